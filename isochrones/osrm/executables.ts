@@ -1,0 +1,307 @@
+/** Finds OSRM's executables and its profiles: where we are told, on the PATH, or in the PyPI wheel, fetched once. */
+import {
+  access,
+  chmod,
+  constants,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
+import { delimiter, dirname, join, resolve } from 'node:path';
+import { unzip } from 'fflate';
+import { MaillageError } from '../errors.ts';
+import { runChild } from './children.ts';
+import { SUPPORTED_OSRM } from './graph_files.ts';
+
+export interface OsrmExecutables {
+  /** Folder of osrm-extract, osrm-contract and osrm-routed. */
+  folder: string;
+  extract: string;
+  contract: string;
+  /** For multi-level Dijkstra; an OSRM of one's own may come without them. */
+  partition: string;
+  customize: string;
+  routed: string;
+  /** Folder of OSRM's own car.lua. */
+  profiles: string;
+  /** E.g. '26.10.0'. */
+  version: string;
+  source: 'given' | 'path' | 'fetched';
+}
+
+export interface FindOsrmOptions {
+  /** OSRM_BIN: the folder of the executables, or the path of osrm-routed. Used or failed, never passed over. */
+  osrmBin?: string | undefined;
+  /** PATH: the folders to look in, as the system writes them. */
+  path?: string | undefined;
+  /** Where the wheel is unpacked, and found the next time. */
+  cacheFolder: string;
+  fetchAllowed: boolean;
+  /** Python 3 with pip, by name or path; the first that can do it is used. */
+  pythons?: string[];
+  onProgress?: (text: string) => void;
+  signal?: AbortSignal;
+}
+
+/** The wheel `osrm-bindings` by platform: its version and tag. It is made for Python 3.12, its executables need none. */
+const WHEELS: Record<string, { version: string; tag: string }> = {
+  'linux-x64': { version: '26.10.0', tag: 'manylinux_2_28_x86_64' },
+  'linux-arm64': { version: '26.10.0', tag: 'manylinux_2_28_aarch64' },
+  'darwin-arm64': { version: '26.10.0', tag: 'macosx_15_0_arm64' },
+  'win32-x64': { version: '26.10.0.post1.dev0', tag: 'win_amd64' },
+};
+const WHEEL_GLIBC = [2, 28] as const;
+const OTHER_WAYS =
+  'Install OSRM 26.10 and set OSRM_BIN to the folder of its executables, or set OSRM_URL to an OSRM that runs elsewhere.';
+const PYTHONS = process.platform === 'win32' ? ['py', 'python'] : ['python3', 'python'];
+const exe = process.platform === 'win32' ? '.exe' : '';
+
+/**
+ * Executables of a supported version, checked by running them. Errors: osrm_not_found (nothing there, fetching not allowed),
+ * osrm_fetch_failed (no Python, no pip, no network, no wheel for the platform), osrm_unusable (it does not run, e.g. a
+ * missing shared library), osrm_version_unsupported, osrm_profiles_missing; each says what to do.
+ */
+export async function findOsrm(options: FindOsrmOptions): Promise<OsrmExecutables> {
+  if (options.osrmBin) return inspect(await folderOf(options.osrmBin), 'given');
+
+  let passedOver = '';
+  for (const folder of (options.path ?? '').split(delimiter).filter(Boolean)) {
+    if (!(await isExecutable(join(folder, `osrm-routed${exe}`)))) continue;
+    try {
+      return await inspect(resolve(folder), 'path');
+    } catch (error) {
+      // An OSRM of another version on the PATH is no reason to fail while the right one can be fetched.
+      if (!(error instanceof MaillageError)) throw error;
+      passedOver = ` (${error.message})`;
+    }
+  }
+
+  const wheel = WHEELS[`${process.platform}-${process.arch}`];
+  const target = wheel && join(resolve(options.cacheFolder), `osrm-${wheel.version}-${wheel.tag}`);
+  if (target && (await isExecutable(join(target, 'bin', `osrm-routed${exe}`)))) {
+    return inspect(join(target, 'bin'), 'fetched');
+  }
+  if (!options.fetchAllowed) {
+    throw new MaillageError(
+      'osrm_not_found',
+      `OSRM's executables are neither in OSRM_BIN nor on the PATH${passedOver}. ${OTHER_WAYS}`,
+    );
+  }
+  if (!target) {
+    throw new MaillageError(
+      'osrm_fetch_failed',
+      `There is no OSRM to fetch for ${process.platform} on ${process.arch}. ${OTHER_WAYS}`,
+    );
+  }
+  await fetchOnce(target, wheel, options);
+  return inspect(join(target, 'bin'), 'fetched');
+}
+
+/** Checks that the executables of a folder run and are of a supported version. */
+async function inspect(folder: string, source: OsrmExecutables['source']): Promise<OsrmExecutables> {
+  const [extract, contract, routed, partition, customize] = [
+    'extract',
+    'contract',
+    'routed',
+    'partition',
+    'customize',
+  ].map((name) => join(folder, `osrm-${name}${exe}`)) as [string, string, string, string, string];
+  let version = '';
+  for (const executable of [extract, contract, routed]) version = await versionOf(executable);
+  const [major, minor] = version.split('.').map(Number);
+  if (major !== SUPPORTED_OSRM.major || minor !== SUPPORTED_OSRM.minor) {
+    throw new MaillageError(
+      'osrm_version_unsupported',
+      `The OSRM in ${folder} is version ${version}, but ${SUPPORTED_OSRM.major}.${SUPPORTED_OSRM.minor} is needed to read its graph. ${OTHER_WAYS}`,
+    );
+  }
+  return {
+    folder,
+    extract,
+    contract,
+    partition,
+    customize,
+    routed,
+    profiles: await findProfiles(folder),
+    version,
+    source,
+  };
+}
+
+async function versionOf(executable: string): Promise<string> {
+  if (!(await isExecutable(executable))) {
+    throw new MaillageError('osrm_unusable', `${executable} is missing or may not be run. ${OTHER_WAYS}`);
+  }
+  const result = await runChild(executable, ['--version']);
+  const version = /v?(\d+\.\d+\.\d+)/.exec(result.output)?.[1];
+  if (result.code === 0 && version) return version;
+  const library = /(\S+\.(?:so|dylib|dll)[\w.]*): cannot open|Library not loaded: (\S+)/.exec(result.output);
+  const reason = library
+    ? `the shared library ${library[1] ?? library[2]} is missing; install it with the system's package manager`
+    : result.output.trim().split('\n').at(-1) || `it ended with code ${result.code ?? result.signal}`;
+  throw new MaillageError('osrm_unusable', `${executable} does not run: ${reason}. ${OTHER_WAYS}`);
+}
+
+/** The folder of car.lua that belongs to a folder of executables: the wheel's, an installed one's, the official image's. */
+async function findProfiles(folder: string): Promise<string> {
+  const candidates = [
+    join(folder, '../share/profiles'),
+    join(folder, '../share/osrm/profiles'),
+    join(folder, '../profiles'),
+    join(folder, 'profiles'),
+    '/opt',
+  ];
+  for (const candidate of candidates) {
+    if (await exists(join(candidate, 'car.lua'))) return resolve(candidate);
+  }
+  throw new MaillageError(
+    'osrm_profiles_missing',
+    `OSRM's profiles (car.lua) were not found beside ${folder}; looked in ${candidates.join(', ')}.`,
+  );
+}
+
+const fetching = new Map<string, Promise<void>>();
+
+/** Callers in this process share one download; other processes may make their own, and the first to finish wins. */
+function fetchOnce(
+  target: string,
+  wheel: { version: string; tag: string },
+  options: FindOsrmOptions,
+): Promise<void> {
+  let running = fetching.get(target);
+  if (!running) {
+    running = fetchWheel(target, wheel, options).finally(() => fetching.delete(target));
+    fetching.set(target, running);
+  }
+  return running;
+}
+
+async function fetchWheel(
+  target: string,
+  wheel: { version: string; tag: string },
+  { signal, onProgress, pythons }: FindOsrmOptions,
+): Promise<void> {
+  checkGlibc();
+  await mkdir(dirname(target), { recursive: true });
+  const work = await mkdtemp(join(dirname(target), '.osrm-'));
+  try {
+    onProgress?.(`Fetching OSRM ${wheel.version}`);
+    await pipDownload(work, wheel, pythons ?? PYTHONS, signal);
+    const name = (await readdir(work)).find((file) => file.endsWith('.whl'));
+    if (!name) throw fetchFailed('pip said that it was done but left no wheel');
+    const unpacked = join(work, 'osrm');
+    await unpack(join(work, name), unpacked);
+    try {
+      await rename(unpacked, target);
+    } catch (error) {
+      if (!(await exists(join(target, 'bin', `osrm-routed${exe}`)))) throw error;
+    }
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+}
+
+async function pipDownload(
+  folder: string,
+  { version, tag }: { version: string; tag: string },
+  pythons: string[],
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const args = `-m pip download --no-deps --only-binary=:all: --python-version 3.12 --platform ${tag} --disable-pip-version-check --no-input`;
+  let noPip = false;
+  for (const python of pythons) {
+    const command = [...args.split(' '), '-d', folder, `osrm-bindings==${version}`];
+    const result = await runChild(python, command, signal ? { signal } : {}).catch((error) => {
+      if (error.code === 'ENOENT') return null;
+      throw error;
+    });
+    if (result === null || result.code === 127) continue;
+    if (result.code === 0) return;
+    if (/No module named '?pip/.test(result.output)) {
+      noPip = true;
+      continue;
+    }
+    throw fetchFailed(pipReason(result.output));
+  }
+  throw fetchFailed(noPip ? 'Python has no pip' : 'there is no Python 3');
+}
+
+/** What pip's output says went wrong, in a few words. */
+function pipReason(output: string): string {
+  if (/No space left/i.test(output)) return 'the disk is full';
+  if (
+    /Connection|Max retries|timed out|Temporary failure|Name or service|SSLError|ProxyError/i.test(output)
+  ) {
+    return 'the package index could not be reached';
+  }
+  const errors = output.split('\n').filter((line) => line.startsWith('ERROR:'));
+  return `pip said "${errors.at(-1)?.slice(7) ?? output.trim().split('\n').at(-1)}"`;
+}
+
+/** Unpacks the executables and the profiles of a wheel into `folder`/bin and `folder`/share/profiles. */
+async function unpack(wheelPath: string, folder: string): Promise<void> {
+  const bytes = await readFile(wheelPath);
+  const wanted =
+    /^(?!.*\.\.)osrm\/(?:bin\/(?:osrm-(?:extract|contract|partition|customize|routed)(?:\.exe)?|[^/]+\.(?:dll|dylib))|share\/profiles\/.+\.lua)$/;
+  const files = await new Promise<Record<string, Uint8Array>>((done, failed) => {
+    unzip(bytes, { filter: ({ name }) => wanted.test(name) }, (error, data) =>
+      error ? failed(error) : done(data),
+    );
+  }).catch((cause) => {
+    throw fetchFailed(`the wheel could not be unpacked (${cause})`);
+  });
+  for (const [name, data] of Object.entries(files)) {
+    const path = join(folder, ...name.split('/').slice(1));
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, data);
+    if (name.startsWith('osrm/bin/')) await chmod(path, 0o755);
+  }
+}
+
+/** The wheel needs glibc; on another C library (Alpine's musl) or an older one it would not start. */
+function checkGlibc(): void {
+  if (process.platform !== 'linux') return;
+  const report = process.report.getReport() as { header?: { glibcVersionRuntime?: string } };
+  const found = report.header?.glibcVersionRuntime;
+  const [major, minor] = (found ?? '0.0').split('.').map(Number);
+  if (major > WHEEL_GLIBC[0] || (major === WHEEL_GLIBC[0] && minor >= WHEEL_GLIBC[1])) return;
+  throw fetchFailed(
+    found
+      ? `it needs glibc ${WHEEL_GLIBC.join('.')}, this system has ${found}`
+      : "it needs glibc, which this system's C library is not",
+  );
+}
+
+function fetchFailed(reason: string): MaillageError {
+  return new MaillageError(
+    'osrm_fetch_failed',
+    `OSRM's executables could not be fetched with pip: ${reason}. ${OTHER_WAYS}`,
+  );
+}
+
+async function folderOf(osrmBin: string): Promise<string> {
+  const found = await stat(osrmBin).catch(() => null);
+  if (!found) {
+    throw new MaillageError('osrm_not_found', `OSRM_BIN is ${osrmBin}, which does not exist. ${OTHER_WAYS}`);
+  }
+  return resolve(found.isDirectory() ? osrmBin : dirname(osrmBin));
+}
+
+function exists(path: string): Promise<boolean> {
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}
+
+function isExecutable(path: string): Promise<boolean> {
+  return access(path, constants.X_OK).then(
+    () => true,
+    () => false,
+  );
+}

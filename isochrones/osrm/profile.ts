@@ -1,0 +1,122 @@
+/** The choices that decide drive times: OSRM's car profile with our settings (profile.lua). */
+import { createHash } from 'node:crypto';
+import { copyFile, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join, relative, resolve } from 'node:path';
+import { MaillageError } from '../errors.ts';
+
+export interface ProfileSettings {
+  /**
+   * Ferries and car trains count as roads. Off: a place across an estuary is as far as the drive around it. (With them
+   * Royan - Le Verdon and Blaye - Lamarque would be roads, without the wait for the boat.)
+   */
+  ferries: boolean;
+  /** Ways with toll=yes may be driven. */
+  toll_roads: boolean;
+  /**
+   * Ways that only residents, customers, deliveries or holders of a permit may use count as roads for everyone. OSRM's own car
+   * profile lets a trip start or end there but not pass through, by weights other than time; with time alone traffic
+   * would pass through private drives, and times would be too short. Off: such a way is no road, and a home on it is
+   * matched to the nearest public one, whose distance is told.
+   */
+  restricted_roads: boolean;
+  /** Speeds of all roads are multiplied by this: 0.9 tells how sensitive an answer is to slower traffic. */
+  speed_factor: number;
+}
+
+/** The settings that count unless a region says otherwise. */
+export const PROFILE_DEFAULTS: Readonly<ProfileSettings> = {
+  ferries: false,
+  toll_roads: true,
+  restricted_roads: false,
+  speed_factor: 1,
+};
+
+const PROFILE_FILE = 'profile.lua';
+const SETTINGS_FILE = 'maillage_settings.lua';
+const ownProfile = join(import.meta.dirname, PROFILE_FILE);
+
+/** Given settings with the defaults for the rest. Fails with `profile_setting_invalid` on an unknown name or a wrong value. */
+export function profileSettings(given: Record<string, unknown> = {}): ProfileSettings {
+  for (const [name, value] of Object.entries(given)) {
+    const usual: unknown = (PROFILE_DEFAULTS as unknown as Record<string, unknown>)[name];
+    const wrong =
+      usual === undefined
+        ? `there is no such setting; known are ${Object.keys(PROFILE_DEFAULTS).join(', ')}`
+        : typeof value !== typeof usual
+          ? `it must be a ${typeof usual}`
+          : typeof value === 'number' && !(value >= 0.1 && value <= 10)
+            ? 'it must lie between 0.1 and 10'
+            : null;
+    if (wrong) {
+      throw new MaillageError(
+        'profile_setting_invalid',
+        `The profile setting "${name}" is wrong: ${wrong}.`,
+        {
+          status: 400,
+        },
+      );
+    }
+  }
+  return { ...PROFILE_DEFAULTS, ...given };
+}
+
+/**
+ * Writes the profile and its settings into `folder` and returns the path to hand to osrm-extract. `osrmProfiles` is the
+ * folder that holds OSRM's own car.lua; the profile loads it from there.
+ */
+export async function writeProfile(
+  folder: string,
+  settings: ProfileSettings,
+  osrmProfiles: string,
+): Promise<string> {
+  const path = join(folder, PROFILE_FILE);
+  await copyFile(ownProfile, path);
+  const lines = [`osrm_profiles = ${luaString(resolve(osrmProfiles))}`, ...settingLines(settings)];
+  await writeFile(
+    join(folder, SETTINGS_FILE),
+    `return {\n${lines.map((line) => `  ${line},\n`).join('')}}\n`,
+  );
+  return path;
+}
+
+/**
+ * Hash of all that the profile's times depend on: our profile, the settings, OSRM's car profile and its library. Part of a
+ * network's identity. Fails with `osrm_profiles_missing` when `osrmProfiles` holds no car.lua.
+ */
+export async function profileSha256(settings: ProfileSettings, osrmProfiles: string): Promise<string> {
+  const hash = createHash('sha256');
+  hash.update(await readFile(ownProfile));
+  hash.update(`\n${settingLines(settings).join('\n')}\n`);
+  for (const file of await stockFiles(osrmProfiles)) {
+    hash.update(`\n${relative(osrmProfiles, file).replaceAll('\\', '/')}\n`);
+    hash.update(await readFile(file));
+  }
+  return hash.digest('hex');
+}
+
+async function stockFiles(osrmProfiles: string): Promise<string[]> {
+  try {
+    const library = await readdir(join(osrmProfiles, 'lib'), { withFileTypes: true });
+    const files = library.filter((entry) => entry.isFile() && entry.name.endsWith('.lua'));
+    const car = join(osrmProfiles, 'car.lua');
+    await readFile(car);
+    return [car, ...files.map((entry) => join(osrmProfiles, 'lib', entry.name)).sort()];
+  } catch (cause) {
+    throw new MaillageError(
+      'osrm_profiles_missing',
+      `OSRM's car profile is not in ${osrmProfiles} (car.lua and the folder lib); install OSRM with its profiles.`,
+      { cause },
+    );
+  }
+}
+
+/** One line a setting, in the order of their names. */
+function settingLines(settings: ProfileSettings): string[] {
+  return Object.entries(settings)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([name, value]) => `${name} = ${value}`);
+}
+
+function luaString(text: string): string {
+  return `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')}"`;
+}

@@ -1,0 +1,49 @@
+import { positionsOf } from './road_positions.ts';
+import type { Network, RoadPlace } from './types.ts';
+
+/** A site at the middle of a stretch: a home behind it on the same stretch drives straight to it. */
+export interface Seed {
+  site: number;
+  /** Time from the stretch's start to the site. */
+  offset_ds: number;
+}
+
+/** The sites by the stretches that they lie on. The flag spares a look into the map for almost every stretch. */
+export interface Seeds {
+  flag: Uint8Array;
+  byStretch: Map<number, Seed[]>;
+}
+
+export function seedsOf(network: Network, matches: readonly RoadPlace[]): Seeds {
+  const flag = new Uint8Array(network.stretchCount);
+  const byStretch = new Map<number, Seed[]>();
+  matches.forEach((match, site) => {
+    for (const { stretch, offset_ds } of positionsOf(network, match)) {
+      flag[stretch] = 1;
+      const seeds = byStretch.get(stretch);
+      if (seeds) seeds.push({ site, offset_ds });
+      else byStretch.set(stretch, [{ site, offset_ds }]);
+    }
+  });
+  return { flag, byStretch };
+}
+
+/**
+ * Calls `visit(stretch, time_ds, site)` for each stretch from whose start a journey over its whole length reaches the
+ * given sites' stretches next: label(u) = duration(u -> v) + offset of the site on v.
+ */
+export function visitFirstLabels(
+  network: Network,
+  seeds: Seeds,
+  wanted: (site: number) => boolean,
+  visit: (stretch: number, time_ds: number, site: number) => void,
+): void {
+  const { incomingOffset, incomingStretch, incomingDuration_ds } = network;
+  for (const [stretch, list] of seeds.byStretch)
+    for (const seed of list) {
+      if (!wanted(seed.site)) continue;
+      const offset_ds = Math.round(seed.offset_ds);
+      for (let e = incomingOffset[stretch]; e < incomingOffset[stretch + 1]; e++)
+        visit(incomingStretch[e], incomingDuration_ds[e] + offset_ds, seed.site);
+    }
+}

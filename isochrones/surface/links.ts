@@ -1,0 +1,127 @@
+import { edgeCount } from './lattice.ts';
+
+/**
+ * The outline of one layer in one block: closed rings, and chains that go on in the next block. A ring or chain is a
+ * list of points x, y; the layer lies on its left seen on a map. Chains tell the lattice edges on the block's border
+ * where they start and end, as numbers that neighbouring blocks share.
+ */
+export interface BlockOutline {
+  rings: Float64Array[];
+  chains: { start: number; end: number; points: Float64Array }[];
+}
+
+/** The pieces of outline in one block, each from one lattice edge to another, for every layer. */
+export interface Links {
+  layers: number;
+  edges: number;
+  /** The lattice edge that follows edge e along the outline of layer l: next[l * edges + e]. */
+  next: Int32Array;
+  previous: Int32Array;
+  /** Where `next` was written, in order. */
+  used: number[];
+  points: number[];
+}
+
+const NO_LINK = -1;
+
+/** For a block of n x n cells. */
+export function createLinks(layers: number, n: number): Links {
+  const edges = edgeCount(n);
+  const next = new Int32Array(layers * edges).fill(NO_LINK);
+  return { layers, edges, next, previous: next.slice(), used: [], points: [] };
+}
+
+export function clearLinks({ next, previous, used }: Links): void {
+  next.fill(NO_LINK);
+  previous.fill(NO_LINK);
+  used.length = 0;
+}
+
+const TOP = 0;
+const RIGHT = 1;
+const BOTTOM = 2;
+const LEFT = 3;
+
+/**
+ * For each set of corners inside (8 top left, 4 top right, 2 bottom right, 1 bottom left) the pieces of outline as pairs of
+ * cell edges, with the inside on the left on a map whose north is up. Two opposite corners inside are told apart.
+ */
+const SHAPES: readonly (readonly number[])[] = [
+  [],
+  [BOTTOM, LEFT],
+  [RIGHT, BOTTOM],
+  [RIGHT, LEFT],
+  [TOP, RIGHT],
+  [TOP, RIGHT, BOTTOM, LEFT],
+  [TOP, BOTTOM],
+  [TOP, LEFT],
+  [LEFT, TOP],
+  [BOTTOM, TOP],
+  [LEFT, TOP, RIGHT, BOTTOM],
+  [RIGHT, TOP],
+  [LEFT, RIGHT],
+  [BOTTOM, RIGHT],
+  [LEFT, BOTTOM],
+  [],
+];
+const JOINED_5 = [TOP, LEFT, BOTTOM, RIGHT];
+const JOINED_10 = [RIGHT, TOP, LEFT, BOTTOM];
+
+/** Links the edges of one cell for one layer; `joined`: opposite corners are connected through the cell's middle. */
+export function linkShape(
+  links: Links,
+  layer: number,
+  shape: number,
+  joined: boolean,
+  top: number,
+  right: number,
+  bottom: number,
+  left: number,
+): void {
+  const pairs = !joined ? SHAPES[shape] : shape === 5 ? JOINED_5 : shape === 10 ? JOINED_10 : SHAPES[shape];
+  const base = layer * links.edges;
+  for (let i = 0; i < pairs.length; i += 2) {
+    const from = pairs[i] === TOP ? top : pairs[i] === RIGHT ? right : pairs[i] === BOTTOM ? bottom : left;
+    const side = pairs[i + 1];
+    const to = side === TOP ? top : side === RIGHT ? right : side === BOTTOM ? bottom : left;
+    links.next[base + from] = to;
+    links.previous[base + to] = from;
+    links.used.push(base + from);
+  }
+}
+
+/**
+ * Follows the links of each layer into closed rings and chains that leave the block. `pushPoint` writes the point where a
+ * layer crosses an edge, `sharedEdge` numbers an edge for all blocks.
+ */
+export function traceLinks(
+  links: Links,
+  pushPoint: (layer: number, edge: number, points: number[]) => void,
+  sharedEdge: (edge: number) => number,
+): BlockOutline[] {
+  const outlines: BlockOutline[] = Array.from({ length: links.layers }, () => ({ rings: [], chains: [] }));
+  const { next, points } = links;
+  // Chains first: they start on an edge that nothing in this block leads to; what is left are rings.
+  for (const wantChain of [true, false])
+    for (const slot of links.used) {
+      if (next[slot] === NO_LINK || (wantChain && links.previous[slot] !== NO_LINK)) continue;
+      const layer = Math.floor(slot / links.edges);
+      const base = layer * links.edges;
+      const first = slot - base;
+      let edge = first;
+      points.length = 0;
+      for (;;) {
+        pushPoint(layer, edge, points);
+        const following = next[base + edge];
+        if (following === NO_LINK) break;
+        next[base + edge] = NO_LINK;
+        edge = following;
+        if (!wantChain && edge === first) break;
+      }
+      const line = new Float64Array(points);
+      if (wantChain)
+        outlines[layer].chains.push({ start: sharedEdge(first), end: sharedEdge(edge), points: line });
+      else outlines[layer].rings.push(line);
+    }
+  return outlines;
+}
