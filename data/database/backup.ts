@@ -1,0 +1,172 @@
+import { createReadStream, createWriteStream } from 'node:fs';
+import { readdir, rename, rm, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { createGzip } from 'node:zlib';
+import { type Pack, pack } from 'tar-stream';
+import { MaillageError } from '../../isochrones/errors.ts';
+import {
+  BACKUP_FORMAT,
+  type BackupEnd,
+  type BackupHead,
+  type BackupReport,
+  NOT_BACKED_UP,
+} from './backup_format.ts';
+import { codeOf, messageOf } from './errors.ts';
+import { listTables, quoted, type TableShape } from './tables.ts';
+import type { Database } from './types.ts';
+
+/** Rows fetched at once: the largest (parts of drive times) are about a megabyte each. */
+const ROWS_AT_ONCE = 20;
+/** Size of a piece of a table in the archive. */
+const PIECE_CHARACTERS = 8_000_000;
+
+export interface BackupOptions {
+  /** Folder of the home whose files (networks, regions) belong to the backup; without it, the database alone. */
+  home?: string;
+  onProgress?: (done: { rows: number; files: number }) => void;
+}
+
+/**
+ * Writes the whole state to one file, as it is at one moment; what is written meanwhile is not in it. The file appears
+ * under its name only when it is whole. Jobs are not part of it, their schedules are.
+ * Errors: backup_not_written, disk_full, those of the database.
+ */
+export async function createBackup(
+  db: Database,
+  file: string,
+  options: BackupOptions = {},
+): Promise<BackupReport> {
+  const part = `${file}.part`;
+  const archive = pack();
+  try {
+    const written = pipeline(archive, createGzip({ level: 6 }), createWriteStream(part));
+    const [report] = await Promise.all([
+      fill(db, archive, options).catch((error: unknown) => {
+        archive.destroy(error instanceof Error ? error : new Error(String(error)));
+        throw error;
+      }),
+      written,
+    ]);
+    await rename(part, file);
+    return report;
+  } catch (error) {
+    await rm(part, { force: true });
+    throw backupError(error, file);
+  }
+}
+
+async function fill(db: Database, archive: Pack, { home, onProgress }: BackupOptions): Promise<BackupReport> {
+  const end: BackupEnd = { rows: {}, files: 0 };
+  const progress = () => {
+    const rows = Object.values(end.rows).reduce((sum, count) => sum + count, 0);
+    onProgress?.({ rows, files: end.files });
+  };
+  const head = await db.transaction(async (tx) => {
+    await tx.exec('set transaction isolation level repeatable read, read only');
+    const tables = await listTables(tx);
+    const [version] = await tx.query<{ version: number }>(
+      'select max(version) as version from schema_versions',
+    );
+    const described: BackupHead = {
+      format: BACKUP_FORMAT,
+      schema_version: version!.version,
+      made_at: new Date().toISOString(),
+      kind: db.kind,
+      tables: tables.map(({ name, columns }) => ({ name, columns })),
+    };
+    await addText(archive, 'backup.json', JSON.stringify(described));
+    for (const table of tables) {
+      end.rows[table.name] = 0;
+      let pieces = 0;
+      for await (const { text, rows } of piecesOf(tx, table)) {
+        await addText(archive, `tables/${table.name}/${String(pieces++).padStart(6, '0')}.ndjson`, text);
+        end.rows[table.name]! += rows;
+        progress();
+      }
+    }
+    return described;
+  });
+  if (home !== undefined)
+    for await (const path of filesOf(home, '')) {
+      await addFile(archive, `files/${path}`, join(home, path));
+      end.files++;
+      progress();
+    }
+  await addText(archive, 'end.json', JSON.stringify(end));
+  archive.finalize();
+  return { head, ...end };
+}
+
+/** The table's rows as lines of JSON, several megabytes at a time. */
+async function* piecesOf(tx: Database, table: TableShape): AsyncGenerator<{ text: string; rows: number }> {
+  const values = table.columns.map(({ name }) => `${quoted(name)}::text`).join(', ');
+  await tx.exec(
+    `declare backup_rows no scroll cursor for select json_build_array(${values})::text as line
+     from ${quoted(table.name)} order by ${table.order.map(quoted).join(', ')}`,
+  );
+  let lines: string[] = [];
+  let characters = 0;
+  for (;;) {
+    const fetched = await tx.query<{ line: string }>(`fetch ${ROWS_AT_ONCE} from backup_rows`);
+    for (const { line } of fetched) {
+      lines.push(line, '\n');
+      characters += line.length + 1;
+    }
+    if (characters >= PIECE_CHARACTERS || (fetched.length === 0 && lines.length > 0)) {
+      yield { text: lines.join(''), rows: lines.length / 2 };
+      lines = [];
+      characters = 0;
+    }
+    if (fetched.length === 0) break;
+  }
+  await tx.exec('close backup_rows');
+}
+
+/** Paths of the home's files, in order; locks and halves that are being written are left out. */
+async function* filesOf(home: string, folder: string): AsyncGenerator<string> {
+  const entries = await readdir(join(home, folder), { withFileTypes: true });
+  entries.sort((a, b) => (a.name < b.name ? -1 : 1));
+  for (const entry of entries) {
+    const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
+    if (folder === '' && (NOT_BACKED_UP.includes(entry.name) || entry.name.startsWith('home.lock'))) continue;
+    if (entry.isDirectory()) yield* filesOf(home, path);
+    else if (entry.isFile() && !/\.(part|tmp|unfinished)$/.test(entry.name)) yield path;
+  }
+}
+
+/** A moment for everything, so that the same state makes the same bytes but for the head. */
+const MTIME = new Date(0);
+
+function addText(archive: Pack, name: string, text: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    archive.entry({ name, mtime: MTIME }, text, (error) => (error ? reject(error) : resolve()));
+  });
+}
+
+async function addFile(archive: Pack, name: string, path: string): Promise<void> {
+  const { size } = await stat(path);
+  const entry = archive.entry({ name, size, mtime: MTIME });
+  // A file that grows meanwhile is taken as long as it was: such files are only ever added to.
+  await pipeline(size === 0 ? [] : createReadStream(path, { end: size - 1 }), entry);
+}
+
+function backupError(error: unknown, file: string): unknown {
+  if (error instanceof MaillageError) return error;
+  if (codeOf(error) === 'ENOSPC')
+    return new MaillageError(
+      'disk_full',
+      `The disk that holds the backup ${file} is full: make room and try again.`,
+      {
+        status: 507,
+        cause: error,
+      },
+    );
+  return new MaillageError(
+    'backup_not_written',
+    `The backup ${file} cannot be written (${messageOf(error)}): nothing was left of it.`,
+    {
+      cause: error,
+    },
+  );
+}

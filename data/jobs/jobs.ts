@@ -1,0 +1,232 @@
+/**
+ * The queue of jobs, on PostgreSQL for several processes, on the embedded database for one. pg-boss keeps it; here is
+ * what Maillage asks of it: one job at a time a region, retried, taken over when a worker dies, progress told.
+ */
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
+import { type JobWithMetadata, PgBoss } from 'pg-boss';
+import { MaillageError } from '../../isochrones/errors.ts';
+import type { Database } from '../database/types.ts';
+import { bossDatabase } from './boss_database.ts';
+import { jobOf, UUID } from './job_record.ts';
+import { forgetOldProgress, JOB_CHANNEL, progressOf } from './progress.ts';
+import { JOB_KINDS, type Job, type JobHandler, type JobInput, type JobKind, type Schedule } from './types.ts';
+import { runJob } from './worker.ts';
+
+const QUEUE = 'region_jobs';
+const SCHEMA = 'maillage_jobs';
+
+const defaults = {
+  heartbeat_s: 45, // a worker that was silent for so long is dead: longer than any computation that holds its thread
+  watch_s: 15, // how often dead workers are looked for
+  attempts: 4, // in all
+  retry_s: 10, // wait before the second attempt, doubled each time
+  retryMost_s: 300, // longest wait
+  longest_s: 6 * 3600, // no job takes longer
+  kept_s: 7 * 24 * 3600, // how long ended jobs are listed
+  looks_ms: [10, 50, 100, 500, 1000, 5000], // waits before each look whether a job's end was written
+  poll_s: 2, // nobody is notified when a region becomes free or a retry is due
+};
+
+export interface OpenJobsOptions {
+  /** Told what goes wrong in the background (a lost database ...); the queue goes on by itself. */
+  onError: (error: Error) => void;
+  heartbeat_s?: number;
+  watch_s?: number;
+  retry_s?: number;
+}
+
+export interface Jobs {
+  /**
+   * Queues a job; the same job that still waits is returned instead of another. `tx`: within that transaction.
+   */
+  add(input: JobInput, tx?: Database): Promise<Job>;
+  find(id: string): Promise<Job | null>;
+  /** Newest first. */
+  list(filter?: { region?: string; limit?: number }): Promise<Job[]>;
+  /** Ends a job that waits, or asks a running one to end. Errors: unknown_job, job_ended. */
+  cancel(id: string): Promise<Job>;
+  /** Takes jobs from now on, until `close`. `concurrency`: how many regions at once. */
+  work(handlers: Record<JobKind, JobHandler>, options?: { concurrency?: number }): Promise<void>;
+  /** One schedule a kind and region; the same again replaces it. Errors: bad_schedule. */
+  schedule(schedule: Schedule): Promise<void>;
+  unschedule(kind: JobKind, region: string): Promise<void>;
+  schedules(): Promise<Schedule[]>;
+  /** Waits for running jobs so long at most; what still runs then is aborted and taken up by another worker, or next time. */
+  close(options?: { wait_ms?: number }): Promise<void>;
+}
+
+/** Opens the queue; its tables are made where they are missing. Errors: those of the database. */
+export async function openJobs(db: Database, options: OpenJobsOptions): Promise<Jobs> {
+  const embedded = db.kind === 'embedded';
+  const watch_s = options.watch_s ?? defaults.watch_s;
+  const boss = new PgBoss({
+    db: bossDatabase(db),
+    backend: embedded ? 'pglite' : 'postgres',
+    schema: SCHEMA,
+    useListenNotify: true,
+    superviseIntervalSeconds: watch_s,
+    monitorIntervalSeconds: watch_s,
+    cronMonitorIntervalSeconds: 30,
+    // The embedded database has no vacuum of its own and nothing to rebuild indexes beside.
+    reindex: !embedded,
+    monitorVacuum: !embedded,
+  });
+  boss.on('error', options.onError);
+  await boss.start();
+  const queue = {
+    heartbeatSeconds: options.heartbeat_s ?? defaults.heartbeat_s,
+    retryLimit: defaults.attempts - 1,
+    retryDelay: options.retry_s ?? defaults.retry_s,
+    retryBackoff: true,
+    retryDelayMax: defaults.retryMost_s,
+    expireInSeconds: defaults.longest_s,
+    deleteAfterSeconds: defaults.kept_s,
+    notify: true,
+  };
+  await boss.createQueue(QUEUE, { ...queue, policy: 'singleton' });
+  await boss.updateQueue(QUEUE, queue);
+
+  const found = (filter: { id?: string; key?: string; queued?: boolean }, tx?: Database) =>
+    boss.findJobs<JobInput>(QUEUE, { ...filter, ...(tx && { db: bossDatabase(tx) }) });
+
+  async function jobsOf(rows: JobWithMetadata<JobInput>[], from: Database): Promise<Job[]> {
+    const progress = await progressOf(
+      from,
+      rows.map(({ id }) => id),
+    );
+    return rows.map((row) => jobOf(row, progress.get(row.id) ?? null));
+  }
+
+  async function find(id: string, from: Database = db, tx?: Database): Promise<Job | null> {
+    if (!UUID.test(id)) return null;
+    return (await jobsOf(await found({ id }, tx), from))[0] ?? null;
+  }
+
+  const send = ({ kind, region, cron, input }: Schedule) => {
+    const data: JobInput = { kind, region, input, requested_by: 'schedule' };
+    return boss.schedule(QUEUE, cron, data, {
+      tz: 'Europe/Paris',
+      key: scheduleKey(kind, region),
+      ...inRegion(region),
+    });
+  };
+  const kept = () =>
+    db.query<Schedule>(
+      'select kind, region_id as region, cron, input from schedules order by region_id, kind',
+    );
+  // What was restored from a backup is not in the queue yet.
+  for (const schedule of await kept()) await send(schedule);
+
+  /** pg-boss writes a job's end once its handler has returned; listeners are told when it can be read. */
+  async function tellEnd(id: string): Promise<void> {
+    for (const wait_ms of defaults.looks_ms) {
+      await sleep(wait_ms, undefined, { ref: false });
+      const state = await find(id).then(
+        (job) => job?.state,
+        () => undefined,
+      );
+      if (state !== 'running') return db.notify(JOB_CHANNEL, id).catch(() => undefined);
+    }
+  }
+
+  /** Nobody else can be at work on the embedded database: what is said to run was cut off with its process. */
+  async function takeUpOrphans(): Promise<void> {
+    for (const row of await found({}))
+      if (row.state === 'active')
+        await boss.fail(QUEUE, row.id, { code: 'interrupted', message: 'The program ended during the job.' });
+  }
+
+  return {
+    async add(input, tx) {
+      const work = async (within: Database): Promise<Job> => {
+        await within.query('select pg_advisory_xact_lock(hashtext($1))', [`job ${input.region}`]);
+        const waiting = await found({ key: input.region, queued: true }, within);
+        const same = waiting.find(
+          ({ data, state }) =>
+            state === 'created' && data.kind === input.kind && isDeepStrictEqual(data.input, input.input),
+        );
+        const id =
+          same?.id ??
+          (await boss.send(QUEUE, { ...input }, { ...inRegion(input.region), db: bossDatabase(within) }));
+        if (id === null) throw new Error(`pg-boss took no job of the kind ${input.kind}`);
+        await within.notify(JOB_CHANNEL, id);
+        return (await find(id, within, within))!;
+      };
+      return tx === undefined ? db.transaction(work) : work(tx);
+    },
+    find: (id) => find(id),
+    async list({ region, limit } = {}) {
+      const rows = await found(region === undefined ? {} : { key: region });
+      rows.sort((a, b) => b.createdOn.getTime() - a.createdOn.getTime());
+      return jobsOf(rows.slice(0, limit), db);
+    },
+    async cancel(id) {
+      const job = await find(id);
+      if (job === null) throw new MaillageError('unknown_job', `There is no job "${id}".`, { status: 404 });
+      if (job.state === 'done' || job.state === 'failed' || job.state === 'cancelled')
+        throw new MaillageError('job_ended', `The job ${id} has ended already (${job.state}).`, {
+          status: 409,
+        });
+      await boss.cancel(QUEUE, id);
+      await db.notify(JOB_CHANNEL, id);
+      return (await find(id))!;
+    },
+    async work(handlers, { concurrency = 1 } = {}) {
+      if (embedded) await takeUpOrphans();
+      await forgetOldProgress(db);
+      await boss.work(
+        QUEUE,
+        {
+          perJobResults: true,
+          includeMetadata: true,
+          localConcurrency: concurrency,
+          // Looks past the jobs of regions at work; that there is never a second one is the queue's policy.
+          groupConcurrency: 1,
+          pollingIntervalSeconds: defaults.poll_s,
+          notifyPollingIntervalSeconds: defaults.poll_s,
+        },
+        (rows: JobWithMetadata<JobInput>[]) =>
+          Promise.all(
+            rows.map((row) => {
+              const isCancelled = async () => (await find(row.id))?.state === 'cancelled';
+              return runJob(db, row, handlers, isCancelled, options.onError).finally(
+                () => void tellEnd(row.id),
+              );
+            }),
+          ),
+      );
+    },
+    async schedule(schedule) {
+      const { kind, region, cron, input } = schedule;
+      try {
+        await send(schedule);
+      } catch (error) {
+        throw new MaillageError(
+          'bad_schedule',
+          `"${cron}" is no schedule: give five fields (minute, hour, day, month, weekday), as in "30 3 * * 1".`,
+          { status: 400, cause: error },
+        );
+      }
+      await db.query(
+        `insert into schedules (kind, region_id, cron, input) values ($1, $2, $3, $4::json)
+         on conflict (kind, region_id) do update set cron = excluded.cron, input = excluded.input`,
+        [kind, region, cron, JSON.stringify(input)],
+      );
+    },
+    async unschedule(kind, region) {
+      await db.query('delete from schedules where kind = $1 and region_id = $2', [kind, region]);
+      await boss.unschedule(QUEUE, scheduleKey(kind, region));
+    },
+    schedules: () => kept(),
+    async close({ wait_ms = 30_000 } = {}) {
+      await boss.stop({ close: false, graceful: wait_ms > 0, timeout: Math.max(wait_ms, 1000) });
+    },
+  };
+}
+
+const inRegion = (region: string) => ({ singletonKey: region, group: { id: region } });
+
+const scheduleKey = (kind: JobKind, region: string): string => `${kind}.${region}`;
+
+export { JOB_CHANNEL, JOB_KINDS };

@@ -1,0 +1,35 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { MaillageError } from '../../isochrones/errors.ts';
+import { loadRegionFile, regionFromFile } from '../sources/region_file.ts';
+import type { RegionDefinition } from '../sources/types.ts';
+
+/** The region that is shown where none was prepared. */
+export const DEMO_REGION = 'nouvelle-aquitaine-demo';
+
+const FOLDER = import.meta.dirname;
+
+/** Ids of the built-in regions: a region file each in this folder. */
+export function builtinRegions(): string[] {
+  return readdirSync(FOLDER)
+    .filter((name) => name.endsWith('.json') && !name.endsWith('.schema.json'))
+    .map((name) => name.slice(0, -'.json'.length))
+    .sort();
+}
+
+/** A built-in region by its id. Throws `unknown_region`, naming those that there are. */
+export function findBuiltin(id: string): RegionDefinition {
+  if (!builtinRegions().includes(id))
+    throw new MaillageError(
+      'unknown_region',
+      `There is no built-in region ${id}; there are ${builtinRegions().join(', ')}. A region of your own is a file: give its path, ending in .json.`,
+      { status: 404 },
+    );
+  return regionFromFile(JSON.parse(readFileSync(join(FOLDER, `${id}.json`), 'utf8')), null);
+}
+
+/** The definition of a built-in region by its id, or of a region file by its path. Errors: unknown_region, and loadRegionFile's. */
+export async function findRegionDefinition(idOrPath: string): Promise<RegionDefinition> {
+  const isPath = idOrPath.endsWith('.json') || idOrPath.includes('/') || existsSync(idOrPath);
+  return isPath ? loadRegionFile(idOrPath, findBuiltin) : findBuiltin(idOrPath);
+}

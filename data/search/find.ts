@@ -1,0 +1,61 @@
+import type { Geocoder } from './geocoder.ts';
+import type { GeocodedAddress } from './geocoder_shapes.ts';
+import { foldName } from './names.ts';
+import { type SearchIndex, type SearchItem, search } from './places.ts';
+
+/** What was found, and what to tell about what could not be searched. */
+export interface FoundPlaces {
+  items: SearchItem[];
+  notices: { code: string; text: string; text_en: string }[];
+}
+
+/** Words that begin or mark an address in French. */
+const STREET =
+  /\b(rue|avenue|av|boulevard|bd|bld|place|pl|chemin|che|route|rte|impasse|imp|allee|allees|quai|cours|square|lieu dit|lotissement|residence|zone|za|zi|faubourg|passage|hameau|sentier|voie|esplanade|promenade|rond point|cite)\b/;
+
+/** Whether a text reads like an address: a number and a name, or the name of a way. */
+export function looksLikeAddress(q: string): boolean {
+  const text = foldName(q);
+  return (
+    STREET.test(text) || /^\d{1,4}( (bis|ter|quater))? [a-z]/.test(text) || /[a-z].* \d{5}( |$)/.test(text)
+  );
+}
+
+/**
+ * Communes, places and addresses for a text, best first: coordinates as typed; what the own index finds; addresses before it where
+ * the text reads like one, after it otherwise, and only where the own index has no exact answer. Without the service the
+ * notices say so, and communes and places are found all the same.
+ */
+export async function findPlaces(
+  index: SearchIndex,
+  geocoder: Geocoder,
+  q: string,
+  limit = 10,
+): Promise<FoundPlaces> {
+  const own = search(index, q, limit);
+  const address = looksLikeAddress(q);
+  const isPoint = own[0]?.kind === 'address';
+  const exact = own.some((item) => foldName(item.label) === foldName(q));
+  if (isPoint || (!address && (exact || own.length >= limit)) || q.trim().length < 3)
+    return { items: own, notices: [] };
+  const answer = await geocoder.search(q, { limit, near: centreOf(index) });
+  if (!answer.ok) {
+    const { code, text, text_en } = answer;
+    // Nobody misses addresses who found a commune or a place by its name.
+    return { items: own, notices: address || own.length === 0 ? [{ code, text, text_en }] : [] };
+  }
+  const known = new Set(own.flatMap((item) => item.code ?? []));
+  const addresses = answer.value
+    .filter((each) => each.type !== 'municipality' || !known.has(each.citycode ?? ''))
+    .map(itemOf);
+  return { items: (address ? [...addresses, ...own] : [...own, ...addresses]).slice(0, limit), notices: [] };
+}
+
+/** An address as an item of the search. */
+export function itemOf({ id, label, lon, lat, context }: GeocodedAddress): SearchItem {
+  return { kind: 'address', label, lon, lat, id, context: context ?? '' };
+}
+
+function centreOf({ near }: SearchIndex) {
+  return near && { lon: (near[0] + near[2]) / 2, lat: (near[1] + near[3]) / 2 };
+}

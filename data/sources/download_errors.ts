@@ -1,0 +1,66 @@
+import { MaillageError } from '../../isochrones/errors.ts';
+
+/** An answer or an end that was not expected; `passing` ones are worth another try. */
+export interface Unexpected extends Error {
+  status: number;
+  passing: boolean;
+}
+
+export function unexpected(status: number, message: string, passing: boolean): Unexpected {
+  return Object.assign(new Error(message), { status, passing });
+}
+
+/** True for what may be gone a moment later: a fault of the network or of the server. */
+export function isPassing(error: unknown): boolean {
+  if (error instanceof MaillageError) return false;
+  if ('passing' in (error as object)) return (error as Unexpected).passing;
+  return !['ENOSPC', 'EACCES', 'EROFS', 'EDQUOT'].includes(systemCode(error) ?? '');
+}
+
+/** Whatever ended a download as one clear error. `tooLong_s`: the time limit that was reached. */
+export function downloadError(error: unknown, url: string, file: string, tooLong_s: number | null): unknown {
+  if (error instanceof MaillageError) return error;
+  const code = systemCode(error);
+  if (code === 'ENOSPC' || code === 'EDQUOT') {
+    return new MaillageError(
+      'disk_full',
+      `The disk is full: ${file} could not be written; make room and run again.`,
+      { cause: error },
+    );
+  }
+  if (tooLong_s !== null) {
+    return new MaillageError(
+      'download_too_slow',
+      `${url} was not there after ${Math.round(tooLong_s)} s; what came so far is kept, run again to go on.`,
+      { cause: error },
+    );
+  }
+  const status = (error as Partial<Unexpected>).status ?? 0;
+  if (status === 404 || status === 410) {
+    return new MaillageError(
+      'download_not_found',
+      `There is no ${url}: check the address in the region file.`,
+      { cause: error },
+    );
+  }
+  if (status >= 400 && status < 500 && status !== 416) {
+    return new MaillageError('download_refused', `The server does not give ${url} (it answered ${status}).`, {
+      cause: error,
+    });
+  }
+  const reason = code ?? (error as Error).message;
+  return new MaillageError(
+    'download_unreachable',
+    `${url} could not be fetched: ${reason}; what came so far is kept, check the network and run again.`,
+    { cause: error },
+  );
+}
+
+/** The system's error code, which fetch hides in its cause. */
+function systemCode(error: unknown): string | undefined {
+  for (let each: unknown = error; each instanceof Error; each = each.cause) {
+    const { code } = each as NodeJS.ErrnoException;
+    if (typeof code === 'string') return code;
+  }
+  return undefined;
+}

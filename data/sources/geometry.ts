@@ -1,0 +1,146 @@
+/** Small geometry on [lon, lat] polygons, for reading sources. */
+import { area_km2 } from '../../isochrones/surface/area.ts';
+import type { LonLat, MultiPolygonCoordinates, PolygonRings, Ring } from '../../isochrones/types.ts';
+import type { Box } from './types.ts';
+
+const EARTH_RADIUS_M = 6_371_008.8;
+
+/**
+ * Polygons of a GeoJSON Polygon or MultiPolygon: closed rings, outer ones counter-clockwise and holes clockwise as RFC 7946
+ * wants them, without the third coordinate and without rings that have no inside. Null: not such a geometry.
+ */
+export function polygonsOf(geometry: unknown): MultiPolygonCoordinates | null {
+  const { type, coordinates } = (geometry ?? {}) as { type?: unknown; coordinates?: unknown };
+  if (!Array.isArray(coordinates)) return null;
+  const polygons = type === 'Polygon' ? [coordinates] : type === 'MultiPolygon' ? coordinates : null;
+  if (polygons === null) return null;
+  const result: MultiPolygonCoordinates = [];
+  for (const polygon of polygons as unknown[]) {
+    if (!Array.isArray(polygon)) return null;
+    const rings: PolygonRings = [];
+    for (const [index, each] of polygon.entries()) {
+      const ring = ringOf(each);
+      if (ring === null) return null;
+      if (ring.length >= 4 && Math.abs(signedArea(ring)) > 0) {
+        rings.push(signedArea(ring) > 0 === (index === 0) ? ring : ring.reverse());
+      } else if (index === 0) break;
+    }
+    if (rings.length > 0) result.push(rings);
+  }
+  return result;
+}
+
+function ringOf(value: unknown): Ring | null {
+  if (!Array.isArray(value)) return null;
+  const ring: Ring = [];
+  for (const point of value as unknown[]) {
+    if (!Array.isArray(point)) return null;
+    const [lon, lat] = point as unknown[];
+    if (typeof lon !== 'number' || typeof lat !== 'number' || !Number.isFinite(lon + lat)) return null;
+    const last = ring.at(-1);
+    if (!last || last[0] !== lon || last[1] !== lat) ring.push([lon, lat]);
+  }
+  const [first, last] = [ring[0], ring.at(-1)];
+  if (first && last && (first[0] !== last[0] || first[1] !== last[1])) ring.push([first[0], first[1]]);
+  return ring;
+}
+
+/** Twice the area in square degrees; positive for a counter-clockwise ring. */
+export function signedArea(ring: Ring): number {
+  let sum = 0;
+  for (let i = 1; i < ring.length; i++) {
+    sum += ring[i - 1]![0] * ring[i]![1] - ring[i]![0] * ring[i - 1]![1];
+  }
+  return sum;
+}
+
+/** Great-circle distance on the mean sphere, metres. */
+export function distanceM(lon1: number, lat1: number, lon2: number, lat2: number): number {
+  const rad = Math.PI / 180;
+  const a =
+    Math.sin(((lat2 - lat1) * rad) / 2) ** 2 +
+    Math.cos(lat1 * rad) * Math.cos(lat2 * rad) * Math.sin(((lon2 - lon1) * rad) / 2) ** 2;
+  return 2 * EARTH_RADIUS_M * Math.asin(Math.min(1, Math.sqrt(a)));
+}
+
+export function boxOf(polygons: MultiPolygonCoordinates): Box {
+  const box = emptyBox();
+  for (const rings of polygons) for (const [lon, lat] of rings[0] ?? []) extendBox(box, lon, lat);
+  return box;
+}
+
+/** A box that holds nothing, to be extended. */
+export function emptyBox(): Box {
+  return { west: Infinity, south: Infinity, east: -Infinity, north: -Infinity };
+}
+
+export function extendBox(box: Box, lon: number, lat: number): void {
+  box.west = Math.min(box.west, lon);
+  box.south = Math.min(box.south, lat);
+  box.east = Math.max(box.east, lon);
+  box.north = Math.max(box.north, lat);
+}
+
+/** Box around all boxes. */
+export function boxAround(boxes: Box[]): Box {
+  const all = emptyBox();
+  for (const box of boxes) {
+    extendBox(all, box.west, box.south);
+    extendBox(all, box.east, box.north);
+  }
+  return all;
+}
+
+/** True when the point lies in the box grown by `margin` degrees on each side. */
+export function inBox(box: Box, lon: number, lat: number, margin = 0): boolean {
+  return (
+    lon >= box.west - margin &&
+    lon <= box.east + margin &&
+    lat >= box.south - margin &&
+    lat <= box.north + margin
+  );
+}
+
+/** True when the point lies inside (even-odd rule; the border may count either way). */
+export function containsPoint(polygons: MultiPolygonCoordinates, lon: number, lat: number): boolean {
+  let inside = false;
+  for (const rings of polygons) {
+    for (const ring of rings) {
+      for (let i = 1; i < ring.length; i++) {
+        const [x1, y1] = ring[i - 1]!;
+        const [x2, y2] = ring[i]!;
+        if (y1 > lat !== y2 > lat && lon < ((x2 - x1) * (lat - y1)) / (y2 - y1) + x1) inside = !inside;
+      }
+    }
+  }
+  return inside;
+}
+
+/** A point well inside: the middle of the longest piece among nine parallels that cross the largest polygon. */
+export function pointInside(polygons: MultiPolygonCoordinates): LonLat {
+  const largest = polygons.reduce((a, b) => (area_km2([b]) > area_km2([a]) ? b : a));
+  const box = boxOf([largest]);
+  let best: LonLat = largest[0]![0]!;
+  let longest = -1;
+  // Off the round tenths, so that a parallel seldom runs along an edge of a square.
+  for (let k = 1; k <= 9; k++) {
+    const lat = box.south + ((box.north - box.south) * (k + 0.0137)) / 10.03;
+    const crossings: number[] = [];
+    for (const ring of largest) {
+      for (let i = 1; i < ring.length; i++) {
+        const [x1, y1] = ring[i - 1]!;
+        const [x2, y2] = ring[i]!;
+        if (y1 > lat !== y2 > lat) crossings.push(((x2 - x1) * (lat - y1)) / (y2 - y1) + x1);
+      }
+    }
+    crossings.sort((a, b) => a - b);
+    for (let i = 0; i + 1 < crossings.length; i += 2) {
+      const length = crossings[i + 1]! - crossings[i]!;
+      if (length > longest) {
+        longest = length;
+        best = [(crossings[i]! + crossings[i + 1]!) / 2, lat];
+      }
+    }
+  }
+  return best;
+}

@@ -1,0 +1,116 @@
+/** Joins and cuts OpenStreetMap extracts with osmium, a program of its own (osmium-tool). */
+import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+import { MaillageError } from '../../isochrones/errors.ts';
+import { endingSignal, runChild } from '../../isochrones/osrm/children.ts';
+import type { MultiPolygonCoordinates } from '../../isochrones/types.ts';
+
+export interface OsmiumOptions {
+  /** Name or path of the program; `osmium` on the PATH by default. */
+  osmium?: string;
+  signal?: AbortSignal;
+  onMessage?: (message: string) => void;
+}
+
+/** osmium's version, or null where it is not installed. */
+export async function osmiumVersion({
+  osmium = 'osmium',
+  signal,
+}: OsmiumOptions = {}): Promise<string | null> {
+  const result = await runChild(osmium, ['--version'], signal ? { signal } : {}).catch(() => null);
+  return result?.code === 0 ? (/version (\S+)/.exec(result.output)?.[1] ?? 'unknown') : null;
+}
+
+/** The sentence that tells how osmium is installed. */
+export const OSMIUM_INSTALL =
+  'install it (Debian and Ubuntu: apt install osmium-tool; macOS: brew install osmium-tool; conda: conda install -c conda-forge osmium-tool)';
+
+/**
+ * One extract from several, cut to an area where one is given; ways that reach out of it stay whole. Written to `output`
+ * (.osm.pbf) whole or not at all. Throws `osmium_missing`, `osmium_failed`, `disk_full`.
+ */
+export async function joinAndCut(
+  files: string[],
+  area: MultiPolygonCoordinates | null,
+  output: string,
+  options: OsmiumOptions = {},
+): Promise<void> {
+  if ((await osmiumVersion(options)) === null) {
+    throw new MaillageError(
+      'osmium_missing',
+      `The extracts of roads have to be ${files.length > 1 ? 'joined' : 'cut'} with osmium, which is not installed: ${OSMIUM_INSTALL}, and run again.`,
+    );
+  }
+  const work = await mkdtemp(path.join(path.dirname(output), '.osmium-'));
+  try {
+    const parts = area === null ? files : await cutAll(files, area, work, options);
+    const joined = path.join(work, 'joined.osm.pbf');
+    if (parts.length === 1) await rename(parts[0]!, output);
+    else {
+      options.onMessage?.(`Joining ${parts.length} extracts of roads`);
+      await run(['merge', '--overwrite', '-o', joined, ...parts], options);
+      await rename(joined, output);
+    }
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+}
+
+/** Each extract is cut by itself, so that only what is wanted of a neighbour is ever joined. */
+async function cutAll(
+  files: string[],
+  area: MultiPolygonCoordinates,
+  work: string,
+  options: OsmiumOptions,
+): Promise<string[]> {
+  const polygon = path.join(work, 'area.geojson');
+  await writeFile(
+    polygon,
+    JSON.stringify({
+      type: 'Feature',
+      properties: {},
+      geometry: { type: 'MultiPolygon', coordinates: area },
+    }),
+  );
+  const parts: string[] = [];
+  for (const [index, file] of files.entries()) {
+    options.onMessage?.(`Cutting ${path.basename(file)} (${index + 1} of ${files.length})`);
+    const part = path.join(work, `part-${index}.osm.pbf`);
+    await run(
+      [
+        'extract',
+        '--strategy',
+        'complete_ways',
+        '--set-bounds',
+        '--overwrite',
+        '-p',
+        polygon,
+        '-o',
+        part,
+        file,
+      ],
+      options,
+    );
+    parts.push(part);
+  }
+  return parts;
+}
+
+async function run(args: string[], { osmium = 'osmium', signal }: OsmiumOptions): Promise<void> {
+  const result = await runChild(osmium, args, signal ? { signal } : {});
+  if (result.code === 0) return;
+  const { output } = result;
+  if (/No space left|Disk quota/i.test(output)) {
+    throw new MaillageError(
+      'disk_full',
+      'The disk is full: the joined extract could not be written; make room and run again.',
+    );
+  }
+  const reason =
+    endingSignal(result) === 9
+      ? 'it was ended, most often for want of memory'
+      : (output.trim().split('\n').at(-1) ?? 'no reason told');
+  throw new MaillageError('osmium_failed', `osmium ${args[0]} failed: ${reason}.`, {
+    cause: new Error(output.slice(-4000)),
+  });
+}

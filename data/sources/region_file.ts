@@ -1,0 +1,260 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import Type, { type Static } from 'typebox';
+import { Value } from 'typebox/value';
+import { MaillageError } from '../../isochrones/errors.ts';
+import type { BuiltinSource, RegionDefinition, Source } from './types.ts';
+
+const place = Type.String({
+  minLength: 1,
+  description: 'A path (relative ones start at this file), an https URL, or builtin:NAME.',
+});
+
+/** The region file of the contract, and what else a region may say. Published as data/regions/region.schema.json. */
+export const RegionFileSchema = Type.Object(
+  {
+    $schema: Type.Optional(Type.String()),
+    description: Type.Optional(Type.String({ description: 'For readers of the file.' })),
+    id: Type.String({
+      pattern: '^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$',
+      description: 'Short name: letters, digits, - and _.',
+    }),
+    name: Type.String({ minLength: 1, description: 'Name shown to people.' }),
+    departements: Type.Optional(
+      Type.Array(Type.String({ pattern: '^[0-9A-Za-z]{1,3}$' }), {
+        description: 'Codes of the départements; French communes of others are left aside.',
+      }),
+    ),
+    roads: Type.Optional(
+      Type.Union([place, Type.Array(place, { minItems: 1 })], {
+        description:
+          'OpenStreetMap extract (.osm.pbf or .osm); several are joined with osmium. May be missing where OSRM_URL is set: then its OSRM gives the roads.',
+      }),
+    ),
+    roads_around: Type.Optional(
+      Type.Array(place, {
+        description:
+          'Extracts of the neighbours, joined to the roads and cut with them where cut_km is given.',
+      }),
+    ),
+    communes: Type.Optional(
+      Type.Union([place, Type.Array(place, { minItems: 1 })], {
+        description: 'GeoJSON polygons with code (or insee, INSEE_COM) and nom.',
+      }),
+    ),
+    population: Type.Optional({ ...place, description: 'CSV: commune code and population.' }),
+    population_grid: Type.Optional({
+      ...place,
+      description: 'CSV of the 200 m grid of INSEE (ids such as CRS3035RES200mN...E...).',
+    }),
+    sites: Type.Optional({ ...place, description: 'List of tiers-lieux: GeoJSON, CSV or JSON.' }),
+    outline: Type.Optional({ ...place, description: 'GeoJSON polygon of the region.' }),
+    programme: Type.Optional(Type.String({ description: 'Id of the programme whose rule decides.' })),
+    extends: Type.Optional(
+      Type.String({ description: 'Id of a built-in region that gives whatever this file leaves out.' }),
+    ),
+    modelled: Type.Optional(
+      Type.Boolean({ description: 'The roads are a model, not OpenStreetMap; told everywhere.' }),
+    ),
+    example_sites: Type.Optional(
+      Type.Boolean({ description: 'The sites are examples, not a real list; told everywhere.' }),
+    ),
+    attributions: Type.Optional(
+      Type.Array(Type.String({ minLength: 1 }), { description: 'Sources and licences, shown on the map.' }),
+    ),
+    profile: Type.Optional(
+      Type.Record(Type.String(), Type.Union([Type.Boolean(), Type.Number(), Type.String()]), {
+        description: 'Choices of the road profile, e.g. {"ferries": true}.',
+      }),
+    ),
+    cut_km: Type.Optional(
+      Type.Union([Type.Number({ minimum: 0, maximum: 500 }), Type.Null()], {
+        description: 'Cut the roads so many km around the region (needs osmium). Missing: take them whole.',
+      }),
+    ),
+    model: Type.Optional(
+      Type.Object(
+        {
+          scale: Type.Optional(Type.Number({ minimum: 0.05, maximum: 100 })),
+          seed: Type.Optional(Type.Integer({ minimum: 0 })),
+          rim_km: Type.Optional(Type.Number({ minimum: 0, maximum: 60 })),
+        },
+        { additionalProperties: false, description: 'Settings of builtin:modelled-roads.' },
+      ),
+    ),
+  },
+  {
+    $id: 'https://maillage.invalid/region.schema.json',
+    title: 'Maillage region file',
+    description:
+      'What a region is made from. Only id, name and sites are required, and roads unless OSRM_URL gives them.',
+    additionalProperties: false,
+  },
+);
+
+export type RegionFile = Static<typeof RegionFileSchema>;
+
+const builtinSources: BuiltinSource[] = ['french-communes', 'modelled-roads', 'example-sites'];
+
+/** The JSON Schema as it is published: plain JSON, with `sites` required as the contract says. */
+export function regionFileJsonSchema(): Record<string, unknown> {
+  const schema = JSON.parse(JSON.stringify(RegionFileSchema)) as Record<string, unknown>;
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    ...schema,
+    required: ['id', 'name'],
+    anyOf: [{ required: ['sites'] }, { required: ['extends'] }],
+  };
+}
+
+/**
+ * Reads and checks a region file. `findBuiltin` gives the built-in region that `extends` names.
+ * Throws `region_file_missing`, `region_file_unreadable` or `bad_region_file`, each naming the file and the field.
+ */
+export async function loadRegionFile(
+  file: string,
+  findBuiltin?: (id: string) => RegionDefinition,
+): Promise<RegionDefinition> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code;
+    throw new MaillageError(
+      code === 'ENOENT' ? 'region_file_missing' : 'region_file_unreadable',
+      code === 'ENOENT'
+        ? `There is no region file ${file}: give the path of one, or the id of a built-in region.`
+        : `The region file ${file} cannot be read (${code}).`,
+      { status: 400, cause },
+    );
+  }
+  let content: unknown;
+  try {
+    content = JSON.parse(text.replace(/^\uFEFF/, ''));
+  } catch (cause) {
+    throw new MaillageError(
+      'bad_region_file',
+      `The region file ${file} is not JSON: ${(cause as Error).message}.`,
+      { status: 400, cause },
+    );
+  }
+  return regionFromFile(content, file, findBuiltin);
+}
+
+/**
+ * A definition from the content of a region file; `file` is where it lies (relative paths start there).
+ * Throws `bad_region_file`.
+ */
+export function regionFromFile(
+  content: unknown,
+  file: string | null,
+  findBuiltin?: (id: string) => RegionDefinition,
+): RegionDefinition {
+  const where = file === null ? 'A built-in region' : `The region file ${file}`;
+  const wrong = (what: string) => new MaillageError('bad_region_file', `${where}: ${what}.`, { status: 400 });
+  if (typeof content !== 'object' || content === null || Array.isArray(content))
+    throw wrong('it is not a JSON object');
+  const base = baseRegion(content as Record<string, unknown>, findBuiltin, wrong);
+  const given = content as Record<string, unknown>;
+  const unknown = Object.keys(given).filter((key) => !(key in RegionFileSchema.properties));
+  if (unknown.length > 0)
+    throw wrong(
+      `it has a field ${unknown.join(', ')} that Maillage does not know; known are ${Object.keys(RegionFileSchema.properties).join(', ')}`,
+    );
+  const checked = base ? { id: base.id, name: base.name, ...given } : given;
+  for (const field of ['id', 'name', 'sites'] as const) {
+    if (!(field in checked) && !base && file !== null) throw wrong(`${field} is missing`);
+  }
+  if (!Value.Check(RegionFileSchema, checked)) {
+    const first = Value.Errors(RegionFileSchema, checked)[0];
+    throw wrong(
+      `${first?.instancePath.slice(1).replaceAll('/', '.') || 'it'} ${first?.message ?? 'is not as it should be'}`,
+    );
+  }
+  return merged(checked, given, base, file, wrong);
+}
+
+function baseRegion(
+  given: Record<string, unknown>,
+  findBuiltin: ((id: string) => RegionDefinition) | undefined,
+  wrong: (what: string) => MaillageError,
+): RegionDefinition | null {
+  if (given.extends === undefined) return null;
+  if (typeof given.extends !== 'string' || !findBuiltin)
+    throw wrong('extends has to be the id of a built-in region');
+  return findBuiltin(given.extends);
+}
+
+function merged(
+  checked: RegionFile,
+  given: Record<string, unknown>,
+  base: RegionDefinition | null,
+  file: string | null,
+  wrong: (what: string) => MaillageError,
+): RegionDefinition {
+  const folder = file === null ? null : path.dirname(path.resolve(file));
+  const one = (field: string, value: string | undefined): Source | null =>
+    value === undefined ? null : sourceOf(value, folder, (what) => wrong(`${field} ${what}`));
+  const many = (field: string, value: string | string[] | undefined): Source[] =>
+    (value === undefined ? [] : Array.isArray(value) ? value : [value]).map((each) => one(field, each)!);
+  const roads = 'roads' in given ? many('roads', checked.roads) : (base?.roads ?? []);
+  const sites = one('sites', checked.sites) ?? base?.sites ?? null;
+  return {
+    id: checked.id,
+    name: checked.name,
+    departements: checked.departements?.map((code) => code.toUpperCase()) ?? base?.departements ?? [],
+    roads,
+    // Other roads than the base's have other neighbours.
+    roads_around:
+      'roads_around' in given || 'roads' in given
+        ? many('roads_around', checked.roads_around)
+        : (base?.roads_around ?? []),
+    communes: 'communes' in given ? many('communes', checked.communes) : (base?.communes ?? []),
+    population: one('population', checked.population) ?? base?.population ?? null,
+    population_grid: one('population_grid', checked.population_grid) ?? base?.population_grid ?? null,
+    sites,
+    outline: one('outline', checked.outline) ?? base?.outline ?? null,
+    programme: checked.programme ?? base?.programme ?? null,
+    modelled: checked.modelled ?? roads.some((source) => isBuiltin(source, 'modelled-roads')),
+    example_sites: checked.example_sites ?? (sites !== null && isBuiltin(sites, 'example-sites')),
+    attributions: checked.attributions ?? base?.attributions ?? [],
+    profile: { ...base?.profile, ...checked.profile },
+    cut_km:
+      checked.cut_km !== undefined || 'roads' in given ? (checked.cut_km ?? null) : (base?.cut_km ?? null),
+    model: { scale: 1, seed: 1, rim_km: 12, ...base?.model, ...checked.model },
+    file,
+  };
+}
+
+/** True for the source that Maillage makes itself under that name. */
+export function isBuiltin(source: Source, name: BuiltinSource): boolean {
+  return source.kind === 'builtin' && source.name === name;
+}
+
+/** A definition with another list of sites, a path (relative to the current folder) or an https URL. */
+export function withSites(definition: RegionDefinition, list: string): RegionDefinition {
+  const sites = sourceOf(
+    list,
+    process.cwd(),
+    (what) => new MaillageError('bad_source', `The list of sites ${what}.`),
+  );
+  return { ...definition, sites, example_sites: isBuiltin(sites, 'example-sites') };
+}
+
+function sourceOf(value: string, folder: string | null, wrong: (what: string) => MaillageError): Source {
+  if (value.startsWith('builtin:')) {
+    const name = builtinSources.find((known) => `builtin:${known}` === value);
+    if (!name)
+      throw wrong(
+        `names ${value}; known are ${builtinSources.map((known) => `builtin:${known}`).join(', ')}`,
+      );
+    return { kind: 'builtin', name };
+  }
+  if (/^[a-z][a-z0-9+.-]+:\/\//i.test(value)) {
+    if (!/^https:\/\//i.test(value) || !URL.canParse(value))
+      throw wrong(`is ${value}: an address has to begin with https://`);
+    return { kind: 'url', url: value };
+  }
+  if (folder === null) throw wrong(`is ${value}: a built-in region has no folder, name an https URL`);
+  return { kind: 'file', path: path.resolve(folder, value) };
+}

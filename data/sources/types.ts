@@ -1,0 +1,143 @@
+/** What the preparation of a region takes and gives, shared by all importers. */
+import type { LonLat, MultiPolygonCoordinates } from '../../isochrones/types.ts';
+import type { Commune, Site } from '../types.ts';
+
+/** Where a source lies: a file, an https address, or something that Maillage makes or fetches itself. */
+export type Source =
+  | { kind: 'file'; path: string }
+  | { kind: 'url'; url: string }
+  | { kind: 'builtin'; name: BuiltinSource };
+
+/** Written `builtin:NAME` where a region file names a source. */
+export type BuiltinSource = 'french-communes' | 'modelled-roads' | 'example-sites';
+
+/** A region as its file says, every source resolved. */
+export interface RegionDefinition {
+  id: string;
+  name: string;
+  departements: string[];
+  /** Several extracts are joined; none: the roads are those of the OSRM at OSRM_URL. */
+  roads: Source[];
+  /** Extracts of the neighbours, for what lies around the region. */
+  roads_around: Source[];
+  communes: Source[];
+  population: Source | null;
+  population_grid: Source | null;
+  /** Null: no list is named yet (a built-in region whose list the user gives). */
+  sites: Source | null;
+  outline: Source | null;
+  programme: string | null;
+  /** True when the roads are a model, not OpenStreetMap. */
+  modelled: boolean;
+  /** True when the sites are examples, not a real list. */
+  example_sites: boolean;
+  attributions: string[];
+  /** Choices of the road profile, e.g. {ferries: true}. */
+  profile: Record<string, boolean | number | string>;
+  /** Cut the roads to the region and so many km around it; null: take them whole. */
+  cut_km: number | null;
+  /** Settings of the modelled roads and example sites. */
+  model: ModelSettings;
+  /** Path of the region file, or null for a built-in one. */
+  file: string | null;
+}
+
+export interface ModelSettings {
+  /** 1: the network that the demonstration shows; the number of stretches grows with it. */
+  scale: number;
+  seed: number;
+  /** Width of the strip around the region whose roads are modelled too, km. */
+  rim_km: number;
+}
+
+/** Longitudes and latitudes between which something lies. */
+export interface Box {
+  west: number;
+  south: number;
+  east: number;
+  north: number;
+}
+
+/** A row of a list that could not be taken; `line` counts from 1 in the file (or the element's number in JSON). */
+export interface RejectedRow {
+  line: number;
+  /** Stable code, e.g. `missing_name`, `coordinates_swapped`, `duplicate_site`. */
+  code: string;
+  reason: string;
+}
+
+export interface PopulationCell {
+  lon: number;
+  lat: number;
+  persons: number;
+}
+
+/** One step's progress; `total` and `seconds_left` are null while they are not known. */
+export interface StepProgress {
+  step: 'download' | 'communes' | 'roads' | 'sites' | 'population';
+  /** One short line for people. */
+  message: string;
+  unit: 'bytes' | 'items';
+  done: number;
+  total: number | null;
+  seconds_left: number | null;
+}
+
+export type ReportProgress = (progress: StepProgress) => void;
+
+export interface PrepareInputsOptions {
+  /** Kept between preparations: what was fetched. */
+  downloadsFolder: string;
+  /** What was made from it: cut extracts, the modelled roads, caches. */
+  workFolder: string;
+  onProgress?: ReportProgress;
+  signal?: AbortSignal;
+  /** Address that stands in for the host of every https source. */
+  mirror?: string;
+  /** Sites known already, so that ids stay the same when a list is imported again. */
+  existingSites?: Site[];
+  /** Finds the point of an address; null where it finds none. */
+  geocode?: Geocode;
+  /** Python 3, for the sources that come as Python packages; `python3` by default. */
+  python?: string;
+  /** Day that tells open from closed where a list only gives dates; today by default. */
+  today?: string;
+}
+
+export type Geocode = (place: {
+  address: string;
+  postcode: string | null;
+  city: string | null;
+  commune_code: string | null;
+}) => Promise<{ lon: number; lat: number } | null>;
+
+export interface PreparedInputs {
+  /** An .osm.pbf or .osm that osrm-extract takes, and its hash; null where the region names no roads. */
+  roadsFile: string | null;
+  roadsSha256: string | null;
+  /** Date of the OpenStreetMap data, ISO 8601, where the file's header tells it. */
+  osmDate: string | null;
+  modelled: boolean;
+  communes: Commune[];
+  /** As given by the region file; null: take the union of the communes, else the hull of the roads. */
+  outline: MultiPolygonCoordinates | null;
+  populationGrid: PopulationCell[] | null;
+  /** Null: the region names no list yet. */
+  sites: SitesInput | null;
+  attributions: string[];
+  /** Sentences for people: what was found out, merged, left aside. */
+  notes: string[];
+  /** SHA-256 of every input by name; what decides whether a step is done again. */
+  inputs: Record<string, string>;
+}
+
+export interface SitesInput {
+  sites: Site[];
+  rejected: RejectedRow[];
+  notes: string[];
+  /** Name of the list, kept with each site. */
+  source: string;
+  sha256: string;
+}
+
+export type { LonLat };

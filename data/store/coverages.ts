@@ -1,0 +1,281 @@
+import { MaillageError } from '../../isochrones/errors.ts';
+import type { NetworkMeta } from '../../isochrones/types.ts';
+import type { Database } from '../database/types.ts';
+import type { CoverageFeature, CoverageRecord, StoredDriveTimes } from '../types.ts';
+import { hexOf, insertRows, multiPolygonColumn } from './bulk.ts';
+import { packTimes, stretchesOf, unpackTimes } from './packed_times.ts';
+import type { FeatureFilter } from './types.ts';
+import { multiPolygonOf, wkbOf } from './wkb.ts';
+
+/** Notified with {region, id} as JSON whenever a region's current coverage has changed. */
+export const COVERAGE_CHANNEL = 'coverage';
+
+/**
+ * Stores a coverage whole or not at all, and makes it the region's current one in the same moment where asked to.
+ * A coverage that is stored already (same id, so same content) is left as it is. Its network and its version of the
+ * list must be stored before. `record.current` is not read.
+ * Errors: bad_polygon, coverage_of_another_region, unknown_network.
+ */
+export async function saveCoverage(
+  db: Database,
+  regionId: string,
+  record: CoverageRecord,
+  features: Iterable<CoverageFeature>,
+  driveTimes: StoredDriveTimes,
+  options: { makeCurrent: boolean },
+): Promise<void> {
+  await db.transaction(async (tx) => {
+    if (await insertRecord(tx, regionId, record, stretchesOf(driveTimes))) {
+      await insertFeatures(tx, record.id, features);
+      let part = 0;
+      for await (const data of packTimes(driveTimes))
+        await tx.query(
+          'insert into coverage_times (coverage_id, part, data) values ($1, $2::int, $3::bytea)',
+          [record.id, part++, data],
+        );
+    }
+    if (options.makeCurrent) await makeCurrent(tx, regionId, record.id);
+  });
+}
+
+/** False where the coverage is there already. */
+async function insertRecord(
+  tx: Database,
+  regionId: string,
+  record: CoverageRecord,
+  stretches: number,
+): Promise<boolean> {
+  const [network] = await tx.query('select 1 from networks where id = $1', [record.network.id]);
+  if (network === undefined)
+    throw new MaillageError(
+      'unknown_network',
+      `The network ${record.network.id} of the coverage is not stored: save it first.`,
+    );
+  const { area_km2, population } = record;
+  const inserted = await tx.query(
+    `insert into coverages (id, region_id, computed_at, on_day, network_id, list_version, open_sites, sites_sha256,
+       site_ids, fineness, region_km2, covered_km2, white_km2, region_population, covered_population,
+       white_population, accuracy, stretches)
+     values ($1, $2, $3::timestamptz, $4::date, $5, nullif($6::int, 0), $7::int, $8, $9::text[], $10::float8,
+       $11::float8, $12::float8, $13::float8, $14::float8, $15::float8, $16::float8, $17::json, $18::int)
+     on conflict (id) do nothing returning id`,
+    [
+      record.id,
+      regionId,
+      record.computed_at,
+      record.on,
+      record.network.id,
+      record.sites.list_version,
+      record.sites.open,
+      record.sites.sha256,
+      record.site_ids,
+      record.fineness,
+      area_km2.region,
+      area_km2.covered,
+      area_km2.white,
+      population.region,
+      population.covered,
+      population.white,
+      record.accuracy === null ? null : JSON.stringify(record.accuracy),
+      stretches,
+    ],
+  );
+  if (inserted.length > 0) return true;
+  const [there] = await tx.query<{ region_id: string }>('select region_id from coverages where id = $1', [
+    record.id,
+  ]);
+  if (there?.region_id !== regionId)
+    throw new MaillageError(
+      'coverage_of_another_region',
+      `The coverage ${record.id} is one of ${there?.region_id}: the region must be part of what its id is made from.`,
+    );
+  return false;
+}
+
+async function insertFeatures(tx: Database, id: string, features: Iterable<CoverageFeature>): Promise<void> {
+  await insertRows(
+    tx,
+    'coverage_features',
+    [
+      { name: 'coverage_id', type: 'text' },
+      { name: 'position', type: 'int' },
+      { name: 'layer', type: 'text' },
+      { name: 'minutes', type: 'int' },
+      { name: 'site_id', type: 'text' },
+      { name: 'area_km2', type: 'float8' },
+      { name: 'population', type: 'float8' },
+      multiPolygonColumn('shape'),
+    ],
+    rowsOf(id, features),
+  );
+}
+
+function* rowsOf(id: string, features: Iterable<CoverageFeature>): Generator<unknown[]> {
+  let position = 0;
+  for (const f of features)
+    yield [id, position++, f.layer, f.minutes, f.site_id, f.area_km2, f.population, hexOf(wkbOf(f.polygons))];
+}
+
+/** Makes a stored coverage the region's current one and tells every process. Errors: unknown_coverage. */
+export async function makeCurrent(db: Database, regionId: string, id: string): Promise<void> {
+  await db.transaction(async (tx) => {
+    const changed = await tx.query(
+      `insert into current_coverages (region_id, coverage_id) select region_id, id from coverages
+       where region_id = $1 and id = $2
+       on conflict (region_id) do update set coverage_id = excluded.coverage_id, since = now() returning 1`,
+      [regionId, id],
+    );
+    if (changed.length === 0) throw unknownCoverage(regionId, id);
+    await tx.notify(COVERAGE_CHANNEL, JSON.stringify({ region: regionId, id }));
+  });
+}
+
+const unknownCoverage = (regionId: string, id: string) =>
+  new MaillageError(
+    'unknown_coverage',
+    `${regionId} has no coverage "${id}": ask GET /coverages for the ids.`,
+    {
+      status: 404,
+    },
+  );
+
+interface CoverageRow {
+  id: string;
+  computed_at: string;
+  on_day: string;
+  current: boolean;
+  meta: NetworkMeta;
+  list_version: number | null;
+  open_sites: number;
+  sites_sha256: string;
+  site_ids: string[];
+  fineness: number;
+  region_km2: number;
+  covered_km2: number;
+  white_km2: number;
+  region_population: number | null;
+  covered_population: number | null;
+  white_population: number | null;
+  accuracy: Record<string, unknown> | null;
+}
+
+const SELECT = `select c.id, c.computed_at, c.on_day, cc.coverage_id is not null as current, n.meta, c.list_version,
+    c.open_sites, c.sites_sha256, c.site_ids, c.fineness, c.region_km2, c.covered_km2, c.white_km2,
+    c.region_population, c.covered_population, c.white_population, c.accuracy
+  from coverages c join networks n on n.id = c.network_id
+  left join current_coverages cc on cc.region_id = c.region_id and cc.coverage_id = c.id
+  where c.region_id = $1`;
+
+const recordOf = (row: CoverageRow): CoverageRecord => ({
+  id: row.id,
+  computed_at: row.computed_at,
+  on: row.on_day,
+  current: row.current,
+  network: row.meta,
+  sites: { list_version: row.list_version ?? 0, open: row.open_sites, sha256: row.sites_sha256 },
+  fineness: row.fineness,
+  area_km2: { region: row.region_km2, covered: row.covered_km2, white: row.white_km2 },
+  population: {
+    region: row.region_population,
+    covered: row.covered_population,
+    white: row.white_population,
+  },
+  accuracy: row.accuracy,
+  site_ids: row.site_ids,
+});
+
+/** The region's current coverage; null where none was ever computed. */
+export async function currentCoverage(db: Database, regionId: string): Promise<CoverageRecord | null> {
+  const [row] = await db.query<CoverageRow>(`${SELECT} and cc.coverage_id is not null`, [regionId]);
+  return row === undefined ? null : recordOf(row);
+}
+
+export async function findCoverage(
+  db: Database,
+  regionId: string,
+  id: string,
+): Promise<CoverageRecord | null> {
+  const [row] = await db.query<CoverageRow>(`${SELECT} and c.id = $2`, [regionId, id]);
+  return row === undefined ? null : recordOf(row);
+}
+
+/** The region's coverages, newest first. */
+export async function listCoverages(
+  db: Database,
+  regionId: string,
+  { limit, offset }: { limit?: number; offset?: number } = {},
+): Promise<CoverageRecord[]> {
+  const rows = await db.query<CoverageRow>(
+    `${SELECT} order by c.computed_at desc, c.id collate "C" limit $2::bigint offset $3::bigint`,
+    [regionId, limit ?? null, offset ?? 0],
+  );
+  return rows.map(recordOf);
+}
+
+/** Features of one layer in the order in which they were saved; [] where there are none. */
+export async function coverageFeatures(
+  db: Database,
+  id: string,
+  layer: CoverageFeature['layer'],
+  { site_id, minutes, bbox, limit, offset }: FeatureFilter = {},
+): Promise<CoverageFeature[]> {
+  const params: unknown[] = [id, layer, site_id ?? null, minutes ?? null, limit ?? null, offset ?? 0];
+  if (bbox !== undefined) params.push(...bbox);
+  const rows = await db.query<Omit<CoverageFeature, 'polygons'> & { shape: Uint8Array }>(
+    `select layer, minutes, site_id, area_km2, population, ST_AsBinary(shape, 'NDR') as shape
+     from coverage_features
+     where coverage_id = $1 and layer = $2 and ($3::text is null or site_id = $3)
+       and ($4::int is null or minutes = $4)
+       ${bbox === undefined ? '' : 'and ST_Intersects(shape, ST_MakeEnvelope($7::float8, $8::float8, $9::float8, $10::float8, 4326))'}
+     order by position limit $5::bigint offset $6::bigint`,
+    params,
+  );
+  return rows.map(({ shape, ...feature }) => ({ ...feature, polygons: multiPolygonOf(shape) }));
+}
+
+/** Drive times of all roads; null where there is no such coverage. Errors: coverage_broken. */
+export async function driveTimesOf(db: Database, id: string): Promise<StoredDriveTimes | null> {
+  const [coverage] = await db.query<{ stretches: number }>('select stretches from coverages where id = $1', [
+    id,
+  ]);
+  if (coverage === undefined) return null;
+  const parts = await db.query<{ data: Uint8Array }>(
+    'select data from coverage_times where coverage_id = $1 order by part',
+    [id],
+  );
+  return unpackTimes(
+    coverage.stretches,
+    parts.map(({ data }) => data),
+    `coverage ${id}`,
+  );
+}
+
+/** Keeps what a verification found beside the coverage. Errors: unknown_coverage. */
+export async function setAccuracy(
+  db: Database,
+  regionId: string,
+  id: string,
+  accuracy: Record<string, unknown>,
+): Promise<void> {
+  const changed = await db.query(
+    'update coverages set accuracy = $3::json where region_id = $1 and id = $2 returning id',
+    [regionId, id, JSON.stringify(accuracy)],
+  );
+  if (changed.length === 0) throw unknownCoverage(regionId, id);
+}
+
+/** Deletes all of the region's coverages but the current one and the `keep` newest; returns the ids that are
+ * gone. Not within a transaction. */
+export async function pruneCoverages(db: Database, regionId: string, keep: number): Promise<string[]> {
+  const gone = await db.query<{ id: string }>(
+    `delete from coverages where region_id = $1
+       and id not in (select coverage_id from current_coverages where region_id = $1)
+       and id not in (select id from coverages where region_id = $1
+         order by computed_at desc, id collate "C" limit $2::bigint)
+     returning id`,
+    [regionId, keep],
+  );
+  // The embedded database has no autovacuum: without this what is deleted, or was cut off, would take room for ever.
+  if (db.kind === 'embedded') await db.exec('vacuum coverage_features, coverage_times');
+  return gone.map(({ id }) => id);
+}

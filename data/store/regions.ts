@@ -1,0 +1,82 @@
+import { MaillageError } from '../../isochrones/errors.ts';
+import type { Database } from '../database/types.ts';
+import type { Region } from '../types.ts';
+import { multiPolygonOf, wkbOf } from './wkb.ts';
+
+interface RegionRow extends Omit<Region, 'outline'> {
+  outline: Uint8Array;
+}
+
+const COLUMNS = `id, name, departements, programme, area_km2, example_sites, attributions,
+  ST_AsBinary(shape, 'NDR') as outline`;
+
+const regionOf = (row: RegionRow): Region => ({ ...row, outline: multiPolygonOf(row.outline) });
+
+/** Stores the region, or what has changed of it. Errors: bad_polygon, bad_region_id. */
+export async function saveRegion(db: Database, region: Region): Promise<void> {
+  if (!/^[a-z0-9][a-z0-9_-]{0,62}$/.test(region.id))
+    throw new MaillageError(
+      'bad_region_id',
+      `"${region.id}" cannot name a region: use 1 to 63 small letters, digits, - and _.`,
+      { status: 400 },
+    );
+  await db.query(
+    `insert into regions (id, name, departements, programme, shape, area_km2, example_sites, attributions)
+     values ($1, $2, $3::text[], $4, ST_GeomFromWKB($5::bytea, 4326), $6::float8, $7::boolean, $8::text[])
+     on conflict (id) do update set name = excluded.name, departements = excluded.departements,
+       programme = excluded.programme, shape = excluded.shape, area_km2 = excluded.area_km2,
+       example_sites = excluded.example_sites, attributions = excluded.attributions, saved_at = now()`,
+    [
+      region.id,
+      region.name,
+      region.departements,
+      region.programme,
+      wkbOf(region.outline),
+      region.area_km2,
+      region.example_sites,
+      region.attributions,
+    ],
+  );
+}
+
+export async function findRegion(db: Database, id: string): Promise<Region | null> {
+  const [row] = await db.query<RegionRow>(`select ${COLUMNS} from regions where id = $1`, [id]);
+  return row === undefined ? null : regionOf(row);
+}
+
+/** All regions, by id. */
+export async function listRegions(db: Database): Promise<Region[]> {
+  return (await db.query<RegionRow>(`select ${COLUMNS} from regions order by id collate "C"`)).map(regionOf);
+}
+
+/** Keeps any JSON under a name, e.g. 'default_region'. */
+export async function setSetting(db: Database, key: string, value: unknown): Promise<void> {
+  await db.query(
+    `insert into settings (key, value) values ($1, $2::json)
+     on conflict (key) do update set value = excluded.value, changed_at = now()`,
+    [key, JSON.stringify(value)],
+  );
+}
+
+export async function getSetting<T>(db: Database, key: string): Promise<T | null> {
+  const [row] = await db.query<{ value: T }>('select value from settings where key = $1', [key]);
+  return row === undefined ? null : row.value;
+}
+
+/** Remembers that a step of `prepare` was done, and by which inputs and settings (their hash). */
+export async function stepDone(db: Database, regionId: string, step: string, hash: string): Promise<void> {
+  await db.query(
+    `insert into prepare_steps (region_id, step, hash) values ($1, $2, $3)
+     on conflict (region_id, step) do update set hash = excluded.hash, done_at = now()`,
+    [regionId, step, hash],
+  );
+}
+
+/** The hash with which the step was last done; null where it never was. */
+export async function stepHash(db: Database, regionId: string, step: string): Promise<string | null> {
+  const [row] = await db.query<{ hash: string }>(
+    'select hash from prepare_steps where region_id = $1 and step = $2',
+    [regionId, step],
+  );
+  return row?.hash ?? null;
+}

@@ -1,0 +1,119 @@
+import { MaillageError } from '../../isochrones/errors.ts';
+import type { Database } from '../database/types.ts';
+import type { Report, ReportInput } from './types.ts';
+
+interface ReportRow extends Omit<Report, 'point' | 'decision'> {
+  lon: number | null;
+  lat: number | null;
+  accepted: boolean | null;
+  decision_reason: string;
+  decided_by: string;
+  decided_at: string;
+}
+
+const SELECT = `select r.id, r.region_id, r.reported_at, r.kind, r.site_id, ST_X(r.point) as lon, ST_Y(r.point) as lat,
+    r.text, r.proposed, d.accepted, d.reason as decision_reason, d.decided_by, d.decided_at
+  from reports r left join report_decisions d on d.report_id = r.id`;
+
+function reportOf({
+  lon,
+  lat,
+  accepted,
+  decision_reason,
+  decided_by,
+  decided_at,
+  ...rest
+}: ReportRow): Report {
+  return {
+    ...rest,
+    point: lon === null || lat === null ? null : [lon, lat],
+    decision: accepted === null ? null : { accepted, reason: decision_reason, decided_by, decided_at },
+  };
+}
+
+/** E-mail addresses and French telephone numbers are not kept: nobody's report needs them, and the list is public. */
+export function withoutContacts(text: string): string {
+  return text
+    .replace(/[^\s<>()[\]"',;:]+@[^\s<>()[\]"',;:]+\.[a-z]{2,}/gi, '[…]')
+    .replace(/(?<!\d)(?:\+|00)?(?:33|0)[\s.-]?\(?0?\)?[\s.-]?[1-9](?:[\s.-]?\d{2}){4}(?!\d)/g, '[…]');
+}
+
+/** Stores what somebody reports. Errors: unknown_region. */
+export async function addReport(db: Database, regionId: string, input: ReportInput): Promise<Report> {
+  const [region] = await db.query('select 1 from regions where id = $1', [regionId]);
+  if (region === undefined)
+    throw new MaillageError('unknown_region', `There is no region "${regionId}" to report on.`, {
+      status: 404,
+    });
+  const [row] = await db.query<{ id: string }>(
+    `insert into reports (region_id, reported_at, kind, site_id, point, text, proposed)
+     values ($1, $2::timestamptz, $3, $4, ST_SetSRID(ST_MakePoint($5::float8, $6::float8), 4326), $7, $8::json)
+     returning id`,
+    [
+      regionId,
+      new Date().toISOString(),
+      input.kind,
+      input.site_id,
+      input.point?.[0] ?? null,
+      input.point?.[1] ?? null,
+      withoutContacts(input.text),
+      input.proposed === null ? null : JSON.stringify(input.proposed),
+    ],
+  );
+  return (await findReport(db, row!.id))!;
+}
+
+export async function findReport(db: Database, id: string): Promise<Report | null> {
+  // An id that is no UUID names no report.
+  const [row] = await db.query<ReportRow>(`${SELECT} where r.id::text = lower($1)`, [id]);
+  return row === undefined ? null : reportOf(row);
+}
+
+/** The region's reports, newest first; `decided` true or false: only those. */
+export async function listReports(
+  db: Database,
+  regionId: string,
+  { decided, limit, offset }: { decided?: boolean; limit?: number; offset?: number } = {},
+): Promise<Report[]> {
+  const rows = await db.query<ReportRow>(
+    `${SELECT} where r.region_id = $1 and ($2::boolean is null or (d.report_id is not null) = $2)
+     order by r.reported_at desc, r.id limit $3::bigint offset $4::bigint`,
+    [regionId, decided ?? null, limit ?? null, offset ?? 0],
+  );
+  return rows.map(reportOf);
+}
+
+/**
+ * Accepts or refuses a report, once, with the reason. What an accepted report changes in the list is a change of its own
+ * that names the report (changeSite with `report_id`); do both in one transaction.
+ * Errors: unknown_report, report_decided, no_reason.
+ */
+export async function decideReport(
+  db: Database,
+  id: string,
+  decision: { accepted: boolean; reason: string; decided_by: string },
+): Promise<Report> {
+  if (decision.reason.trim() === '')
+    throw new MaillageError('no_reason', 'A report is accepted or refused with a reason: give one.', {
+      status: 400,
+    });
+  return db.transaction(async (tx) => {
+    const report = await findReport(tx, id);
+    if (report === null)
+      throw new MaillageError('unknown_report', `There is no report "${id}".`, { status: 404 });
+    const made = await tx.query(
+      `insert into report_decisions (report_id, accepted, reason, decided_by, decided_at)
+       values ($1::uuid, $2::boolean, $3, $4, $5::timestamptz) on conflict do nothing returning 1`,
+      [report.id, decision.accepted, decision.reason, decision.decided_by, new Date().toISOString()],
+    );
+    if (made.length === 0)
+      throw new MaillageError(
+        'report_decided',
+        `The report ${id} has been decided already; its decision stays.`,
+        {
+          status: 409,
+        },
+      );
+    return (await findReport(tx, id))!;
+  });
+}

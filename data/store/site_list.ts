@@ -1,0 +1,292 @@
+/** Changes of the list of sites: every import and every correction is a version; nothing is ever overwritten. */
+import { isDeepStrictEqual } from 'node:util';
+import { MaillageError } from '../../isochrones/errors.ts';
+import type { Database } from '../database/types.ts';
+import type { Site, SiteVersion } from '../types.ts';
+import { dayInFrance, lifeOn } from './site_life.ts';
+import { placeAfter } from './site_place.ts';
+import { insertSiteRows, type KnownSite, knownAfter, latestOf, STATUSES, statedOf } from './site_rows.ts';
+import type { ApplySiteListOptions, ChangeOrigin, SiteChange, SiteListReport } from './types.ts';
+
+/**
+ * Compares a list with what is known and stores what is new as the list's next version, all or nothing. A list without
+ * news makes no version; it confirms the last one. Broken rows are told in `rejected` and leave what was known.
+ * Errors: unknown_region, list_out_of_order (`known_at` before the last version's).
+ */
+export async function applySiteList(
+  db: Database,
+  regionId: string,
+  sites: Site[],
+  options: ApplySiteListOptions,
+): Promise<SiteListReport> {
+  return db.transaction(async (tx) => {
+    const last = await lockList(tx, regionId);
+    const known_at = nextMoment(last?.known_at ?? null, options.known_at, regionId);
+    const learntOn = dayInFrance(known_at);
+    const known = await latestOf(tx, regionId);
+    const report: SiteListReport = {
+      added: [],
+      changed: [],
+      closed: [],
+      rejected: [],
+      unchanged: 0,
+      version: last?.version ?? 0,
+    };
+    const changes = new Map<string, KnownSite>();
+    const listed = new Set<string>();
+
+    for (const site of sites) {
+      const { id, name } = site;
+      const broken = listed.has(id)
+        ? { code: 'duplicate_id', reason: 'its id is in the list twice' }
+        : brokenSite(site);
+      listed.add(id);
+      if (broken !== null) {
+        report.rejected.push({ id, name, ...broken });
+        continue;
+      }
+      const former = known.get(id) ?? null;
+      const fields = former === null ? [] : changedFields(former.site, site);
+      if (former === null) report.added.push({ id, name });
+      else if (fields.length === 0) {
+        report.unchanged++;
+        continue;
+      } else if (site.status === 'closed' && former.site.status !== 'closed')
+        report.closed.push({ id, name, missing: false });
+      else report.changed.push({ id, name, fields });
+      changes.set(id, knownAfter(former, site, learntOn, placeAfter(former, site, learntOn)));
+    }
+    if (options.missing === 'close')
+      for (const [id, former] of known) {
+        if (listed.has(id) || former.site.status === 'closed') continue;
+        const site: Site = { ...former.site, status: 'closed', closed_on: null };
+        report.closed.push({ id, name: site.name, missing: true });
+        changes.set(id, knownAfter(former, site, learntOn, former.moved_on));
+      }
+
+    if (options.dryRun) return report;
+    if (changes.size === 0 && last !== null)
+      await tx.query(
+        `insert into site_list_confirmations (region_id, version, confirmed_at, source, sha256)
+         values ($1, $2::int, $3::timestamptz, $4, $5)`,
+        [regionId, last.version, known_at, options.source, options.sha256],
+      );
+    else
+      report.version = await writeVersion(
+        tx,
+        regionId,
+        last?.version ?? 0,
+        known_at,
+        known,
+        changes,
+        options,
+      );
+    return report;
+  });
+}
+
+/**
+ * Changes one site, as the list's next version. `closed_on` and `opened_on` that are not given are forgotten where the
+ * status changes away from what they told: {status: 'open'} reopens a closed site on the day when we learn it.
+ * Errors: unknown_region, unknown_site, bad_site.
+ */
+export async function changeSite(
+  db: Database,
+  regionId: string,
+  siteId: string,
+  change: SiteChange,
+  origin: ChangeOrigin,
+): Promise<SiteVersion> {
+  return writeOne(db, regionId, siteId, origin, (former, learntOn) => {
+    if (former === null)
+      throw new MaillageError(
+        'unknown_site',
+        `The list of ${regionId} has no site "${siteId}": ask GET /sites for the ids.`,
+        {
+          status: 404,
+        },
+      );
+    const { moved_on, ...facts } = change;
+    const site: Site = { ...former.site, ...facts, id: siteId };
+    if (site.status !== former.site.status && site.status !== 'closed') {
+      if (facts.closed_on === undefined) site.closed_on = null;
+      if (former.site.status === 'closed' && facts.opened_on === undefined) site.opened_on = null;
+    }
+    return knownAfter(former, site, learntOn, moved_on ?? former.moved_on);
+  });
+}
+
+/** Adds one site, as the list's next version. Errors: unknown_region, site_exists, bad_site. */
+export async function addSite(
+  db: Database,
+  regionId: string,
+  site: Site,
+  origin: ChangeOrigin,
+): Promise<SiteVersion> {
+  return writeOne(db, regionId, site.id, origin, (former, learntOn) => {
+    if (former !== null)
+      throw new MaillageError(
+        'site_exists',
+        `The list of ${regionId} has a site "${site.id}" already: change it instead.`,
+        {
+          status: 409,
+        },
+      );
+    return knownAfter(null, site, learntOn, null);
+  });
+}
+
+async function writeOne(
+  db: Database,
+  regionId: string,
+  siteId: string,
+  origin: ChangeOrigin,
+  next: (former: KnownSite | null, learntOn: string) => KnownSite,
+): Promise<SiteVersion> {
+  return db.transaction(async (tx) => {
+    const last = await lockList(tx, regionId);
+    const known_at = nextMoment(last?.known_at ?? null, undefined, regionId);
+    const known = await latestOf(tx, regionId);
+    const changed = next(known.get(siteId) ?? null, dayInFrance(known_at));
+    const broken = brokenSite(changed.site);
+    if (broken !== null)
+      throw new MaillageError('bad_site', `The site "${siteId}" cannot be stored: ${broken.reason}.`, {
+        status: 400,
+      });
+    const version = await writeVersion(
+      tx,
+      regionId,
+      last?.version ?? 0,
+      known_at,
+      known,
+      new Map([[siteId, changed]]),
+      {
+        ...origin,
+        source: last?.source ?? changed.site.source,
+        sha256: last?.sha256 ?? '',
+      },
+    );
+    return {
+      ...changed.site,
+      version,
+      known_at,
+      changed_by: origin.changed_by,
+      reason: origin.reason ?? null,
+      report_id: origin.report_id ?? null,
+    };
+  });
+}
+
+interface LastVersion {
+  version: number;
+  known_at: string;
+  source: string;
+  sha256: string;
+}
+
+/** The list's last version; whoever else would change the list waits for the end of this transaction. */
+async function lockList(tx: Database, regionId: string): Promise<LastVersion | null> {
+  const [region] = await tx.query('select 1 from regions where id = $1 for update', [regionId]);
+  if (region === undefined)
+    throw new MaillageError('unknown_region', `There is no region "${regionId}": prepare it first.`, {
+      status: 404,
+    });
+  const [last] = await tx.query<LastVersion>(
+    `select version, known_at, source, sha256 from site_lists where region_id = $1 order by version desc limit 1`,
+    [regionId],
+  );
+  return last ?? null;
+}
+
+/** Now, or the moment given; a clock that was set back does not turn history round. */
+function nextMoment(last: string | null, given: string | undefined, regionId: string): string {
+  const moment = new Date(given ?? Date.now());
+  if (Number.isNaN(moment.getTime()))
+    throw new MaillageError('bad_moment', `"${given}" is no moment: write it as 2025-04-01T12:00:00Z.`, {
+      status: 400,
+    });
+  if (last === null || moment.toISOString() >= last) return moment.toISOString();
+  if (given === undefined) return last;
+  throw new MaillageError(
+    'list_out_of_order',
+    `The list of ${regionId} was last learnt at ${last}: a list of ${given} cannot come after it; import older lists first.`,
+    { status: 409 },
+  );
+}
+
+async function writeVersion(
+  tx: Database,
+  regionId: string,
+  lastVersion: number,
+  known_at: string,
+  known: Map<string, KnownSite>,
+  changes: Map<string, KnownSite>,
+  list: ChangeOrigin & { source: string; sha256: string },
+): Promise<number> {
+  const version = lastVersion + 1;
+  const counts = { open: 0, planned: 0, closed: 0 };
+  const day = dayInFrance(known_at);
+  const all = new Map([...known, ...changes]);
+  for (const { site, life } of all.values()) counts[lifeOn(life, statedOf(site), day).status]++;
+  await tx.query(
+    `insert into site_lists (region_id, version, known_at, source, sha256, changed_by, reason, report_id, total, open,
+       planned, closed)
+     values ($1, $2::int, $3::timestamptz, $4, $5, $6, $7, $8::uuid, $9::int, $10::int, $11::int, $12::int)`,
+    [
+      regionId,
+      version,
+      known_at,
+      list.source,
+      list.sha256,
+      list.changed_by,
+      list.reason ?? null,
+      list.report_id ?? null,
+      all.size,
+      counts.open,
+      counts.planned,
+      counts.closed,
+    ],
+  );
+  await insertSiteRows(tx, regionId, version, changes.values());
+  return version;
+}
+
+/** Names of the facts that differ. */
+function changedFields(former: Site, stated: Site): string[] {
+  const fields = Object.keys(stated) as (keyof Site)[];
+  const differing = fields.filter((field) => !isDeepStrictEqual(former[field], stated[field]));
+  const point = differing.includes('lon') || differing.includes('lat') ? ['point'] : [];
+  return [...point, ...differing.filter((field) => field !== 'lon' && field !== 'lat')];
+}
+
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+const isDay = (text: string | null): boolean =>
+  text === null ||
+  (DAY.test(text) &&
+    !Number.isNaN(Date.parse(text)) &&
+    new Date(`${text}T00:00:00Z`).toISOString().slice(0, 10) === text);
+
+/** False where a text within has half a character or a NUL, which no database keeps. */
+function isText(value: unknown): boolean {
+  if (typeof value === 'string') return value.isWellFormed() && !value.includes('\0');
+  return typeof value !== 'object' || value === null || Object.values(value).every(isText);
+}
+
+/** Why a site cannot be stored, or null. */
+function brokenSite(site: Site): { code: string; reason: string } | null {
+  if (site.id.trim() === '') return { code: 'no_id', reason: 'it has no id' };
+  if (site.name.trim() === '') return { code: 'no_name', reason: 'it has no name' };
+  if (!isText(site)) return { code: 'bad_text', reason: 'a text in it has characters that are no Unicode' };
+  if (!(Math.abs(site.lon) <= 180 && Math.abs(site.lat) <= 90))
+    return { code: 'bad_point', reason: `${site.lon}, ${site.lat} is no point on Earth` };
+  if (!STATUSES.includes(site.status))
+    return { code: 'bad_status', reason: `"${site.status}" is none of ${STATUSES.join(', ')}` };
+  if (!isDay(site.opened_on) || !isDay(site.closed_on))
+    return { code: 'bad_date', reason: `${site.opened_on ?? '-'} or ${site.closed_on ?? '-'} is no day` };
+  if (site.opened_on !== null && site.closed_on !== null && site.closed_on < site.opened_on)
+    return {
+      code: 'dates_crossed',
+      reason: `closed on ${site.closed_on}, before it opened on ${site.opened_on}`,
+    };
+  return null;
+}

@@ -1,0 +1,31 @@
+/** Where a site was on which day: a new point is either a move, from a day on, or a better knowledge of the old place. */
+import type { Site } from '../types.ts';
+import type { KnownSite } from './site_rows.ts';
+
+/** A new point nearer than this is the same place, located again; farther is a move. */
+export const SAME_PLACE_M = 250;
+
+const EARTH_RADIUS_M = 6_371_008.8; // mean radius, IUGG
+
+/** How well a position is known, from worse to better. */
+const QUALITY = ['commune_centre', 'geocoded', 'given'];
+
+/** Great-circle distance (haversine). */
+export function distance_m(a: { lon: number; lat: number }, b: { lon: number; lat: number }): number {
+  const rad = Math.PI / 180;
+  const h =
+    Math.sin(((b.lat - a.lat) * rad) / 2) ** 2 +
+    Math.cos(a.lat * rad) * Math.cos(b.lat * rad) * Math.sin(((b.lon - a.lon) * rad) / 2) ** 2;
+  return 2 * EARTH_RADIUS_M * Math.asin(Math.min(1, Math.sqrt(h)));
+}
+
+/**
+ * The first day at the stated point (null: it has always been there) when a list gives a site's point: that of the
+ * former point where it has not changed, where it is nearer than SAME_PLACE_M or better located than before; else the
+ * day on which we learnt of the move.
+ */
+export function placeAfter(former: KnownSite | null, site: Site, learntOn: string): string | null {
+  if (former === null) return null;
+  const better = QUALITY.indexOf(site.position) > QUALITY.indexOf(former.site.position);
+  return better || distance_m(former.site, site) < SAME_PLACE_M ? former.moved_on : learntOn;
+}

@@ -1,0 +1,135 @@
+/** Rows of site_versions, and what they mean. */
+
+import type { Database } from '../database/types.ts';
+import type { Site, SiteStatus } from '../types.ts';
+import { insertRows, pointColumn } from './bulk.ts';
+import { lifeAfter, multirangeOf, periodsOf, type SiteLife, type StatedLife } from './site_life.ts';
+
+export interface SiteRow extends Omit<Site, 'commune'> {
+  version: number;
+  commune_code: string | null;
+  commune_name: string | null;
+  moved_on: string | null;
+  open_days: string;
+  learnt_days: string[];
+}
+
+/** Columns of `v` (site_versions) as a SiteRow. */
+export const SITE_COLUMNS = `v.site_id as id, v.version, v.name, ST_X(v.point) as lon, ST_Y(v.point) as lat, v.position,
+  v.moved_on, v.status, v.opened_on, v.closed_on, v.open_days::text as open_days, v.learnt_days::text[] as learnt_days,
+  v.address, v.commune_code, v.commune_name, v.themes, v.services, v.labels, v.url, v.employer, v.on_regional_map,
+  v.source, v.source_id`;
+
+/** A site as a list or a correction states it, with what its history makes of it. */
+export interface KnownSite {
+  site: Site;
+  life: SiteLife;
+  moved_on: string | null;
+}
+
+export function knownOf(row: SiteRow): KnownSite {
+  const { version: _, commune_code, commune_name, moved_on, open_days, learnt_days, ...rest } = row;
+  const commune =
+    commune_code === null || commune_name === null ? null : { code: commune_code, name: commune_name };
+  return {
+    site: { ...rest, commune },
+    life: { periods: periodsOf(open_days), learnt: learnt_days },
+    moved_on,
+  };
+}
+
+/** The latest knowledge of every site of the region, by id. */
+export async function latestOf(db: Database, regionId: string): Promise<Map<string, KnownSite>> {
+  const rows = await db.query<SiteRow>(
+    `select distinct on (v.site_id) ${SITE_COLUMNS} from site_versions v
+     where v.region_id = $1 order by v.site_id, v.version desc`,
+    [regionId],
+  );
+  return new Map(rows.map((row) => [row.id, knownOf(row)]));
+}
+
+/** What is known once `site` has been stated, on the day when it was learnt. `moved_on`: see placeAfter. */
+export function knownAfter(
+  former: KnownSite | null,
+  site: Site,
+  learntOn: string,
+  moved_on: string | null,
+): KnownSite {
+  const before = former === null ? null : { stated: statedOf(former.site), life: former.life };
+  return { site, life: lifeAfter(before, statedOf(site), learntOn), moved_on };
+}
+
+export const statedOf = ({ status, opened_on, closed_on }: Site): StatedLife => ({
+  status,
+  opened_on,
+  closed_on,
+});
+
+export async function insertSiteRows(
+  tx: Database,
+  regionId: string,
+  version: number,
+  known: Iterable<KnownSite>,
+): Promise<void> {
+  await insertRows(
+    tx,
+    'site_versions',
+    [
+      { name: 'region_id', type: 'text' },
+      { name: 'site_id', type: 'text' },
+      { name: 'version', type: 'int' },
+      { name: 'name', type: 'text' },
+      pointColumn('point'),
+      { name: 'position', type: 'text' },
+      { name: 'moved_on', type: 'date' },
+      { name: 'status', type: 'text' },
+      { name: 'opened_on', type: 'date' },
+      { name: 'closed_on', type: 'date' },
+      { name: 'open_days', type: 'datemultirange' },
+      { name: 'learnt_days', type: 'date[]' },
+      { name: 'address', type: 'text' },
+      { name: 'commune_code', type: 'text' },
+      { name: 'commune_name', type: 'text' },
+      { name: 'themes', type: 'text[]' },
+      { name: 'services', type: 'text[]' },
+      { name: 'labels', type: 'text[]' },
+      { name: 'url', type: 'text' },
+      { name: 'employer', type: 'boolean' },
+      { name: 'on_regional_map', type: 'boolean' },
+      { name: 'source', type: 'text' },
+      { name: 'source_id', type: 'text' },
+    ],
+    rowsOf(regionId, version, known),
+  );
+}
+
+function* rowsOf(regionId: string, version: number, known: Iterable<KnownSite>): Generator<unknown[]> {
+  for (const { site, life, moved_on } of known)
+    yield [
+      regionId,
+      site.id,
+      version,
+      site.name,
+      [site.lon, site.lat],
+      site.position,
+      moved_on,
+      site.status,
+      site.opened_on,
+      site.closed_on,
+      multirangeOf(life.periods),
+      life.learnt,
+      site.address,
+      site.commune?.code ?? null,
+      site.commune?.name ?? null,
+      site.themes,
+      site.services,
+      site.labels,
+      site.url,
+      site.employer,
+      site.on_regional_map,
+      site.source,
+      site.source_id,
+    ];
+}
+
+export const STATUSES: readonly SiteStatus[] = ['planned', 'open', 'closed'];

@@ -1,0 +1,62 @@
+import type { Database } from '../database/types.ts';
+import { hexOf, insertRows, multiPolygonColumn } from './bulk.ts';
+import type { Zone } from './types.ts';
+import { multiPolygonOf, wkbOf } from './wkb.ts';
+
+/** Puts these zones in the place of all the region's zones of that kind. Errors: bad_polygon. */
+export async function replaceZones(
+  db: Database,
+  regionId: string,
+  kind: string,
+  zones: Omit<Zone, 'kind'>[],
+): Promise<void> {
+  await db.transaction(async (tx) => {
+    await tx.query('delete from zones where region_id = $1 and kind = $2', [regionId, kind]);
+    await insertRows(
+      tx,
+      'zones',
+      [
+        { name: 'region_id', type: 'text' },
+        { name: 'kind', type: 'text' },
+        { name: 'code', type: 'text' },
+        { name: 'name', type: 'text' },
+        multiPolygonColumn('shape'),
+      ],
+      zones.map((z) => [regionId, kind, z.code, z.name, hexOf(wkbOf(z.polygons))]),
+    );
+  });
+}
+
+/** The region's zones, of one kind or of all, by kind and code. */
+export async function listZones(db: Database, regionId: string, kind?: string): Promise<Zone[]> {
+  const rows = await db.query<Omit<Zone, 'polygons'> & { shape: Uint8Array }>(
+    `select kind, code, name, ST_AsBinary(shape, 'NDR') as shape from zones
+     where region_id = $1 and ($2::text is null or kind = $2) order by kind collate "C", code collate "C"`,
+    [regionId, kind ?? null],
+  );
+  return rows.map(({ shape, ...zone }) => ({ ...zone, polygons: multiPolygonOf(shape) }));
+}
+
+/** Kinds that the region has zones of: a criterion about another kind cannot be answered. */
+export async function zoneKinds(db: Database, regionId: string): Promise<string[]> {
+  const rows = await db.query<{ kind: string }>(
+    'select distinct kind from zones where region_id = $1 order by kind',
+    [regionId],
+  );
+  return rows.map((row) => row.kind);
+}
+
+/** The zones that hold the point, borders included. */
+export async function zonesAt(
+  db: Database,
+  regionId: string,
+  lon: number,
+  lat: number,
+): Promise<{ kind: string; code: string; name: string }[]> {
+  return db.query(
+    `select kind, code, name from zones
+     where region_id = $1 and ST_Intersects(shape, ST_SetSRID(ST_MakePoint($2::float8, $3::float8), 4326))
+     order by kind collate "C", code collate "C"`,
+    [regionId, lon, lat],
+  );
+}

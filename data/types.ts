@@ -1,0 +1,113 @@
+/** Records as the database keeps them and the server tells them. Dates without a time are `YYYY-MM-DD`; times are ISO 8601, UTC. */
+import type { LonLat, MultiPolygonCoordinates, NetworkMeta } from '../isochrones/types.ts';
+
+export type SiteStatus = 'planned' | 'open' | 'closed';
+
+/** What is known of a tiers-lieu now, or was known at a moment. Unknown facts are null, never guessed. */
+export interface Site {
+  id: string;
+  name: string;
+  lon: number;
+  lat: number;
+  /** How the point was found. */
+  position: 'given' | 'geocoded' | 'commune_centre';
+  status: SiteStatus;
+  /** First day open; null: not known (open since always, for a site that is or was open). */
+  opened_on: string | null;
+  /** First day no longer open. */
+  closed_on: string | null;
+  address: string | null;
+  commune: { code: string; name: string } | null;
+  themes: string[];
+  services: string[];
+  /** E.g. 'fabrique_de_territoire'. */
+  labels: string[];
+  url: string | null;
+  employer: boolean | null;
+  on_regional_map: boolean | null;
+  /** Name of the list it came from, and its id there. */
+  source: string;
+  source_id: string | null;
+}
+
+/** One entry of a site's append-only history: the site as it was known from `known_at` on. */
+export interface SiteVersion extends Site {
+  version: number;
+  known_at: string;
+  /** 'import', 'report', 'command' ... and the reason given. */
+  changed_by: string;
+  reason: string | null;
+  report_id: string | null;
+}
+
+export interface Commune {
+  code: string;
+  name: string;
+  departement: string;
+  departement_name: string;
+  epci: { code: string; name: string } | null;
+  population: number | null;
+  area_km2: number;
+  postcodes: string[];
+  /** Codes of communes merged into this one, with their names where known. */
+  former: { code: string; name: string | null }[];
+  centre: LonLat;
+  polygons: MultiPolygonCoordinates;
+}
+
+export interface Region {
+  id: string;
+  name: string;
+  departements: string[];
+  programme: string | null;
+  outline: MultiPolygonCoordinates;
+  area_km2: number;
+  /** True when the sites are examples, not a real list. */
+  example_sites: boolean;
+  /** Sources and licences, for people. */
+  attributions: string[];
+}
+
+/** A list of sites as it was imported; its number grows by one with every import or correction. */
+export interface SiteListVersion {
+  version: number;
+  known_at: string;
+  source: string;
+  sha256: string;
+  counts: { total: number; open: number; planned: number; closed: number };
+}
+
+export interface CoverageRecord {
+  /** Hash of all that decides the answer: network, open sites with their points, date, fineness. */
+  id: string;
+  computed_at: string;
+  /** The day whose open sites count. */
+  on: string;
+  current: boolean;
+  network: NetworkMeta;
+  sites: { list_version: number; open: number; sha256: string };
+  fineness: number;
+  area_km2: { region: number; covered: number; white: number };
+  population: { region: number | null; covered: number | null; white: number | null };
+  accuracy: Record<string, unknown> | null;
+  /** Ids of the open sites, in the order that the drive times refer to. */
+  site_ids: string[];
+}
+
+/** A layer of a stored coverage: bands have `minutes`, isochrones `site_id` and `minutes`. */
+export interface CoverageFeature {
+  layer: 'band' | 'white_zone' | 'isochrone';
+  minutes: number | null;
+  site_id: string | null;
+  area_km2: number;
+  population: number | null;
+  polygons: MultiPolygonCoordinates;
+}
+
+/** Drive times of all roads: the nearest sites of each stretch, as the engine made them. */
+export interface StoredDriveTimes {
+  /** NEAREST_KEPT entries a stretch. */
+  time_ds: Int32Array;
+  /** Index into `site_ids`; 0xffff where there is none. */
+  site: Uint16Array;
+}
