@@ -1,0 +1,102 @@
+import { decideCommune } from '../../data/decision/commune.ts';
+import type { Basis } from '../../data/decision/types.ts';
+import type { Commune } from '../../data/types.ts';
+import type { CommuneCoverage } from '../../isochrones/coverage.ts';
+import { nearestSites } from '../../isochrones/drive_times.ts';
+import { MaillageError } from '../../isochrones/errors.ts';
+import { nearestRoad } from '../../isochrones/nearest_road.ts';
+import type { DayTimes, Served } from '../state/served.ts';
+
+const round4 = (share: number): number => Math.round(share * 1e4) / 1e4;
+const round2 = (area: number): number => Math.round(area * 100) / 100;
+
+/** Place of a commune in `served.communes` by today's or a former code. Throws `unknown_commune` (404). */
+export function findCommune(served: Served, code: string): number {
+  const wanted = code.toUpperCase();
+  const index = served.communeIndex.get(wanted) ?? served.formerIndex.get(wanted)?.[0];
+  if (index !== undefined) return index;
+  throw new MaillageError('unknown_commune', `${served.region.name} has no commune with the code ${code}.`, {
+    status: 404,
+    text_fr: `Il n’y a pas de commune de code ${code} dans ${served.region.name}.`,
+  });
+}
+
+/** A commune's answer by its inhabitants and its ground, as GET /communes/{code} tells it. */
+export function answerCommune(served: Served, day: DayTimes, basis: Basis, index: number) {
+  const commune = served.communes[index];
+  const figures = day.communes()[index];
+  const [lon, lat] = commune.centre;
+  const nearest = nearestSites(day.driveTimes, nearestRoad(served.network, lon, lat)).map(
+    ({ site, drive_time_s }) => {
+      const { id, name, lon, lat, commune } = day.open[site];
+      return { id, name, drive_time_s, lon, lat, commune: commune?.name ?? null };
+    },
+  );
+  const shares = whiteShares(figures);
+  const decision = decideCommune(served.programme, {
+    ...basis,
+    code: commune.code,
+    name: commune.name,
+    ...shares,
+    population_method:
+      served.territory.populationMethod === 'population_grid' ? 'population_grid' : 'population_spread',
+    drive_times_s: figures.drive_times_s,
+    nearest,
+  });
+  return {
+    ...describeCommune(commune),
+    answer: decision.answer,
+    headline: decision.headline,
+    headline_en: decision.headline_en,
+    white_area_share: shares.white_area_share ?? 0,
+    white_population_share: shares.white_population_share,
+    drive_times_s: figures.drive_times_s,
+    nearest,
+    reasons: decision.reasons,
+    rule: decision.rule,
+    network: decision.network,
+    programme: decision.programme,
+    coverage: day.coverage,
+  };
+}
+
+/** Shares of a commune's people and ground in white zones, to the ten-thousandth; null: not known. */
+export function whiteShares(figures: CommuneCoverage): {
+  white_area_share: number | null;
+  white_population_share: number | null;
+} {
+  const { white, area_km2, population } = figures;
+  return {
+    white_area_share: area_km2 > 0 ? round4(Math.min(1, white.area_km2 / area_km2)) : null,
+    // Nobody lives there: there is no share of nobody.
+    white_population_share:
+      white.population === null || !population ? null : round4(Math.min(1, white.population / population)),
+  };
+}
+
+/** What is known of a commune whatever the coverage: names, people, ground, place. */
+export function describeCommune(commune: Commune) {
+  const [lon, lat] = commune.centre;
+  return {
+    code: commune.code,
+    name: commune.name,
+    departement: commune.departement,
+    departement_name: commune.departement_name,
+    epci: commune.epci,
+    former: commune.former,
+    lon,
+    lat,
+    bbox: boundsOfCommune(commune),
+    population: commune.population,
+    area_km2: round2(commune.area_km2),
+  };
+}
+
+/** West, south, east, north. */
+function boundsOfCommune(commune: Commune): number[] {
+  const lons = commune.polygons.flatMap(([outer]) => outer.map(([lon]) => lon));
+  const lats = commune.polygons.flatMap(([outer]) => outer.map(([, lat]) => lat));
+  const least = (values: number[]) => values.reduce((a, b) => Math.min(a, b), Infinity);
+  const most = (values: number[]) => values.reduce((a, b) => Math.max(a, b), -Infinity);
+  return [least(lons), least(lats), most(lons), most(lats)];
+}

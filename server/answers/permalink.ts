@@ -1,0 +1,91 @@
+import type { Database } from '../../data/database/types.ts';
+import { hashProgramme } from '../../data/programmes/programmes.ts';
+import { answerId, saveAnswer } from '../../data/store/answers.ts';
+import { listVersions } from '../../data/store/sites.ts';
+import type { StoredListVersion } from '../../data/store/types.ts';
+import { sitesHash } from '../prepare/coverage_step.ts';
+import type { Eligibility } from '../schemas/eligibility.ts';
+import type { DayTimes, Served } from '../state/served.ts';
+import { VERSION } from '../version.ts';
+
+/** What was asked. */
+export interface AnswerQuestion {
+  lon: number;
+  lat: number;
+  /** The address or place that was looked for, where there was one. */
+  label: string | null;
+  on: string;
+  as_known_at: string | null;
+}
+
+/** Hashes and dates of all that the answer follows from: with them anyone can make it again. */
+export interface AnswerInputs {
+  coverage: string;
+  network: {
+    id: string;
+    osm_date: string | null;
+    roads_sha256: string;
+    profile_sha256: string;
+    osrm_version: string;
+  };
+  sites: { list_version: number; known_at: string; source: string; open: number; sha256: string };
+  programme: { id: string; sha256: string };
+  /** The day of the question: ages of list and roads count to it. */
+  asked_on: string;
+  software: string;
+}
+
+export interface KeptAnswer {
+  id: string;
+  question: AnswerQuestion;
+  inputs: AnswerInputs;
+  answer: Eligibility;
+}
+
+/** The answer with its inputs, under the hash of its content; nothing is stored. */
+export async function describeAnswer(
+  db: Database,
+  served: Served,
+  day: DayTimes,
+  asked: { lon: number; lat: number; label: string | null; on: string; today: string },
+  answer: Eligibility,
+): Promise<KeptAnswer> {
+  const { network } = served;
+  const list = await listOf(db, served, day);
+  const question = {
+    lon: asked.lon,
+    lat: asked.lat,
+    label: asked.label,
+    on: asked.on,
+    as_known_at: day.as_known_at,
+  };
+  const { id, osm_date, roads_sha256, profile_sha256, osrm_version } = network.meta;
+  const inputs = {
+    coverage: day.coverage.id,
+    network: { id, osm_date, roads_sha256, profile_sha256, osrm_version },
+    sites: {
+      list_version: list.version,
+      known_at: list.known_at,
+      source: list.source,
+      open: day.open.length,
+      sha256: sitesHash(day.open),
+    },
+    programme: { id: served.programme.id, sha256: hashProgramme(served.programme) },
+    asked_on: asked.today,
+    software: VERSION,
+  };
+  return { id: answerId({ question, inputs, answer }), question, inputs, answer };
+}
+
+/** Keeps an answer for its permalink. */
+export function keepAnswer(db: Database, answer: KeptAnswer): Promise<void> {
+  return saveAnswer(db, answer);
+}
+
+/** The version of the list that the day's sites come from. */
+async function listOf(db: Database, served: Served, day: DayTimes): Promise<StoredListVersion> {
+  const versions = await listVersions(db, served.region.id);
+  const moment = day.as_known_at;
+  const known = moment === null ? versions[0] : versions.find((version) => version.known_at <= moment);
+  return known ?? served.list;
+}

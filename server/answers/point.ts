@@ -1,0 +1,82 @@
+import { decideCreation } from '../../data/decision/creation.ts';
+import type { Basis, CreationDecision } from '../../data/decision/types.ts';
+import { nearestSites } from '../../isochrones/drive_times.ts';
+import { nearestRoad } from '../../isochrones/nearest_road.ts';
+import { communeAt, inRegion } from '../../isochrones/territory.ts';
+import type { Eligibility } from '../schemas/eligibility.ts';
+import type { DayTimes, Served } from '../state/served.ts';
+
+/** Coordinates are told to the millionth of a degree: a decimetre. */
+const round6 = (degrees: number): number => Math.round(degrees * 1e6) / 1e6;
+const round1 = (metres: number): number => Math.round(metres * 10) / 10;
+
+export interface PointAnswer {
+  decision: CreationDecision;
+  nearest: Eligibility['nearest'];
+  road: Eligibility['road'];
+  commune: Eligibility['commune'];
+}
+
+/**
+ * Whether a project at a point may be helped: the nearest road, its exact drive times, the programme's rules. Takes
+ * microseconds; nothing is asked of the database or of OSRM.
+ */
+export function answerPoint(
+  served: Served,
+  day: DayTimes,
+  basis: Basis,
+  lon: number,
+  lat: number,
+): PointAnswer {
+  const match = nearestRoad(served.network, lon, lat);
+  const index = communeAt(served.territory, lon, lat);
+  const commune = index < 0 ? undefined : served.communes[index];
+  const found = nearestSites(day.driveTimes, match);
+  const nearest = found.map(({ site, drive_time_s }) => {
+    const { id, name, lon, lat, commune } = day.open[site];
+    return { id, name, drive_time_s, lon, lat, commune: commune?.name ?? null };
+  });
+  // Open since an announced day that nobody has confirmed: such a place does not refuse alone.
+  const unconfirmed = found.map(({ site }) => day.open[site].recorded_status === 'planned');
+  const told = commune ? { code: commune.code, name: commune.name } : null;
+  const decision = decideCreation(served.programme, {
+    ...basis,
+    in_region: inRegion(served.territory, lon, lat),
+    drive_time_s: nearest[0]?.drive_time_s ?? null,
+    nearest: unconfirmed.includes(true)
+      ? nearest.map((place, i) => ({ ...place, unconfirmed: unconfirmed[i] }))
+      : nearest,
+    road_distance_m: match.distance_m,
+    commune: told,
+    open_sites: day.open.length,
+    ferries: served.network.meta.profile_settings.ferries === true,
+  });
+  return {
+    decision,
+    nearest,
+    road: { lon: round6(match.lon), lat: round6(match.lat), distance_m: round1(match.distance_m) },
+    commune: told,
+  };
+}
+
+/** The whole answer as GET /eligibility tells it. */
+export function tellPoint(day: DayTimes, { decision, nearest, road, commune }: PointAnswer): Eligibility {
+  return {
+    answer: decision.answer,
+    headline: decision.headline,
+    headline_en: decision.headline_en,
+    drive_time_s: decision.drive_time_s,
+    limit_s: decision.limit_s,
+    margin_s: decision.margin_s,
+    nearest,
+    road,
+    commune,
+    coverage: day.coverage,
+    ...(day.as_known_at === null ? {} : { as_known_at: day.as_known_at }),
+    programme: decision.programme,
+    strand: decision.strand,
+    rule: decision.rule,
+    reasons: decision.reasons,
+    network: decision.network,
+  };
+}

@@ -1,0 +1,99 @@
+import type { CommuneCoverage } from '../../isochrones/coverage.ts';
+import { BAND_MINUTES } from '../../isochrones/types.ts';
+import type { DayTimes, Served } from '../state/served.ts';
+
+export const STATISTICS_BY = ['region', 'departement', 'epci', 'commune'] as const;
+export type StatisticsBy = (typeof STATISTICS_BY)[number];
+
+interface Figures {
+  population: number | null;
+  area_km2: number;
+}
+
+export interface StatisticsItem extends Figures {
+  code: string;
+  name: string;
+  departement?: string;
+  epci?: string | null;
+  bands: ({ minutes: number } & Figures)[];
+  white: Figures;
+}
+
+/** People and ground by drive time, of the whole region or of each département, EPCI or commune, by code. */
+export function statisticsItems(served: Served, day: DayTimes, by: StatisticsBy): StatisticsItem[] {
+  const groups = new Map<
+    string,
+    { item: Pick<StatisticsItem, 'code' | 'name' | 'departement' | 'epci'>; members: number[] }
+  >();
+  served.communes.forEach((commune, i) => {
+    const item = groupOf(served, i, by);
+    if (!item) return;
+    const group = groups.get(item.code);
+    if (group) group.members.push(i);
+    else groups.set(item.code, { item, members: [i] });
+    if (by === 'commune')
+      Object.assign(item, { departement: commune.departement, epci: commune.epci?.code ?? null });
+  });
+  // A region without communes is one place, which the engine counts as one commune without a code.
+  if (served.communes.length === 0 && by === 'region') {
+    groups.set(served.region.id, {
+      item: { code: served.region.id, name: served.region.name },
+      members: [0],
+    });
+  }
+  const figures = day.communes();
+  return [...groups.values()]
+    .map(({ item, members }) => ({ ...item, ...addUp(members.map((i) => figures[i])) }))
+    .sort((a, b) => (a.code < b.code ? -1 : 1));
+}
+
+function groupOf(served: Served, index: number, by: StatisticsBy): { code: string; name: string } | null {
+  const commune = served.communes[index];
+  switch (by) {
+    case 'region':
+      return { code: served.regionCode ?? served.region.id, name: served.region.name };
+    case 'departement':
+      return { code: commune.departement, name: commune.departement_name };
+    case 'epci':
+      return commune.epci && { code: commune.epci.code, name: commune.epci.name };
+    case 'commune':
+      return { code: commune.code, name: commune.name };
+  }
+}
+
+/** Sums of communes' figures: people to the tenth, ground to the hectare. People are null where none are known. */
+export function addUp(
+  communes: CommuneCoverage[],
+): Pick<StatisticsItem, 'population' | 'area_km2' | 'bands' | 'white'> {
+  const persons = (pick: (commune: CommuneCoverage) => number | null): number | null => {
+    const known = communes.map(pick).filter((value) => value !== null);
+    return known.length === 0
+      ? null
+      : round(
+          known.reduce((sum, value) => sum + value, 0),
+          10,
+        );
+  };
+  const area = (pick: (commune: CommuneCoverage) => number): number =>
+    round(
+      communes.reduce((sum, commune) => sum + pick(commune), 0),
+      1000,
+    );
+  return {
+    population: persons((commune) => commune.population),
+    area_km2: area((commune) => commune.area_km2),
+    bands: BAND_MINUTES.map((minutes, i) => ({
+      minutes,
+      population: persons((commune) => commune.bands[i].population),
+      area_km2: area((commune) => commune.bands[i].area_km2),
+    })),
+    white: {
+      population: persons((commune) => commune.white.population),
+      area_km2: area((commune) => commune.white.area_km2),
+    },
+  };
+}
+
+function round(value: number, per: number): number {
+  return Math.round(value * per) / per;
+}

@@ -1,0 +1,59 @@
+import type { Database } from '../../data/database/types.ts';
+import { changeOfReport } from '../../data/decision/reports.ts';
+import { decideReport, findReport } from '../../data/store/reports.ts';
+import { addSite, changeSite } from '../../data/store/sites.ts';
+import type { Report, SiteChange } from '../../data/store/types.ts';
+import type { SiteVersion } from '../../data/types.ts';
+import { MaillageError } from '../../isochrones/errors.ts';
+import { communeAt } from '../../isochrones/territory.ts';
+import type { Served } from '../state/served.ts';
+
+export interface Decided {
+  report: Report;
+  /** What the list has now; null where nothing of it changed. */
+  site: SiteVersion | null;
+}
+
+/**
+ * Accepts a report with a reason: the decision and what it changes in the list are stored together or not at all. `corrected` comes
+ * before what the reporter proposed. Errors: unknown_report, report_decided, no_reason, unknown_site, bad_site.
+ */
+export function acceptReport(
+  db: Database,
+  served: Served,
+  id: string,
+  decision: { reason: string; decided_by: string },
+  corrected: SiteChange,
+): Promise<Decided> {
+  return db.transaction(async (tx) => {
+    const { region } = served;
+    const known = await findReport(tx, id);
+    if (known && known.region_id !== region.id) {
+      throw new MaillageError('unknown_report', `There is no report "${id}" on ${region.name}.`, {
+        status: 404,
+      });
+    }
+    const report = await decideReport(tx, id, { accepted: true, ...decision });
+    const [lon, lat] = [corrected.lon ?? report.proposed?.lon, corrected.lat ?? report.proposed?.lat];
+    const index = lon === undefined || lat === undefined ? -1 : communeAt(served.territory, lon, lat);
+    const { code, name } = served.communes[index] ?? {};
+    const commune = code === undefined || name === undefined ? null : { code, name };
+    const origin = { changed_by: decision.decided_by, reason: decision.reason, report_id: report.id };
+    const change = changeOfReport(report, commune, corrected);
+    if (change.kind === 'none') return { report, site: null };
+    const site =
+      change.kind === 'add'
+        ? await addSite(tx, region.id, change.site, origin)
+        : await changeSite(tx, region.id, change.site_id, change.change, origin);
+    return { report, site };
+  });
+}
+
+/** Refuses a report with a reason. Errors: unknown_report, report_decided, no_reason. */
+export async function refuseReport(
+  db: Database,
+  id: string,
+  decision: { reason: string; decided_by: string },
+): Promise<Decided> {
+  return { report: await decideReport(db, id, { accepted: false, ...decision }), site: null };
+}

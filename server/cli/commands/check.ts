@@ -1,0 +1,38 @@
+import type { Command } from 'commander';
+import type { CommandContext } from '../program.ts';
+import { calendarDay } from '../values.ts';
+
+/** `check FILE.csv`: the answer to each row. */
+export function checkCommand(program: Command, { terminal, config }: CommandContext): void {
+  program
+    .command('check')
+    .description('add the answer to each row of a table with coordinates or addresses')
+    .argument(
+      '<file>',
+      'CSV (comma, semicolon or tab), JSON or NDJSON; columns lon and lat, Lambert-93, or an address',
+    )
+    .option(
+      '--output <file>',
+      'where to write; an interrupted check goes on where it stopped (default: standard output)',
+    )
+    .option('--on <day>', 'answers of this day, YYYY-MM-DD', calendarDay)
+    .action(async (file: string, options: { output?: string; on?: string }) => {
+      const { checkFile } = await import('../check_file.ts');
+      const { withServer } = await import('../with_server.ts');
+      const settings = config();
+      await withServer(settings, async (server) => {
+        const progress = terminal.progress();
+        const done = await checkFile(file, {
+          server,
+          geocoder_url: settings.geocoder_url,
+          progress,
+          output: options.output ?? terminal.output,
+          signal: terminal.signal,
+          ...(options.on && { on: options.on }),
+        });
+        progress.end();
+        const again = done.resumed > 0 ? `, ${done.resumed} of them answered before` : '';
+        terminal.error(`${done.rows} rows${again}; ${done.errors} could not be answered.\n`);
+      });
+    });
+}

@@ -1,0 +1,67 @@
+import type { Command } from 'commander';
+import type { CommandContext } from '../program.ts';
+
+interface ReportTold {
+  id: string;
+  kind: string;
+  site_id: string | null;
+  reported_at: string;
+  lon: number | null;
+  lat: number | null;
+  text: string;
+  proposed: Record<string, unknown> | null;
+  decision: { accepted: boolean; reason: string } | null;
+}
+
+/** `reports`: what people reported, and its acceptance or refusal. */
+export function reportsCommand(program: Command, { terminal, config }: CommandContext): void {
+  const command = program.command('reports').description('list, accept and refuse what people reported');
+
+  command
+    .command('list')
+    .description('reports, newest first')
+    .option('--all', 'decided ones too')
+    .action(async (options: { all?: boolean }) => {
+      const { withServer } = await import('../with_server.ts');
+      await withServer(config(), async (server) => {
+        const path = `/api/v1/reports?limit=1000${options.all ? '' : '&decided=false'}`;
+        const { items } = await server.change<{ items: ReportTold[] }>('GET', path);
+        for (const report of items) terminal.print(`${lineOf(report)}\n`);
+        if (items.length === 0) terminal.print(options.all ? 'No reports.\n' : 'No open reports.\n');
+      });
+    });
+
+  for (const [name, accepted, what] of [
+    ['accept', true, 'accept a report: the list and the coverage change'],
+    ['refuse', false, 'refuse a report'],
+  ] as const) {
+    command
+      .command(name)
+      .description(what)
+      .argument('<id>', 'of the report')
+      .requiredOption('--reason <text>', 'told with the decision and kept in the history')
+      .action(async (id: string, options: { reason: string }) => {
+        const { withServer } = await import('../with_server.ts');
+        await withServer(config(), async (server) => {
+          const { site, job_id } = await server.change<{ site?: { id: string }; job_id?: string }>(
+            'POST',
+            `/api/v1/reports/${encodeURIComponent(id)}/decision`,
+            { accepted, reason: options.reason },
+          );
+          const then = site ? `; ${site.id} was changed` : accepted ? '; nothing of the list changed' : '';
+          terminal.print(`${accepted ? 'Accepted' : 'Refused'}${then}.\n`);
+          if (job_id) {
+            const { followJob } = await import('../follow_job.ts');
+            await followJob(server, job_id, terminal.progress());
+          }
+        });
+      });
+  }
+}
+
+function lineOf({ id, kind, site_id, reported_at, lon, lat, text, proposed, decision }: ReportTold): string {
+  const where = site_id ?? (lon === null ? '' : `${lat}, ${lon}`);
+  const state = decision ? `${decision.accepted ? 'accepted' : 'refused'}: ${decision.reason}` : 'open';
+  const proposal = proposed ? `\n    proposes ${JSON.stringify(proposed)}` : '';
+  return `${id}  ${reported_at.slice(0, 10)}  ${kind}  ${where}  ${state}\n    ${text.replaceAll('\n', ' ')}${proposal}`;
+}

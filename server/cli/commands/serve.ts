@@ -1,0 +1,25 @@
+import { once } from 'node:events';
+import type { Command } from 'commander';
+import type { CommandContext } from '../program.ts';
+import { wholeNumber } from '../values.ts';
+
+/** `serve`: API and map, until it is told to stop. */
+export function serveCommand(program: Command, { terminal, config }: CommandContext): void {
+  program
+    .command('serve')
+    .description('serve the API and the map')
+    .option(
+      '--port <number>',
+      'port to listen on (default: MAILLAGE_PORT or 8080; 0: any free one)',
+      wholeNumber(0, 65535),
+    )
+    .option('--host <address>', 'address to listen on (default: MAILLAGE_HOST or 127.0.0.1)')
+    .action(async (options: { port?: number; host?: string }) => {
+      const { startServer } = await import('../../listen.ts');
+      const server = await startServer(config(options), { advertise: true });
+      terminal.print(`Maillage answers on ${server.url}\n`);
+      if (!terminal.signal.aborted) await once(terminal.signal, 'abort');
+      server.log.info('stopping: what was asked is answered first');
+      await server.close();
+    });
+}

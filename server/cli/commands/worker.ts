@@ -1,0 +1,27 @@
+import { once } from 'node:events';
+import type { Command } from 'commander';
+import { MaillageError } from '../../../isochrones/errors.ts';
+import type { CommandContext } from '../program.ts';
+
+/** `worker`: takes computing jobs from the queue, until it is told to stop. */
+export function workerCommand(program: Command, { terminal, config }: CommandContext): void {
+  program
+    .command('worker')
+    .description(
+      'take computing jobs from the queue of a PostgreSQL; with the embedded database the server does them',
+    )
+    .action(async () => {
+      const settings = config();
+      if (settings.database_url === '') {
+        throw new MaillageError(
+          'worker_without_postgresql',
+          'The embedded database belongs to one process, which does its jobs itself: set DATABASE_URL to a PostgreSQL for a worker beside it.',
+        );
+      }
+      const { startWorker } = await import('../../jobs/start_worker.ts');
+      const worker = await startWorker(settings);
+      terminal.print('The worker waits for jobs.\n');
+      if (!terminal.signal.aborted) await once(terminal.signal, 'abort');
+      await worker.close();
+    });
+}

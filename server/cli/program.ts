@@ -1,0 +1,86 @@
+import { Command, Option } from 'commander';
+import { type Config, describeSettings, readConfig } from '../config.ts';
+import { VERSION } from '../version.ts';
+import { checkCommand } from './commands/check.ts';
+import { computeCommand } from './commands/compute.ts';
+import { explainCommand } from './commands/explain.ts';
+import { exportCommand } from './commands/export.ts';
+import { importCommand } from './commands/import.ts';
+import { prepareCommand } from './commands/prepare.ts';
+import { reportsCommand } from './commands/reports.ts';
+import { serveCommand } from './commands/serve.ts';
+import { tokenCommand } from './commands/token.ts';
+import { verifyCommand } from './commands/verify.ts';
+import { workerCommand } from './commands/worker.ts';
+import type { Terminal } from './terminal.ts';
+
+/** Everything a command is given: where to write, and the settings with its own options on top. */
+export interface CommandContext {
+  terminal: Terminal;
+  /** Settings, with the global options of this command line. Throws `bad_setting`. */
+  config(overrides?: Partial<Config>): Config;
+}
+
+/** Commands load what they work with when they run, so that --help and --version answer at once. */
+const COMMANDS = [
+  prepareCommand,
+  serveCommand,
+  importCommand,
+  computeCommand,
+  checkCommand,
+  exportCommand,
+  verifyCommand,
+  explainCommand,
+  reportsCommand,
+  tokenCommand,
+  workerCommand,
+];
+
+/** The command line, with all commands and their help. */
+export function newProgram(terminal: Terminal): Command {
+  const program = new Command('maillage')
+    .description('How far by car is the nearest open tiers-lieu, for every road of a region.')
+    .version(VERSION, '-V, --version', 'print the version')
+    .helpOption('-h, --help', 'print this help')
+    .addOption(
+      new Option(
+        '--home <dir>',
+        'folder of the database, networks and downloads (default: MAILLAGE_HOME or .maillage)',
+      ),
+    )
+    .showHelpAfterError('(--help says more)')
+    .addHelpText('after', settingsHelp)
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.print(text),
+      writeErr: (text) => terminal.error(text),
+    });
+  const context: CommandContext = {
+    terminal,
+    config: (overrides = {}) => {
+      const { home } = program.opts<{ home?: string }>();
+      return readConfig(terminal.environment, { ...(home === undefined ? {} : { home }), ...overrides });
+    },
+  };
+  for (const add of COMMANDS) add(program, context);
+  for (const command of everyCommand(program)) {
+    command.exitOverride().configureOutput({
+      writeOut: (text) => terminal.print(text),
+      writeErr: (text) => terminal.error(text),
+    });
+  }
+  return program;
+}
+
+function everyCommand(command: Command): Command[] {
+  return command.commands.flatMap((one) => [one, ...everyCommand(one)]);
+}
+
+function settingsHelp(): string {
+  const width = Math.max(...describeSettings().map((one) => one.variable.length));
+  const lines = describeSettings().map(
+    ({ variable, default: usual, description }) =>
+      `  ${variable.padEnd(width)}  ${description}${usual === '' ? '' : ` (default: ${usual})`}`,
+  );
+  return `\nSettings, from the environment:\n${lines.join('\n')}\n`;
+}

@@ -1,0 +1,37 @@
+import { CommanderError } from 'commander';
+import { MaillageError } from '../../isochrones/errors.ts';
+import { isDiskFull } from './failures.ts';
+import { newProgram } from './program.ts';
+import type { Terminal } from './terminal.ts';
+
+/**
+ * Runs one command line. Exit code: 0 done, 1 failed (one sentence was written), 2 wrong usage (what is wrong was written).
+ */
+export async function run(args: string[], terminal: Terminal): Promise<number> {
+  const program = newProgram(terminal);
+  try {
+    await program.parseAsync(args, { from: 'user' });
+    return 0;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? 0 : 2;
+    return failureOf(error, terminal);
+  }
+}
+
+/** Writes what went wrong in a sentence, and gives the exit code for it. */
+export function failureOf(error: unknown, terminal: Terminal): number {
+  if (terminal.signal.aborted) {
+    terminal.error('Stopped. What was finished is kept; the same command goes on from there.\n');
+    return 1;
+  }
+  terminal.error(`${sentenceOf(error)}\n`);
+  return error instanceof MaillageError && error.code === 'bad_setting' ? 2 : 1;
+}
+
+function sentenceOf(error: unknown): string {
+  if (error instanceof MaillageError) return error.message;
+  if (isDiskFull(error))
+    return 'The disk is full: make room and run the same command again; it goes on from there.';
+  const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return `Something failed that should not: ${detail}`;
+}

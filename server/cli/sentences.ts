@@ -1,0 +1,49 @@
+import type { SiteListReport } from '../../data/store/types.ts';
+import type { CoverageRecord } from '../../data/types.ts';
+
+const whole = (value: number): string => Math.round(value).toLocaleString('en');
+const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
+
+/** What is told of a coverage, from the database or over HTTP. */
+export interface CoverageSummary {
+  record: Pick<CoverageRecord, 'area_km2' | 'population' | 'on'> & { sites: { open: number } };
+  computed: boolean;
+}
+
+/** What a coverage found, in one line. */
+export function coverageSentence({ record, computed }: CoverageSummary): string {
+  const { area_km2, population, sites, on } = record;
+  const ground = `${percent(area_km2.white / area_km2.region)} of its ground (${whole(area_km2.white)} km²)`;
+  const people =
+    population.white === null || !population.region
+      ? ''
+      : ` and ${percent(population.white / population.region)} of its people (${whole(population.white)})`;
+  const told = `${sites.open} sites open on ${on}; white zones are ${ground}${people}.`;
+  return computed ? told : `Nothing changed: ${told}`;
+}
+
+/** What an import did, line by line. */
+export function importLines(
+  report: SiteListReport,
+  rejected: readonly { line: number | string; reason: string }[],
+  dryRun: boolean,
+): string[] {
+  const lines = [
+    ...report.added.map(({ id, name }) => `added     ${id}  ${name}`),
+    ...report.changed.map(({ id, name, fields }) => `changed   ${id}  ${name}: ${fields.join(', ')}`),
+    ...report.closed.map(
+      ({ id, name, missing }) => `closed    ${id}  ${name}${missing ? ': not in the list any more' : ''}`,
+    ),
+    ...rejected.map(({ line, reason }) => `rejected  line ${line}: ${reason}`),
+    ...report.rejected.map(({ id, name, reason }) => `rejected  ${id}  ${name}: ${reason}`),
+  ];
+  const counts =
+    `${report.added.length} added, ${report.changed.length} changed, ${report.closed.length} closed, ` +
+    `${report.unchanged} unchanged, ${rejected.length + report.rejected.length} rejected`;
+  return [
+    ...lines,
+    dryRun
+      ? `${counts}; nothing was stored (--dry-run).`
+      : `${counts}; version ${report.version} of the list.`,
+  ];
+}

@@ -1,0 +1,230 @@
+import Type, { type Static, type TSchema } from 'typebox';
+import { Value } from 'typebox/value';
+import { MaillageError } from '../isochrones/errors.ts';
+
+const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
+
+/**
+ * Every setting of Maillage, read from the environment once, here and nowhere else. A command-line option of the same
+ * meaning comes first. `title` is the variable's name; `description` says what it does; `default` is what holds
+ * when the variable is missing or empty.
+ */
+const settings = {
+  home: Type.String({
+    title: 'MAILLAGE_HOME',
+    default: '.maillage',
+    description: 'Folder of the embedded database, the networks and the downloads; --home comes first.',
+  }),
+  host: Type.String({
+    title: 'MAILLAGE_HOST',
+    default: '127.0.0.1',
+    description: 'Address that the server listens on; --host comes first.',
+  }),
+  port: Type.Integer({
+    title: 'MAILLAGE_PORT',
+    default: 8080,
+    minimum: 0,
+    maximum: 65535,
+    description: 'Port that the server listens on (0: any free one); --port comes first.',
+  }),
+  region: Type.String({
+    title: 'MAILLAGE_REGION',
+    default: '',
+    description: 'Id of the region to serve where several are prepared. Empty: the one prepared last.',
+  }),
+  database_url: Type.String({
+    title: 'DATABASE_URL',
+    default: '',
+    pattern: '^($|postgres(ql)?://)',
+    description:
+      'A PostgreSQL with PostGIS, postgresql://...; empty: the embedded database in the home folder.',
+  }),
+  osrm_url: Type.String({
+    title: 'OSRM_URL',
+    default: '',
+    pattern: '^($|https?://)',
+    description: 'An OSRM that runs elsewhere, http(s)://...; empty: one is started as a child.',
+  }),
+  osrm_bin: Type.String({
+    title: 'OSRM_BIN',
+    default: '',
+    description: 'Folder of the OSRM executables; empty: those on the PATH, else fetched once.',
+  }),
+  path: Type.String({
+    title: 'PATH',
+    default: '',
+    description:
+      'Folders of programs, as the system gives them: where OSRM, osmium and Python are looked for.',
+  }),
+  public_url: Type.String({
+    title: 'MAILLAGE_PUBLIC_URL',
+    default: '',
+    pattern: '^($|https?://)',
+    description:
+      'Address that people reach the server by, for the links it gives. Empty: as the request came in.',
+  }),
+  trust_proxy: Type.String({
+    title: 'MAILLAGE_TRUST_PROXY',
+    default: '',
+    description:
+      'Addresses or networks of reverse proxies whose X-Forwarded-* headers are believed, with commas.',
+  }),
+  rate_limit: Type.Integer({
+    title: 'MAILLAGE_RATE_LIMIT',
+    default: 1200,
+    minimum: 0,
+    description:
+      'Requests a minute that one client may send (0: no limit). This machine itself has no limit.',
+  }),
+  rate_limit_heavy: Type.Integer({
+    title: 'MAILLAGE_RATE_LIMIT_HEAVY',
+    default: 300,
+    minimum: 0,
+    description: 'The same for requests that compute much: scenarios, placements, many points, certificates.',
+  }),
+  body_limit_bytes: Type.Integer({
+    title: 'MAILLAGE_BODY_LIMIT',
+    default: 1_048_576,
+    minimum: 1024,
+    description: 'Largest body of a request, in bytes.',
+  }),
+  bulk_limit_bytes: Type.Integer({
+    title: 'MAILLAGE_BULK_LIMIT',
+    default: 268_435_456,
+    minimum: 1024,
+    description: 'Largest body of POST /eligibility, which is read as a stream, in bytes.',
+  }),
+  request_timeout_s: Type.Integer({
+    title: 'MAILLAGE_REQUEST_TIMEOUT',
+    default: 300,
+    minimum: 1,
+    description: 'Seconds after which a request that is still being received is ended.',
+  }),
+  threads: Type.Integer({
+    title: 'MAILLAGE_THREADS',
+    default: 0,
+    minimum: 0,
+    maximum: 64,
+    description:
+      'Threads for computations beside the one that answers. 0: one less than the cores, at least one.',
+  }),
+  log_level: Type.Unsafe<(typeof LOG_LEVELS)[number]>({
+    type: 'string',
+    enum: LOG_LEVELS,
+    title: 'MAILLAGE_LOG_LEVEL',
+    default: 'info',
+    description: 'Least level that is logged.',
+  }),
+  log_coordinates: Type.Boolean({
+    title: 'MAILLAGE_LOG_COORDINATES',
+    default: false,
+    description: 'true: logs keep the query of each request, and so the points that people ask about.',
+  }),
+  geocoder_url: Type.String({
+    title: 'MAILLAGE_GEOCODER_URL',
+    default: 'https://data.geopf.fr/geocodage',
+    pattern: '^(off$|https?://)',
+    description: 'National geocoding service for addresses; off: none, communes and places are still found.',
+  }),
+  basemap_style_url: Type.String({
+    title: 'MAILLAGE_BASEMAP_STYLE_URL',
+    default: '',
+    pattern: '^($|https?://)',
+    description: 'MapLibre style to draw under the layers. Empty: the own roads, communes and names alone.',
+  }),
+  frame_ancestors: Type.String({
+    title: 'MAILLAGE_FRAME_ANCESTORS',
+    default: "'self'",
+    pattern: '^[^;\\r\\n]*$',
+    description: 'Pages that may embed the map, as in Content-Security-Policy frame-ancestors.',
+  }),
+  answer_days: Type.Integer({
+    title: 'MAILLAGE_ANSWER_DAYS',
+    default: 1095,
+    minimum: 1,
+    description: 'Days that answers with a permanent address (certificates) are kept, with their points.',
+  }),
+  stale_list_days: Type.Integer({
+    title: 'MAILLAGE_STALE_LIST_DAYS',
+    default: 180,
+    minimum: 1,
+    description: 'Age in days beyond which an answer says that the list of sites is old.',
+  }),
+  stale_network_days: Type.Integer({
+    title: 'MAILLAGE_STALE_NETWORK_DAYS',
+    default: 365,
+    minimum: 1,
+    description: 'Age in days beyond which an answer says that the roads are old.',
+  }),
+  download_mirror: Type.String({
+    title: 'MAILLAGE_DOWNLOAD_MIRROR',
+    default: '',
+    pattern: '^($|https?://)',
+    description:
+      'Address that stands in for the host of every road download. Empty: the hosts of the region file.',
+  }),
+} satisfies Record<string, TSchema>;
+
+export const ConfigSchema = Type.Object(settings, { additionalProperties: false });
+/** The settings as the rest of the server sees them. */
+export type Config = Readonly<Static<typeof ConfigSchema>>;
+
+/** The process's environment, for the programs that start from here. */
+export const environment = (): Record<string, string | undefined> => process.env;
+
+/**
+ * Settings from an environment, with `overrides` (command-line options) on top.
+ * Throws `bad_setting`, naming the variable and what it takes.
+ */
+export function readConfig(
+  variables: Record<string, string | undefined>,
+  overrides: Partial<Config> = {},
+): Config {
+  const config: Record<string, unknown> = {};
+  for (const [name, schema] of Object.entries(settings) as unknown as [
+    keyof Config,
+    TSchema & SettingNotes,
+  ][]) {
+    const given = overrides[name] ?? variables[schema.title];
+    const value = given === undefined || given === '' ? schema.default : Value.Convert(schema, given);
+    if (!Value.Check(schema, value)) {
+      throw new MaillageError(
+        'bad_setting',
+        `${schema.title} is ${JSON.stringify(hideSecret(name, given))}, which it cannot be: ${schema.description}${limits(schema)}`,
+      );
+    }
+    config[name] = value;
+  }
+  return config as Config;
+}
+
+/** The table of settings for `--help` and the documents: variable, default and what it does. */
+export function describeSettings(): { variable: string; default: unknown; description: string }[] {
+  return Object.values(settings as unknown as Record<string, SettingNotes>).map((schema) => ({
+    variable: schema.title,
+    default: schema.default,
+    description: schema.description,
+  }));
+}
+
+interface SettingNotes {
+  title: string;
+  default: unknown;
+  description: string;
+  minimum?: number;
+  maximum?: number;
+  enum?: readonly string[];
+}
+
+function limits(schema: SettingNotes): string {
+  if (schema.enum) return ` One of ${schema.enum.join(', ')}.`;
+  const parts = [];
+  if (schema.minimum !== undefined) parts.push(`at least ${schema.minimum}`);
+  if (schema.maximum !== undefined) parts.push(`at most ${schema.maximum}`);
+  return parts.length > 0 ? ` It is a number, ${parts.join(', ')}.` : '';
+}
+
+/** A database's address may hold a password: only its scheme is told. */
+function hideSecret(name: keyof Config, given: unknown): unknown {
+  return name === 'database_url' ? `${String(given).slice(0, String(given).indexOf(':') + 1)}...` : given;
+}

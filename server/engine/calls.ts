@@ -1,0 +1,97 @@
+import type { DriveTimes } from '../../isochrones/drive_times.ts';
+import type { SiteChange } from '../../isochrones/live_update.ts';
+import type { PlacementCandidate, PlacementResult } from '../../isochrones/placements.ts';
+import type { Territory } from '../../isochrones/territory.ts';
+import type { EngineSite, Network } from '../../isochrones/types.ts';
+import type { BandText, ResultOf, ScenarioTold } from './operations.ts';
+import { packTimes, unpackTimes } from './packed_times.ts';
+import { createEnginePool } from './pool.ts';
+
+/** What is computed on: part of what is served. */
+export interface EngineGround {
+  network: Network;
+  territory: Territory;
+}
+
+/** Computations that take longer than an answer may: they run in threads of their own. */
+export interface EngineCalls {
+  /** Bands around any point, nearest first. */
+  isochrone(
+    ground: EngineGround,
+    point: { lon: number; lat: number },
+    minutes: readonly number[],
+  ): Promise<BandText[]>;
+  /** Drive times to a list of open sites. */
+  driveTimes(ground: EngineGround, open: readonly EngineSite[]): Promise<DriveTimes>;
+  /** Bands and white zones of drive times, and how exact they are on random points. */
+  coverage(
+    ground: EngineGround,
+    times: DriveTimes,
+    limit_minutes: number,
+    accuracy: { points: number; seed: number },
+  ): Promise<ResultOf<'coverage'>>;
+  /** Drive times brought from one list of open sites to another. */
+  changeTimes(ground: EngineGround, from: DriveTimes, open: readonly EngineSite[]): Promise<DriveTimes>;
+  /** What would change if sites were added or removed. Errors: unknown_site, duplicate_site_id. */
+  scenario(
+    ground: EngineGround,
+    from: DriveTimes,
+    change: SiteChange,
+    projects: readonly EngineSite[],
+    limit_minutes: number,
+  ): Promise<ScenarioTold>;
+  /** What changed between two lists of open sites, and which site did it. */
+  compare(
+    ground: EngineGround,
+    before: DriveTimes,
+    after: DriveTimes,
+    limit_minutes: number,
+  ): Promise<ResultOf<'compare'>>;
+  /** The best next places among candidates. */
+  placements(
+    ground: EngineGround,
+    from: DriveTimes,
+    candidates: readonly PlacementCandidate[],
+    options: { count: number; limit_minutes: number; min_distance_m?: number },
+  ): Promise<PlacementResult>;
+  close(): Promise<void>;
+}
+
+/** The computations in `threads` threads, started when first needed. */
+export function engineThreads(threads: number): EngineCalls {
+  const pool = createEnginePool(threads);
+  return {
+    isochrone: (ground, point, minutes) => pool.run(ground, 'isochrone', point, minutes),
+    async driveTimes(ground, open) {
+      const sites = open.map(({ id, lon, lat }) => ({ id, lon, lat }));
+      return unpackTimes(ground.network, await pool.run(ground, 'driveTimes', sites));
+    },
+    coverage: (ground, times, limit_minutes, accuracy) =>
+      pool.run(ground, 'coverage', packTimes(times), limit_minutes, accuracy),
+    async changeTimes(ground, from, open) {
+      const change = differenceOf(from.sites, open);
+      return unpackTimes(ground.network, await pool.run(ground, 'changeTimes', packTimes(from), change));
+    },
+    scenario: (ground, from, change, projects, limit_minutes) =>
+      pool.run(ground, 'scenario', packTimes(from), change, projects, limit_minutes),
+    compare: (ground, before, after, limit_minutes) =>
+      pool.run(ground, 'compare', packTimes(before), packTimes(after), limit_minutes),
+    placements: (ground, from, candidates, options) =>
+      pool.run(ground, 'placements', packTimes(from), candidates, options),
+    close: () => pool.close(),
+  };
+}
+
+/** What has to be added and removed to come from one list of open sites to another; a moved site is both. */
+export function differenceOf(
+  before: readonly EngineSite[],
+  after: readonly EngineSite[],
+): { add: EngineSite[]; remove: string[] } {
+  const keyOf = ({ id, lon, lat }: EngineSite): string => JSON.stringify([id, lon, lat]);
+  const had = new Set(before.map(keyOf));
+  const has = new Set(after.map(keyOf));
+  return {
+    add: after.filter((site) => !had.has(keyOf(site))).map(({ id, lon, lat }) => ({ id, lon, lat })),
+    remove: before.filter((site) => !has.has(keyOf(site))).map((site) => site.id),
+  };
+}

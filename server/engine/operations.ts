@@ -1,0 +1,158 @@
+import { type AccuracyReport, verifyCoverage } from '../../isochrones/accuracy.ts';
+import { type ComparedCoverages, compareCoverages } from '../../isochrones/changes.ts';
+import { COVERAGE_DEFAULTS, type CoverageResult, computeCoverage } from '../../isochrones/coverage.ts';
+import { computeDriveTimes } from '../../isochrones/drive_times.ts';
+import { createIsochroneScratch, type IsochroneScratch, isochrone } from '../../isochrones/isochrone.ts';
+import { changeSites, type SiteChange } from '../../isochrones/live_update.ts';
+import { type PlacementCandidate, type PlacementResult, placeSites } from '../../isochrones/placements.ts';
+import {
+  type CoverageChange,
+  runScenario,
+  type ScenarioResult,
+  type SideChange,
+} from '../../isochrones/scenario.ts';
+import type { Territory } from '../../isochrones/territory.ts';
+import type { EngineSite, MultiPolygonCoordinates, Network } from '../../isochrones/types.ts';
+import { type PackedTimes, packTimes, unpackTimes } from './packed_times.ts';
+
+/** What a thread computes on: a network, the region on it, and memory kept between searches. */
+export interface Ground {
+  network: Network;
+  territory: Territory;
+  scratch: IsochroneScratch;
+}
+
+export function newGround(network: Network, territory: Territory): Ground {
+  return { network, territory, scratch: createIsochroneScratch(network, territory) };
+}
+
+/**
+ * An outline with its coordinates as JSON text: text passes between threads as it is, and goes into the answer as it
+ * is, where nested arrays of points would be copied twice on the thread that answers.
+ */
+export interface OutlineText {
+  area_km2: number;
+  coordinates: string;
+}
+
+export interface BandText extends OutlineText {
+  minutes: number;
+  population: number | null;
+}
+
+export interface ScenarioTold {
+  gained: SideChange;
+  lost: SideChange;
+  white_zones: (OutlineText & { change: 'gained' | 'lost' })[];
+  projects: ScenarioResult['projects'];
+}
+
+/** What can be asked of the engine's threads. Each takes and gives only what can pass between threads. */
+export const operations = {
+  isochrone({ scratch, territory }: Ground, point: { lon: number; lat: number }, minutes: readonly number[]) {
+    return isochrone(scratch, territory, point, minutes).map(
+      ({ minutes: m, area_km2, population, polygons }): BandText => ({
+        minutes: m,
+        area_km2,
+        population,
+        coordinates: textOf(polygons),
+      }),
+    );
+  },
+
+  driveTimes({ network }: Ground, sites: readonly EngineSite[]): PackedTimes {
+    return packTimes(computeDriveTimes(network, sites));
+  },
+
+  /** Bands and white zones, and how exact they are on random points. */
+  async coverage(
+    { network, territory }: Ground,
+    times: PackedTimes,
+    limit_minutes: number,
+    accuracy: { points: number; seed: number },
+  ): Promise<Pick<CoverageResult, 'bands' | 'white'> & { accuracy: AccuracyReport }> {
+    const driveTimes = unpackTimes(network, times);
+    const { bands, white } = computeCoverage(driveTimes, territory, { limit_minutes });
+    const options = { ...accuracy, limit_minutes };
+    return {
+      bands,
+      white,
+      accuracy: await verifyCoverage(driveTimes, territory, { bands, white }, options, null),
+    };
+  },
+
+  changeTimes({ network }: Ground, from: PackedTimes, change: SiteChange): PackedTimes {
+    return packTimes(changeSites(unpackTimes(network, from), change).driveTimes);
+  },
+
+  scenario(
+    { network, territory }: Ground,
+    from: PackedTimes,
+    change: SiteChange,
+    projects: readonly EngineSite[],
+    limit_minutes: number,
+  ): ScenarioTold {
+    const result = runScenario(unpackTimes(network, from), territory, change, {
+      limit_minutes,
+      cellsPerBlock: COVERAGE_DEFAULTS.cellsPerBlock,
+      projects,
+    });
+    return {
+      gained: result.gained,
+      lost: result.lost,
+      projects: result.projects,
+      white_zones: tellChanges(result.white_zones),
+    };
+  },
+
+  compare(
+    { network, territory }: Ground,
+    before: PackedTimes,
+    after: PackedTimes,
+    limit_minutes: number,
+  ): Omit<ScenarioTold, 'projects'> & Pick<ComparedCoverages, 'by_site'> {
+    const compared = compareCoverages(unpackTimes(network, before), unpackTimes(network, after), territory, {
+      limit_minutes,
+      cellsPerBlock: COVERAGE_DEFAULTS.cellsPerBlock,
+    });
+    return { ...compared, white_zones: tellChanges(compared.white_zones) };
+  },
+
+  placements(
+    { network, territory, scratch }: Ground,
+    from: PackedTimes,
+    candidates: readonly PlacementCandidate[],
+    options: { count: number; limit_minutes: number; min_distance_m?: number },
+  ): PlacementResult {
+    return placeSites(unpackTimes(network, from), territory, scratch, candidates, options);
+  },
+} as const;
+
+function tellChanges(zones: CoverageChange['white_zones']): ScenarioTold['white_zones'] {
+  return zones.map(({ change, area_km2, polygons }) => ({ change, area_km2, coordinates: textOf(polygons) }));
+}
+
+function textOf(polygons: MultiPolygonCoordinates): string {
+  return JSON.stringify(polygons);
+}
+
+export type Operations = typeof operations;
+export type OperationName = keyof Operations;
+/** The arguments of an operation, without the ground that the thread has. */
+export type ArgumentsOf<Name extends OperationName> =
+  Parameters<Operations[Name]> extends [Ground, ...infer Rest] ? Rest : never;
+export type ResultOf<Name extends OperationName> = Awaited<ReturnType<Operations[Name]>>;
+
+/** From the thread that answers to a thread that computes. */
+export type ToThread =
+  | { kind: 'ground'; ground: number; network: Network; territory: Territory }
+  | { kind: 'forget'; ground: number }
+  | { kind: 'run'; id: number; ground: number; name: OperationName; args: readonly unknown[] };
+
+/** And back. */
+export type FromThread =
+  | { id: number; result: unknown }
+  | {
+      id: number;
+      error: { message: string; code?: string; status?: number; text_fr?: string; stack?: string };
+    };

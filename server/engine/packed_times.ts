@@ -1,0 +1,19 @@
+import type { DriveTimes } from '../../isochrones/drive_times.ts';
+import { seedsOf } from '../../isochrones/seeds.ts';
+import type { Network } from '../../isochrones/types.ts';
+
+/** Drive times as they pass between threads: the arrays are shared, what follows from them is made again. */
+export type PackedTimes = Pick<DriveTimes, 'sites' | 'matches' | 'time_ds' | 'site'>;
+
+export function packTimes({ sites, matches, time_ds, site }: DriveTimes): PackedTimes {
+  return {
+    sites: sites.map(({ id, lon, lat }) => ({ id, lon, lat })),
+    matches,
+    time_ds,
+    site,
+  };
+}
+
+export function unpackTimes(network: Network, packed: PackedTimes): DriveTimes {
+  return { network, ...packed, seeds: seedsOf(network, packed.matches) };
+}

@@ -1,0 +1,114 @@
+import { Worker } from 'node:worker_threads';
+import { MaillageError } from '../../isochrones/errors.ts';
+import type { Territory } from '../../isochrones/territory.ts';
+import type { Network } from '../../isochrones/types.ts';
+import type { ArgumentsOf, FromThread, OperationName, ResultOf, ToThread } from './operations.ts';
+
+/** Networks that a thread keeps at once: the current one, and the former while the last requests on it are answered. */
+const KEPT_GROUNDS = 2;
+
+interface Thread {
+  worker: Worker;
+  grounds: number[];
+  waiting: Map<number, { resolve: (result: unknown) => void; reject: (error: Error) => void }>;
+}
+
+export interface EnginePool {
+  run<Name extends OperationName>(
+    ground: { network: Network; territory: Territory },
+    name: Name,
+    ...args: ArgumentsOf<Name>
+  ): Promise<ResultOf<Name>>;
+  close(): Promise<void>;
+}
+
+/**
+ * Threads that compute, so that the thread that answers is never blocked. Networks and territories are shared memory, so a
+ * thread more costs only its scratch. A thread that dies fails the calls it had (engine_thread_lost, 503) and is replaced.
+ */
+export function createEnginePool(size: number): EnginePool {
+  const groundIds = new WeakMap<Territory, number>();
+  const threads: Thread[] = [];
+  let lastGround = 0;
+  let lastCall = 0;
+
+  const start = (slot: number): Thread => {
+    const thread: Thread = {
+      worker: new Worker(new URL('./thread.ts', import.meta.url)),
+      grounds: [],
+      waiting: new Map(),
+    };
+    thread.worker.on('message', (message: FromThread) => {
+      const call = thread.waiting.get(message.id);
+      thread.waiting.delete(message.id);
+      if (thread.waiting.size === 0) thread.worker.unref();
+      if ('error' in message) call?.reject(errorOf(message.error));
+      else call?.resolve(message.result);
+    });
+    const lost = (cause?: unknown) => {
+      if (threads[slot] === thread) delete threads[slot];
+      for (const { reject } of thread.waiting.values())
+        reject(
+          new MaillageError('engine_thread_lost', 'The computation was interrupted; ask again.', {
+            status: 503,
+            text_fr: 'Le calcul a été interrompu ; réessayez.',
+            cause,
+          }),
+        );
+      thread.waiting.clear();
+    };
+    thread.worker.on('error', lost);
+    thread.worker.on('exit', lost);
+    // An idle thread does not keep the process alive.
+    thread.worker.unref();
+    threads[slot] = thread;
+    return thread;
+  };
+
+  const leastBusy = (): Thread => {
+    let best = threads[0] ?? start(0);
+    for (let slot = 1; slot < size && best.waiting.size > 0; slot++) {
+      const thread = threads[slot] ?? start(slot);
+      if (thread.waiting.size < best.waiting.size) best = thread;
+    }
+    return best;
+  };
+
+  const send = (thread: Thread, message: ToThread) => thread.worker.postMessage(message);
+
+  return {
+    run(ground, name, ...args) {
+      const thread = leastBusy();
+      const groundId = groundIds.get(ground.territory) ?? ++lastGround;
+      groundIds.set(ground.territory, groundId);
+      if (!thread.grounds.includes(groundId)) {
+        const { network, territory } = ground;
+        send(thread, { kind: 'ground', ground: groundId, network, territory });
+        thread.grounds.push(groundId);
+        const oldest = thread.grounds.length > KEPT_GROUNDS ? thread.grounds.shift() : undefined;
+        if (oldest !== undefined) send(thread, { kind: 'forget', ground: oldest });
+      }
+      return new Promise((resolve, reject) => {
+        const id = ++lastCall;
+        thread.waiting.set(id, { resolve: resolve as (result: unknown) => void, reject });
+        thread.worker.ref();
+        send(thread, { kind: 'run', id, ground: groundId, name, args });
+      });
+    },
+    async close() {
+      await Promise.all(threads.filter(Boolean).map(({ worker }) => worker.terminate()));
+    },
+  };
+}
+
+function errorOf(told: Extract<FromThread, { error: unknown }>['error']): Error {
+  const { message, code, status, text_fr, stack } = told;
+  if (code !== undefined)
+    return new MaillageError(code, message, {
+      ...(status !== undefined && { status }),
+      ...(text_fr !== undefined && { text_fr }),
+    });
+  const error = new Error(message);
+  if (stack !== undefined) error.stack = stack;
+  return error;
+}

@@ -1,0 +1,102 @@
+import type { JobHandler, JobKind, RunningJob } from '../../data/jobs/types.ts';
+import { findRegionDefinition } from '../../data/regions/definitions.ts';
+import { makeCurrent } from '../../data/store/coverages.ts';
+import { findRegion, getSetting } from '../../data/store/regions.ts';
+import { MaillageError } from '../../isochrones/errors.ts';
+import type { Progress } from '../cli/progress.ts';
+import type { Config } from '../config.ts';
+import type { EngineCalls } from '../engine/calls.ts';
+import type { Opened } from '../open.ts';
+import { computeRegion } from '../prepare/compute_region.ts';
+import { definitionSetting, prepareRegion } from '../prepare/prepare_region.ts';
+import { storedTerritoryHash } from '../prepare/region_step.ts';
+import type { Served } from '../state/served.ts';
+
+export interface JobContext extends Opened {
+  config: Config;
+  engine: EngineCalls;
+  /** What is loaded already: its roads and territory are computed on, where they are those of the job's region. */
+  served: () => Served | null;
+  /** Loads what this process serves again: who hears that the job is done finds its result served here. */
+  reload: () => Promise<void>;
+}
+
+/** What a worker does with each kind of job. Each may be begun again at any point: what is done already is found done. */
+export function jobHandlers(context: JobContext): Record<JobKind, JobHandler> {
+  return {
+    compute: (job) => compute(context, job),
+    // A list is read again from where its region's definition says, like everything else that changed.
+    import: (job) => refresh(context, job),
+    refresh: (job) => refresh(context, job),
+  };
+}
+
+async function compute(
+  { db, home, config, engine, served, reload }: JobContext,
+  job: RunningJob,
+): Promise<unknown> {
+  const region = await findRegion(db, job.region);
+  if (!region) throw unknownRegion(job.region);
+  const on = typeof job.input.on === 'string' ? job.input.on : undefined;
+  const loaded = served();
+  const same =
+    loaded?.region.id === region.id && loaded.territoryHash === (await storedTerritoryHash(db, region.id));
+  const { record, computed } = await computeRegion(
+    { config, db, home, engine, progress: jobProgress(job), signal: job.signal },
+    region,
+    {
+      makeCurrent: on === undefined,
+      ...(same && { network: loaded.network, territory: loaded.territory }),
+      ...(on !== undefined && { on }),
+    },
+  );
+  // Names or planned sites may have changed without the coverage: servers are told to read the list again.
+  if (!computed && on === undefined) await makeCurrent(db, region.id, record.id);
+  if (on === undefined) await reload();
+  return { coverage: record.id, computed };
+}
+
+async function refresh({ db, home, config, reload }: JobContext, job: RunningJob): Promise<unknown> {
+  const name = await getSetting<string>(db, definitionSetting(job.region));
+  if (!name) throw unknownRegion(job.region);
+  const definition = await findRegionDefinition(name);
+  const { coverage, sites } = await prepareRegion(
+    { config, db, home, progress: jobProgress(job), signal: job.signal },
+    definition,
+  );
+  await reload();
+  return {
+    coverage: coverage?.record.id ?? null,
+    computed: coverage?.computed ?? false,
+    sites: sites && { added: sites.added.length, changed: sites.changed.length, closed: sites.closed.length },
+  };
+}
+
+function unknownRegion(id: string): MaillageError {
+  return new MaillageError('unknown_region', `The region ${id} is not prepared in this home.`, {
+    status: 404,
+  });
+}
+
+/** Steps told as the job's progress; a report that fails is no reason to end the job. */
+function jobProgress(job: RunningJob): Progress {
+  let step = '';
+  const tell = (done: number, total: number | null): void => {
+    job.report({ step, done, total }).catch(() => undefined);
+  };
+  let told = 0;
+  return {
+    step(title) {
+      step = title;
+      tell(0, null);
+    },
+    update({ done, total }) {
+      if (Date.now() - told < 1000) return;
+      told = Date.now();
+      tell(done, total);
+    },
+    unchanged() {},
+    note() {},
+    end() {},
+  };
+}

@@ -1,0 +1,43 @@
+import { availableParallelism } from 'node:os';
+import { openJobs } from '../../data/jobs/jobs.ts';
+import { loadProgrammes } from '../../data/programmes/programmes.ts';
+import type { Config } from '../config.ts';
+import { engineThreads } from '../engine/calls.ts';
+import { openStore } from '../open.ts';
+import { newLogger } from '../plugins/logging.ts';
+import { loadServed } from '../state/load.ts';
+import type { Served } from '../state/served.ts';
+import { jobHandlers } from './handlers.ts';
+
+/**
+ * A process that does the jobs of a PostgreSQL's queue. The region that is served is loaded once, so that a job computes at once;
+ * it is loaded again when a job has changed its roads or communes.
+ */
+export async function startWorker(config: Config): Promise<{ close(): Promise<void> }> {
+  const log = newLogger(config);
+  const opened = await openStore(config);
+  const engine = engineThreads(config.threads || availableParallelism());
+  const programmes = loadProgrammes();
+  let served: Served | null = null;
+  const load = async (): Promise<void> => {
+    try {
+      served = await loadServed(opened.db, opened.home, programmes, config.region, served);
+    } catch (error) {
+      log.warn({ err: error }, 'nothing can be loaded beforehand; jobs read what they need');
+    }
+  };
+  await load();
+  const jobs = await openJobs(opened.db, {
+    onError: (error) => log.error({ err: error }, 'the queue of jobs failed'),
+  });
+  const handlers = jobHandlers({ ...opened, config, engine, served: () => served, reload: load });
+  await jobs.work(handlers);
+  log.info('the worker waits for jobs');
+  return {
+    async close() {
+      await jobs.close();
+      await engine.close();
+      await opened.close();
+    },
+  };
+}

@@ -1,0 +1,16 @@
+import { constants } from 'node:zlib';
+import compress from '@fastify/compress';
+import type { App } from '../types.ts';
+
+/** Brotli or gzip for everything that is text or a vector tile; light levels, answers are made on the fly. */
+export async function useCompression(app: App): Promise<void> {
+  await app.register(compress, {
+    globalDecompression: false,
+    encodings: ['br', 'gzip'],
+    threshold: 1024,
+    customTypes:
+      /^(text\/(?!event-stream)|application\/([\w.+-]*json|[\w.+-]*xml|javascript|x-ndjson|vnd\.mapbox-vector-tile|vnd\.oai))/,
+    brotliOptions: { params: { [constants.BROTLI_PARAM_QUALITY]: 4, [constants.BROTLI_PARAM_LGWIN]: 20 } },
+    zlibOptions: { level: 5 },
+  });
+}

@@ -1,0 +1,93 @@
+import { availableParallelism } from 'node:os';
+import type { Database } from '../../data/database/types.ts';
+import { limitOf } from '../../data/decision/creation.ts';
+import { findProgramme, loadProgrammes } from '../../data/programmes/programmes.ts';
+import { currentCoverage } from '../../data/store/coverages.ts';
+import { findRegion, getSetting, listRegions } from '../../data/store/regions.ts';
+import type { Region } from '../../data/types.ts';
+import { MaillageError } from '../../isochrones/errors.ts';
+import type { Territory } from '../../isochrones/territory.ts';
+import type { Network } from '../../isochrones/types.ts';
+import { type EngineCalls, engineThreads } from '../engine/calls.ts';
+import { DEFAULT_PROGRAMME, SERVED_REGION } from '../state/load.ts';
+import { type CoverageOutcome, coverageStep } from './coverage_step.ts';
+import { storedTerritoryHash, territoryOf } from './region_step.ts';
+import { timesSourceOf } from './remote_roads_step.ts';
+import { openStoredNetwork, type RoadsContext } from './roads_step.ts';
+
+export type ComputeContext = Pick<RoadsContext, 'config' | 'db' | 'home' | 'progress' | 'signal'> & {
+  /** Threads that are there already; else some are started for this computation. */
+  engine?: EngineCalls;
+};
+
+/**
+ * The coverage of a prepared region's list, on the network of its current coverage unless another is given. `territory`
+ * is given where it is known already, for that network. Errors: programme_without_limit, not_prepared, those of coverageStep.
+ */
+export async function computeRegion(
+  context: ComputeContext,
+  region: Region,
+  options: { network?: Network; territory?: Territory; on?: string; makeCurrent: boolean },
+): Promise<CoverageOutcome> {
+  const { config, db, progress, signal } = context;
+  const programme = findProgramme(loadProgrammes(), region.programme ?? DEFAULT_PROGRAMME);
+  const limit_s = limitOf(programme);
+  if (limit_s === null) {
+    throw new MaillageError(
+      'programme_without_limit',
+      `The programme ${programme.id} of ${region.name} has no limit of drive time; name another in the region file.`,
+      { status: 400 },
+    );
+  }
+  const network = options.network ?? (await currentNetwork(context, region));
+  const engine = context.engine ?? engineThreads(config.threads || availableParallelism());
+  try {
+    return await coverageStep(
+      db,
+      {
+        region,
+        network,
+        territoryHash: (await storedTerritoryHash(db, region.id)) ?? '',
+        limit_minutes: limit_s / 60,
+        territory: async () => options.territory ?? territoryOf(db, region, network),
+      },
+      {
+        makeCurrent: options.makeCurrent,
+        progress,
+        engine,
+        source: timesSourceOf(network, config),
+        ...(signal && { signal }),
+        ...(options.on && { on: options.on }),
+      },
+    );
+  } finally {
+    if (!context.engine) await engine.close();
+  }
+}
+
+async function currentNetwork(
+  { db, home }: Pick<RoadsContext, 'db' | 'home'>,
+  region: Region,
+): Promise<Network> {
+  const current = await currentCoverage(db, region.id);
+  if (current) return openStoredNetwork(db, home, current.network.id);
+  throw notPrepared(region.id);
+}
+
+/** The region that commands are about: MAILLAGE_REGION, else the one prepared last. Throws `not_prepared`. */
+export async function chosenRegion(db: Database, wanted: string): Promise<Region> {
+  const id = wanted || (await getSetting<string>(db, SERVED_REGION)) || '';
+  const region = id === '' ? null : await findRegion(db, id);
+  if (region) return region;
+  const known = (await listRegions(db)).map((one) => one.id);
+  throw known.length === 0 ? notPrepared(id || 'REGION') : notPrepared(id, known);
+}
+
+function notPrepared(id: string, known: string[] = []): MaillageError {
+  const prepared = known.length > 0 ? ` Prepared in this home: ${known.join(', ')}.` : '';
+  return new MaillageError(
+    'not_prepared',
+    `Nothing is prepared ${id === 'REGION' ? 'in this home' : `for ${id}`} yet: run \`npm run maillage -- prepare ${id}\` first.${prepared}`,
+    { status: 409 },
+  );
+}

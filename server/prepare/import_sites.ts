@@ -1,0 +1,60 @@
+import { readSites } from '../../data/sources/sites/read_sites.ts';
+import type { RejectedRow } from '../../data/sources/types.ts';
+import { listCommunes } from '../../data/store/communes.ts';
+import { currentCoverage, makeCurrent } from '../../data/store/coverages.ts';
+import { sitesOn } from '../../data/store/sites.ts';
+import type { ChangeOrigin, SiteListReport } from '../../data/store/types.ts';
+import type { Region } from '../../data/types.ts';
+import { boundsOf } from '../layers.ts';
+import { type ComputeContext, computeRegion } from './compute_region.ts';
+import type { CoverageOutcome } from './coverage_step.ts';
+import type { RoadsContext } from './roads_step.ts';
+import { sitesStep } from './sites_step.ts';
+
+export interface Imported {
+  report: SiteListReport;
+  /** Rows that could not be taken. */
+  rejected: RejectedRow[];
+}
+
+/**
+ * Reads a list of sites and stores what is new as the list's next version. Sites found again keep their ids. Errors: those
+ * of readSites and sitesStep; then nothing is stored.
+ */
+export async function importSites(
+  context: Pick<RoadsContext, 'db' | 'progress' | 'signal'>,
+  region: Region,
+  file: { bytes: Uint8Array; name: string },
+  options: ChangeOrigin & { dryRun: boolean; missing: 'close' | 'keep' },
+): Promise<Imported> {
+  const { db, progress } = context;
+  progress.step(`Reading ${file.name}`);
+  const outline = { type: 'MultiPolygon' as const, coordinates: region.outline };
+  const bounds = boundsOf([{ type: 'Feature', geometry: outline, properties: {} }]);
+  const read = await readSites(file, {
+    region: bounds && {
+      name: region.name,
+      box: { west: bounds[0], south: bounds[1], east: bounds[2], north: bounds[3] },
+      departements: region.departements,
+    },
+    communes: await listCommunes(db, region.id),
+    existing: await sitesOn(db, region.id),
+    ...(context.signal && { signal: context.signal }),
+  });
+  for (const note of read.notes) progress.note(note);
+  const report = await sitesStep(db, region, read, { ...options, progress });
+  return { report, rejected: read.rejected };
+}
+
+/** Brings the coverage to the list; null where the region has no coverage yet. */
+export async function computeImported(
+  context: ComputeContext,
+  region: Region,
+): Promise<CoverageOutcome | null> {
+  const { db } = context;
+  if (!(await currentCoverage(db, region.id))) return null;
+  const coverage = await computeRegion(context, region, { makeCurrent: true });
+  // Names, themes or planned sites may have changed without the coverage: servers are told to read the list again.
+  if (!coverage.computed) await makeCurrent(db, region.id, coverage.record.id);
+  return coverage;
+}

@@ -1,0 +1,99 @@
+import { join, resolve } from 'node:path';
+import { prepareInputs } from '../../data/sources/prepare_inputs.ts';
+import type { PreparedInputs, RegionDefinition, StepProgress } from '../../data/sources/types.ts';
+import { findRegion, setSetting } from '../../data/store/regions.ts';
+import { listVersions, sitesOn } from '../../data/store/sites.ts';
+import type { SiteListReport } from '../../data/store/types.ts';
+import type { Region } from '../../data/types.ts';
+import { MaillageError } from '../../isochrones/errors.ts';
+import type { Network } from '../../isochrones/types.ts';
+import { SERVED_REGION } from '../state/load.ts';
+import { computeRegion } from './compute_region.ts';
+import type { CoverageOutcome } from './coverage_step.ts';
+import { regionStep } from './region_step.ts';
+import { remoteRoadsStep } from './remote_roads_step.ts';
+import { type RoadsContext, type RoadsInputs, roadsStep } from './roads_step.ts';
+import { sitesStep } from './sites_step.ts';
+
+export interface Prepared {
+  region: Region;
+  network: Network;
+  /** Null: there is no list of sites yet. */
+  coverage: CoverageOutcome | null;
+  /** Null: the region names no list; the one that is stored goes on. */
+  sites: SiteListReport | null;
+}
+
+/**
+ * Prepares a region from what its definition names: inputs, roads, communes, sites, coverage. Each step looks whether what it makes is
+ * there already, made from the same inputs; so a second run redoes only what changed, and a run that was killed goes on
+ * where it stopped. Files appear whole, rows in one transaction; until the last step the former coverage is served.
+ */
+export async function prepareRegion(context: RoadsContext, definition: RegionDefinition): Promise<Prepared> {
+  const { db, progress } = context;
+  const inputs = await readInputs(context, definition);
+  const network = hasRoads(inputs)
+    ? await roadsStep(context, definition, inputs)
+    : await remoteRoadsStep(context, definition, inputs);
+  const region = await regionStep(db, definition, inputs, network, progress);
+  const sites =
+    inputs.sites &&
+    (await sitesStep(db, region, inputs.sites, {
+      missing: 'close',
+      changed_by: 'import',
+      reason: 'prepare',
+      progress,
+    }));
+  const hasList = sites !== null || (await listVersions(db, region.id)).length > 0;
+  const coverage = hasList ? await computeRegion(context, region, { network, makeCurrent: true }) : null;
+  await setSetting(db, SERVED_REGION, region.id);
+  await setSetting(
+    db,
+    definitionSetting(region.id),
+    definition.file ? resolve(definition.file) : definition.id,
+  );
+  progress.end();
+  return { region, network, coverage, sites };
+}
+
+/** Setting that keeps what a region was prepared from: a region file's path or a built-in id, for the next time. */
+export const definitionSetting = (region: string): string => `definition:${region}`;
+
+function hasRoads(inputs: PreparedInputs): inputs is RoadsInputs {
+  return inputs.roadsFile !== null;
+}
+
+async function readInputs(context: RoadsContext, definition: RegionDefinition): Promise<PreparedInputs> {
+  const { config, db, home, progress, signal } = context;
+  progress.step('Reading the inputs');
+  const known = (await findRegion(db, definition.id)) ? await sitesOn(db, definition.id) : [];
+  const inputs = await prepareInputs(definition, {
+    downloadsFolder: home.downloadsFolder,
+    workFolder: join(home.regionFolder(definition.id), 'work'),
+    existingSites: known,
+    onProgress: (step) => showStep(progress, step),
+    ...(config.download_mirror && { mirror: config.download_mirror }),
+    ...(signal && { signal }),
+  });
+  for (const note of [...inputs.notes, ...(inputs.sites?.notes ?? [])]) progress.note(note);
+  for (const { line, reason } of inputs.sites?.rejected ?? [])
+    progress.note(`Sites, line ${line}: rejected, ${reason}.`);
+  if (definition.id !== definition.id.toLowerCase()) {
+    throw new MaillageError(
+      'bad_region_id',
+      `The id ${definition.id} has capitals: write ${definition.id.toLowerCase()}.`,
+      {
+        status: 400,
+      },
+    );
+  }
+  return inputs;
+}
+
+/** Importers tell steps of their own within the one that is shown. */
+function showStep(
+  progress: RoadsContext['progress'],
+  { message, done, total, unit, seconds_left }: StepProgress,
+): void {
+  progress.update({ message, done, total, unit, seconds_left });
+}

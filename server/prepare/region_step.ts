@@ -1,0 +1,100 @@
+import { createHash } from 'node:crypto';
+import type { Database } from '../../data/database/types.ts';
+import type { PreparedInputs, RegionDefinition } from '../../data/sources/types.ts';
+import {
+  geodesicArea_km2,
+  listCommunes,
+  outlineOfCommunes,
+  replaceCommunes,
+} from '../../data/store/communes.ts';
+import { populationGrid, replacePopulationGrid } from '../../data/store/population.ts';
+import { findRegion, saveRegion, stepDone, stepHash } from '../../data/store/regions.ts';
+import type { Commune, Region } from '../../data/types.ts';
+import { buildTerritory, type Territory } from '../../isochrones/territory.ts';
+import type { Network } from '../../isochrones/types.ts';
+import type { Progress } from '../cli/progress.ts';
+import { hullOf } from './hull.ts';
+
+const STEP = 'region';
+
+/** Hash of what a region's territory was stored from; null where it never was. */
+export const storedTerritoryHash = (db: Database, regionId: string): Promise<string | null> =>
+  stepHash(db, regionId, STEP);
+
+/**
+ * Stores the region, its communes and its population, all in one transaction, unless they are as they were. Without an
+ * outline the region is the union of its communes; without either, the hull of its roads.
+ */
+export async function regionStep(
+  db: Database,
+  definition: RegionDefinition,
+  inputs: PreparedInputs,
+  network: Network,
+  progress: Progress,
+): Promise<Region> {
+  progress.step(`Storing ${definition.name} and its ${inputs.communes.length.toLocaleString('en')} communes`);
+  const hash = territoryHash(definition, inputs, network);
+  const known = await findRegion(db, definition.id);
+  if (known && (await storedTerritoryHash(db, definition.id)) === hash) {
+    progress.unchanged('as they were');
+    return known;
+  }
+  return db.transaction(async (tx) => {
+    const region: Region = {
+      id: definition.id,
+      name: definition.name,
+      departements: definition.departements,
+      programme: definition.programme,
+      outline: inputs.outline ?? hullOf(network),
+      area_km2: 0,
+      example_sites: definition.example_sites,
+      attributions: inputs.attributions,
+    };
+    await saveRegion(tx, region);
+    await replaceCommunes(tx, region.id, inputs.communes);
+    if (!inputs.outline && inputs.communes.length > 0)
+      region.outline = await outlineOfCommunes(tx, region.id);
+    region.area_km2 = await geodesicArea_km2(tx, region.outline);
+    await saveRegion(tx, region);
+    const cells = inputs.populationGrid ?? [];
+    await replacePopulationGrid(tx, region.id, {
+      lon: Float64Array.from(cells, (cell) => cell.lon),
+      lat: Float64Array.from(cells, (cell) => cell.lat),
+      persons: Float32Array.from(cells, (cell) => cell.persons),
+    });
+    await stepDone(tx, region.id, STEP, hash);
+    return region;
+  });
+}
+
+function territoryHash(definition: RegionDefinition, inputs: PreparedInputs, network: Network): string {
+  const { id, name, departements, programme, example_sites } = definition;
+  const { communes, outline, populationGrid, attributions } = inputs;
+  // Without communes and outline the roads make the region.
+  const roads = communes.length === 0 && !outline ? network.meta.roads_sha256 : null;
+  const hash = createHash('sha256');
+  hash.update(
+    JSON.stringify({ id, name, departements, programme, example_sites, attributions, outline, roads }),
+  );
+  for (const commune of communes) hash.update(JSON.stringify(commune));
+  for (const cell of populationGrid ?? []) hash.update(JSON.stringify(cell));
+  return hash.digest('hex');
+}
+
+/** What the engine needs to know of a stored region. */
+export async function territoryOf(
+  db: Database,
+  region: Region,
+  network: Network,
+  communes?: Commune[],
+): Promise<Territory> {
+  const grid = await populationGrid(db, region.id);
+  const cells = grid && grid.persons.length > 0 ? grid : null;
+  return buildTerritory(network, {
+    outline: region.outline,
+    communes: communes ?? (await listCommunes(db, region.id)),
+    populationGrid: cells
+      ? Array.from(cells.persons, (persons, i) => ({ lon: cells.lon[i], lat: cells.lat[i], persons }))
+      : null,
+  });
+}

@@ -1,0 +1,93 @@
+import type { Database } from '../../data/database/types.ts';
+import type { SitesInput } from '../../data/sources/types.ts';
+import { applySiteList } from '../../data/store/sites.ts';
+import type { ChangeOrigin, SiteListReport } from '../../data/store/types.ts';
+import type { Region, Site } from '../../data/types.ts';
+import { MaillageError } from '../../isochrones/errors.ts';
+import type { MultiPolygonCoordinates } from '../../isochrones/types.ts';
+import type { Progress } from '../cli/progress.ts';
+
+/** From farther away no site is within the greatest band of any place of the region: 30 minutes at 130 km/h are 65 km. */
+const REACH_KM = 65;
+/** A degree of latitude. */
+const DEGREE_KM = 111.2;
+
+/**
+ * Stores a list of sites as the next version of the region's list. Sites outside the region are kept, for they may be in
+ * reach of its people; the notes tell how many. Errors: sites_elsewhere, when no site is in reach of the region.
+ */
+export async function sitesStep(
+  db: Database,
+  region: Region,
+  input: SitesInput,
+  options: ChangeOrigin & { missing: 'close' | 'keep'; dryRun?: boolean; progress: Progress },
+): Promise<SiteListReport> {
+  const { progress, ...origin } = options;
+  progress.step(`Storing the list of ${input.sites.length.toLocaleString('en')} sites`);
+  const notes = placeNotes(region, input);
+  const report = await applySiteList(db, region.id, input.sites, {
+    source: input.source,
+    sha256: input.sha256,
+    ...origin,
+  });
+  const changes = report.added.length + report.changed.length + report.closed.length;
+  if (changes === 0) progress.unchanged('as it was');
+  for (const note of notes) progress.note(note);
+  return report;
+}
+
+/** Sentences about sites outside the region. Throws `sites_elsewhere`. */
+function placeNotes(region: Region, { sites, source }: SitesInput): string[] {
+  const outside = sites.filter((site) => !isInside(region.outline, site));
+  const [west, south, east, north] = boxOf(region.outline);
+  const far = outside.filter(({ lon, lat }) => {
+    const perLon = DEGREE_KM * Math.cos((lat * Math.PI) / 180);
+    const x = Math.max(west - lon, 0, lon - east) * perLon;
+    const y = Math.max(south - lat, 0, lat - north) * DEGREE_KM;
+    return Math.hypot(x, y) > REACH_KM;
+  });
+  if (sites.length > 0 && far.length === sites.length) {
+    const [{ lon, lat }] = sites;
+    throw new MaillageError(
+      'sites_elsewhere',
+      `None of the ${sites.length} points of ${source} is near ${region.name} (the first is at longitude ${lon}, latitude ${lat}): ` +
+        'is it the list of another region, or are longitude and latitude exchanged?',
+      { status: 400 },
+    );
+  }
+  const notes = [];
+  if (outside.length > 0) {
+    notes.push(
+      `${outside.length} of ${sites.length} sites lie outside ${region.name}; they are kept, and count for people in their reach${far.length > 0 ? `, which ${far.length} of them are too far for` : ''}.`,
+    );
+  }
+  const planned = sites.filter((site) => site.status === 'planned').length;
+  if (sites.length > 0 && planned === sites.length) {
+    notes.push('All sites of the list are planned: none counts yet.');
+  }
+  return notes;
+}
+
+function boxOf(outline: MultiPolygonCoordinates): [number, number, number, number] {
+  const box: [number, number, number, number] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const [lon, lat] of outline.flatMap(([outer]) => outer)) {
+    box[0] = Math.min(box[0], lon);
+    box[1] = Math.min(box[1], lat);
+    box[2] = Math.max(box[2], lon);
+    box[3] = Math.max(box[3], lat);
+  }
+  return box;
+}
+
+/** Whether a point lies in polygons, by the parity of the edges to its west. */
+function isInside(polygons: MultiPolygonCoordinates, { lon, lat }: Pick<Site, 'lon' | 'lat'>): boolean {
+  let inside = false;
+  for (const ring of polygons.flat()) {
+    for (let i = 1; i < ring.length; i++) {
+      const [ax, ay] = ring[i - 1];
+      const [bx, by] = ring[i];
+      if (ay > lat !== by > lat && lon < ((bx - ax) * (lat - ay)) / (by - ay) + ax) inside = !inside;
+    }
+  }
+  return inside;
+}

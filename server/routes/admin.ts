@@ -1,0 +1,138 @@
+import Type from 'typebox';
+import { listAudit } from '../../data/store/audit.ts';
+import { createToken, listTokens, revokeToken } from '../../data/store/tokens.ts';
+import { MaillageError } from '../../isochrones/errors.ts';
+import { Moment, Nullable, problems } from '../schemas/common.ts';
+import type { RouteContext } from '../service.ts';
+import type { App } from '../types.ts';
+
+const Scope = Type.Union(
+  [
+    Type.Literal('sites:write'),
+    Type.Literal('reports:decide'),
+    Type.Literal('jobs:write'),
+    Type.Literal('admin'),
+  ],
+  { description: 'sites:write, reports:decide, jobs:write or admin' },
+);
+const NullableMoment = Nullable(Type.String());
+const Token = Type.Object({
+  id: Type.String(),
+  name: Type.String(),
+  scopes: Type.Array(Type.String()),
+  created_at: Moment,
+  expires_at: NullableMoment,
+  revoked_at: NullableMoment,
+});
+const AuditLine = Type.Object({
+  id: Type.Integer(),
+  at: Moment,
+  actor: Type.String(),
+  action: Type.String(),
+  target: Nullable(Type.String()),
+  details: Type.Unknown(),
+});
+const security = [{ token: [] }];
+
+/** Tokens and the audit log, for who has the scope admin. */
+export function adminRoutes(app: App, { service }: RouteContext): void {
+  app.get(
+    '/api/v1/tokens',
+    {
+      schema: {
+        tags: ['Operation'],
+        summary: 'Tokens, without their text, which nobody has',
+        security,
+        response: { 200: Type.Object({ items: Type.Array(Token) }), ...problems(401, 403, 503) },
+      },
+    },
+    async (request, reply) => {
+      await service.auth.require(request, reply, 'admin');
+      return { items: await listTokens(service.database) };
+    },
+  );
+
+  app.post(
+    '/api/v1/tokens',
+    {
+      schema: {
+        tags: ['Operation'],
+        summary: 'Make a token; its text is told here and never again',
+        security,
+        body: Type.Object(
+          {
+            name: Type.String({
+              minLength: 1,
+              maxLength: 100,
+              description: 'Told in the history of what it changes',
+            }),
+            scopes: Type.Array(Scope, { minItems: 1 }),
+            expires_at: Type.Optional(Moment),
+          },
+          { additionalProperties: false },
+        ),
+        response: {
+          201: Type.Object({ ...Token.properties, token: Type.String() }),
+          ...problems(400, 401, 403, 413, 415, 503),
+        },
+      },
+    },
+    async (request, reply) => {
+      const actor = await service.auth.require(request, reply, 'admin');
+      const { record, token } = await createToken(service.database, request.body);
+      await service.auth.audit(actor, 'token.create', record.id, {
+        name: record.name,
+        scopes: record.scopes,
+      });
+      reply.code(201).header('cache-control', 'no-store');
+      return { ...record, token };
+    },
+  );
+
+  app.delete(
+    '/api/v1/tokens/:id',
+    {
+      schema: {
+        tags: ['Operation'],
+        summary: 'Revoke a token',
+        security,
+        params: Type.Object({ id: Type.String({ maxLength: 64 }) }),
+        response: {
+          200: Type.Object({ id: Type.String(), revoked: Type.Boolean() }),
+          ...problems(401, 403, 404, 503),
+        },
+      },
+    },
+    async (request, reply) => {
+      const actor = await service.auth.require(request, reply, 'admin');
+      const { id } = request.params;
+      if (!(await revokeToken(service.database, id))) {
+        throw new MaillageError('unknown_token', `There is no token ${id} that could be revoked.`, {
+          status: 404,
+        });
+      }
+      await service.auth.audit(actor, 'token.revoke', id);
+      return { id, revoked: true };
+    },
+  );
+
+  app.get(
+    '/api/v1/audit',
+    {
+      schema: {
+        tags: ['Operation'],
+        summary: 'Who changed what and when, newest first',
+        security,
+        querystring: Type.Object({
+          limit: Type.Integer({ minimum: 1, maximum: 1000, default: 100 }),
+          offset: Type.Integer({ minimum: 0, default: 0 }),
+        }),
+        response: { 200: Type.Object({ items: Type.Array(AuditLine) }), ...problems(400, 401, 403, 503) },
+      },
+    },
+    async (request, reply) => {
+      await service.auth.require(request, reply, 'admin');
+      return { items: await listAudit(service.database, request.query) };
+    },
+  );
+}

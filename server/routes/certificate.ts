@@ -1,0 +1,107 @@
+import Type from 'typebox';
+import { coverageFeatures } from '../../data/store/coverages.ts';
+import { certificateContent } from '../answers/certificate_content.ts';
+import { describeAnswer, keepAnswer } from '../answers/permalink.ts';
+import { answerPoint, tellPoint } from '../answers/point.ts';
+import { certificateFileName } from '../certificate/certificate.ts';
+import type { CertificateContent } from '../certificate/content.ts';
+import { createCertificateWriter } from '../certificate/writer.ts';
+import { documented, problems } from '../schemas/common.ts';
+import { PointQuery } from '../schemas/eligibility.ts';
+import type { RouteContext, Service } from '../service.ts';
+import { basisOf } from '../state/served.ts';
+import type { App } from '../types.ts';
+
+const Query = Type.Object({
+  ...PointQuery.properties,
+  label: Type.Optional(
+    Type.String({ maxLength: 200, description: 'The address or place that was looked for' }),
+  ),
+});
+const described = {
+  tags: ['Proof'],
+  description:
+    'Question, answer, rule and its source, map, three nearest tiers-lieux with times by engine and by OSRM, margin and doubt, hashes of ' +
+    'everything it follows from. The answer is kept under its id, with the point, so that it can be shown again.',
+  querystring: Query,
+};
+
+/** GET /eligibility/certificate.pdf and .json: the sheet for the application. */
+export function certificateRoutes(app: App, { service, limits }: RouteContext): void {
+  const writer = createCertificateWriter();
+  app.addHook('onClose', () => writer.close());
+
+  app.get(
+    '/api/v1/eligibility/certificate.pdf',
+    {
+      config: limits.heavy,
+      schema: {
+        ...described,
+        summary: 'The certificate of an answer, one page and its annex',
+        response: {
+          ...documented('PDF/A, tagged', 'application/pdf', Type.String({ format: 'binary' })),
+          ...problems(400, 429, 503),
+        },
+      },
+    },
+    async (request, reply) => {
+      const content = await makeContent(service, request.query);
+      const bytes = await writer.write(content);
+      reply
+        .type('application/pdf')
+        .header('cache-control', 'private, no-cache')
+        .header('content-disposition', `inline; filename="${certificateFileName(content)}"`);
+      return reply.send(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length));
+    },
+  );
+
+  app.get(
+    '/api/v1/eligibility/certificate.json',
+    {
+      config: limits.heavy,
+      schema: {
+        ...described,
+        summary: 'The certificate as data',
+        response: {
+          200: Type.Object({ id: Type.String() }, { additionalProperties: true }),
+          ...problems(400, 429, 503),
+        },
+      },
+    },
+    async (request, reply) => {
+      reply.header('cache-control', 'private, no-cache');
+      return { ...(await makeContent(service, request.query)) };
+    },
+  );
+}
+
+async function makeContent(
+  service: Service,
+  {
+    lon,
+    lat,
+    on,
+    as_known_at,
+    label,
+  }: { lon: number; lat: number; on?: string; as_known_at?: string; label?: string },
+): Promise<CertificateContent> {
+  const served = service.served();
+  const today = service.today();
+  const day = await service.dayTimes(served, on, as_known_at);
+  const basis = basisOf(served, day, today, service.config);
+  const point = answerPoint(served, day, basis, lon, lat);
+  const asked = { lon, lat, label: label ?? null, on: basis.on, today };
+  const kept = await describeAnswer(service.database, served, day, asked, tellPoint(day, point));
+  await keepAnswer(service.database, kept);
+  // Zones of another day are drawn where its coverage is stored.
+  const [white] = await coverageFeatures(service.database, day.coverage.id, 'white_zone');
+  return certificateContent({
+    served,
+    day,
+    point,
+    kept,
+    osrm: service.osrm,
+    whiteZones: white?.polygons ?? [],
+    publicUrl: service.config.public_url.replace(/\/$/, '') || null,
+  });
+}

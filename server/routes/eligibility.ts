@@ -1,0 +1,44 @@
+import { answerPoint, tellPoint } from '../answers/point.ts';
+import { problems } from '../schemas/common.ts';
+import { Eligibility, PointQuery } from '../schemas/eligibility.ts';
+import type { RouteContext } from '../service.ts';
+import { basisOf, type Served } from '../state/served.ts';
+import type { App } from '../types.ts';
+import { VERSION } from '../version.ts';
+
+/** GET /eligibility: may a project at this point apply? */
+export function eligibilityRoute(app: App, { service }: RouteContext): void {
+  app.get(
+    '/api/v1/eligibility',
+    {
+      schema: {
+        tags: ['Eligibility'],
+        summary: 'Whether a project at a point may be helped, and why',
+        description:
+          'Decided from the exact drive time of the nearest road, never from a polygon. `on`: from the list of that day.',
+        querystring: PointQuery,
+        response: { 200: Eligibility, ...problems(400, 503) },
+      },
+    },
+    async (request, reply) => {
+      const { lon, lat, on, as_known_at } = request.query;
+      const served = service.served();
+      const today = service.today();
+      reply.header('etag', answerTag(served, today, [lon, lat, on, as_known_at]));
+      const day =
+        on === undefined && as_known_at === undefined
+          ? served.current
+          : await service.dayTimes(served, on, as_known_at);
+      const basis = basisOf(served, day, today, service.config);
+      return tellPoint(day, answerPoint(served, day, basis, lon, lat));
+    },
+  );
+}
+
+/**
+ * The ETag of an answer without hashing the answer: what it depends on is the coverage, the list, the day, the version of the program (which brings
+ * the rules) and the question.
+ */
+function answerTag(served: Served, today: string, question: unknown[]): string {
+  return `W/"${VERSION}.${served.coverage.id}.${served.list.version}.${today}.${question.join('.')}"`;
+}

@@ -1,0 +1,196 @@
+import { Readable } from 'node:stream';
+import Type, { type Static } from 'typebox';
+import { JOB_CHANNEL } from '../../data/jobs/jobs.ts';
+import type { Job as QueuedJob } from '../../data/jobs/types.ts';
+import { MaillageError } from '../../isochrones/errors.ts';
+import { Day, Moment, Nullable, problems } from '../schemas/common.ts';
+import type { RouteContext } from '../service.ts';
+import type { App } from '../types.ts';
+
+const NullableMoment = Nullable(Type.String());
+const JobId = Type.Object({ id: Type.String({ maxLength: 64 }) });
+const security = [{ token: [] }];
+/** A stream of events says that it is still there. */
+const HEARTBEAT_MS = 15_000;
+
+const Job = Type.Object({
+  id: Type.String(),
+  kind: Type.String({ description: 'compute, import or refresh' }),
+  region: Type.String(),
+  state: Type.String({ description: 'queued, running, retrying, done, failed or cancelled' }),
+  requested_at: Moment,
+  started_at: NullableMoment,
+  finished_at: NullableMoment,
+  attempts: Type.Integer(),
+  progress: Nullable(
+    Type.Object({
+      step: Type.String(),
+      done: Type.Number(),
+      total: Nullable(Type.Number()),
+      changed_at: Moment,
+    }),
+  ),
+  result: Type.Unknown(),
+  error: Nullable(Type.Object({ code: Type.String(), message: Type.String() })),
+});
+
+/** GET /jobs, /jobs/{id} and its events; POST and DELETE with a token. */
+export function jobRoutes(app: App, { service }: RouteContext): void {
+  // A stream of events must not keep a server that is closing.
+  const closing = new AbortController();
+  app.addHook('preClose', async () => closing.abort());
+
+  app.get(
+    '/api/v1/jobs',
+    {
+      schema: {
+        tags: ['Operation'],
+        summary: 'Jobs, newest first',
+        querystring: Type.Object({ limit: Type.Integer({ minimum: 1, maximum: 200, default: 20 }) }),
+        response: { 200: Type.Object({ items: Type.Array(Job) }), ...problems(400, 503) },
+      },
+    },
+    async (request) => {
+      const jobs = await service.jobs.list({
+        region: service.served().region.id,
+        limit: request.query.limit,
+      });
+      return { items: jobs.map(tellJob) };
+    },
+  );
+
+  app.get(
+    '/api/v1/jobs/:id',
+    {
+      schema: {
+        tags: ['Operation'],
+        summary: 'One job and how far it is',
+        params: JobId,
+        response: { 200: Job, ...problems(404, 503) },
+      },
+    },
+    async (request) => tellJob(await jobOf(request.params.id)),
+  );
+
+  app.get(
+    '/api/v1/jobs/:id/events',
+    {
+      schema: {
+        tags: ['Operation'],
+        summary: 'A job as server-sent events, until it ends',
+        params: JobId,
+        response: {
+          200: {
+            description: 'Events with the job as JSON',
+            content: { 'text/event-stream': { schema: Type.String() } },
+          },
+          ...problems(404, 503),
+        } as Record<never, never>,
+      },
+      compress: false,
+    },
+    async (request, reply) => {
+      const first = await jobOf(request.params.id);
+      reply
+        .type('text/event-stream; charset=utf-8')
+        .header('cache-control', 'no-store')
+        .header('x-accel-buffering', 'no');
+      return reply.send(Readable.from(events(first)));
+    },
+  );
+
+  app.post(
+    '/api/v1/jobs',
+    {
+      schema: {
+        tags: ['Operation'],
+        summary: 'Ask for a job: compute the coverage, or refresh the region from its sources',
+        security,
+        body: Type.Object(
+          { kind: Type.Union([Type.Literal('compute'), Type.Literal('refresh')]), on: Type.Optional(Day) },
+          { additionalProperties: false },
+        ),
+        response: { 202: Job, ...problems(400, 401, 403, 413, 415, 503) },
+      },
+    },
+    async (request, reply) => {
+      const actor = await service.auth.require(request, reply, 'jobs:write');
+      const { kind, on } = request.body;
+      const job = await service.jobs.add({
+        kind,
+        region: service.served().region.id,
+        input: on === undefined ? {} : { on },
+        requested_by: actor.name,
+      });
+      await service.auth.audit(actor, `job.${kind}`, job.id, request.body);
+      reply.code(202).header('location', `/api/v1/jobs/${job.id}`);
+      return tellJob(job);
+    },
+  );
+
+  app.delete(
+    '/api/v1/jobs/:id',
+    {
+      schema: {
+        tags: ['Operation'],
+        summary: 'Cancel a job',
+        security,
+        params: JobId,
+        response: { 200: Job, ...problems(401, 403, 404, 409, 503) },
+      },
+    },
+    async (request, reply) => {
+      const actor = await service.auth.require(request, reply, 'jobs:write');
+      const job = await service.jobs.cancel(request.params.id);
+      await service.auth.audit(actor, 'job.cancel', job.id);
+      return tellJob(job);
+    },
+  );
+
+  async function jobOf(id: string): Promise<QueuedJob> {
+    const job = await service.jobs.find(id);
+    if (job) return job;
+    throw new MaillageError('unknown_job', `There is no job ${id}.`, { status: 404 });
+  }
+
+  /** The job each time something of it changes, and a sign of life in between. */
+  async function* events(first: QueuedJob): AsyncGenerator<string> {
+    let changed: () => void = () => undefined;
+    let waiting = new Promise<void>((resolve) => {
+      changed = resolve;
+    });
+    const closed = new Promise<'closed'>((resolve) => {
+      if (closing.signal.aborted) resolve('closed');
+      closing.signal.addEventListener('abort', () => resolve('closed'), { once: true });
+    });
+    const stop = await service.database.listen(JOB_CHANNEL, (id) => {
+      if (id === first.id || id === '') changed();
+    });
+    try {
+      for (let job: QueuedJob = first; ; job = (await service.jobs.find(first.id)) ?? job) {
+        yield `event: job\ndata: ${JSON.stringify(tellJob(job))}\n\n`;
+        if (['done', 'failed', 'cancelled'].includes(job.state)) return;
+        let beat: NodeJS.Timeout | undefined;
+        const beats = new Promise<'beat'>((resolve) => {
+          beat = setTimeout(() => resolve('beat'), HEARTBEAT_MS);
+        });
+        const what = await Promise.race([waiting, beats, closed]);
+        clearTimeout(beat);
+        if (what === 'closed') return;
+        if (what === 'beat') yield ': still here\n\n';
+        else {
+          waiting = new Promise<void>((resolve) => {
+            changed = resolve;
+          });
+        }
+      }
+    } finally {
+      await stop();
+    }
+  }
+}
+
+/** A job without who asked for it and with what. */
+function tellJob({ requested_by: _, input: __, ...job }: QueuedJob): Static<typeof Job> {
+  return job;
+}

@@ -1,0 +1,43 @@
+import Type from 'typebox';
+import { findPlaces } from '../../data/search/find.ts';
+import { Notice, problems } from '../schemas/common.ts';
+import type { RouteContext } from '../service.ts';
+import type { App } from '../types.ts';
+
+const SearchItem = Type.Object({
+  kind: Type.String({ description: 'commune, site or address' }),
+  label: Type.String(),
+  lon: Type.Number(),
+  lat: Type.Number(),
+  code: Type.Optional(Type.String({ description: 'of a commune' })),
+  id: Type.Optional(Type.String({ description: 'of a site or an address' })),
+  context: Type.String({ description: 'French; what tells it from others of its name' }),
+});
+
+/** GET /search: communes, tiers-lieux and addresses for a text, best first. */
+export function searchRoute(app: App, { service }: RouteContext): void {
+  app.get(
+    '/api/v1/search',
+    {
+      schema: {
+        tags: ['Places'],
+        summary: 'Communes, tiers-lieux, addresses and coordinates for a text, best first',
+        description:
+          'Accents, abbreviations (St), postcodes and small mistakes are understood. Addresses come from the national ' +
+          'geocoding service; without it `notices` says so, and communes and places are still found.',
+        querystring: Type.Object({
+          q: Type.String({ minLength: 1, maxLength: 200, examples: ['Bordeaux'] }),
+          limit: Type.Integer({ minimum: 1, maximum: 50, default: 10 }),
+        }),
+        response: {
+          200: Type.Object({ items: Type.Array(SearchItem), notices: Type.Array(Notice) }),
+          ...problems(400, 503),
+        },
+      },
+    },
+    (request) => {
+      const { q, limit } = request.query;
+      return findPlaces(service.searchIndex(), service.geocoder, q, limit);
+    },
+  );
+}

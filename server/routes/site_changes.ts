@@ -1,0 +1,131 @@
+import Type, { type Static } from 'typebox';
+import { changeSite } from '../../data/store/sites.ts';
+import { siteVersionFeature } from '../answers/site.ts';
+import { SILENT } from '../cli/progress.ts';
+import { importSites } from '../prepare/import_sites.ts';
+import { problems } from '../schemas/common.ts';
+import { SiteChangeBody } from '../schemas/corrections.ts';
+import { SiteHistory } from '../schemas/places.ts';
+import type { RouteContext } from '../service.ts';
+import type { App } from '../types.ts';
+
+const security = [{ token: [] }];
+const LIST_BYTES = 64 * 1024 * 1024;
+const JobId = Type.Optional(Type.String({ description: 'The job that brings the coverage to the list' }));
+const Named = Type.Object({ id: Type.String(), name: Type.String() });
+
+const ImportReport = Type.Object({
+  version: Type.Integer(),
+  added: Type.Array(Named),
+  changed: Type.Array(Type.Object({ ...Named.properties, fields: Type.Array(Type.String()) })),
+  closed: Type.Array(Type.Object({ ...Named.properties, missing: Type.Boolean() })),
+  rejected: Type.Array(
+    Type.Object({
+      line: Type.Optional(Type.Integer()),
+      id: Type.Optional(Type.String()),
+      reason: Type.String(),
+    }),
+  ),
+  unchanged: Type.Integer(),
+  notes: Type.Array(Type.String()),
+  dry_run: Type.Boolean(),
+  job_id: JobId,
+});
+
+/** PATCH /sites/{id} and POST /sites/import: changes of the list, with a token; the coverage follows by a job. */
+export function siteChangeRoutes(root: App, { service, limits }: RouteContext): void {
+  root.patch(
+    '/api/v1/sites/:id',
+    {
+      schema: {
+        tags: ['Corrections'],
+        summary: 'Change facts of a tiers-lieu; what is left out stays',
+        security,
+        params: Type.Object({ id: Type.String({ maxLength: 200 }) }),
+        querystring: Type.Object({ reason: Type.Optional(Type.String({ maxLength: 500 })) }),
+        body: SiteChangeBody,
+        response: {
+          200: Type.Object({ site: SiteHistory.properties.items.items, job_id: JobId }),
+          ...problems(400, 401, 403, 404, 413, 415, 503),
+        },
+      },
+    },
+    async (request, reply) => {
+      const actor = await service.auth.require(request, reply, 'sites:write');
+      const { id } = request.params;
+      const site = await changeSite(service.database, service.served().region.id, id, request.body, {
+        changed_by: actor.name,
+        reason: request.query.reason ?? null,
+      });
+      await service.auth.audit(actor, 'site.change', id, request.body);
+      const job = await service.queueCompute(actor.name);
+      return { site: siteVersionFeature(site), job_id: job.id };
+    },
+  );
+
+  // A scope of its own: a list is taken as it is, whatever its media type.
+  root.register(async (scope) => {
+    const app = scope as unknown as App;
+    app.removeAllContentTypeParsers();
+    app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: LIST_BYTES }, (_request, body, done) =>
+      done(null, body),
+    );
+    app.post(
+      '/api/v1/sites/import',
+      {
+        config: limits.heavy,
+        schema: {
+          tags: ['Corrections'],
+          summary: 'A new version of the list: GeoJSON, CSV or JSON',
+          description:
+            'A wrong row never stops the others. Sites that the list does not have are closed, unless they are to be kept.',
+          security,
+          consumes: ['text/csv', 'application/geo+json', 'application/json', 'application/octet-stream'],
+          querystring: Type.Object({
+            name: Type.String({
+              minLength: 1,
+              maxLength: 200,
+              description: 'Name of the list’s file, with its ending',
+            }),
+            dry_run: Type.Boolean({ default: false }),
+            keep_missing: Type.Boolean({ default: false }),
+            reason: Type.Optional(Type.String({ maxLength: 500 })),
+          }),
+          response: { 200: ImportReport, ...problems(400, 401, 403, 413, 415, 429, 503) },
+        },
+      },
+      async (request, reply): Promise<Static<typeof ImportReport>> => {
+        const actor = await service.auth.require(request, reply, 'sites:write');
+        const { name, dry_run, keep_missing, reason } = request.query;
+        const notes: string[] = [];
+        const { report, rejected } = await importSites(
+          {
+            db: service.database,
+            progress: { ...SILENT, note: (text) => notes.push(text) },
+          },
+          service.served().region,
+          { bytes: request.body as Buffer, name },
+          {
+            dryRun: dry_run,
+            missing: keep_missing ? 'keep' : 'close',
+            changed_by: actor.name,
+            reason: reason ?? null,
+          },
+        );
+        if (!dry_run) await service.auth.audit(actor, 'sites.import', name, { version: report.version });
+        const job = dry_run ? null : await service.queueCompute(actor.name);
+        return {
+          version: report.version,
+          added: report.added,
+          changed: report.changed,
+          closed: report.closed,
+          rejected: [...rejected, ...report.rejected],
+          unchanged: report.unchanged,
+          notes,
+          dry_run,
+          ...(job && { job_id: job.id }),
+        };
+      },
+    );
+  });
+}

@@ -1,0 +1,153 @@
+import Type, { type Static } from 'typebox';
+import { CollectionOf, CommuneName, Day, Moment, MultiPolygonGeometry, Nullable } from './common.ts';
+
+const NullableNumber = Nullable(Type.Number());
+const NullableString = Nullable(Type.String());
+
+/** A road network, as an answer names it. */
+export const NetworkSummary = Type.Object({
+  id: Type.String({ description: 'Hash of all that decides its drive times' }),
+  osm_date: Nullable(Type.String({ description: 'Date of the OpenStreetMap data' })),
+  modelled: Type.Boolean({ description: 'True: the roads are a model, not OpenStreetMap' }),
+});
+
+/** The coverage that an answer rests on. */
+export const CoverageReference = Type.Object({
+  id: Type.String({ description: 'Hash of network, open sites, day and fineness' }),
+  computed_at: Moment,
+  on: Type.String({ format: 'date', description: 'The day whose open sites count' }),
+  network: NetworkSummary,
+  sites: Type.Object({
+    list_version: Type.Integer({ description: 'Version of the list of sites' }),
+    open: Type.Integer({ description: 'Sites open on that day' }),
+  }),
+});
+
+const Areas = Type.Object({ region: Type.Number(), covered: Type.Number(), white: Type.Number() });
+const Persons = Type.Object({ region: NullableNumber, covered: NullableNumber, white: NullableNumber });
+
+/** A version of the coverage, with what it was computed from and how exact it is. */
+export const Coverage = Type.Object({
+  id: Type.String(),
+  computed_at: Moment,
+  on: Type.String({ format: 'date' }),
+  current: Type.Boolean(),
+  region: Type.Object({ id: Type.String(), name: Type.String() }),
+  network: Type.Object({
+    ...NetworkSummary.properties,
+    source: Type.Optional(
+      Type.Literal('osrm_http', {
+        description:
+          'The roads come from an OSRM that runs elsewhere, by its HTTP API alone: drive times are its own, isochrones around any point, live changes and scenarios rest on turns measured from outside',
+      }),
+    ),
+    roads_sha256: Type.String(),
+    profile_sha256: Type.String(),
+    profile_settings: Type.Record(Type.String(), Type.Unknown()),
+    osrm_version: Type.String(),
+    built_at: Moment,
+    verification: Nullable(
+      Type.Object(
+        {
+          pairs: Type.Integer(),
+          share_differing: Type.Number({ description: 'Share of random pairs that differ by more than 1 s' }),
+          greatest_difference_s: Type.Number(),
+        },
+        { description: 'Engine against OSRM /table when the network was built' },
+      ),
+    ),
+  }),
+  sites: Type.Object({
+    list_version: Type.Integer(),
+    open: Type.Integer(),
+    sha256: Type.String(),
+  }),
+  fineness: Type.Number({ description: 'Zoom of the lattice behind the polygons' }),
+  area_km2: Areas,
+  population: Persons,
+  accuracy: Type.Unsafe<Record<string, unknown> | null>({
+    type: ['object', 'null'],
+    additionalProperties: true,
+    description: 'Polygons against exact times, as `maillage verify` measured them',
+  }),
+});
+export type Coverage = Static<typeof Coverage>;
+
+export const Coverages = Type.Object({
+  items: Type.Array(Coverage),
+  next: Type.Optional(Type.String({ description: 'Address of the next page' })),
+});
+
+const ComparedCoverage = Type.Object({ id: Type.String(), on: Day, computed_at: Moment });
+const Effect = Type.Object({ population: NullableNumber, area_km2: Type.Number() });
+const ChangedSide = Type.Object({
+  population: NullableNumber,
+  area_km2: Type.Number(),
+  communes: Type.Array(
+    Type.Object({ ...CommuneName.properties, population: NullableNumber, area_km2: Type.Number() }),
+    { description: 'The most people first' },
+  ),
+});
+
+/** What changed between two coverages, and which sites made it change. */
+export const CoverageChanges = Type.Object({
+  since: ComparedCoverage,
+  until: ComparedCoverage,
+  gained: ChangedSide,
+  lost: ChangedSide,
+  sites: Type.Array(
+    Type.Object({
+      id: Type.String(),
+      name: Type.String(),
+      change: Type.String({ description: 'opened, closed or moved' }),
+      gained: Effect,
+      lost: Effect,
+    }),
+    {
+      description:
+        'The sites that opened, closed or moved, with what each of them did; those with most effect first',
+    },
+  ),
+  white_zones: CollectionOf(
+    MultiPolygonGeometry,
+    Type.Object({ change: Type.String({ description: 'gained or lost' }), area_km2: Type.Number() }),
+  ),
+});
+
+const Area = Type.Object({
+  area_km2: Type.Number(),
+  population: NullableNumber,
+});
+
+export const BandCollection = CollectionOf(
+  MultiPolygonGeometry,
+  Type.Object({ minutes: Type.Number(), ...Area.properties }),
+);
+export const WhiteZoneCollection = CollectionOf(
+  MultiPolygonGeometry,
+  Type.Object({ limit_minutes: Type.Number(), ...Area.properties }),
+);
+export const IsochroneCollection = CollectionOf(
+  MultiPolygonGeometry,
+  Type.Object({ site_id: Type.Optional(Type.String()), minutes: Type.Number(), ...Area.properties }),
+);
+
+const BandFigures = Type.Object({ minutes: Type.Number(), ...Area.properties });
+
+/** A territory's figures: people and ground within each band, and in white zones. */
+export const Statistics = Type.Object({
+  by: Type.String(),
+  coverage: CoverageReference,
+  items: Type.Array(
+    Type.Object({
+      code: Type.String(),
+      name: Type.String(),
+      departement: Type.Optional(Type.String()),
+      epci: Type.Optional(NullableString),
+      population: NullableNumber,
+      area_km2: Type.Number(),
+      bands: Type.Array(BandFigures),
+      white: Area,
+    }),
+  ),
+});

@@ -1,0 +1,55 @@
+import Type, { type Static } from 'typebox';
+import { CommuneName, Day, Lat, Lon, Moment, Nullable } from './common.ts';
+import { CoverageReference } from './coverage.ts';
+import { NearestSite, Reason, RegionalNetwork, Rule } from './places.ts';
+
+const NullableNumber = Nullable(Type.Number());
+
+export const PointQuery = Type.Object({
+  lon: Lon,
+  lat: Lat,
+  on: Type.Optional(Day),
+  as_known_at: Type.Optional(
+    Type.Unsafe<string>({ ...Moment, description: 'Only what was known of the sites at this moment' }),
+  ),
+});
+export type PointQuery = Static<typeof PointQuery>;
+
+/** The answer for a point. */
+export const Eligibility = Type.Object({
+  answer: Type.String({ description: 'eligible, not_eligible, to_confirm or outside_region' }),
+  headline: Type.String({ description: 'The answer in a French sentence' }),
+  headline_en: Type.String(),
+  drive_time_s: Nullable(
+    Type.Number({ description: 'Seconds to the nearest open tiers-lieu; null: no road leads there' }),
+  ),
+  limit_s: NullableNumber,
+  margin_s: Nullable(Type.Number({ description: 'Drive time minus limit; negative is under the limit' })),
+  nearest: Type.Array(NearestSite, { description: 'Up to three, nearest first' }),
+  road: Type.Object(
+    { lon: Type.Number(), lat: Type.Number(), distance_m: Type.Number() },
+    { description: 'Where the point joins the nearest road' },
+  ),
+  commune: Nullable(CommuneName),
+  coverage: CoverageReference,
+  as_known_at: Type.Optional(Type.String()),
+  programme: Type.String(),
+  strand: Type.String(),
+  rule: Rule,
+  reasons: Type.Array(Reason, { description: 'Most telling first' }),
+  network: Type.Optional(Nullable(RegionalNetwork)),
+});
+export type Eligibility = Static<typeof Eligibility>;
+
+/** A row of many: the answer's core, or what was wrong with the row. */
+export const ManyRow = Type.Object({
+  id: Type.Optional(Type.Unknown()),
+  answer: Type.Optional(Type.String()),
+  drive_time_s: Type.Optional(NullableNumber),
+  margin_s: Type.Optional(NullableNumber),
+  nearest: Type.Optional(Type.Array(NearestSite)),
+  road: Type.Optional(Eligibility.properties.road),
+  commune: Type.Optional(Nullable(CommuneName)),
+  reasons: Type.Optional(Type.Array(Reason)),
+  error: Type.Optional(Type.Object({ code: Type.String(), text: Type.String() })),
+});

@@ -1,0 +1,73 @@
+import Type from 'typebox';
+import { CollectionOf, CommuneName, Lat, Lon, MultiPolygonGeometry, Nullable } from './common.ts';
+import { CoverageReference } from './coverage.ts';
+
+const NullableNumber = Nullable(Type.Number());
+const MOST_CHANGES = 100;
+
+const Side = Type.Object({
+  population: NullableNumber,
+  area_km2: Type.Number(),
+  communes: Type.Array(
+    Type.Object({ ...CommuneName.properties, population: NullableNumber, area_km2: Type.Number() }),
+    { description: 'The most people first' },
+  ),
+});
+
+export const ScenarioBody = Type.Object(
+  {
+    add: Type.Array(
+      Type.Object({ id: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })), lon: Lon, lat: Lat }),
+      { default: [], maxItems: MOST_CHANGES, description: 'Places that would open' },
+    ),
+    remove: Type.Array(Type.String({ maxLength: 200 }), {
+      default: [],
+      maxItems: MOST_CHANGES,
+      description: 'Ids of open sites that would close',
+    }),
+    on: Type.Optional(Type.String({ format: 'date', description: 'On top of the sites of this day' })),
+  },
+  { additionalProperties: false },
+);
+
+/** What would change. Gained: would come under the limit; lost: would no longer be. */
+export const Scenario = Type.Object({
+  coverage: CoverageReference,
+  gained: Side,
+  lost: Side,
+  white_zones: CollectionOf(
+    MultiPolygonGeometry,
+    Type.Object({
+      change: Type.String({ description: 'gained or lost' }),
+      area_km2: Type.Number(),
+    }),
+  ),
+  projects: Type.Array(
+    Type.Object({
+      id: Type.String(),
+      name: Type.String(),
+      lon: Type.Number(),
+      lat: Type.Number(),
+      drive_time_before_s: NullableNumber,
+      drive_time_s: Type.Number(),
+    }),
+    { description: 'Planned sites that would come under the limit, and so lose eligibility' },
+  ),
+});
+
+export const Placements = Type.Object({
+  coverage: CoverageReference,
+  weight: Type.String({ description: 'population, or area_km2 where people are not known' }),
+  gained: Type.Number({ description: 'Of all the places together' }),
+  bound: Type.Number({ description: 'No choice of as many candidates gains more' }),
+  candidates: Type.Integer(),
+  items: Type.Array(
+    Type.Object({
+      rank: Type.Integer(),
+      lon: Type.Number(),
+      lat: Type.Number(),
+      commune: CommuneName,
+      gained: Type.Object({ population: NullableNumber, area_km2: Type.Number() }),
+    }),
+  ),
+});

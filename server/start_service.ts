@@ -1,0 +1,163 @@
+import { availableParallelism } from 'node:os';
+import type { Logger } from 'pino';
+import { openJobs } from '../data/jobs/jobs.ts';
+import { loadProgrammes } from '../data/programmes/programmes.ts';
+import { createGeocoder } from '../data/search/geocoder.ts';
+import { buildSearchIndex, type SearchIndex } from '../data/search/places.ts';
+import { COVERAGE_CHANNEL, driveTimesOf, findCoverage } from '../data/store/coverages.ts';
+import { MaillageError } from '../isochrones/errors.ts';
+import type { Config } from './config.ts';
+import { engineThreads } from './engine/calls.ts';
+import { homeKey } from './home_key.ts';
+import { jobHandlers } from './jobs/handlers.ts';
+import type { Opened } from './open.ts';
+import { newOsrmService, type OsrmService } from './osrm_service.ts';
+import { newAuth } from './plugins/auth.ts';
+import type { Service } from './service.ts';
+import { type DayTimesOf, newDayTimesOf } from './state/day_times.ts';
+import { dayOfCoverage, loadServed } from './state/load.ts';
+import type { DayTimes, Served } from './state/served.ts';
+import { newToday } from './today.ts';
+import { VERSION } from './version.ts';
+
+export interface RunningService extends Service {
+  osrmService: OsrmService;
+  close(): Promise<void>;
+}
+
+/**
+ * Loads what is served and keeps it current: when any process makes a coverage the current one, it is loaded here and takes the
+ * place of the former at once. A coverage that cannot be loaded leaves the former one in place.
+ */
+export async function startService(
+  config: Config,
+  opened: Opened,
+  log: Logger,
+  options: { work: boolean },
+): Promise<RunningService> {
+  const { db, home } = opened;
+  const programmes = loadProgrammes();
+  const engine = engineThreads(config.threads || Math.max(1, availableParallelism() - 1));
+  const osrmService = newOsrmService(config, home, log);
+  const geocoder = createGeocoder({ url: config.geocoder_url, user_agent: `maillage/${VERSION}` });
+  let served: Served | null = null;
+  const dayTimes = new WeakMap<Served, DayTimesOf>();
+  let index: { of: Served; index: SearchIndex } | undefined;
+  let broken: string | null = null;
+  let reloading: Promise<void> = Promise.resolve();
+
+  const load = async (): Promise<void> => {
+    const next = await loadServed(db, home, programmes, config.region, served);
+    if (!next) return;
+    dayTimes.set(next, newDayTimesOf(db, next, engine.changeTimes));
+    served = next;
+    broken = null;
+    osrmService.use(next.network.meta.id);
+    log.info({ coverage: next.coverage.id, sites: next.current.open.length }, 'coverage is served');
+  };
+  const reload = (): Promise<void> => {
+    reloading = reloading.then(load).catch((error) => {
+      broken = error instanceof Error ? error.message : String(error);
+      log.error({ err: error }, 'the new coverage cannot be loaded; the former one goes on');
+    });
+    return reloading;
+  };
+
+  await load();
+  // Beside a PostgreSQL another process may prepare it; the embedded database has no other process.
+  if (!served && db.kind === 'embedded') throw nothingPrepared(config);
+  const stopListening = await db.listen(COVERAGE_CHANNEL, () => void reload());
+
+  const jobs = await openJobs(db, {
+    onError: (error) => log.error({ err: error }, 'the queue of jobs failed'),
+  });
+  // The embedded database has one process, which does the jobs too; beside a PostgreSQL `maillage worker` does them.
+  if (options.work && db.kind === 'embedded') {
+    await jobs.work(jobHandlers({ ...opened, config, engine, served: () => served, reload }));
+  }
+  const auth = newAuth(db, await homeKey(home.folder));
+
+  // Times of stored coverages that were compared lately, beside the current one's.
+  const stored = new Map<string, Promise<DayTimes>>();
+
+  const service: RunningService = {
+    config,
+    log,
+    database: db,
+    programmes,
+    engine,
+    auth,
+    jobs,
+    queueCompute: (requested_by) =>
+      jobs.add({ kind: 'compute', region: service.served().region.id, input: {}, requested_by }),
+    geocoder,
+    osrm: osrmService.client,
+    osrmService,
+    served() {
+      if (served) return served;
+      throw nothingPrepared(config);
+    },
+    async dayTimes(of, on, as_known_at) {
+      if (on === undefined && as_known_at === undefined) return of.current;
+      return (dayTimes.get(of) as DayTimesOf)(on, as_known_at);
+    },
+    async coverageTimes(of, id) {
+      if (id === of.coverage.id) return of.current;
+      const known = stored.get(id);
+      if (known) return known;
+      const made = loadCoverageTimes(of, id);
+      stored.set(id, made);
+      made.catch(() => stored.delete(id));
+      const [oldest] = stored.keys();
+      if (stored.size > 3 && oldest !== undefined) stored.delete(oldest);
+      return made;
+    },
+    today: newToday(),
+    searchIndex() {
+      const of = service.served();
+      if (index?.of !== of) index = { of, index: buildSearchIndex(of.communes, of.current.sites) };
+      return index.index;
+    },
+    async parts() {
+      const database = await db.query('select 1').then(
+        () => null,
+        (error: Error) => error.message,
+      );
+      return {
+        database,
+        coverage: served ? broken : 'no region is prepared yet: run prepare',
+        osrm: await osrmService.missing(),
+      };
+    },
+    async close() {
+      await stopListening();
+      await jobs.close();
+      await reloading;
+      await osrmService.stop();
+      await engine.close();
+    },
+  };
+
+  async function loadCoverageTimes(of: Served, id: string): Promise<DayTimes> {
+    const record = await findCoverage(db, of.region.id, id);
+    const times = record && (await driveTimesOf(db, id));
+    if (record && times) return dayOfCoverage(db, of, record, times);
+    throw new MaillageError(
+      'unknown_coverage',
+      `There is no coverage ${id}; GET /api/v1/coverages lists them.`,
+      {
+        status: 404,
+      },
+    );
+  }
+
+  return service;
+}
+
+function nothingPrepared({ home }: Config): MaillageError {
+  return new MaillageError(
+    'nothing_prepared',
+    `No region is prepared in ${home} yet: run \`npm run maillage -- prepare REGION\`, then try again.`,
+    { status: 503, text_fr: 'Aucune région n’est encore préparée.' },
+  );
+}

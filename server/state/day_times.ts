@@ -1,0 +1,126 @@
+import type { Database } from '../../data/database/types.ts';
+import { sitesOn } from '../../data/store/sites.ts';
+import type { SiteOn } from '../../data/store/types.ts';
+import type { DriveTimes } from '../../isochrones/drive_times.ts';
+import { MaillageError } from '../../isochrones/errors.ts';
+import type { EngineCalls } from '../engine/calls.ts';
+import { coverageId, sitesHash } from '../prepare/coverage_step.ts';
+import { newDayTimes } from './load.ts';
+import type { DayTimes, Served } from './served.ts';
+
+/** Drive times of other days that are kept; each takes 18 bytes a stretch. */
+const KEPT_SITE_SETS = 6;
+/** Days whose list of sites is kept. */
+const KEPT_DAYS = 200;
+/** Before this no car drove to a tiers-lieu, and PostgreSQL's days have their limits. */
+const FIRST_DAY = '1900-01-01';
+const LAST_DAY = '2100-01-01';
+
+/** Gives drive times for any day of one served state. */
+export type DayTimesOf = (on?: string, as_known_at?: string) => Promise<DayTimes>;
+
+/**
+ * Drive times for other days: the sites open on a day come from the list's history; where they are those of the
+ * current coverage its times are used, else the times are brought from it to those sites by live update.
+ */
+export function newDayTimesOf(
+  db: Database,
+  served: Served,
+  changeTimes: EngineCalls['changeTimes'],
+): DayTimesOf {
+  const bySites = new Map<string, Promise<DriveTimes>>();
+  const byDay = new Map<string, Promise<DayTimes>>();
+  // Days that rest on drive times of their own: they are forgotten with them, or they would keep them in memory.
+  const daysOfSites = new Map<string, string[]>();
+  const forgetSites = (key: string): void => {
+    for (const day of daysOfSites.get(key) ?? []) byDay.delete(day);
+    daysOfSites.delete(key);
+  };
+  const { current, region } = served;
+  const currentHash = sitesHash(current.open);
+
+  const timesOf = (open: SiteOn[], dayKey: string): Promise<DriveTimes> => {
+    const key = sitesHash(open);
+    if (key === currentHash) return Promise.resolve(current.driveTimes);
+    daysOfSites.set(key, [...(daysOfSites.get(key) ?? []), dayKey]);
+    return remember(
+      bySites,
+      key,
+      KEPT_SITE_SETS,
+      () => changeTimes(served, current.driveTimes, open),
+      forgetSites,
+    );
+  };
+
+  const load = async (dayKey: string, on: string, as_known_at: string | undefined): Promise<DayTimes> => {
+    const sites = await sitesOn(db, region.id, { on, ...(as_known_at && { as_known_at }) });
+    const open = sites.filter((site) => site.status === 'open');
+    const inputs = {
+      region,
+      network: served.network,
+      territoryHash: served.territoryHash,
+      limit_minutes: served.limit_s / 60,
+    };
+    return newDayTimes(served.territory, served.limit_s, {
+      on,
+      as_known_at: as_known_at ?? null,
+      sites,
+      driveTimes: await timesOf(open, dayKey),
+      coverage: {
+        ...current.coverage,
+        id: coverageId(inputs, on, open),
+        on,
+        sites: { list_version: served.list.version, open: open.length },
+      },
+    });
+  };
+
+  return async (on, as_known_at) => {
+    if (on === undefined && as_known_at === undefined) return current;
+    const day = on ?? current.on;
+    if (day < FIRST_DAY || day > LAST_DAY) {
+      throw new MaillageError('date_out_of_range', `on lies between ${FIRST_DAY} and ${LAST_DAY}.`, {
+        status: 400,
+      });
+    }
+    if (day === current.on && as_known_at === undefined) return current;
+    const known_at = as_known_at === undefined ? undefined : momentOf(as_known_at);
+    const key = `${day} ${known_at ?? ''}`;
+    return remember(byDay, key, KEPT_DAYS, () => load(key, day, known_at));
+  };
+}
+
+/** A moment in the one form that every database reads: UTC, whatever its offset; a leap second counts as the one before. */
+function momentOf(text: string): string {
+  const moment = new Date(text.replace(/:60(?=[.Z+-]|$)/i, ':59'));
+  const written = Number.isNaN(moment.getTime()) ? '' : moment.toISOString();
+  if (written >= FIRST_DAY && written < LAST_DAY) return written;
+  throw new MaillageError('date_out_of_range', `as_known_at lies between ${FIRST_DAY} and ${LAST_DAY}.`, {
+    status: 400,
+  });
+}
+
+/** The value under a key, made once; what was used longest ago is forgotten, and so is what failed. */
+function remember<V>(
+  kept: Map<string, Promise<V>>,
+  key: string,
+  limit: number,
+  make: () => Promise<V>,
+  onForgotten?: (key: string) => void,
+): Promise<V> {
+  const known = kept.get(key);
+  if (known) {
+    kept.delete(key);
+    kept.set(key, known);
+    return known;
+  }
+  const made = make();
+  kept.set(key, made);
+  made.catch(() => kept.delete(key));
+  for (const oldest of kept.keys()) {
+    if (kept.size <= limit) break;
+    kept.delete(oldest);
+    onForgotten?.(oldest);
+  }
+  return made;
+}

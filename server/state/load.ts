@@ -1,0 +1,188 @@
+import type { Database } from '../../data/database/types.ts';
+import { limitOf } from '../../data/decision/creation.ts';
+import type { Home } from '../../data/home.ts';
+import { findProgramme, networkOfDepartement } from '../../data/programmes/programmes.ts';
+import type { Programme } from '../../data/programmes/schema.ts';
+import { listCommunes } from '../../data/store/communes.ts';
+import { currentCoverage, driveTimesOf } from '../../data/store/coverages.ts';
+import { findRegion, getSetting, listRegions } from '../../data/store/regions.ts';
+import { listVersions, sitesOn } from '../../data/store/sites.ts';
+import type { SiteOn, StoredListVersion } from '../../data/store/types.ts';
+import type { CoverageRecord, Region, StoredDriveTimes } from '../../data/types.ts';
+import { coverageOfCommunes } from '../../isochrones/coverage.ts';
+import { restoreDriveTimes } from '../../isochrones/drive_times.ts';
+import { MaillageError } from '../../isochrones/errors.ts';
+import type { Territory } from '../../isochrones/territory.ts';
+import { BAND_MINUTES } from '../../isochrones/types.ts';
+import { sitesHash } from '../prepare/coverage_step.ts';
+import { storedTerritoryHash, territoryOf } from '../prepare/region_step.ts';
+import { openStoredNetwork } from '../prepare/roads_step.ts';
+import type { CoverageTold, DayTimes, Served } from './served.ts';
+
+/** Setting under which the region prepared last is kept. */
+export const SERVED_REGION = 'served_region';
+/** The rule that applies where a region names no programme. */
+export const DEFAULT_PROGRAMME = 'ami-nouvelle-aquitaine-2025';
+
+/**
+ * Loads what is served: the region of MAILLAGE_REGION or the one prepared last, with its current coverage. Parts that `before`
+ * has already are taken from it. Null where nothing is prepared yet. Errors: unknown_region, network_missing, coverage_broken.
+ */
+export async function loadServed(
+  db: Database,
+  home: Home,
+  programmes: Programme[],
+  wanted: string,
+  before: Served | null,
+): Promise<Served | null> {
+  const region = await regionToServe(db, wanted);
+  const coverage = region && (await currentCoverage(db, region.id));
+  if (!region || !coverage) return null;
+  const programme = findProgramme(programmes, region.programme ?? DEFAULT_PROGRAMME);
+  const limit_s = limitOf(programme);
+  if (limit_s === null) {
+    throw new MaillageError(
+      'programme_without_limit',
+      `The programme ${programme.id} of ${region.name} has no limit of drive time; name another in the region file.`,
+    );
+  }
+  const territoryHash = (await storedTerritoryHash(db, region.id)) ?? '';
+  const sameRegion = before?.region.id === region.id && before.territoryHash === territoryHash;
+  const sameNetwork = before?.network.meta.id === coverage.network.id;
+  const network =
+    before && sameNetwork ? before.network : await openStoredNetwork(db, home, coverage.network.id);
+  const communes = before && sameRegion ? before.communes : await listCommunes(db, region.id);
+  const territory =
+    before && sameRegion && sameNetwork ? before.territory : await territoryOf(db, region, network, communes);
+  const [list] = await listVersions(db, region.id);
+  // Told twice of the same: nothing is loaded again.
+  if (sameRegion && before.coverage.id === coverage.id && isSameList(before.list, list)) return before;
+  const stored = await driveTimesOf(db, coverage.id);
+  if (!list || !stored) {
+    throw new MaillageError(
+      'coverage_broken',
+      `The coverage ${coverage.id} has no drive times; compute it again.`,
+    );
+  }
+  const parts = { region, programme, limit_s, communes, network, territory, territoryHash, coverage, list };
+  return {
+    ...parts,
+    regionCode: regionCodeOf(region),
+    communeIndex: new Map(communes.map((commune, i) => [commune.code, i])),
+    formerIndex: formerIndexOf(communes),
+    current: await dayOfCoverage(db, parts, coverage, stored),
+  };
+}
+
+/**
+ * The sites and drive times of a stored coverage. Throws `coverage_of_another_network` (409) where it was computed on
+ * other roads than those that are served: stretches of two networks cannot be compared.
+ */
+export async function dayOfCoverage(
+  db: Database,
+  { region, network, territory, limit_s }: Pick<Served, 'region' | 'network' | 'territory' | 'limit_s'>,
+  coverage: CoverageRecord,
+  stored: StoredDriveTimes,
+): Promise<DayTimes> {
+  if (coverage.network.id !== network.meta.id) {
+    throw new MaillageError(
+      'coverage_of_another_network',
+      `The coverage ${coverage.id} was computed on other roads than those that are served now; its figures are kept, its times are not comparable.`,
+      { status: 409 },
+    );
+  }
+  const sites = await sitesOfCoverage(db, region.id, coverage);
+  const open = sites.filter((site) => site.status === 'open');
+  return newDayTimes(territory, limit_s, {
+    on: coverage.on,
+    as_known_at: null,
+    sites,
+    driveTimes: restoreDriveTimes(network, open, stored),
+    coverage: tellCoverage(coverage),
+  });
+}
+
+/** The day's view, with the communes' figures computed when first asked for. */
+export function newDayTimes(
+  territory: Territory,
+  limit_s: number,
+  day: Omit<DayTimes, 'open' | 'communes'>,
+): DayTimes {
+  const byId = new Map(day.sites.map((site) => [site.id, site]));
+  let figures: ReturnType<DayTimes['communes']> | undefined;
+  return {
+    ...day,
+    open: day.driveTimes.sites.map((site) => byId.get(site.id) as SiteOn),
+    communes() {
+      figures ??= coverageOfCommunes(day.driveTimes, territory, {
+        band_minutes: BAND_MINUTES,
+        limit_minutes: limit_s / 60,
+      });
+      return figures;
+    },
+  };
+}
+
+/** A coverage as answers name it. */
+export function tellCoverage(coverage: CoverageRecord): CoverageTold {
+  const { id, computed_at, on, network, sites } = coverage;
+  return {
+    id,
+    computed_at,
+    on,
+    network: { id: network.id, osm_date: network.osm_date, modelled: network.modelled },
+    sites: { list_version: sites.list_version, open: sites.open },
+  };
+}
+
+async function regionToServe(db: Database, wanted: string): Promise<Region | null> {
+  const id = wanted || (await getSetting<string>(db, SERVED_REGION));
+  const region = id ? await findRegion(db, id) : null;
+  if (region || !wanted) return region;
+  const known = (await listRegions(db)).map((one) => one.id).join(', ') || 'none';
+  throw new MaillageError(
+    'unknown_region',
+    `The region ${wanted} is not prepared in this home; prepared: ${known}.`,
+    {
+      status: 404,
+    },
+  );
+}
+
+/** INSEE's region of all its départements; null where they lie in several or are not known. */
+function regionCodeOf(region: Region): string | null {
+  const codes = new Set(region.departements.map((code) => networkOfDepartement(code)?.code ?? null));
+  const [code] = codes;
+  return codes.size === 1 ? (code ?? null) : null;
+}
+
+function formerIndexOf(communes: Served['communes']): Map<string, number[]> {
+  const index = new Map<string, number[]>();
+  communes.forEach(({ former }, i) => {
+    for (const { code } of former) index.set(code, [...(index.get(code) ?? []), i]);
+  });
+  return index;
+}
+
+function isSameList(a: StoredListVersion, b: StoredListVersion | undefined): boolean {
+  return a.version === b?.version && a.confirmed_at === b.confirmed_at;
+}
+
+/**
+ * The sites of a coverage's day: from the newest list while it has the same open sites at the same points, else as the list
+ * was when the coverage was computed, so that names and times never come from two lists.
+ */
+async function sitesOfCoverage(db: Database, regionId: string, coverage: CoverageRecord): Promise<SiteOn[]> {
+  const isOfCoverage = (sites: SiteOn[]): boolean =>
+    sitesHash(sites.filter((site) => site.status === 'open')) === coverage.sites.sha256;
+  const newest = await sitesOn(db, regionId, { on: coverage.on });
+  if (isOfCoverage(newest)) return newest;
+  const versions = await listVersions(db, regionId);
+  const version = versions.find((one) => one.version === coverage.sites.list_version);
+  const then = version && (await sitesOn(db, regionId, { on: coverage.on, as_known_at: version.known_at }));
+  if (then && isOfCoverage(then)) return then;
+  throw new MaillageError(
+    'coverage_broken',
+    `The open sites of the current coverage ${coverage.id} are not in any list; compute it again with \`maillage compute\`.`,
+  );
+}

@@ -1,0 +1,80 @@
+import type { Basis } from '../../data/decision/types.ts';
+import type { Programme } from '../../data/programmes/schema.ts';
+import type { SiteOn, StoredListVersion } from '../../data/store/types.ts';
+import type { Commune, CoverageRecord, Region } from '../../data/types.ts';
+import type { CommuneCoverage } from '../../isochrones/coverage.ts';
+import type { DriveTimes } from '../../isochrones/drive_times.ts';
+import type { Territory } from '../../isochrones/territory.ts';
+import type { Network } from '../../isochrones/types.ts';
+
+/** The coverage that an answer rests on, as answers tell it. */
+export interface CoverageTold {
+  id: string;
+  computed_at: string;
+  on: string;
+  network: { id: string; osm_date: string | null; modelled: boolean };
+  sites: { list_version: number; open: number };
+}
+
+/** The sites of a day and the drive times to those that are open on it. Never changed once made. */
+export interface DayTimes {
+  on: string;
+  /** The moment up to which the list was known; null: all that is known. */
+  as_known_at: string | null;
+  /** Every site of the list on that day. */
+  sites: SiteOn[];
+  /** The open ones, in the order that `driveTimes` refers to. */
+  open: SiteOn[];
+  driveTimes: DriveTimes;
+  coverage: CoverageTold;
+  /** Ground and people of each commune by drive time, in the order of `Served.communes`. */
+  communes: () => CommuneCoverage[];
+}
+
+/**
+ * Everything that answers rest on, for one region and one current coverage. It is never changed: a new coverage makes a new
+ * one that takes its place at once, so that no answer mixes two.
+ */
+export interface Served {
+  region: Region;
+  /** INSEE's code of the French region that it lies in; null for a region of one's own. */
+  regionCode: string | null;
+  programme: Programme;
+  limit_s: number;
+  communes: Commune[];
+  /** Place in `communes` of each current code. */
+  communeIndex: Map<string, number>;
+  /** Places in `communes` of what a former commune's code leads to. */
+  formerIndex: Map<string, number[]>;
+  network: Network;
+  territory: Territory;
+  /** Hash of what the territory is made of beside the network. */
+  territoryHash: string;
+  coverage: CoverageRecord;
+  list: StoredListVersion;
+  current: DayTimes;
+}
+
+/** What decisions need to know of the data behind a day's answers. `today`: YYYY-MM-DD. */
+export function basisOf(
+  served: Served,
+  day: DayTimes,
+  today: string,
+  settings: { stale_list_days: number; stale_network_days: number },
+): Basis {
+  const { network, region, list } = served;
+  return {
+    on: day === served.current ? today : day.on,
+    today,
+    region: { name: region.name, code: served.regionCode },
+    modelled_network: network.meta.modelled,
+    example_sites: region.example_sites,
+    network_age_days: network.meta.osm_date === null ? null : daysSince(network.meta.osm_date, today),
+    list_age_days: daysSince(list.confirmed_at, today),
+    settings,
+  };
+}
+
+function daysSince(moment: string, today: string): number {
+  return Math.max(0, Math.round((Date.parse(today) - Date.parse(moment.slice(0, 10))) / 86_400_000));
+}
