@@ -1,0 +1,144 @@
+import { signal } from '@preact/signals';
+
+/** What the server said instead of an answer: its stable code (RFC 9457), and a sentence for people where it gave one. */
+export interface Failure {
+  /** 'offline': the server cannot be reached; 'timeout': it did not answer in time. */
+  code: string;
+  /** 0 where no answer came. */
+  status: number;
+  /** What the server says of it, in French and in English. */
+  text_fr: string | null;
+  text_en: string | null;
+}
+
+export class ApiError extends Error {
+  readonly failure: Failure;
+  constructor(failure: Failure) {
+    super(failure.code);
+    this.failure = failure;
+  }
+}
+
+export type Parameters = Record<string, string | number | null | undefined>;
+
+const ROOT = new URL('api/v1/', document.baseURI);
+const TIMEOUT_MS = 30_000;
+const RETRY_AFTER_MS = [300, 1200];
+const ASK_AGAIN_MS = [1000, 2000, 4000, 8000];
+
+/** Whether the server can be reached, as far as the last request told. */
+export const online = signal(true);
+/** Grows by one each time that the server is back: what failed meanwhile is asked again. */
+export const returns = signal(0);
+
+/** The address of a resource of the API, for links and downloads. */
+export function apiAddress(path: string, parameters: Parameters = {}): string {
+  const url = new URL(path.replace(/^\//, ''), ROOT);
+  for (const [name, value] of Object.entries(parameters)) {
+    if (value !== null && value !== undefined) url.searchParams.set(name, String(value));
+  }
+  return url.href;
+}
+
+/** GET as JSON. Tried again where the connection broke; throws ApiError, or AbortError when `signal` ends it. */
+export async function get<T>(path: string, parameters: Parameters = {}, signal?: AbortSignal): Promise<T> {
+  const url = apiAddress(path, parameters);
+  for (let attempt = 0; ; attempt++) {
+    try {
+      return await ask<T>(url, { headers: { accept: 'application/json, application/geo+json' } }, signal);
+    } catch (error) {
+      const broken =
+        error instanceof ApiError && (error.failure.status === 0 || error.failure.status === 503);
+      if (!broken || attempt >= RETRY_AFTER_MS.length || !navigator.onLine) throw error;
+      await pause(RETRY_AFTER_MS[attempt], signal);
+    }
+  }
+}
+
+/** POST of JSON, answered as JSON; never repeated. */
+export function post<T>(path: string, body: unknown, signal?: AbortSignal): Promise<T> {
+  const init = {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify(body),
+  };
+  return ask<T>(apiAddress(path), init, signal);
+}
+
+export function isAbort(error: unknown): boolean {
+  return error instanceof DOMException && error.name === 'AbortError';
+}
+
+/** The failure behind anything thrown by `get` and `post`. */
+export function failureOf(error: unknown): Failure {
+  return error instanceof ApiError
+    ? error.failure
+    : { code: 'unexpected', status: 0, text_fr: null, text_en: null };
+}
+
+async function ask<T>(url: string, init: RequestInit, signal?: AbortSignal): Promise<T> {
+  const timeout = AbortSignal.timeout(TIMEOUT_MS);
+  let response: Response;
+  try {
+    response = await fetch(url, { ...init, signal: signal ? AbortSignal.any([signal, timeout]) : timeout });
+  } catch {
+    if (signal?.aborted) throw new DOMException('aborted', 'AbortError');
+    const code = timeout.aborted ? 'timeout' : 'offline';
+    if (code === 'offline') lost();
+    throw new ApiError({ code, status: 0, text_fr: null, text_en: null });
+  }
+  if (!response.ok) throw new ApiError(await problemOf(response));
+  if (!online.peek()) found();
+  return (await response.json()) as T;
+}
+
+async function problemOf(response: Response): Promise<Failure> {
+  const problem = (await response.json().catch(() => ({}))) as {
+    code?: string;
+    text_fr?: string;
+    detail?: string;
+  };
+  return {
+    code: problem.code ?? `http_${response.status}`,
+    status: response.status,
+    text_fr: problem.text_fr ?? null,
+    // A sentence for programs where there is none for people.
+    text_en: problem.text_fr === undefined ? null : (problem.detail ?? null),
+  };
+}
+
+/** Notes that the server is gone, and asks for a sign of life until there is one. */
+function lost(): void {
+  if (!online.peek()) return;
+  online.value = false;
+  let attempt = 0;
+  const askAgain = (): void => {
+    if (online.peek()) return;
+    fetch(new URL('health/live', document.baseURI), { cache: 'no-store' })
+      .then((response) => {
+        if (response.ok) found();
+        else throw new Error('not live');
+      })
+      .catch(() => {
+        const wait = ASK_AGAIN_MS[Math.min(attempt++, ASK_AGAIN_MS.length - 1)];
+        setTimeout(askAgain, wait);
+      });
+  };
+  setTimeout(askAgain, ASK_AGAIN_MS[0]);
+}
+
+function found(): void {
+  if (online.peek()) return;
+  online.value = true;
+  returns.value++;
+}
+
+function pause(ms: number, signal?: AbortSignal): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(resolve, ms);
+    signal?.addEventListener('abort', () => {
+      clearTimeout(timer);
+      reject(new DOMException('aborted', 'AbortError'));
+    });
+  });
+}

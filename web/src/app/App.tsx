@@ -1,0 +1,91 @@
+import { useSignalEffect } from '@preact/signals';
+import { Answer, isAsked } from '../applicant/Answer.tsx';
+import { Welcome } from '../applicant/Welcome.tsx';
+import { t } from '../i18n/index.ts';
+import { themeName } from '../map/theme.ts';
+import { SearchField } from '../search/SearchField.tsx';
+import { coverage, region } from '../state/data.ts';
+import { embedded, reading, section, view } from '../state/page.ts';
+import { Announcer } from './Announcer.tsx';
+import { Banner } from './Banner.tsx';
+import { Failed } from './Failed.tsx';
+import { Header } from './Header.tsx';
+import { Later } from './Later.tsx';
+import { MapArea } from './MapArea.tsx';
+import { Panel } from './Panel.tsx';
+import { titleOf } from './title.ts';
+
+const loadTerritory = () => import('../planner/Territory.tsx').then(({ Territory }) => Territory);
+const loadAbout = () => import('../pages/About.tsx').then(({ About }) => About);
+const loadAccessibility = () =>
+  import('../pages/Accessibility.tsx').then(({ Accessibility }) => Accessibility);
+const loadPrintHead = () => import('../print/PrintHead.tsx').then(({ PrintHead }) => PrintHead);
+
+/** The whole page. */
+export function App() {
+  useSignalEffect(() => {
+    document.title = titleOf();
+  });
+  useSignalEffect(() => {
+    document.documentElement.dataset.theme = themeName.value;
+  });
+  return (
+    <div class={embedded.value ? 'page page-embedded' : 'page'}>
+      <a class="skip" href="#content">
+        {t('skip_to_content')}
+      </a>
+      {reading.value ? (
+        <div class="reading">
+          <Header />
+          <main id="content" tabIndex={-1}>
+            {view.value === 'about' ? (
+              <Later key="about" load={loadAbout} />
+            ) : (
+              <Later key="accessibility" load={loadAccessibility} />
+            )}
+          </main>
+        </div>
+      ) : (
+        <Panel wide={view.value === 'territory' && section.value === 'communes'}>
+          {!embedded.value && <Header />}
+          <main id="content" class="panel-body" tabIndex={-1}>
+            <Banner />
+            <Body />
+          </main>
+        </Panel>
+      )}
+      <MapArea />
+      <Later load={loadPrintHead} quiet />
+      <Announcer />
+    </div>
+  );
+}
+
+function Body() {
+  const failed = region.value.failure ?? coverage.value.failure;
+  if (failed && (!region.value.data || !coverage.value.data))
+    return (
+      <Failed
+        failure={failed}
+        again={() => {
+          region.again();
+          coverage.again();
+        }}
+      />
+    );
+  if (view.value === 'territory')
+    return (
+      <>
+        <SearchField />
+        {isAsked() && <Answer />}
+        <Later load={loadTerritory} />
+      </>
+    );
+  return (
+    <>
+      {!isAsked() && <h1 class="question">{t('title_project')}</h1>}
+      <SearchField />
+      {isAsked() ? <Answer /> : <Welcome />}
+    </>
+  );
+}

@@ -1,0 +1,19 @@
+import type { Failure } from '../api/client.ts';
+import { isKey, spoken, t } from '../i18n/index.ts';
+import { Icon } from './Icon.tsx';
+
+/** Says what could not be had and what to do; what was typed and shown before stays. */
+export function Failed({ failure, again }: { failure: Failure; again: () => void }) {
+  const own = `failure_${failure.code}`;
+  const told = spoken.value === 'fr' ? failure.text_fr : failure.text_en;
+  const said = told ?? t(isKey(own) ? own : 'failure_unexpected');
+  return (
+    <div class="failed" role="alert">
+      <Icon name="alert" />
+      <p>{said}</p>
+      <button type="button" class="button" onClick={again}>
+        {t('try_again')}
+      </button>
+    </div>
+  );
+}

@@ -1,0 +1,63 @@
+import { useSignalEffect } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import { t } from '../i18n/index.ts';
+import { coverage, region } from '../state/data.ts';
+import { imagining, reading } from '../state/page.ts';
+import { Icon } from './Icon.tsx';
+import { Legend } from './Legend.tsx';
+import { MapButtons } from './MapButtons.tsx';
+import { codeFailed, mapCode } from './map_code.ts';
+
+/** The map with its buttons, legend, name under the pointer, and what is said where no map can be drawn. */
+export function MapArea() {
+  const container = useRef<HTMLDivElement>(null);
+  const made = useRef(false);
+  const code = mapCode.value;
+  const ready = code !== null && region.value.data !== null && coverage.value.data !== null;
+  useEffect(() => {
+    if (!ready || made.current || !container.current) return;
+    made.current = true;
+    void code.owner.createMap(container.current);
+  }, [ready]);
+  const map = code?.owner.theMap.value ?? null;
+  useSignalEffect(() => {
+    const drawn = mapCode.value?.owner.theMap.value;
+    drawn?.getCanvas().setAttribute('aria-label', t(imagining.value ? 'map_label_imagining' : 'map_label'));
+  });
+  const failed = codeFailed.value || code?.owner.mapFailure.value === 'no_webgl';
+  return (
+    <section
+      class="map-area"
+      aria-label={t('map')}
+      aria-busy={code?.owner.mapBusy.value ?? true}
+      inert={reading.value}
+    >
+      <div class="map" ref={container} />
+      <span class="map-cross" aria-hidden="true" />
+      {!map && !failed && <div class="map-waiting" aria-hidden="true" />}
+      {failed && (
+        <div class="map-failed">
+          <Icon name="alert" size={28} />
+          <p>{t(codeFailed.value ? 'map_not_loaded' : 'map_no_webgl')}</p>
+        </div>
+      )}
+      <PointedName />
+      <div class="map-corner">
+        <MapButtons />
+        <Legend />
+      </div>
+      <p class="attribution">{(region.value.data?.attributions ?? []).join(' · ')}</p>
+    </section>
+  );
+}
+
+/** The name of what the pointer is over; the map's canvas itself tells it to nobody else. */
+function PointedName() {
+  const found = mapCode.value?.pointer.pointed.value;
+  if (!found) return null;
+  return (
+    <div class="pointed" aria-hidden="true" style={{ transform: `translate(${found.x}px, ${found.y}px)` }}>
+      <span>{found.text}</span>
+    </div>
+  );
+}

@@ -1,0 +1,43 @@
+import { t } from '../i18n/index.ts';
+import { locate } from '../search/locate.ts';
+import { Icon } from './Icon.tsx';
+import { mapCode } from './map_code.ts';
+
+/** Nearer, farther, the whole region, my position. */
+export function MapButtons() {
+  const map = mapCode.value?.owner.theMap.value ?? null;
+  return (
+    <fieldset class="map-buttons" aria-label={t('map_buttons')}>
+      <button
+        type="button"
+        class="icon-button"
+        aria-label={t('zoom_in')}
+        disabled={!map}
+        onClick={() => map?.zoomIn()}
+      >
+        <Icon name="plus" />
+      </button>
+      <button
+        type="button"
+        class="icon-button"
+        aria-label={t('zoom_out')}
+        disabled={!map}
+        onClick={() => map?.zoomOut()}
+      >
+        <Icon name="minus" />
+      </button>
+      <button
+        type="button"
+        class="icon-button"
+        aria-label={t('zoom_region')}
+        disabled={!map}
+        onClick={() => map && void import('../map/camera.ts').then(({ showRegion }) => showRegion(map))}
+      >
+        <Icon name="whole" />
+      </button>
+      <button type="button" class="icon-button" aria-label={t('use_my_position')} onClick={locate}>
+        <Icon name="locate" />
+      </button>
+    </fieldset>
+  );
+}

@@ -1,0 +1,22 @@
+import { saidOf } from '../applicant/verdict.ts';
+import { t } from '../i18n/index.ts';
+import { answer, region } from '../state/data.ts';
+import { subject, view } from '../state/page.ts';
+
+const VIEW_TITLES = {
+  project: 'title_project',
+  territory: 'title_territory',
+  about: 'about',
+  accessibility: 'accessibility',
+} as const;
+
+/** The title of the window: the answer where there is one, else the view; then the service and its region. */
+export function titleOf(): string {
+  const { data } = answer.value;
+  const asked =
+    view.value === 'project' && subject.value !== null && data?.subject === subject.value
+      ? saidOf(data)
+      : null;
+  const name = region.value.data?.name;
+  return [asked ?? t(VIEW_TITLES[view.value]), name ? `Maillage ${name}` : 'Maillage'].join(' · ');
+}

@@ -1,0 +1,71 @@
+import type { CommuneAnswer as Answered } from '../api/types.ts';
+import { formatArea, formatCount, formatDriveTime, formatShare } from '../i18n/format.ts';
+import { t } from '../i18n/index.ts';
+import { Nearest } from './Nearest.tsx';
+import { NextSteps } from './NextSteps.tsx';
+import { Proof } from './Proof.tsx';
+import { VerdictCard } from './VerdictCard.tsx';
+import { LIMIT_S } from './verdict.ts';
+
+/** The answer for a commune: by its people and its ground, not by one point. */
+export function CommuneAnswer({ commune }: { commune: Answered }) {
+  const share = commune.white_population_share ?? commune.white_area_share;
+  const partly = commune.answer === 'partly_eligible';
+  return (
+    <>
+      <header class="answer-title">
+        <h1>{commune.name}</h1>
+        <p class="quiet">{factsOf(commune)}</p>
+      </header>
+      <VerdictCard verdict={commune.answer} judged={commune}>
+        {partly && <ShareBar share={share} people={commune.white_population_share !== null} />}
+        {partly && <p class="verdict-hint">{t('commune_hint')}</p>}
+      </VerdictCard>
+      <section>
+        <h2>{t('commune_times_title')}</h2>
+        <dl class="facts">
+          <Time name={t('time_least')} time_s={commune.drive_times_s.least} />
+          <Time name={t('time_town_hall')} time_s={commune.drive_times_s.town_hall} />
+          <Time name={t('time_most')} time_s={commune.drive_times_s.most} />
+        </dl>
+      </section>
+      {commune.nearest.length > 0 && <Nearest nearest={commune.nearest} limit_s={LIMIT_S} />}
+      <NextSteps
+        answer={commune.answer}
+        network={commune.network ?? null}
+        certificate={null}
+        subject={{ kind: 'commune', code: commune.code }}
+      />
+      <Proof judged={commune} rule={commune.rule} coverage={commune.coverage} road={null} />
+    </>
+  );
+}
+
+function factsOf({ population, area_km2, code, departement_name }: Answered): string {
+  const people =
+    population === null ? null : t('people', { count: population, number: formatCount(population) });
+  return [departement_name, people, formatArea(area_km2), t('commune_code', { code })]
+    .filter(Boolean)
+    .join(' · ');
+}
+
+function ShareBar({ share, people }: { share: number; people: boolean }) {
+  const text = t(people ? 'share_people' : 'share_ground', { share: formatShare(share) });
+  return (
+    <div class="white-share">
+      <div class="share-bar" role="img" aria-label={text}>
+        <span class="share-covered" style={{ width: `${(1 - share) * 100}%` }} />
+      </div>
+      <p aria-hidden="true">{text}</p>
+    </div>
+  );
+}
+
+function Time({ name, time_s }: { name: string; time_s: number | null }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd>{time_s === null ? t('no_road') : formatDriveTime(time_s, LIMIT_S)}</dd>
+    </div>
+  );
+}

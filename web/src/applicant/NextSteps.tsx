@@ -1,0 +1,62 @@
+import type { RegionalNetwork, Verdict } from '../api/types.ts';
+import { Icon } from '../app/Icon.tsx';
+import { formatDay } from '../i18n/format.ts';
+import { spoken, t } from '../i18n/index.ts';
+import type { Subject } from '../state/page.ts';
+import { programme } from '../state/rules.ts';
+import { NextReport } from './NextReport.tsx';
+
+interface Properties {
+  answer: Verdict;
+  /** Whom to turn to. */
+  network: RegionalNetwork | null;
+  /** Address of the sheet for the application; null: there is none for this question. */
+  certificate: string | null;
+  subject: Subject;
+}
+
+/** What to do with the answer: the sheet to attach, the call and its deadline, who helps, and how to correct us. */
+export function NextSteps({ answer, network, certificate, subject }: Properties) {
+  const call = programme.value.data;
+  const outside = answer === 'outside_region';
+  return (
+    <section class="next-steps">
+      <h2>{t('next_title')}</h2>
+      {certificate && (
+        <a class="button button-main" href={certificate} target="_blank" rel="noopener">
+          <Icon name="document" /> {t('certificate')}
+        </a>
+      )}
+      <ul class="steps">
+        {call && !outside && answer !== 'not_eligible' && (
+          <li>
+            <strong>{spoken.value === 'en' ? call.name_en : call.name}</strong>
+            {call.closes_on && `${t('colon')}${t('deadline', { day: formatDay(call.closes_on) })}`}
+          </li>
+        )}
+        {answer === 'not_eligible' && <li>{t('next_not_eligible')}</li>}
+        {network?.network && (
+          <li>
+            {t('turn_to')} <Linked text={network.network.name} url={network.network.url} />
+            {network.network.email && (
+              <>
+                {', '}
+                <a href={`mailto:${network.network.email}`}>{network.network.email}</a>
+              </>
+            )}
+          </li>
+        )}
+      </ul>
+      <NextReport subject={subject} />
+    </section>
+  );
+}
+
+function Linked({ text, url }: { text: string; url: string | null }) {
+  if (!url) return <strong>{text}</strong>;
+  return (
+    <a href={url} target="_blank" rel="noopener">
+      {text}
+    </a>
+  );
+}

@@ -1,0 +1,13 @@
+import type { MapLayer } from './types.ts';
+
+/** The paper: what lies outside the region, and the region's ground. Communes take the pointer here too. */
+export const groundLayers: MapLayer = ({ theme }) => [
+  { id: 'outside', type: 'background', paint: { 'background-color': theme.outside } },
+  {
+    id: 'ground',
+    type: 'fill',
+    source: 'communes',
+    'source-layer': 'communes',
+    paint: { 'fill-color': theme.region, 'fill-antialias': false },
+  },
+];

@@ -1,0 +1,69 @@
+import type { ExpressionSpecification, FilterSpecification } from 'maplibre-gl';
+import { FONT_STRONG } from '../fonts.ts';
+import { type MapLayer, type MapView, visible } from './types.ts';
+
+/** Tiers-lieux by status: form and colour; open ones above the others. Their names come in when there is room. */
+const FABRIQUE: ExpressionSpecification = ['==', ['get', 'fabrique'], true];
+
+export const siteLayers: MapLayer = (view) => {
+  const { theme, layers, chosenSite } = view;
+  const chosen: ExpressionSpecification = ['==', ['get', 'id'], chosenSite ?? ''];
+  return [
+    {
+      id: 'sites',
+      type: 'symbol',
+      source: 'sites',
+      'source-layer': 'sites',
+      filter: shownSites(view),
+      layout: {
+        visibility: visible(layers.includes('sites')),
+        'icon-image': [
+          'match',
+          ['get', 'status'],
+          'planned',
+          `site-planned-${theme.name}`,
+          'closed',
+          `site-closed-${theme.name}`,
+          ['case', FABRIQUE, `site-fabrique-${theme.name}`, `site-open-${theme.name}`],
+        ],
+        'icon-size': [
+          'interpolate',
+          ['linear'],
+          ['zoom'],
+          6,
+          ['case', chosen, 1.1, 0.55],
+          9,
+          ['case', chosen, 1.35, 0.85],
+          13,
+          ['case', chosen, 1.5, 1.1],
+        ],
+        'icon-allow-overlap': true,
+        'text-field': ['step', ['zoom'], ['case', chosen, ['get', 'name'], ''], 10.5, ['get', 'name']],
+        'text-font': FONT_STRONG,
+        'text-size': 13,
+        'text-variable-anchor': ['left', 'right', 'top', 'bottom'],
+        'text-radial-offset': 0.9,
+        'text-justify': 'auto',
+        'text-max-width': 9,
+        'text-optional': true,
+        'symbol-sort-key': ['match', ['get', 'status'], 'open', 2, 'planned', 1, 0],
+      },
+      paint: {
+        'text-color': theme.site,
+        'text-halo-color': theme.halo,
+        'text-halo-width': 1.8,
+      },
+    },
+  ];
+};
+
+function shownSites({ statuses, label }: MapView): FilterSpecification {
+  const byStatus: ExpressionSpecification = ['in', ['get', 'status'], ['literal', [...statuses]]];
+  return label === null ? byStatus : ['all', byStatus, is(label)];
+}
+
+/** 'fabrique', or one of the themes, which come as words with | between. */
+function is(label: string): ExpressionSpecification {
+  if (label === 'fabrique') return FABRIQUE;
+  return ['in', `|${label}|`, ['concat', '|', ['coalesce', ['get', 'themes'], ''], '|']];
+}

@@ -1,0 +1,31 @@
+import type { ExpressionSpecification, LayerSpecification } from 'maplibre-gl';
+import type { Layer, PageState, Shading } from '../../state/page.ts';
+import type { MapTheme } from '../theme.ts';
+
+/** All that a layer may depend on: what the map shows, as a value. */
+export interface MapView {
+  theme: MapTheme;
+  layers: readonly Layer[];
+  shading: Shading;
+  statuses: readonly string[];
+  label: string | null;
+  /** The commune or site chosen. */
+  chosenCommune: string | null;
+  chosenSite: string | null;
+  /** Communes that the figures speak of; null: all. */
+  area: PageState['area'];
+  /** Communes marked from a plot or table. */
+  marked: readonly string[];
+}
+
+export type MapLayer = (view: MapView) => LayerSpecification[];
+
+/** Communes of the area, as a filter on their tiles. */
+export function inArea(area: NonNullable<PageState['area']>): ExpressionSpecification {
+  return ['==', ['get', area.by], area.code];
+}
+
+/** 'visible' or 'none', as layouts want it. */
+export function visible(shown: boolean): 'visible' | 'none' {
+  return shown ? 'visible' : 'none';
+}

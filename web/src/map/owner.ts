@@ -1,0 +1,174 @@
+import workerUrl from 'virtual:map-worker';
+import { effect, signal } from '@preact/signals';
+import type { FeatureCollection } from 'geojson';
+import {
+  AttributionControl,
+  Map as MapLibreMap,
+  ScaleControl,
+  type StyleSpecification,
+  setWorkerUrl,
+} from 'maplibre-gl';
+import { online, returns } from '../api/client.ts';
+import { coverage, reach, region, routes } from '../state/data.ts';
+import { page, subject, update } from '../state/page.ts';
+import { keepClear, lookAtAnswer, startingCamera } from './camera.ts';
+import { hangCurtain } from './curtain.ts';
+import { supplyImages } from './images.ts';
+import { showImagined } from './imagined.ts';
+import { listenToPointer } from './pointer.ts';
+import { restyle } from './restyle.ts';
+import { drawRoute, routeTexts } from './route_motion.ts';
+import { imaginedEffect } from './scenario_state.ts';
+import { buildStyle, type DataSource, layersOf } from './style.ts';
+import { mapView } from './view.ts';
+
+/** The one owner of the MapLibre object: it makes it, keeps it in step with the page's state, and hands it to the modules here. */
+
+setWorkerUrl(workerUrl);
+
+/** The map once its style is there; null before, and where the browser cannot draw one. */
+export const theMap = signal<MapLibreMap | null>(null);
+/** Why there is no map: the browser has no WebGL 2, or its context was lost for good. */
+export const mapFailure = signal<'no_webgl' | null>(null);
+/** Whether the map is still fetching or drawing what is asked of it. */
+export const mapBusy = signal(true);
+
+const LOOK_EVERY_MS = 200;
+const REDUCED_MOTION = matchMedia('(prefers-reduced-motion: reduce)');
+
+/** Makes the map in `container`. Called once, when region and coverage are known. */
+export async function createMap(container: HTMLElement): Promise<void> {
+  const info = region.peek().data;
+  const current = coverage.peek().data;
+  if (!info || !current) throw new Error('the map needs its region');
+  const basemap = await fetchBasemap(info.basemap_style_url);
+  const style = buildStyle(mapView.peek(), null, basemap);
+  style.transition = { duration: REDUCED_MOTION.matches ? 0 : 250, delay: 0 };
+  let map: MapLibreMap;
+  try {
+    map = new MapLibreMap({
+      container,
+      style,
+      ...startingCamera(info.bbox, page.peek().camera),
+      minZoom: 4,
+      maxZoom: 17,
+      attributionControl: false,
+      dragRotate: false,
+      pitchWithRotate: false,
+      touchPitch: false,
+      renderWorldCopies: false,
+      fadeDuration: REDUCED_MOTION.matches ? 0 : 200,
+      validateStyle: import.meta.env.DEV,
+    });
+  } catch {
+    mapFailure.value = 'no_webgl';
+    return;
+  }
+  map.touchZoomRotate.disableRotation();
+  map.keyboard.disableRotation();
+  supplyImages(map);
+  map.addControl(new ScaleControl({ unit: 'metric', maxWidth: 110 }), 'bottom-right');
+  if (basemap) map.addControl(new AttributionControl({ compact: true }), 'bottom-right');
+  map.on('moveend', () => {
+    const { lng, lat } = map.getCenter();
+    update({ camera: { lon: lng, lat, zoom: map.getZoom() } });
+  });
+  map.on('error', ({ error }) => {
+    // A tile that cannot be had is asked again when the server is back; the page says that the server is away.
+    if (import.meta.env.DEV) console.warn(error);
+  });
+  watchWork(map);
+  listenToPointer(map);
+  map.once('load', () => follow(map));
+}
+
+/**
+ * Keeps `mapBusy`. An idle event alone would not do: none comes after a reload whose tiles turn out not to have changed.
+ */
+function watchWork(map: MapLibreMap): void {
+  let timer = 0;
+  const done = (): void => {
+    clearInterval(timer);
+    timer = 0;
+    mapBusy.value = false;
+  };
+  map.on('dataloading', () => {
+    mapBusy.value = true;
+    timer ||= window.setInterval(() => {
+      if (map.loaded() && map.areTilesLoaded() && !map.isMoving()) done();
+    }, LOOK_EVERY_MS);
+  });
+  map.on('idle', done);
+}
+
+/** Keeps the loaded map in step with the signals. */
+function follow(map: MapLibreMap): void {
+  theMap.value = map;
+  keepClear(map);
+  let before = layersOf(mapView.peek());
+  effect(() => {
+    const after = layersOf(mapView.value);
+    restyle(map, before, after);
+    before = after;
+  });
+  effect(() => {
+    const drawn = routes.value.data ?? [];
+    setData(map, 'routes', {
+      type: 'FeatureCollection',
+      features: drawn.map(({ route }, i) => ({ ...route, properties: { rank: i + 1 } })),
+    });
+    setData(map, 'route-texts', routeTexts(drawn));
+    if (drawn.length > 0) drawRoute(map, REDUCED_MOTION.matches);
+  });
+  effect(() => {
+    const asked = subject.value;
+    setData(map, 'asked', asked?.kind === 'point' ? pointAt(asked.lon, asked.lat) : EMPTY);
+  });
+  effect(() => {
+    const { data } = reach.value;
+    setData(map, 'reach', data ?? EMPTY);
+  });
+  effect(() => {
+    setData(map, 'scenario', imaginedEffect.value?.white_zones ?? EMPTY);
+  });
+  showImagined(map);
+  hangCurtain(map);
+  lookAtAnswer(map, REDUCED_MOTION.matches);
+  refetchTiles(map);
+}
+
+/** New tiles when another coverage becomes the current one, and the missing ones when the server is back. */
+function refetchTiles(map: MapLibreMap): void {
+  let seen = returns.peek();
+  effect(() => {
+    if (!online.value || returns.value === seen) return;
+    seen = returns.value;
+    for (const source of Object.keys(map.getStyle().sources))
+      if (map.getSource(source)?.type === 'vector') map.refreshTiles(source);
+  });
+}
+
+const EMPTY: FeatureCollection = { type: 'FeatureCollection', features: [] };
+
+function pointAt(lon: number, lat: number): FeatureCollection {
+  return {
+    type: 'FeatureCollection',
+    features: [{ type: 'Feature', properties: {}, geometry: { type: 'Point', coordinates: [lon, lat] } }],
+  };
+}
+
+/** Gives a source of the page's own its data. */
+export function setData(map: MapLibreMap, source: DataSource, data: FeatureCollection): void {
+  const found = map.getSource(source);
+  if (found && 'setData' in found) (found as { setData(data: FeatureCollection): void }).setData(data);
+}
+
+async function fetchBasemap(url: string | null): Promise<StyleSpecification | null> {
+  if (url === null) return null;
+  try {
+    const response = await fetch(url);
+    return response.ok ? ((await response.json()) as StyleSpecification) : null;
+  } catch {
+    return null;
+  }
+}

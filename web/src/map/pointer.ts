@@ -1,0 +1,96 @@
+import { signal } from '@preact/signals';
+import type { Map as MapLibreMap, MapMouseEvent } from 'maplibre-gl';
+import { imagining, places, update, view } from '../state/page.ts';
+
+/** Name and place on the screen of the commune or tiers-lieu under the pointer. */
+export const pointed = signal<{ text: string; x: number; y: number } | null>(null);
+
+/** Half the side of the square in which a click finds a tiers-lieu: fingers are not exact. */
+const REACH_PX = 9;
+
+/** Clicks ask, choose or put an imagined place; the pointer shows what it is over. */
+export function listenToPointer(map: MapLibreMap): void {
+  let hovered: string | null = null;
+  const hover = (code: string | null): void => {
+    if (code === hovered) return;
+    if (hovered !== null) map.setFeatureState(communeState(hovered), { hover: false });
+    if (code !== null) map.setFeatureState(communeState(code), { hover: true });
+    hovered = code;
+  };
+
+  map.on('mousemove', (event) => {
+    if (!map.isStyleLoaded() && !map.getLayer('ground')) return;
+    const site = siteAt(map, event.point);
+    const commune = communeAt(map, event.point);
+    hover(commune?.code ?? null);
+    const text = site?.name ?? commune?.name;
+    pointed.value = text === undefined ? null : { text, x: event.point.x, y: event.point.y };
+    map.getCanvas().style.cursor = site || imagining.peek() ? 'pointer' : 'crosshair';
+  });
+  map.on('mouseout', () => {
+    hover(null);
+    pointed.value = null;
+  });
+  map.on('movestart', () => {
+    pointed.value = null;
+  });
+  map.on('click', (event) => chooseAt(map, event.point, event));
+  map.getCanvas().addEventListener('keydown', (event) => {
+    if (event.key === 'Enter') chooseMiddle(map);
+  });
+}
+
+/** Does what a click at the middle of the map does: for the keyboard. */
+function chooseMiddle(map: MapLibreMap): void {
+  const centre = map.getCenter();
+  chooseAt(map, map.project(centre), { lngLat: centre });
+}
+
+function chooseAt(
+  map: MapLibreMap,
+  point: MapMouseEvent['point'],
+  { lngLat }: Pick<MapMouseEvent, 'lngLat'>,
+): void {
+  const lon = Number(lngLat.lng.toFixed(6));
+  const lat = Number(lngLat.lat.toFixed(6));
+  if (imagining.peek()) {
+    update({ places: [...places.peek(), [lon, lat]] });
+    return;
+  }
+  const site = siteAt(map, point);
+  if (site) {
+    update({ subject: { kind: 'site', id: site.id } });
+    return;
+  }
+  const commune = view.peek() === 'territory' ? communeAt(map, point) : undefined;
+  update({ subject: commune ? { kind: 'commune', code: commune.code } : { kind: 'point', lon, lat } });
+}
+
+export function siteAt(
+  map: MapLibreMap,
+  { x, y }: { x: number; y: number },
+): { id: string; name: string } | undefined {
+  if (!map.getLayer('sites')) return undefined;
+  const found = map.queryRenderedFeatures(
+    [
+      [x - REACH_PX, y - REACH_PX],
+      [x + REACH_PX, y + REACH_PX],
+    ],
+    { layers: ['sites'] },
+  );
+  return found[0]?.properties as { id: string; name: string } | undefined;
+}
+
+function communeAt(
+  map: MapLibreMap,
+  { x, y }: { x: number; y: number },
+): { code: string; name: string } | undefined {
+  if (!map.getLayer('ground')) return undefined;
+  return map.queryRenderedFeatures([x, y], { layers: ['ground'] })[0]?.properties as
+    | { code: string; name: string }
+    | undefined;
+}
+
+function communeState(code: string) {
+  return { source: 'communes', sourceLayer: 'communes', id: code };
+}

@@ -1,0 +1,100 @@
+import type {
+  GeoJSONSourceSpecification,
+  LayerSpecification,
+  StyleSpecification,
+  VectorSourceSpecification,
+} from 'maplibre-gl';
+import { apiAddress } from '../api/client.ts';
+import { askedLayers, askedSource } from './layers/asked.ts';
+import { bandLayers } from './layers/bands.ts';
+import { outlineLayers, shadingLayers, veilLayers } from './layers/communes.ts';
+import { groundLayers } from './layers/ground.ts';
+import { nameLayers } from './layers/names.ts';
+import { reachLayers, reachSource } from './layers/reach.ts';
+import { roadLayers } from './layers/roads.ts';
+import { routeLayers, routesSource, routeTextLayers, routeTextSource } from './layers/routes.ts';
+import { scenarioLayers, scenarioSource } from './layers/scenario.ts';
+import { siteLayers } from './layers/sites.ts';
+import type { MapLayer, MapView } from './layers/types.ts';
+import { whiteZoneEdgeLayers, whiteZoneLayers } from './layers/white_zones.ts';
+
+/** From below to above. A basemap of elsewhere, where one is set, lies under all and takes the place of the first and the roads. */
+const LAYERS: MapLayer[] = [
+  groundLayers,
+  shadingLayers,
+  bandLayers,
+  whiteZoneLayers,
+  scenarioLayers,
+  roadLayers,
+  whiteZoneEdgeLayers,
+  veilLayers,
+  outlineLayers,
+  reachLayers,
+  routeLayers,
+  nameLayers,
+  siteLayers,
+  askedLayers,
+  routeTextLayers,
+];
+
+/** Sources whose data the page brings itself, empty at first. */
+export const DATA_SOURCES = {
+  asked: askedSource,
+  routes: routesSource,
+  'route-texts': routeTextSource,
+  reach: reachSource,
+  scenario: scenarioSource,
+} satisfies Record<string, GeoJSONSourceSpecification>;
+
+export type DataSource = keyof typeof DATA_SOURCES;
+
+const TILES = ['communes', 'departements', 'white-zones', 'bands', 'roads', 'sites'];
+/** Those that can be had of any coverage. */
+export const COVERAGE_TILES = ['white-zones', 'bands'];
+
+/** The address of a layer's TileJSON; `coverage` null: of the current one. */
+export function tilesAddress(layer: string, coverage: string | null): string {
+  const other = coverage !== null && COVERAGE_TILES.includes(layer);
+  return apiAddress(`tiles/${layer}.json`, other ? { coverage } : {});
+}
+
+/** The layers alone, all of them, in order. */
+export function layersOf(view: MapView): LayerSpecification[] {
+  return LAYERS.flatMap((layer) => layer(view));
+}
+
+/**
+ * The whole style, as a function of what is shown. `coverage`: the one whose white zones are drawn; the current one where it is null.
+ * Over a basemap of elsewhere, ours has neither paper nor roads.
+ */
+export function buildStyle(
+  view: MapView,
+  coverage: string | null,
+  basemap: StyleSpecification | null = null,
+): StyleSpecification {
+  const tiles = TILES.map((layer): [string, VectorSourceSpecification] => [
+    layer,
+    {
+      type: 'vector',
+      url: tilesAddress(layer, coverage),
+      ...(layer === 'communes' ? { promoteId: 'code' } : {}),
+    },
+  ]);
+  const sources = { ...Object.fromEntries(tiles), ...DATA_SOURCES };
+  const layers = layersOf(view);
+  if (!basemap) return { version: 8, sources, layers };
+  return {
+    ...basemap,
+    version: 8,
+    sources: { ...basemap.sources, ...sources },
+    layers: [
+      ...basemap.layers,
+      ...layers.filter(({ id }) => id !== 'outside' && !id.startsWith('roads-')).map(seeThrough),
+    ],
+  };
+}
+
+/** The ground takes the pointer even where a basemap shows through it. */
+function seeThrough(layer: LayerSpecification): LayerSpecification {
+  return layer.id === 'ground' && layer.type === 'fill' ? { ...layer, paint: { 'fill-opacity': 0 } } : layer;
+}

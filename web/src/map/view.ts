@@ -1,0 +1,23 @@
+import { computed, signal } from '@preact/signals';
+import { area, label, layers, shading, statuses, subject } from '../state/page.ts';
+import type { MapView } from './layers/types.ts';
+import { theme } from './theme.ts';
+
+/** Communes marked from elsewhere on the page: a plot's bar, a table's row. */
+export const marked = signal<readonly string[]>([]);
+
+/** What the map shows, derived from the page's state. */
+export const mapView = computed<MapView>(() => {
+  const chosen = subject.value;
+  return {
+    theme: theme.value,
+    layers: layers.value,
+    shading: shading.value,
+    statuses: statuses.value,
+    label: label.value,
+    chosenCommune: chosen?.kind === 'commune' ? chosen.code : null,
+    chosenSite: chosen?.kind === 'site' ? chosen.id : null,
+    area: area.value,
+    marked: marked.value,
+  };
+});

@@ -1,0 +1,197 @@
+import '../styles/pages.css';
+import type { Coverage } from '../api/types.ts';
+import { textOf } from '../applicant/verdict.ts';
+import { formatArea, formatCount, formatDay, formatDecimal, formatShare } from '../i18n/format.ts';
+import { spoken, t } from '../i18n/index.ts';
+import { coverage, region } from '../state/data.ts';
+import { programme } from '../state/rules.ts';
+import { type Accuracy, readAccuracy } from './accuracy.ts';
+
+/** Method, accuracy, data and their dates, rules and sources, licences, and how to embed the map. */
+export function About() {
+  const { data } = coverage.value;
+  return (
+    <article class="text-page">
+      <h1>{t('about')}</h1>
+      <section>
+        <h2>{t('about_what')}</h2>
+        <p>{t('about_what_text')}</p>
+      </section>
+      <section>
+        <h2>{t('about_method')}</h2>
+        <ol class="numbered">
+          <li>{t('about_method_roads')}</li>
+          <li>{t('about_method_times')}</li>
+          <li>{t('about_method_decision')}</li>
+          <li>{t('about_method_doubt')}</li>
+          <li>{t('about_method_people')}</li>
+        </ol>
+      </section>
+      {data && <AccuracyText coverage={data} />}
+      {data && <Data coverage={data} />}
+      <Rules />
+      <section>
+        <h2>{t('about_sources')}</h2>
+        <ul class="dotted">
+          {(region.value.data?.attributions ?? []).map((source) => (
+            <li key={source}>{source}</li>
+          ))}
+          <li>{t('about_typeface')}</li>
+          <li>{t('about_software')}</li>
+        </ul>
+      </section>
+      <section>
+        <h2>{t('about_reuse')}</h2>
+        <p>
+          <a href={new URL('docs', document.baseURI).href}>{t('api_documentation')}</a> ·{' '}
+          <a href={new URL('ogc', document.baseURI).href}>{t('about_ogc')}</a>
+        </p>
+        <p>{t('about_embed')}</p>
+        <pre>
+          <code>{`<iframe src="${new URL('./?embed=1', document.baseURI).href}" width="100%" height="600" title="Maillage" allow="geolocation"></iframe>`}</code>
+        </pre>
+        <p>{t('about_embed_events')}</p>
+        <pre>
+          <code>{EVENTS_EXAMPLE}</code>
+        </pre>
+      </section>
+      <section>
+        <h2>{t('about_privacy')}</h2>
+        <p>{t('about_privacy_text')}</p>
+      </section>
+    </article>
+  );
+}
+
+const EVENTS_EXAMPLE = `addEventListener('message', ({ data }) => {
+  if (data.type === 'maillage:answer') console.log(data.answer, data.drive_time_s);
+});
+frame.contentWindow.postMessage({ type: 'maillage:ask', lon: 1.26, lat: 45.83 }, '*');`;
+
+function AccuracyText({ coverage: { network, accuracy } }: { coverage: Coverage }) {
+  const checked = network.verification;
+  const report = readAccuracy(accuracy);
+  return (
+    <section>
+      <h2>{t('about_accuracy')}</h2>
+      <p>{t('about_accuracy_text')}</p>
+      {checked && (
+        <p>
+          {t('about_accuracy_network', {
+            pairs: formatCount(checked.pairs),
+            share: formatShare(checked.share_differing),
+            greatest: formatDecimal(checked.greatest_difference_s),
+          })}
+        </p>
+      )}
+      {network.source === 'osrm_http' && <p>{t('about_accuracy_remote')}</p>}
+      {report ? <AccuracyTable report={report} /> : <p>{t('about_accuracy_none')}</p>}
+    </section>
+  );
+}
+
+function AccuracyTable({ report }: { report: Accuracy }) {
+  return (
+    <>
+      <p>
+        {t('about_accuracy_polygons', {
+          points: formatCount(report.compared),
+          share: formatShare(report.share),
+        })}
+      </p>
+      {report.bands.length > 0 && (
+        <table>
+          <caption class="only-heard">{t('about_accuracy_table')}</caption>
+          <thead>
+            <tr>
+              <th scope="col">{t('about_accuracy_band')}</th>
+              <th scope="col" class="number">
+                {t('about_accuracy_inside')}
+              </th>
+              <th scope="col" class="number">
+                {t('about_accuracy_outside')}
+              </th>
+              <th scope="col" class="number">
+                {t('column_white_share')}
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {report.bands.map((band) => (
+              <tr key={band.minutes}>
+                <th scope="row">{`${band.minutes}\u00a0min`}</th>
+                <td class="number">{formatCount(band.false_inside)}</td>
+                <td class="number">{formatCount(band.false_outside)}</td>
+                <td class="number">{formatShare(band.share)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      )}
+    </>
+  );
+}
+
+function Data({ coverage: { network, sites, on, computed_at, area_km2, id } }: { coverage: Coverage }) {
+  const roads = network.modelled
+    ? t('about_roads_modelled')
+    : network.osm_date
+      ? t('about_roads_osm', { day: formatDay(network.osm_date) })
+      : t('about_roads_undated');
+  const facts: [string, string][] = [
+    [t('about_fact_roads'), `${roads} (OSRM ${network.osrm_version})`],
+    [t('fact_list'), t('fact_list_value', { version: sites.list_version, count: sites.open })],
+    [t('fact_on'), formatDay(on)],
+    [t('about_fact_computed'), formatDay(computed_at)],
+    [t('about_fact_region'), formatArea(area_km2.region)],
+    [t('about_fact_coverage'), id.slice(0, 16)],
+    [t('about_fact_network'), network.id.slice(0, 16)],
+  ];
+  return (
+    <section>
+      <h2>{t('about_data')}</h2>
+      <dl class="facts">
+        {facts.map(([name, value]) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{value}</dd>
+          </div>
+        ))}
+      </dl>
+    </section>
+  );
+}
+
+function Rules() {
+  const call = programme.value.data;
+  if (!call) return null;
+  const english = spoken.value === 'en';
+  return (
+    <section>
+      <h2>{t('about_rules')}</h2>
+      <p>
+        <strong>{english ? call.name_en : call.name}</strong> (
+        {english ? call.authority.name_en : call.authority.name}). {english ? call.summary_en : call.summary}
+      </p>
+      {call.commissions && <p>{textOf(call.commissions)}</p>}
+      {call.closes_on && <p>{t('about_rules_until', { day: formatDay(call.closes_on) })}</p>}
+      <ul class="dotted">
+        {call.sources.map((source) => {
+          const address = source.url ?? source.publisher_url;
+          return (
+            <li key={source.id}>
+              {address ? (
+                <a href={address} target="_blank" rel="noopener">
+                  {source.title}
+                </a>
+              ) : (
+                source.title
+              )}
+              {`, ${source.publisher}`}
+            </li>
+          );
+        })}
+      </ul>
+    </section>
+  );
+}

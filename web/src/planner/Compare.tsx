@@ -1,0 +1,180 @@
+import { useEffect } from 'preact/hooks';
+import type { Coverage, CoverageChanges } from '../api/types.ts';
+import { Failed } from '../app/Failed.tsx';
+import { formatArea, formatCount, formatDay } from '../i18n/format.ts';
+import { t } from '../i18n/index.ts';
+import { comparedCoverage, curtain } from '../map/curtain_state.ts';
+import { update } from '../state/page.ts';
+import { changes, compared, coverages } from './data.ts';
+
+/** Two coverages: their white zones side by side on the map, and what changed between them and why. */
+export function Compare() {
+  const list = coverages.value.data;
+  const two = compared.value;
+  useEffect(() => {
+    comparedCoverage.value = two && {
+      before: two.before.id,
+      after: two.after.current ? null : two.after.id,
+      days: [dayOf(two.before, two.after), dayOf(two.after, two.before)],
+    };
+    return () => {
+      comparedCoverage.value = null;
+    };
+  }, [two?.before.id, two?.after.id]);
+  if (coverages.value.failure) return <Failed failure={coverages.value.failure} again={coverages.again} />;
+  if (!list) return <div class="skeleton skeleton-block" aria-hidden="true" />;
+  if (!two) return <p class="empty">{t('compare_none')}</p>;
+  return (
+    <>
+      <div class="compare-dates">
+        <CoverageChoice
+          title={t('compare_before')}
+          chosen={two.before}
+          list={list}
+          choose={(before) =>
+            update({ comparison: { before, after: before === two.after.id ? two.before.id : two.after.id } })
+          }
+        />
+        <CoverageChoice
+          title={t('compare_after')}
+          chosen={two.after}
+          list={list}
+          choose={(after) =>
+            update({ comparison: { after, before: after === two.before.id ? two.after.id : two.before.id } })
+          }
+        />
+      </div>
+      <label class="field">
+        {t('compare_slider')}
+        <input
+          type="range"
+          min={0}
+          max={100}
+          value={Math.round(curtain.value * 100)}
+          aria-valuetext={t('compare_slider_value', { percent: Math.round(curtain.value * 100) })}
+          onInput={(event) => {
+            curtain.value = Number(event.currentTarget.value) / 100;
+          }}
+        />
+      </label>
+      {changes.value.failure && <Failed failure={changes.value.failure} again={changes.again} />}
+      {changes.value.data && <Changes changes={changes.value.data} />}
+    </>
+  );
+}
+
+/** The day of a coverage; with the version of its list where the other is of the same day. */
+function dayOf(one: Coverage, other: Coverage): string {
+  const on = formatDay(one.on);
+  return one.on === other.on ? t('compare_day_list', { day: on, version: one.sites.list_version }) : on;
+}
+
+interface ChoiceProperties {
+  title: string;
+  chosen: Coverage;
+  list: Coverage[];
+  choose: (id: string) => void;
+}
+
+function CoverageChoice({ title, chosen, list, choose }: ChoiceProperties) {
+  return (
+    <label class="field">
+      {title}
+      <select value={chosen.id} onChange={(event) => choose(event.currentTarget.value)}>
+        {list.map((one) => (
+          <option key={one.id} value={one.id}>
+            {t('compare_option', {
+              day: formatDay(one.on),
+              version: one.sites.list_version,
+              count: one.sites.open,
+            })}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+const CHANGE_TEXT: Record<string, 'change_opened' | 'change_closed' | 'change_moved'> = {
+  opened: 'change_opened',
+  closed: 'change_closed',
+  moved: 'change_moved',
+};
+
+function Changes({ changes: { sites, gained, lost } }: { changes: CoverageChanges }) {
+  const nothing = sites.length === 0 && gained.communes.length === 0 && lost.communes.length === 0;
+  if (nothing) return <p class="empty">{t('compare_same')}</p>;
+  return (
+    <>
+      <dl class="key-figures">
+        <Sum value={gained} text={t('compare_gained')} sign="+" />
+        <Sum value={lost} text={t('compare_lost')} sign="−" />
+      </dl>
+      <h2>{t('compare_why')}</h2>
+      <ul class="changes">
+        {sites.map((site) => (
+          <li key={`${site.id}${site.change}`}>
+            <button
+              type="button"
+              class="link-button"
+              onClick={() => update({ subject: { kind: 'site', id: site.id } })}
+            >
+              {site.name}
+            </button>{' '}
+            {CHANGE_TEXT[site.change] ? t(CHANGE_TEXT[site.change]) : site.change}
+            <span class="quiet">{effectOf(site)}</span>
+          </li>
+        ))}
+      </ul>
+      <CommuneList title={t('compare_communes_gained')} communes={gained.communes} />
+      <CommuneList title={t('compare_communes_lost')} communes={lost.communes} />
+    </>
+  );
+}
+
+type Gain = CoverageChanges['sites'][number]['gained'];
+
+function effectOf({ gained, lost }: { gained: Gain; lost: Gain }): string {
+  const say = (sign: string, { population, area_km2 }: Gain): string | null => {
+    if (!population && area_km2 < 0.005) return null;
+    const people =
+      population === null ? null : t('people', { count: population, number: formatCount(population) });
+    return `${sign} ${[people, formatArea(area_km2)].filter(Boolean).join(', ')}`;
+  };
+  return [say('+', gained), say('−', lost)].filter(Boolean).join(' ; ') || t('no_effect');
+}
+
+function Sum({ value, text, sign }: { value: Gain; text: string; sign: string }) {
+  const figure = value.population === null ? formatArea(value.area_km2) : formatCount(value.population);
+  return (
+    <div>
+      <dd>{`${sign}\u00a0${figure}`}</dd>
+      <dt>{`${text} (${formatArea(value.area_km2)})`}</dt>
+    </div>
+  );
+}
+
+/** Communes as buttons, folded where there are many. */
+export function CommuneList({
+  title,
+  communes,
+}: {
+  title: string;
+  communes: { code: string; name: string }[];
+}) {
+  if (communes.length === 0) return null;
+  return (
+    <details class="commune-list" open={communes.length <= 12}>
+      <summary>{`${title} (${communes.length})`}</summary>
+      <ul>
+        {communes.map(({ code, name }) => (
+          <li key={code}>
+            <button type="button" class="chip" onClick={() => update({ subject: { kind: 'commune', code } })}>
+              {name}
+            </button>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}

@@ -1,0 +1,82 @@
+import { Failed } from '../app/Failed.tsx';
+import { Later } from '../app/Later.tsx';
+import { formatArea, formatCount, formatShare } from '../i18n/format.ts';
+import { t } from '../i18n/index.ts';
+import { regionFigures } from '../state/data.ts';
+import { AreaChoice } from './AreaChoice.tsx';
+import { whiteShareOf } from './bands.ts';
+import { areaFigures, communesInArea, departements, sites } from './data.ts';
+import { LayerChoice } from './LayerChoice.tsx';
+
+const loadPlots = () => import('./plots/Plots.tsx').then(({ Plots }) => Plots);
+
+/** Figures of the region or of a part of it, what the map shows, and plots. */
+export function Figures() {
+  const figures = areaFigures.value;
+  const failure = regionFigures.value.failure ?? departements.value.failure;
+  return (
+    <>
+      <AreaChoice />
+      {failure && (
+        <Failed
+          failure={failure}
+          again={() => {
+            regionFigures.again();
+            departements.again();
+          }}
+        />
+      )}
+      {figures ? (
+        <KeyFigures figures={figures} />
+      ) : (
+        !failure && <div class="skeleton skeleton-figure" aria-hidden="true" />
+      )}
+      <LayerChoice />
+      <Later load={loadPlots} />
+    </>
+  );
+}
+
+type AreaFigures = NonNullable<typeof areaFigures.value>;
+
+function KeyFigures({ figures }: { figures: AreaFigures }) {
+  const { population, white, area_km2 } = figures;
+  const open = sites.value.data?.features.filter((site) => site.properties.status === 'open').length;
+  const whole = communesInArea.value.filter((commune) => whiteShareOf(commune) > 0.995).length;
+  return (
+    <dl class="key-figures">
+      {population !== null && white.population !== null && (
+        <>
+          <Figure
+            value={formatShare(1 - white.population / Math.max(1, population))}
+            text={t('figure_covered')}
+          />
+          <Figure
+            value={formatCount(white.population)}
+            text={t('figure_white_people', { whole: formatCount(population) })}
+          />
+        </>
+      )}
+      <Figure
+        value={formatArea(white.area_km2)}
+        text={t('figure_white_ground', { share: formatShare(white.area_km2 / area_km2) })}
+      />
+      {communesInArea.value.length > 0 && (
+        <Figure
+          value={formatCount(whole)}
+          text={t('figure_white_communes', { count: whole, all: formatCount(communesInArea.value.length) })}
+        />
+      )}
+      {open !== undefined && <Figure value={formatCount(open)} text={t('figure_open', { count: open })} />}
+    </dl>
+  );
+}
+
+function Figure({ value, text }: { value: string; text: string }) {
+  return (
+    <div>
+      <dd>{value}</dd>
+      <dt>{text}</dt>
+    </div>
+  );
+}

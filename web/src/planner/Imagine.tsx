@@ -1,0 +1,270 @@
+import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import { type Failure, failureOf, get } from '../api/client.ts';
+import type { Gain, Placement, Scenario } from '../api/types.ts';
+import { announce } from '../app/announcer.ts';
+import { Failed } from '../app/Failed.tsx';
+import { Icon } from '../app/Icon.tsx';
+import { formatArea, formatCount, formatPoint } from '../i18n/format.ts';
+import { t } from '../i18n/index.ts';
+import { imaginedEffect } from '../map/scenario_state.ts';
+import { sharedAddress } from '../state/history.ts';
+import { places, removed, update } from '../state/page.ts';
+import { CommuneList } from './Compare.tsx';
+import { sites } from './data.ts';
+import { saveText } from './save.ts';
+import { askScenarioAgain, followScenario, scenarioState } from './scenario.ts';
+
+/** What if: places put on the map, existing ones closed, and what that would change. */
+export function Imagine() {
+  useEffect(followScenario, []);
+  const { status, scenario, failure } = scenarioState.value;
+  useEffect(() => {
+    imaginedEffect.value = scenario;
+    return () => {
+      imaginedEffect.value = null;
+    };
+  }, [scenario]);
+  useEffect(() => {
+    if (status === 'ready' && scenario) announce(saidOf(scenario));
+  }, [status, scenario]);
+  const empty = places.value.length === 0 && removed.value.length === 0;
+  return (
+    <>
+      <p class="section-hint">{t('imagine_hint')}</p>
+      <Imagined />
+      <CloseChoice />
+      <BestPlaces />
+      {failure && <Failed failure={failure} again={askScenarioAgain} />}
+      {!empty && status === 'loading' && !scenario && (
+        <div class="skeleton skeleton-figure" aria-hidden="true" />
+      )}
+      {!empty && scenario && <Effect scenario={scenario} waiting={status === 'loading'} />}
+    </>
+  );
+}
+
+function saidOf({ gained, lost }: Scenario): string {
+  const said = (gain: Gain) =>
+    gain.population === null ? formatArea(gain.area_km2) : formatCount(gain.population);
+  return t('imagine_said', { gained: said(gained), lost: said(lost) });
+}
+
+/** The places imagined and the existing ones imagined closed, each with a button to take it back. */
+function Imagined() {
+  const nameOf = (id: string) =>
+    sites.value.data?.features.find(({ properties }) => properties.id === id)?.properties.name ?? id;
+  if (places.value.length === 0 && removed.value.length === 0) return null;
+  return (
+    <ul class="imagined-list">
+      {places.value.map(([lon, lat], i) => (
+        <li key={`${i + 1}`}>
+          <span class="imagined-number">{i + 1}</span>
+          <span>{formatPoint(lon, lat)}</span>
+          <TakeBack
+            text={t('imagined_remove', { number: i + 1 })}
+            act={() => update({ places: places.peek().filter((_, k) => k !== i) })}
+          />
+        </li>
+      ))}
+      {removed.value.map((id) => (
+        <li key={id}>
+          <span class="imagined-number closed">
+            <Icon name="close" size={14} />
+          </span>
+          <span>{t('imagined_closed', { name: nameOf(id) })}</span>
+          <TakeBack
+            text={t('imagined_reopen', { name: nameOf(id) })}
+            act={() => update({ removed: removed.peek().filter((one) => one !== id) })}
+          />
+        </li>
+      ))}
+    </ul>
+  );
+}
+
+function TakeBack({ text, act }: { text: string; act: () => void }) {
+  return (
+    <button type="button" class="icon-button small" aria-label={text} onClick={act}>
+      <Icon name="trash" size={18} />
+    </button>
+  );
+}
+
+function CloseChoice() {
+  const open = (sites.value.data?.features ?? [])
+    .filter(({ properties }) => properties.status === 'open' && !removed.value.includes(properties.id))
+    .sort((a, b) => a.properties.name.localeCompare(b.properties.name, 'fr'));
+  return (
+    <label class="field">
+      {t('imagine_close')}
+      <select
+        value=""
+        onChange={(event) => {
+          const { value } = event.currentTarget;
+          if (value !== '') update({ removed: [...removed.peek(), value] });
+        }}
+      >
+        <option value="">{t('imagine_close_choose')}</option>
+        {open.map(({ properties: { id, name, commune } }) => (
+          <option key={id} value={id}>
+            {commune ? `${name} (${commune.name})` : name}
+          </option>
+        ))}
+      </select>
+    </label>
+  );
+}
+
+/** The places that would do most, one click from the map. */
+function BestPlaces() {
+  const found = useSignal<Placement[] | null>(null);
+  const failure = useSignal<Failure | null>(null);
+  const asking = useSignal(false);
+  const ask = async (): Promise<void> => {
+    asking.value = true;
+    failure.value = null;
+    try {
+      found.value = (await get<{ items: Placement[] }>('placements', { count: 5 })).items;
+    } catch (error) {
+      failure.value = failureOf(error);
+    } finally {
+      asking.value = false;
+    }
+  };
+  return (
+    <section class="best-places">
+      {!found.value && (
+        <button type="button" class="button" disabled={asking.value} onClick={() => void ask()}>
+          {t(asking.value ? 'best_asking' : 'best_ask')}
+        </button>
+      )}
+      {failure.value && <Failed failure={failure.value} again={() => void ask()} />}
+      {found.value && (
+        <>
+          <h2>{t('best_title')}</h2>
+          <ol>
+            {found.value.map((best) => (
+              <li key={best.rank}>
+                <span>
+                  <strong>{best.commune.name}</strong>
+                  <span class="quiet">{gainText(best.gained)}</span>
+                </span>
+                <button
+                  type="button"
+                  class="button"
+                  disabled={isPlaced(best)}
+                  onClick={() => update({ places: [...places.peek(), [best.lon, best.lat]] })}
+                >
+                  {t(isPlaced(best) ? 'best_added' : 'best_add')}
+                  <span class="only-heard"> {best.commune.name}</span>
+                </button>
+              </li>
+            ))}
+          </ol>
+        </>
+      )}
+    </section>
+  );
+}
+
+function isPlaced({ lon, lat }: Placement): boolean {
+  return places.value.some(([x, y]) => Math.abs(x - lon) < 1e-4 && Math.abs(y - lat) < 1e-4);
+}
+
+function gainText({ population, area_km2 }: Gain): string {
+  const people =
+    population === null ? null : t('best_people', { count: population, number: formatCount(population) });
+  return [people, formatArea(area_km2)].filter(Boolean).join(', ');
+}
+
+function Effect({ scenario, waiting }: { scenario: Scenario; waiting: boolean }) {
+  const { gained, lost, projects } = scenario;
+  return (
+    <section class={waiting ? 'effect answer-waiting' : 'effect'} aria-busy={waiting}>
+      <h2>{t('effect_title')}</h2>
+      <dl class="key-figures">
+        <GainFigure gain={gained} text={t('effect_gained')} sign="+" kind="gained" />
+        <GainFigure gain={lost} text={t('effect_lost')} sign="−" kind="lost" />
+      </dl>
+      {projects.length > 0 && (
+        <div class="projects-lost">
+          <h3>{t('effect_projects')}</h3>
+          <ul>
+            {projects.map(({ id, name }) => (
+              <li key={id}>
+                <button
+                  type="button"
+                  class="link-button"
+                  onClick={() => update({ subject: { kind: 'site', id } })}
+                >
+                  {name}
+                </button>
+              </li>
+            ))}
+          </ul>
+        </div>
+      )}
+      <CommuneList title={t('effect_communes_gained')} communes={gained.communes} />
+      <CommuneList title={t('effect_communes_lost')} communes={lost.communes} />
+      <div class="button-row">
+        <button type="button" class="button" onClick={() => void copy()}>
+          <Icon name="link" size={18} /> {t('share')}
+        </button>
+        <button type="button" class="button" onClick={() => exportScenario(scenario)}>
+          <Icon name="download" size={18} /> {t('export_geojson')}
+        </button>
+        <button type="button" class="button" onClick={() => update({ places: [], removed: [] })}>
+          {t('imagine_clear')}
+        </button>
+      </div>
+    </section>
+  );
+}
+
+function GainFigure({
+  gain,
+  text,
+  sign,
+  kind,
+}: {
+  gain: Gain;
+  text: string;
+  sign: string;
+  kind: 'gained' | 'lost';
+}) {
+  const { population, area_km2 } = gain;
+  const nothing = !population && area_km2 < 0.005;
+  const figure = population === null ? formatArea(area_km2) : formatCount(population);
+  return (
+    <div class={`gain gain-${kind}`}>
+      <dd>{nothing ? '0' : `${sign}\u00a0${figure}`}</dd>
+      <dt>{population === null ? text : `${text} (${formatArea(area_km2)})`}</dt>
+    </div>
+  );
+}
+
+async function copy(): Promise<void> {
+  const url = sharedAddress();
+  try {
+    await navigator.clipboard.writeText(url);
+    announce(t('address_copied'), 'note');
+  } catch {
+    announce(t('address_not_copied', { url }), 'note');
+  }
+}
+
+/** The places imagined and the changed white zones as one GeoJSON file. */
+function exportScenario(scenario: Scenario): void {
+  const imagined = places.peek().map(([lon, lat], i) => ({
+    type: 'Feature',
+    properties: { imagined: i + 1 },
+    geometry: { type: 'Point', coordinates: [lon, lat] },
+  }));
+  const file = {
+    type: 'FeatureCollection',
+    maillage: { add: places.peek(), remove: removed.peek(), gained: scenario.gained, lost: scenario.lost },
+    features: [...imagined, ...scenario.white_zones.features],
+  };
+  saveText('maillage-scenario.geojson', JSON.stringify(file), 'application/geo+json');
+}

@@ -1,0 +1,65 @@
+import type { SiteFeature } from '../api/types.ts';
+import { Failed } from '../app/Failed.tsx';
+import { SiteSign } from '../app/SiteSign.tsx';
+import { t } from '../i18n/index.ts';
+import { themeText } from '../i18n/words.ts';
+import { area, subject, update } from '../state/page.ts';
+import { communesInArea, sites } from './data.ts';
+import { type Column, SortedTable } from './SortedTable.tsx';
+
+const STATUS_TEXT = { open: 'status_open', planned: 'status_planned', closed: 'status_closed' } as const;
+
+/** Tiers-lieux of the list, with the status that the map shows by sign and colour. */
+export function SiteTable() {
+  const { data, failure } = sites.value;
+  if (failure) return <Failed failure={failure} again={sites.again} />;
+  const codes = area.value === null ? null : new Set(communesInArea.value.map(({ code }) => code));
+  const rows = (data?.features ?? []).filter(
+    ({ properties }) => codes === null || codes.has(properties.commune?.code ?? ''),
+  );
+  return (
+    <SortedTable
+      caption={t('table_sites_caption')}
+      rows={rows}
+      keyOf={({ properties }) => properties.id}
+      nameOf={({ properties }) => `${properties.name} ${properties.commune?.name ?? ''}`}
+      columns={columns()}
+      sortedBy="name"
+      file="maillage-tiers-lieux.csv"
+      isChosen={({ properties }) => subject.value?.kind === 'site' && subject.value.id === properties.id}
+    />
+  );
+}
+
+function columns(): Column<SiteFeature>[] {
+  return [
+    {
+      id: 'name',
+      title: t('column_name'),
+      value: ({ properties }) => properties.name,
+      cell: ({ properties: { name, id } }) => (
+        <button type="button" class="link-button" onClick={() => update({ subject: { kind: 'site', id } })}>
+          {name}
+        </button>
+      ),
+    },
+    { id: 'commune', title: t('commune'), value: ({ properties }) => properties.commune?.name ?? null },
+    {
+      id: 'status',
+      title: t('column_status'),
+      value: ({ properties }) => t(STATUS_TEXT[properties.status]),
+      cell: ({ properties: { status, labels } }) => (
+        <span class="status-cell">
+          <SiteSign status={status} fabrique={labels.includes('fabrique_de_territoire')} />{' '}
+          {t(STATUS_TEXT[status])}
+        </span>
+      ),
+    },
+    { id: 'opened', title: t('column_opened'), value: ({ properties }) => properties.opened_on },
+    {
+      id: 'themes',
+      title: t('themes'),
+      value: ({ properties }) => properties.themes.map(themeText).join(', ') || null,
+    },
+  ];
+}

@@ -1,0 +1,146 @@
+import { useSignal } from '@preact/signals';
+import type { ComponentChildren } from 'preact';
+import { Icon } from '../app/Icon.tsx';
+import { formatCount } from '../i18n/format.ts';
+import { t } from '../i18n/index.ts';
+import { saveText, toCsv } from './save.ts';
+
+export interface Column<T> {
+  id: string;
+  title: string;
+  /** What the column is sorted by, and what the CSV holds. */
+  value: (row: T) => string | number | null;
+  /** What the cell shows; the value where it is missing. */
+  cell?: (row: T) => ComponentChildren;
+}
+
+interface Properties<T> {
+  caption: string;
+  rows: T[];
+  keyOf: (row: T) => string;
+  nameOf: (row: T) => string;
+  columns: Column<T>[];
+  sortedBy: string;
+  descending?: boolean;
+  /** Name of the CSV file. */
+  file: string;
+  isChosen?: (row: T) => boolean;
+  point?: (row: T | null) => void;
+}
+
+/** Rows shown at first, and added each time. */
+const PAGE = 50;
+
+/** A table that sorts by each column's head, filters by name, shows as many rows as asked for, and saves all as CSV. */
+export function SortedTable<T>(properties: Properties<T>) {
+  const { caption, rows, keyOf, nameOf, columns, file, isChosen, point } = properties;
+  const sort = useSignal({ id: properties.sortedBy, descending: properties.descending ?? false });
+  const filter = useSignal('');
+  const shown = useSignal(PAGE);
+  const column = columns.find(({ id }) => id === sort.value.id) ?? columns[0];
+  const wanted = fold(filter.value);
+  const sorted = rows
+    .filter((row) => wanted === '' || fold(nameOf(row)).includes(wanted))
+    .sort((a, b) => compare(column.value(a), column.value(b)) * (sort.value.descending ? -1 : 1));
+  const sortBy = (id: string): void => {
+    const numbers = typeof columns.find((one) => one.id === id)?.value(rows[0]) === 'number';
+    const again = sort.value.id === id;
+    sort.value = { id, descending: again ? !sort.value.descending : numbers };
+  };
+  const save = (): void => {
+    const lines = sorted.map((row) => columns.map(({ value }) => value(row)));
+    saveText(file, toCsv([columns.map(({ title }) => title), ...lines]), 'text/csv');
+  };
+  return (
+    <div class="sorted-table">
+      <div class="table-tools">
+        <label class="field">
+          {t('table_filter')}
+          <input
+            type="text"
+            value={filter.value}
+            onInput={(event) => {
+              filter.value = event.currentTarget.value;
+              shown.value = PAGE;
+            }}
+          />
+        </label>
+        <button type="button" class="button" onClick={save} disabled={sorted.length === 0}>
+          <Icon name="download" size={18} /> {t('download_csv')}
+        </button>
+      </div>
+      <p class="quiet" role="status">
+        {t('table_count', { count: sorted.length, number: formatCount(sorted.length) })}
+      </p>
+      <section class="table-scroll" aria-label={caption}>
+        <table>
+          <caption class="only-heard">{caption}</caption>
+          <thead>
+            <tr>
+              {columns.map(({ id, title }) => (
+                <th
+                  key={id}
+                  scope="col"
+                  aria-sort={
+                    sort.value.id === id ? (sort.value.descending ? 'descending' : 'ascending') : 'none'
+                  }
+                >
+                  <button type="button" onClick={() => sortBy(id)}>
+                    {title}
+                    {sort.value.id === id && <Icon name={sort.value.descending ? 'down' : 'up'} size={16} />}
+                  </button>
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody onPointerLeave={() => point?.(null)}>
+            {sorted.slice(0, shown.value).map((row) => (
+              <tr
+                key={keyOf(row)}
+                class={isChosen?.(row) ? 'chosen' : undefined}
+                onPointerEnter={() => point?.(row)}
+              >
+                {columns.map(({ id, value, cell }, i) => {
+                  const number = typeof value(row) === 'number';
+                  const content = cell ? cell(row) : value(row);
+                  return i === 0 ? (
+                    <th key={id} scope="row">
+                      {content}
+                    </th>
+                  ) : (
+                    <td key={id} class={number ? 'number' : undefined}>
+                      {content}
+                    </td>
+                  );
+                })}
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </section>
+      {sorted.length > shown.value && (
+        <button
+          type="button"
+          class="button"
+          onClick={() => {
+            shown.value += PAGE * 2;
+          }}
+        >
+          {t('table_more', { number: formatCount(Math.min(PAGE * 2, sorted.length - shown.value)) })}
+        </button>
+      )}
+    </div>
+  );
+}
+
+/** Unknown values come last upwards, first downwards. */
+function compare(a: string | number | null, b: string | number | null): number {
+  if (a === b) return 0;
+  if (a === null) return 1;
+  if (b === null) return -1;
+  return typeof a === 'number' && typeof b === 'number' ? a - b : String(a).localeCompare(String(b), 'fr');
+}
+
+function fold(text: string): string {
+  return text.normalize('NFD').replace(/\p{M}/gu, '').toLowerCase().trim();
+}

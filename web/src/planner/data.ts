@@ -1,0 +1,59 @@
+import { computed } from '@preact/signals';
+import { get } from '../api/client.ts';
+import type { AreaStatistics, Coverage, CoverageChanges, SiteCollection } from '../api/types.ts';
+import { region, regionFigures } from '../state/data.ts';
+import { area, comparing, comparison } from '../state/page.ts';
+import { resource } from '../state/resource.ts';
+
+/** The planner's figures: people and ground by département, EPCI and commune; the list of tiers-lieux; coverages. */
+
+type Statistics = { items: AreaStatistics[] };
+
+const statisticsBy = (by: string) =>
+  resource<AreaStatistics[]>(
+    () => async (abort) => (await get<Statistics>('statistics', { by }, abort)).items,
+  );
+
+export const departements = statisticsBy('departement');
+export const epcis = statisticsBy('epci');
+export const communes = statisticsBy('commune');
+export const sites = resource<SiteCollection>(() => (abort) => get('sites', {}, abort));
+
+/** Communes of the area chosen. */
+export const communesInArea = computed<AreaStatistics[]>(() => {
+  const within = area.value;
+  const all = communes.value.data ?? [];
+  return within === null ? all : all.filter((commune) => commune[within.by] === within.code);
+});
+
+/** Figures of the area chosen: of the region where none is. */
+export const areaFigures = computed<AreaStatistics | null>(() => {
+  const within = area.value;
+  if (within === null) {
+    const whole = regionFigures.value.data;
+    return whole && { ...whole, name: region.value.data?.name ?? whole.name };
+  }
+  const list = within.by === 'departement' ? departements.value.data : epcis.value.data;
+  return list?.find((one) => one.code === within.code) ?? null;
+});
+
+export const coverages = resource<Coverage[]>(() => {
+  if (!comparing.value) return null;
+  return async (abort) => (await get<{ items: Coverage[] }>('coverages', {}, abort)).items;
+});
+
+/** The two coverages compared: those chosen, else the current one and the one before it. */
+export const compared = computed<{ before: Coverage; after: Coverage } | null>(() => {
+  const list = coverages.value.data ?? [];
+  const asked = comparison.value;
+  const find = (id: string | undefined) => list.find((one) => one.id === id);
+  const after = find(asked?.after) ?? list.find((one) => one.current) ?? list[0];
+  const before = find(asked?.before) ?? list.find((one) => one !== after);
+  return before && after && before !== after ? { before, after } : null;
+});
+
+export const changes = resource<CoverageChanges>(() => {
+  const two = compared.value;
+  if (!two || !comparing.value) return null;
+  return (abort) => get(`coverages/${two.after.id}/changes`, { since: two.before.id }, abort);
+});

@@ -1,0 +1,122 @@
+import { useEffect, useRef } from 'preact/hooks';
+import { t } from '../../i18n/index.ts';
+
+export interface PlotRow {
+  id: string;
+  name: string;
+  value: string;
+  pressed?: boolean;
+}
+
+interface Properties {
+  title: string;
+  hint: string;
+  /** What the plot shows, a row a bar, in the order of the bars. */
+  rows: PlotRow[];
+  heads: [string, string];
+  /** Draws the plot for a width in pixels; its bars carry their row's id as `data-row`. */
+  draw: (width: number) => Element;
+  /** Changes when the plot has to be drawn again. */
+  version: string;
+  choose: (id: string) => void;
+  /** The pointer or the keyboard is on a bar; null: on none. */
+  point?: (id: string | null) => void;
+}
+
+/** A plot whose bars are buttons, and the same figures as a table. */
+export function PlotFigure({ title, hint, rows, heads, draw, version, choose, point }: Properties) {
+  const place = useRef<HTMLDivElement>(null);
+  const current = useRef({ rows, choose, point });
+  current.current = { rows, choose, point };
+  const pressed = rows.map((row) => (row.pressed ? '1' : '0')).join('');
+  useEffect(() => {
+    const element = place.current;
+    if (!element) return undefined;
+    const redraw = (): void => {
+      const plot = draw(Math.max(240, element.clientWidth));
+      // The stylesheet has these rules: a strict policy lets no drawing bring its own.
+      for (const style of plot.querySelectorAll('style')) style.remove();
+      for (const bar of plot.querySelectorAll<SVGElement>('[data-row]')) dressBar(bar, current.current.rows);
+      element.replaceChildren(plot);
+    };
+    redraw();
+    let width = element.clientWidth;
+    const observer = new ResizeObserver(() => {
+      if (element.clientWidth === width) return;
+      width = element.clientWidth;
+      redraw();
+    });
+    observer.observe(element);
+    return () => observer.disconnect();
+  }, [version, pressed]);
+  useEffect(() => {
+    const element = place.current;
+    if (!element) return undefined;
+    const stop = new AbortController();
+    const chosen = (event: Event): void => {
+      const id = rowOf(event);
+      if (id !== null) current.current.choose(id);
+    };
+    element.addEventListener('click', chosen, stop);
+    element.addEventListener(
+      'keydown',
+      (event) => {
+        if (event.key !== 'Enter' && event.key !== ' ') return;
+        event.preventDefault();
+        chosen(event);
+      },
+      stop,
+    );
+    for (const type of ['pointerover', 'focusin'])
+      element.addEventListener(type, (event) => current.current.point?.(rowOf(event)), stop);
+    for (const type of ['pointerleave', 'focusout'])
+      element.addEventListener(type, () => current.current.point?.(null), stop);
+    return () => stop.abort();
+  }, []);
+  return (
+    <figure class="plot">
+      <figcaption>
+        <h2>{title}</h2>
+        <p class="quiet">{hint}</p>
+      </figcaption>
+      <div ref={place} class="plot-drawing" />
+      <details class="plot-table">
+        <summary>{t('plot_as_table')}</summary>
+        <table>
+          <caption class="only-heard">{title}</caption>
+          <thead>
+            <tr>
+              <th scope="col">{heads[0]}</th>
+              <th scope="col" class="number">
+                {heads[1]}
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map((row) => (
+              <tr key={row.id}>
+                <th scope="row">{row.name}</th>
+                <td class="number">{row.value}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </details>
+    </figure>
+  );
+}
+
+function rowOf(event: Event): string | null {
+  const bar = event.target instanceof Element ? event.target.closest<SVGElement>('[data-row]') : null;
+  return bar?.dataset.row ?? null;
+}
+
+/** Makes a bar a button that says what it shows. */
+function dressBar(bar: SVGElement, rows: PlotRow[]): void {
+  const row = rows.find((one) => one.id === bar.dataset.row);
+  if (!row) return;
+  bar.setAttribute('role', 'button');
+  bar.setAttribute('tabindex', '0');
+  bar.setAttribute('aria-label', `${row.name}, ${row.value}`);
+  if (row.pressed !== undefined) bar.setAttribute('aria-pressed', String(row.pressed));
+}

@@ -1,0 +1,110 @@
+import { useSignal } from '@preact/signals';
+import { useEffect, useRef } from 'preact/hooks';
+import { get, isAbort } from '../api/client.ts';
+import type { Found, SearchItem } from '../api/types.ts';
+import { region } from '../state/data.ts';
+import { update } from '../state/page.ts';
+import { chosenLabel } from './chosen.ts';
+import { readCoordinates } from './coordinates.ts';
+
+const ASK_AFTER_MS = 160;
+const LEAST_LETTERS = 2;
+
+/** The state of the search field: what is typed, what was found for it, and which of that is active. */
+export function useSearch(done: () => void) {
+  const text = useSignal('');
+  const found = useSignal<SearchItem[]>([]);
+  /** What `found` was found for. */
+  const answered = useSignal('');
+  const open = useSignal(false);
+  const active = useSignal(-1);
+  const notice = useSignal<NonNullable<Found['notices']>[number] | null>(null);
+  const state = useSignal<'idle' | 'asking' | 'none' | 'failed'>('idle');
+  const abort = useRef<AbortController | null>(null);
+  const timer = useRef(0);
+
+  /** Asks for what is typed; `first`: chooses the best at once. */
+  const ask = async (query: string, first = false): Promise<void> => {
+    clearTimeout(timer.current);
+    abort.current?.abort();
+    const mine = new AbortController();
+    abort.current = mine;
+    const point = readCoordinates(query, region.peek().data?.bbox);
+    state.value = 'asking';
+    try {
+      const answer: Found = point
+        ? { items: [pointItem(point)] }
+        : await get('search', { q: query }, mine.signal);
+      if (mine.signal.aborted) return;
+      found.value = answer.items;
+      answered.value = query;
+      notice.value = answer.notices?.[0] ?? null;
+      state.value = answer.items.length > 0 ? 'idle' : 'none';
+      active.value = -1;
+      open.value = true;
+      if (first && answer.items[0]) choose(answer.items[0]);
+    } catch (error) {
+      if (isAbort(error)) return;
+      found.value = [];
+      state.value = 'failed';
+      open.value = true;
+    }
+  };
+  const type = (value: string): void => {
+    text.value = value;
+    clearTimeout(timer.current);
+    if (value.trim().length >= LEAST_LETTERS) {
+      timer.current = window.setTimeout(() => void ask(value.trim()), ASK_AFTER_MS);
+      return;
+    }
+    abort.current?.abort();
+    found.value = [];
+    open.value = false;
+    state.value = 'idle';
+  };
+  const choose = (item: SearchItem): void => {
+    clearTimeout(timer.current);
+    open.value = false;
+    text.value = item.label;
+    askAbout(item);
+    done();
+  };
+  const move = (by: number): void => {
+    const count = found.value.length;
+    if (count === 0) return;
+    open.value = true;
+    // One step before the first and behind the last is the field itself.
+    active.value = ((active.value + 1 + by + count + 1) % (count + 1)) - 1;
+  };
+  const enter = (): void => {
+    const query = text.value.trim();
+    const fresh = answered.value === query;
+    const chosen = fresh ? found.value[Math.max(0, active.value)] : undefined;
+    if (chosen && open.value) choose(chosen);
+    else if (query.length >= LEAST_LETTERS) void ask(query, true);
+  };
+  useEffect(
+    () => () => {
+      clearTimeout(timer.current);
+      abort.current?.abort();
+    },
+    [],
+  );
+  return { text, found, open, active, notice, state, type, choose, move, enter };
+}
+
+/** A point typed as coordinates; it has no name. */
+function pointItem({ lon, lat }: { lon: number; lat: number }): SearchItem {
+  return { kind: 'address', label: '', lon, lat };
+}
+
+/** Asks about what was found: a commune by its code, a tiers-lieu by its id, anything else by its point. */
+function askAbout(item: SearchItem): void {
+  if (item.kind === 'commune' && item.code) update({ subject: { kind: 'commune', code: item.code } });
+  else if (item.kind === 'site' && item.id) update({ subject: { kind: 'site', id: item.id } });
+  else {
+    const subject = { kind: 'point' as const, lon: item.lon, lat: item.lat };
+    chosenLabel.value = item.label === '' ? null : { subject, label: item.label };
+    update({ subject });
+  }
+}

@@ -1,0 +1,148 @@
+import {
+  DEFAULT_PAGE,
+  LANGUAGES,
+  LAYERS,
+  type PageState,
+  SECTIONS,
+  SHADINGS,
+  STATUSES,
+  type Subject,
+  THEMES,
+  VIEWS,
+} from './page.ts';
+
+/**
+ * The page's state as the query of its address, and back. What is as by default is left out; what cannot be understood
+ * is taken as by default, so that an old or mistyped address still opens the page.
+ */
+
+/** Ids are ours or INSEE's: no spaces, no punctuation that an address would have to escape. */
+const ID = /^[\w.:-]{1,80}$/;
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+const MOST_PLACES = 20;
+
+export function readAddress(query: string, defaults: PageState = DEFAULT_PAGE): PageState {
+  const asked = new URLSearchParams(query);
+  return {
+    view: oneOf(asked.get('view'), VIEWS) ?? defaults.view,
+    section: oneOf(asked.get('section'), SECTIONS) ?? defaults.section,
+    subject: readSubject(asked),
+    on: readDay(asked.get('on')),
+    layers: listOf(asked.get('layers'), LAYERS) ?? defaults.layers,
+    shading: oneOf(asked.get('shading'), SHADINGS) ?? defaults.shading,
+    statuses: listOf(asked.get('statuses'), STATUSES) ?? defaults.statuses,
+    label: readId(asked.get('label')),
+    area: readArea(asked),
+    comparison: readComparison(asked),
+    places: readPlaces(asked.get('places')),
+    removed: (asked.get('removed') ?? '').split(',').filter((id) => ID.test(id)),
+    camera: readCamera(asked.get('map')),
+    language: oneOf(asked.get('lang'), LANGUAGES) ?? defaults.language,
+    theme: oneOf(asked.get('theme'), THEMES) ?? defaults.theme,
+    embedded: asked.get('embed') === '1',
+  };
+}
+
+/** The query of an address that opens the page as it is, with its '?', or '' where all is as by default. */
+export function writeAddress(state: PageState, defaults: PageState = DEFAULT_PAGE): string {
+  const query = new URLSearchParams();
+  const put = (name: string, value: string | null, otherwise: string | null = null): void => {
+    if (value !== null && value !== otherwise) query.set(name, value);
+  };
+  put('view', state.view, DEFAULT_PAGE.view);
+  if (state.view === 'territory') put('section', state.section, DEFAULT_PAGE.section);
+  if (state.subject?.kind === 'point')
+    put('at', `${round(state.subject.lon, 6)},${round(state.subject.lat, 6)}`);
+  if (state.subject?.kind === 'commune') put('commune', state.subject.code);
+  if (state.subject?.kind === 'site') put('site', state.subject.id);
+  put('on', state.on);
+  put('layers', state.layers.join(',') || 'none', DEFAULT_PAGE.layers.join(','));
+  put('shading', state.shading, DEFAULT_PAGE.shading);
+  put('statuses', state.statuses.join(',') || 'none', DEFAULT_PAGE.statuses.join(','));
+  put('label', state.label);
+  if (state.area) put(state.area.by, state.area.code);
+  if (state.comparison) put('compare', `${state.comparison.before}~${state.comparison.after}`);
+  if (state.places.length > 0)
+    put('places', state.places.map(([lon, lat]) => `${round(lon, 5)},${round(lat, 5)}`).join(';'));
+  if (state.removed.length > 0) put('removed', state.removed.join(','));
+  if (state.camera) {
+    const { lon, lat, zoom } = state.camera;
+    put('map', `${round(zoom, 2)}/${round(lat, 4)}/${round(lon, 4)}`);
+  }
+  put('lang', state.language, defaults.language);
+  put('theme', state.theme, defaults.theme);
+  if (state.embedded) query.set('embed', '1');
+  const text = query.toString().replaceAll('%2C', ',').replaceAll('%2F', '/').replaceAll('%3B', ';');
+  return text === '' ? '' : `?${text}`;
+}
+
+function readSubject(asked: URLSearchParams): Subject | null {
+  const at = readPoint(asked.get('at') ?? '');
+  if (at) return { kind: 'point', lon: at[0], lat: at[1] };
+  const code = readId(asked.get('commune'));
+  if (code) return { kind: 'commune', code };
+  const id = readId(asked.get('site'));
+  return id ? { kind: 'site', id } : null;
+}
+
+/** 'lon,lat' in degrees. */
+function readPoint(text: string): [number, number] | null {
+  const match = /^(-?\d+(?:\.\d+)?),(-?\d+(?:\.\d+)?)$/.exec(text);
+  if (!match) return null;
+  const lon = Number(match[1]);
+  const lat = Number(match[2]);
+  return Math.abs(lon) <= 180 && Math.abs(lat) <= 90 ? [lon, lat] : null;
+}
+
+function readPlaces(text: string | null): [number, number][] {
+  return (text ?? '')
+    .split(';')
+    .map(readPoint)
+    .filter((point) => point !== null)
+    .slice(0, MOST_PLACES);
+}
+
+function readCamera(text: string | null): PageState['camera'] {
+  const [zoom, lat, lon] = (text ?? '').split('/').map((part) => (part === '' ? Number.NaN : Number(part)));
+  const good = zoom >= 0 && zoom <= 24 && Math.abs(lat) <= 85 && Math.abs(lon) <= 180;
+  return good ? { lon, lat, zoom } : null;
+}
+
+function readArea(asked: URLSearchParams): PageState['area'] {
+  for (const by of ['departement', 'epci'] as const) {
+    const code = readId(asked.get(by));
+    if (code) return { by, code };
+  }
+  return null;
+}
+
+function readComparison(asked: URLSearchParams): PageState['comparison'] {
+  const [before, after, more] = (asked.get('compare') ?? '').split('~').map(readId);
+  return before && after && more === undefined ? { before, after } : null;
+}
+
+function readDay(text: string | null): string | null {
+  if (text === null || !DAY.test(text)) return null;
+  const time = Date.parse(`${text}T00:00:00Z`);
+  return Number.isNaN(time) || new Date(time).toISOString().slice(0, 10) !== text ? null : text;
+}
+
+function readId(text: string | null): string | null {
+  return text !== null && ID.test(text) ? text : null;
+}
+
+function oneOf<T extends string>(text: string | null, known: readonly T[]): T | undefined {
+  return known.find((value) => value === text);
+}
+
+/** A list of known words; 'none' is the empty list, an unknown word is left out. */
+function listOf<T extends string>(text: string | null, known: readonly T[]): T[] | undefined {
+  if (text === null) return undefined;
+  const words = text.split(',');
+  const found = known.filter((value) => words.includes(value));
+  return found.length > 0 || text === 'none' ? found : undefined;
+}
+
+function round(value: number, digits: number): number {
+  return Number(value.toFixed(digits));
+}

@@ -1,0 +1,92 @@
+import { computed } from '@preact/signals';
+import { get } from '../api/client.ts';
+import type {
+  AreaStatistics,
+  BandCollection,
+  CommuneAnswer,
+  Coverage,
+  Eligibility,
+  NearestSite,
+  RegionInfo,
+  RouteFeature,
+  SiteFeature,
+} from '../api/types.ts';
+import { day, type Subject, subject, view } from './page.ts';
+import { resource } from './resource.ts';
+
+/** What the first view needs of the server, and the answer to the question asked. The planner's figures are in planner/data.ts. */
+
+export const region = resource<RegionInfo>(() => (abort) => get('region', {}, abort));
+export const coverage = resource<Coverage>(() => (abort) => get('coverages/current', {}, abort));
+
+/** People and ground of the whole region, by band and in white zones. */
+export const regionFigures = resource<AreaStatistics>(() => async (abort) => {
+  const { items } = await get<{ items: AreaStatistics[] }>('statistics', { by: 'region' }, abort);
+  return items[0];
+});
+
+/** An answer together with the question it answers: a new question may be under way. */
+export type Answer =
+  | { subject: Extract<Subject, { kind: 'point' }>; kind: 'point'; point: Eligibility }
+  | { subject: Extract<Subject, { kind: 'commune' }>; kind: 'commune'; commune: CommuneAnswer }
+  | { subject: Extract<Subject, { kind: 'site' }>; kind: 'site'; site: SiteFeature };
+
+export const answer = resource<Answer>(() => {
+  const asked = subject.value;
+  const on = day.value;
+  if (asked === null) return null;
+  if (asked.kind === 'point')
+    return async (abort) => {
+      const point = await get<Eligibility>('eligibility', { lon: asked.lon, lat: asked.lat, on }, abort);
+      return { subject: asked, kind: 'point', point };
+    };
+  if (asked.kind === 'commune')
+    return async (abort) => {
+      const commune = await get<CommuneAnswer>(`communes/${asked.code}`, { on }, abort);
+      return { subject: asked, kind: 'commune', commune };
+    };
+  return async (abort) => {
+    const site = await get<SiteFeature>(`sites/${asked.id}`, { on }, abort);
+    return { subject: asked, kind: 'site', site };
+  };
+});
+
+/** The point whose routes are drawn: the one asked about, where the answer to it is there. */
+const routedPoint = computed(() => {
+  const { data } = answer.value;
+  return data?.kind === 'point' && data.subject === subject.value && data.point.answer !== 'outside_region'
+    ? data
+    : null;
+});
+
+export interface DrawnRoute {
+  site: NearestSite;
+  route: RouteFeature;
+}
+
+/** The routes to the nearest sites, nearest first. A route that cannot be had is left out: its time is in the answer. */
+export const routes = resource<DrawnRoute[]>(() => {
+  const routed = routedPoint.value;
+  if (!routed || routed.point.nearest.length === 0) return null;
+  const { lon, lat } = routed.subject;
+  return async (abort) => {
+    const drawn = await Promise.all(
+      routed.point.nearest.map(async (site) => {
+        try {
+          return { site, route: await get<RouteFeature>('route', { lon, lat, site: site.id }, abort) };
+        } catch {
+          abort.throwIfAborted();
+          return null;
+        }
+      }),
+    );
+    return drawn.filter((one) => one !== null);
+  };
+});
+
+/** The reach of the tiers-lieu looked at: ground within 10, 15 and 20 minutes of it. */
+export const reach = resource<BandCollection>(() => {
+  const asked = subject.value;
+  if (asked?.kind !== 'site' || (view.value !== 'project' && view.value !== 'territory')) return null;
+  return (abort) => get(`sites/${asked.id}/isochrone`, { minutes: '10,15,20' }, abort);
+});

@@ -1,0 +1,50 @@
+import { effect } from '@preact/signals';
+import { readAddress, writeAddress } from './address.ts';
+import { type PageState, page } from './page.ts';
+import { keepPreferences, readPreferences } from './preferences.ts';
+
+/** Changes of these are steps that the back button undoes; a moved map or a chosen layer is not. */
+const STEPS: (keyof PageState)[] = ['view', 'section', 'subject', 'comparison', 'area'];
+const WRITE_AFTER_MS = 250;
+
+/**
+ * Reads the page's state from the address and keeps both in step from then on, back button included. The address carries
+ * language and theme whenever they are not the usual ones, so that it opens the same page elsewhere.
+ */
+export function followAddress(): void {
+  page.value = readAddress(location.search, readPreferences());
+  let last = page.value;
+  let timer = 0;
+  effect(() => {
+    const state = page.value;
+    const previous = last;
+    last = state;
+    if (state === previous) return;
+    if (state.language !== previous.language || state.theme !== previous.theme) keepPreferences(state);
+    const step = STEPS.some((name) => JSON.stringify(state[name]) !== JSON.stringify(previous[name]));
+    clearTimeout(timer);
+    if (step) history.pushState(null, '', addressOf(state));
+    else
+      timer = window.setTimeout(() => history.replaceState(null, '', addressOf(page.peek())), WRITE_AFTER_MS);
+  });
+  addEventListener('popstate', () => {
+    clearTimeout(timer);
+    last = readAddress(location.search, readPreferences());
+    page.value = last;
+  });
+}
+
+/** The address, from the root of this host, that opens the page in this state. */
+export function addressOf(state: PageState): string {
+  return `${location.pathname}${writeAddress(state)}`;
+}
+
+/** The address of the page as it would be with some fields changed: for links. */
+export function linkTo(patch: Partial<PageState>): string {
+  return addressOf({ ...page.value, ...patch });
+}
+
+/** The whole address of the page as it is, to be shared. */
+export function sharedAddress(): string {
+  return new URL(addressOf(page.peek()), location.href).href;
+}

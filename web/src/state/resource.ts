@@ -1,0 +1,52 @@
+import { effect, type ReadonlySignal, signal } from '@preact/signals';
+import { type Failure, failureOf, isAbort, returns } from '../api/client.ts';
+
+/** Something asked of the server. `data` stays until the next answer is there, so that the page never goes blank. */
+export interface Loaded<T> {
+  status: 'idle' | 'loading' | 'ready' | 'failed';
+  data: T | null;
+  failure: Failure | null;
+}
+
+export interface Resource<T> extends ReadonlySignal<Loaded<T>> {
+  /** Asks once more. */
+  again(): void;
+}
+
+type Question<T> = ((abort: AbortSignal) => Promise<T>) | null;
+
+/**
+ * Asks `question` again whenever a signal that it reads changes, ending the former request. null: nothing to ask, and
+ * nothing to show. What failed is asked again when the server is back.
+ */
+export function resource<T>(question: () => Question<T>): Resource<T> {
+  const state = signal<Loaded<T>>({ status: 'idle', data: null, failure: null });
+  const asked = signal(0);
+  effect(() => {
+    asked.value;
+    const ask = question();
+    if (ask === null) {
+      state.value = { status: 'idle', data: null, failure: null };
+      return undefined;
+    }
+    const abort = new AbortController();
+    state.value = { status: 'loading', data: state.peek().data, failure: null };
+    ask(abort.signal).then(
+      (data) => {
+        if (!abort.signal.aborted) state.value = { status: 'ready', data, failure: null };
+      },
+      (error: unknown) => {
+        if (abort.signal.aborted || isAbort(error)) return;
+        state.value = { status: 'failed', data: state.peek().data, failure: failureOf(error) };
+      },
+    );
+    return () => abort.abort();
+  });
+  let seen = returns.peek();
+  effect(() => {
+    if (returns.value === seen) return;
+    seen = returns.value;
+    if (state.peek().status === 'failed') asked.value++;
+  });
+  return Object.assign(state, { again: () => void asked.value++ });
+}
