@@ -1,0 +1,85 @@
+/** Corsica's coverage, its live update, scenarios and best next places, from a loaded network. */
+import {
+  COVERAGE_DEFAULTS,
+  computeCoverage,
+  computeSurface,
+  coverageOf,
+  updateSurface,
+} from '../../isochrones/coverage.ts';
+import { computeDriveTimes } from '../../isochrones/drive_times.ts';
+import { createIsochroneScratch } from '../../isochrones/isochrone.ts';
+import { changeSites } from '../../isochrones/live_update.ts';
+import { placeSites } from '../../isochrones/placements.ts';
+import { runScenario } from '../../isochrones/scenario.ts';
+import { sensitivityOf } from '../../isochrones/sensitivity.ts';
+import { buildTerritory } from '../../isochrones/territory.ts';
+import { corsicanCommunes, realRegion } from '../support/real_regions.ts';
+import { measure, once } from './measure.ts';
+import type { Section } from './report.ts';
+
+const LIMIT_MINUTES = 20;
+
+export async function coverageSections(tell: (text: string) => void): Promise<(Section | null)[]> {
+  const region = await realRegion('corsica');
+  const given = await corsicanCommunes();
+  if (!region || !given) return [null];
+  tell('corsica: coverage');
+  const { network, sites } = region;
+  const territory = await once(() => buildTerritory(network, given));
+  // The first one of a process: nothing is compiled, nothing of the lattice was looked at before.
+  const first = await once(() => computeCoverage(computeDriveTimes(network, sites), territory.result));
+  const again = await measure([0], () =>
+    computeCoverage(computeDriveTimes(network, sites), territory.result),
+  );
+  const driveTimes = computeDriveTimes(network, sites);
+  const surface = computeSurface(driveTimes, territory.result);
+  const changes = [
+    ...[
+      [9.15, 42.3],
+      [8.9, 42.05],
+      [9.2, 41.7],
+    ].map(([lon, lat], i) => ({ add: [{ id: `new ${i}`, lon, lat }], remove: [] })),
+    ...sites.slice(0, 3).map(({ id }) => ({ add: [], remove: [id] })),
+  ];
+  const update = await measure(changes, (change) => {
+    const changed = changeSites(driveTimes, change);
+    return coverageOf(
+      changed.driveTimes,
+      updateSurface(surface, changed.driveTimes, changed.changedStretches),
+    );
+  });
+  const scenario = await measure(changes, (change) =>
+    runScenario(driveTimes, territory.result, change, {
+      limit_minutes: LIMIT_MINUTES,
+      cellsPerBlock: COVERAGE_DEFAULTS.cellsPerBlock,
+    }),
+  );
+  const scratch = createIsochroneScratch(network, territory.result);
+  const candidates = given.communes.map(({ centre: [lon, lat] }, commune) => ({ lon, lat, commune }));
+  const places = await measure(
+    [5],
+    (count) =>
+      placeSites(driveTimes, territory.result, scratch, candidates, { count, limit_minutes: LIMIT_MINUTES }),
+    { rounds: 3, warmUp: 0 },
+  );
+  const sensitivity = await measure([0], () => sensitivityOf(driveTimes, territory.result, LIMIT_MINUTES));
+  return [
+    {
+      id: 'coverage-corsica',
+      title: 'Corsica: coverage, live update, what if',
+      text: [
+        `${network.stretchCount} edge-based nodes, ${sites.length} sites, ${given.communes.length} communes; from a loaded network.`,
+      ],
+      columns: ['what', 'median ms', 'p95', 'processor ms', 'runs'],
+      rows: [
+        ['territory (once per network)', territory.ms, null, territory.cpu_ms, 1],
+        ['whole coverage, first of a process', first.ms, null, first.cpu_ms, 1],
+        ['whole coverage, again', again.median_ms, again.p95_ms, again.cpu_ms, again.runs],
+        ['a site added or removed', update.median_ms, update.p95_ms, update.cpu_ms, update.runs],
+        ['scenario', scenario.median_ms, scenario.p95_ms, scenario.cpu_ms, scenario.runs],
+        ['best 5 places of all communes', places.median_ms, places.p95_ms, places.cpu_ms, places.runs],
+        ['sensitivity', sensitivity.median_ms, sensitivity.p95_ms, sensitivity.cpu_ms, sensitivity.runs],
+      ],
+    },
+  ];
+}

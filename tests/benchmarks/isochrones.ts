@@ -1,0 +1,162 @@
+/** Isochrones over HTTP: Maillage and its peers on the same roads, points and machine, in one run. */
+import { mkdir, writeFile } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { latOfY, lonOfX, xOfLon, yOfLat } from '../../isochrones/mercator.ts';
+import { nearestRoad } from '../../isochrones/nearest_road.ts';
+import { buildNetwork } from '../../isochrones/network.ts';
+import { readOsrmGraph } from '../../isochrones/osrm/graph_files.ts';
+import { createRandom } from '../../isochrones/random.ts';
+import { maskContains, regionMask } from '../../isochrones/surface/region_mask.ts';
+import type { LonLat, Network } from '../../isochrones/types.ts';
+import { builtNetwork, testCache } from '../support/osrm.ts';
+import { SMALL_META } from '../support/small_network.ts';
+import { measure, rounded } from './measure.ts';
+import { startGraphHopper, startGraphHopperFullGeometry } from './peers/graphhopper.ts';
+import { startMaillage } from './peers/maillage.ts';
+import { benchmarkRegion } from './peers/main.ts';
+import { startFineOsrmGrid, startOsrmGrid } from './peers/osrm_grid.ts';
+import type { Band, Peer } from './peers/peer.ts';
+import { startValhalla } from './peers/valhalla.ts';
+import type { Section } from './report.ts';
+
+const LIMIT_MINUTES = 20;
+const BANDS = [10, 15, 20, 30];
+/** Points a site: some of them road nodes, the others within 300 m of a road. */
+const NODES = 100;
+const NEAR_POINTS = 300;
+const VERY_NEAR_M = 30;
+const NEAR_M = 300;
+
+interface Judged {
+  node: boolean;
+  very_near: boolean;
+  point: LonLat;
+}
+
+/** The section of one region ('andorra' or 'corsica'); null where its data is missing. */
+export async function isochroneSection(name: string, tell: (text: string) => void): Promise<Section | null> {
+  const region = await benchmarkRegion(name);
+  if (!region) return null;
+  const { roadsFile, points } = region;
+  const sitesFile = await writeSites(name, points);
+  const files = await builtNetwork(roadsFile, `peer-${basename(roadsFile)}`);
+  const network = buildNetwork(await readOsrmGraph(files.basePath), SMALL_META);
+  const starts: (() => Promise<Peer | null>)[] = [
+    () => startMaillage(roadsFile, sitesFile),
+    () => startValhalla(roadsFile, tell),
+    () => startGraphHopper(roadsFile, tell),
+    () => startGraphHopperFullGeometry(roadsFile, tell),
+    () => startOsrmGrid(roadsFile, tell),
+    () => startFineOsrmGrid(roadsFile, tell),
+  ];
+  const rows: Section['rows'] = [];
+  let samples: Judged[][] | null = null;
+  for (const start of starts) {
+    const peer = await start();
+    if (!peer) continue;
+    try {
+      tell(`${name}: ${peer.name}`);
+      const slow = peer.name.startsWith('100');
+      const rounds = slow ? { rounds: 1, warmUp: 1 } : { rounds: 5, warmUp: 5 };
+      const one = await measure(points, ([lon, lat]) => peer.isochrone(lon, lat, [LIMIT_MINUTES]), rounds);
+      const four = await measure(points, ([lon, lat]) => peer.isochrone(lon, lat, BANDS), rounds);
+      // All peers are judged on the same points, in the boxes of the first one's outlines.
+      samples ??= await samplePoints(peer, network, points);
+      const wrong = await wrongShares(peer, points, samples);
+      rows.push([peer.name, one.median_ms, one.p95_ms, four.median_ms, four.p95_ms, ...wrong]);
+    } finally {
+      await peer.stop();
+    }
+  }
+  return {
+    id: `isochrones-${name}`,
+    title: `Isochrones over HTTP: ${name}`,
+    text: [
+      `${points.length} points, ${LIMIT_MINUTES} minutes towards each; warm, one question at a time. Wrong: the polygon says inside and the engine’s own time from there is not under the limit, or the reverse, in percent of ${NODES} road nodes and ${NEAR_POINTS} points within ${NEAR_M} m of a road for each.`,
+    ],
+    columns: [
+      'engine',
+      'one, median ms',
+      'p95',
+      `bands ${BANDS.join('/')}, median ms`,
+      'p95',
+      'wrong at road nodes, %',
+      `wrong within ${VERY_NEAR_M} m, %`,
+      `wrong within ${NEAR_M} m, %`,
+    ],
+    rows,
+  };
+}
+
+async function writeSites(name: string, points: LonLat[]): Promise<string> {
+  const folder = join(testCache, 'benchmark');
+  await mkdir(folder, { recursive: true });
+  const file = join(folder, `${name}-sites.geojson`);
+  const features = points.map((coordinates, i) => ({
+    type: 'Feature',
+    properties: { id: `${name}-${i}`, nom: `Lieu ${i + 1}` },
+    geometry: { type: 'Point', coordinates },
+  }));
+  await writeFile(file, JSON.stringify({ type: 'FeatureCollection', features }));
+  return file;
+}
+
+async function samplePoints(peer: Peer, network: Network, points: LonLat[]): Promise<Judged[][]> {
+  const random = createRandom(20);
+  const samples: Judged[][] = [];
+  for (const [lon, lat] of points) {
+    const { minX, maxX, minY, maxY } = maskOf(await peer.isochrone(lon, lat, [LIMIT_MINUTES]));
+    const judged: Judged[] = [];
+    while (judged.length < NODES) {
+      const segment = Math.floor(random() * network.segmentCount);
+      const v = 2 * network.segmentFrom[segment];
+      const [x, y] = [network.vertexXY[v], network.vertexXY[v + 1]];
+      if (!network.segmentMatchable[segment] || x < minX || x > maxX || y < minY || y > maxY) continue;
+      judged.push({ node: true, very_near: true, point: [lonOfX(x), latOfY(y)] });
+    }
+    while (judged.length < NODES + NEAR_POINTS) {
+      const point: LonLat = [
+        lonOfX(minX + random() * (maxX - minX)),
+        latOfY(minY + random() * (maxY - minY)),
+      ];
+      const { distance_m } = nearestRoad(network, ...point);
+      if (distance_m <= NEAR_M) judged.push({ node: false, very_near: distance_m <= VERY_NEAR_M, point });
+    }
+    samples.push(judged);
+  }
+  return samples;
+}
+
+const maskOf = (bands: Band[]) =>
+  regionMask(
+    bands.flatMap(({ geometry }) =>
+      geometry.type === 'Polygon' ? [geometry.coordinates] : geometry.coordinates,
+    ) as LonLat[][][],
+  );
+
+/** Percent of road nodes, of points very near a road and of points near one that are on the wrong side. */
+async function wrongShares(peer: Peer, points: LonLat[], samples: Judged[][]): Promise<number[]> {
+  const groups = [
+    (judged: Judged) => judged.node,
+    (judged: Judged) => !judged.node && judged.very_near,
+    (judged: Judged) => !judged.node,
+  ];
+  const counted = groups.map(() => ({ all: 0, wrong: 0 }));
+  for (const [i, to] of points.entries()) {
+    const mask = maskOf(await peer.isochrone(...to, [LIMIT_MINUTES]));
+    const times_s = await peer.times_s(
+      samples[i].map(({ point }) => point),
+      to,
+    );
+    samples[i].forEach((judged, k) => {
+      const says = maskContains(mask, xOfLon(judged.point[0]), yOfLat(judged.point[1]));
+      const wrong = says !== times_s[k] < LIMIT_MINUTES * 60;
+      groups.forEach((belongs, g) => {
+        if (!belongs(judged)) return;
+        counted[g].all++;
+        if (wrong) counted[g].wrong++;
+      });
+    });
+  }
+  return counted.map(({ all, wrong }) => rounded((100 * wrong) / Math.max(1, all), 2));
+}

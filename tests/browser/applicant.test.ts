@@ -1,0 +1,181 @@
+import type { Browser } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { seededRandom } from '../../data/regions/model/random.ts';
+import { launchBrowser } from '../support/browser.ts';
+import { corsicaHome } from '../support/test_region.ts';
+import type { TestServer } from '../support/test_server.ts';
+import { inFrench, openWeb, plain, settle, startWeb } from '../support/web_page.ts';
+
+const corsica = await corsicaHome();
+
+describe.skipIf(!corsica)('an applicant on Corsica', () => {
+  let browser: Browser;
+  let server: TestServer;
+  beforeAll(async () => {
+    server = await startWeb(corsica?.home ?? '');
+    browser = await launchBrowser();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.close();
+    await corsica?.remove();
+  });
+
+  test('the first view tells the region, and how many are far', async () => {
+    const { page, complaints } = await openWeb(browser, server);
+    const { body } = await server.get('/api/v1/statistics?by=region');
+    const [whole] = body.items;
+    const headline = plain(await page.textContent('.headline'));
+    expect(headline).toContain('des habitants de Corse sont à moins de 20 minutes d’un tiers-lieu ouvert');
+    expect(headline).toContain(`${Math.round((1 - whole.white.population / whole.population) * 100)} %`);
+    expect(headline).toContain(`${inFrench(whole.white.population)} habitants`);
+    expect(await page.title()).toContain('Maillage Corse');
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  test('search to answer to certificate', async () => {
+    const { page, complaints } = await openWeb(browser, server);
+    await page.fill('#search', 'corté');
+    await page.getByRole('option', { name: /^Corte/ }).click();
+    await settle(page);
+    const commune = (await server.get('/api/v1/communes/2B096')).body;
+    expect(plain(await page.textContent('.verdict'))).toContain(plain(commune.headline));
+    expect(plain(await page.textContent('.verdict'))).toContain(plain(commune.reasons[0].text));
+    expect(page.url()).toContain('commune=2B096');
+
+    await page.fill('#search', '42.15, 9.08');
+    await page.keyboard.press('Enter');
+    await page.waitForURL(/at=9.08,42.15/);
+    await settle(page);
+    const { body: answer } = await server.get('/api/v1/eligibility?lon=9.08&lat=42.15');
+    expect(plain(await page.textContent('.verdict-title'))).toBe(plain(answer.headline));
+    expect(plain(await page.textContent('.verdict-why'))).toBe(plain(answer.reasons[0].text));
+    expect(plain(await page.textContent('[role="status"]'))).toContain(plain(answer.headline));
+    const names = await page.locator('.nearest a').allTextContents();
+    expect(names).toEqual(answer.nearest.map((site: { name: string }) => site.name));
+    const times = (await page.locator('.nearest-time').allTextContents()).map(plain);
+    expect(times).toEqual(
+      answer.nearest.map(({ drive_time_s }: { drive_time_s: number }) => driveTime(drive_time_s)),
+    );
+
+    const certificate = await page.getByRole('link', { name: /Fiche à joindre/ }).getAttribute('href');
+    const sheet = await fetch(certificate ?? '');
+    expect(sheet.headers.get('content-type')).toContain('application/pdf');
+    expect(new TextDecoder('latin1').decode(await sheet.arrayBuffer()).slice(0, 5)).toBe('%PDF-');
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  test('a shared address opens the same answer, and the back button undoes steps', async () => {
+    const { page } = await openWeb(browser, server, '?at=9.08,42.15');
+    const said = await page.textContent('.verdict-why');
+    await page.locator('.nearest a').first().click();
+    await page.waitForURL(/site=/);
+    await settle(page);
+    expect(await page.textContent('.site-status')).toContain('Ouvert');
+    await page.goBack();
+    await settle(page);
+    expect(await page.textContent('.verdict-why')).toBe(said);
+    await page.context().close();
+  });
+
+  test('the position of the browser is asked about, and its refusal told', async () => {
+    const { page } = await openWeb(browser, server, '', {
+      geolocation: { longitude: 8.7386, latitude: 41.9192 },
+      permissions: ['geolocation'],
+    });
+    await page.locator('.search button[aria-label="Utiliser ma position"]').click();
+    await page.waitForURL(/at=8.7386,41.9192/);
+    await settle(page);
+    expect(plain(await page.textContent('.answer-title'))).toContain('à Ajaccio');
+    await page.context().close();
+
+    const refused = await openWeb(browser, server);
+    await refused.page.context().clearPermissions();
+    await refused.page.locator('.search button[aria-label="Utiliser ma position"]').click();
+    await refused.page.waitForSelector('.note');
+    expect(await refused.page.textContent('.note')).toMatch(/position/);
+    await refused.page.context().close();
+  });
+
+  test('what the map draws is what the answer says: 200 random clicks', async () => {
+    const { page } = await openWeb(browser, server, '?layers=white-zones,bands&map=7.9/42.15/8.6', {
+      width: 1000,
+      height: 900,
+    });
+    // Clicks tell their point and the map stays where it is: their answers are asked for afterwards.
+    const points: string[] = [];
+    await page.route('**/api/v1/eligibility?*', (route) => {
+      points.push(new URL(route.request().url()).search);
+      return route.abort();
+    });
+    const shot = await page.screenshot();
+    const random = seededRandom(7);
+    const clicks = Array.from({ length: 200 }, () => ({ x: 430 + random() * 500, y: 40 + random() * 800 }));
+    for (const { x, y } of clicks) {
+      const before = points.length;
+      await page.mouse.click(x, y);
+      await expect.poll(() => points.length, { timeout: 20_000 }).toBeGreaterThan(before);
+    }
+    const drawn = await coloursAt(page, shot, clicks);
+    let compared = 0;
+    const differing: string[] = [];
+    for (let i = 0; i < clicks.length; i++) {
+      const { body } = await server.get(`/api/v1/eligibility${points[i]}`);
+      if (body.answer === 'outside_region' || drawn[i] === 'other') continue;
+      compared++;
+      const near = body.drive_time_s !== null && body.drive_time_s < body.limit_s;
+      if (near !== (drawn[i] === 'band'))
+        differing.push(`${points[i]}: ${body.drive_time_s} s, drawn as ${drawn[i]}`);
+    }
+    expect(compared).toBeGreaterThan(60);
+    // A click is as wide as a pixel; here that is some 300 m, so that a few lie on the line itself.
+    expect(differing.length, differing.join('\n')).toBeLessThanOrEqual(2);
+    await page.context().close();
+  });
+});
+
+/** The drive time as the page writes it, with its limit of 20 minutes. */
+function driveTime(drive_time_s: number): string {
+  const whole = Math.floor(drive_time_s);
+  if (Math.abs(drive_time_s - 1200) < 60)
+    return `${Math.floor(whole / 60)} min ${String(whole % 60).padStart(2, '0')} s`;
+  const minutes = Math.round(drive_time_s / 60);
+  return minutes < 60
+    ? `${minutes} min`
+    : `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')}`;
+}
+
+type Drawn = 'band' | 'white-zone' | 'other';
+
+/** What a picture shows at some points: the green of a band, the paper and hatching of a white zone, or anything else. */
+async function coloursAt(
+  page: import('playwright-core').Page,
+  picture: Buffer,
+  points: { x: number; y: number }[],
+): Promise<Drawn[]> {
+  return page.evaluate(
+    async ({ data, points }) => {
+      const bytes = Uint8Array.from(atob(data), (char) => char.charCodeAt(0));
+      const image = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
+      const canvas = new OffscreenCanvas(image.width, image.height);
+      const context = canvas.getContext('2d');
+      context?.drawImage(image, 0, 0);
+      return points.map(({ x, y }) => {
+        const size = 7;
+        const pixels = context?.getImageData(Math.round(x) - 3, Math.round(y) - 3, size, size).data ?? [];
+        let green = 0;
+        let warm = 0;
+        for (let i = 0; i < pixels.length; i += 4) {
+          if (pixels[i + 1] - pixels[i] > 6) green++;
+          else if (pixels[i] - pixels[i + 2] > 20) warm++;
+        }
+        const all = size * size;
+        if (green > all * 0.9) return 'band';
+        return green === 0 && warm > all * 0.1 ? 'white-zone' : 'other';
+      });
+    },
+    { data: picture.toString('base64'), points },
+  );
+}

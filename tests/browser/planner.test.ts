@@ -1,0 +1,213 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Browser, Page, Request } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { run } from '../../server/cli/run.ts';
+import { launchBrowser } from '../support/browser.ts';
+import { sharedData } from '../support/shared_data.ts';
+import { testTerminal } from '../support/terminal.ts';
+import { corsicaHome, testEnvironment } from '../support/test_region.ts';
+import type { TestServer } from '../support/test_server.ts';
+import { inFrench, openWeb, plain, settle, startWeb, WEB_TIMEOUT_MS } from '../support/web_page.ts';
+
+const corsica = await corsicaHome();
+/** The one that closes in the second list, and a project that comes with it, far from all. */
+const CLOSED = '810';
+const PROJECT = { id: 'projet', nom: 'Le Projet de Porto-Vecchio', lon: 9.2794, lat: 41.5914 };
+
+describe.skipIf(!corsica)('a planner on Corsica', () => {
+  let browser: Browser;
+  let server: TestServer;
+  beforeAll(async () => {
+    const home = corsica?.home ?? '';
+    const list = join(home, 'files', 'second.geojson');
+    writeFileSync(list, secondList());
+    expect(await run(['import', 'sites', list], testTerminal(await testEnvironment(home)))).toBe(0);
+    server = await startWeb(home);
+    browser = await launchBrowser();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await server?.close();
+    await corsica?.remove();
+  });
+
+  test('the figures are the API’s, of the region and of a part of it', async () => {
+    const { page, complaints } = await openWeb(browser, server, '?view=territory');
+    const whole = (await server.get('/api/v1/statistics?by=region')).body.items[0];
+    expect(await keyFigures(page)).toContain(inFrench(whole.white.population));
+    await page.locator('.territory .field select').first().selectOption('departement:2A');
+    await settle(page);
+    const { items } = (await server.get('/api/v1/statistics?by=departement')).body;
+    const south = items.find((one: { code: string }) => one.code === '2A');
+    expect(await keyFigures(page)).toContain(inFrench(south.white.population));
+    expect(page.url()).toContain('departement=2A');
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  test('a bar leads to its communes, a commune’s bar to its answer', async () => {
+    const { page, complaints } = await openWeb(browser, server, '?view=territory');
+    const far = page.locator('.plot').first().locator('[data-row="30"]');
+    await far.click();
+    await settle(page);
+    expect(await page.locator('.plot').first().locator('[data-row="30"]').getAttribute('aria-pressed')).toBe(
+      'true',
+    );
+    const ranking = page.locator('.plot').nth(1);
+    expect(plain(await ranking.locator('h2').textContent())).toContain('20-30 min');
+    const code = await ranking.locator('[data-row]').first().getAttribute('data-row');
+    await ranking.locator('[data-row]').first().click();
+    await settle(page);
+    const commune = (await server.get(`/api/v1/communes/${code}`)).body;
+    expect(await page.textContent('.answer-title h1')).toBe(commune.name);
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  test('filter to table to CSV', async () => {
+    const { page } = await openWeb(browser, server, '?view=territory&section=communes&departement=2B');
+    const { items } = (await server.get('/api/v1/statistics?by=commune')).body;
+    const north = items.filter((one: { departement: string }) => one.departement === '2B');
+    expect(plain(await page.locator('.sorted-table [role="status"]').textContent())).toBe(
+      `${north.length} lignes`,
+    );
+    const most = [...north].sort((a, b) => b.white.population - a.white.population)[0];
+    expect(await page.locator('tbody tr').first().locator('th').textContent()).toBe(most.name);
+
+    await page.getByRole('button', { name: 'Habitants' }).click();
+    const peopled = [...north].sort((a, b) => b.population - a.population)[0];
+    expect(await page.locator('tbody tr').first().locator('th').textContent()).toBe(peopled.name);
+    expect(await page.locator('th[aria-sort="descending"]').textContent()).toBe('Habitants');
+    await page.getByRole('button', { name: 'Habitants' }).click();
+    expect(await page.locator('th[aria-sort="ascending"]').textContent()).toBe('Habitants');
+
+    await page.getByLabel('Filtrer par nom').fill('bas');
+    const download = page.waitForEvent('download');
+    await page.getByRole('button', { name: /Télécharger/ }).click();
+    const file = readFileSync(await (await download).path(), 'utf8');
+    const lines = file.replace('\uFEFF', '').trim().split('\r\n');
+    expect(lines[0]).toBe('Commune;Code;Habitants;À plus de 20 min;Part;Zone blanche');
+    const bastia = north.find((one: { name: string }) => one.name === 'Bastia');
+    const row = lines.find((line) => line.startsWith('Bastia;'))?.split(';');
+    expect(row?.slice(1, 4)).toEqual([
+      '2B033',
+      String(bastia.population),
+      String(Math.round(bastia.white.population)),
+    ]);
+    expect(lines.slice(1).every((line) => /bas/i.test(line))).toBe(true);
+    await page.context().close();
+  });
+
+  test('two lists compared: what changed, and why', async () => {
+    const { page, complaints } = await openWeb(browser, server, '?view=territory&section=compare');
+    const [after, before] = (await server.get('/api/v1/coverages')).body.items;
+    const { body: changes } = await server.get(`/api/v1/coverages/${after.id}/changes?since=${before.id}`);
+    const text = plain(await page.textContent('.territory'));
+    expect(text).toContain(`− ${inFrench(changes.lost.population)}`);
+    for (const site of changes.sites) expect(text).toContain(site.name);
+    expect(text).toContain('a fermé');
+    const handle = page.locator('.curtain-handle');
+    const placeOf = async () => (await handle.boundingBox())?.x ?? 0;
+    const middle = await placeOf();
+    await page.getByLabel('Curseur entre les deux dates').focus();
+    for (let i = 0; i < 10; i++) await page.keyboard.press('ArrowRight');
+    expect(await placeOf()).toBeGreaterThan(middle + 50);
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  test('a place imagined, dragged, and taken back', async () => {
+    const { page, complaints } = await openWeb(browser, server, '?view=territory&section=scenario');
+    const box = await page.locator('.map').boundingBox();
+    await page.mouse.click(800, (box?.height ?? 800) * 0.35);
+    await page.waitForSelector('.imagined');
+    await settle(page);
+    const first = plain(await page.textContent('.gain-gained dd'));
+    expect(first).toMatch(/^(\+ [\d ]+|0)$/);
+
+    // While it is dragged one question at a time goes out, and each answer shows.
+    const asked: { add: { lon: number; lat: number }[] }[] = [];
+    let underWay = 0;
+    let most = 0;
+    page.on('request', (request) => {
+      if (!request.url().endsWith('/scenarios')) return;
+      asked.push(request.postDataJSON());
+      most = Math.max(most, ++underWay);
+    });
+    const over = (request: Request): void => {
+      if (request.url().endsWith('/scenarios')) underWay--;
+    };
+    page.on('requestfinished', over);
+    page.on('requestfailed', over);
+    const marker = await page.locator('.imagined').boundingBox();
+    const [x, y] = [(marker?.x ?? 0) + 17, (marker?.y ?? 0) + 17];
+    await page.mouse.move(x, y);
+    await page.mouse.down();
+    for (let step = 1; step <= 25; step++) {
+      await page.mouse.move(x + step * 4, y + step * 6);
+      await page.waitForTimeout(40);
+    }
+    await page.mouse.up();
+    await settle(page);
+    expect(asked.length).toBeGreaterThan(1);
+    expect(asked.length).toBeLessThan(25);
+    expect(most).toBe(1);
+    const place = asked[asked.length - 1];
+    const { body } = await server.post('/api/v1/scenarios', JSON.stringify(place), {
+      'content-type': 'application/json',
+    });
+    expect(plain(await page.textContent('.gain-gained dd'))).toBe(
+      body.gained.population > 0 ? `+ ${inFrench(body.gained.population)}` : '0',
+    );
+    expect(page.url()).toContain('places=');
+
+    await page.reload();
+    await settle(page);
+    expect(await page.locator('.imagined').count()).toBe(1);
+    await page.getByRole('button', { name: 'Tout enlever' }).click();
+    await expect.poll(() => page.locator('.imagined').count()).toBe(0);
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
+  test('the best next places, and projects that would lose their right', async () => {
+    const { page } = await openWeb(browser, server, '?view=territory&section=scenario');
+    await page.getByRole('button', { name: 'Où un lieu ferait-il le plus ?' }).click();
+    await page.waitForSelector('.best-places li', { timeout: WEB_TIMEOUT_MS });
+    const { items } = (await server.get('/api/v1/placements?count=5')).body;
+    const names = await page.locator('.best-places li strong').allTextContents();
+    expect(names).toEqual(items.map((one: { commune: { name: string } }) => one.commune.name));
+    await page.locator('.best-places li button').first().click();
+    await settle(page);
+    expect(await page.locator('.imagined').count()).toBe(1);
+
+    // A place beside the project takes the project's right.
+    await page.goto(
+      new URL(`?view=territory&section=scenario&places=${PROJECT.lon},${PROJECT.lat}`, server.url).href,
+    );
+    await settle(page);
+    expect(await page.textContent('.projects-lost')).toContain(PROJECT.nom);
+    await page.context().close();
+  });
+});
+
+/** The list of Corsica with one place closed and another still a project. */
+function secondList(): string {
+  const path = sharedData('sites/corsica-france-services-2020.geojson');
+  const list = JSON.parse(readFileSync(path ?? '', 'utf8'));
+  for (const { properties } of list.features) {
+    if (String(properties.id) === CLOSED)
+      Object.assign(properties, { statut: 'closed', fermeture: '2026-01-31' });
+  }
+  list.features.push({
+    type: 'Feature',
+    geometry: { type: 'Point', coordinates: [PROJECT.lon, PROJECT.lat] },
+    properties: { id: PROJECT.id, nom: PROJECT.nom, statut: 'planned' },
+  });
+  return JSON.stringify(list);
+}
+
+async function keyFigures(page: Page): Promise<string[]> {
+  return (await page.locator('.key-figures dd').allTextContents()).map(plain);
+}

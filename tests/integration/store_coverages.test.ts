@@ -1,0 +1,252 @@
+import { expect, it } from 'vitest';
+import type { Database } from '../../data/database/types.ts';
+import {
+  COVERAGE_CHANNEL,
+  coverageFeatures,
+  currentCoverage,
+  driveTimesOf,
+  findCoverage,
+  listCoverages,
+  makeCurrent,
+  pruneCoverages,
+  saveCoverage,
+  setAccuracy,
+} from '../../data/store/coverages.ts';
+import { findNetwork, forgetUnusedNetworks, saveNetwork } from '../../data/store/networks.ts';
+import { saveRegion } from '../../data/store/regions.ts';
+import { applySiteList } from '../../data/store/sites.ts';
+import type { CoverageFeature } from '../../data/types.ts';
+import { describeDatabases } from '../support/database.ts';
+import {
+  sampleFeatures,
+  sampleNetwork,
+  sampleRecord,
+  sampleRegion,
+  sampleSite,
+  sampleTimes,
+} from '../support/store_samples.ts';
+
+const NETWORK = 'network-1';
+
+describeDatabases('coverages', (database) => {
+  let regions = 0;
+  const newRegion = async (db: Database): Promise<string> => {
+    const id = `region-${++regions}`;
+    await saveRegion(db, sampleRegion(id));
+    await saveNetwork(db, sampleNetwork(NETWORK), `${NETWORK}.net`);
+    return id;
+  };
+
+  it('come back as they were saved, to the last bit', async () => {
+    const db = database();
+    const region = await newRegion(db);
+    await applySiteList(db, region, [sampleSite('site-1')], {
+      source: 's',
+      sha256: 'x',
+      changed_by: 'import',
+      missing: 'close',
+    });
+    const record = sampleRecord(`${region}-a`, NETWORK, {
+      sites: { list_version: 1, open: 2, sha256: 'c'.repeat(64) },
+      accuracy: { pairs: 5000, share: 0.002, nested: { a: [1, null] } },
+    });
+    const times = sampleTimes(150_000);
+    await saveCoverage(db, region, record, sampleFeatures(), times, { makeCurrent: true });
+    expect(await currentCoverage(db, region)).toEqual({ ...record, current: true });
+    expect(await findCoverage(db, region, record.id)).toEqual({ ...record, current: true });
+    for (const layer of ['band', 'white_zone', 'isochrone'] as const)
+      expect(await coverageFeatures(db, record.id, layer)).toEqual(
+        sampleFeatures().filter((f) => f.layer === layer),
+      );
+    const back = (await driveTimesOf(db, record.id))!;
+    expect(Buffer.from(back.time_ds.buffer).equals(Buffer.from(times.time_ds.buffer))).toBe(true);
+    expect(Buffer.from(back.site.buffer).equals(Buffer.from(times.site.buffer))).toBe(true);
+  });
+
+  it('of no stretch and no feature are coverages too', async () => {
+    const db = database();
+    const region = await newRegion(db);
+    const record = sampleRecord(`${region}-empty`, NETWORK, {
+      population: { region: null, covered: null, white: null },
+      site_ids: [],
+    });
+    await saveCoverage(db, region, record, [], sampleTimes(0), { makeCurrent: false });
+    expect(await findCoverage(db, region, record.id)).toEqual(record);
+    expect(await currentCoverage(db, region)).toBeNull();
+    expect((await driveTimesOf(db, record.id))?.time_ds).toHaveLength(0);
+  });
+
+  it('are found by site, minutes, place and page', async () => {
+    const db = database();
+    const region = await newRegion(db);
+    const record = sampleRecord(`${region}-a`, NETWORK);
+    await saveCoverage(db, region, record, sampleFeatures(), sampleTimes(10), { makeCurrent: true });
+    const found = async (...args: [CoverageFeature['layer'], Parameters<typeof coverageFeatures>[3]]) =>
+      (await coverageFeatures(db, record.id, ...args)).map((f) => f.site_id ?? f.minutes);
+    expect(await found('isochrone', { site_id: 'site-2' })).toEqual(['site-2']);
+    expect(await found('band', { minutes: 20 })).toEqual([20]);
+    expect(await found('isochrone', { bbox: [9.52, 42.52, 9.6, 42.6] })).toEqual(['site-1']);
+    expect(await found('isochrone', { bbox: [8, 41, 9, 42] })).toEqual([]);
+    expect(await found('band', { limit: 1 })).toEqual([10]);
+    expect(await found('band', { limit: 1, offset: 1 })).toEqual([20]);
+    expect(await coverageFeatures(db, 'nowhere', 'band')).toEqual([]);
+    expect(await driveTimesOf(db, 'nowhere')).toBeNull();
+  });
+
+  it('become current in one step, and every listener is told', async () => {
+    const db = database();
+    const region = await newRegion(db);
+    const told: unknown[] = [];
+    const stop = await db.listen(COVERAGE_CHANNEL, (payload) =>
+      told.push(payload === '' ? '' : JSON.parse(payload)),
+    );
+    const save = (id: string, current: boolean) =>
+      saveCoverage(db, region, sampleRecord(id, NETWORK), sampleFeatures(), sampleTimes(10), {
+        makeCurrent: current,
+      });
+    await save(`${region}-a`, true);
+    await save(`${region}-b`, false);
+    expect((await currentCoverage(db, region))?.id).toBe(`${region}-a`);
+    await save(`${region}-b`, true);
+    expect((await currentCoverage(db, region))?.id).toBe(`${region}-b`);
+    await makeCurrent(db, region, `${region}-a`);
+    await expect(makeCurrent(db, region, 'nowhere')).rejects.toMatchObject({
+      code: 'unknown_coverage',
+      status: 404,
+    });
+    await expect.poll(() => told).toEqual(['a', 'b', 'a'].map((l) => ({ region, id: `${region}-${l}` })));
+    await stop();
+    expect((await listCoverages(db, region)).map((c) => c.current)).toEqual([true, false]);
+  });
+
+  it('saved twice, even at once, are one', async () => {
+    const db = database();
+    const region = await newRegion(db);
+    const record = sampleRecord(`${region}-a`, NETWORK);
+    const save = () =>
+      saveCoverage(db, region, record, sampleFeatures(), sampleTimes(1000), { makeCurrent: true });
+    await Promise.all([save(), save(), save()]);
+    expect(await listCoverages(db, region)).toHaveLength(1);
+    expect(await coverageFeatures(db, record.id, 'band')).toHaveLength(2);
+    const other = await newRegion(db);
+    await expect(
+      saveCoverage(db, other, record, sampleFeatures(), sampleTimes(10), { makeCurrent: true }),
+    ).rejects.toMatchObject({ code: 'coverage_of_another_region' });
+  });
+
+  it('that fail half-way leave nothing, and the former one current', async () => {
+    const db = database();
+    const region = await newRegion(db);
+    await saveCoverage(db, region, sampleRecord(`${region}-a`, NETWORK), sampleFeatures(), sampleTimes(10), {
+      makeCurrent: true,
+    });
+    const broken: CoverageFeature[] = [
+      ...sampleFeatures(),
+      {
+        layer: 'band',
+        minutes: 30,
+        site_id: null,
+        area_km2: 1,
+        population: 1,
+        polygons: [
+          [
+            [
+              [9, 42],
+              [9, 43],
+              [9, 42],
+            ],
+          ],
+        ],
+      },
+    ];
+    const record = sampleRecord(`${region}-b`, NETWORK);
+    await expect(
+      saveCoverage(db, region, record, broken, sampleTimes(10), { makeCurrent: true }),
+    ).rejects.toMatchObject({ code: 'bad_polygon' });
+    expect(await findCoverage(db, region, record.id)).toBeNull();
+    expect(await coverageFeatures(db, record.id, 'band')).toEqual([]);
+    expect((await currentCoverage(db, region))?.id).toBe(`${region}-a`);
+    await expect(
+      saveCoverage(db, region, sampleRecord(`${region}-c`, 'nowhere'), [], sampleTimes(1), {
+        makeCurrent: true,
+      }),
+    ).rejects.toMatchObject({ code: 'unknown_network' });
+  });
+
+  it('are listed newest first and pruned, never the current one', async () => {
+    const db = database();
+    const region = await newRegion(db);
+    for (const [day, id] of ['a', 'b', 'c', 'd'].entries())
+      await saveCoverage(
+        db,
+        region,
+        sampleRecord(`${region}-${id}`, NETWORK, { computed_at: `2025-06-0${day + 1}T00:00:00.000Z` }),
+        sampleFeatures(),
+        sampleTimes(10),
+        { makeCurrent: id === 'a' },
+      );
+    const ids = async (page?: { limit: number; offset: number }) =>
+      (await listCoverages(db, region, page)).map((c) => c.id.slice(-1));
+    expect(await ids()).toEqual(['d', 'c', 'b', 'a']);
+    expect(await ids({ limit: 2, offset: 1 })).toEqual(['c', 'b']);
+    expect((await pruneCoverages(db, region, 1)).sort()).toEqual([`${region}-b`, `${region}-c`]);
+    expect(await ids()).toEqual(['d', 'a']);
+    expect(await coverageFeatures(db, `${region}-b`, 'band')).toEqual([]);
+    expect(await driveTimesOf(db, `${region}-b`)).toBeNull();
+  });
+
+  it('keep what a verification found', async () => {
+    const db = database();
+    const region = await newRegion(db);
+    const record = sampleRecord(`${region}-a`, NETWORK);
+    await saveCoverage(db, region, record, [], sampleTimes(1), { makeCurrent: true });
+    await setAccuracy(db, region, record.id, { share: 0.1 });
+    expect((await currentCoverage(db, region))?.accuracy).toEqual({ share: 0.1 });
+    await expect(setAccuracy(db, region, 'nowhere', {})).rejects.toMatchObject({ code: 'unknown_coverage' });
+  });
+
+  it('with damaged or missing drive times are refused, not served', async () => {
+    const db = database();
+    const region = await newRegion(db);
+    const record = sampleRecord(`${region}-a`, NETWORK);
+    await saveCoverage(db, region, record, [], sampleTimes(70_000), { makeCurrent: true });
+    await db.query(
+      `update coverage_times set data = substring(data for 1000) where coverage_id = $1 and part = 1`,
+      [record.id],
+    );
+    await expect(driveTimesOf(db, record.id)).rejects.toMatchObject({ code: 'coverage_broken' });
+    await db.query('delete from coverage_times where coverage_id = $1 and part = 1', [record.id]);
+    await expect(driveTimesOf(db, record.id)).rejects.toMatchObject({ code: 'coverage_broken' });
+  });
+
+  it('hold their network; unused ones are forgotten', async () => {
+    const db = database();
+    const region = await newRegion(db);
+    for (const id of ['used', 'unused', 'kept']) await saveNetwork(db, sampleNetwork(id), `${id}.net`);
+    await saveNetwork(db, { ...sampleNetwork('used'), modelled: true }, 'other.net');
+    await saveCoverage(db, region, sampleRecord(`${region}-a`, 'used'), [], sampleTimes(1), {
+      makeCurrent: true,
+    });
+    expect((await forgetUnusedNetworks(db, ['kept', NETWORK])).map((n) => n.file)).toEqual(['unused.net']);
+    expect(await findNetwork(db, 'unused')).toBeNull();
+    expect(await findNetwork(db, 'used')).toMatchObject({
+      file: 'other.net',
+      meta: { ...sampleNetwork('used'), modelled: true },
+    });
+  });
+
+  it('of 1.5 million stretches are written and read in seconds', async () => {
+    const db = database();
+    const region = await newRegion(db);
+    const record = sampleRecord(`${region}-a`, NETWORK);
+    const times = sampleTimes(1_500_000);
+    const start = performance.now();
+    await saveCoverage(db, region, record, [], times, { makeCurrent: true });
+    const saved = performance.now();
+    const back = (await driveTimesOf(db, record.id))!;
+    const read = performance.now();
+    expect(back.time_ds.at(-1)).toBe(times.time_ds.at(-1));
+    expect(saved - start).toBeLessThan(30_000);
+    expect(read - saved).toBeLessThan(15_000);
+  });
+});

@@ -1,0 +1,173 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { describe, expect, it } from 'vitest';
+import { answerId, findAnswer, pruneAnswers, saveAnswer } from '../../data/store/answers.ts';
+import { appendAudit, listAudit } from '../../data/store/audit.ts';
+import { saveRegion } from '../../data/store/regions.ts';
+import {
+  addReport,
+  decideReport,
+  findReport,
+  listReports,
+  withoutContacts,
+} from '../../data/store/reports.ts';
+import { addSite, changeSite, siteHistory } from '../../data/store/sites.ts';
+import { createToken, listTokens, revokeToken, verifyToken } from '../../data/store/tokens.ts';
+import type { ReportInput } from '../../data/store/types.ts';
+import { describeDatabases } from '../support/database.ts';
+import { sampleRegion, sampleSite } from '../support/store_samples.ts';
+
+const report = (facts: Partial<ReportInput> = {}): ReportInput => ({
+  kind: 'closed',
+  site_id: 'a',
+  point: [9.1, 42.2],
+  text: 'Fermé depuis mars.',
+  proposed: { status: 'closed', closed_on: '2025-03-01' },
+  ...facts,
+});
+
+describeDatabases('reports, answers, tokens, audit', (database) => {
+  it('a report is kept, decided once with a reason, and named by the change that follows', async () => {
+    const db = database();
+    await saveRegion(db, sampleRegion('corse'));
+    await addSite(db, 'corse', sampleSite('a'), { changed_by: 'command' });
+    const first = await addReport(db, 'corse', report());
+    const second = await addReport(
+      db,
+      'corse',
+      report({ kind: 'other', site_id: null, point: null, proposed: null }),
+    );
+    expect(first).toMatchObject({ ...report(), region_id: 'corse', decision: null });
+    expect(second).toMatchObject({ point: null, proposed: null });
+    const decision = { accepted: true, reason: 'confirmé par la coopérative', decided_by: 'jeton région' };
+    await db.transaction(async (tx) => {
+      await decideReport(tx, first.id, decision);
+      await changeSite(tx, 'corse', 'a', first.proposed!, {
+        changed_by: 'report',
+        reason: decision.reason,
+        report_id: first.id,
+      });
+    });
+    expect((await findReport(db, first.id))?.decision).toMatchObject(decision);
+    expect((await siteHistory(db, 'corse', 'a')).at(-1)).toMatchObject({
+      report_id: first.id,
+      status: 'closed',
+      changed_by: 'report',
+    });
+    expect((await listReports(db, 'corse', { decided: false })).map((r) => r.id)).toEqual([second.id]);
+    expect((await listReports(db, 'corse', { decided: true })).map((r) => r.id)).toEqual([first.id]);
+    expect(await listReports(db, 'corse', { limit: 1 })).toHaveLength(1);
+    const again = decideReport(db, first.id, { ...decision, accepted: false });
+    await expect(again).rejects.toMatchObject({ code: 'report_decided', status: 409 });
+    await expect(decideReport(db, 'no-uuid', decision)).rejects.toMatchObject({
+      code: 'unknown_report',
+      status: 404,
+    });
+    await expect(decideReport(db, second.id, { ...decision, reason: ' ' })).rejects.toMatchObject({
+      code: 'no_reason',
+    });
+    await expect(addReport(db, 'nowhere', report())).rejects.toMatchObject({ code: 'unknown_region' });
+    for (const table of ['reports', 'report_decisions'])
+      await expect(db.exec(`delete from ${table}`)).rejects.toMatchObject({ code: '23001' });
+  });
+
+  it('a decision whose change fails is no decision', async () => {
+    const db = database();
+    await saveRegion(db, sampleRegion('r2'));
+    const made = await addReport(db, 'r2', report());
+    const both = db.transaction(async (tx) => {
+      await decideReport(tx, made.id, { accepted: true, reason: 'oui', decided_by: 'x' });
+      await changeSite(tx, 'r2', 'a', { status: 'closed' }, { changed_by: 'report', report_id: made.id });
+    });
+    await expect(both).rejects.toMatchObject({ code: 'unknown_site' });
+    expect((await findReport(db, made.id))?.decision).toBeNull();
+  });
+
+  it('keeps no e-mail address and no telephone number of a report', async () => {
+    const db = database();
+    await saveRegion(db, sampleRegion('r3'));
+    const made = await addReport(
+      db,
+      'r3',
+      report({ text: 'Écrire à jean.dupont@exemple.fr ou 06 12 34 56 78.' }),
+    );
+    expect(made.text).toBe('Écrire à […] ou […].');
+  });
+
+  it('an answer is found under the hash of its content, whatever the order of keys', async () => {
+    const db = database();
+    const content = {
+      question: { lon: 9.1, lat: 42.1, on: null },
+      inputs: { coverage: 'c1', programme: ['a', 'b'] },
+      answer: { answer: 'eligible', drive_time_s: 1500.5, nearest: [{ id: 'z', name: 'a' }] },
+    };
+    const id = answerId(content);
+    expect(answerId({ ...content, question: { on: null, lat: 42.1, lon: 9.1 } })).toBe(id);
+    expect(answerId({ ...content, question: { lon: 9.1, lat: 42.2, on: null } })).not.toBe(id);
+    await saveAnswer(db, { id, ...content });
+    await saveAnswer(db, { id, ...content, answer: 'another' });
+    const found = await findAnswer(db, id);
+    expect(found).toMatchObject({ id, ...content });
+    expect(JSON.stringify(found?.answer)).toBe(JSON.stringify(content.answer));
+    expect(await findAnswer(db, 'nowhere')).toBeNull();
+    expect(await pruneAnswers(db, '2020-01-01T00:00:00Z')).toBe(0);
+    expect(await pruneAnswers(db, '2100-01-01T00:00:00Z')).toBe(1);
+    expect(await findAnswer(db, id)).toBeNull();
+  });
+
+  it('a token opens until it expires or is revoked; its text is not kept', async () => {
+    const db = database();
+    const { record, token } = await createToken(db, {
+      name: 'Région',
+      scopes: ['sites:write', 'reports:decide'],
+    });
+    expect(await verifyToken(db, token)).toEqual(record);
+    expect(record).toMatchObject({
+      name: 'Région',
+      scopes: ['sites:write', 'reports:decide'],
+      revoked_at: null,
+    });
+    expect(await verifyToken(db, `${token}x`)).toBeNull();
+    const [row] = await db.query<{ all: string }>('select t::text as all from tokens t');
+    expect(row!.all).not.toContain(token);
+    const short = await createToken(db, {
+      name: 'court',
+      scopes: ['admin'],
+      expires_at: new Date(Date.now() + 300).toISOString(),
+    });
+    expect(await verifyToken(db, short.token)).not.toBeNull();
+    await sleep(400);
+    expect(await verifyToken(db, short.token)).toBeNull();
+    expect(await revokeToken(db, record.id)).toBe(true);
+    expect(await revokeToken(db, record.id)).toBe(false);
+    expect(await revokeToken(db, 'no-uuid')).toBe(false);
+    expect(await verifyToken(db, token)).toBeNull();
+    expect((await listTokens(db)).map((t) => t.name)).toEqual(['court', 'Région']);
+  });
+
+  it('the audit log only grows', async () => {
+    const db = database();
+    await appendAudit(db, { actor: 'commande', action: 'import', target: 'corse', details: { added: 3 } });
+    await appendAudit(db, { actor: 'jeton Région', action: 'report.accept' });
+    expect(await listAudit(db, { limit: 2 })).toMatchObject([
+      { actor: 'jeton Région', action: 'report.accept', target: null, details: null },
+      { actor: 'commande', action: 'import', target: 'corse', details: { added: 3 } },
+    ]);
+    for (const sql of ['delete from audit_log', `update audit_log set actor = 'x'`, 'truncate audit_log'])
+      await expect(db.exec(sql)).rejects.toMatchObject({ code: '23001' });
+  });
+});
+
+describe('contacts in free text', () => {
+  it.each([
+    ['joignable au 0612345678', 'joignable au […]'],
+    ['tél. +33 6 12 34 56 78', 'tél. […]'],
+    ['tél. 05.56.00.00.01, merci', 'tél. […], merci'],
+    ['tél. +33 (0)5 56 00 00 01', 'tél. […]'],
+    ['contact : a.b+c@d-e.co.uk;', 'contact : […];'],
+    ['33000 Bordeaux, 12 rue du 8 mai 1945', '33000 Bordeaux, 12 rue du 8 mai 1945'],
+    ['SIRET 12345678901234', 'SIRET 12345678901234'],
+    ['à 44.123456, -0.654321', 'à 44.123456, -0.654321'],
+  ])('%s', (text, kept) => {
+    expect(withoutContacts(text)).toBe(kept);
+  });
+});

@@ -1,0 +1,273 @@
+import { readFileSync } from 'node:fs';
+import { expect, it } from 'vitest';
+import {
+  geodesicArea_km2,
+  listCommunes,
+  outlineOfCommunes,
+  replaceCommunes,
+} from '../../data/store/communes.ts';
+import { populationGrid, replacePopulationGrid } from '../../data/store/population.ts';
+import {
+  findRegion,
+  getSetting,
+  listRegions,
+  saveRegion,
+  setSetting,
+  stepDone,
+  stepHash,
+} from '../../data/store/regions.ts';
+import type { CommuneInput } from '../../data/store/types.ts';
+import { listZones, replaceZones, zoneKinds, zonesAt } from '../../data/store/zones.ts';
+import type { MultiPolygonCoordinates } from '../../isochrones/types.ts';
+import { describeDatabases } from '../support/database.ts';
+import { sharedData } from '../support/shared_data.ts';
+import { sampleRegion, square } from '../support/store_samples.ts';
+
+const commune = (
+  code: string,
+  polygons: MultiPolygonCoordinates,
+  facts: Partial<CommuneInput> = {},
+): CommuneInput => ({
+  code,
+  name: `Commune ${code}`,
+  departement: code.slice(0, 2),
+  departement_name: 'Corse-du-Sud',
+  epci: null,
+  population: null,
+  postcodes: [],
+  former: [],
+  centre: [9.05, 42.05],
+  polygons,
+  ...facts,
+});
+
+describeDatabases('regions and what they are made of', (database) => {
+  it('keeps regions side by side and replaces one', async () => {
+    const db = database();
+    const a = sampleRegion('corse');
+    const b = {
+      ...sampleRegion('andorre'),
+      programme: 'ami',
+      outline: [...square(1, 42, 0.5), ...square(2, 42, 0.1)],
+    };
+    await saveRegion(db, a);
+    await saveRegion(db, b);
+    expect(await listRegions(db)).toEqual([b, a]);
+    await saveRegion(db, { ...a, name: 'Corse', example_sites: true });
+    expect(await findRegion(db, 'corse')).toEqual({ ...a, name: 'Corse', example_sites: true });
+    expect(await findRegion(db, 'nowhere')).toBeNull();
+    for (const id of ['', '../x', 'É', 'A', 'x'.repeat(64)])
+      await expect(saveRegion(db, sampleRegion(id))).rejects.toMatchObject({ code: 'bad_region_id' });
+    await expect(
+      saveRegion(db, {
+        ...a,
+        outline: [
+          [
+            [
+              [0, 0],
+              [1, 1],
+              [0, 0],
+            ],
+          ],
+        ],
+      }),
+    ).rejects.toMatchObject({ code: 'bad_polygon' });
+  });
+
+  it('keeps settings and what prepare has done', async () => {
+    const db = database();
+    await saveRegion(db, sampleRegion('corse'));
+    expect(await getSetting(db, 'default_region')).toBeNull();
+    await setSetting(db, 'default_region', 'corse');
+    await setSetting(db, 'default_region', { id: 'corse', list: [1, null] });
+    expect(await getSetting(db, 'default_region')).toEqual({ id: 'corse', list: [1, null] });
+    expect(await stepHash(db, 'corse', 'network')).toBeNull();
+    await stepDone(db, 'corse', 'network', 'h1');
+    await stepDone(db, 'corse', 'network', 'h2');
+    expect(await stepHash(db, 'corse', 'network')).toBe('h2');
+    expect(await stepHash(db, 'corse', 'sites')).toBeNull();
+  });
+
+  it('keeps every fact of a commune; a missing area is measured on the ellipsoid', async () => {
+    const db = database();
+    await saveRegion(db, sampleRegion('corse'));
+    const full = commune('2A004', [...square(9, 42, 0.1), ...square(9.3, 42, 0.01)], {
+      name: "L'Île-Rousse",
+      epci: { code: '242010056', name: 'CA du Pays Ajaccien' },
+      population: 73_822,
+      area_km2: 82.03,
+      postcodes: ['20000', '20090'],
+      former: [
+        { code: '2A900', name: null },
+        { code: '2A901', name: 'Ancienne' },
+      ],
+      centre: [9.012345678901, 42.1],
+    });
+    await replaceCommunes(db, 'corse', [full, commune('2A001', square(0, 0, 1))]);
+    const [first, second] = await listCommunes(db, 'corse');
+    expect(second).toEqual(full);
+    // A degree by a degree at the equator, WGS 84.
+    expect(first!.area_km2).toBeCloseTo(12_308.778, 2);
+    expect(await geodesicArea_km2(db, square(0, 0, 1))).toBeCloseTo(12_308.778, 2);
+    await replaceCommunes(db, 'corse', [commune('2A002', square(9, 42, 0.1))]);
+    expect((await listCommunes(db, 'corse')).map((c) => c.code)).toEqual(['2A002']);
+    expect(await listCommunes(db, 'nowhere')).toEqual([]);
+  });
+
+  it('leaves the communes as they were when a new one is broken', async () => {
+    const db = database();
+    await saveRegion(db, sampleRegion('r1'));
+    await replaceCommunes(db, 'r1', [commune('1', square(9, 42, 0.1))]);
+    await expect(
+      replaceCommunes(db, 'r1', [
+        commune('2', square(9, 42, 0.1)),
+        commune('3', [
+          [
+            [
+              [9, 42],
+              [9, 43],
+              [10, 43],
+            ],
+          ],
+        ]),
+      ]),
+    ).rejects.toMatchObject({ code: 'bad_polygon' });
+    expect((await listCommunes(db, 'r1')).map((c) => c.code)).toEqual(['1']);
+  });
+
+  it('unites communes: slivers closed, enclaves and islands kept, overlaps and invalid polygons borne', async () => {
+    const db = database();
+    await saveRegion(db, sampleRegion('r2'));
+    expect(await outlineOfCommunes(db, 'r2')).toEqual([]);
+    const ring = (hole: number): MultiPolygonCoordinates => [
+      [square(9, 42, 1)[0]![0]!, square(9.5 - hole / 2, 42.5 - hole / 2, hole)[0]![0]!.toReversed()],
+    ];
+    await replaceCommunes(db, 'r2', [
+      // An enclave of 0.2 degrees; its neighbour overlaps it by a tenth; an island; a bow tie.
+      commune('1', ring(0.2)),
+      commune('2', square(9.9, 42, 1)),
+      commune('3', square(12, 42, 0.1)),
+      commune('4', [
+        [
+          [
+            [14, 42],
+            [15, 43],
+            [15, 42],
+            [14, 43],
+            [14, 42],
+          ],
+        ],
+      ]),
+    ]);
+    const outline = await outlineOfCommunes(db, 'r2');
+    expect(outline.map((polygon) => polygon.length).sort()).toEqual([1, 1, 1, 2]);
+    const area = await geodesicArea_km2(db, outline);
+    const expected =
+      (await geodesicArea_km2(db, ring(0.2))) +
+      (await geodesicArea_km2(db, [
+        [
+          [
+            [10, 42],
+            [10.9, 42],
+            [10.9, 43],
+            [10, 43],
+            [10, 42],
+          ],
+        ],
+      ])) +
+      (await geodesicArea_km2(db, square(12, 42, 0.1))) +
+      (await geodesicArea_km2(db, [
+        [
+          [
+            [14, 42],
+            [14.5, 42.5],
+            [14, 43],
+            [14, 42],
+          ],
+        ],
+        [
+          [
+            [15, 42],
+            [15, 43],
+            [14.5, 42.5],
+            [15, 42],
+          ],
+        ],
+      ]));
+    expect(Math.abs(area / expected - 1)).toBeLessThan(1e-3);
+    // A gap of a few metres between two communes is no enclave.
+    await replaceCommunes(db, 'r2', [commune('1', ring(0.0005))]);
+    expect((await outlineOfCommunes(db, 'r2')).map((polygon) => polygon.length)).toEqual([1]);
+    // The outer ring runs counter-clockwise, as RFC 7946 asks.
+    const outer = (await outlineOfCommunes(db, 'r2'))[0]![0]!;
+    const turn = outer.slice(1).reduce((sum, [x, y], i) => sum + outer[i]![0] * y - x * outer[i]![1], 0);
+    expect(turn).toBeGreaterThan(0);
+  });
+
+  it('keeps a grid of inhabitants', async () => {
+    const db = database();
+    await saveRegion(db, sampleRegion('r3'));
+    expect(await populationGrid(db, 'r3')).toBeNull();
+    const cells = 10_000;
+    const grid = {
+      lon: Float64Array.from({ length: cells }, (_, i) => 9 + i / 7e4),
+      lat: Float64Array.from({ length: cells }, (_, i) => 42 + i / 3e5),
+      persons: Float32Array.from({ length: cells }, (_, i) => i / 3),
+    };
+    await replacePopulationGrid(db, 'r3', { ...grid, persons: new Float32Array(cells) });
+    await replacePopulationGrid(db, 'r3', grid);
+    expect(await populationGrid(db, 'r3')).toEqual(grid);
+  });
+
+  it('keeps zones by kind and says which hold a point', async () => {
+    const db = database();
+    await saveRegion(db, sampleRegion('r4'));
+    const zone = (code: string, polygons: MultiPolygonCoordinates) => ({
+      code,
+      name: `Zone ${code}`,
+      polygons,
+    });
+    await replaceZones(db, 'r4', 'qpv', [zone('b', square(9, 42, 0.1)), zone('a', square(9.05, 42.05, 0.1))]);
+    await replaceZones(db, 'r4', 'large_urban_centre', [zone('u', square(9, 42, 1))]);
+    expect(await zoneKinds(db, 'r4')).toEqual(['large_urban_centre', 'qpv']);
+    const at = async (lon: number, lat: number) => (await zonesAt(db, 'r4', lon, lat)).map((z) => z.code);
+    expect(await at(9.07, 42.07)).toEqual(['u', 'a', 'b']);
+    expect(await at(9, 42)).toEqual(['u', 'b']);
+    expect(await at(8.9, 42)).toEqual([]);
+    await replaceZones(db, 'r4', 'qpv', [zone('c', square(9, 42, 0.1))]);
+    expect((await listZones(db, 'r4')).map((z) => z.code)).toEqual(['u', 'c']);
+    expect(await listZones(db, 'r4', 'qpv')).toEqual([{ kind: 'qpv', ...zone('c', square(9, 42, 0.1)) }]);
+  });
+
+  const corsica = ['2A-corse-du-sud', '2B-haute-corse'].map((name) =>
+    sharedData(`communes/communes-${name}.geojson`),
+  );
+  it.skipIf(corsica.includes(null))('unites the 360 communes of Corsica', async () => {
+    const db = database();
+    await saveRegion(db, sampleRegion('r5'));
+    const communes = corsica.flatMap((file) =>
+      JSON.parse(readFileSync(file!, 'utf8')).features.map(
+        ({
+          geometry,
+          properties,
+        }: {
+          geometry: GeoJSON.Polygon | GeoJSON.MultiPolygon;
+          properties: { code: string };
+        }) =>
+          commune(
+            properties.code,
+            (geometry.type === 'Polygon'
+              ? [geometry.coordinates]
+              : geometry.coordinates) as MultiPolygonCoordinates,
+          ),
+      ),
+    );
+    await replaceCommunes(db, 'r5', communes);
+    const stored = await listCommunes(db, 'r5');
+    const sum = stored.reduce((total, c) => total + c.area_km2, 0);
+    const outline = await outlineOfCommunes(db, 'r5');
+    expect(stored).toHaveLength(360);
+    expect(await geodesicArea_km2(db, outline)).toBeCloseTo(sum, 3);
+    expect(outline).toHaveLength(13);
+  });
+});

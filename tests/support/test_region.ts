@@ -1,0 +1,240 @@
+/** A small region whose drive times can be worked out by hand, and the same prepared once for all test files. */
+import { createHash } from 'node:crypto';
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { LonLat } from '../../isochrones/types.ts';
+import { run } from '../../server/cli/run.ts';
+import { type GridCity, gridCity } from './grid_city.ts';
+import { osrmForTests, testCache } from './osrm.ts';
+import { projectRoot, sharedData } from './shared_data.ts';
+import { testTerminal } from './terminal.ts';
+
+/** Streets 1.5 km apart: from corner to corner it is over half an hour. */
+export const CITY = { block_m: 1500, ringRadius_m: 4000 };
+
+export interface TestRegion {
+  city: GridCity;
+  /** Path of the region file. */
+  file: string;
+  /** Where each site stands, by id. */
+  sites: Map<string, [string, string, number]>;
+  point(from: string, to: string, fraction?: number): LonLat;
+}
+
+const SITES = [
+  {
+    id: 'west',
+    nom: 'La Fabrique de l’Ouest',
+    at: ['s0-0', 's1-0', 0.5],
+    statut: 'open',
+    ouverture: '2015-03-01',
+  },
+  {
+    id: 'north',
+    nom: 'L’Atelier du Nord',
+    at: ['s1-8', 's2-8', 0.25],
+    statut: 'open',
+    ouverture: '2020-06-15',
+  },
+  {
+    id: 'old',
+    nom: '=Ancien lieu',
+    at: ['s7-7', 's8-7', 0.5],
+    statut: 'closed',
+    ouverture: '2012-01-01',
+    fermeture: '2019-01-01',
+  },
+  { id: 'project', nom: 'Le Projet', at: ['s4-1', 's5-1', 0.5], statut: 'planned' },
+] as const;
+
+/** Writes the region's files into a folder: roads, four communes and one on the island, sites, region file. */
+export async function writeTestRegion(folder: string): Promise<TestRegion> {
+  const city = gridCity(CITY);
+  const at = (name: string): LonLat => city.junctions.get(name) as LonLat;
+  const [west, south] = at('s0-0').map((degrees) => degrees - 0.01) as LonLat;
+  const [middle, centre] = at('s4-4');
+  const north = at('s8-8')[1] + 0.01;
+  const east = Math.max(...[...city.junctions.values()].map(([lon]) => lon)) + 0.01;
+  const island = at('i2-2');
+  const box = (w: number, s: number, e: number, n: number): number[][][] => [
+    [
+      [w, s],
+      [e, s],
+      [e, n],
+      [w, n],
+      [w, s],
+    ],
+  ];
+  const communes = [
+    ['99001', 'Saint-Ouest-le-Bas', box(west, south, middle, centre), 4000],
+    ['99002', 'Estville', box(middle, south, east, centre), 3000],
+    ['99003', 'Ouest-le-Haut', box(west, centre, middle, north), 2000],
+    ['99004', 'Nordest', box(middle, centre, east, north), 1000],
+    ['99005', 'Île-d’Échoué', box(west, north + 0.01, island[0] + 0.01, island[1] + 0.01), 100],
+  ] as const;
+  const write = (name: string, content: unknown): Promise<void> =>
+    writeFile(join(folder, name), typeof content === 'string' ? content : JSON.stringify(content));
+  await write('roads.osm', city.xml);
+  await write('communes.geojson', {
+    type: 'FeatureCollection',
+    features: communes.map(([code, nom, coordinates]) => ({
+      type: 'Feature',
+      geometry: { type: 'Polygon', coordinates },
+      properties: { code, nom },
+    })),
+  });
+  await write(
+    'population.csv',
+    ['code,population', ...communes.map(([code, , , people]) => `${code},${people}`)].join('\n'),
+  );
+  await write('sites.geojson', {
+    type: 'FeatureCollection',
+    features: SITES.map(({ at: [from, to, fraction], ...properties }) => ({
+      type: 'Feature',
+      geometry: { type: 'Point', coordinates: city.on(from, to, fraction) },
+      properties,
+    })),
+  });
+  await write('region.json', {
+    id: 'grid',
+    name: 'La Grille',
+    roads: 'roads.osm',
+    communes: 'communes.geojson',
+    population: 'population.csv',
+    sites: 'sites.geojson',
+    programme: 'ami-nouvelle-aquitaine-2025',
+  });
+  return {
+    city,
+    file: join(folder, 'region.json'),
+    sites: new Map(SITES.map(({ id, at: place }) => [id, [...place]])),
+    point: (from, to, fraction) => city.on(from, to, fraction),
+  };
+}
+
+/** Settings for a server or a command of a test: this home, the tests' OSRM, nothing from the network. */
+export async function testEnvironment(home: string): Promise<Record<string, string>> {
+  const { folder } = await osrmForTests();
+  return {
+    MAILLAGE_HOME: home,
+    OSRM_BIN: folder,
+    MAILLAGE_GEOCODER_URL: 'off',
+    MAILLAGE_LOG_LEVEL: 'fatal',
+  };
+}
+
+/** A home of its own with the grid city prepared, and the region's files in `files`. */
+export async function gridHome(): Promise<{ home: string; region: TestRegion; remove: () => Promise<void> }> {
+  const kept = await keptHome('grid', async (folder) => (await writeTestRegion(folder)).file);
+  const copy = await copyOf(kept);
+  return { ...copy, region: await writeTestRegion(join(copy.home, 'files')) };
+}
+
+/** A home of its own with Corsica prepared from the real data; null where that is missing. */
+export async function corsicaHome(): Promise<{ home: string; remove: () => Promise<void> } | null> {
+  if (sharedData('roads/corsica-simplified.osm.pbf') === null) return null;
+  const kept = await keptHome('corse', async (folder) => {
+    const path = (name: string): string => sharedData(name) as string;
+    const region = {
+      id: 'corse',
+      name: 'Corse',
+      departements: ['2A', '2B'],
+      roads: path('roads/corsica-simplified.osm.pbf'),
+      communes: [
+        path('communes/communes-2A-corse-du-sud.geojson'),
+        path('communes/communes-2B-haute-corse.geojson'),
+      ],
+      sites: path('sites/corsica-france-services-2020.geojson'),
+      programme: 'ami-nouvelle-aquitaine-2025',
+    };
+    await writeFile(join(folder, 'region.json'), JSON.stringify(region));
+    return join(folder, 'region.json');
+  });
+  return copyOf(kept);
+}
+
+/** A copy of a kept home in the system's temporary folder. */
+async function copyOf(kept: string): Promise<{ home: string; remove: () => Promise<void> }> {
+  const home = await mkdtemp(join(tmpdir(), 'maillage-home-'));
+  await cp(kept, home, { recursive: true });
+  await mkdir(join(home, 'files'), { recursive: true });
+  return { home, remove: () => rm(home, { recursive: true, force: true, maxRetries: 3 }) };
+}
+
+/**
+ * A home prepared through the real command, kept in the tests' cache under a hash of the code that makes it, so that it is
+ * made once for all test files and again whenever that code changes.
+ */
+async function keptHome(name: string, writeRegion: (folder: string) => Promise<string>): Promise<string> {
+  const homes = join(testCache, 'homes');
+  await mkdir(homes, { recursive: true });
+  const folder = join(homes, `${name}-${await hashOfCode()}`);
+  const isThere = (): Promise<boolean> =>
+    readFile(join(folder, 'ready')).then(
+      () => true,
+      () => false,
+    );
+  const lock = `${folder}.lock`;
+  for (let waited_s = 0; !(await isThere()); waited_s++) {
+    if (
+      await mkdir(lock).then(
+        () => true,
+        () => false,
+      )
+    ) {
+      try {
+        if (!(await isThere())) await makeHome(name, folder, writeRegion);
+      } finally {
+        await rm(lock, { recursive: true, force: true });
+      }
+    } else if (waited_s > 240) await rm(lock, { recursive: true, force: true });
+    else await new Promise((resolve) => setTimeout(resolve, 1000));
+  }
+  return folder;
+}
+
+async function makeHome(
+  name: string,
+  folder: string,
+  writeRegion: (folder: string) => Promise<string>,
+): Promise<void> {
+  for (const old of await readdir(join(testCache, 'homes'))) {
+    const path = join(testCache, 'homes', old);
+    if (old.startsWith(`${name}-`) && !old.endsWith('.lock'))
+      await rm(path, { recursive: true, force: true });
+  }
+  const files = await mkdtemp(join(tmpdir(), 'maillage-region-'));
+  try {
+    const terminal = testTerminal(await testEnvironment(folder));
+    const code = await run(['prepare', await writeRegion(files)], terminal);
+    if (code !== 0) throw new Error(`The test region ${name} cannot be prepared: ${terminal.errors()}`);
+    await writeFile(join(folder, 'ready'), '');
+  } finally {
+    await rm(files, { recursive: true, force: true });
+  }
+}
+
+/** Hash of all that decides what a prepared home holds. */
+async function hashOfCode(): Promise<string> {
+  const hash = createHash('sha256');
+  for (const root of [
+    'isochrones',
+    'data',
+    'migrations',
+    'server/prepare',
+    'tests/support/grid_city.ts',
+    'tests/support/test_region.ts',
+  ]) {
+    for (const path of await filesUnder(join(projectRoot, root)))
+      hash.update(path).update(await readFile(path));
+  }
+  return hash.digest('hex').slice(0, 16);
+}
+
+async function filesUnder(path: string): Promise<string[]> {
+  const entries = await readdir(path, { withFileTypes: true }).catch(() => null);
+  if (entries === null) return [path];
+  const found = await Promise.all(entries.map((entry) => filesUnder(join(path, entry.name))));
+  return found.flat().sort();
+}

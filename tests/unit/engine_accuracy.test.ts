@@ -1,0 +1,122 @@
+import { describe, expect, test } from 'vitest';
+import { type TableFunction, verifyCoverage, verifyNetwork } from '../../isochrones/accuracy.ts';
+import { computeCoverage } from '../../isochrones/coverage.ts';
+import { computeDriveTimes } from '../../isochrones/drive_times.ts';
+import { nearestRoad } from '../../isochrones/nearest_road.ts';
+import { createRandom } from '../../isochrones/random.ts';
+import { buildTerritory } from '../../isochrones/territory.ts';
+import type { LonLat, MultiPolygonCoordinates, Network } from '../../isochrones/types.ts';
+import { slowTimes } from '../support/slow_times.ts';
+import { randomRoads, randomSites, smallNetwork } from '../support/small_network.ts';
+
+const OUTLINE: MultiPolygonCoordinates = [
+  [
+    [
+      [0.5, 45],
+      [0.58, 45],
+      [0.58, 45.07],
+      [0.5, 45.07],
+      [0.5, 45],
+    ],
+  ],
+];
+const network = smallNetwork(randomRoads(14, { longest_ds: 3000 }));
+
+/** A table that answers as OSRM would, from times worked out the slow way; `spoil` makes some answers wrong. */
+function tableOf(
+  given: Network,
+  spoil: (seconds: number | null, source: number) => number | null = (s) => s,
+): TableFunction {
+  const time = slowTimes(given);
+  return async (sources: LonLat[], destinations: LonLat[]) =>
+    sources.map((from, i) =>
+      destinations.map((to) => {
+        const found = time(nearestRoad(given, ...from), nearestRoad(given, ...to)) / 10;
+        return spoil(Number.isFinite(found) ? found : null, i);
+      }),
+    );
+}
+
+describe('verification of a network', () => {
+  test('agrees with times worked out otherwise', async () => {
+    const { pairs, share_differing, greatest_difference_s } = await verifyNetwork(network, tableOf(network));
+    expect(pairs).toBeGreaterThanOrEqual(1000);
+    expect(share_differing).toBe(0);
+    expect(greatest_difference_s).toBeLessThan(0.2);
+  });
+
+  test('other pairs with another seed, the same with the same', async () => {
+    const asked: LonLat[][] = [];
+    const table: TableFunction = async (sources, destinations) => {
+      asked.push(sources);
+      return tableOf(network)(sources, destinations);
+    };
+    for (const seed of [1, 1, 2]) await verifyNetwork(network, table, { seed });
+    expect(asked[1]).toEqual(asked[0]);
+    expect(asked[2]).not.toEqual(asked[0]);
+  });
+
+  test('refuses a network that differs on more than half a percent, by a second or more', async () => {
+    const tenth = (by: number) =>
+      tableOf(network, (s, source) => (s !== null && source % 10 === 0 ? s + by : s));
+    await expect(verifyNetwork(network, tenth(1.3))).rejects.toMatchObject({
+      code: 'network_verification_failed',
+    });
+    await expect(verifyNetwork(network, tenth(0.5))).resolves.toMatchObject({ share_differing: 0 });
+    const oneWay = tableOf(network, (s, source) => (source % 100 === 0 ? null : s));
+    await expect(verifyNetwork(network, oneWay)).rejects.toMatchObject({
+      code: 'network_verification_failed',
+    });
+    await expect(verifyNetwork(network, oneWay, { share_allowed: 0.02 })).resolves.toMatchObject({
+      share_differing: expect.closeTo(0.01, 3),
+    });
+  });
+});
+
+describe('verification of a coverage', () => {
+  const driveTimes = computeDriveTimes(network, randomSites(createRandom(14), 3));
+  const territory = buildTerritory(network, { outline: OUTLINE, communes: [] });
+  const options = { points: 1500, seed: 3, limit_minutes: 10 };
+  const coverage = computeCoverage(driveTimes, territory, { band_minutes: [5, 10], limit_minutes: 10 });
+
+  test('the engine agrees with the table, polygons nearly with the times', async () => {
+    const report = await verifyCoverage(driveTimes, territory, coverage, options, tableOf(network));
+    expect(report.points).toBe(1500);
+    expect(report.engine_against_osrm).toMatchObject({
+      compared: report.points_near_road,
+      differing: 0,
+      share: 0,
+    });
+    expect(report.polygons_against_times.share).toBeLessThan(0.02);
+    expect(report.by_band.map(({ minutes }) => minutes)).toEqual([5, 10]);
+    const sum = (parts: { compared: number; false_inside: number; false_outside: number }[]) =>
+      parts.reduce((total, part) => total + part.false_inside + part.false_outside, 0);
+    expect(report.by_road_distance_m.reduce((total, part) => total + part.compared, 0)).toBe(1500);
+    expect(report.by_margin_s.reduce((total, part) => total + part.compared, 0)).toBe(
+      report.points_near_road,
+    );
+    expect(sum(report.by_margin_s)).toBe(sum([report.polygons_against_times]));
+  });
+
+  test('what is wrong is told, and on which side', async () => {
+    const none = { bands: [], white: { ...coverage.white, polygons: OUTLINE } };
+    const allWhite = await verifyCoverage(driveTimes, territory, none, options, null);
+    expect(allWhite.engine_against_osrm).toBeNull();
+    const { false_inside, false_outside, compared } = allWhite.polygons_against_times;
+    expect(false_inside).toBe(0);
+    expect(false_outside).toBeGreaterThan(0);
+    const all = { bands: [], white: { ...coverage.white, polygons: [] } };
+    const allCovered = (await verifyCoverage(driveTimes, territory, all, options, null))
+      .polygons_against_times;
+    expect(allCovered.false_outside).toBe(0);
+    expect(allCovered.false_inside + false_outside).toBe(compared);
+  });
+
+  test('a table that is two seconds slower differs wherever a road leads', async () => {
+    const slower = tableOf(network, (s) => (s === null ? null : s + 2));
+    const report = await verifyCoverage(driveTimes, territory, coverage, options, slower);
+    const compared = report.engine_against_osrm;
+    expect(compared?.greatest_difference_s).toBeCloseTo(2, 0);
+    expect(compared?.share).toBeGreaterThan(0.5);
+  });
+});

@@ -1,0 +1,178 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { timeAtMatch } from '../../isochrones/coverage.ts';
+import { computeDriveTimes, nearestSites } from '../../isochrones/drive_times.ts';
+import { createIsochroneScratch, isochrone } from '../../isochrones/isochrone.ts';
+import { latOfY, lonOfX, xOfLon, yOfLat } from '../../isochrones/mercator.ts';
+import { nearestRoad } from '../../isochrones/nearest_road.ts';
+import { searchFromPoint } from '../../isochrones/point_search.ts';
+import { createRandom } from '../../isochrones/random.ts';
+import { area_km2 } from '../../isochrones/surface/area.ts';
+import { BLOCK_UNITS } from '../../isochrones/surface/lattice.ts';
+import { buildTerritory } from '../../isochrones/territory.ts';
+import type { LonLat, MultiPolygonCoordinates } from '../../isochrones/types.ts';
+import { contains, faultsOf } from '../support/polygons.ts';
+import { randomRoads, randomSites, smallNetwork } from '../support/small_network.ts';
+
+const OUTLINE: MultiPolygonCoordinates = [
+  [
+    [
+      [0.49, 44.99],
+      [0.6, 44.99],
+      [0.6, 45.09],
+      [0.49, 45.09],
+      [0.49, 44.99],
+    ],
+  ],
+];
+
+describe('search from one point', () => {
+  test('the same times as from a list with that one site, up to the limit, again and again', () => {
+    fc.assert(
+      fc.property(
+        fc.integer(),
+        fc.array(fc.integer({ min: 1, max: 6000 }), { minLength: 1, maxLength: 4 }),
+        (seed, limits) => {
+          const network = smallNetwork(randomRoads(seed));
+          const random = createRandom(seed);
+          const scratch = createIsochroneScratch(network, null);
+          for (const limit_ds of limits) {
+            const [site] = randomSites(random, 1);
+            const times = computeDriveTimes(network, [site]);
+            const field = searchFromPoint(scratch, times.matches[0], limit_ds);
+            for (let home = 0; home < 10; home++) {
+              const match = nearestRoad(network, 0.5 + random() * 0.08, 45 + random() * 0.08);
+              const exact = nearestSites(times, match)[0]?.drive_time_s ?? Infinity;
+              const found = Math.min(
+                ...[match, ...(match.others ?? [])].map((place) =>
+                  timeAtMatch(field, place.segment, place.fraction),
+                ),
+              );
+              const told = Math.round(Math.max(0, found)) / 10;
+              if (exact * 10 < limit_ds) expect(told).toBe(exact);
+              else expect(told * 10).toBeGreaterThanOrEqual(limit_ds - 1);
+            }
+          }
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+});
+
+describe('isochrone', () => {
+  const network = smallNetwork(randomRoads(21, { longest_ds: 8000 }));
+  const point = { lon: 0.54, lat: 45.04 };
+  const territory = buildTerritory(network, {
+    outline: OUTLINE,
+    communes: [{ code: '16001', population: 5000, centre: [0.54, 45.04], polygons: OUTLINE }],
+  });
+
+  test('lattice corners lie inside exactly when their road is reached in time and near', () => {
+    fc.assert(
+      fc.property(fc.integer(), fc.integer({ min: 200, max: 2500 }), (seed, reach_m) => {
+        const random = smallNetwork(randomRoads(seed, { longest_ds: 8000 }));
+        const scratch = createIsochroneScratch(random, null);
+        const minutes = [10, 20];
+        const bands = isochrone(scratch, null, point, minutes, { reach_m });
+        const field = searchFromPoint(scratch, nearestRoad(random, point.lon, point.lat), 12_000);
+        const step = BLOCK_UNITS / 8;
+        const wrong: string[] = [];
+        for (let y = Math.round(yOfLat(45.09) / step); y < yOfLat(44.99) / step; y += 3)
+          for (let x = Math.round(xOfLon(0.49) / step); x < xOfLon(0.59) / step; x += 3) {
+            const corner: LonLat = [lonOfX(x * step), latOfY(y * step)];
+            const { segment, fraction, distance_m } = nearestRoad(random, ...corner);
+            const time_ds = timeAtMatch(field, segment, fraction);
+            // The told point is rounded: a time next to the threshold may be told either way.
+            if (minutes.some((m) => Math.abs(time_ds - m * 600) < 3) || Math.abs(distance_m - reach_m) < 0.1)
+              continue;
+            bands.forEach(({ polygons }, i) => {
+              if (contains(polygons, corner) !== (time_ds < minutes[i] * 600 && distance_m <= reach_m))
+                wrong.push(`${corner}: ${time_ds / 600} min, ${distance_m} m, band ${minutes[i]}`);
+            });
+          }
+        expect(wrong).toEqual([]);
+        for (const { polygons, area_km2: told } of bands) {
+          expect(faultsOf(polygons)).toEqual([]);
+          expect(told).toBe(area_km2(polygons));
+        }
+      }),
+      { numRuns: 12 },
+    );
+  });
+
+  test('bands come in ascending order, each minute once, all positive', () => {
+    const scratch = createIsochroneScratch(network, null);
+    const told = isochrone(scratch, null, point, [30, 10, 10, 20]);
+    expect(told.map(({ minutes }) => minutes)).toEqual([10, 20, 30]);
+    expect(told.map(({ population }) => population)).toEqual([null, null, null]);
+    for (const wrong of [[], [0], [10, -1], [Number.NaN]])
+      expect(() => isochrone(scratch, null, point, wrong)).toThrow(
+        expect.objectContaining({ code: 'isochrone_minutes_invalid', status: 400 }),
+      );
+  });
+
+  test('one band is what it is among others, and does not depend on what was asked before', () => {
+    const scratch = createIsochroneScratch(network, territory);
+    const together = isochrone(scratch, territory, point, [10, 15, 20, 30]);
+    for (const [i, minutes] of [10, 15, 20, 30].entries()) {
+      isochrone(scratch, territory, { lon: 0.51, lat: 45.01 }, [25]);
+      const [alone] = isochrone(scratch, territory, point, [minutes]);
+      expect(alone.area_km2).toBeCloseTo(together[i].area_km2, 2);
+      expect(alone.population).toBe(together[i].population);
+      const [fresh] = isochrone(
+        createIsochroneScratch(smallNetwork(randomRoads(21, { longest_ds: 8000 })), null),
+        null,
+        point,
+        [minutes],
+      );
+      expect(fresh.polygons).toEqual(alone.polygons);
+    }
+  });
+
+  test('inhabitants are those whose road is reached in time', () => {
+    const scratch = createIsochroneScratch(network, territory);
+    const bands = isochrone(scratch, territory, point, [10, 20]);
+    const times = computeDriveTimes(network, [{ id: 'p', ...point }]);
+    const { residents } = territory;
+    bands.forEach(({ minutes, population }) => {
+      let expected = 0;
+      for (let i = 0; i < residents.count; i++) {
+        const [nearest] = nearestSites(times, {
+          segment: residents.segment[i],
+          fraction: residents.fraction[i],
+        });
+        if (nearest && nearest.drive_time_s < minutes * 60) expected += residents.weight[i];
+      }
+      expect(population).toBeCloseTo(expected, 6);
+    });
+  });
+
+  test('from far out at sea: around the road where it lands, however far', () => {
+    const scratch = createIsochroneScratch(network, null);
+    const [band] = isochrone(scratch, null, { lon: 3, lat: 45 }, [10]);
+    const match = nearestRoad(network, 3, 45);
+    expect(match.distance_m).toBeGreaterThan(100_000);
+    expect(contains(band.polygons, [match.lon - 1e-4, match.lat])).toBe(true);
+    expect(contains(band.polygons, [3, 45])).toBe(false);
+  });
+
+  test('on an island nothing but the island', () => {
+    const islands = smallNetwork({
+      vertices: { a: [0.5, 45], b: [0.52, 45], c: [0.6, 45], d: [0.62, 45] },
+      roads: [
+        { path: ['a', 'b'], time_ds: [600] },
+        { path: ['c', 'd'], time_ds: [600] },
+      ],
+    });
+    const [band] = isochrone(createIsochroneScratch(islands, null), null, { lon: 0.61, lat: 45 }, [30], {
+      reach_m: 1000,
+    });
+    expect(band.polygons.length).toBe(1);
+    expect(contains(band.polygons, [0.6, 45])).toBe(true);
+    expect(contains(band.polygons, [0.51, 45])).toBe(false);
+    // Half discs at both ends of 1.58 km, as wide as the reach.
+    expect(band.area_km2).toBeGreaterThan(0.97 * (2 * 1.576 + Math.PI));
+    expect(band.area_km2).toBeLessThan(1.01 * (2 * 1.576 + Math.PI));
+  });
+});

@@ -1,0 +1,77 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { computeDriveTimes, type DriveTimes } from '../../isochrones/drive_times.ts';
+import { changeSites } from '../../isochrones/live_update.ts';
+import { createRandom } from '../../isochrones/random.ts';
+import { type EngineSite, NEAREST_KEPT } from '../../isochrones/types.ts';
+import { randomRoads, randomSites, smallNetwork } from '../support/small_network.ts';
+
+const arraysOf = ({ sites, matches, seeds, time_ds, site }: DriveTimes) => ({
+  sites,
+  matches,
+  seeds,
+  time_ds,
+  site,
+});
+
+describe('sites opened, closed and moved', () => {
+  test('the same as a full computation, to the bit, over any sequence of changes in any network', () => {
+    fc.assert(
+      fc.property(
+        fc.integer(),
+        fc.array(fc.tuple(fc.nat(3), fc.nat(3), fc.boolean()), { maxLength: 8 }),
+        (seed, steps) => {
+          const network = smallNetwork(randomRoads(seed, { side: 5 }));
+          const random = createRandom(seed);
+          let list: EngineSite[] = randomSites(random, seed & 7);
+          let times = computeDriveTimes(network, list);
+          for (const [adding, removing, moves] of steps) {
+            const add = randomSites(random, adding);
+            const removed = list.filter(() => random() < removing / Math.max(1, list.length));
+            // A site that moves keeps its id; one that moves onto another makes ties.
+            if (moves && removed.length > 0) add.push({ ...(list[0] ?? removed[0]), id: removed[0].id });
+            const before = structuredClone(arraysOf(times));
+            const changed = changeSites(times, { add, remove: removed.map(({ id }) => id) });
+            expect(arraysOf(times)).toEqual(before);
+            list = [...list.filter((site) => !removed.includes(site)), ...add];
+            const full = computeDriveTimes(network, list);
+            expect(arraysOf(changed.driveTimes)).toEqual(arraysOf(full));
+            const differing = Array.from({ length: network.stretchCount }, (_, v) => v).filter(
+              (v) => times.time_ds[v * NEAREST_KEPT] !== full.time_ds[v * NEAREST_KEPT],
+            );
+            const told = new Set(changed.changedStretches);
+            expect(differing.filter((v) => !told.has(v))).toEqual([]);
+            times = changed.driveTimes;
+          }
+        },
+      ),
+      { numRuns: 150 },
+    );
+  });
+
+  const network = smallNetwork(randomRoads(11));
+  const sites = randomSites(createRandom(11), 6);
+  const times = computeDriveTimes(network, sites);
+
+  test('nothing changed is nothing changed', () => {
+    const { driveTimes, changedStretches } = changeSites(times, { add: [], remove: [] });
+    expect(arraysOf(driveTimes)).toEqual(arraysOf(times));
+    expect(changedStretches.length).toBe(0);
+  });
+
+  test('a site moved along its street changes that street, though its times at the junctions stay', () => {
+    const [segment] = [times.matches[0].segment];
+    const { changedStretches } = changeSites(times, { add: [], remove: [times.sites[0].id] });
+    const onIt = [network.segmentForwardStretch[segment], network.segmentBackwardStretch[segment]];
+    expect(onIt.some((stretch) => changedStretches.includes(stretch))).toBe(true);
+  });
+
+  test('unknown and doubled ids are refused', () => {
+    expect(() => changeSites(times, { add: [], remove: ['nobody'] })).toThrow(
+      expect.objectContaining({ code: 'unknown_site', status: 404 }),
+    );
+    expect(() => changeSites(times, { add: [sites[0]], remove: [] })).toThrow(
+      expect.objectContaining({ code: 'duplicate_site_id' }),
+    );
+  });
+});

@@ -1,0 +1,130 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import {
+  latOfY,
+  lonOfX,
+  metresPerUnit,
+  metresPerUnitAtY,
+  xOfLon,
+  yOfLat,
+} from '../../isochrones/mercator.ts';
+import { distance2AtFraction, nearestRoad, projectOnSegment } from '../../isochrones/nearest_road.ts';
+import { positionsOf } from '../../isochrones/road_positions.ts';
+import type { Network } from '../../isochrones/types.ts';
+import { metresPerDegree } from '../support/driving_oracle.ts';
+import { randomRoads, smallNetwork } from '../support/small_network.ts';
+
+describe('the plane', () => {
+  test('there and back again', () => {
+    fc.assert(
+      fc.property(
+        fc.double({ min: -180, max: 180, noNaN: true }),
+        fc.double({ min: -85, max: 85, noNaN: true }),
+        (lon, lat) => {
+          expect(lonOfX(xOfLon(lon))).toBeCloseTo(lon, 9);
+          expect(latOfY(yOfLat(lat))).toBeCloseTo(lat, 9);
+          expect(metresPerUnitAtY(yOfLat(lat)) / metresPerUnit(lat)).toBeCloseTo(1, 9);
+        },
+      ),
+    );
+  });
+
+  test('tile corners are whole numbers', () => {
+    expect(xOfLon(-180)).toBe(0);
+    expect(xOfLon(0)).toBe(2 ** 29);
+    expect(yOfLat(0)).toBe(2 ** 29);
+    expect(yOfLat(85.05112878)).toBeCloseTo(0, 0);
+  });
+});
+
+/** The nearest matchable segment by looking at all of them. */
+function slowNearest(network: Network, lon: number, lat: number): { segment: number; distance2: number } {
+  const [x, y] = [xOfLon(lon), yOfLat(lat)];
+  let best = { segment: -1, distance2: Infinity };
+  for (let segment = 0; segment < network.segmentCount; segment++) {
+    if (!network.segmentMatchable[segment]) continue;
+    const distance2 = distance2AtFraction(network, segment, projectOnSegment(network, segment, x, y), x, y);
+    if (distance2 < best.distance2) best = { segment, distance2 };
+  }
+  return best;
+}
+
+function metresTo(network: Network, segment: number, { lon, lat }: { lon: number; lat: number }): number {
+  const [x, y] = [xOfLon(lon), yOfLat(lat)];
+  const fraction = projectOnSegment(network, segment, x, y);
+  return Math.sqrt(distance2AtFraction(network, segment, fraction, x, y)) * metresPerUnit(lat);
+}
+
+describe('nearest road', () => {
+  test('the same as by looking at every road, near and far', () => {
+    fc.assert(
+      fc.property(
+        fc.integer(),
+        fc.array(
+          fc.tuple(fc.double({ min: -3, max: 4, noNaN: true }), fc.double({ min: -3, max: 4, noNaN: true })),
+        ),
+        (seed, points) => {
+          const network = smallNetwork(randomRoads(seed, { side: 7 }));
+          for (const [east, north] of points) {
+            const [lon, lat] = [0.5 + east * 0.08, 45 + north * 0.08];
+            const found = nearestRoad(network, lon, lat);
+            const slow = slowNearest(network, lon, lat);
+            expect(found.distance_m).toBeCloseTo(Math.sqrt(slow.distance2) * metresPerUnit(lat), 6);
+            // The told point is rounded to the millionth of a degree, and may fall to another road at the same place.
+            expect(metresTo(network, slow.segment, found)).toBeLessThan(0.2);
+            expect(metresTo(network, found.segment, found)).toBeLessThan(0.2);
+          }
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  test('points exactly on corners of the grid and on vertices', () => {
+    const network = smallNetwork(randomRoads(3));
+    const { originX, originY, cellSize, columns, rows } = network.grid;
+    for (let row = -1; row <= rows + 1; row++)
+      for (let column = -1; column <= columns + 1; column++) {
+        const [lon, lat] = [lonOfX(originX + column * cellSize), latOfY(originY + row * cellSize)];
+        const slow = slowNearest(network, lon, lat);
+        expect(metresTo(network, slow.segment, nearestRoad(network, lon, lat))).toBeLessThan(0.2);
+      }
+  });
+
+  const street = smallNetwork({
+    vertices: { a: [0, 45], b: [0.01, 45], c: [0.01, 45.01] },
+    roads: [
+      { path: ['a', 'b'], time_ds: [100] },
+      { path: ['a', 'b'], time_ds: [70] },
+      { path: ['b', 'c'], time_ds: [100], back_ds: null },
+    ],
+  });
+
+  test('distance and place on the road, by hand', () => {
+    const { segment, fraction, lon, lat, distance_m } = nearestRoad(street, 0.0025, 45.001);
+    expect(segment).toBe(0);
+    expect(fraction).toBeCloseTo(0.25, 5);
+    expect([lon, lat]).toEqual([expect.closeTo(0.0025, 7), expect.closeTo(45, 7)]);
+    // The plane's metres are those of a sphere, which are up to 0.4 % off along a meridian.
+    const [, perLat] = metresPerDegree(45);
+    expect(distance_m / (0.001 * perLat)).toBeCloseTo(1, 2);
+  });
+
+  test('of two roads on the same line the first is told, always', () => {
+    expect(nearestRoad(street, 0.005, 45).segment).toBe(0);
+    expect(nearestRoad(street, 0.005, 44.99).segment).toBe(0);
+  });
+
+  test('a point on a junction starts on every road that meets there, each once', () => {
+    const match = nearestRoad(street, 0.01, 45);
+    const positions = positionsOf(street, match).map(({ stretch, offset_ds }) => [stretch, offset_ds]);
+    // Stretches: ab 0 and 1, ab 2 and 3 (the other road), bc 4.
+    expect(positions.sort(([a], [b]) => a - b)).toEqual([
+      [0, 100],
+      [1, 0],
+      [2, 70],
+      [3, 0],
+      [4, 0],
+    ]);
+  });
+});

@@ -1,0 +1,184 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { computeCoverage } from '../../isochrones/coverage.ts';
+import { computeDriveTimes } from '../../isochrones/drive_times.ts';
+import { createIsochroneScratch } from '../../isochrones/isochrone.ts';
+import { greedyCover, type PlacementCandidate, placeSites } from '../../isochrones/placements.ts';
+import { createRandom } from '../../isochrones/random.ts';
+import { buildTerritory } from '../../isochrones/territory.ts';
+import type { MultiPolygonCoordinates } from '../../isochrones/types.ts';
+import { metresPerDegree } from '../support/driving_oracle.ts';
+import { randomRoads, randomSites, smallNetwork } from '../support/small_network.ts';
+
+/** The greatest weight that `count` of the sets cover, by trying all choices. */
+function bestCover(sets: number[][], weight: number[], count: number): number {
+  const choose = (from: number, left: number, covered: Set<number>): number => {
+    let best = [...covered].reduce((sum, item) => sum + weight[item], 0);
+    if (left === 0) return best;
+    for (let set = from; set < sets.length; set++)
+      best = Math.max(best, choose(set + 1, left - 1, new Set([...covered, ...sets[set]])));
+    return best;
+  };
+  return choose(0, count, new Set());
+}
+
+const instance = fc.record({
+  sets: fc.array(fc.uniqueArray(fc.nat(11), { maxLength: 6 }), { minLength: 1, maxLength: 9 }),
+  weight: fc.array(fc.nat(20), { minLength: 12, maxLength: 12 }),
+  count: fc.integer({ min: 1, max: 4 }),
+});
+const greedy = ({ sets, weight, count }: { sets: number[][]; weight: number[]; count: number }) =>
+  greedyCover(
+    sets.map((items) => Uint32Array.from(items)),
+    Float64Array.from(weight),
+    count,
+  );
+
+describe('greedy cover', () => {
+  test('never below 1 - 1/e of the best, the bound never below the best, and mostly the best itself', () => {
+    let [instances, equal] = [0, 0];
+    fc.assert(
+      fc.property(instance, (given) => {
+        const { chosen, gains, bound } = greedy(given);
+        const best = bestCover(given.sets, given.weight, given.count);
+        const covered = gains.reduce((sum, gain) => sum + gain, 0);
+        expect(covered).toBeGreaterThanOrEqual((1 - 1 / Math.E) * best - 1e-9);
+        expect(bound).toBeGreaterThanOrEqual(best - 1e-9);
+        expect(covered).toBeLessThanOrEqual(bound);
+        expect(new Set(chosen).size).toBe(chosen.length);
+        expect(chosen.length).toBeLessThanOrEqual(given.count);
+        instances++;
+        if (covered >= best - 1e-9) equal++;
+      }),
+      { numRuns: 400 },
+    );
+    expect(equal / instances).toBeGreaterThan(0.8);
+  });
+
+  test('the same as counting every set’s gain anew at each step', () => {
+    fc.assert(
+      fc.property(instance, ({ sets, weight, count }) => {
+        const covered = new Set<number>();
+        const expected: number[] = [];
+        for (let step = 0; step < count; step++) {
+          const gains = sets.map((items) =>
+            items.reduce((sum, item) => sum + (covered.has(item) ? 0 : weight[item]), 0),
+          );
+          const best = gains.indexOf(Math.max(...gains));
+          if (gains[best] <= 0) break;
+          for (const item of sets[best]) covered.add(item);
+          expected.push(best);
+        }
+        expect(greedy({ sets, weight, count }).chosen).toEqual(expected);
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  test('a set that is refused because of another is never chosen with it', () => {
+    const sets = [[0, 1, 2], [0, 1, 3], [4]].map((items) => Uint32Array.from(items));
+    const allowed = (set: number, before: readonly number[]) => set !== 1 || !before.includes(0);
+    const choice = greedyCover(sets, Float64Array.of(1, 1, 1, 1, 0.5), 3, allowed);
+    expect(choice.chosen).toEqual([0, 2]);
+    expect(choice.gains).toEqual([3, 0.5]);
+  });
+
+  test('nothing to gain is nothing chosen', () => {
+    expect(greedyCover([Uint32Array.of(0)], Float64Array.of(0), 2)).toEqual({
+      chosen: [],
+      gains: [],
+      bound: 0,
+    });
+    expect(greedyCover([], Float64Array.of(1), 2)).toEqual({ chosen: [], gains: [], bound: 0 });
+  });
+});
+
+describe('best next places', () => {
+  const rectangle: MultiPolygonCoordinates = [
+    [
+      [
+        [0.5, 45],
+        [0.58, 45],
+        [0.58, 45.07],
+        [0.5, 45.07],
+        [0.5, 45],
+      ],
+    ],
+  ];
+  const commune = {
+    code: '16001',
+    population: 3000,
+    centre: [0.54, 45.03] as [number, number],
+    polygons: rectangle,
+  };
+  const world = (seed: number, known = true) => {
+    const network = smallNetwork(randomRoads(seed, { longest_ds: 6000 }));
+    const random = createRandom(seed);
+    const communes = [{ ...commune, population: known ? 3000 : null }];
+    const territory = buildTerritory(network, { outline: rectangle, communes });
+    const candidates = randomSites(random, 12).map(
+      ({ lon, lat }): PlacementCandidate => ({ lon, lat, commune: 0 }),
+    );
+    return { network, territory, candidates, driveTimes: computeDriveTimes(network, randomSites(random, 1)) };
+  };
+  const options = { count: 3, limit_minutes: 10 };
+
+  test('each gains what a whole computation with it says, and no single other place gains more than the first', () => {
+    for (const [seed, known] of [
+      [1, true],
+      [2, true],
+      [3, false],
+    ] as const) {
+      const { network, territory, candidates, driveTimes } = world(seed, known);
+      const scratch = createIsochroneScratch(network, territory);
+      const { placements, gained, bound } = placeSites(driveTimes, territory, scratch, candidates, options);
+      const coveredWith = (places: { lon: number; lat: number }[]) => {
+        const sites = [
+          ...driveTimes.sites,
+          ...places.map(({ lon, lat }, i) => ({ id: `place ${i}`, lon, lat })),
+        ];
+        const coverage = computeCoverage(computeDriveTimes(network, sites), territory, {
+          band_minutes: [10],
+          limit_minutes: 10,
+        });
+        const [{ bands }] = coverage.communes;
+        return { population: coverage.bands[0].population ?? 0, area_km2: bands[0].area_km2 };
+      };
+      const steps = [0, 1, 2, 3].map((count) =>
+        coveredWith(placements.slice(0, count).map(({ candidate }) => candidate)),
+      );
+      placements.forEach(({ rank, gained: told }, i) => {
+        expect(rank).toBe(i + 1);
+        if (known) expect(told.population).toBeCloseTo(steps[i + 1].population - steps[i].population, 6);
+        else expect(told.population).toBeNull();
+        expect(told.area_km2).toBeCloseTo(steps[i + 1].area_km2 - steps[i].area_km2, 9);
+      });
+      const weigh = ({ population, area_km2 }: { population: number; area_km2: number }) =>
+        known ? population : area_km2;
+      const singles = candidates.map((candidate) => weigh(coveredWith([candidate])) - weigh(steps[0]));
+      expect(weigh(steps[1]) - weigh(steps[0])).toBeCloseTo(Math.max(...singles), 6);
+      expect(gained).toBeCloseTo(weigh(steps[placements.length]) - weigh(steps[0]), 6);
+      expect(bound).toBeGreaterThanOrEqual(gained);
+    }
+  });
+
+  test('places are kept apart', () => {
+    const { network, territory, candidates, driveTimes } = world(4);
+    const scratch = createIsochroneScratch(network, territory);
+    const min_distance_m = 4000;
+    const { placements } = placeSites(driveTimes, territory, scratch, candidates, {
+      ...options,
+      count: 5,
+      min_distance_m,
+    });
+    const [perLon, perLat] = metresPerDegree(45.03);
+    for (const a of placements)
+      for (const b of placements)
+        if (a !== b) {
+          const east = (a.candidate.lon - b.candidate.lon) * perLon;
+          const north = (a.candidate.lat - b.candidate.lat) * perLat;
+          expect(Math.hypot(east, north)).toBeGreaterThan(0.99 * min_distance_m);
+        }
+    expect(placements.length).toBeGreaterThan(0);
+  });
+});

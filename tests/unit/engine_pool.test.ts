@@ -1,0 +1,82 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { computeDriveTimes } from '../../isochrones/drive_times.ts';
+import { createIsochroneScratch, isochrone } from '../../isochrones/isochrone.ts';
+import { changeSites } from '../../isochrones/live_update.ts';
+import { createRandom } from '../../isochrones/random.ts';
+import { buildTerritory } from '../../isochrones/territory.ts';
+import { engineThreads } from '../../server/engine/calls.ts';
+import { createEnginePool } from '../../server/engine/pool.ts';
+import { randomRoads, randomSites, smallNetwork } from '../support/small_network.ts';
+
+describe('engine threads', () => {
+  const network = smallNetwork(randomRoads(5));
+  const territory = buildTerritory(network, {
+    outline: [
+      [
+        [
+          [0.5, 45],
+          [0.58, 45],
+          [0.58, 45.08],
+          [0.5, 45.08],
+          [0.5, 45],
+        ],
+      ],
+    ],
+    communes: [],
+  });
+  const ground = { network, territory };
+  const sites = randomSites(createRandom(3), 6);
+  const engine = engineThreads(2);
+  afterAll(() => engine.close());
+
+  it('answer as the engine does in this thread', async () => {
+    const here = isochrone(createIsochroneScratch(network, territory), territory, sites[0], [5, 10]);
+    const there = await engine.isochrone(ground, sites[0], [5, 10]);
+    expect(there.map(({ minutes, coordinates }) => [minutes, JSON.parse(coordinates)])).toEqual(
+      here.map(({ minutes, polygons }) => [minutes, polygons]),
+    );
+  });
+
+  it('bring drive times to another list as a computation from nothing does', async () => {
+    const before = computeDriveTimes(network, sites.slice(0, 4));
+    const moved = { ...sites[1], lon: sites[5].lon, lat: sites[5].lat };
+    const list = [sites[0], moved, sites[4]];
+    const there = await engine.changeTimes(ground, before, list);
+    const full = computeDriveTimes(network, list);
+    expect(there.time_ds).toEqual(full.time_ds);
+    expect(there.site).toEqual(full.site);
+    expect(there.sites).toEqual(full.sites);
+  });
+
+  it('share drive times: nothing of them is copied between threads', async () => {
+    const before = computeDriveTimes(network, sites.slice(0, 3));
+    const after = await engine.changeTimes(ground, before, sites.slice(0, 2));
+    expect(after.time_ds.buffer).toBeInstanceOf(SharedArrayBuffer);
+    const again = changeSites(after, { add: [sites[2]], remove: [] }).driveTimes;
+    expect(again.time_ds).toEqual(before.time_ds);
+  });
+
+  it('fail with the engine’s own errors, code and status kept', async () => {
+    const before = computeDriveTimes(network, sites.slice(0, 2));
+    const change = { add: [], remove: ['nobody'] };
+    await expect(engine.scenario(ground, before, change, [], 20)).rejects.toMatchObject({
+      code: 'unknown_site',
+      status: 404,
+    });
+  });
+
+  it('run many calls at once, each with its own answer', async () => {
+    const answers = await Promise.all(sites.map((site) => engine.isochrone(ground, site, [10])));
+    const scratch = createIsochroneScratch(network, territory);
+    answers.forEach(([band], i) => {
+      expect(JSON.parse(band.coordinates)).toEqual(isochrone(scratch, territory, sites[i], [10])[0].polygons);
+    });
+  });
+
+  it('refuse what was asked of a pool that was closed', async () => {
+    const pool = createEnginePool(1);
+    const asked = pool.run(ground, 'isochrone', sites[0], [10]);
+    await pool.close();
+    await expect(asked).rejects.toMatchObject({ code: 'engine_thread_lost', status: 503 });
+  });
+});

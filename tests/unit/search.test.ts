@@ -1,0 +1,253 @@
+import { createRequire } from 'node:module';
+import fc from 'fast-check';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { parseCoordinates } from '../../data/search/coordinates.ts';
+import { fromLambert93, toLambert93 } from '../../data/search/lambert93.ts';
+import { foldName } from '../../data/search/names.ts';
+import {
+  buildSearchIndex,
+  type SearchedCommune,
+  type SearchedSite,
+  type SearchIndex,
+  search,
+} from '../../data/search/places.ts';
+
+interface CommuneOfFrance {
+  code: string;
+  nom: string;
+  type: string;
+  region: string;
+  departement: string;
+  population?: number;
+  codesPostaux?: string[];
+  anciensCodes?: string[];
+}
+
+/** The 4,293 communes of Nouvelle-Aquitaine with their real names, codes and population; the point does not matter here. */
+function communesOfRegion(): SearchedCommune[] {
+  const load = createRequire(import.meta.url);
+  const communes = load('@etalab/decoupage-administratif/data/communes.json') as CommuneOfFrance[];
+  const names = new Map(
+    communes.filter((each) => each.type !== 'commune-actuelle').map((each) => [each.code, each.nom]),
+  );
+  return communes
+    .filter((each) => each.region === '75' && each.type === 'commune-actuelle')
+    .map((each) => ({
+      code: each.code,
+      name: each.nom,
+      departement: each.departement,
+      departement_name: each.departement === '33' ? 'Gironde' : `Département ${each.departement}`,
+      population: each.population ?? null,
+      postcodes: each.codesPostaux ?? [],
+      former: (each.anciensCodes ?? []).map((code) => ({ code, name: names.get(code) ?? null })),
+      centre: [-0.5, 44.8],
+    }));
+}
+
+const sites: SearchedSite[] = [
+  {
+    id: 'garage',
+    name: 'Le Garage Moderne',
+    lon: -0.57,
+    lat: 44.85,
+    status: 'open',
+    address: '1 rue des Étrangers',
+    commune: { code: '33063', name: 'Bordeaux' },
+  },
+  { id: 'bonnat', name: 'Bonnat', lon: 1.9, lat: 46.3, status: 'planned', address: null, commune: null },
+];
+
+let communes: SearchedCommune[];
+let index: SearchIndex;
+beforeAll(() => {
+  communes = communesOfRegion();
+  index = buildSearchIndex(communes, sites);
+});
+const labels = (q: string, limit = 5) => search(index, q, limit).map((item) => item.label);
+
+describe('search in communes and places', () => {
+  it.each([
+    ['accents and case', 'PERIGUEUX', 'Périgueux'],
+    ['St for Saint', 'st jean de luz', 'Saint-Jean-de-Luz'],
+    ['Ste for Sainte', 'Ste-Foy-la-Grande', 'Sainte-Foy-la-Grande'],
+    ['s/ for sur', 'Villeneuve s/ Lot', 'Villeneuve-sur-Lot'],
+    ['an article left out', 'rochelle', 'La Rochelle'],
+    ['a curly apostrophe', 'l’houmeau', "L'Houmeau"],
+    ['a postcode', '33000', 'Bordeaux'],
+    ['an INSEE code', '33063', 'Bordeaux'],
+    ['name and postcode', '64500 saint jean', 'Saint-Jean-de-Luz'],
+    ['name and département', 'bruges gironde', 'Bruges'],
+    ['a slip', 'bordaux', 'Bordeaux'],
+    ['two slips in a long word', 'vileneuv sur lot', 'Villeneuve-sur-Lot'],
+    ['a place of the list', 'garage moderne', 'Le Garage Moderne'],
+    ['a place by its commune', 'garage bordeaux', 'Le Garage Moderne'],
+    ['a place by its street', 'rue des etrangers', 'Le Garage Moderne'],
+  ])('takes %s: %s', (_, q, first) => {
+    expect(labels(q)[0]).toBe(first);
+  });
+
+  it('puts the exact name first, then names that begin so, larger communes first', () => {
+    expect(labels('bordeaux')).toEqual(expect.arrayContaining(['Bordeaux', 'Carignan-de-Bordeaux']));
+    expect(labels('bords')[0]).toBe('Bords');
+    expect(labels('bord').slice(0, 2)).toEqual(['Bordeaux', 'Bordes']);
+    const populations = search(index, 'saint', 20).map(
+      (item) => communes.find((each) => each.code === item.code)!.population!,
+    );
+    expect(populations.slice(1)).toEqual(populations.slice(1).toSorted((a, b) => b - a));
+  });
+
+  it('leads old names and codes of merged communes to today’s', () => {
+    const merged = communes.find((each) => each.former.some((former) => former.code === '16017'))!;
+    expect(search(index, 'anville', 1)[0]).toMatchObject({
+      kind: 'commune',
+      code: merged.code,
+      label: merged.name,
+      context: expect.stringContaining('ancienne commune\u00a0: Anville'),
+    });
+    expect(search(index, '16017', 1)[0]).toMatchObject({ code: merged.code });
+  });
+
+  it('tells communes and places apart, each once', () => {
+    const found = search(index, 'bonnat', 5);
+    expect(found.map((item) => [item.kind, item.code ?? item.id])).toEqual(
+      expect.arrayContaining([
+        ['commune', '23025'],
+        ['site', 'bonnat'],
+      ]),
+    );
+    expect(found.find((item) => item.kind === 'site')).toMatchObject({
+      context: 'Tiers-lieu en projet',
+      lon: 1.9,
+      lat: 46.3,
+    });
+    expect(search(index, 'bordeaux', 1)[0]).toMatchObject({
+      kind: 'commune',
+      code: '33063',
+      context: expect.stringMatching(/^Gironde \(33\) · 2\d\d\u202f\d{3}\u00a0habitants$/),
+    });
+    const keys = search(index, 'saint', 100).map((item) => item.code ?? item.id);
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+
+  it('finds nothing for nothing, keeps the limit, and takes any text', () => {
+    expect(search(index, '  ')).toEqual([]);
+    expect(search(index, 'qqqqzzzz')).toEqual([]);
+    expect(search(index, 'saint', 3)).toHaveLength(3);
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 60 }), (q) => search(index, q, 5).length <= 5),
+      { numRuns: 200 },
+    );
+  });
+
+  it('finds every commune by its own whole name', () => {
+    const names = new Map(communes.map((each) => [foldName(each.name), each.name]));
+    const lost = [...names].filter(
+      ([folded, name], i) => i % 20 === 0 && foldName(search(index, name, 3)[0]?.label ?? '') !== folded,
+    );
+    expect(lost).toEqual([]);
+  });
+});
+
+describe('coordinates that people type', () => {
+  const bordeaux = { lon: -0.58, lat: 44.84 };
+
+  it.each([
+    '44.84, -0.58',
+    '44.84,-0.58',
+    '44.84 -0.58',
+    '44,84 -0,58',
+    '44,84, -0,58',
+    '44,84 ; -0,58',
+    '-0.58 44.84',
+    '-0,58 ; 44,84',
+    'lat 44.84 lon -0.58',
+    'lon: -0.58, lat: 44.84',
+    'latitude=44.84 longitude=-0.58',
+    'geo:44.84,-0.58?z=12',
+    '44.84 N 0.58 O',
+    '44.84° N, 0.58° W',
+    '44.84°, -0.58°',
+    '44°50\'24"N 0°34\'48"O',
+    "N44°50.4' W0°34.8'",
+    '0°34’48”O, 44°50’24”N',
+    '44° 50′ 24″ N, 0° 34′ 48″ O',
+  ])('%s', (text) => {
+    const point = parseCoordinates(text)!;
+    expect(point.lon).toBeCloseTo(bordeaux.lon, 6);
+    expect(point.lat).toBeCloseTo(bordeaux.lat, 6);
+  });
+
+  it('are settled by the region where metropolitan France does not settle them', () => {
+    const reunion: [number, number, number, number] = [55.2, -21.4, 55.9, -20.8];
+    expect(parseCoordinates('-21.1 55.5', reunion)).toMatchObject({ lat: -21.1, lon: 55.5 });
+    expect(parseCoordinates('55.5 -21.1', reunion)).toMatchObject({ lat: -21.1, lon: 55.5 });
+    expect(parseCoordinates('55.5 -21.1')).toMatchObject({ lat: 55.5, lon: -21.1 });
+    expect(parseCoordinates('120.5 10.5')).toMatchObject({ lon: 120.5, lat: 10.5 });
+    // Both orders lie in France: as maps write it.
+    expect(parseCoordinates('42.5 9.5')).toMatchObject({ lat: 42.5, lon: 9.5 });
+  });
+
+  it('in Lambert-93 metres', () => {
+    const [x, y] = toLambert93(bordeaux.lon, bordeaux.lat);
+    const point = parseCoordinates(`${x.toFixed(1)} ${y.toFixed(1)}`)!;
+    expect(point.notation).toBe('lambert93');
+    expect(point.lon).toBeCloseTo(bordeaux.lon, 5);
+    expect(point.lat).toBeCloseTo(bordeaux.lat, 5);
+    // IGN's reference: the origin of the projection is 3° E, 46.5° N at 700,000 m, 6,600,000 m.
+    const [lon, lat] = fromLambert93(700_000, 6_600_000);
+    expect([lon, lat]).toEqual([expect.closeTo(3, 9), expect.closeTo(46.5, 9)]);
+  });
+
+  it.each([
+    '',
+    'Bordeaux',
+    '33000',
+    '33 000',
+    '24 250',
+    '44,84',
+    '12 rue 3.5',
+    '44.84',
+    '99.5 99.5',
+    "44°70'N 0°O",
+    '44.84 N 0.58 N',
+    '1 2 3',
+    '2000000 1',
+  ])('not where there are none: %s', (text) => {
+    expect(parseCoordinates(text)).toBeNull();
+  });
+
+  it('come back as they were written, whatever the format', () => {
+    const degrees = (limit: number) =>
+      fc.integer({ min: -limit * 1e5, max: limit * 1e5 }).map((value) => value / 1e5);
+    fc.assert(
+      fc.property(
+        degrees(89),
+        degrees(179),
+        fc.constantFrom('.', ','),
+        fc.constantFrom(', ', ' ; ', ' / '),
+        (lat, lon, mark, between) => {
+          const write = (value: number) => value.toFixed(5).replace('.', mark);
+          const letters = `${write(Math.abs(lat))}°${lat < 0 ? 'S' : 'N'} ${write(Math.abs(lon))}°${lon < 0 ? 'O' : 'E'}`;
+          for (const text of [letters, `lat ${write(lat)}${between}lon ${write(lon)}`]) {
+            const point = parseCoordinates(text)!;
+            expect(point.lat).toBeCloseTo(lat, 5);
+            expect(point.lon).toBeCloseTo(lon, 5);
+          }
+        },
+      ),
+    );
+  });
+
+  it('are found as a point', () => {
+    expect(search(index, '44.84, -0.58')).toEqual([
+      {
+        kind: 'address',
+        label: '44.84, -0.58',
+        lon: -0.58,
+        lat: 44.84,
+        id: '-0.58,44.84',
+        context: 'Coordonnées (latitude, longitude)',
+      },
+    ]);
+  });
+});

@@ -1,0 +1,248 @@
+import { Writable } from 'node:stream';
+import { gunzipSync } from 'node:zlib';
+import Type from 'typebox';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { MaillageError } from '../../isochrones/errors.ts';
+import { readConfig } from '../../server/config.ts';
+import { isKnown } from '../../server/plugins/etag.ts';
+import { newApp } from '../../server/plugins/index.ts';
+import { newLogger } from '../../server/plugins/logging.ts';
+import { Day, Lat, Lon, problems } from '../../server/schemas/common.ts';
+import type { App } from '../../server/types.ts';
+
+let app: App;
+let logged = '';
+
+beforeAll(async () => {
+  const config = readConfig({
+    MAILLAGE_RATE_LIMIT: '5',
+    MAILLAGE_BODY_LIMIT: '1024',
+    MAILLAGE_TRUST_PROXY: '127.0.0.1',
+  });
+  const log = new Writable({
+    write(chunk, _encoding, done) {
+      logged += chunk;
+      done();
+    },
+  });
+  const made = await newApp(config, newLogger(config, log));
+  app = made.app;
+  app.get(
+    '/api/v1/thing/:id',
+    {
+      schema: {
+        tags: ['Places'],
+        querystring: Type.Object({
+          lon: Lon,
+          lat: Lat,
+          on: Type.Optional(Day),
+          limit: Type.Integer({ default: 100 }),
+        }),
+        response: { 200: Type.Object({ lon: Type.Number(), text: Type.String() }), ...problems(400, 404) },
+      },
+    },
+    (request) => ({ lon: request.query.lon, text: 'é'.repeat(3000) }),
+  );
+  app.post(
+    '/api/v1/points',
+    { schema: { body: Type.Object({ lon: Lon, lat: Lat }) } },
+    (request) => request.body,
+  );
+  app.get('/api/v1/known', () => {
+    throw new MaillageError('nothing_prepared', 'Nothing is prepared.', {
+      status: 503,
+      text_fr: 'Rien n’est prêt.',
+    });
+  });
+  app.get('/api/v1/tiles/:layer/:y.mvt', () => '');
+  app.get('/api/v1/broken', () => {
+    throw new Error('secret detail');
+  });
+  await app.ready();
+});
+afterAll(() => app.close());
+
+const thing = (query: string) => app.inject(`/api/v1/thing/a?${query}`);
+
+describe('bad requests', () => {
+  it.each([
+    ['', 'invalid_coordinates'],
+    ['lon=9', 'invalid_coordinates'],
+    ['lon=abc&lat=42', 'invalid_coordinates'],
+    ['lon=999&lat=42', 'invalid_coordinates'],
+    ['lon=NaN&lat=42', 'invalid_coordinates'],
+    ['lon=Infinity&lat=42', 'invalid_coordinates'],
+    ['lon=&lat=42', 'invalid_coordinates'],
+    ['lon=9&lat=42&lat=43', 'invalid_coordinates'],
+    ['lon=9&lat=42&on=2025-13-45', 'invalid_date'],
+    ['lon=9&lat=42&on=2025-02-29', 'invalid_date'],
+  ])('?%s is answered 400 %s', async (query, code) => {
+    const answer = await thing(query);
+    expect(answer.statusCode).toBe(400);
+    expect(answer.headers['content-type']).toMatch(/^application\/problem\+json/);
+    expect(answer.json()).toMatchObject({ code, status: 400, title: 'Bad Request', type: 'about:blank' });
+    expect(answer.json().errors[0].path).toMatch(/^(lon|lat|on)$/);
+  });
+
+  it('takes a body as it is: null, text and true are no numbers', async () => {
+    for (const lon of [null, '9', true]) {
+      const answer = await app.inject({ method: 'POST', url: '/api/v1/points', payload: { lon, lat: 42 } });
+      expect([answer.statusCode, answer.json().code]).toEqual([400, 'invalid_coordinates']);
+    }
+  });
+
+  it.each([
+    ['{', 'application/json', 400, 'invalid_json'],
+    ['', 'application/json', 400, 'invalid_json'],
+    ['x', 'text/plain', 415, 'unsupported_media_type'],
+    [`{"lon":9,"lat":42,"x":"${'a'.repeat(2000)}"}`, 'application/json', 413, 'body_too_large'],
+  ])('a bad body is answered (case %#)', async (payload, type, status, code) => {
+    const answer = await app.inject({
+      method: 'POST',
+      url: '/api/v1/points',
+      payload,
+      headers: { 'content-type': type },
+    });
+    expect([answer.statusCode, answer.json().code]).toEqual([status, code]);
+  });
+
+  it('tells an unknown address from a method that is not possible', async () => {
+    const nothing = await app.inject('/nothing');
+    expect([nothing.statusCode, nothing.json().code]).toEqual([404, 'not_found']);
+    const wrong = await app.inject({ method: 'DELETE', url: '/api/v1/thing/a' });
+    expect([wrong.statusCode, wrong.json().code, wrong.headers.allow]).toEqual([
+      405,
+      'method_not_allowed',
+      'GET, HEAD',
+    ]);
+    const ending = await app.inject('/api/v1/tiles/x/1.png');
+    expect(ending.statusCode).toBe(404);
+    expect((await app.inject('/api/v1/thing/%E0%A4%A')).statusCode).toBe(400);
+    const nul = await app.inject('/api/v1/thing/a%00b?lon=9&lat=42');
+    expect([nul.statusCode, nul.json().code]).toEqual([400, 'invalid_parameter']);
+  });
+
+  it('are problem documents too where the address itself is refused', async () => {
+    const long = await app.inject(`/api/v1/thing/${'a'.repeat(300)}?lon=9&lat=42`);
+    expect([long.statusCode, long.json().code]).toEqual([414, 'address_too_long']);
+    expect(long.headers['content-type']).toMatch(/application\/problem\+json/);
+  });
+});
+
+describe('failures', () => {
+  it('of ours keep their code, sentence and French text', async () => {
+    const answer = await app.inject('/api/v1/known');
+    expect(answer.statusCode).toBe(503);
+    expect(answer.json()).toMatchObject({ code: 'nothing_prepared', text_fr: 'Rien n’est prêt.' });
+  });
+
+  it('that nobody foresaw tell the request id and no detail, which the log has', async () => {
+    const answer = await app.inject({ url: '/api/v1/broken', headers: { 'x-request-id': 'proxy-7' } });
+    expect(answer.statusCode).toBe(500);
+    expect(answer.json()).toMatchObject({ code: 'internal_error', request_id: 'proxy-7' });
+    expect(answer.payload).not.toContain('secret');
+    expect(answer.headers['x-request-id']).toBe('proxy-7');
+    expect(logged).toContain('secret detail');
+  });
+});
+
+describe('answers', () => {
+  it('carry an ETag, and are 304 when known, compressed or not', async () => {
+    const first = await thing('lon=9&lat=42');
+    const tag = first.headers.etag as string;
+    const again = await app.inject({
+      url: '/api/v1/thing/a?lon=9&lat=42',
+      headers: { 'if-none-match': `"x", ${tag}` },
+    });
+    expect([again.statusCode, again.payload, again.headers.etag]).toEqual([304, '', tag]);
+    const zipped = await app.inject({
+      url: '/api/v1/thing/a?lon=9&lat=42',
+      headers: { 'accept-encoding': 'gzip', 'x-forwarded-for': '10.0.0.9' },
+    });
+    expect(zipped.headers['content-encoding']).toBe('gzip');
+    expect(zipped.headers.etag).toBe(tag);
+    expect(JSON.parse(gunzipSync(zipped.rawPayload).toString())).toEqual(first.json());
+    expect((await thing('lon=9.5&lat=42')).headers.etag).not.toBe(tag);
+  });
+
+  it.each([
+    ['"a"', '"a"', true],
+    ['W/"a"', '"a"', true],
+    ['"b", W/"a"', 'W/"a"', true],
+    ['*', '"a"', true],
+    ['"b"', '"a"', false],
+  ])('If-None-Match %s knows %s: %s', (asked, tag, known) => {
+    expect(isKnown(asked, tag)).toBe(known);
+  });
+
+  it('have strict headers, and are open to pages of other origins', async () => {
+    const answer = await app.inject({ url: '/api/v1/known', headers: { origin: 'https://a.example' } });
+    const policy = String(answer.headers['content-security-policy']);
+    expect(policy).toContain("default-src 'none'");
+    expect(policy).toContain("script-src 'self'");
+    expect(policy).not.toContain('unsafe');
+    expect(answer.headers['x-content-type-options']).toBe('nosniff');
+    expect(answer.headers['access-control-allow-origin']).toBe('*');
+    const preflight = await app.inject({
+      method: 'OPTIONS',
+      url: '/api/v1/points',
+      headers: { origin: 'https://a.example', 'access-control-request-method': 'POST' },
+    });
+    expect([preflight.statusCode, preflight.headers['access-control-allow-methods']]).toEqual([
+      204,
+      'GET, HEAD, POST',
+    ]);
+  });
+
+  it('are limited for each client behind the trusted proxy, with the time to wait', async () => {
+    const ask = (ip: string) =>
+      app.inject({ url: '/api/v1/thing/a?lon=1&lat=1', headers: { 'x-forwarded-for': ip } });
+    for (let i = 0; i < 5; i++) expect((await ask('10.1.1.1')).statusCode).toBe(200);
+    const refused = await ask('10.1.1.1');
+    expect([refused.statusCode, refused.json().code]).toEqual([429, 'too_many_requests']);
+    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
+    expect((await ask('10.1.1.2')).statusCode).toBe(200);
+  });
+});
+
+describe('logs', () => {
+  it('keep neither the point asked about nor the client', async () => {
+    logged = '';
+    await app.inject({
+      url: '/api/v1/thing/a?lon=7.1234567&lat=42',
+      headers: { 'x-forwarded-for': '10.20.30.40' },
+    });
+    expect(logged).toContain('"route":"/api/v1/thing/:id"');
+    expect(logged).not.toContain('7.1234567');
+    expect(logged).not.toContain('10.20.30.40');
+  });
+});
+
+describe('the documentation', () => {
+  it('is an OpenAPI 3.1 document made from the routes', async () => {
+    const document = (await app.inject('/openapi.json')).json();
+    expect(document.openapi).toBe('3.1.0');
+    const operation = document.paths['/api/v1/thing/{id}'].get;
+    expect(operation.parameters.map((p: { name: string }) => p.name)).toEqual([
+      'lon',
+      'lat',
+      'on',
+      'limit',
+      'id',
+    ]);
+    // What has a default need not be sent; every answer to a bad request is told.
+    const required = operation.parameters.filter((p: { required?: boolean }) => p.required);
+    expect(required.map((p: { name: string }) => p.name)).toEqual(['lon', 'lat', 'id']);
+    expect(Object.keys(operation.responses)).toEqual(['200', '400', '404', '414']);
+    expect(operation.responses['400'].content).toHaveProperty('application/problem+json');
+    expect(document.paths).not.toHaveProperty('/api/v1/broken');
+  });
+
+  it('is a page without scripts or anything from elsewhere', async () => {
+    const page = await app.inject('/docs');
+    expect(page.headers['content-type']).toMatch(/text\/html/);
+    expect(page.payload).toContain('/api/v1/thing/{id}');
+    expect(page.payload).not.toMatch(/<script|style=|src="|https?:\/\//);
+    expect((await app.inject('/docs.css')).headers['content-type']).toMatch(/text\/css/);
+  });
+});

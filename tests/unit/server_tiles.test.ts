@@ -1,0 +1,222 @@
+import { VectorTile } from '@mapbox/vector-tile';
+import fc from 'fast-check';
+import { PbfReader } from 'pbf';
+import { describe, expect, it } from 'vitest';
+import { xOfLon, yOfLat } from '../../isochrones/mercator.ts';
+import { borderLines } from '../../server/tiles/border_lines.ts';
+import { geojsonTiles } from '../../server/tiles/geojson_tiles.ts';
+import { buildRoadIndex, type RoadArrays, visitSegments } from '../../server/tiles/road_index.ts';
+import { chainSegments, clipLine, roadTile, simplify } from '../../server/tiles/road_tile.ts';
+import { newTileCache } from '../../server/tiles/tile_cache.ts';
+
+/** Roads from lon/lat points and [from, to, class] segments. */
+function roads(points: [number, number][], segments: [number, number, number][]): RoadArrays {
+  return {
+    segmentCount: segments.length,
+    vertexXY: Float64Array.from(points.flatMap(([lon, lat]) => [xOfLon(lon), yOfLat(lat)])),
+    segmentFrom: Uint32Array.from(segments.map((s) => s[0])),
+    segmentTo: Uint32Array.from(segments.map((s) => s[1])),
+    segmentClass: Uint8Array.from(segments.map((s) => s[2])),
+  };
+}
+
+function read(tile: Uint8Array): VectorTile {
+  return new VectorTile(new PbfReader(tile));
+}
+
+describe('road tiles', () => {
+  // A road from west to east through tile 14/8383/5927 and beyond, bent once, and a minor road off it.
+  const network = roads(
+    [
+      [4.18, 44.98],
+      [4.21, 44.985],
+      [4.26, 44.98],
+      [4.21, 44.99],
+    ],
+    [
+      [0, 1, 2],
+      [1, 2, 2],
+      [1, 3, 5],
+    ],
+  );
+  const index = buildRoadIndex(network);
+  const [x, y] = [Math.floor(xOfLon(4.21) / 2 ** 16), Math.floor(yOfLat(44.985) / 2 ** 16)];
+
+  it('holds the roads of each class as joined lines, cut at the margin of the tile', () => {
+    const layer = read(roadTile(index, 14, x, y)).layers.roads;
+    expect(layer.extent).toBe(4096);
+    const classes = new Map<unknown, [number, number][][]>();
+    for (let i = 0; i < layer.length; i++) {
+      const feature = layer.feature(i);
+      const lines = feature.loadGeometry().map((line) => line.map((p): [number, number] => [p.x, p.y]));
+      classes.set(feature.properties.class, lines);
+    }
+    expect([...classes.keys()].sort()).toEqual(['minor', 'primary']);
+    const primary = classes.get('primary') as [number, number][][];
+    expect(primary).toHaveLength(1);
+    expect(primary[0][0][0]).toBe(-64);
+    expect(primary[0].at(-1)?.[0]).toBe(4096 + 64);
+    const bend = [(xOfLon(4.21) / 2 ** 16 - x) * 4096, (yOfLat(44.985) / 2 ** 16 - y) * 4096].map(Math.round);
+    expect(primary[0][1]).toEqual(bend);
+  });
+
+  it('shows a class from its zoom on, and nothing where there is none', () => {
+    const coarse = read(roadTile(index, 6, x >> 8, y >> 8)).layers.roads;
+    expect(coarse.length).toBe(1);
+    expect(coarse.feature(0).properties.class).toBe('primary');
+    expect(roadTile(index, 3, x >> 11, y >> 11)).toHaveLength(0);
+    expect(roadTile(index, 14, 0, 0)).toHaveLength(0);
+  });
+
+  it('visits each touched segment once, whatever the rectangle', () => {
+    const point = fc.tuple(
+      fc.double({ min: 1, max: 1.5, noNaN: true }),
+      fc.double({ min: 45, max: 45.5, noNaN: true }),
+    );
+    fc.assert(
+      fc.property(
+        fc.array(fc.tuple(point, point), { minLength: 1, maxLength: 20 }),
+        point,
+        point,
+        (pieces, a, b) => {
+          const some = roads(
+            pieces.flat(),
+            pieces.map((_, i) => [2 * i, 2 * i + 1, 3]),
+          );
+          const rectangle = {
+            minX: xOfLon(Math.min(a[0], b[0])),
+            maxX: xOfLon(Math.max(a[0], b[0])),
+            minY: yOfLat(Math.max(a[1], b[1])),
+            maxY: yOfLat(Math.min(a[1], b[1])),
+          };
+          const seen: number[] = [];
+          visitSegments(buildRoadIndex(some), 3, rectangle, (s) => seen.push(s));
+          const expected = pieces.flatMap(([p, q], i) =>
+            Math.max(xOfLon(p[0]), xOfLon(q[0])) >= rectangle.minX &&
+            Math.min(xOfLon(p[0]), xOfLon(q[0])) <= rectangle.maxX &&
+            Math.max(yOfLat(p[1]), yOfLat(q[1])) >= rectangle.minY &&
+            Math.min(yOfLat(p[1]), yOfLat(q[1])) <= rectangle.maxY
+              ? [i]
+              : [],
+          );
+          expect(seen.sort((m, n) => m - n)).toEqual(expected);
+        },
+      ),
+    );
+  });
+});
+
+describe('lines', () => {
+  it('are joined through junctions of two, and rings are kept whole', () => {
+    const from = Uint32Array.from([0, 1, 3, 4, 5, 6]);
+    const to = Uint32Array.from([1, 2, 1, 5, 6, 4]);
+    const chains = chainSegments([0, 1, 2, 3, 4, 5], from, to);
+    expect(chains).toHaveLength(4);
+    expect(chains.filter((c) => c.length === 4)).toEqual([[4, 5, 6, 4]]);
+  });
+
+  it('lose no more than the tolerance when simplified, and keep their ends', () => {
+    const line: [number, number][] = [
+      [0, 0],
+      [10, 1],
+      [20, 0],
+      [30, 9],
+      [40, 0],
+    ];
+    expect(simplify(line, 2)).toEqual([
+      [0, 0],
+      [20, 0],
+      [30, 9],
+      [40, 0],
+    ]);
+  });
+
+  it('are cut into parts where they leave and come back', () => {
+    const parts = clipLine(
+      [
+        [1, 1],
+        [1, 20],
+        [5, 20],
+        [5, 1],
+      ],
+      0,
+      10,
+    );
+    expect(parts).toEqual([
+      [
+        [1, 1],
+        [1, 10],
+      ],
+      [
+        [5, 10],
+        [5, 1],
+      ],
+    ]);
+  });
+
+  it('border a group of polygons without the edges that they share', () => {
+    const square = (x: number): [number, number][][][] => [
+      [
+        [
+          [x, 0],
+          [x + 1, 0],
+          [x + 1, 1],
+          [x, 1],
+          [x, 0],
+        ],
+      ],
+    ];
+    const lines = borderLines([square(0), square(1)]);
+    expect(lines).toHaveLength(1);
+    expect(lines[0]).toHaveLength(7);
+    expect(lines[0]).not.toContainEqual([
+      [1, 0],
+      [1, 1],
+    ]);
+  });
+});
+
+describe('GeoJSON tiles', () => {
+  it('hold several layers with their properties, and are empty elsewhere', () => {
+    let made = 0;
+    const source = geojsonTiles(() => {
+      made++;
+      return {
+        sites: [
+          { type: 'Feature', geometry: { type: 'Point', coordinates: [9, 42] }, properties: { name: 'A' } },
+        ],
+        names: [],
+      };
+    });
+    const tile = read(source.tile(0, 0, 0));
+    expect(Object.keys(tile.layers)).toEqual(['sites']);
+    expect(tile.layers.sites.feature(0).properties).toEqual({ name: 'A' });
+    expect(source.tile(10, 0, 0)).toHaveLength(0);
+    expect(made).toBe(1);
+  });
+});
+
+describe('the tile cache', () => {
+  it('makes a tile once, drops the least used beyond its limit, and whole layers on demand', async () => {
+    const cache = newTileCache(2_600);
+    let made = 0;
+    const make = (): Uint8Array => {
+      made++;
+      return new Uint8Array(1000).fill(made);
+    };
+    const first = await cache.get('a/1', make);
+    expect(await cache.get('a/1', make)).toBe(first);
+    await cache.get('a/2', make);
+    await cache.get('a/1', make);
+    await cache.get('b/3', make);
+    expect(made).toBe(3);
+    expect(cache.bytes).toBeLessThan(2_600);
+    await cache.get('a/1', make);
+    expect(made).toBe(3);
+    await cache.get('a/2', make);
+    expect(made).toBe(4);
+    cache.drop('a/');
+    await cache.get('a/1', make);
+    expect(made).toBe(5);
+  });
+});

@@ -1,0 +1,58 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, test } from 'vitest';
+import { en } from '../../web/src/i18n/en.ts';
+import { fr } from '../../web/src/i18n/fr.ts';
+
+const SOURCE = fileURLToPath(new URL('../../web/src', import.meta.url));
+
+const sources = readdirSync(SOURCE, { recursive: true, withFileTypes: true })
+  .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name) && !/^(fr|en)\.ts$/.test(entry.name))
+  .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'))
+  .join('\n');
+
+type Message = string | { one: string; other: string };
+const french: Record<string, Message> = fr;
+const english: Record<string, Message> = en;
+const keys = Object.keys(french);
+
+/** Beginnings of keys that the page completes with a word: t(`section_${one}`). */
+const prefixes = [...sources.matchAll(/[`'"]([a-z]+(?:_[a-z]+)*_)\$\{/g)].map(([, prefix]) => prefix);
+
+const texts = (message: Message): string[] =>
+  typeof message === 'string' ? [message] : [message.one, message.other];
+const holes = (message: Message): string[] =>
+  [
+    ...new Set(texts(message).flatMap((text) => [...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name))),
+  ].sort();
+
+describe('the messages of the page', () => {
+  test('every key asked for exists', () => {
+    const asked = [...sources.matchAll(/\bt\(\s*'([^']+)'/g)].map(([, key]) => key);
+    expect(asked.length).toBeGreaterThan(100);
+    expect(asked.filter((key) => !(key in french))).toEqual([]);
+  });
+
+  test('every key is used', () => {
+    const used = (key: string): boolean =>
+      sources.includes(`'${key}'`) || prefixes.some((prefix) => key.startsWith(prefix) && key !== prefix);
+    expect(keys.filter((key) => !used(key))).toEqual([]);
+  });
+
+  test('both languages have the same keys, places to fill and plurals', () => {
+    expect(Object.keys(english).sort()).toEqual([...keys].sort());
+    for (const key of keys) {
+      expect([key, holes(english[key])]).toEqual([key, holes(french[key])]);
+      expect([key, typeof english[key]]).toEqual([key, typeof french[key]]);
+    }
+  });
+
+  test('no message is empty, and the English is not the French', () => {
+    for (const key of keys)
+      for (const text of [...texts(french[key]), ...texts(english[key])]) expect(text.trim()).not.toBe('');
+    const same = keys.filter((key) => texts(french[key]).join() === texts(english[key]).join());
+    // Names, units and words that both languages share.
+    expect(same.filter((key) => texts(french[key]).some((text) => text.split(/\s+/).length > 4))).toEqual([]);
+  });
+});

@@ -1,0 +1,125 @@
+import { describe, expect, test } from 'vitest';
+import {
+  formatArea,
+  formatDistance,
+  formatDriveTime,
+  formatMargin,
+  formatMinutes,
+  formatPoint,
+  formatShare,
+} from '../../web/src/i18n/format.ts';
+import { t } from '../../web/src/i18n/index.ts';
+import { inCommune, inRegion, ofRegion } from '../../web/src/i18n/places.ts';
+import { readAccuracy } from '../../web/src/pages/accuracy.ts';
+import { stepsOf, whiteShareOf } from '../../web/src/planner/bands.ts';
+import { toCsv } from '../../web/src/planner/save.ts';
+
+/** Spaces that do not break look the same in a test. */
+const plain = (text: string): string => text.replace(/[\u00a0\u202f]/g, ' ');
+
+describe('figures as French readers write them', () => {
+  test.each([
+    [formatArea(1234.56), '1 235 km²'],
+    [formatArea(12.34), '12,3 km²'],
+    [formatShare(0.62), '62 %'],
+    [formatShare(0.0625), '6,3 %'],
+    [formatShare(0), '0 %'],
+    [formatShare(1), '100 %'],
+    [formatShare(0.00001), '< 0,1 %'],
+    [formatShare(0.99999), '> 99,9 %'],
+    [formatShare(0.996), '99,6 %'],
+    [formatMinutes(1620), '27 min'],
+    [formatMinutes(3900), '1 h 05'],
+    [formatDistance(850), '850 m'],
+    [formatDistance(12_400), '12,4 km'],
+    [formatPoint(-1.26, 45.83), '45,8300° N, 1,2600° O'],
+    [formatMargin(-840), '− 14 min'],
+    [formatMargin(20), '+ 20 s'],
+  ])('%s', (said, expected) => {
+    expect(plain(said)).toBe(expected);
+  });
+
+  test('a time near the limit keeps its seconds, so that nobody reads 20 min on the wrong side', () => {
+    expect(plain(formatDriveTime(1199.9, 1200))).toBe('19 min 59 s');
+    expect(plain(formatDriveTime(1200, 1200))).toBe('20 min 00 s');
+    expect(plain(formatDriveTime(1320, 1200))).toBe('22 min');
+  });
+});
+
+describe('names of places inside a sentence', () => {
+  test('articles join their preposition', () => {
+    expect(inCommune('Ajaccio')).toBe('à Ajaccio');
+    expect(inCommune('Le Bugue')).toBe('au Bugue');
+    expect(inCommune('Les Eyzies')).toBe('aux Eyzies');
+    expect(inCommune('La Rochelle')).toBe('à La Rochelle');
+    expect(inRegion('Corse')).toBe('en Corse');
+    expect(inRegion('Hauts-de-France')).toBe('dans les Hauts-de-France');
+    expect(ofRegion('Occitanie')).toBe('d’Occitanie');
+    expect(ofRegion('Grand Est')).toBe('du Grand Est');
+  });
+
+  test('plurals and spaces of French', () => {
+    expect(t('search_count', { count: 1 })).toBe('1 proposition');
+    expect(t('search_count', { count: 0 })).toBe('0 proposition');
+    expect(t('search_count', { count: 3 })).toBe('3 propositions');
+    expect(t('next_title')).toBe('Et maintenant\u202f?');
+  });
+});
+
+describe('people by drive time', () => {
+  const area = {
+    code: '2A',
+    name: 'Corse-du-Sud',
+    population: 1000,
+    area_km2: 100,
+    bands: [
+      { minutes: 10, population: 300, area_km2: 5 },
+      { minutes: 15, population: 450, area_km2: 8 },
+      { minutes: 20, population: 600, area_km2: 12 },
+      { minutes: 30, population: 750, area_km2: 20 },
+    ],
+    white: { population: 400, area_km2: 88 },
+  };
+
+  test('steps do not overlap and add up to all', () => {
+    const steps = stepsOf(area);
+    expect(steps.map(({ people }) => people)).toEqual([300, 150, 150, 150, 250]);
+    expect(steps.reduce((sum, { people }) => sum + people, 0)).toBe(1000);
+    expect(whiteShareOf(area)).toBeCloseTo(0.4);
+  });
+
+  test('ground stands for people where they are not known', () => {
+    const unknown = {
+      ...area,
+      population: null,
+      white: { population: null, area_km2: 88 },
+      bands: area.bands.map((band) => ({ ...band, population: null })),
+    };
+    expect(stepsOf(unknown).map(({ people }) => people)).toEqual([5, 3, 4, 8, 80]);
+    expect(whiteShareOf(unknown)).toBeCloseTo(0.88);
+  });
+});
+
+test('a CSV that French spreadsheets open, without formulas', () => {
+  const text = toCsv([
+    ['Commune', 'Part'],
+    ['L’Île-Rousse', 12.5],
+    ['=1+1', null],
+    ['a;b "c"', -3],
+  ]);
+  expect(text).toBe('\uFEFFCommune;Part\r\nL’Île-Rousse;12,5\r\n\'=1+1;\r\n"a;b ""c""";-3\r\n');
+});
+
+test('an accuracy report in another form is told as none', () => {
+  expect(readAccuracy(null)).toBeNull();
+  expect(readAccuracy({ polygons_against_times: { compared: 'many' } })).toBeNull();
+  const report = {
+    polygons_against_times: { compared: 1493, share: 0.0007 },
+    by_band: [{ minutes: 20, false_inside: 0, false_outside: 1, share: 0.0007 }, { minutes: 30 }],
+  };
+  expect(readAccuracy(report)).toEqual({
+    compared: 1493,
+    share: 0.0007,
+    bands: [{ minutes: 20, false_inside: 0, false_outside: 1, share: 0.0007 }],
+  });
+});
