@@ -1,5 +1,5 @@
 /**
- * Pictures of every state of the page, from a server that runs: `node scripts/screenshots.ts [ADDRESS] [FOLDER] [NAME ...]`. The address is
+ * Pictures of every state of the page, from a server that runs: `npm run screenshots -- [ADDRESS] [FOLDER] [NAME ...]`. The address is
  * http://127.0.0.1:8080 and the folder docs/pictures where they are not given; with names only those pictures are made. Exits with 1 when
  * a page complained on its console.
  */
@@ -26,6 +26,8 @@ interface Subjects {
   site: string;
 }
 
+/** A4 at 96 pixels an inch. */
+const PAPER = { width: 794, height: 1123 };
 const PHONE: [number, number] = [390, 844];
 const NARROW: [number, number] = [320, 640];
 
@@ -82,7 +84,7 @@ const picturesOf = ({ far, near, commune, site }: Subjects): Picture[] => [
   },
   { name: 'error', query: '?commune=00000' },
   { name: 'offline', query: `?at=${far}`, act: goOffline },
-  { name: 'print', query: `?at=${far}`, size: [794, 1123], act: print },
+  { name: 'print', query: `?at=${far}`, act: print },
 ];
 
 async function search(page: Page, text: string): Promise<void> {
@@ -99,6 +101,7 @@ async function goOffline(page: Page): Promise<void> {
 
 async function print(page: Page): Promise<void> {
   await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
+  await page.setViewportSize(PAPER);
   await page.emulateMedia({ media: 'print' });
 }
 

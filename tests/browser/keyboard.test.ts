@@ -34,7 +34,7 @@ describe.skipIf(!corsica)('with the keyboard alone', () => {
     await page.keyboard.press('Enter');
     await settle(page);
     expect(await page.textContent('.answer-title h1')).toBe('Bastia');
-    const said = plain(await page.textContent('[role="status"][aria-live="polite"]'));
+    const said = plain(await page.textContent('.announcer'));
     expect(said).toContain(plain(await page.textContent('.verdict-title')));
     await tabTo(page, (name) => name === 'Fermer la réponse');
     await page.keyboard.press('Enter');

@@ -148,11 +148,12 @@ describe.skipIf(!corsica)('a planner on Corsica', () => {
       await page.mouse.move(x + step * 4, y + step * 6);
       await page.waitForTimeout(40);
     }
+    // Dropped, it asks at once and ends the question under way, whose end may be told after the new one began.
+    expect(most).toBe(1);
     await page.mouse.up();
     await settle(page);
     expect(asked.length).toBeGreaterThan(1);
     expect(asked.length).toBeLessThan(25);
-    expect(most).toBe(1);
     const place = asked[asked.length - 1];
     const { body } = await server.post('/api/v1/scenarios', JSON.stringify(place), {
       'content-type': 'application/json',

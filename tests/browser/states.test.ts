@@ -1,7 +1,8 @@
 import type { Browser, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { accessibilityFindings } from '../support/axe.ts';
-import { launchBrowser } from '../support/browser.ts';
+import { launchBrowser, openPage } from '../support/browser.ts';
+import { serveFiles } from '../support/file_server.ts';
 import { corsicaHome } from '../support/test_region.ts';
 import type { TestServer } from '../support/test_server.ts';
 import { openWeb, type PageOptions, plain, settle, startWeb, WEB_TIMEOUT_MS } from '../support/web_page.ts';
@@ -78,7 +79,9 @@ describe.skipIf(!corsica)('every state of the page', () => {
   let browser: Browser;
   let server: TestServer;
   beforeAll(async () => {
-    server = await startWeb(corsica?.home ?? '');
+    server = await startWeb(corsica?.home ?? '', {
+      MAILLAGE_FRAME_ANCESTORS: "'self' http://127.0.0.1:*",
+    });
     browser = await launchBrowser();
   });
   afterAll(async () => {
@@ -170,16 +173,14 @@ describe.skipIf(!corsica)('every state of the page', () => {
   });
 
   test('embedded, it tells its page the answers and takes its questions', async () => {
-    const { page } = await openWeb(browser, server, `?embed=1&at=${FAR}`, { width: 760, height: 560 });
-    await page.evaluate((src) => {
-      const heard: unknown[] = [];
-      Object.assign(window, { heard });
-      addEventListener('message', ({ data }) => heard.push(data));
-      const frame = document.createElement('iframe');
-      frame.id = 'embedded';
-      frame.src = src;
-      document.body.replaceChildren(frame);
-    }, new URL('?embed=1', server.url).href);
+    const region = await serveFiles();
+    region.files.set('/page.html', {
+      content: Buffer.from(`<!doctype html><title>La page de la Région</title>
+        <script>heard = []; addEventListener('message', ({ data }) => heard.push(data));</script>
+        <iframe src="${new URL('?embed=1', server.url).href}" width="760" height="560"></iframe>`),
+    });
+    const { page } = await openPage(browser);
+    await page.goto(`${region.address}/page.html`);
     type Heard = { type: string; answer?: string; commune?: { code: string } };
     const heard = () => page.evaluate(() => (window as unknown as { heard: Heard[] }).heard);
     await expect
@@ -195,6 +196,7 @@ describe.skipIf(!corsica)('every state of the page', () => {
       })
       .toBe('partly_eligible');
     await page.context().close();
+    await region.close();
   });
 
   test('on paper: title, map, legend, scale and sources', async () => {

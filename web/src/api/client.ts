@@ -43,13 +43,15 @@ export function apiAddress(path: string, parameters: Parameters = {}): string {
 /** GET as JSON. Tried again where the connection broke; throws ApiError, or AbortError when `signal` ends it. */
 export async function get<T>(path: string, parameters: Parameters = {}, signal?: AbortSignal): Promise<T> {
   const url = apiAddress(path, parameters);
+  // While the server is known to be gone its return is waited for elsewhere, and nobody waits here for what must fail.
+  const attempts = online.peek() ? RETRY_AFTER_MS.length : 0;
   for (let attempt = 0; ; attempt++) {
     try {
       return await ask<T>(url, { headers: { accept: 'application/json, application/geo+json' } }, signal);
     } catch (error) {
       const broken =
         error instanceof ApiError && (error.failure.status === 0 || error.failure.status === 503);
-      if (!broken || attempt >= RETRY_AFTER_MS.length || !navigator.onLine) throw error;
+      if (!broken || attempt >= attempts || !navigator.onLine) throw error;
       await pause(RETRY_AFTER_MS[attempt], signal);
     }
   }

@@ -15,7 +15,7 @@ export function Announcer() {
   }, [told]);
   return (
     <div
-      class={told?.kind === 'note' ? 'note' : 'only-heard'}
+      class={told?.kind === 'note' ? 'announcer note' : 'announcer only-heard'}
       role="status"
       aria-live="polite"
       aria-atomic="true"

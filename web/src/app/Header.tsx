@@ -10,10 +10,11 @@ export function Header() {
   return (
     <header class="header">
       <div class="header-line">
-        <a class="brand" href={linkTo({ view: 'project', subject: null })} aria-label={t('brand_home')}>
+        <a class="brand" href={linkTo({ view: 'project', subject: null })}>
           <BrandSign />
           <span class="brand-name">Maillage</span>
           <span class="brand-region">{region.value.data?.name ?? ''}</span>
+          <span class="only-heard">{t('brand_home')}</span>
         </a>
         <Menu />
       </div>

@@ -5,7 +5,7 @@ export const en: Catalogue = {
   // The page
   title_project: 'Is my project eligible?',
   title_territory: 'The territory',
-  brand_home: 'Maillage, home',
+  brand_home: ', home',
   skip_to_content: 'Skip to content',
   doors: 'Two ways in',
   door_project: 'My project',

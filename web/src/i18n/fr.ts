@@ -3,7 +3,7 @@ export const fr = {
   // The page
   title_project: 'Mon projet est-il éligible ?',
   title_territory: 'Le territoire',
-  brand_home: 'Maillage, accueil',
+  brand_home: ', accueil',
   skip_to_content: 'Aller au contenu',
   doors: 'Deux entrées',
   door_project: 'Mon projet',

@@ -9,7 +9,7 @@ import { askedLayers, askedSource } from './layers/asked.ts';
 import { bandLayers } from './layers/bands.ts';
 import { outlineLayers, shadingLayers, veilLayers } from './layers/communes.ts';
 import { groundLayers } from './layers/ground.ts';
-import { nameLayers } from './layers/names.ts';
+import { nameLayers, townNameLayers } from './layers/names.ts';
 import { reachLayers, reachSource } from './layers/reach.ts';
 import { roadLayers } from './layers/roads.ts';
 import { routeLayers, routesSource, routeTextLayers, routeTextSource } from './layers/routes.ts';
@@ -33,6 +33,7 @@ const LAYERS: MapLayer[] = [
   routeLayers,
   nameLayers,
   siteLayers,
+  townNameLayers,
   askedLayers,
   routeTextLayers,
 ];

@@ -7,13 +7,18 @@ export interface Scale {
   text: string;
 }
 
+/** Pixels drawn for a pixel of the page: what is kept is looked at on paper, or closer than a screen. */
+const KEPT_PIXEL_RATIO = 2;
+
 /**
- * Draws the map as it is now into a canvas, at its own resolution: the part that the panel leaves free, no taller than `aspect`
- * times its width. The width of that part in pixels of the page; null where there is no map.
+ * Draws the map as it is now into a canvas, finer than the screen may show it: the part that the panel leaves free, no taller than
+ * `aspect` times its width. The width of that part in pixels of the page; null where there is no map.
  */
 export function drawMap(target: HTMLCanvasElement, aspect: number): number | null {
   const map = mapCode.peek()?.owner.theMap.peek();
   if (!map) return null;
+  const shown = map.getPixelRatio();
+  map.setPixelRatio(Math.max(KEPT_PIXEL_RATIO, shown));
   // The drawing buffer holds a picture only until the browser shows it: it is drawn and copied in one go.
   map.redraw();
   const source = map.getCanvas();
@@ -27,6 +32,7 @@ export function drawMap(target: HTMLCanvasElement, aspect: number): number | nul
   target
     .getContext('2d')
     ?.drawImage(source, left * ratio, (free - height) / 2, width, height, 0, 0, target.width, target.height);
+  map.setPixelRatio(shown);
   return width / ratio;
 }
 

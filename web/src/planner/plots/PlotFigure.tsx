@@ -36,6 +36,8 @@ export function PlotFigure({ title, hint, rows, heads, draw, version, choose, po
       const plot = draw(Math.max(240, element.clientWidth));
       // The stylesheet has these rules: a strict policy lets no drawing bring its own.
       for (const style of plot.querySelectorAll('style')) style.remove();
+      // Names that Plot gives to its groups, which have no role: the bars say what they are, and the table says it all.
+      for (const group of plot.querySelectorAll('g[aria-label]')) group.removeAttribute('aria-label');
       for (const bar of plot.querySelectorAll<SVGElement>('[data-row]')) dressBar(bar, current.current.rows);
       element.replaceChildren(plot);
     };
