@@ -14,14 +14,17 @@ export interface ServedRegion {
 
 const program = join(projectRoot, 'server/cli/main.ts');
 
-/** Prepares a region (as a region file says it, without its id and name) in a home of its own, once, and serves it. */
-export async function serveRegion(id: string, definition: Record<string, unknown>): Promise<ServedRegion> {
+/**
+ * Prepares a region in a home of its own, once, and serves it: a built-in one by its id, or one as a region file says it, without
+ * its id and name.
+ */
+export async function serveRegion(id: string, definition?: Record<string, unknown>): Promise<ServedRegion> {
   const folder = join(testCache, 'benchmark', id);
   await mkdir(folder, { recursive: true });
   const file = join(folder, 'region.json');
-  await writeFile(file, JSON.stringify({ id, name: id, ...definition }));
+  if (definition) await writeFile(file, JSON.stringify({ id, name: id, ...definition }));
   const home = join(folder, 'home');
-  const prepared = run(['--home', home, 'prepare', file]);
+  const prepared = run(['--home', home, 'prepare', definition ? file : id]);
   const said = collect(prepared);
   const [code] = await once(prepared, 'close');
   if (code !== 0) throw new Error(`prepare ended with code ${code}: ${said.slice(-5).join(' ')}`);
