@@ -86,7 +86,8 @@ export function readReport(body: unknown, today: string): ReportInput {
 
 function proposalOf(report: ReportBody, today: string): SiteChange | null {
   const { lon, lat, name, address, url, opened_on, closed_on, moved_on } = report;
-  if (report.kind === 'closed') return { status: 'closed', closed_on: closed_on ?? today };
+  // A day that nobody told is not known: the list keeps the report's day as the one on which it was learnt.
+  if (report.kind === 'closed') return { status: 'closed', closed_on: closed_on ?? null };
   if (report.kind === 'misplaced') {
     return { lon: lon!, lat: lat!, position: 'given', ...(moved_on === undefined ? {} : { moved_on }) };
   }

@@ -1,5 +1,7 @@
 import { MaillageError } from '../../isochrones/errors.ts';
 import type { Database } from '../database/types.ts';
+import { publicFacts, publicText } from './public_facts.ts';
+import { findSite } from './sites.ts';
 import type { Report, ReportInput } from './types.ts';
 
 interface ReportRow extends Omit<Report, 'point' | 'decision'> {
@@ -31,20 +33,32 @@ function reportOf({
   };
 }
 
-/** E-mail addresses and French telephone numbers are not kept: nobody's report needs them, and the list is public. */
-export function withoutContacts(text: string): string {
-  return text
-    .replace(/[^\s<>()[\]"',;:]+@[^\s<>()[\]"',;:]+\.[a-z]{2,}/gi, '[…]')
-    .replace(/(?<!\d)(?:\+|00)?(?:33|0)[\s.-]?\(?0?\)?[\s.-]?[1-9](?:[\s.-]?\d{2}){4}(?!\d)/g, '[…]');
-}
-
-/** Stores what somebody reports. Errors: unknown_region. */
+/**
+ * Stores what somebody reports, without anybody's contact details: the list is public. Errors: unknown_region, unknown_site,
+ * no_name (a missing place was named by contact details alone).
+ */
 export async function addReport(db: Database, regionId: string, input: ReportInput): Promise<Report> {
+  const proposed = input.proposed && publicFacts(input.proposed);
   const [region] = await db.query('select 1 from regions where id = $1', [regionId]);
   if (region === undefined)
     throw new MaillageError('unknown_region', `There is no region "${regionId}" to report on.`, {
       status: 404,
     });
+  if (input.site_id !== null && (await findSite(db, regionId, input.site_id)) === null)
+    throw new MaillageError(
+      'unknown_site',
+      `The list of ${regionId} has no site "${input.site_id}" to report on: ask GET /sites for the ids.`,
+      { status: 404, text_fr: 'Ce tiers-lieu n’est pas dans la liste.' },
+    );
+  if (proposed?.name === '')
+    throw new MaillageError(
+      'no_name',
+      'The name of the place is contact details alone, which are not kept.',
+      {
+        status: 400,
+        text_fr: 'Le nom du lieu ne contient que des coordonnées personnelles, qui ne sont pas conservées.',
+      },
+    );
   const [row] = await db.query<{ id: string }>(
     `insert into reports (region_id, reported_at, kind, site_id, point, text, proposed)
      values ($1, $2::timestamptz, $3, $4, ST_SetSRID(ST_MakePoint($5::float8, $6::float8), 4326), $7, $8::json)
@@ -56,8 +70,8 @@ export async function addReport(db: Database, regionId: string, input: ReportInp
       input.site_id,
       input.point?.[0] ?? null,
       input.point?.[1] ?? null,
-      withoutContacts(input.text),
-      input.proposed === null ? null : JSON.stringify(input.proposed),
+      publicText(input.text),
+      proposed && JSON.stringify(proposed),
     ],
   );
   return (await findReport(db, row!.id))!;
@@ -104,7 +118,13 @@ export async function decideReport(
     const made = await tx.query(
       `insert into report_decisions (report_id, accepted, reason, decided_by, decided_at)
        values ($1::uuid, $2::boolean, $3, $4, $5::timestamptz) on conflict do nothing returning 1`,
-      [report.id, decision.accepted, decision.reason, decision.decided_by, new Date().toISOString()],
+      [
+        report.id,
+        decision.accepted,
+        publicText(decision.reason),
+        decision.decided_by,
+        new Date().toISOString(),
+      ],
     );
     if (made.length === 0)
       throw new MaillageError(

@@ -3,6 +3,8 @@ import { isDeepStrictEqual } from 'node:util';
 import { MaillageError } from '../../isochrones/errors.ts';
 import type { Database } from '../database/types.ts';
 import type { Site, SiteVersion } from '../types.ts';
+import { publicFacts, publicText } from './public_facts.ts';
+import { NOT_LISTED, saysAfterCorrection, withCorrections } from './site_corrections.ts';
 import { dayInFrance, lifeOn } from './site_life.ts';
 import { placeAfter } from './site_place.ts';
 import { insertSiteRows, type KnownSite, knownAfter, latestOf, STATUSES, statedOf } from './site_rows.ts';
@@ -10,7 +12,8 @@ import type { ApplySiteListOptions, ChangeOrigin, SiteChange, SiteListReport } f
 
 /**
  * Compares a list with what is known and stores what is new as the list's next version, all or nothing. A list without
- * news makes no version; it confirms the last one. Broken rows are told in `rejected` and leave what was known.
+ * news makes no version; it confirms the last one. A correction stays while the list says of its facts what it said before.
+ * Broken rows are told in `rejected` and leave what was known.
  * Errors: unknown_region, list_out_of_order (`known_at` before the last version's).
  */
 export async function applySiteList(
@@ -27,6 +30,7 @@ export async function applySiteList(
     const report: SiteListReport = {
       added: [],
       changed: [],
+      kept: [],
       closed: [],
       rejected: [],
       unchanged: 0,
@@ -35,33 +39,39 @@ export async function applySiteList(
     const changes = new Map<string, KnownSite>();
     const listed = new Set<string>();
 
-    for (const site of sites) {
-      const { id, name } = site;
+    for (const row of sites) {
+      const { id, name } = row;
+      const former = known.get(id) ?? null;
+      const { site, list_says, kept } = corrected(former, row);
       const broken = listed.has(id)
         ? { code: 'duplicate_id', reason: 'its id is in the list twice' }
-        : brokenSite(site);
+        : (brokenSite(row) ?? brokenSite(site));
       listed.add(id);
       if (broken !== null) {
         report.rejected.push({ id, name, ...broken });
         continue;
       }
-      const former = known.get(id) ?? null;
+      if (kept.length > 0) report.kept.push({ id, name: site.name, fields: kept });
       const fields = former === null ? [] : changedFields(former.site, site);
       if (former === null) report.added.push({ id, name });
       else if (fields.length === 0) {
         report.unchanged++;
-        continue;
+        // A list that caught up with a correction is remembered, for what it says next is news.
+        if (isDeepStrictEqual(list_says, former.list_says)) continue;
       } else if (site.status === 'closed' && former.site.status !== 'closed')
         report.closed.push({ id, name, missing: false });
       else report.changed.push({ id, name, fields });
-      changes.set(id, knownAfter(former, site, learntOn, placeAfter(former, site, learntOn)));
+      const moved_on = placeAfter(former, site, learntOn);
+      changes.set(id, knownAfter(former, { site, list_says, moved_on }, learntOn));
     }
     if (options.missing === 'close')
       for (const [id, former] of known) {
         if (listed.has(id) || former.site.status === 'closed') continue;
-        const site: Site = { ...former.site, status: 'closed', closed_on: null };
+        const { site, list_says, kept } = corrected(former, null);
+        if (kept.length > 0) report.kept.push({ id, name: site.name, fields: kept });
+        if (site.status !== 'closed') continue;
         report.closed.push({ id, name: site.name, missing: true });
-        changes.set(id, knownAfter(former, site, learntOn, former.moved_on));
+        changes.set(id, knownAfter(former, { site, list_says, moved_on: former.moved_on }, learntOn));
       }
 
     if (options.dryRun) return report;
@@ -85,6 +95,10 @@ export async function applySiteList(
   });
 }
 
+/** A row (null: the list has none) under the corrections of what was known before. */
+const corrected = (former: KnownSite | null, row: Site | null) =>
+  former === null ? { site: row!, list_says: null, kept: [] } : withCorrections(former, row);
+
 /**
  * Changes one site, as the list's next version. `closed_on` and `opened_on` that are not given are forgotten where the
  * status changes away from what they told: {status: 'open'} reopens a closed site on the day when we learn it.
@@ -107,12 +121,13 @@ export async function changeSite(
         },
       );
     const { moved_on, ...facts } = change;
-    const site: Site = { ...former.site, ...facts, id: siteId };
+    const site: Site = { ...former.site, ...publicFacts(facts), id: siteId };
     if (site.status !== former.site.status && site.status !== 'closed') {
       if (facts.closed_on === undefined) site.closed_on = null;
       if (former.site.status === 'closed' && facts.opened_on === undefined) site.opened_on = null;
     }
-    return knownAfter(former, site, learntOn, moved_on ?? former.moved_on);
+    const list_says = saysAfterCorrection(former, site);
+    return knownAfter(former, { site, list_says, moved_on: moved_on ?? former.moved_on }, learntOn);
   });
 }
 
@@ -132,7 +147,7 @@ export async function addSite(
           status: 409,
         },
       );
-    return knownAfter(null, site, learntOn, null);
+    return knownAfter(null, { site: publicFacts(site), list_says: NOT_LISTED, moved_on: null }, learntOn);
   });
 }
 
@@ -147,7 +162,7 @@ async function writeOne(
     const last = await lockList(tx, regionId);
     const known_at = nextMoment(last?.known_at ?? null, undefined, regionId);
     const known = await latestOf(tx, regionId);
-    const changed = next(known.get(siteId) ?? null, dayInFrance(known_at));
+    const changed = next(known.get(siteId) ?? null, origin.learnt_on ?? dayInFrance(known_at));
     const broken = brokenSite(changed.site);
     if (broken !== null)
       throw new MaillageError('bad_site', `The site "${siteId}" cannot be stored: ${broken.reason}.`, {
@@ -171,11 +186,13 @@ async function writeOne(
       version,
       known_at,
       changed_by: origin.changed_by,
-      reason: origin.reason ?? null,
+      reason: reasonOf(origin),
       report_id: origin.report_id ?? null,
     };
   });
 }
+
+const reasonOf = ({ reason }: ChangeOrigin): string | null => (reason ? publicText(reason) : null);
 
 interface LastVersion {
   version: number;
@@ -239,7 +256,7 @@ async function writeVersion(
       list.source,
       list.sha256,
       list.changed_by,
-      list.reason ?? null,
+      reasonOf(list),
       list.report_id ?? null,
       all.size,
       counts.open,

@@ -3,6 +3,7 @@
 import type { Database } from '../database/types.ts';
 import type { Site, SiteStatus } from '../types.ts';
 import { insertRows, pointColumn } from './bulk.ts';
+import type { ListSays } from './site_corrections.ts';
 import { lifeAfter, multirangeOf, periodsOf, type SiteLife, type StatedLife } from './site_life.ts';
 
 export interface SiteRow extends Omit<Site, 'commune'> {
@@ -12,27 +13,40 @@ export interface SiteRow extends Omit<Site, 'commune'> {
   moved_on: string | null;
   open_days: string;
   learnt_days: string[];
+  list_says: ListSays | null;
 }
 
 /** Columns of `v` (site_versions) as a SiteRow. */
 export const SITE_COLUMNS = `v.site_id as id, v.version, v.name, ST_X(v.point) as lon, ST_Y(v.point) as lat, v.position,
   v.moved_on, v.status, v.opened_on, v.closed_on, v.open_days::text as open_days, v.learnt_days::text[] as learnt_days,
   v.address, v.commune_code, v.commune_name, v.themes, v.services, v.labels, v.url, v.employer, v.on_regional_map,
-  v.source, v.source_id`;
+  v.source, v.source_id, v.list_says`;
 
 /** A site as a list or a correction states it, with what its history makes of it. */
 export interface KnownSite {
   site: Site;
+  /** What the list says where a correction holds against it. */
+  list_says: ListSays | null;
   life: SiteLife;
   moved_on: string | null;
 }
 
 export function knownOf(row: SiteRow): KnownSite {
-  const { version: _, commune_code, commune_name, moved_on, open_days, learnt_days, ...rest } = row;
+  const {
+    version: _,
+    commune_code,
+    commune_name,
+    moved_on,
+    open_days,
+    learnt_days,
+    list_says,
+    ...rest
+  } = row;
   const commune =
     commune_code === null || commune_name === null ? null : { code: commune_code, name: commune_name };
   return {
     site: { ...rest, commune },
+    list_says,
     life: { periods: periodsOf(open_days), learnt: learnt_days },
     moved_on,
   };
@@ -48,15 +62,14 @@ export async function latestOf(db: Database, regionId: string): Promise<Map<stri
   return new Map(rows.map((row) => [row.id, knownOf(row)]));
 }
 
-/** What is known once `site` has been stated, on the day when it was learnt. `moved_on`: see placeAfter. */
+/** What is known once a site has been stated, on the day when it was learnt. `moved_on`: see placeAfter. */
 export function knownAfter(
   former: KnownSite | null,
-  site: Site,
+  { site, list_says, moved_on }: Omit<KnownSite, 'life'>,
   learntOn: string,
-  moved_on: string | null,
 ): KnownSite {
   const before = former === null ? null : { stated: statedOf(former.site), life: former.life };
-  return { site, life: lifeAfter(before, statedOf(site), learntOn), moved_on };
+  return { site, list_says, life: lifeAfter(before, statedOf(site), learntOn), moved_on };
 }
 
 export const statedOf = ({ status, opened_on, closed_on }: Site): StatedLife => ({
@@ -98,13 +111,14 @@ export async function insertSiteRows(
       { name: 'on_regional_map', type: 'boolean' },
       { name: 'source', type: 'text' },
       { name: 'source_id', type: 'text' },
+      { name: 'list_says', type: 'json' },
     ],
     rowsOf(regionId, version, known),
   );
 }
 
 function* rowsOf(regionId: string, version: number, known: Iterable<KnownSite>): Generator<unknown[]> {
-  for (const { site, life, moved_on } of known)
+  for (const { site, list_says, life, moved_on } of known)
     yield [
       regionId,
       site.id,
@@ -129,6 +143,7 @@ function* rowsOf(regionId: string, version: number, known: Iterable<KnownSite>):
       site.on_regional_map,
       site.source,
       site.source_id,
+      list_says,
     ];
 }
 

@@ -14,6 +14,8 @@ export interface ChangeOrigin {
   changed_by: string;
   reason?: string | null;
   report_id?: string | null;
+  /** Day in France on which it was learnt, where that was before today. */
+  learnt_on?: string;
 }
 
 export interface ApplySiteListOptions extends ChangeOrigin {
@@ -32,6 +34,8 @@ export interface ApplySiteListOptions extends ChangeOrigin {
 export interface SiteListReport {
   added: { id: string; name: string }[];
   changed: { id: string; name: string; fields: string[] }[];
+  /** Corrections that stay, for the list says of these facts what it said before them. */
+  kept: { id: string; name: string; fields: string[] }[];
   /** Closed by this list: said so, or missing from it. */
   closed: { id: string; name: string; missing: boolean }[];
   /** Rows that cannot be stored; what was known of them stays. */

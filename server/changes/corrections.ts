@@ -1,7 +1,8 @@
 import type { Database } from '../../data/database/types.ts';
 import { changeOfReport } from '../../data/decision/reports.ts';
 import { decideReport, findReport } from '../../data/store/reports.ts';
-import { addSite, changeSite } from '../../data/store/sites.ts';
+import { dayInFrance } from '../../data/store/site_life.ts';
+import { addSite, changeSite, siteHistory } from '../../data/store/sites.ts';
 import type { Report, SiteChange } from '../../data/store/types.ts';
 import type { SiteVersion } from '../../data/types.ts';
 import { MaillageError } from '../../isochrones/errors.ts';
@@ -44,9 +45,18 @@ export function acceptReport(
     const site =
       change.kind === 'add'
         ? await addSite(tx, region.id, change.site, origin)
-        : await changeSite(tx, region.id, change.site_id, change.change, origin);
+        : await changeSite(tx, region.id, change.site_id, change.change, {
+            ...origin,
+            learnt_on: await learntOn(tx, report, change.site_id),
+          });
     return { report, site };
   });
+}
+
+/** The day of the report; what was learnt of the site since then is not undone by it. */
+async function learntOn(db: Database, report: Report, siteId: string): Promise<string> {
+  const known_at = (await siteHistory(db, report.region_id, siteId)).at(-1)?.known_at ?? '';
+  return dayInFrance(known_at > report.reported_at ? known_at : report.reported_at);
 }
 
 /** Refuses a report with a reason. Errors: unknown_report, report_decided, no_reason. */

@@ -31,6 +31,10 @@ export function importLines(
   const lines = [
     ...report.added.map(({ id, name }) => `added     ${id}  ${name}`),
     ...report.changed.map(({ id, name, fields }) => `changed   ${id}  ${name}: ${fields.join(', ')}`),
+    ...report.kept.map(
+      ({ id, name, fields }) =>
+        `kept      ${id}  ${name}: ${fields.join(', ')} as corrected; the list has not changed there`,
+    ),
     ...report.closed.map(
       ({ id, name, missing }) => `closed    ${id}  ${name}${missing ? ': not in the list any more' : ''}`,
     ),
@@ -39,7 +43,7 @@ export function importLines(
   ];
   const counts =
     `${report.added.length} added, ${report.changed.length} changed, ${report.closed.length} closed, ` +
-    `${report.unchanged} unchanged, ${rejected.length + report.rejected.length} rejected`;
+    `${report.unchanged} unchanged, ${report.kept.length > 0 ? `${report.kept.length} kept as corrected, ` : ''}${rejected.length + report.rejected.length} rejected`;
   return [
     ...lines,
     dryRun

@@ -44,6 +44,8 @@ export async function prepareRegion(context: RoadsContext, definition: RegionDef
       reason: 'prepare',
       progress,
     }));
+  for (const { name, fields } of sites?.kept ?? [])
+    progress.note(`${name} stays as it was corrected: the list has not changed its ${fields.join(', ')}.`);
   const hasList = sites !== null || (await listVersions(db, region.id)).length > 0;
   const coverage = hasList ? await computeRegion(context, region, { network, makeCurrent: true }) : null;
   await setSetting(db, SERVED_REGION, region.id);

@@ -23,7 +23,8 @@ export function reportRoutes(app: App, { service, limits }: RouteContext): void 
       schema: {
         tags: ['Corrections'],
         summary: 'Report a tiers-lieu that is missing, closed or misplaced, or a wrong time',
-        description: 'No account is needed. E-mail addresses and telephone numbers in the text are not kept.',
+        description:
+          'No account is needed. E-mail addresses and telephone numbers are not kept, whatever field they are in.',
         body: ReportBodySchema,
         response: { 201: ReportStatus, ...problems(400, 404, 413, 415, 429, 503) },
       },

@@ -18,6 +18,9 @@ const ImportReport = Type.Object({
   version: Type.Integer(),
   added: Type.Array(Named),
   changed: Type.Array(Type.Object({ ...Named.properties, fields: Type.Array(Type.String()) })),
+  kept: Type.Array(Type.Object({ ...Named.properties, fields: Type.Array(Type.String()) }), {
+    description: 'Corrections that stay: the list says of these facts what it said before them',
+  }),
   closed: Type.Array(Type.Object({ ...Named.properties, missing: Type.Boolean() })),
   rejected: Type.Array(
     Type.Object({
@@ -118,6 +121,7 @@ export function siteChangeRoutes(root: App, { service, limits }: RouteContext): 
           version: report.version,
           added: report.added,
           changed: report.changed,
+          kept: report.kept,
           closed: report.closed,
           rejected: [...rejected, ...report.rejected],
           unchanged: report.unchanged,

@@ -191,6 +191,49 @@ describe('reports', () => {
     expect((await report({ kind: 'closed' })).body.code).toBe('report_invalid');
     expect((await report({ kind: 'missing', name: 'X', lon: 999, lat: 0 })).status).toBe(400);
     expect((await server.get('/api/v1/reports/none')).body.code).toBe('unknown_report');
+    const unknown = await report({ kind: 'closed', site_id: 'atlantide' });
+    expect([unknown.status, unknown.body.code]).toEqual([404, 'unknown_site']);
+  });
+
+  it('publish nobody’s contact details, and are not reverted by a list that is imported again', async () => {
+    const [lon, lat] = region.point('s8-3', 's8-4', 0.5);
+    const made = await report({
+      kind: 'missing',
+      name: 'Le Moulin 06 12 34 56 78',
+      address: 'jean@ex.fr 06 12 34 56 78',
+      url: 'https://ex.fr/?mail=jean@ex.fr',
+      lon,
+      lat,
+    });
+    const decided = await send(
+      'POST',
+      `/api/v1/reports/${made.body.id}/decision`,
+      { accepted: true, reason: 'Vu avec jean@ex.fr' },
+      admin,
+    );
+    expect((await eventsOf(decided.body.job_id)).at(-1)?.state).toBe('done');
+    const { id } = decided.body.site;
+    const known = await server.get(`/api/v1/sites/${id}`);
+    expect(known.body.properties).toMatchObject({ name: 'Le Moulin', address: null, url: null });
+    const history = await server.get(`/api/v1/sites/${id}/history`);
+    const reports = await send('GET', '/api/v1/reports', undefined, admin);
+    expect(known.text + history.text + reports.text).not.toMatch(/jean@|12 34/);
+
+    const sites: { properties: Record<string, unknown>; geometry: { coordinates: number[] } }[] = (
+      await server.get('/api/v1/sites')
+    ).body.features;
+    const rows = sites.filter(({ properties }) => properties.id !== id);
+    const list = rows.map(
+      ({ properties: { id, name, status }, geometry }) =>
+        `${id},${name},${status},${geometry.coordinates.join(',')}\n`,
+    );
+    const again = await server.post(
+      '/api/v1/sites/import?name=vieille.csv&dry_run=true',
+      `id,nom,statut,lon,lat\n${list.join('')}`,
+      { 'content-type': 'text/csv', authorization: `Bearer ${admin}` },
+    );
+    expect(again.body.kept).toContainEqual({ id, name: 'Le Moulin', fields: ['status'] });
+    expect(again.body.closed).not.toContainEqual(expect.objectContaining({ id }));
   });
 
   it('change the list when accepted, once, with the reason, and name themselves in the history', async () => {

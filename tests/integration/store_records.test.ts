@@ -1,15 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { describe, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { answerId, findAnswer, pruneAnswers, saveAnswer } from '../../data/store/answers.ts';
 import { appendAudit, listAudit } from '../../data/store/audit.ts';
 import { saveRegion } from '../../data/store/regions.ts';
-import {
-  addReport,
-  decideReport,
-  findReport,
-  listReports,
-  withoutContacts,
-} from '../../data/store/reports.ts';
+import { addReport, decideReport, findReport, listReports } from '../../data/store/reports.ts';
 import { addSite, changeSite, siteHistory } from '../../data/store/sites.ts';
 import { createToken, listTokens, revokeToken, verifyToken } from '../../data/store/tokens.ts';
 import type { ReportInput } from '../../data/store/types.ts';
@@ -73,7 +67,7 @@ describeDatabases('reports, answers, tokens, audit', (database) => {
   it('a decision whose change fails is no decision', async () => {
     const db = database();
     await saveRegion(db, sampleRegion('r2'));
-    const made = await addReport(db, 'r2', report());
+    const made = await addReport(db, 'r2', report({ site_id: null }));
     const both = db.transaction(async (tx) => {
       await decideReport(tx, made.id, { accepted: true, reason: 'oui', decided_by: 'x' });
       await changeSite(tx, 'r2', 'a', { status: 'closed' }, { changed_by: 'report', report_id: made.id });
@@ -88,7 +82,7 @@ describeDatabases('reports, answers, tokens, audit', (database) => {
     const made = await addReport(
       db,
       'r3',
-      report({ text: 'Écrire à jean.dupont@exemple.fr ou 06 12 34 56 78.' }),
+      report({ site_id: null, text: 'Écrire à jean.dupont@exemple.fr ou 06 12 34 56 78.' }),
     );
     expect(made.text).toBe('Écrire à […] ou […].');
   });
@@ -154,20 +148,5 @@ describeDatabases('reports, answers, tokens, audit', (database) => {
     ]);
     for (const sql of ['delete from audit_log', `update audit_log set actor = 'x'`, 'truncate audit_log'])
       await expect(db.exec(sql)).rejects.toMatchObject({ code: '23001' });
-  });
-});
-
-describe('contacts in free text', () => {
-  it.each([
-    ['joignable au 0612345678', 'joignable au […]'],
-    ['tél. +33 6 12 34 56 78', 'tél. […]'],
-    ['tél. 05.56.00.00.01, merci', 'tél. […], merci'],
-    ['tél. +33 (0)5 56 00 00 01', 'tél. […]'],
-    ['contact : a.b+c@d-e.co.uk;', 'contact : […];'],
-    ['33000 Bordeaux, 12 rue du 8 mai 1945', '33000 Bordeaux, 12 rue du 8 mai 1945'],
-    ['SIRET 12345678901234', 'SIRET 12345678901234'],
-    ['à 44.123456, -0.654321', 'à 44.123456, -0.654321'],
-  ])('%s', (text, kept) => {
-    expect(withoutContacts(text)).toBe(kept);
   });
 });

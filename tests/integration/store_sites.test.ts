@@ -89,6 +89,7 @@ describeDatabases('the list of sites', (database) => {
         { id: 'b', name: 'Tiers-lieu b', missing: false },
         { id: 'c', name: 'Tiers-lieu c', missing: true },
       ],
+      kept: [],
       rejected: [],
       unchanged: 1,
       version: 2,

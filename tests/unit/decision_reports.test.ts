@@ -50,7 +50,7 @@ describe('reports on the list of places', () => {
     expect(announced.proposed).toMatchObject({ status: 'planned', opened_on: '2026-06-16' });
   });
 
-  it('of a closed place close it on the day told, else on the day of the report', () => {
+  it('of a closed place close it on the day told, else on a day that nobody knows', () => {
     const told = readReport({ kind: 'closed', site_id: 's1', closed_on: '2026-01-31' }, TODAY);
     expect(changeOfReport({ id: 'r', ...told }, null)).toEqual({
       kind: 'change',
@@ -59,7 +59,7 @@ describe('reports on the list of places', () => {
     });
     expect(readReport({ kind: 'closed', site_id: 's1' }, TODAY).proposed).toEqual({
       status: 'closed',
-      closed_on: TODAY,
+      closed_on: null,
     });
   });
 

@@ -1,4 +1,5 @@
 import type { SiteStatus } from '../../types.ts';
+import { hasContacts, withoutContacts } from '../contacts.ts';
 import { foldText } from '../text.ts';
 
 /** Cells of a list turned into facts; what is not told stays null. */
@@ -51,10 +52,6 @@ export function yesNoOf(text: string): boolean | null {
   return null;
 }
 
-const EMAIL = /[\p{L}\d._%+-]+\s?(?:@|\[at\]|\(at\))\s?[\p{L}\d-]+(?:\.[\p{L}\d-]+)+/giu;
-const PHONE =
-  /(?:(?:t[ée]l(?:[ée]phone)?|mobile|portable|fax)\s*\.?\s*:?\s*)?(?<!\d)(?:\+33\s?(?:\(0\))?|0033\s?|0)[1-9](?:[\s.-]?\d{2}){4}(?!\d)/gi;
-
 /** Plain text of a cell: without tags, e-mail addresses and telephone numbers (never kept), blanks made one. */
 export function plainText(text: string): string {
   let plain = text;
@@ -63,10 +60,7 @@ export function plainText(text: string): string {
   if (plain.includes('&')) {
     plain = plain.replaceAll('&amp;', '&').replaceAll('&#039;', "'").replaceAll('&nbsp;', ' ');
   }
-  if (plain.includes('@') || /[[(]at[\])]/i.test(plain))
-    plain = plain.replace(/mailto:/gi, '').replace(EMAIL, ' ');
-  if (/\d.*\d/.test(plain)) plain = plain.replace(PHONE, ' ');
-  return plain
+  return withoutContacts(plain)
     .replace(/\(\s*\)/g, '')
     .replace(/[\s\p{Cc}]+/gu, ' ')
     .replace(/ ([,;)])/g, '$1')
@@ -74,7 +68,7 @@ export function plainText(text: string): string {
     .replace(/^[\s,;:–-]+|[\s,;:–-]+$/g, '');
 }
 
-/** An http or https address without user name; a bare host gets https; null: none. */
+/** An http or https address without user name or anybody's contact details; a bare host gets https; null: none. */
 export function urlOf(text: string): string | null {
   const trimmed = text.trim().split(/\s+/)[0] ?? '';
   const full = /^https?:\/\//i.test(trimmed)
@@ -84,7 +78,9 @@ export function urlOf(text: string): string | null {
       : '';
   const url = URL.canParse(full) ? new URL(full) : null;
   if (!url?.hostname.includes('.') || url.username !== '' || url.password !== '') return null;
-  return new RegExp(EMAIL.source, 'iu').test(decodeSafely(url.href)) ? null : url.href;
+  const written = decodeSafely(url.href);
+  // In a query a plus may be a blank.
+  return hasContacts(written) || hasContacts(written.replaceAll('+', ' ')) ? null : url.href;
 }
 
 function decodeSafely(text: string): string {
