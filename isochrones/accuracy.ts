@@ -5,6 +5,7 @@ import { latOfY, lonOfX, xOfLon, yOfLat } from './mercator.ts';
 import { nearestRoad, pointOnSegment } from './nearest_road.ts';
 import { createPointSearch, searchFromPoint } from './point_search.ts';
 import { createRandom } from './random.ts';
+import { isOnRoad } from './seeds.ts';
 import { maskContains, regionMask } from './surface/region_mask.ts';
 import type { Territory } from './territory.ts';
 import type { LonLat, Network, NetworkMeta, RoadMatch } from './types.ts';
@@ -196,10 +197,9 @@ async function compareWithTable(
   homes: readonly RoadMatch[],
   table: TableFunction,
 ): Promise<AccuracyReport['engine_against_osrm']> {
+  const sites = driveTimes.matches.filter(isOnRoad);
   const asked =
-    driveTimes.sites.length === 0
-      ? homes.map(() => [])
-      : await table(homes.map(lonLatOf), driveTimes.matches.map(lonLatOf));
+    sites.length === 0 ? homes.map(() => []) : await table(homes.map(lonLatOf), sites.map(lonLatOf));
   let differing = 0;
   let greatest = 0;
   homes.forEach((home, i) => {

@@ -55,7 +55,7 @@ export function createIsochroneScratch(network: Network, territory: Territory | 
 
 /**
  * The ground from which a point is reached by car in less than each number of minutes: the nearest road's time, along
- * roads and between them. Bands are nested; holes and islands are kept. Errors: isochrone_minutes_invalid.
+ * roads and between them. Bands are nested; holes and islands are kept; empty around a point too far from any road. Errors: isochrone_minutes_invalid.
  */
 export function isochrone(
   scratch: IsochroneScratch,

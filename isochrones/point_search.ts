@@ -1,8 +1,8 @@
 import { type BucketQueue, popBucket, pushBucket } from './bucket_queue.ts';
 import { createLabelQueue } from './drive_times.ts';
-import { seedsOf, visitFirstLabels } from './seeds.ts';
+import { type SitePlace, seedsOf, visitFirstLabels } from './seeds.ts';
 import type { TimeField } from './surface/time_field.ts';
-import { type Network, type RoadPlace, UNREACHED_DS } from './types.ts';
+import { type Network, UNREACHED_DS } from './types.ts';
 
 /** Memory for searches from one point, kept between them: nothing is allocated per search. */
 export interface PointSearch {
@@ -28,10 +28,10 @@ export function createPointSearch(network: Network): PointSearch {
 }
 
 /**
- * Times towards one place, up to a limit: the field is valid until the next search. Stretches that start beyond the limit
+ * Times towards one place, up to a limit; none where it is too far from any road. The field is valid until the next search. Stretches that start beyond the limit
  * keep no time.
  */
-export function searchFromPoint(search: PointSearch, place: RoadPlace, limit_ds: number): TimeField {
+export function searchFromPoint(search: PointSearch, place: SitePlace, limit_ds: number): TimeField {
   const { network, time_ds, touched, queue } = search;
   for (const stretch of touched) time_ds[stretch] = UNREACHED_DS;
   touched.length = 0;

@@ -2,6 +2,7 @@ import { blocksOfStretches, contourBlocks, fieldOf, timeAtMatch, timeAtPlace } f
 import type { DriveTimes } from './drive_times.ts';
 import { changeSites, type SiteChange } from './live_update.ts';
 import { nearestRoad } from './nearest_road.ts';
+import { isOnRoad } from './seeds.ts';
 import { area_km2 } from './surface/area.ts';
 import { changeClass, classifyAll, GAINED, LOST, threshold_ds } from './surface/classes.ts';
 import type { BlockOutline } from './surface/links.ts';
@@ -53,6 +54,7 @@ export function runScenario(
   const projects: ScenarioResult['projects'] = [];
   for (const { id, lon, lat } of options.projects ?? []) {
     const match = nearestRoad(before.network, lon, lat);
+    if (!isOnRoad(match)) continue;
     const before_ds = timeAtPlace(was, match);
     const after_ds = timeAtPlace(is, match);
     if (changeClass(before_ds, after_ds, limit_ds) !== GAINED) continue;

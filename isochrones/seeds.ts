@@ -1,5 +1,5 @@
 import { positionsOf } from './road_positions.ts';
-import type { Network, RoadPlace } from './types.ts';
+import type { Network, RoadMatch, RoadPlace } from './types.ts';
 
 /** A site at the middle of a stretch: a home behind it on the same stretch drives straight to it. */
 export interface Seed {
@@ -14,10 +14,25 @@ export interface Seeds {
   byStretch: Map<number, Seed[]>;
 }
 
-export function seedsOf(network: Network, matches: readonly RoadPlace[]): Seeds {
+/**
+ * A site farther than this from every road is on none: nobody drives to it, however near its nearest road is to a home. Without this a
+ * site of another region would stand at the border. Beyond the same distance a point is not answered by a drive time.
+ */
+export const SITE_ROAD_LIMIT_M = 2000;
+
+/** Where a site stands; where `distance_m` is told it counts. */
+export type SitePlace = RoadPlace & Partial<Pick<RoadMatch, 'distance_m'>>;
+
+/** Whether a match is near enough for a drive to end there. */
+export const isOnRoad = ({ distance_m = 0 }: Pick<SitePlace, 'distance_m'>): boolean =>
+  distance_m <= SITE_ROAD_LIMIT_M;
+
+/** The seeds of places on roads; those that tell a distance from their road count only where it is not too far. */
+export function seedsOf(network: Network, matches: readonly SitePlace[]): Seeds {
   const flag = new Uint8Array(network.stretchCount);
   const byStretch = new Map<number, Seed[]>();
   matches.forEach((match, site) => {
+    if (!isOnRoad(match)) return;
     for (const { stretch, offset_ds } of positionsOf(network, match)) {
       flag[stretch] = 1;
       const seeds = byStretch.get(stretch);

@@ -3,6 +3,7 @@ import { metresPerUnitAtY, xOfLon, yOfLat } from './mercator.ts';
 import { aFewAtOnce } from './osrm/a_few_at_once.ts';
 import type { OsrmClient } from './osrm/client.ts';
 import { type Probe, probeOf } from './probes.ts';
+import { isOnRoad } from './seeds.ts';
 import type { TimesOptions } from './times_source.ts';
 import { type EngineSite, type LonLat, NEAREST_KEPT, type Network, NONE, UNREACHED_DS } from './types.ts';
 
@@ -84,7 +85,9 @@ async function askStretches(
   const { matches } = times;
   const box = boxOf(probes.map(({ point }) => point));
   const byDistance = matches
-    .map((match, site) => ({ site, distance_m: distanceFromBox(box, [match.lon, match.lat]) }))
+    .flatMap((match, site) =>
+      isOnRoad(match) ? [{ site, distance_m: distanceFromBox(box, [match.lon, match.lat]) }] : [],
+    )
     .sort((a, b) => a.distance_m - b.distance_m || a.site - b.site);
   const ask = async (asked: readonly { site: number }[]): Promise<void> => {
     if (asked.length === 0) return;

@@ -146,15 +146,16 @@ const settings = {
   }),
   stale_list_days: Type.Integer({
     title: 'MAILLAGE_STALE_LIST_DAYS',
-    default: 180,
-    minimum: 1,
-    description: 'Age in days beyond which an answer says that the list of sites is old.',
+    default: 0,
+    minimum: 0,
+    description:
+      'Age in days beyond which an answer says that the list of sites is old. 0: as the programme says.',
   }),
   stale_network_days: Type.Integer({
     title: 'MAILLAGE_STALE_NETWORK_DAYS',
-    default: 365,
-    minimum: 1,
-    description: 'Age in days beyond which an answer says that the roads are old.',
+    default: 0,
+    minimum: 0,
+    description: 'Age in days beyond which an answer says that the roads are old. 0: as the programme says.',
   }),
   download_mirror: Type.String({
     title: 'MAILLAGE_DOWNLOAD_MIRROR',

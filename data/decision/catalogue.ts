@@ -34,6 +34,10 @@ export const CATALOGUE = {
     fr: 'La liste ne contient aucun tiers-lieu ouvert le {day}.',
     en: 'The list holds no tiers-lieu that is open on {day}.',
   },
+  list_unknown: {
+    fr: 'Aucune liste de tiers-lieux n’était connue à ce moment : on ne sait pas lesquels étaient ouverts.',
+    en: 'No list of tiers-lieux was known at that moment: which of them were open is not known.',
+  },
   too_close_to_conclude: {
     fr: '{site_comma} est à {time} : trop près de la limite pour conclure sur un calcul. Demandez {ask}, la fiche est prête.',
     en: '{site_comma} is {time} away: too close to the limit to conclude from a computation. Ask {ask}; the sheet is ready.',
@@ -59,6 +63,10 @@ export const CATALOGUE = {
   road_too_far: {
     fr: 'La route la plus proche est à {distance} du point : trop loin pour répondre par un temps en voiture. Vérifiez le point.',
     en: 'The nearest road is {distance} from the point: too far to answer by a drive time. Check the point.',
+  },
+  site_road_far: {
+    fr: '{site_comma} est à {distance} de sa route : ce trajet n’est pas compté.',
+    en: '{site_comma} is {distance} from its road: the way to it is not counted.',
   },
   no_road_near: {
     fr: 'Aucune route connue près de ce point : vérifiez-le.',
@@ -100,6 +108,10 @@ export const CATALOGUE = {
     fr: 'La zone « {zone} » n’a pas été importée : on ne sait pas si le point y est.',
     en: 'The zone “{zone}” has not been imported: whether the point is inside is not known.',
   },
+  'zone_unknown.commune': {
+    fr: 'La règle porte sur la zone « {zone} » : demandez pour le point exact du projet.',
+    en: 'The rule is about the zone “{zone}”: ask about the exact point of the project.',
+  },
 
   // Dates.
   programme_open: {
@@ -115,8 +127,8 @@ export const CATALOGUE = {
     en: 'Applications open only on {opens_on}.',
   },
   programme_closed: {
-    fr: 'Le dépôt est clos depuis le {closes_on} inclus.',
-    en: 'Applications closed after {closes_on}.',
+    fr: 'Le dépôt est clos : le dernier jour était le {closes_on}.',
+    en: 'Applications are closed: {closes_on} was the last day.',
   },
   date_in_future: {
     fr: 'Le {day} n’est pas encore passé : la réponse suppose la liste connue aujourd’hui.',
@@ -207,6 +219,10 @@ export const CATALOGUE = {
   opening_date_unknown: {
     fr: 'La date d’ouverture n’est pas connue.',
     en: 'The day of opening is not known.',
+  },
+  'opening_date_unknown.site': {
+    fr: '{site} : la date d’ouverture n’est pas connue ; ce lieu est supposé ouvert le {day}.',
+    en: '{site}: the day of opening is not known; it is taken to have been open on {day}.',
   },
   reopened: {
     fr: 'Fermé le {closed_on}, rouvert le {opened_on} : la durée compte depuis la réouverture.',

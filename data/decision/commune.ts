@@ -1,11 +1,20 @@
-import { MaillageError } from '../../isochrones/errors.ts';
-import type { Programme } from '../programmes/schema.ts';
+import { sourceOf } from '../programmes/programmes.ts';
+import type { Criterion, Programme } from '../programmes/schema.ts';
 import { basisReasons, networkOfBasis, threshold } from './basis.ts';
 import { type Reason, say } from './catalogue.ts';
-import { headlineOf, limitOf } from './creation.ts';
-import { depositReasons } from './dates.ts';
+import { headlineOf, withoutPoints } from './creation.ts';
+import { judgeDeposit } from './dates.ts';
 import { formatShare, type Language, ofPlace } from './format.ts';
-import type { Basis, CommuneAnswer, DecisionBase, NearestSite } from './types.ts';
+import { limitCriterionOf } from './limit.ts';
+import { agreedAnswer, type Judgement, judgeReadings, reasonsOf, ruleOf } from './readings.ts';
+import type {
+  AppliedRule,
+  Basis,
+  CommuneAnswer,
+  DecisionBase,
+  NearestSite,
+  ReadingOutcome,
+} from './types.ts';
 
 /** How the share of inhabitants was found; `ground` where the population is not known. */
 export type CommuneMethod = 'population_grid' | 'population_spread' | 'ground';
@@ -23,33 +32,76 @@ export interface CommuneFacts extends Basis {
 }
 
 export interface CommuneDecision extends DecisionBase<CommuneAnswer> {
-  method: CommuneMethod;
+  /** Null where the programme sets no limit of drive time. */
+  method: CommuneMethod | null;
   /** The share that decided; null where nothing is known. */
   white_share: number | null;
-  limit_s: number;
+  limit_s: number | null;
 }
 
 /**
  * Whether a commune may be helped to create a place: by its inhabitants where their share in white zones is known, else by
  * its ground. Shares nearer to 0 or 1 than the programme's tolerance count as 0 or 1. Where the inhabitants all stand on one
- * side and the ground does not, the reason `ground_differs` says that the exact point decides. `to_confirm` only where neither
- * share has been computed. Throws `programme_without_limit` where the programme has no limit of drive time.
+ * side and the ground does not, the reason `ground_differs` says that the exact point decides. The strand's other criteria count
+ * too: a programme that is closed refuses every commune, one about a zone has to be asked about a point. `to_confirm` also where
+ * neither share has been computed, or no list was known. Throws `programme_without_points`.
  */
 export function decideCommune(programme: Programme, facts: CommuneFacts): CommuneDecision {
-  const limit_s = limitOf(programme);
-  const strand = programme.strands.find((each) => each.subject === 'point');
-  if (limit_s === null || !strand) {
-    throw new MaillageError(
-      'programme_without_limit',
-      `The programme ${programme.id} has no limit of drive time, so communes cannot be judged by it.`,
-    );
+  const limit = limitCriterionOf(programme.strands);
+  const strand = limit?.strand ?? programme.strands.find((each) => each.subject === 'point');
+  if (!strand) throw withoutPoints(programme);
+  const readings = judgeReadings(programme, strand, (criterion) => judgeOther(programme, criterion, facts));
+  const others = agreedAnswer(readings);
+  const judged = limit && judgeShares(programme, facts, limit.criterion.minutes);
+  const answer = combined(judged?.answer ?? 'eligible', others);
+  const told = judged?.reasons ?? [];
+  const rule = ruleOf(readings);
+  return {
+    answer,
+    ...headlineOf(strand, answer),
+    method: judged?.method ?? null,
+    white_share: judged?.share ?? null,
+    limit_s: limit && limit.criterion.minutes * 60,
+    reasons: [
+      ...(others === 'eligible' ? [...told, ...reasonsOf(readings)] : [...reasonsOf(readings), ...told]),
+      ...basisReasons(programme, facts),
+    ],
+    programme: programme.id,
+    strand: strand.id,
+    rule: limit && others !== 'not_eligible' ? ruleOfLimit(programme, limit) : rule,
+    network: networkOfBasis(facts),
+  };
+}
+
+/** A refusal by another criterion holds; one that is not known leaves a refusal by the shares, and nothing else, certain. */
+function combined(byShares: CommuneAnswer, others: ReadingOutcome['answer']): CommuneAnswer {
+  if (others === 'eligible' || byShares === 'not_eligible') return byShares;
+  return others;
+}
+
+/** What the criteria other than the limit say of any point of the commune; the limit is judged by shares. */
+function judgeOther(programme: Programme, criterion: Criterion, facts: CommuneFacts): Judgement {
+  if (criterion.type === 'no_open_site_within') return { outcome: 'met', reasons: [] };
+  if ('zone' in criterion) {
+    const { name, name_en } = programme.zones.find((zone) => zone.id === criterion.zone)!;
+    const zone = (language: Language) => (language === 'fr' ? name : name_en);
+    return { outcome: 'unknown', reasons: [say('zone_unknown.commune', { zone })] };
   }
+  return judgeDeposit(programme, facts.on);
+}
+
+function judgeShares(programme: Programme, facts: CommuneFacts, minutes: number) {
+  const known = facts.list_known !== false;
   const tolerance = threshold(programme, facts, 'commune_share_tolerance');
-  const byPopulation = facts.white_population_share !== null;
-  const share = facts.white_population_share ?? facts.white_area_share;
-  const answer: CommuneAnswer = share === null ? 'to_confirm' : sideOf(share, tolerance);
-  const reasons: Reason[] =
-    share === null ? [notComputed(facts)] : [shareReason(facts, share, byPopulation, limit_s)];
+  const byPopulation = known && facts.white_population_share !== null;
+  const share = known ? (facts.white_population_share ?? facts.white_area_share) : null;
+  const method: CommuneMethod = byPopulation ? facts.population_method : 'ground';
+  if (share === null) {
+    const answer: CommuneAnswer = 'to_confirm';
+    return { answer, share, method, reasons: [known ? notComputed(facts) : say('list_unknown')] };
+  }
+  const answer: CommuneAnswer = sideOf(share, tolerance);
+  const reasons = [shareReason(facts, share, byPopulation, minutes)];
   const ground = facts.white_area_share;
   if (
     byPopulation &&
@@ -57,35 +109,21 @@ export function decideCommune(programme: Programme, facts: CommuneFacts): Commun
     answer !== 'partly_eligible' &&
     sideOf(ground, tolerance) !== answer
   ) {
-    reasons.push(
-      say('ground_differs', { share: (language) => formatShare(ground, language), minutes: limit_s / 60 }),
-    );
+    reasons.push(say('ground_differs', { share: (language) => formatShare(ground, language), minutes }));
   }
-  const method = byPopulation ? facts.population_method : 'ground';
-  if (share !== null) reasons.push(say(`judged_by.${method}` as const));
-  const criterion = strand.readings[0]!.criteria.find((each) => each.type === 'no_open_site_within')!;
-  const { id, text, text_en, quote } = criterion;
-  return {
-    answer,
-    ...headlineOf(strand, answer),
-    method,
-    white_share: share,
-    limit_s,
-    reasons: [...reasons, ...depositReasons(programme, facts.on), ...basisReasons(programme, facts)],
-    programme: programme.id,
-    strand: strand.id,
-    rule: {
-      id,
-      text,
-      text_en,
-      quote,
-      source: programme.sources.find((source) => source.id === strand.readings[0]!.source)!,
-    },
-    network: networkOfBasis(facts),
-  };
+  return { answer, share, method, reasons: [...reasons, say(`judged_by.${method}` as const)] };
 }
 
-function sideOf(share: number, tolerance: number): 'eligible' | 'partly_eligible' | 'not_eligible' {
+function ruleOfLimit(
+  programme: Programme,
+  { reading, criterion }: NonNullable<ReturnType<typeof limitCriterionOf>>,
+): AppliedRule {
+  const { id, text, text_en, quote } = criterion;
+  return { id, text, text_en, quote, source: sourceOf(programme, reading.source) };
+}
+
+/** On which side of the rule a share in white zones stands. */
+export function sideOf(share: number, tolerance: number): 'eligible' | 'partly_eligible' | 'not_eligible' {
   if (share >= 1 - tolerance) return 'eligible';
   return share <= tolerance ? 'not_eligible' : 'partly_eligible';
 }
@@ -94,7 +132,7 @@ const notComputed = (facts: CommuneFacts) =>
   say('commune_not_computed', { of_commune: ofPlace(facts.name), commune: facts.name });
 
 /** All, none or a share of the inhabitants, or of the ground; shares inside the tolerance are still told as they are. */
-function shareReason(facts: CommuneFacts, share: number, byPopulation: boolean, limit_s: number): Reason {
+function shareReason(facts: CommuneFacts, share: number, byPopulation: boolean, minutes: number): Reason {
   const values = {
     share: (language: Language) => {
       const text = formatShare(share, language);
@@ -102,7 +140,7 @@ function shareReason(facts: CommuneFacts, share: number, byPopulation: boolean, 
     },
     of_commune: ofPlace(facts.name),
     commune: facts.name,
-    minutes: limit_s / 60,
+    minutes,
   };
   const what = byPopulation ? 'population' : 'ground';
   if (share === 0) return say(`commune_share.${what}_none` as const, values);

@@ -1,19 +1,12 @@
 import { MaillageError } from '../../isochrones/errors.ts';
-import type { Criterion, Programme, RegionNetwork, Strand } from '../programmes/schema.ts';
-import { basisReasons, networkOfBasis, threshold } from './basis.ts';
+import type { Criterion, Programme, Strand } from '../programmes/schema.ts';
+import { basisReasons, networkOfBasis } from './basis.ts';
 import { type Reason, say, sentence } from './catalogue.ts';
-import { depositReasons, depositState } from './dates.ts';
-import {
-  atPlace,
-  formatDay,
-  formatDistance,
-  formatExact,
-  formatMinutes,
-  formatSeconds,
-  type Language,
-} from './format.ts';
+import { judgeDeposit } from './dates.ts';
+import type { Language } from './format.ts';
+import { judgeLimit, limitOfStrand, roadReasons, untoldReason } from './limit.ts';
 import { agreedAnswer, disagreement, type Judgement, judgeReadings, reasonsOf, ruleOf } from './readings.ts';
-import type { CreationDecision, NearestSite, PointAnswer, PointFacts } from './types.ts';
+import type { CreationDecision, PointAnswer, PointFacts } from './types.ts';
 
 /**
  * Whether a new place at a point may be helped.
@@ -28,7 +21,8 @@ import type { CreationDecision, NearestSite, PointAnswer, PointFacts } from './t
  *
  * A site whose announced opening nobody has confirmed cannot refuse alone: `to_confirm`.
  *
- * A point whose road is far, or that has no road, is not answered by a drive time: `to_confirm`. The deposit window of a programme
+ * A point whose road is too far, or that has no road, is not answered by a drive time: none is told, `to_confirm`. So is a point of a
+ * moment at which no list was known. The deposit window of a programme
  * whose criterion does not decide is told beside the answer: the answer is about the place.
  *
  * Throws `programme_without_points` for a programme that has no strand about points.
@@ -36,43 +30,31 @@ import type { CreationDecision, NearestSite, PointAnswer, PointFacts } from './t
 export function decideCreation(programme: Programme, facts: PointFacts): CreationDecision {
   const strands = programme.strands.filter((strand) => strand.subject === 'point');
   if (strands.length === 0) {
-    throw new MaillageError(
-      'programme_without_points',
-      `The programme ${programme.id} has no strand about points; choose another programme for this region.`,
-    );
+    throw withoutPoints(programme);
   }
   const decisions = strands.map((strand) => decideStrand(programme, strand, facts));
   const order: PointAnswer[] = ['eligible', 'to_confirm', 'not_eligible', 'outside_region'];
   return decisions.toSorted((a, b) => order.indexOf(a.answer) - order.indexOf(b.answer))[0]!;
 }
 
-/** The limit of drive time that a programme sets for new places, in seconds; null where it sets none. */
-export function limitOf(programme: Programme): number | null {
-  for (const strand of programme.strands) {
-    if (strand.subject !== 'point') continue;
-    for (const { criteria } of strand.readings) {
-      for (const criterion of criteria) {
-        if (criterion.type === 'no_open_site_within') return criterion.minutes * 60;
-      }
-    }
-  }
-  return null;
-}
+/** Of a programme that helps no new place. */
+export const withoutPoints = (programme: Programme): MaillageError =>
+  new MaillageError(
+    'programme_without_points',
+    `The programme ${programme.id} has no strand about points; choose another programme.`,
+    { status: 400, text_fr: 'Ce programme n’aide pas à créer de lieux.' },
+  );
 
 /** `decideCreation` for one strand about points. */
 export function decideStrand(programme: Programme, strand: Strand, facts: PointFacts): CreationDecision {
-  const drive_time_s = facts.drive_time_s === null ? null : Math.round(facts.drive_time_s * 10) / 10;
+  const time = untoldReason(programme, facts) === null ? facts.drive_time_s : null;
+  const drive_time_s = time === null ? null : Math.round(time * 10) / 10;
   const judged = { ...facts, drive_time_s };
   const readings = judgeReadings(programme, strand, (criterion) => judgePoint(programme, criterion, judged));
-  const roads = roadReasons(programme, judged);
-  const limit_s = limitOf(programme);
-  let answer: PointAnswer = agreedAnswer(readings);
-  if (roads.some((reason) => reason.code !== 'road_far')) answer = 'to_confirm';
-  let reasons = [...disagreement(programme, readings), ...reasonsOf(readings), ...roads];
-  if (!facts.in_region) {
-    answer = 'outside_region';
-    reasons = [outsideReason(facts)];
-  }
+  const limit_s = limitOfStrand(strand);
+  const byTime = limit_s !== null && untoldReason(programme, facts) === null;
+  const inside = facts.in_region;
+  const answer: PointAnswer = inside ? agreedAnswer(readings) : 'outside_region';
   return {
     answer,
     ...headlineOf(strand, answer),
@@ -80,11 +62,19 @@ export function decideStrand(programme: Programme, strand: Strand, facts: PointF
     drive_time_s,
     margin_s:
       drive_time_s === null || limit_s === null ? null : Math.round((drive_time_s - limit_s) * 10) / 10,
-    reasons: [...reasons, ...basisReasons(programme, facts)],
+    // Whether a point is outside follows from the border alone: neither list, roads nor dates of deposit have a part in it.
+    reasons: inside
+      ? [
+          ...disagreement(programme, readings),
+          ...reasonsOf(readings),
+          ...(byTime ? roadReasons(programme, judged) : []),
+          ...basisReasons(programme, facts),
+        ]
+      : [outsideReason(facts)],
     programme: programme.id,
     strand: strand.id,
     rule: ruleOf(readings),
-    network: networkOfBasis(facts),
+    network: inside ? networkOfBasis(facts) : (facts.other_region ?? null),
     readings,
   };
 }
@@ -112,10 +102,7 @@ function judgePoint(programme: Programme, criterion: Criterion, facts: PointFact
       };
     }
     case 'deposit_window':
-      return {
-        outcome: depositState(programme, facts.on).state === 'open' ? 'met' : 'not_met',
-        reasons: depositReasons(programme, facts.on),
-      };
+      return judgeDeposit(programme, facts.on);
     default:
       throw new MaillageError(
         'programme_invalid',
@@ -124,82 +111,13 @@ function judgePoint(programme: Programme, criterion: Criterion, facts: PointFact
   }
 }
 
-function judgeLimit(programme: Programme, minutes: number, facts: PointFacts): Judgement {
-  const time = facts.drive_time_s;
-  const nearest = facts.nearest[0];
-  if (time === null || nearest === undefined)
-    return { outcome: 'met', reasons: unreachedReasons(minutes, facts) };
-  const limit = minutes * 60;
-  const margin = time - limit;
-  const close = Math.abs(margin) <= limit * threshold(programme, facts, 'close_to_limit_share') + 1e-9;
-  const doubtful = isDoubtful(margin, threshold(programme, facts, 'to_confirm_within_s'));
-  const values = {
-    site: (language: Language) => placeOf(nearest, language, false),
-    site_comma: (language: Language) => placeOf(nearest, language, true),
-    time: (language: Language) => (close ? formatExact(time, language) : formatMinutes(time, language)),
-    minutes,
-    margin: (language: Language) => marginText(time, limit, language),
-    ask: (language: Language) => (language === 'fr' ? programme.authority.ask : programme.authority.ask_en),
-  };
-  const side = margin < 0 ? 'open_site_under_limit' : 'no_open_site_under_limit';
-  const reasons = doubtful ? [say('too_close_to_conclude', values), say(side, values)] : [say(side, values)];
-  if (close) {
-    reasons.push(
-      say(
-        margin < 0 ? 'close_to_limit.under' : margin > 0 ? 'close_to_limit.over' : 'close_to_limit.at',
-        values,
-      ),
-    );
-  }
-  // A place that nobody has seen open yet does not refuse alone; another open one under the limit does.
-  const refused = facts.nearest.some((site) => !site.unconfirmed && site.drive_time_s < limit);
-  if (margin < 0 && !doubtful && !refused) {
-    reasons.unshift(say('opening_not_confirmed.undated', { site: values.site }));
-    return { outcome: 'unknown', reasons };
-  }
-  return { outcome: doubtful ? 'unknown' : margin < 0 ? 'not_met' : 'met', reasons };
-}
-
-/** What lies between the time as it is told, in whole seconds, and the limit; tenths where that is less than a second. */
-function marginText(time: number, limit: number, language: Language): string {
-  const whole = Math.abs(Math.floor(time + 1e-9) - limit);
-  return whole > 0 ? formatExact(whole, language) : formatSeconds(Math.abs(time - limit), language);
-}
-
-/** A time that reads as the limit once rounded to the unit of the rule: from half a unit below, to just under half above. */
-const isDoubtful = (margin: number, within: number) => margin >= -within && margin < within;
-
-function unreachedReasons(minutes: number, facts: PointFacts): Reason[] {
-  if (facts.open_sites === 0) {
-    return [say('no_open_site_known', { day: (language) => formatDay(facts.on, language) })];
-  }
-  const reasons = [say('no_road_leads_there', { minutes })];
-  if (facts.ferries === false) reasons.push(say('ferries_left_out'));
-  return reasons;
-}
-
-function roadReasons(programme: Programme, facts: PointFacts): Reason[] {
-  const metres = facts.road_distance_m;
-  if (metres === null) return [say('no_road_near')];
-  const distance = (language: Language) => formatDistance(metres, language);
-  if (metres > threshold(programme, facts, 'road_too_far_m')) return [say('road_too_far', { distance })];
-  return metres > threshold(programme, facts, 'road_far_m') ? [say('road_far', { distance })] : [];
-}
-
-/** "Le Chai à Bonnat", or "Le Chai, à Bonnat," before a verb; the name alone where the commune is not known. */
-function placeOf(site: NearestSite, language: Language, commas: boolean): string {
-  if (site.commune === null) return site.name;
-  const at = language === 'fr' ? atPlace(site.commune) : `in ${site.commune}`;
-  return commas ? `${site.name}, ${at},` : `${site.name} ${at}`;
-}
-
 function outsideReason(facts: PointFacts): Reason {
   const own = networkOfBasis(facts);
   const values = {
     region: facts.region.name,
     in_region: own?.in ?? `dans la région ${facts.region.name}`,
   };
-  const other: RegionNetwork | null | undefined = facts.other_region;
+  const other = facts.other_region;
   if (!other || other.code === own?.code) return say('outside_region', values);
   const more = { ...values, other: other.name, in_other: other.in, of_other: other.of };
   if (other.network) return say('outside_region.network', { ...more, network: other.network.name });

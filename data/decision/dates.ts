@@ -1,6 +1,7 @@
 import type { Programme } from '../programmes/schema.ts';
 import { type Reason, say } from './catalogue.ts';
 import { formatDay } from './format.ts';
+import type { Judgement } from './readings.ts';
 
 /** Days are `YYYY-MM-DD`, compared as text. */
 
@@ -39,6 +40,14 @@ export function depositState(programme: Programme, on: string): DepositState {
   if (opens_on !== null && on < opens_on) return { state: 'not_yet_open', deadline, days_left: null };
   if (closes_on !== null && on > closes_on) return { state: 'closed', deadline: closes_on, days_left: null };
   return { state: 'open', deadline, days_left: deadline === null ? null : daysBetween(on, deadline) };
+}
+
+/** Whether applications are taken on a day, as a criterion turns out. */
+export function judgeDeposit(programme: Programme, on: string): Judgement {
+  return {
+    outcome: depositState(programme, on).state === 'open' ? 'met' : 'not_met',
+    reasons: depositReasons(programme, on),
+  };
 }
 
 /** The deposit window told; none where the programme has no dates. */

@@ -4,7 +4,7 @@ import type { Site } from '../types.ts';
 import { basisReasons, networkOfBasis } from './basis.ts';
 import { type Reason, say } from './catalogue.ts';
 import { headlineOf } from './creation.ts';
-import { addYears, daysBetween, depositReasons, depositState } from './dates.ts';
+import { addYears, daysBetween, depositState, judgeDeposit } from './dates.ts';
 import { formatDay, formatNumber, type Language } from './format.ts';
 import { agreedAnswer, disagreement, type Judgement, judgeReadings, reasonsOf, ruleOf } from './readings.ts';
 import { type DatedSite, type SiteState, siteStateOn } from './site_state.ts';
@@ -133,10 +133,7 @@ function judgeSite(
         ? { outcome: 'met', reasons: [say('on_regional_map.yes')] }
         : { outcome: 'not_met', reasons: [say('on_regional_map.no')] };
     case 'deposit_window':
-      return {
-        outcome: depositState(programme, on).state === 'open' ? 'met' : 'not_met',
-        reasons: depositReasons(programme, on),
-      };
+      return judgeDeposit(programme, on);
     default:
       throw new MaillageError(
         'programme_invalid',

@@ -14,6 +14,10 @@ export interface NearestSite {
   drive_time_s: number;
   /** Counted as open because its announced day has come; nobody has confirmed it. */
   unconfirmed?: boolean;
+  /** First day open, null: not known; leave out where not asked. */
+  opened_on?: string | null;
+  /** Metres from the site to its road; leave out where not known. */
+  road_distance_m?: number;
 }
 
 /** What every answer rests on, whatever is asked. */
@@ -29,6 +33,8 @@ export interface Basis {
   example_sites: boolean;
   /** Age of the roads in days, null: their date is not known. */
   network_age_days: number | null;
+  /** False: at the moment asked about no list of sites was known. */
+  list_known?: boolean;
   /** Age of the list of sites in days, null: not asked. */
   list_age_days: number | null;
   /** Ages and doubts of the server's settings, before the programme's own. */

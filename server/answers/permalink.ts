@@ -1,8 +1,6 @@
 import type { Database } from '../../data/database/types.ts';
 import { hashProgramme } from '../../data/programmes/programmes.ts';
 import { answerId, saveAnswer } from '../../data/store/answers.ts';
-import { listVersions } from '../../data/store/sites.ts';
-import type { StoredListVersion } from '../../data/store/types.ts';
 import { sitesHash } from '../prepare/coverage_step.ts';
 import type { Eligibility } from '../schemas/eligibility.ts';
 import type { DayTimes, Served } from '../state/served.ts';
@@ -28,7 +26,14 @@ export interface AnswerInputs {
     profile_sha256: string;
     osrm_version: string;
   };
-  sites: { list_version: number; known_at: string; source: string; open: number; sha256: string };
+  /** Version 0, and nothing known of it: no list was known at the moment asked about. */
+  sites: {
+    list_version: number;
+    known_at: string | null;
+    source: string | null;
+    open: number;
+    sha256: string;
+  };
   programme: { id: string; sha256: string };
   /** The day of the question: ages of list and roads count to it. */
   asked_on: string;
@@ -43,15 +48,14 @@ export interface KeptAnswer {
 }
 
 /** The answer with its inputs, under the hash of its content; nothing is stored. */
-export async function describeAnswer(
-  db: Database,
+export function describeAnswer(
   served: Served,
   day: DayTimes,
   asked: { lon: number; lat: number; label: string | null; on: string; today: string },
   answer: Eligibility,
-): Promise<KeptAnswer> {
+): KeptAnswer {
   const { network } = served;
-  const list = await listOf(db, served, day);
+  const { list } = day;
   const question = {
     lon: asked.lon,
     lat: asked.lat,
@@ -64,9 +68,9 @@ export async function describeAnswer(
     coverage: day.coverage.id,
     network: { id, osm_date, roads_sha256, profile_sha256, osrm_version },
     sites: {
-      list_version: list.version,
-      known_at: list.known_at,
-      source: list.source,
+      list_version: list?.version ?? 0,
+      known_at: list?.known_at ?? null,
+      source: list?.source ?? null,
       open: day.open.length,
       sha256: sitesHash(day.open),
     },
@@ -80,12 +84,4 @@ export async function describeAnswer(
 /** Keeps an answer for its permalink. */
 export function keepAnswer(db: Database, answer: KeptAnswer): Promise<void> {
   return saveAnswer(db, answer);
-}
-
-/** The version of the list that the day's sites come from. */
-async function listOf(db: Database, served: Served, day: DayTimes): Promise<StoredListVersion> {
-  const versions = await listVersions(db, served.region.id);
-  const moment = day.as_known_at;
-  const known = moment === null ? versions[0] : versions.find((version) => version.known_at <= moment);
-  return known ?? served.list;
 }

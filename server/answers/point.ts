@@ -1,5 +1,7 @@
 import { decideCreation } from '../../data/decision/creation.ts';
+import { isRoadTooFar } from '../../data/decision/limit.ts';
 import type { Basis, CreationDecision } from '../../data/decision/types.ts';
+import type { Programme } from '../../data/programmes/schema.ts';
 import { nearestSites } from '../../isochrones/drive_times.ts';
 import { nearestRoad } from '../../isochrones/nearest_road.ts';
 import { communeAt, inRegion } from '../../isochrones/territory.ts';
@@ -19,7 +21,7 @@ export interface PointAnswer {
 
 /**
  * Whether a project at a point may be helped: the nearest road, its exact drive times, the programme's rules. Takes
- * microseconds; nothing is asked of the database or of OSRM.
+ * microseconds; nothing is asked of the database or of OSRM. `programme`: the region's own by default.
  */
 export function answerPoint(
   served: Served,
@@ -27,25 +29,25 @@ export function answerPoint(
   basis: Basis,
   lon: number,
   lat: number,
+  programme: Programme = served.programme,
 ): PointAnswer {
   const match = nearestRoad(served.network, lon, lat);
   const index = communeAt(served.territory, lon, lat);
   const commune = index < 0 ? undefined : served.communes[index];
-  const found = nearestSites(day.driveTimes, match);
+  // From farther away a time would be that of another place.
+  const found = isRoadTooFar(programme, basis, match.distance_m) ? [] : nearestSites(day.driveTimes, match);
   const nearest = found.map(({ site, drive_time_s }) => {
     const { id, name, lon, lat, commune } = day.open[site];
     return { id, name, drive_time_s, lon, lat, commune: commune?.name ?? null };
   });
-  // Open since an announced day that nobody has confirmed: such a place does not refuse alone.
-  const unconfirmed = found.map(({ site }) => day.open[site].recorded_status === 'planned');
+  const inside = inRegion(served.territory, lon, lat);
   const told = commune ? { code: commune.code, name: commune.name } : null;
-  const decision = decideCreation(served.programme, {
+  const decision = decideCreation(programme, {
     ...basis,
-    in_region: inRegion(served.territory, lon, lat),
+    in_region: inside,
+    other_region: inside ? null : served.regions.at(lon, lat, served.regionCode),
     drive_time_s: nearest[0]?.drive_time_s ?? null,
-    nearest: unconfirmed.includes(true)
-      ? nearest.map((place, i) => ({ ...place, unconfirmed: unconfirmed[i] }))
-      : nearest,
+    nearest: nearest.map((place, i) => ({ ...place, ...siteFacts(day, found[i].site) })),
     road_distance_m: match.distance_m,
     commune: told,
     open_sites: day.open.length,
@@ -56,6 +58,17 @@ export function answerPoint(
     nearest,
     road: { lon: round6(match.lon), lat: round6(match.lat), distance_m: round1(match.distance_m) },
     commune: told,
+  };
+}
+
+/** What decides beside the time to a site: when it opened, how far it is from its road. */
+function siteFacts({ open, driveTimes }: DayTimes, site: number) {
+  const { opened_on, recorded_status } = open[site];
+  return {
+    opened_on,
+    // Open since an announced day that nobody has confirmed: such a place does not refuse alone.
+    unconfirmed: recorded_status === 'planned',
+    road_distance_m: driveTimes.matches[site].distance_m,
   };
 }
 

@@ -1,6 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { Database } from '../../data/database/types.ts';
-import { limitOf } from '../../data/decision/creation.ts';
+import { limitOf } from '../../data/decision/limit.ts';
 import { findProgramme, loadProgrammes } from '../../data/programmes/programmes.ts';
 import { currentCoverage } from '../../data/store/coverages.ts';
 import { findRegion, getSetting, listRegions } from '../../data/store/regions.ts';

@@ -8,6 +8,7 @@ import type { CoverageFeature, CoverageRecord, Region } from '../../data/types.t
 import { COVERAGE_DEFAULTS } from '../../isochrones/coverage.ts';
 import type { DriveTimes } from '../../isochrones/drive_times.ts';
 import { MaillageError } from '../../isochrones/errors.ts';
+import { SITE_ROAD_LIMIT_M } from '../../isochrones/seeds.ts';
 import type { Territory } from '../../isochrones/territory.ts';
 import type { TimesSource } from '../../isochrones/times_source.ts';
 import {
@@ -18,6 +19,7 @@ import {
 } from '../../isochrones/types.ts';
 import type { Progress } from '../cli/progress.ts';
 import type { EngineCalls, EngineGround } from '../engine/calls.ts';
+import { roadNotes } from './road_notes.ts';
 
 /** Random points that a new coverage is measured on. */
 const ACCURACY = { points: 5000, seed: 1 };
@@ -71,6 +73,7 @@ export function coverageId(inputs: CoverageKey, on: string, open: readonly SiteO
       bands: BAND_MINUTES,
       limit_minutes: inputs.limit_minutes,
       cells: COVERAGE_DEFAULTS.cellsPerBlock,
+      site_road_limit_m: SITE_ROAD_LIMIT_M,
     }),
   ).slice(0, 32);
 }
@@ -98,6 +101,7 @@ export async function coverageStep(
   }
   const open = (await sitesOn(db, region.id, { on })).filter((site) => site.status === 'open');
   progress.step(`Coverage of ${open.length} open sites`);
+  for (const note of roadNotes(inputs.network, open)) progress.note(note);
   const id = coverageId(inputs, on, open);
   const current = await currentCoverage(db, region.id);
   if (options.on === undefined && current && current.id === coverageId(inputs, current.on, open)) {

@@ -51,7 +51,7 @@ export function answerRoutes(app: App, { service, limits }: RouteContext): void 
       const basis = basisOf(served, day, today, service.config);
       const told = tellPoint(day, answerPoint(served, day, basis, lon, lat));
       const asked = { lon, lat, label: label ?? null, on: basis.on, today };
-      const kept = await describeAnswer(service.database, served, day, asked, told);
+      const kept = describeAnswer(served, day, asked, told);
       await keepAnswer(service.database, kept);
       reply.code(201).header('location', `/api/v1/answers/${kept.id}`);
       return { ...kept, inputs: { ...kept.inputs } };

@@ -91,7 +91,7 @@ async function makeContent(
   const basis = basisOf(served, day, today, service.config);
   const point = answerPoint(served, day, basis, lon, lat);
   const asked = { lon, lat, label: label ?? null, on: basis.on, today };
-  const kept = await describeAnswer(service.database, served, day, asked, tellPoint(day, point));
+  const kept = describeAnswer(served, day, asked, tellPoint(day, point));
   await keepAnswer(service.database, kept);
   // Zones of another day are drawn where its coverage is stored.
   const [white] = await coverageFeatures(service.database, day.coverage.id, 'white_zone');

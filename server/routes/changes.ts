@@ -87,6 +87,12 @@ function changesText(served: Served, since: DayTimes, until: DayTimes, result: R
   return withWhiteZones(plain, result.white_zones);
 }
 
+/** What became of a site that is not open any more: closed, or planned again, as the list says now. */
+function endOf({ sites }: DayTimes, id: string): 'closed' | 'planned' {
+  const site = sites.find((one) => one.id === id);
+  return site?.status === 'planned' || site?.recorded_status === 'planned' ? 'planned' : 'closed';
+}
+
 /** Every site that opened, closed or moved, with its effect; a site without effect is told too. */
 function changedSites(served: Served, since: DayTimes, until: DayTimes, { by_site }: ResultOf<'compare'>) {
   const was = new Map(since.open.map((site) => [site.id, site]));
@@ -100,7 +106,7 @@ function changedSites(served: Served, since: DayTimes, until: DayTimes, { by_sit
       const before = was.get(id);
       const after = is.get(id);
       const moved = before && after && (before.lon !== after.lon || before.lat !== after.lat);
-      const change = !before ? 'opened' : !after ? 'closed' : moved ? 'moved' : null;
+      const change = !before ? 'opened' : !after ? endOf(until, id) : moved ? 'moved' : null;
       if (change === null) return [];
       const effect = effects.get(id);
       const name = (after ?? before)?.name ?? id;

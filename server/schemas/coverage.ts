@@ -14,11 +14,14 @@ export const NetworkSummary = Type.Object({
 /** The coverage that an answer rests on. */
 export const CoverageReference = Type.Object({
   id: Type.String({ description: 'Hash of network, open sites, day and fineness' }),
-  computed_at: Moment,
+  computed_at: Type.Unsafe<string>({
+    ...Moment,
+    description: 'When it was computed; of a day that is not stored: when its newest input was known',
+  }),
   on: Type.String({ format: 'date', description: 'The day whose open sites count' }),
   network: NetworkSummary,
   sites: Type.Object({
-    list_version: Type.Integer({ description: 'Version of the list of sites' }),
+    list_version: Type.Integer({ description: 'Version of the list of sites; 0: none was known' }),
     open: Type.Integer({ description: 'Sites open on that day' }),
   }),
 });
@@ -99,13 +102,15 @@ export const CoverageChanges = Type.Object({
     Type.Object({
       id: Type.String(),
       name: Type.String(),
-      change: Type.String({ description: 'opened, closed or moved' }),
+      change: Type.String({
+        description: 'opened, closed, moved, or planned: not open any more, but to come',
+      }),
       gained: Effect,
       lost: Effect,
     }),
     {
       description:
-        'The sites that opened, closed or moved, with what each of them did; those with most effect first',
+        'The sites that opened, closed, moved or are planned again, with what each of them did; those with most effect first',
     },
   ),
   white_zones: CollectionOf(

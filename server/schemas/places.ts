@@ -127,7 +127,7 @@ export const CommuneAnswer = Type.Object({
   answer: Type.String({ description: 'eligible, partly_eligible, not_eligible or to_confirm' }),
   headline: Type.String(),
   headline_en: Type.String(),
-  white_area_share: Type.Number(),
+  white_area_share: Nullable(Type.Number({ description: 'null: no list was known at that moment' })),
   white_population_share: NullableNumber,
   population: NullableNumber,
   area_km2: Type.Number(),

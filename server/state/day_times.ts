@@ -1,6 +1,6 @@
 import type { Database } from '../../data/database/types.ts';
-import { sitesOn } from '../../data/store/sites.ts';
-import type { SiteOn } from '../../data/store/types.ts';
+import { listVersions, sitesOn } from '../../data/store/sites.ts';
+import type { SiteOn, StoredListVersion } from '../../data/store/types.ts';
 import type { DriveTimes } from '../../isochrones/drive_times.ts';
 import { MaillageError } from '../../isochrones/errors.ts';
 import type { EngineCalls } from '../engine/calls.ts';
@@ -52,7 +52,13 @@ export function newDayTimesOf(
     );
   };
 
+  const listOf = async (as_known_at: string | undefined): Promise<StoredListVersion | null> => {
+    if (as_known_at === undefined) return served.list;
+    return (await listVersions(db, region.id, as_known_at))[0] ?? null;
+  };
+
   const load = async (dayKey: string, on: string, as_known_at: string | undefined): Promise<DayTimes> => {
+    const list = await listOf(as_known_at);
     const sites = await sitesOn(db, region.id, { on, ...(as_known_at && { as_known_at }) });
     const open = sites.filter((site) => site.status === 'open');
     const inputs = {
@@ -64,13 +70,15 @@ export function newDayTimesOf(
     return newDayTimes(served.territory, served.limit_s, {
       on,
       as_known_at: as_known_at ?? null,
+      list,
       sites,
       driveTimes: await timesOf(open, dayKey),
       coverage: {
         ...current.coverage,
         id: coverageId(inputs, on, open),
+        computed_at: computableAt(served, list),
         on,
-        sites: { list_version: served.list.version, open: open.length },
+        sites: { list_version: list?.version ?? 0, open: open.length },
       },
     });
   };
@@ -83,11 +91,21 @@ export function newDayTimesOf(
         status: 400,
       });
     }
-    if (day === current.on && as_known_at === undefined) return current;
+    // A copy: `current` itself stands for today, whatever day it was computed on.
+    if (day === current.on && as_known_at === undefined) return { ...current };
     const known_at = as_known_at === undefined ? undefined : momentOf(as_known_at);
     const key = `${day} ${known_at ?? ''}`;
     return remember(byDay, key, KEPT_DAYS, () => load(key, day, known_at));
   };
+}
+
+/**
+ * The moment that stands for a day without a stored coverage: that of the newest of its inputs, so that the same question of the same
+ * list has the same answer to the byte, whatever was computed since.
+ */
+function computableAt({ network }: Served, list: StoredListVersion | null): string {
+  const { built_at } = network.meta;
+  return list !== null && Date.parse(list.known_at) > Date.parse(built_at) ? list.known_at : built_at;
 }
 
 /** A moment in the one form that every database reads: UTC, whatever its offset; a leap second counts as the one before. */

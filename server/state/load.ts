@@ -1,7 +1,8 @@
 import type { Database } from '../../data/database/types.ts';
-import { limitOf } from '../../data/decision/creation.ts';
+import { limitOf } from '../../data/decision/limit.ts';
 import type { Home } from '../../data/home.ts';
 import { findProgramme, networkOfDepartement } from '../../data/programmes/programmes.ts';
+import { regionFinder } from '../../data/programmes/region_at.ts';
 import type { Programme } from '../../data/programmes/schema.ts';
 import { listCommunes } from '../../data/store/communes.ts';
 import { currentCoverage, driveTimesOf } from '../../data/store/coverages.ts';
@@ -70,6 +71,7 @@ export async function loadServed(
     regionCode: regionCodeOf(region),
     communeIndex: new Map(communes.map((commune, i) => [commune.code, i])),
     formerIndex: formerIndexOf(communes),
+    regions: before?.regions ?? (await regionFinder()),
     current: await dayOfCoverage(db, parts, coverage, stored),
   };
 }
@@ -80,7 +82,13 @@ export async function loadServed(
  */
 export async function dayOfCoverage(
   db: Database,
-  { region, network, territory, limit_s }: Pick<Served, 'region' | 'network' | 'territory' | 'limit_s'>,
+  {
+    region,
+    network,
+    territory,
+    limit_s,
+    list,
+  }: Pick<Served, 'region' | 'network' | 'territory' | 'limit_s' | 'list'>,
   coverage: CoverageRecord,
   stored: StoredDriveTimes,
 ): Promise<DayTimes> {
@@ -96,6 +104,7 @@ export async function dayOfCoverage(
   return newDayTimes(territory, limit_s, {
     on: coverage.on,
     as_known_at: null,
+    list,
     sites,
     driveTimes: restoreDriveTimes(network, open, stored),
     coverage: tellCoverage(coverage),

@@ -1,4 +1,5 @@
 import type { Basis } from '../../data/decision/types.ts';
+import type { RegionFinder } from '../../data/programmes/region_at.ts';
 import type { Programme } from '../../data/programmes/schema.ts';
 import type { SiteOn, StoredListVersion } from '../../data/store/types.ts';
 import type { Commune, CoverageRecord, Region } from '../../data/types.ts';
@@ -21,6 +22,8 @@ export interface DayTimes {
   on: string;
   /** The moment up to which the list was known; null: all that is known. */
   as_known_at: string | null;
+  /** The version of the list that the sites come from; null: none was known at that moment. */
+  list: StoredListVersion | null;
   /** Every site of the list on that day. */
   sites: SiteOn[];
   /** The open ones, in the order that `driveTimes` refers to. */
@@ -52,17 +55,23 @@ export interface Served {
   territoryHash: string;
   coverage: CoverageRecord;
   list: StoredListVersion;
+  /** Which region a point outside lies in. */
+  regions: RegionFinder;
   current: DayTimes;
 }
 
-/** What decisions need to know of the data behind a day's answers. `today`: YYYY-MM-DD. */
+/**
+ * What decisions need to know of the data behind a day's answers. `today`: YYYY-MM-DD. `settings`: ages in days, 0: the programme's own.
+ * The age of a list counts to the moment asked about.
+ */
 export function basisOf(
   served: Served,
   day: DayTimes,
   today: string,
   settings: { stale_list_days: number; stale_network_days: number },
 ): Basis {
-  const { network, region, list } = served;
+  const { network, region } = served;
+  const { list, as_known_at } = day;
   return {
     on: day === served.current ? today : day.on,
     today,
@@ -70,11 +79,18 @@ export function basisOf(
     modelled_network: network.meta.modelled,
     example_sites: region.example_sites,
     network_age_days: network.meta.osm_date === null ? null : daysSince(network.meta.osm_date, today),
-    list_age_days: daysSince(list.confirmed_at, today),
-    settings,
+    list_known: list !== null,
+    list_age_days: list && daysSince(list.confirmed_at, as_known_at ?? today),
+    settings: {
+      ...(settings.stale_list_days > 0 && { stale_list_days: settings.stale_list_days }),
+      ...(settings.stale_network_days > 0 && { stale_network_days: settings.stale_network_days }),
+    },
   };
 }
 
-function daysSince(moment: string, today: string): number {
-  return Math.max(0, Math.round((Date.parse(today) - Date.parse(moment.slice(0, 10))) / 86_400_000));
+function daysSince(moment: string, until: string): number {
+  return Math.max(
+    0,
+    Math.round((Date.parse(until.slice(0, 10)) - Date.parse(moment.slice(0, 10))) / 86_400_000),
+  );
 }

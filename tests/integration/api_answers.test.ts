@@ -94,7 +94,8 @@ describe('GET /eligibility', () => {
     expect(before.body.nearest[0].id).toBe('old');
     expect(after.body.nearest[0].id).not.toBe('old');
     const unknown = await server.get(`/api/v1/eligibility?${query(place)}&as_known_at=2001-01-01T00:00:00Z`);
-    expect(unknown.body).toMatchObject({ answer: 'eligible', drive_time_s: null });
+    expect(unknown.body).toMatchObject({ answer: 'to_confirm', drive_time_s: null, nearest: [] });
+    expect(unknown.body.reasons[0].code).toBe('list_unknown');
     const never = await server.get(`/api/v1/eligibility?${query(place)}&on=0001-01-01`);
     expect([never.status, never.body.code]).toEqual([400, 'date_out_of_range']);
   });

@@ -8,6 +8,24 @@ type Case = [what: string, facts: PointFacts, answer: PointAnswer, codes: string
 /** The deposit window is told in every answer inside the region; it stands last in the expected codes. */
 const OPEN = 'programme_open';
 
+/** A site that stands so many metres from its road. */
+const away = (seconds: number, road_distance_m: number, more: Partial<PointFacts> = {}): PointFacts => {
+  const facts = at(seconds, more);
+  return { ...facts, nearest: facts.nearest.map((site) => ({ ...site, road_distance_m })) };
+};
+/** On a day of the past; the nearest sites opened on these days. */
+const past = (seconds: number[], opened: (string | null)[], today = '2026-06-16'): PointFacts =>
+  at(seconds[0]!, {
+    today,
+    nearest: seconds.map((drive_time_s, i) => ({
+      id: `s${i}`,
+      name: `Lieu ${i}`,
+      commune: null,
+      drive_time_s,
+      opened_on: opened[i]!,
+    })),
+  });
+
 const limits: Case[] = [
   ['at the door of an open site', at(0), 'not_eligible', `open_site_under_limit ${OPEN}`],
   ['14 min', at(840), 'not_eligible', `open_site_under_limit ${OPEN}`],
@@ -91,6 +109,7 @@ const dates: Case[] = [
   ],
   ['the day of opening', at(1620, { on: '2025-04-01' }), 'eligible', `no_open_site_under_limit ${OPEN}`],
   ['the last day', at(1620, { on: '2028-09-01' }), 'eligible', `no_open_site_under_limit ${OPEN}`],
+  ['the day before the last', at(1620, { on: '2028-08-31' }), 'eligible', `no_open_site_under_limit ${OPEN}`],
   ['the day after', at(1620, { on: '2028-09-02' }), 'eligible', 'no_open_site_under_limit programme_closed'],
   [
     'under the limit on the day after',
@@ -121,23 +140,27 @@ const roads: Case[] = [
     'eligible',
     `no_open_site_under_limit ${OPEN} road_far`,
   ],
+  ['road beyond 2 km', at(1620, { road_distance_m: 2000.1 }), 'to_confirm', `road_too_far ${OPEN}`],
+  ['road beyond 2 km, near a site', at(300, { road_distance_m: 3000 }), 'to_confirm', `road_too_far ${OPEN}`],
+  ['no road at all', at(null, { road_distance_m: null }), 'to_confirm', `no_road_near ${OPEN}`],
   [
-    'road beyond 2 km',
-    at(1620, { road_distance_m: 2000.1 }),
-    'to_confirm',
-    `no_open_site_under_limit ${OPEN} road_too_far`,
+    'road at 1 km, near a site',
+    at(300, { road_distance_m: 1000 }),
+    'not_eligible',
+    `open_site_under_limit ${OPEN} road_far`,
+  ],
+  ['a site 500 m from its road', away(300, 500), 'not_eligible', `open_site_under_limit ${OPEN}`],
+  [
+    'a site 501 m from its road',
+    away(300, 501),
+    'not_eligible',
+    `open_site_under_limit ${OPEN} site_road_far`,
   ],
   [
-    'road beyond 2 km, near a site',
-    at(300, { road_distance_m: 3000 }),
-    'to_confirm',
-    `open_site_under_limit ${OPEN} road_too_far`,
-  ],
-  [
-    'no road at all',
-    at(null, { road_distance_m: null }),
-    'to_confirm',
-    `no_road_leads_there ${OPEN} no_road_near`,
+    'a site 1.9 km from its road, beyond the limit',
+    away(1620, 1900),
+    'eligible',
+    `no_open_site_under_limit ${OPEN} site_road_far`,
   ],
 ];
 
@@ -151,12 +174,7 @@ const islands: Case[] = [
   ],
   ['an island, ferries counted', at(null, { ferries: true }), 'eligible', `no_road_leads_there ${OPEN}`],
   ['an island with its own open site', at(540), 'not_eligible', `open_site_under_limit ${OPEN}`],
-  [
-    'an island, far from its road',
-    at(null, { road_distance_m: 2500 }),
-    'to_confirm',
-    `no_road_leads_there ${OPEN} road_too_far`,
-  ],
+  ['an island, far from its road', at(null, { road_distance_m: 2500 }), 'to_confirm', `road_too_far ${OPEN}`],
   ['no open site on the list', at(null, { open_sites: 0 }), 'eligible', `no_open_site_known ${OPEN}`],
 ];
 
@@ -275,8 +293,79 @@ const data: Case[] = [
   ],
 ];
 
+const knowledge: Case[] = [
+  [
+    'before the first list',
+    at(null, { list_known: false, open_sites: 0 }),
+    'to_confirm',
+    `list_unknown ${OPEN}`,
+  ],
+  [
+    'before the first list, a time all the same',
+    at(300, { list_known: false }),
+    'to_confirm',
+    `list_unknown ${OPEN}`,
+  ],
+  [
+    'before the first list, outside',
+    at(null, { list_known: false, in_region: false }),
+    'outside_region',
+    'outside_region',
+  ],
+  ['a known list', at(1620, { list_known: true }), 'eligible', `no_open_site_under_limit ${OPEN}`],
+  [
+    'a past day, opened on an unknown day',
+    past([600], [null]),
+    'not_eligible',
+    `open_site_under_limit opening_date_unknown ${OPEN}`,
+  ],
+  ['a past day, opened before', past([600], ['2020-01-01']), 'not_eligible', `open_site_under_limit ${OPEN}`],
+  [
+    'today, opened on an unknown day',
+    past([600], [null], '2026-06-15'),
+    'not_eligible',
+    `open_site_under_limit ${OPEN}`,
+  ],
+  [
+    'a past day, the nearest of an unknown day, another known under the limit',
+    past([600, 700], [null, '2020-01-01']),
+    'not_eligible',
+    `open_site_under_limit ${OPEN}`,
+  ],
+  [
+    'a past day, the known one beyond the limit',
+    past([600, 1300], [null, '2020-01-01']),
+    'not_eligible',
+    `open_site_under_limit opening_date_unknown ${OPEN}`,
+  ],
+  [
+    'a past day, nothing under the limit',
+    past([1620], [null]),
+    'eligible',
+    `no_open_site_under_limit ${OPEN}`,
+  ],
+  [
+    'a past day, in doubt',
+    past([1180], [null]),
+    'to_confirm',
+    `too_close_to_conclude open_site_under_limit close_to_limit opening_date_unknown ${OPEN}`,
+  ],
+  [
+    'a day before the dates, opened on an unknown day',
+    { ...past([600], [null]), on: '2025-03-31' },
+    'not_eligible',
+    'open_site_under_limit opening_date_unknown programme_not_yet_open',
+  ],
+  [
+    'all doubts at once',
+    away(1180, 900, { road_distance_m: 700, list_age_days: 400, network_age_days: null }),
+    'to_confirm',
+    `too_close_to_conclude open_site_under_limit close_to_limit ${OPEN} road_far site_road_far stale_list network_date_unknown`,
+  ],
+];
+
 describe('creation, case by case', () => {
-  for (const [title, cases] of Object.entries({ limits, dates, roads, islands, border, data })) {
+  for (const [title, cases] of Object.entries({ limits, dates, roads, islands, border, data, knowledge })) {
     it.each(cases)(`${title}: %s`, (_, facts, answer, codes) => {
       const decision = decideCreation(AMI, facts);
       expect([decision.answer, decision.reasons.map((reason) => reason.code).join(' ')]).toEqual([
@@ -285,6 +374,7 @@ describe('creation, case by case', () => {
       ]);
       const { drive_time_s, margin_s, limit_s } = decision;
       expect(limit_s).toBe(1200);
+      if (/road_too_far|no_road_near|list_unknown/.test(codes)) expect(drive_time_s).toBeNull();
       if (drive_time_s === null) expect(margin_s).toBeNull();
       else expect(margin_s).toBeCloseTo(drive_time_s - 1200, 6);
     });

@@ -134,8 +134,44 @@ describe('communes', () => {
       'population_spread',
     );
     expect(decideCommune(AMI, facts(null, 0.5)).method).toBe('ground');
-    expect(() => decideCommune(FABRIQUES, facts(0.5, 0.5))).toThrowError(
-      expect.objectContaining({ code: 'programme_without_limit' }),
-    );
+  });
+
+  it('before the first list nothing is concluded, whatever was computed without it', () => {
+    const decision = decideCommune(AMI, facts(1, 1, { list_known: false }));
+    expect([decision.answer, decision.white_share, decision.reasons[0]!.code]).toEqual([
+      'to_confirm',
+      null,
+      'list_unknown',
+    ]);
+  });
+
+  it('a programme without a limit of drive time answers by its dates, and for zones asks for the point', () => {
+    const closed = decideCommune(FABRIQUES, facts(0.5, 0.5));
+    expect(closed).toMatchObject({ answer: 'not_eligible', limit_s: null, method: null, white_share: null });
+    expect(closed.reasons.map(({ code }) => code)).toEqual(['programme_closed', 'zone_unknown']);
+    expect(closed.rule.id).toBe('deposit');
+    const open = decideCommune(FABRIQUES, facts(0.5, 0.5, { on: '2020-01-15' }));
+    expect([open.answer, open.reasons[0]!.code]).toEqual(['to_confirm', 'zone_unknown']);
+  });
+
+  it('names the limit wherever it stands in the programme (the first reading had none, and it threw)', () => {
+    const [creation] = AMI.strands;
+    const [reading] = creation!.readings;
+    const [limit, deposit] = reading!.criteria;
+    const programme = {
+      ...AMI,
+      strands: [
+        {
+          ...creation!,
+          readings: [
+            { source: 'region', criteria: [deposit!] },
+            { source: 'call', criteria: [limit!] },
+          ],
+        },
+      ],
+    };
+    const decision = decideCommune(programme, facts(1, 1));
+    expect(decision).toMatchObject({ answer: 'eligible', limit_s: 1200, rule: { id: limit!.id } });
+    expect(decision.rule.source.id).toBe('call');
   });
 });

@@ -50,6 +50,25 @@ describe('drive times from first principles', () => {
     expect(told(times, at(2.5, 0))).toEqual([['s', 0]]);
   });
 
+  test('a site counts up to 2 km from its road; farther away, and in another region, no drive ends there', () => {
+    const network = smallNetwork(street);
+    const metresNorth = (metres: number): LonLat => [at(1.5, 0)[0], 45 + metres / 111_320];
+    for (const [metres, counts] of [
+      [0, true],
+      [1990, true],
+      [2010, false],
+      [400_000, false],
+    ] as const) {
+      const times = computeDriveTimes(network, [site('s', metresNorth(metres))]);
+      expect(told(times, at(1.5, 0)), `${metres} m`).toEqual(counts ? [['s', 0]] : []);
+      expect(times.time_ds.every((time) => time === UNREACHED_DS)).toBe(!counts);
+    }
+    // Paris, to roads a day's drive south-west of it; the site beside them is told as if Paris were not there.
+    const paris = site('paris', [2.35, 48.85]);
+    const both = computeDriveTimes(network, [paris, site('s', at(2.5, 0))]);
+    expect(told(both, at(0.5, 0))).toEqual([['s', 180]]);
+  });
+
   test('on the same one-way road behind the site there is only the way round, and where there is none, none', () => {
     const oneWay = { ...street, roads: street.roads.map((road) => ({ ...road, back_ds: null })) };
     const dead = computeDriveTimes(smallNetwork(oneWay), [site('s', at(1.5, 0))]);

@@ -9,7 +9,7 @@ import { LIMIT_S } from './verdict.ts';
 
 /** The answer for a commune: by its people and its ground, not by one point. */
 export function CommuneAnswer({ commune }: { commune: Answered }) {
-  const share = commune.white_population_share ?? commune.white_area_share;
+  const share = commune.white_population_share ?? commune.white_area_share ?? 0;
   const partly = commune.answer === 'partly_eligible';
   return (
     <>

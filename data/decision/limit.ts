@@ -1,0 +1,147 @@
+import type { Criterion, Programme, Reading, Strand } from '../programmes/schema.ts';
+import { threshold } from './basis.ts';
+import { type Reason, say } from './catalogue.ts';
+import {
+  atPlace,
+  formatDay,
+  formatDistance,
+  formatExact,
+  formatMinutes,
+  formatSeconds,
+  type Language,
+} from './format.ts';
+import type { Judgement } from './readings.ts';
+import type { Basis, NearestSite, PointFacts } from './types.ts';
+
+type LimitCriterion = Extract<Criterion, { type: 'no_open_site_within' }>;
+
+/** The first limit of drive time of a programme's strands about points, with where it stands; null where it sets none. */
+export function limitCriterionOf(
+  strands: readonly Strand[],
+): { strand: Strand; reading: Reading; criterion: LimitCriterion } | null {
+  for (const strand of strands) {
+    if (strand.subject !== 'point') continue;
+    for (const reading of strand.readings) {
+      for (const criterion of reading.criteria) {
+        if (criterion.type === 'no_open_site_within') return { strand, reading, criterion };
+      }
+    }
+  }
+  return null;
+}
+
+/** The limit of drive time that a programme sets for new places, in seconds; null where it sets none. */
+export const limitOf = (programme: Programme): number | null => limitOfStrands(programme.strands);
+
+/** The same of a strand alone. */
+export const limitOfStrand = (strand: Strand): number | null => limitOfStrands([strand]);
+
+function limitOfStrands(strands: readonly Strand[]): number | null {
+  const found = limitCriterionOf(strands);
+  return found && found.criterion.minutes * 60;
+}
+
+/** Whether a point is so far from its road, in metres, that no drive time can be told. */
+export const isRoadTooFar = (programme: Programme, basis: Basis, distance_m: number): boolean =>
+  distance_m > threshold(programme, basis, 'road_too_far_m');
+
+/** Why no drive time can be told: no list known, no road, or none near enough; null where one can. */
+export function untoldReason(programme: Programme, facts: PointFacts): Reason | null {
+  if (facts.list_known === false) return say('list_unknown');
+  const metres = facts.road_distance_m;
+  if (metres === null) return say('no_road_near');
+  return isRoadTooFar(programme, facts, metres)
+    ? say('road_too_far', { distance: (language) => formatDistance(metres, language) })
+    : null;
+}
+
+/** How far the point, and the site that decides, stand from their roads, where that is no longer small. */
+export function roadReasons(programme: Programme, facts: PointFacts): Reason[] {
+  const far = threshold(programme, facts, 'road_far_m');
+  const reasons: Reason[] = [];
+  const metres = facts.road_distance_m;
+  if (metres !== null && metres > far)
+    reasons.push(say('road_far', { distance: (language) => formatDistance(metres, language) }));
+  const nearest = facts.nearest[0];
+  const away = nearest?.road_distance_m ?? 0;
+  if (nearest !== undefined && away > far) {
+    reasons.push(
+      say('site_road_far', {
+        site_comma: (language) => placeOf(nearest, language, true),
+        distance: (language) => formatDistance(away, language),
+      }),
+    );
+  }
+  return reasons;
+}
+
+/** Whether an open site is strictly less than so many minutes away; see `decideCreation`. */
+export function judgeLimit(programme: Programme, minutes: number, facts: PointFacts): Judgement {
+  const untold = untoldReason(programme, facts);
+  if (untold) return { outcome: 'unknown', reasons: [untold] };
+  const time = facts.drive_time_s;
+  const nearest = facts.nearest[0];
+  if (time === null || nearest === undefined)
+    return { outcome: 'met', reasons: unreachedReasons(minutes, facts) };
+  const limit = minutes * 60;
+  const margin = time - limit;
+  const close = Math.abs(margin) <= limit * threshold(programme, facts, 'close_to_limit_share') + 1e-9;
+  const doubtful = isDoubtful(margin, threshold(programme, facts, 'to_confirm_within_s'));
+  const values = {
+    site: (language: Language) => placeOf(nearest, language, false),
+    site_comma: (language: Language) => placeOf(nearest, language, true),
+    time: (language: Language) => (close ? formatExact(time, language) : formatMinutes(time, language)),
+    minutes,
+    margin: (language: Language) => marginText(time, limit, language),
+    ask: (language: Language) => (language === 'fr' ? programme.authority.ask : programme.authority.ask_en),
+  };
+  const side = margin < 0 ? 'open_site_under_limit' : 'no_open_site_under_limit';
+  const reasons = doubtful ? [say('too_close_to_conclude', values), say(side, values)] : [say(side, values)];
+  if (close) {
+    reasons.push(
+      say(
+        margin < 0 ? 'close_to_limit.under' : margin > 0 ? 'close_to_limit.over' : 'close_to_limit.at',
+        values,
+      ),
+    );
+  }
+  const under = facts.nearest.filter((site) => site.drive_time_s < limit);
+  if (isPast(facts) && under.length > 0 && under.every((site) => site.opened_on === null)) {
+    const day = (language: Language) => formatDay(facts.on, language);
+    reasons.push(say('opening_date_unknown.site', { site: values.site, day }));
+  }
+  // A place that nobody has seen open yet does not refuse alone; another open one under the limit does.
+  const refused = under.some((site) => !site.unconfirmed);
+  if (margin < 0 && !doubtful && !refused) {
+    reasons.unshift(say('opening_not_confirmed.undated', { site: values.site }));
+    return { outcome: 'unknown', reasons };
+  }
+  return { outcome: doubtful ? 'unknown' : margin < 0 ? 'not_met' : 'met', reasons };
+}
+
+const isPast = ({ on, today }: PointFacts): boolean => today !== undefined && on < today;
+
+/** What lies between the time as it is told, in whole seconds, and the limit; tenths where that is less than a second. */
+function marginText(time: number, limit: number, language: Language): string {
+  const whole = Math.abs(Math.floor(time + 1e-9) - limit);
+  return whole > 0 ? formatExact(whole, language) : formatSeconds(Math.abs(time - limit), language);
+}
+
+/** A time that reads as the limit once rounded to the unit of the rule: from half a unit below, to just under half above. */
+const isDoubtful = (margin: number, within: number) => margin >= -within && margin < within;
+
+function unreachedReasons(minutes: number, facts: PointFacts): Reason[] {
+  if (facts.open_sites === 0) {
+    return [say('no_open_site_known', { day: (language) => formatDay(facts.on, language) })];
+  }
+  const reasons = [say('no_road_leads_there', { minutes })];
+  if (facts.ferries === false) reasons.push(say('ferries_left_out'));
+  return reasons;
+}
+
+/** "Le Chai à Bonnat", or "Le Chai, à Bonnat," before a verb; the name alone where the commune is not known. */
+function placeOf(site: NearestSite, language: Language, commas: boolean): string {
+  if (site.commune === null) return site.name;
+  const at = language === 'fr' ? atPlace(site.commune) : `in ${site.commune}`;
+  return commas ? `${site.name}, ${at},` : `${site.name} ${at}`;
+}
