@@ -177,8 +177,13 @@ export function recogniseColumns(header: readonly string[]): Columns {
   };
   const found = Object.fromEntries(Object.entries(NAMES).map(([key, names]) => [key, find(names)]));
   const whole = find(WHOLE_ADDRESS);
-  const parts = ADDRESS_PARTS.map(find).filter((at) => at >= 0);
-  return { ...(found as Omit<Columns, 'address'>), address: whole >= 0 ? [whole] : parts };
+  // "numéro" is that of a house only beside the name of its street; elsewhere it numbers the rows.
+  const hasStreet = find(ADDRESS_PARTS.at(-1)!) >= 0;
+  const parts = hasStreet ? ADDRESS_PARTS.map(find).filter((at) => at >= 0) : [];
+  const address = whole >= 0 ? [whole] : parts;
+  const columns = { ...(found as Omit<Columns, 'address'>), address };
+  if (columns.id < 0 && parts.length === 0) columns.id = find(['numero']);
+  return columns;
 }
 
 /** Whether the columns can place a row at all. */

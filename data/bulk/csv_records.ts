@@ -10,6 +10,8 @@ export interface CsvRecord {
   /** Null where it cannot be read. */
   cells: string[] | null;
   problem: 'unclosed_quote' | 'broken_quote' | 'too_long' | null;
+  /** What stands there, where it cannot be read and is not too long. */
+  text?: string;
 }
 
 /** A cell with line breaks over more lines than this is a quotation mark that somebody forgot. */
@@ -36,7 +38,8 @@ export function createCsvCutter(delimiter: string, columns: number) {
     if (cells === 'open') {
       waiting = [line];
       waitingCharacters = line.text.length;
-    } else if (cells === 'broken') out.push({ line: line.number, cells: null, problem: 'broken_quote' });
+    } else if (cells === 'broken')
+      out.push({ line: line.number, cells: null, problem: 'broken_quote', text: line.text });
     else out.push({ line: line.number, cells, problem: null });
   }
 
@@ -62,7 +65,7 @@ export function createCsvCutter(delimiter: string, columns: number) {
   function giveUp(out: CsvRecord[]): void {
     const [broken, ...others] = waiting;
     waiting = [];
-    out.push({ line: broken!.number, cells: null, problem: 'unclosed_quote' });
+    out.push({ line: broken!.number, cells: null, problem: 'unclosed_quote', text: broken!.text! });
     for (const line of others) push(line, out);
   }
 
@@ -99,6 +102,12 @@ export function cutCells(text: string, delimiter: string): string[] | 'open' | '
     if (at >= text.length) return cells;
     at++;
   }
+}
+
+/** The cells of a text that cannot be read, at every delimiter, quotation marks as they stand; what is too much is in the last. */
+export function cutAnyhow(text: string, delimiter: string, columns: number): string[] {
+  const cells = text.split(delimiter);
+  return [...cells.slice(0, columns - 1), cells.slice(columns - 1).join(delimiter)];
 }
 
 /** Blanks between a delimiter and a quotation mark; a tab may be the delimiter itself. */

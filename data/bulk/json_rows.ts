@@ -1,7 +1,7 @@
 import { MaillageError } from '../../isochrones/errors.ts';
 import { type Columns, recogniseColumns } from './columns.ts';
 import { MAX_LINE_BYTES } from './lines.ts';
-import { type Placed, placeRow, rowError } from './place.ts';
+import { type Placed, placeRow, rowError, show } from './place.ts';
 import { BATCH, type BulkInput, type BulkRow } from './rows.ts';
 
 /**
@@ -36,8 +36,12 @@ function rowOf(text: string | null, keyed: (keys: string[]) => Columns): Placed 
     value = JSON.parse(text);
   } catch {
     return {
-      id: null,
-      ...rowError('row_unreadable', 'Cet élément n’est pas du JSON.', 'This element is not JSON.'),
+      id: idIn(text),
+      ...rowError(
+        'row_unreadable',
+        `Cet élément n’est pas du JSON\u00a0: ${show(text)}`,
+        `This element is not JSON: ${show(text)}`,
+      ),
     };
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
@@ -51,6 +55,12 @@ function rowOf(text: string | null, keyed: (keys: string[]) => Columns): Placed 
   const given = columns.id < 0 ? null : entries[columns.id]![1];
   const id = typeof given === 'string' || typeof given === 'number' ? given : null;
   return { id, ...placeRow(columns, (i) => entries[i]![1]) };
+}
+
+/** The id of an element that cannot be read, where it stands there all the same. */
+function idIn(text: string): BulkRow['id'] {
+  const [, word, number] = /"id"\s*:\s*(?:"([^"\\]*)"|(-?\d+(?=\s*[,}])))/.exec(text) ?? [];
+  return word ?? (number === undefined ? null : Number(number));
 }
 
 /** Objects of a list mostly have the same keys: their columns are recognised once. */

@@ -8,20 +8,21 @@ export interface Line {
 
 /** A line longer than this is no row: it is told as such, and memory stays flat. */
 export const MAX_LINE_BYTES = 256 * 1024;
-const NEWLINE = 10;
+const [NEWLINE, RETURN] = [10, 13];
 const latin = new TextDecoder('windows-1252');
 
 /**
  * The lines of a stream of bytes, in batches as they come: UTF-8 with or without BOM, UTF-16 with BOM, and Latin-1 (as
  * Windows-1252). What is not UTF-8 is found out line by line, so that a Latin-1 letter late in a long file is read as
- * well as one in its first line, and nothing has to be read twice. Lines end with LF or CRLF.
+ * well as one in its first line, and nothing has to be read twice. Lines end with LF, CRLF or, as old Macs wrote them, CR: the
+ * first line tells.
  */
 export async function* readLines(input: AsyncIterable<Uint8Array>): AsyncGenerator<Line[]> {
   let rest: Buffer = Buffer.alloc(0);
   let number = 0;
   let dropping = false;
   const line = (text: string | null): Line => ({ number: ++number, text });
-  for await (const chunk of asUtf8(input)) {
+  for await (const chunk of withNewlines(asUtf8(input))) {
     const block = rest.length === 0 ? chunk : Buffer.concat([rest, chunk]);
     const end = block.lastIndexOf(NEWLINE);
     const lines: Line[] = [];
@@ -58,6 +59,35 @@ function decodeEach(bytes: Buffer): string[] {
     start = end < 0 ? bytes.length + 1 : end + 1;
   }
   return lines;
+}
+
+/** Turns CR into LF where the first line ends with CR alone; everything else passes. */
+async function* withNewlines(input: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
+  let ends: 'cr' | 'lf' | null = null;
+  let held: Buffer | null = null;
+  for await (const bytes of input) {
+    const chunk: Buffer = held ? Buffer.concat([held, bytes]) : bytes;
+    held = null;
+    ends ??= lineEnd(chunk);
+    // A CR as the last byte: the next tells whether an LF follows.
+    if (ends === null && chunk.at(-1) === RETURN) held = chunk;
+    else yield ends === 'cr' ? withLineFeeds(chunk) : chunk;
+  }
+  if (held) yield held;
+}
+
+/** How the first line ends; null where that is not known yet. */
+function lineEnd(bytes: Buffer): 'cr' | 'lf' | null {
+  const [feed, back] = [bytes.indexOf(NEWLINE), bytes.indexOf(RETURN)];
+  if (back < 0 || (feed >= 0 && feed < back)) return feed < 0 ? null : 'lf';
+  if (back === bytes.length - 1) return null;
+  return bytes[back + 1] === NEWLINE ? 'lf' : 'cr';
+}
+
+function withLineFeeds(bytes: Buffer): Buffer {
+  const copy = Buffer.from(bytes);
+  for (let at = copy.indexOf(RETURN); at >= 0; at = copy.indexOf(RETURN, at + 1)) copy[at] = NEWLINE;
+  return copy;
 }
 
 /** Takes a BOM away and turns UTF-16 into UTF-8; everything else passes. */

@@ -112,7 +112,8 @@ function addressOf(columns: Columns, cell: (column: number) => unknown): Address
   const street = columns.address.map(read).filter(Boolean).join(' ');
   const [postcode, city, citycode] = [read(columns.postcode), read(columns.city), read(columns.citycode)];
   const text = [street, postcode, city].filter(Boolean).join(' ');
-  if (street === '' && city === '') return null;
+  // A house's number without its street is nowhere.
+  if (!/\p{L}/u.test(street + city)) return null;
   return {
     text,
     // A spreadsheet takes the leading zero of Ain to Ariège away.
@@ -140,7 +141,7 @@ const clean = (value: unknown) =>
   (typeof value === 'string' || typeof value === 'number' ? String(value) : '').replace(/\s+/g, ' ').trim();
 
 /** A cell in a message, cut short. */
-const show = (value: unknown) => {
+export const show = (value: unknown) => {
   const text = typeof value === 'string' ? value.trim() : (JSON.stringify(value) ?? '');
   return text.length > 40 ? `${text.slice(0, 39)}…` : text;
 };

@@ -1,19 +1,29 @@
+import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { cutCells } from './csv_records.ts';
 
 /** Where an interrupted check stopped: rows that are whole in its output, and where they end. */
 export interface ResumePoint {
   rows: number;
+  /** Of them, those that have no answer. */
+  errors: number;
   /** Bytes to keep; what stands behind is half a row. */
   bytes: number;
-  /** Cells of the last whole row, to see that it is the same input; empty where there is none. */
-  last: string[];
 }
+
+/** Digest of all that an output follows from, the bytes of its input last: another input, another output. */
+export async function digestOf(parts: string[], input: AsyncIterable<Uint8Array>): Promise<string> {
+  const hash = createHash('sha256').update(JSON.stringify(parts));
+  for await (const chunk of input) hash.update(chunk);
+  return hash.digest('hex');
+}
+
+const [QUOTE, NEWLINE] = [34, 10];
 
 /**
  * Where to go on with the output of an interrupted check that begins with `head` (see `csvWriter`); null where there is no
- * such file, or it begins otherwise. Reads the file once, with flat memory.
+ * such file, or it begins otherwise. Rows end with the error, which is blank where there is an answer. Reads the file once,
+ * with flat memory.
  */
 export async function resumePoint(
   path: string,
@@ -26,35 +36,26 @@ export async function resumePoint(
   );
   const wanted = Buffer.from(head);
   if (size < wanted.length) return null;
+  const blankEnd = Buffer.from(delimiter).at(-1);
+  const found: ResumePoint = { rows: -1, errors: 0, bytes: wanted.length };
   let at = 0;
-  let ends = 0;
-  let rows = -1;
   let quoted = false;
-  let record: Buffer[] = [];
-  let last = '';
-  for await (const bytes of createReadStream(path)) {
-    const chunk = bytes as Buffer;
-    let from = 0;
+  let before = 0;
+  for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
     for (let i = 0; i < chunk.length; i++) {
-      if (at + i < wanted.length && chunk[i] !== wanted[at + i]) return null;
-      if (chunk[i] === 34) quoted = !quoted;
-      else if (chunk[i] === 10 && !quoted) {
-        last = Buffer.concat([...record, chunk.subarray(from, i)]).toString('utf8');
-        record = [];
-        from = i + 1;
-        ends = at + from;
-        rows++;
+      const byte = chunk[i]!;
+      if (at + i < wanted.length && byte !== wanted[at + i]) return null;
+      if (byte === QUOTE) quoted = !quoted;
+      else if (byte === NEWLINE && !quoted) {
+        found.rows++;
+        if (found.rows > 0 && before !== blankEnd) found.errors++;
+        found.bytes = at + i + 1;
       }
+      before = byte;
     }
-    record.push(Buffer.from(chunk.subarray(from)));
     at += chunk.length;
   }
-  const cells = rows > 0 ? cutCells(last, delimiter) : [];
-  return {
-    rows: Math.max(0, rows),
-    bytes: Math.max(ends, wanted.length),
-    last: typeof cells === 'string' ? [] : cells,
-  };
+  return { ...found, rows: Math.max(0, found.rows) };
 }
 
 /** The rows behind the first `rows` of them. */

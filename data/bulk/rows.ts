@@ -1,7 +1,7 @@
 import { MaillageError } from '../../isochrones/errors.ts';
 import { delimiterOf } from '../sources/table.ts';
 import { hasAddress, hasCoordinates, NAMES_FOR_PEOPLE, placeRows, recogniseColumns } from './columns.ts';
-import { type CsvRecord, createCsvCutter, cutCells } from './csv_records.ts';
+import { type CsvRecord, createCsvCutter, cutAnyhow, cutCells } from './csv_records.ts';
 import { type Line, readLines } from './lines.ts';
 import { type Placed, placeRow, rowError } from './place.ts';
 
@@ -50,11 +50,16 @@ export async function readCsvRows(input: AsyncIterable<Uint8Array>): Promise<Bul
   }
   const { header, delimiter } = opened;
   let number = 0;
-  const toRow = ({ cells, problem }: CsvRecord): BulkRow => {
+  const idOf = (cells: string[]) => (columns.id < 0 ? null : cells[columns.id]?.trim() || null);
+  const toRow = ({ cells, problem, text = '' }: CsvRecord): BulkRow => {
     number++;
-    if (cells === null) return { number, id: null, cells: header.map(() => ''), ...unreadable(problem!) };
+    if (cells === null) {
+      // Whoever looks for the row has to find it: it is told as it stands, its id by where it should be.
+      const torn = cutAnyhow(text, delimiter, header.length);
+      return { number, id: idOf(torn)?.replaceAll('"', '') || null, cells: torn, ...unreadable(problem!) };
+    }
     const own = header.map((_, i) => cells[i] ?? '');
-    const id = columns.id < 0 ? null : own[columns.id]!.trim() || null;
+    const id = idOf(own);
     const more = cells.slice(header.length).some((cell) => cell.trim() !== '');
     return {
       number,

@@ -78,10 +78,12 @@ interface Line {
 }
 
 function* physicalLines(text: string): Generator<Line> {
+  // Old Macs end lines with a CR alone.
+  const lineEnd = text.includes('\n') ? '\n' : '\r';
   let number = 1;
   let start = 0;
   while (start < text.length) {
-    let end = text.indexOf('\n', start);
+    let end = text.indexOf(lineEnd, start);
     if (end === -1) end = text.length;
     const carriage = end > start && text.charCodeAt(end - 1) === 13 ? 1 : 0;
     yield { number, text: text.slice(start, end - carriage) };

@@ -1,20 +1,24 @@
 import { createReadStream, createWriteStream } from 'node:fs';
 import { readdir, rename, rm, stat, truncate } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
+import { ahead } from '../../data/bulk/ahead.ts';
+import { type CsvRecord, createCsvCutter } from '../../data/bulk/csv_records.ts';
 import { geocodeRows } from '../../data/bulk/geocode_rows.ts';
 import { readJsonRows } from '../../data/bulk/json_rows.ts';
-import { resumePoint, skipRows } from '../../data/bulk/resume.ts';
+import { digestOf, resumePoint, skipRows } from '../../data/bulk/resume.ts';
 import { type BulkInput, type BulkRow, readCsvRows } from '../../data/bulk/rows.ts';
-import { type CsvWriter, csvWriter, inChunks, noAnswer } from '../../data/bulk/write.ts';
+import { type BulkAnswer, type CsvWriter, csvWriter, noAnswer } from '../../data/bulk/write.ts';
 import { createGeocoder } from '../../data/search/geocoder.ts';
 import { MaillageError } from '../../isochrones/errors.ts';
 import type { Progress } from './progress.ts';
 import { ask, type Server } from './with_server.ts';
 
 /** Rows that are asked for in one request. */
-const ROWS_A_REQUEST = 4000;
+const ROWS_A_REQUEST = 2000;
+/** Requests at once: the server answers while rows are read and written here. */
+const REQUESTS_AHEAD = 3;
 
 export interface CheckOptions {
   server: Server;
@@ -35,7 +39,7 @@ export interface Checked {
 
 /**
  * Adds the answer to each row of a file. With a path as output, rows are written beside it until all are there; what an
- * interrupted check wrote is kept and gone on with, as long as the coverage is the same. Memory does not grow with the rows.
+ * interrupted check wrote is kept and gone on with, as long as input and coverage are the same. Memory does not grow with the rows.
  * Errors: source_unreadable, those of the readers and of the server.
  */
 export async function checkFile(file: string, options: CheckOptions): Promise<Checked> {
@@ -55,82 +59,85 @@ export async function checkFile(file: string, options: CheckOptions): Promise<Ch
   const input = await (/\.(json|ndjson|jsonl)$/i.test(file) ? readJsonRows(bytes()) : readCsvRows(bytes()));
   const writer = csvWriter(input);
   const counts: Checked = { rows: 0, errors: 0, resumed: 0 };
-  const lines = (batches: AsyncIterable<BulkRow[]>, head: boolean): Readable =>
+  const texts = (batches: AsyncIterable<BulkRow[]>, head: boolean): Readable =>
     Readable.from(
-      inChunks(
-        answerLines(batches, writer, head, options, (row) => {
-          counts.rows++;
-          if (row.kind === 'error') counts.errors++;
-          progress.update({ done: read, total: size.size, unit: 'bytes' });
-        }),
-      ),
+      answerTexts(batches, writer, head, options, (rows) => {
+        counts.rows += rows.length;
+        counts.errors += rows.filter((row) => row.kind === 'error').length;
+        progress.update({ done: read, total: size.size, unit: 'bytes' });
+      }),
     );
   if (typeof options.output !== 'string') {
-    await pipeline(lines(input.batches, true), options.output, { end: false, signal });
+    await pipeline(texts(input.batches, true), options.output, { end: false, signal });
     return counts;
   }
-  await writeResumed(options.output, input, writer, options, lines, counts);
+  await writeResumed(file, options.output, input, writer, options, texts, counts);
   return counts;
 }
 
 async function writeResumed(
+  file: string,
   output: string,
   input: BulkInput,
   writer: CsvWriter,
-  { server, on, signal }: CheckOptions,
-  lines: (batches: AsyncIterable<BulkRow[]>, head: boolean) => Readable,
+  { server, on, signal, progress }: CheckOptions,
+  texts: (batches: AsyncIterable<BulkRow[]>, head: boolean) => Readable,
   counts: Checked,
 ): Promise<void> {
   const { id } = await server.json<{ id: string }>('/api/v1/coverages/current');
-  const part = `${output}.${id.slice(0, 12)}${on ?? ''}.part`;
+  const digest = await digestOf([id, on ?? ''], createReadStream(file, { signal }));
+  const part = `${output}.${digest.slice(0, 16)}.part`;
   const done = await resumePoint(part, writer.head, input.delimiter);
   if (done) await truncate(part, done.bytes);
+  else if ((await partsOf(output)).length > 0)
+    progress.note(
+      `What an earlier check left beside ${output} is of another input, day or coverage: this one begins anew.`,
+    );
   counts.resumed = counts.rows = done?.rows ?? 0;
+  counts.errors = done?.errors ?? 0;
   const batches = skipRows(input.batches, counts.resumed);
-  await pipeline(lines(batches, done === null), createWriteStream(part, { flags: done ? 'a' : 'w' }), {
+  await pipeline(texts(batches, done === null), createWriteStream(part, { flags: done ? 'a' : 'w' }), {
     signal,
   });
   await rename(part, output);
-  // What checks of former coverages left half-done.
+  for (const left of await partsOf(output)) await rm(left, { force: true });
+}
+
+/** What interrupted checks left beside an output. */
+async function partsOf(output: string): Promise<string[]> {
+  const folder = dirname(resolve(output));
   const own = `${basename(output)}.`;
-  for (const name of await readdir(dirname(output))) {
-    if (name.startsWith(own) && name.endsWith('.part'))
-      await rm(join(dirname(output), name), { force: true });
-  }
+  const names = await readdir(folder);
+  return names
+    .filter((name) => name.startsWith(own) && name.endsWith('.part'))
+    .map((name) => join(folder, name));
 }
 
-/** Answers of the server to the points of some rows, by the rows' numbers. */
-interface Answer {
-  id: number;
-  answer?: string;
-  drive_time_s?: number | null;
-  nearest?: { id: string; name: string }[];
-}
-
-async function* answerLines(
+/** The output, a text for each request, in order. */
+async function* answerTexts(
   batches: AsyncIterable<BulkRow[]>,
   writer: CsvWriter,
   head: boolean,
   options: CheckOptions,
-  onRow: (row: BulkRow) => void,
+  onRows: (rows: BulkRow[]) => void,
 ): AsyncGenerator<string> {
   if (head) yield writer.head;
   const geocoder = createGeocoder({ url: options.geocoder_url });
-  for await (const rows of inRequests(geocodeRows(batches, geocoder))) {
-    const answers = await askRows(rows, options);
-    for (const row of rows) {
-      onRow(row);
-      if (row.kind === 'point') {
-        const { answer, drive_time_s, nearest } = answers.get(row.number) ?? { id: row.number };
-        yield writer.line(row, {
-          answer: answer ?? null,
-          drive_time_s: drive_time_s ?? null,
-          nearest_id: nearest?.[0]?.id ?? null,
-          nearest_name: nearest?.[0]?.name ?? null,
-          error: null,
-        });
-      } else if (row.kind === 'error') yield writer.line(row, noAnswer(row.error));
-    }
+  const requests = inRequests(geocodeRows(batches, geocoder));
+  const answered = ahead(requests, REQUESTS_AHEAD, async (rows) => ({
+    rows,
+    answers: await askRows(rows, options),
+  }));
+  for await (const { rows, answers } of answered) {
+    const line = (row: BulkRow): string => {
+      if (row.kind === 'error') return writer.line(row, noAnswer(row.error));
+      const answer = answers.get(row.number);
+      if (answer) return writer.line(row, answer);
+      throw new MaillageError('answer_incomplete', `The server gave no answer to row ${row.number}.`);
+    };
+    const text = rows.map(line).join('');
+    onRows(rows);
+    yield text;
   }
 }
 
@@ -145,20 +152,43 @@ async function* inRequests(batches: AsyncIterable<BulkRow[]>): AsyncGenerator<Bu
   if (rows.length > 0) yield rows;
 }
 
-async function askRows(rows: BulkRow[], { server, on, signal }: CheckOptions): Promise<Map<number, Answer>> {
-  const points = rows.flatMap((row) =>
-    row.kind === 'point' ? [{ id: row.number, lon: row.lon, lat: row.lat }] : [],
-  );
+/** Answers of the server to the points of some rows, by the rows' numbers. CSV both ways is the least to write and to read. */
+async function askRows(
+  rows: BulkRow[],
+  { server, on, signal }: CheckOptions,
+): Promise<Map<number, BulkAnswer>> {
+  const points = rows.flatMap((row) => (row.kind === 'point' ? `${row.number},${row.lon},${row.lat}` : []));
   if (points.length === 0) return new Map();
   const response = await ask(`${server.url}/api/v1/eligibility${on ? `?on=${on}` : ''}`, {
     method: 'POST',
-    headers: { 'content-type': 'application/json', accept: 'application/x-ndjson' },
-    body: JSON.stringify(points),
+    headers: { 'content-type': 'text/csv', accept: 'text/csv' },
+    body: `id,lon,lat\n${points.join('\n')}\n`,
     signal,
   });
-  const answers = (await response.text())
-    .trimEnd()
-    .split('\n')
-    .map((line) => JSON.parse(line) as Answer);
-  return new Map(answers.map((answer) => [answer.id, answer]));
+  return readAnswers(await response.text());
+}
+
+function readAnswers(text: string): Map<number, BulkAnswer> {
+  const [header = '', ...lines] = text.split('\n');
+  const cutter = createCsvCutter(',', header.split(',').length);
+  const records: CsvRecord[] = [];
+  for (const [i, line] of lines.entries()) cutter.push({ number: i, text: line }, records);
+  return new Map(
+    records.flatMap(({ cells }) => {
+      if (cells === null) return [];
+      const [id, , , answer, drive_time_s, nearest_id, nearest_name] = cells as [string, ...string[]];
+      return [
+        [
+          Number(id),
+          {
+            answer: answer || null,
+            drive_time_s: drive_time_s ? Number(drive_time_s) : null,
+            nearest_id: nearest_id || null,
+            nearest_name: nearest_name || null,
+            error: null,
+          },
+        ],
+      ];
+    }),
+  );
 }

@@ -35,7 +35,7 @@ export function manyEligibilityRoute(root: App, { service, limits }: RouteContex
           description:
             'A JSON array of {id, lon, lat}, NDJSON, or CSV with a header (comma, semicolon or tab; Lambert-93 and addresses are ' +
             'understood by their column names). Answers come in the order sent, as NDJSON or, by Accept, as CSV. A bad row has an ' +
-            '`error` and harms no other.',
+            '`error` and harms no other. The headers Maillage-Programme and Maillage-Coverage name what all rows were judged by.',
           consumes: [...JSON_TYPES, ...CSV_TYPES],
           querystring: Type.Object({
             on: PointQuery.properties.on,
@@ -62,9 +62,11 @@ export function manyEligibilityRoute(root: App, { service, limits }: RouteContex
         const rows = geocodeRows(input.batches, service.geocoder);
         const answer = (lon: number, lat: number): PointAnswer => answerPoint(served, day, basis, lon, lat);
         const asCsv = wantsCsv(request, input.format);
-        const lines = asCsv ? csvLines(input, rows, answer) : jsonLines(rows, day, answer);
+        const texts = asCsv ? csvTexts(input, rows, answer) : jsonTexts(rows, day, answer);
         reply.type(asCsv ? 'text/csv; charset=utf-8' : 'application/x-ndjson; charset=utf-8');
-        return reply.send(Readable.from(inChunks(lines)));
+        reply.header('maillage-programme', served.programme.id);
+        reply.header('maillage-coverage', day.coverage.id);
+        return reply.send(Readable.from(inChunks(texts)));
       },
     );
   });
@@ -111,59 +113,60 @@ function wantsCsv(request: Request, format: BulkInput['format']): boolean {
   return format === 'csv' && !/json/i.test(accept);
 }
 
-async function* csvLines(
+async function* csvTexts(
   input: BulkInput,
   batches: AsyncIterable<BulkRow[]>,
   answer: (lon: number, lat: number) => PointAnswer,
 ): AsyncGenerator<string> {
   const writer = csvWriter(input);
   yield writer.head;
-  for await (const row of inTurns(batches)) {
-    if (row.kind === 'point') {
-      const { decision, nearest } = answer(row.lon, row.lat);
-      yield writer.line(row, {
-        answer: decision.answer,
-        drive_time_s: decision.drive_time_s,
-        nearest_id: nearest[0]?.id ?? null,
-        nearest_name: nearest[0]?.name ?? null,
-        error: null,
-      });
-    } else if (row.kind === 'error') yield writer.line(row, noAnswer(row.error));
-  }
+  const line = (row: BulkRow): string => {
+    if (row.kind !== 'point') return row.kind === 'error' ? writer.line(row, noAnswer(row.error)) : '';
+    const { decision, nearest } = answer(row.lon, row.lat);
+    return writer.line(row, {
+      answer: decision.answer,
+      drive_time_s: decision.drive_time_s,
+      nearest_id: nearest[0]?.id ?? null,
+      nearest_name: nearest[0]?.name ?? null,
+      error: null,
+    });
+  };
+  for await (const rows of inTurns(batches)) yield rows.map(line).join('');
 }
 
-async function* jsonLines(
+async function* jsonTexts(
   batches: AsyncIterable<BulkRow[]>,
   day: DayTimes,
   answer: (lon: number, lat: number) => PointAnswer,
 ): AsyncGenerator<string> {
   const { id, computed_at, on } = day.coverage;
   const coverage = { id, computed_at, on };
-  for await (const row of inTurns(batches)) {
-    if (row.kind === 'point') {
-      const { decision, nearest, road, commune } = answer(row.lon, row.lat);
-      yield ndjsonLine(row, {
-        answer: decision.answer,
-        drive_time_s: decision.drive_time_s,
-        limit_s: decision.limit_s,
-        margin_s: decision.margin_s,
-        nearest,
-        road,
-        commune,
-        coverage,
-        programme: decision.programme,
-        reasons: decision.reasons.map(({ code, text }) => ({ code, text })),
-      });
-    } else if (row.kind === 'error') yield ndjsonLine(row, { error: row.error });
-  }
+  const line = (row: BulkRow): string => {
+    if (row.kind !== 'point') return row.kind === 'error' ? ndjsonLine(row, { error: row.error }) : '';
+    const { decision, nearest, road, commune } = answer(row.lon, row.lat);
+    return ndjsonLine(row, {
+      answer: decision.answer,
+      drive_time_s: decision.drive_time_s,
+      limit_s: decision.limit_s,
+      margin_s: decision.margin_s,
+      nearest,
+      road,
+      commune,
+      coverage,
+      programme: decision.programme,
+      rule: decision.rule.id,
+      reasons: decision.reasons.map(({ code, text }) => ({ code, text })),
+    });
+  };
+  for await (const rows of inTurns(batches)) yield rows.map(line).join('');
 }
 
-/** The rows one by one; other requests have their turn between them. */
-async function* inTurns(batches: AsyncIterable<BulkRow[]>): AsyncGenerator<BulkRow> {
+/** Some rows at a time; other requests have their turn between them. */
+async function* inTurns(batches: AsyncIterable<BulkRow[]>): AsyncGenerator<BulkRow[]> {
   for await (const batch of batches) {
-    for (let i = 0; i < batch.length; i++) {
-      if (i % ROWS_A_TURN === ROWS_A_TURN - 1) await nextTurn();
-      yield batch[i];
+    for (let i = 0; i < batch.length; i += ROWS_A_TURN) {
+      yield batch.slice(i, i + ROWS_A_TURN);
+      await nextTurn();
     }
   }
 }

@@ -12,6 +12,9 @@ export const PointQuery = Type.Object({
   as_known_at: Type.Optional(
     Type.Unsafe<string>({ ...Moment, description: 'Only what was known of the sites at this moment' }),
   ),
+  programme: Type.Optional(
+    Type.String({ maxLength: 200, description: 'Id of a programme; by default that of the region' }),
+  ),
 });
 export type PointQuery = Static<typeof PointQuery>;
 
@@ -50,6 +53,10 @@ export const ManyRow = Type.Object({
   nearest: Type.Optional(Type.Array(NearestSite)),
   road: Type.Optional(Eligibility.properties.road),
   commune: Type.Optional(Nullable(CommuneName)),
+  programme: Type.Optional(Type.String()),
+  rule: Type.Optional(
+    Type.String({ description: 'Id of the criterion that decided, see GET /programmes/{id}' }),
+  ),
   reasons: Type.Optional(Type.Array(Reason)),
   error: Type.Optional(Type.Object({ code: Type.String(), text: Type.String() })),
 });

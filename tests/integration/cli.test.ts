@@ -1,9 +1,11 @@
 /** The command line from outside: what it prints, what it leaves, how it ends. */
+import { createReadStream } from 'node:fs';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { deserialize } from 'flatgeobuf/lib/mjs/geojson.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { digestOf } from '../../data/bulk/resume.ts';
 import { run } from '../../server/cli/run.ts';
 import { runCommand, serveProcess, startCommand } from '../support/process.ts';
 import { type TestTerminal, testTerminal } from '../support/terminal.ts';
@@ -236,10 +238,22 @@ describe('export, check, verify while a server holds the home', () => {
     // As if it had been killed in the middle of a row.
     const { id } = (await maillage('compute')).out.match(/^(?<id>[0-9a-f]{32})$/m)?.groups as { id: string };
     await rm(output);
-    await writeFile(`${output}.${id.slice(0, 12)}.part`, whole.slice(0, 200_001));
+    const digest = await digestOf([id, ''], createReadStream(file('rows.csv')));
+    const part = `${output}.${digest.slice(0, 16)}.part`;
+    await writeFile(part, whole.slice(0, 200_001));
     const resumed = await maillage('check', file('rows.csv'), '--output', output);
-    expect(resumed.err).toMatch(/9000 rows, [1-9]\d+ of them answered before/);
+    expect(resumed.err).toMatch(/9000 rows, [1-9]\d+ of them answered before; 90 could not be answered/);
     expect(await readFile(output, 'utf8')).toBe(whole);
+
+    // Another input of the same name: nothing of the former one's answers stays.
+    await writeFile(part, whole.slice(0, 200_001));
+    const others = rows.map((row, i) => (i === 0 ? row.replace(/^0/, 'first') : row));
+    await writeFile(file('rows.csv'), `id;lon;lat\n${others.join('\n')}\n`);
+    const anew = await maillage('check', file('rows.csv'), '--output', output);
+    expect(anew.err).toMatch(/of another input.*begins anew/);
+    expect(anew.err).toMatch(/9000 rows; 90 could not be answered/);
+    expect((await readFile(output, 'utf8')).split('\n')[1]).toMatch(/^first;/);
+    expect((await readdir(dirname(output))).filter((name) => name.endsWith('.part'))).toEqual([]);
   });
 
   it('verify tells the share that disagrees, and writes its report', async () => {

@@ -13,6 +13,7 @@ describe('tables of many rows', () => {
     ['semicolon and decimal comma', 'id;lon;lat\na;-0,58;44,84\nb;1,9;46,3\n'],
     ['tab', 'id\tlon\tlat\na\t-0.58\t44.84\nb\t1.9\t46.3'],
     ['CRLF', 'id,lon,lat\r\na,-0.58,44.84\r\nb,1.9,46.3\r\n'],
+    ['CR alone, as old Macs wrote', 'id,lon,lat\ra,-0.58,44.84\rb,1.9,46.3\r'],
     ['a BOM', '\ufeffid,lon,lat\na,-0.58,44.84\nb,1.9,46.3\n'],
     ['UTF-16 with its mark', Buffer.from('\ufeffid,lon,lat\na,-0.58,44.84\nb,1.9,46.3\n', 'utf16le')],
     ['quotes', '"id","lon","lat"\n"a","-0,58","44,84"\n"b", "1.9" ,46.3\n'],
@@ -67,6 +68,13 @@ describe('tables of many rows', () => {
       { text: 'Bonnat' },
       'missing_coordinates',
     ]);
+    // A number without a street is no address, and numbers rows where there is no street at all.
+    const numbered = await csv('Numéro,lon,lat\n7,1.9,46.3\n8,,\n');
+    expect(numbered.map((row) => [row.id, short(row)])).toEqual([
+      ['7', [1.9, 46.3]],
+      ['8', 'missing_coordinates'],
+    ]);
+    expect((await csv('numero,voie,lon,lat\n8,,,\n')).map(short)).toEqual(['missing_coordinates']);
     const mixed = await csv('adresse,lon,lat\n1 rue A,1.9,46.3\n1 rue B,,\n1 rue C,1.9,\n');
     expect(mixed.map(short)).toEqual([[1.9, 46.3], '1 rue B', 'missing_coordinates']);
   });
@@ -110,7 +118,13 @@ describe('tables of many rows', () => {
       `id,lon,lat\n${Array.from({ length: 300 }, (_, i) => (i % 100 === 50 ? `"r${i},1,45` : `r${i},1,45`)).join('\n')}\n`,
     );
     expect(rows).toHaveLength(300);
-    expect(rows.filter((row) => row.kind === 'error').map((row) => row.number)).toEqual([51, 151, 251]);
+    const broken = rows.filter((row) => row.kind === 'error');
+    expect(broken.map((row) => row.number)).toEqual([51, 151, 251]);
+    // It is told as it stands, with its id, so that it is found again.
+    expect(broken.map((row) => row.id)).toEqual(['r50', 'r150', 'r250']);
+    expect(broken[0]!.cells).toEqual(['"r50', '1', '45']);
+    const [torn] = await csv('id,lon,lat\nb,"1"x,44,5\n');
+    expect([torn!.id, torn!.cells]).toEqual(['b', ['b', '"1"x', '44,5']]);
   });
 
   it('say what a header without a place lacks, and that an empty table is empty', async () => {
@@ -214,6 +228,9 @@ describe('lists of JSON', () => {
       'missing_coordinates',
       [2, 46],
     ]);
+    const torn = await json('[{"id":"a","lon":},{"id":7,"lon":},{"lon":}]');
+    expect(torn.map((row) => row.id)).toEqual(['a', 7, null]);
+    expect(torn[0]!.kind === 'error' && torn[0]!.error.text).toContain('{"id":"a","lon":}');
     expect((await json('{"lon":1,"lat":45}\n{"lon":"\n\n{"lon":2,"lat":46}')).map(short)).toEqual([
       [1, 45],
       'row_unreadable',

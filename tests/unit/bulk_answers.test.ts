@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { ahead } from '../../data/bulk/ahead.ts';
 import { geocodeRows } from '../../data/bulk/geocode_rows.ts';
-import { resumePoint, skipRows } from '../../data/bulk/resume.ts';
+import { digestOf, resumePoint, skipRows } from '../../data/bulk/resume.ts';
 import { BATCH, type BulkRow, readCsvRows } from '../../data/bulk/rows.ts';
 import { type BulkAnswer, csvWriter, inChunks, ndjsonLine, noAnswer } from '../../data/bulk/write.ts';
 import type { Geocoder } from '../../data/search/geocoder.ts';
@@ -161,8 +162,8 @@ describe('an interrupted check', () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   it('goes on behind the last whole row, wherever it was cut (every byte tried)', async () => {
-    const head = 'note,lon,lat,answer\n';
-    const lines = ['"two\nlines, ""q""",1,45,eligible\n', 'é,2,46,not_eligible\n', 'c,3,47,\n'];
+    const head = 'note,lon,lat,error\n';
+    const lines = ['"two\nlines, ""q""",1,45,\n', 'é,2,46,"broken, told"\n', 'c,3,47,\n'];
     const whole = Buffer.from(head + lines.join(''));
     const ends = lines.map((_, i) => Buffer.byteLength(head + lines.slice(0, i + 1).join('')));
     const path = join(folder, 'out.csv');
@@ -175,13 +176,20 @@ describe('an interrupted check', () => {
         expect(point).toMatchObject({ rows, bytes: rows === 0 ? head.length : ends[rows - 1] });
       }
     }
-    expect(await resumePoint(path, head, ',')).toEqual({
-      rows: 3,
-      bytes: whole.length,
-      last: ['c', '3', '47', ''],
-    });
+    expect(await resumePoint(path, head, ',')).toEqual({ rows: 3, errors: 1, bytes: whole.length });
     expect(await resumePoint(path, 'other,lon,lat,answer\n', ',')).toBeNull();
     expect(await resumePoint(join(folder, 'nowhere.csv'), head, ',')).toBeNull();
+  });
+
+  it('is known by all that its output follows from', async () => {
+    const digests = await Promise.all([
+      digestOf(['coverage', ''], pieces('id,lon,lat\na,1,45\n', 3)),
+      digestOf(['coverage', ''], pieces('id,lon,lat\na,1,45\n', 100)),
+      digestOf(['coverage', ''], pieces('id,lon,lat\na,1,46\n')),
+      digestOf(['coverage', '2020-01-01'], pieces('id,lon,lat\na,1,45\n')),
+    ]);
+    expect(digests[0]).toBe(digests[1]);
+    expect(new Set(digests).size).toBe(3);
   });
 
   it('skips what was answered', async () => {
@@ -193,6 +201,30 @@ describe('an interrupted check', () => {
     for (let rows = 0; rows <= 7; rows++) {
       expect((await collect(skipRows(batches(), rows))).flat()).toEqual([1, 2, 3, 4, 5, 6].slice(rows));
     }
+  });
+});
+
+describe('work ahead', () => {
+  it('keeps the order, does so many at once and no more, and fails in its turn', async () => {
+    async function* numbers(count: number) {
+      for (let i = 0; i < count; i++) yield i;
+    }
+    let underWay = 0;
+    let most = 0;
+    const slowFirst = async (i: number) => {
+      most = Math.max(most, ++underWay);
+      await new Promise((resolve) => setTimeout(resolve, (20 - i) % 7));
+      underWay--;
+      if (i === 15) throw new Error('fifteen');
+      return i;
+    };
+    expect(await collect(ahead(numbers(15), 3, slowFirst))).toEqual([...Array(15).keys()]);
+    expect(most).toBe(3);
+    const got: number[] = [];
+    await expect(async () => {
+      for await (const i of ahead(numbers(20), 4, slowFirst)) got.push(i);
+    }).rejects.toThrow('fifteen');
+    expect(got).toEqual([...Array(15).keys()]);
   });
 });
 
