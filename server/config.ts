@@ -32,6 +32,11 @@ const settings = {
     default: '',
     description: 'Id of the region to serve where several are prepared. Empty: the one prepared last.',
   }),
+  programmes: Type.String({
+    title: 'MAILLAGE_PROGRAMMES',
+    default: '',
+    description: 'Folder of programme files beside those that come with Maillage. Empty: none.',
+  }),
   database_url: Type.String({
     title: 'DATABASE_URL',
     default: '',

@@ -3,6 +3,7 @@ import type { Database } from '../data/database/types.ts';
 import type { Jobs } from '../data/jobs/jobs.ts';
 import type { Job } from '../data/jobs/types.ts';
 import type { Programme } from '../data/programmes/schema.ts';
+import type { Zone } from '../data/programmes/zones.ts';
 import type { Geocoder } from '../data/search/geocoder.ts';
 import type { SearchIndex } from '../data/search/places.ts';
 import type { OsrmClient } from '../isochrones/osrm/client.ts';
@@ -17,7 +18,9 @@ export interface Service {
   config: Config;
   log: Logger;
   database: Database;
+  /** The programmes that answers may be asked by, and the zones that their criteria name. */
   programmes: Programme[];
+  zones: Zone[];
   /** What is served now. Throws `nothing_prepared` (503) while there is no coverage. */
   served(): Served;
   /**

@@ -1,7 +1,6 @@
 import { availableParallelism } from 'node:os';
 import type { Logger } from 'pino';
 import { openJobs } from '../data/jobs/jobs.ts';
-import { loadProgrammes } from '../data/programmes/programmes.ts';
 import { createGeocoder } from '../data/search/geocoder.ts';
 import { buildSearchIndex, type SearchIndex } from '../data/search/places.ts';
 import { COVERAGE_CHANNEL, driveTimesOf, findCoverage } from '../data/store/coverages.ts';
@@ -16,6 +15,7 @@ import { newAuth } from './plugins/auth.ts';
 import type { Service } from './service.ts';
 import { type DayTimesOf, newDayTimesOf } from './state/day_times.ts';
 import { dayOfCoverage, loadServed } from './state/load.ts';
+import { serverProgrammes } from './state/rules.ts';
 import type { DayTimes, Served } from './state/served.ts';
 import { newToday } from './today.ts';
 import { VERSION } from './version.ts';
@@ -36,7 +36,7 @@ export async function startService(
   options: { work: boolean },
 ): Promise<RunningService> {
   const { db, home } = opened;
-  const programmes = loadProgrammes();
+  const programmes = serverProgrammes(config);
   const engine = engineThreads(config.threads || Math.max(1, availableParallelism() - 1));
   const osrmService = newOsrmService(config, home, log);
   const geocoder = createGeocoder({ url: config.geocoder_url, user_agent: `maillage/${VERSION}` });
@@ -84,7 +84,12 @@ export async function startService(
     config,
     log,
     database: db,
-    programmes,
+    get programmes() {
+      return served?.programmes ?? programmes;
+    },
+    get zones() {
+      return served?.zones ?? [];
+    },
     engine,
     auth,
     jobs,

@@ -13,17 +13,16 @@ export interface Zone {
 }
 
 /**
- * The zones of a programme. `files` gives the GeoJSON of a zone by its id, before what the programme names
- * (QPV and large urban centres are large files that the programme does not carry).
- * Throws `zone_unreadable`, naming zone and file.
+ * The zones of programmes: those that are `stored` with a region (QPV and large urban centres are large files that a programme does not
+ * carry), then those whose file a programme names. Throws `zone_unreadable`, naming zone and file.
  */
-export function loadZones(programme: Programme, files: Record<string, string> = {}): Zone[] {
-  return programme.zones.map((zone) => {
-    const file = files[zone.id] ?? zone.file;
-    return file === null
-      ? { id: zone.id, polygons: null, boxes: [] }
-      : zoneOf(zone.id, readPolygons(zone.id, file));
-  });
+export function loadZones(programmes: readonly Programme[], stored: readonly Zone[] = []): Zone[] {
+  const zones = new Map(stored.map((zone) => [zone.id, zone]));
+  for (const { id, file } of programmes.flatMap((programme) => programme.zones)) {
+    if (zones.get(id)?.polygons) continue;
+    zones.set(id, file === null ? { id, polygons: null, boxes: [] } : zoneOf(id, readPolygons(id, file)));
+  }
+  return [...zones.values()];
 }
 
 /** A zone from its polygons. */
@@ -59,7 +58,8 @@ function sideOf(ring: Ring, lon: number, lat: number): 'inside' | 'outside' | 'e
   return inside ? 'inside' : 'outside';
 }
 
-function readPolygons(id: string, file: string): MultiPolygonCoordinates {
+/** The polygons of a zone from a GeoJSON file. Throws `zone_unreadable`, naming zone and file. */
+export function readPolygons(id: string, file: string): MultiPolygonCoordinates {
   const fail = (why: string, cause?: unknown) =>
     new MaillageError(
       'zone_unreadable',

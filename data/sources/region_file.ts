@@ -49,7 +49,20 @@ export const RegionFileSchema = Type.Object(
     }),
     sites: Type.Optional({ ...place, description: 'List of tiers-lieux: GeoJSON, CSV or JSON.' }),
     outline: Type.Optional({ ...place, description: 'GeoJSON polygon of the region.' }),
-    programme: Type.Optional(Type.String({ description: 'Id of the programme whose rule decides.' })),
+    programme: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description:
+          'Id of the programme whose rule decides, or a programme file: a path or an https URL that ends in .json.',
+      }),
+    ),
+    zones: Type.Optional(
+      Type.Record(Type.String({ pattern: '^[a-z0-9][a-z0-9_-]*$' }), place, {
+        additionalProperties: false,
+        description:
+          'GeoJSON polygons of zones that programmes name, by their id, e.g. {"qpv": "qpv.geojson"}; before those that the programme names.',
+      }),
+    ),
     extends: Type.Optional(
       Type.String({ description: 'Id of a built-in region that gives whatever this file leaves out.' }),
     ),
@@ -199,6 +212,7 @@ function merged(
     (value === undefined ? [] : Array.isArray(value) ? value : [value]).map((each) => one(field, each)!);
   const roads = 'roads' in given ? many('roads', checked.roads) : (base?.roads ?? []);
   const sites = one('sites', checked.sites) ?? base?.sites ?? null;
+  const byFile = checked.programme?.endsWith('.json') === true;
   return {
     id: checked.id,
     name: checked.name,
@@ -214,7 +228,11 @@ function merged(
     population_grid: one('population_grid', checked.population_grid) ?? base?.population_grid ?? null,
     sites,
     outline: one('outline', checked.outline) ?? base?.outline ?? null,
-    programme: checked.programme ?? base?.programme ?? null,
+    programme: byFile ? null : (checked.programme ?? base?.programme ?? null),
+    programme_source: byFile ? one('programme', checked.programme) : null,
+    zones: Object.fromEntries(
+      Object.entries(checked.zones ?? {}).map(([id, value]) => [id, one(`zones.${id}`, value)!]),
+    ),
     modelled: checked.modelled ?? roads.some((source) => isBuiltin(source, 'modelled-roads')),
     example_sites: checked.example_sites ?? (sites !== null && isBuiltin(sites, 'example-sites')),
     attributions: checked.attributions ?? base?.attributions ?? [],

@@ -1,5 +1,6 @@
 /** What the preparation of a region takes and gives, shared by all importers. */
 import type { LonLat, MultiPolygonCoordinates } from '../../isochrones/types.ts';
+import type { Programme } from '../programmes/schema.ts';
 import type { Commune, Site } from '../types.ts';
 
 /** Where a source lies: a file, an https address, or something that Maillage makes or fetches itself. */
@@ -26,7 +27,12 @@ export interface RegionDefinition {
   /** Null: no list is named yet (a built-in region whose list the user gives). */
   sites: Source | null;
   outline: Source | null;
+  /** Id of the programme; null: that of `programme_source`, else the default one. */
   programme: string | null;
+  /** The programme's own file. */
+  programme_source: Source | null;
+  /** Polygons of zones by their id. */
+  zones: Record<string, Source>;
   /** True when the roads are a model, not OpenStreetMap. */
   modelled: boolean;
   /** True when the sites are examples, not a real list. */
@@ -124,6 +130,10 @@ export interface PreparedInputs {
   populationGrid: PopulationCell[] | null;
   /** Null: the region names no list yet. */
   sites: SitesInput | null;
+  /** The programme that the region file brings along. */
+  programme: Programme | null;
+  /** Polygons of the zones that criteria name, by id. */
+  zones: Record<string, MultiPolygonCoordinates>;
   attributions: string[];
   /** Sentences for people: what was found out, merged, left aside. */
   notes: string[];

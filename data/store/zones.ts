@@ -37,26 +37,11 @@ export async function listZones(db: Database, regionId: string, kind?: string): 
   return rows.map(({ shape, ...zone }) => ({ ...zone, polygons: multiPolygonOf(shape) }));
 }
 
-/** Kinds that the region has zones of: a criterion about another kind cannot be answered. */
+/** Kinds that the region has zones of. */
 export async function zoneKinds(db: Database, regionId: string): Promise<string[]> {
   const rows = await db.query<{ kind: string }>(
     'select distinct kind from zones where region_id = $1 order by kind',
     [regionId],
   );
   return rows.map((row) => row.kind);
-}
-
-/** The zones that hold the point, borders included. */
-export async function zonesAt(
-  db: Database,
-  regionId: string,
-  lon: number,
-  lat: number,
-): Promise<{ kind: string; code: string; name: string }[]> {
-  return db.query(
-    `select kind, code, name from zones
-     where region_id = $1 and ST_Intersects(shape, ST_SetSRID(ST_MakePoint($2::float8, $3::float8), 4326))
-     order by kind collate "C", code collate "C"`,
-    [regionId, lon, lat],
-  );
 }

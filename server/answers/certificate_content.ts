@@ -1,3 +1,4 @@
+import type { Programme } from '../../data/programmes/schema.ts';
 import { xOfLon, yOfLat } from '../../isochrones/mercator.ts';
 import type { OsrmClient } from '../../isochrones/osrm/client.ts';
 import type { LonLat, MultiPolygonCoordinates } from '../../isochrones/types.ts';
@@ -18,6 +19,7 @@ const MARGIN = 0.1;
 
 export interface CertificateParts {
   served: Served;
+  programme: Programme;
   day: DayTimes;
   point: PointAnswer;
   kept: KeptAnswer;
@@ -29,8 +31,8 @@ export interface CertificateParts {
 
 /** Everything that the certificate of an answer says and draws; without OSRM it has neither its times nor the route. */
 export async function certificateContent(parts: CertificateParts): Promise<CertificateContent> {
-  const { served, day, point, kept, publicUrl } = parts;
-  const { programme, region, network } = served;
+  const { served, programme, day, point, kept, publicUrl } = parts;
+  const { region, network } = served;
   const { decision, road, nearest, commune } = point;
   const strand = programme.strands.find((one) => one.id === decision.strand);
   const { times, route } = await askOsrm(parts);

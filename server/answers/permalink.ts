@@ -1,5 +1,6 @@
 import type { Database } from '../../data/database/types.ts';
 import { hashProgramme } from '../../data/programmes/programmes.ts';
+import type { Programme } from '../../data/programmes/schema.ts';
 import { answerId, saveAnswer } from '../../data/store/answers.ts';
 import { sitesHash } from '../prepare/coverage_step.ts';
 import type { Eligibility } from '../schemas/eligibility.ts';
@@ -51,7 +52,7 @@ export interface KeptAnswer {
 export function describeAnswer(
   served: Served,
   day: DayTimes,
-  asked: { lon: number; lat: number; label: string | null; on: string; today: string },
+  asked: { lon: number; lat: number; label: string | null; on: string; today: string; programme: Programme },
   answer: Eligibility,
 ): KeptAnswer {
   const { network } = served;
@@ -74,7 +75,7 @@ export function describeAnswer(
       open: day.open.length,
       sha256: sitesHash(day.open),
     },
-    programme: { id: served.programme.id, sha256: hashProgramme(served.programme) },
+    programme: { id: asked.programme.id, sha256: hashProgramme(asked.programme) },
     asked_on: asked.today,
     software: VERSION,
   };

@@ -1,7 +1,9 @@
 import { decideCreation } from '../../data/decision/creation.ts';
 import { isRoadTooFar } from '../../data/decision/limit.ts';
 import type { Basis, CreationDecision } from '../../data/decision/types.ts';
+import { findProgramme } from '../../data/programmes/programmes.ts';
 import type { Programme } from '../../data/programmes/schema.ts';
+import { zonesAt } from '../../data/programmes/zones.ts';
 import { nearestSites } from '../../isochrones/drive_times.ts';
 import { nearestRoad } from '../../isochrones/nearest_road.ts';
 import { communeAt, inRegion } from '../../isochrones/territory.ts';
@@ -51,6 +53,7 @@ export function answerPoint(
     road_distance_m: match.distance_m,
     commune: told,
     open_sites: day.open.length,
+    zones: programme.zones.length > 0 ? zonesAt(served.zones, lon, lat) : {},
     ferries: served.network.meta.profile_settings.ferries === true,
   });
   return {
@@ -60,6 +63,10 @@ export function answerPoint(
     commune: told,
   };
 }
+
+/** The programme asked by, the region's own where none is. Throws `unknown_programme` (404). */
+export const programmeAsked = (served: Served, id: string | undefined): Programme =>
+  id === undefined ? served.programme : findProgramme(served.programmes, id);
 
 /** What decides beside the time to a site: when it opened, how far it is from its road. */
 function siteFacts({ open, driveTimes }: DayTimes, site: number) {

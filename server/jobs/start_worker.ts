@@ -1,11 +1,11 @@
 import { availableParallelism } from 'node:os';
 import { openJobs } from '../../data/jobs/jobs.ts';
-import { loadProgrammes } from '../../data/programmes/programmes.ts';
 import type { Config } from '../config.ts';
 import { engineThreads } from '../engine/calls.ts';
 import { openStore } from '../open.ts';
 import { newLogger } from '../plugins/logging.ts';
 import { loadServed } from '../state/load.ts';
+import { serverProgrammes } from '../state/rules.ts';
 import type { Served } from '../state/served.ts';
 import { jobHandlers } from './handlers.ts';
 
@@ -17,7 +17,7 @@ export async function startWorker(config: Config): Promise<{ close(): Promise<vo
   const log = newLogger(config);
   const opened = await openStore(config);
   const engine = engineThreads(config.threads || availableParallelism());
-  const programmes = loadProgrammes();
+  const programmes = serverProgrammes(config);
   let served: Served | null = null;
   const load = async (): Promise<void> => {
     try {

@@ -1,7 +1,5 @@
 import { availableParallelism } from 'node:os';
 import type { Database } from '../../data/database/types.ts';
-import { limitOf } from '../../data/decision/limit.ts';
-import { findProgramme, loadProgrammes } from '../../data/programmes/programmes.ts';
 import { currentCoverage } from '../../data/store/coverages.ts';
 import { findRegion, getSetting, listRegions } from '../../data/store/regions.ts';
 import type { Region } from '../../data/types.ts';
@@ -9,7 +7,8 @@ import { MaillageError } from '../../isochrones/errors.ts';
 import type { Territory } from '../../isochrones/territory.ts';
 import type { Network } from '../../isochrones/types.ts';
 import { type EngineCalls, engineThreads } from '../engine/calls.ts';
-import { DEFAULT_PROGRAMME, SERVED_REGION } from '../state/load.ts';
+import { SERVED_REGION } from '../state/load.ts';
+import { rulesOf, serverProgrammes } from '../state/rules.ts';
 import { type CoverageOutcome, coverageStep } from './coverage_step.ts';
 import { storedTerritoryHash, territoryOf } from './region_step.ts';
 import { timesSourceOf } from './remote_roads_step.ts';
@@ -22,7 +21,7 @@ export type ComputeContext = Pick<RoadsContext, 'config' | 'db' | 'home' | 'prog
 
 /**
  * The coverage of a prepared region's list, on the network of its current coverage unless another is given. `territory`
- * is given where it is known already, for that network. Errors: programme_without_limit, not_prepared, those of coverageStep.
+ * is given where it is known already, for that network. Errors: those of rulesOf, not_prepared, those of coverageStep.
  */
 export async function computeRegion(
   context: ComputeContext,
@@ -30,15 +29,7 @@ export async function computeRegion(
   options: { network?: Network; territory?: Territory; on?: string; makeCurrent: boolean },
 ): Promise<CoverageOutcome> {
   const { config, db, progress, signal } = context;
-  const programme = findProgramme(loadProgrammes(), region.programme ?? DEFAULT_PROGRAMME);
-  const limit_s = limitOf(programme);
-  if (limit_s === null) {
-    throw new MaillageError(
-      'programme_without_limit',
-      `The programme ${programme.id} of ${region.name} has no limit of drive time; name another in the region file.`,
-      { status: 400 },
-    );
-  }
+  const { limit_s } = await rulesOf(db, serverProgrammes(config), region);
   const network = options.network ?? (await currentNetwork(context, region));
   const engine = context.engine ?? engineThreads(config.threads || availableParallelism());
   try {

@@ -8,7 +8,8 @@ import {
   replaceCommunes,
 } from '../../data/store/communes.ts';
 import { populationGrid, replacePopulationGrid } from '../../data/store/population.ts';
-import { findRegion, saveRegion, stepDone, stepHash } from '../../data/store/regions.ts';
+import { findRegion, saveRegion, setSetting, stepDone, stepHash } from '../../data/store/regions.ts';
+import { replaceZones, zoneKinds } from '../../data/store/zones.ts';
 import type { Commune, Region } from '../../data/types.ts';
 import { buildTerritory, type Territory } from '../../isochrones/territory.ts';
 import type { Network } from '../../isochrones/types.ts';
@@ -44,7 +45,7 @@ export async function regionStep(
       id: definition.id,
       name: definition.name,
       departements: definition.departements,
-      programme: definition.programme,
+      programme: inputs.programme?.id ?? definition.programme,
       outline: inputs.outline ?? hullOf(network),
       area_km2: 0,
       example_sites: definition.example_sites,
@@ -62,6 +63,7 @@ export async function regionStep(
       lat: Float64Array.from(cells, (cell) => cell.lat),
       persons: Float32Array.from(cells, (cell) => cell.persons),
     });
+    await storeRules(tx, region.id, inputs);
     await stepDone(tx, region.id, STEP, hash);
     return region;
   });
@@ -76,9 +78,23 @@ function territoryHash(definition: RegionDefinition, inputs: PreparedInputs, net
   hash.update(
     JSON.stringify({ id, name, departements, programme, example_sites, attributions, outline, roads }),
   );
+  if (inputs.programme !== null) hash.update(JSON.stringify(inputs.programme));
+  if (Object.keys(inputs.zones).length > 0) hash.update(JSON.stringify(inputs.zones));
   for (const commune of communes) hash.update(JSON.stringify(commune));
   for (const cell of populationGrid ?? []) hash.update(JSON.stringify(cell));
   return hash.digest('hex');
+}
+
+/** Setting that keeps the programme which a region's file brought along; null: none. */
+export const programmeSetting = (region: string): string => `programme:${region}`;
+
+/** Stores the region's own programme and its zones in the place of the former ones. */
+async function storeRules(tx: Database, regionId: string, inputs: PreparedInputs): Promise<void> {
+  await setSetting(tx, programmeSetting(regionId), inputs.programme);
+  for (const kind of new Set([...(await zoneKinds(tx, regionId)), ...Object.keys(inputs.zones)])) {
+    const polygons = inputs.zones[kind];
+    await replaceZones(tx, regionId, kind, polygons ? [{ code: kind, name: kind, polygons }] : []);
+  }
 }
 
 /** What the engine needs to know of a stored region. */

@@ -2,7 +2,7 @@ import Type from 'typebox';
 import { findAnswer } from '../../data/store/answers.ts';
 import { MaillageError } from '../../isochrones/errors.ts';
 import { describeAnswer, keepAnswer } from '../answers/permalink.ts';
-import { answerPoint, tellPoint } from '../answers/point.ts';
+import { answerPoint, programmeAsked, tellPoint } from '../answers/point.ts';
 import { Moment, problems } from '../schemas/common.ts';
 import { Eligibility, PointQuery } from '../schemas/eligibility.ts';
 import type { RouteContext } from '../service.ts';
@@ -40,17 +40,18 @@ export function answerRoutes(app: App, { service, limits }: RouteContext): void 
           { ...PointQuery.properties, label: Type.Optional(Type.String({ maxLength: 200 })) },
           { additionalProperties: false },
         ),
-        response: { 201: Kept, ...problems(400, 413, 415, 429, 503) },
+        response: { 201: Kept, ...problems(400, 404, 413, 415, 429, 503) },
       },
     },
     async (request, reply) => {
       const { lon, lat, on, as_known_at, label } = request.body;
       const served = service.served();
+      const programme = programmeAsked(served, request.body.programme);
       const today = service.today();
       const day = await service.dayTimes(served, on, as_known_at);
       const basis = basisOf(served, day, today, service.config);
-      const told = tellPoint(day, answerPoint(served, day, basis, lon, lat));
-      const asked = { lon, lat, label: label ?? null, on: basis.on, today };
+      const told = tellPoint(day, answerPoint(served, day, basis, lon, lat, programme));
+      const asked = { lon, lat, label: label ?? null, on: basis.on, today, programme };
       const kept = describeAnswer(served, day, asked, told);
       await keepAnswer(service.database, kept);
       reply.code(201).header('location', `/api/v1/answers/${kept.id}`);

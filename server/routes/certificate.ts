@@ -1,8 +1,8 @@
-import Type from 'typebox';
+import Type, { type Static } from 'typebox';
 import { coverageFeatures } from '../../data/store/coverages.ts';
 import { certificateContent } from '../answers/certificate_content.ts';
 import { describeAnswer, keepAnswer } from '../answers/permalink.ts';
-import { answerPoint, tellPoint } from '../answers/point.ts';
+import { answerPoint, programmeAsked, tellPoint } from '../answers/point.ts';
 import { certificateFileName } from '../certificate/certificate.ts';
 import type { CertificateContent } from '../certificate/content.ts';
 import { createCertificateWriter } from '../certificate/writer.ts';
@@ -40,7 +40,7 @@ export function certificateRoutes(app: App, { service, limits }: RouteContext): 
         summary: 'The certificate of an answer, one page and its annex',
         response: {
           ...documented('PDF/A, tagged', 'application/pdf', Type.String({ format: 'binary' })),
-          ...problems(400, 429, 503),
+          ...problems(400, 404, 429, 503),
         },
       },
     },
@@ -64,7 +64,7 @@ export function certificateRoutes(app: App, { service, limits }: RouteContext): 
         summary: 'The certificate as data',
         response: {
           200: Type.Object({ id: Type.String() }, { additionalProperties: true }),
-          ...problems(400, 429, 503),
+          ...problems(400, 404, 429, 503),
         },
       },
     },
@@ -77,26 +77,22 @@ export function certificateRoutes(app: App, { service, limits }: RouteContext): 
 
 async function makeContent(
   service: Service,
-  {
-    lon,
-    lat,
-    on,
-    as_known_at,
-    label,
-  }: { lon: number; lat: number; on?: string; as_known_at?: string; label?: string },
+  { lon, lat, on, as_known_at, label, programme: id }: Static<typeof Query>,
 ): Promise<CertificateContent> {
   const served = service.served();
+  const programme = programmeAsked(served, id);
   const today = service.today();
   const day = await service.dayTimes(served, on, as_known_at);
   const basis = basisOf(served, day, today, service.config);
-  const point = answerPoint(served, day, basis, lon, lat);
-  const asked = { lon, lat, label: label ?? null, on: basis.on, today };
+  const point = answerPoint(served, day, basis, lon, lat, programme);
+  const asked = { lon, lat, label: label ?? null, on: basis.on, today, programme };
   const kept = describeAnswer(served, day, asked, tellPoint(day, point));
   await keepAnswer(service.database, kept);
   // Zones of another day are drawn where its coverage is stored.
   const [white] = await coverageFeatures(service.database, day.coverage.id, 'white_zone');
   return certificateContent({
     served,
+    programme,
     day,
     point,
     kept,

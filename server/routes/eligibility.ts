@@ -1,4 +1,4 @@
-import { answerPoint, tellPoint } from '../answers/point.ts';
+import { answerPoint, programmeAsked, tellPoint } from '../answers/point.ts';
 import { problems } from '../schemas/common.ts';
 import { Eligibility, PointQuery } from '../schemas/eligibility.ts';
 import type { RouteContext } from '../service.ts';
@@ -17,20 +17,21 @@ export function eligibilityRoute(app: App, { service }: RouteContext): void {
         description:
           'Decided from the exact drive time of the nearest road, never from a polygon. `on`: from the list of that day.',
         querystring: PointQuery,
-        response: { 200: Eligibility, ...problems(400, 503) },
+        response: { 200: Eligibility, ...problems(400, 404, 503) },
       },
     },
     async (request, reply) => {
-      const { lon, lat, on, as_known_at } = request.query;
+      const { lon, lat, on, as_known_at, programme: asked } = request.query;
       const served = service.served();
+      const programme = programmeAsked(served, asked);
       const today = service.today();
-      reply.header('etag', answerTag(served, today, [lon, lat, on, as_known_at]));
+      reply.header('etag', answerTag(served, today, [lon, lat, on, as_known_at, asked]));
       const day =
         on === undefined && as_known_at === undefined
           ? served.current
           : await service.dayTimes(served, on, as_known_at);
       const basis = basisOf(served, day, today, service.config);
-      return tellPoint(day, answerPoint(served, day, basis, lon, lat));
+      return tellPoint(day, answerPoint(served, day, basis, lon, lat, programme));
     },
   );
 }

@@ -1,5 +1,7 @@
 import Type from 'typebox';
 import { findProgramme, networkDirectory } from '../../data/programmes/programmes.ts';
+import type { Programme } from '../../data/programmes/schema.ts';
+import type { Zone } from '../../data/programmes/zones.ts';
 import { problems } from '../schemas/common.ts';
 import { RegionalNetwork } from '../schemas/places.ts';
 import type { RouteContext } from '../service.ts';
@@ -19,7 +21,7 @@ export function programmeRoutes(app: App, { service }: RouteContext): void {
         response: { 200: Type.Object({ items: Type.Array(ProgrammeOpen) }) },
       },
     },
-    () => ({ items: service.programmes.map(told) }),
+    () => ({ items: service.programmes.map((programme) => told(programme, service.zones)) }),
   );
 
   app.get(
@@ -32,7 +34,7 @@ export function programmeRoutes(app: App, { service }: RouteContext): void {
         response: { 200: ProgrammeOpen, ...problems(404) },
       },
     },
-    (request) => told(findProgramme(service.programmes, request.params.id)),
+    (request) => told(findProgramme(service.programmes, request.params.id), service.zones),
   );
 
   app.get(
@@ -50,10 +52,11 @@ export function programmeRoutes(app: App, { service }: RouteContext): void {
   );
 }
 
-/** A programme without what is of this machine: the paths of its zones' files. */
-function told(programme: RouteContext['service']['programmes'][number]) {
+/** A programme without what is of this machine: of its zones' files only whether their polygons are known. */
+function told(programme: Programme, zones: readonly Zone[]) {
+  const known = new Set(zones.filter(({ polygons }) => polygons !== null).map(({ id }) => id));
   return {
     ...programme,
-    zones: programme.zones.map(({ file, ...zone }) => ({ ...zone, available: file !== null })),
+    zones: programme.zones.map(({ file: _, ...zone }) => ({ ...zone, available: known.has(zone.id) })),
   };
 }

@@ -1,7 +1,6 @@
 import type { Database } from '../../data/database/types.ts';
-import { limitOf } from '../../data/decision/limit.ts';
 import type { Home } from '../../data/home.ts';
-import { findProgramme, networkOfDepartement } from '../../data/programmes/programmes.ts';
+import { networkOfDepartement } from '../../data/programmes/programmes.ts';
 import { regionFinder } from '../../data/programmes/region_at.ts';
 import type { Programme } from '../../data/programmes/schema.ts';
 import { listCommunes } from '../../data/store/communes.ts';
@@ -18,16 +17,15 @@ import { BAND_MINUTES } from '../../isochrones/types.ts';
 import { sitesHash } from '../prepare/coverage_step.ts';
 import { storedTerritoryHash, territoryOf } from '../prepare/region_step.ts';
 import { openStoredNetwork } from '../prepare/roads_step.ts';
+import { rulesOf } from './rules.ts';
 import type { CoverageTold, DayTimes, Served } from './served.ts';
 
 /** Setting under which the region prepared last is kept. */
 export const SERVED_REGION = 'served_region';
-/** The rule that applies where a region names no programme. */
-export const DEFAULT_PROGRAMME = 'ami-nouvelle-aquitaine-2025';
 
 /**
  * Loads what is served: the region of MAILLAGE_REGION or the one prepared last, with its current coverage. Parts that `before`
- * has already are taken from it. Null where nothing is prepared yet. Errors: unknown_region, network_missing, coverage_broken.
+ * has already are taken from it. Null where nothing is prepared yet. Errors: unknown_region, network_missing, coverage_broken, those of rulesOf.
  */
 export async function loadServed(
   db: Database,
@@ -39,14 +37,6 @@ export async function loadServed(
   const region = await regionToServe(db, wanted);
   const coverage = region && (await currentCoverage(db, region.id));
   if (!region || !coverage) return null;
-  const programme = findProgramme(programmes, region.programme ?? DEFAULT_PROGRAMME);
-  const limit_s = limitOf(programme);
-  if (limit_s === null) {
-    throw new MaillageError(
-      'programme_without_limit',
-      `The programme ${programme.id} of ${region.name} has no limit of drive time; name another in the region file.`,
-    );
-  }
   const territoryHash = (await storedTerritoryHash(db, region.id)) ?? '';
   const sameRegion = before?.region.id === region.id && before.territoryHash === territoryHash;
   const sameNetwork = before?.network.meta.id === coverage.network.id;
@@ -65,9 +55,13 @@ export async function loadServed(
       `The coverage ${coverage.id} has no drive times; compute it again.`,
     );
   }
+  const rules = before && sameRegion ? before : await rulesOf(db, programmes, region);
+  const { programme, limit_s, zones } = rules;
   const parts = { region, programme, limit_s, communes, network, territory, territoryHash, coverage, list };
   return {
     ...parts,
+    programmes: rules.programmes,
+    zones,
     regionCode: regionCodeOf(region),
     communeIndex: new Map(communes.map((commune, i) => [commune.code, i])),
     formerIndex: formerIndexOf(communes),

@@ -1,6 +1,7 @@
 import type { Basis } from '../../data/decision/types.ts';
 import type { RegionFinder } from '../../data/programmes/region_at.ts';
 import type { Programme } from '../../data/programmes/schema.ts';
+import type { Zone } from '../../data/programmes/zones.ts';
 import type { SiteOn, StoredListVersion } from '../../data/store/types.ts';
 import type { Commune, CoverageRecord, Region } from '../../data/types.ts';
 import type { CommuneCoverage } from '../../isochrones/coverage.ts';
@@ -43,6 +44,10 @@ export interface Served {
   /** INSEE's code of the French region that it lies in; null for a region of one's own. */
   regionCode: string | null;
   programme: Programme;
+  /** Every programme that may be asked by, the region's own among them. */
+  programmes: Programme[];
+  /** The zones that criteria name. */
+  zones: Zone[];
   limit_s: number;
   communes: Commune[];
   /** Place in `communes` of each current code. */

@@ -16,7 +16,7 @@ import {
 } from '../../data/programmes/programmes.ts';
 import { regionFinder } from '../../data/programmes/region_at.ts';
 import { published } from '../../data/programmes/write_schemas.ts';
-import { loadZones, zonesAt } from '../../data/programmes/zones.ts';
+import { loadZones, readPolygons, zoneOf, zonesAt } from '../../data/programmes/zones.ts';
 
 const AMI = 'ami-nouvelle-aquitaine-2025';
 const folder = join(import.meta.dirname, '../../data/programmes');
@@ -255,8 +255,8 @@ describe('zones', () => {
         },
       ],
     });
-    expect(zonesAt(loadZones(programme()), 1, 1)).toEqual({ large_urban_centres: null, qpv: null });
-    const zones = loadZones(programme(), { qpv: file });
+    expect(zonesAt(loadZones([programme()]), 1, 1)).toEqual({ large_urban_centres: null, qpv: null });
+    const zones = loadZones([programme()], [zoneOf('qpv', readPolygons('qpv', file))]);
     const qpv = (lon: number, lat: number) => zonesAt(zones, lon, lat).qpv;
     expect([qpv(1, 1), qpv(20.5, 20.5), qpv(0, 5), qpv(4, 5), qpv(10, 10)]).toEqual([
       true,
@@ -275,6 +275,6 @@ describe('zones', () => {
     ['nothing', { type: 'FeatureCollection', features: [] }, /holds no polygon/],
   ])('refuse a file of %s', (name, value, message) => {
     const file = write(`${name}.txt`, value);
-    expect(() => loadZones(programme(), { qpv: file })).toThrowError(message);
+    expect(() => readPolygons('qpv', file)).toThrowError(message);
   });
 });

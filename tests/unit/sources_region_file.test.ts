@@ -47,6 +47,18 @@ describe('a region file', () => {
     });
   });
 
+  test('brings a programme of its own and zones along, as files or addresses', async () => {
+    const rules = { programme: 'mon-appel.json', zones: { qpv: 'https://data.example/qpv.geojson' } };
+    const file = files.write('rules.json', JSON.stringify({ ...ofContract, ...rules }));
+    expect(await loadRegionFile(file)).toMatchObject({
+      programme: null,
+      programme_source: { kind: 'file', path: path.join(files.folder, 'mon-appel.json') },
+      zones: { qpv: { kind: 'url', url: 'https://data.example/qpv.geojson' } },
+    });
+    const wrong = files.write('wrong.json', JSON.stringify({ ...ofContract, zones: { QPV: 'x.geojson' } }));
+    expect(await errorOf(loadRegionFile(wrong))).toMatchObject({ code: 'bad_region_file' });
+  });
+
   test('needs no more than id, name, roads and sites, and takes addresses for each', async () => {
     const file = files.write(
       'least.json',

@@ -1,0 +1,137 @@
+/** Programmes as files, zones as polygons: a region with rules of its own, and questions by other programmes. */
+import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { run } from '../../server/cli/run.ts';
+import { testTerminal } from '../support/terminal.ts';
+import { gridHome, type TestRegion, testEnvironment } from '../support/test_region.ts';
+import { startTestServer, type TestServer } from '../support/test_server.ts';
+
+const FABRIQUES = 'nouveaux-lieux-nouveaux-liens';
+const AMI = 'data/programmes/files/ami-nouvelle-aquitaine-2025.json';
+
+let home: Awaited<ReturnType<typeof gridHome>>;
+let region: TestRegion;
+let server: TestServer | null = null;
+const file = (name: string): string => join(home.home, 'files', name);
+
+beforeAll(async () => {
+  home = await gridHome();
+  region = home.region;
+});
+afterAll(async () => {
+  await server?.close();
+  await home?.remove();
+});
+
+/** The call of Nouvelle-Aquitaine under another id, with another limit. */
+async function programmeFile(name: string, id: string, minutes: number): Promise<void> {
+  const text = (await readFile(AMI, 'utf8')).replace('"ami-nouvelle-aquitaine-2025"', JSON.stringify(id));
+  await writeFile(file(name), text.replace('"minutes": 20', `"minutes": ${minutes}`));
+}
+
+/** Prepares the grid city anew with other rules, and serves it. */
+async function served(changes: object): Promise<TestServer> {
+  await server?.close();
+  server = null;
+  const content = JSON.parse(await readFile(region.file, 'utf8'));
+  await writeFile(file('rules.json'), JSON.stringify({ ...content, ...changes }));
+  const terminal = testTerminal(await testEnvironment(home.home));
+  expect(await run(['prepare', file('rules.json')], terminal), terminal.errors()).toBe(0);
+  server = await startTestServer(home.home, { MAILLAGE_PROGRAMMES: file('programmes') });
+  return server;
+}
+const query = (from: string, to: string): string => {
+  const [lon, lat] = region.point(from, to, 0.5);
+  return `lon=${lon}&lat=${lat}`;
+};
+const codes = (body: { reasons: { code: string }[] }): string[] => body.reasons.map(({ code }) => code);
+
+describe('a region with a programme file and zones', () => {
+  const district = 's1-1';
+  beforeAll(async () => {
+    await mkdir(file('programmes'), { recursive: true });
+    await programmeFile('mon-appel.json', 'mon-appel', 15);
+    await programmeFile('programmes/autre.json', 'autre-appel', 25);
+    const [west, south] = region.city.junctions.get(district) as [number, number];
+    const ring = [
+      [west, south],
+      [west + 0.01, south],
+      [west + 0.01, south + 0.01],
+      [west, south + 0.01],
+      [west, south],
+    ];
+    await writeFile(file('qpv.geojson'), JSON.stringify({ type: 'Polygon', coordinates: [ring] }));
+    await served({ programme: 'mon-appel.json', zones: { qpv: 'qpv.geojson' } });
+  });
+
+  it('answers by the rule of its own file, whose limit its white zones are drawn by', async () => {
+    const { body } = await server!.get(`/api/v1/eligibility?${query('s4-4', 's5-4')}`);
+    expect([body.programme, body.limit_s]).toEqual(['mon-appel', 900]);
+    const [white] = (await server!.get('/api/v1/white-zones')).body.features;
+    expect(white.properties.limit_minutes).toBe(15);
+    const named = (await server!.get('/api/v1/programmes')).body.items.map(({ id }: { id: string }) => id);
+    expect(named).toEqual(['ami-nouvelle-aquitaine-2025', 'autre-appel', 'mon-appel', FABRIQUES]);
+    expect((await server!.get('/api/v1/region')).body.programme).toBe('mon-appel');
+  });
+
+  it('answers by another programme where one is asked for, whatever its limit', async () => {
+    const at = query('s4-4', 's5-4');
+    const own = (await server!.get(`/api/v1/eligibility?${at}`)).body;
+    const other = await server!.get(`/api/v1/eligibility?${at}&programme=autre-appel`);
+    expect(other.body).toMatchObject({
+      programme: 'autre-appel',
+      limit_s: 1500,
+      drive_time_s: own.drive_time_s,
+    });
+    const unknown = await server!.get(`/api/v1/eligibility?${at}&programme=none`);
+    expect([unknown.status, unknown.body.code]).toEqual([404, 'unknown_programme']);
+    const sheet = (await server!.get(`/api/v1/eligibility/certificate.json?${at}&programme=autre-appel`))
+      .body;
+    expect([sheet.programme.id, sheet.answer.limit_s]).toEqual(['autre-appel', 1500]);
+  });
+
+  it('judges inside and outside of a zone by its polygons', async () => {
+    const ask = async (from: string, to: string, on: string) =>
+      (await server!.get(`/api/v1/eligibility?${query(from, to)}&programme=${FABRIQUES}&on=${on}`)).body;
+    const inside = await ask(district, 's2-1', '2020-01-15');
+    expect([inside.answer, inside.strand]).toEqual(['eligible', 'qpv']);
+    expect(codes(inside)).toContain('zone');
+    // Outside the district; where the large urban centres are was not imported.
+    const outside = await ask('s6-6', 's7-6', '2020-01-15');
+    expect([outside.answer, codes(outside)[0]]).toEqual(['to_confirm', 'zone_unknown']);
+    const closed = await ask(district, 's2-1', '2021-07-01');
+    expect([closed.answer, codes(closed)[0]]).toEqual(['not_eligible', 'programme_closed']);
+    const { zones } = (await server!.get(`/api/v1/programmes/${FABRIQUES}`)).body;
+    expect(zones.map(({ id, available }: { id: string; available: boolean }) => [id, available])).toEqual([
+      ['large_urban_centres', false],
+      ['qpv', true],
+    ]);
+  });
+});
+
+describe('a region whose programme sets no limit of drive time', () => {
+  it('answers that it is closed, for points as for communes; its zones are forgotten with its file', async () => {
+    const { get } = await served({ programme: FABRIQUES });
+    const { body } = await get(`/api/v1/eligibility?${query('s4-4', 's5-4')}`);
+    expect(body).toMatchObject({ answer: 'not_eligible', limit_s: null, margin_s: null });
+    expect(codes(body)[0]).toBe('programme_closed');
+    const commune = (await get('/api/v1/communes/99001')).body;
+    expect([commune.answer, codes(commune)[0]]).toEqual(['not_eligible', 'programme_closed']);
+    const [white] = (await get('/api/v1/white-zones')).body.features;
+    expect(white.properties.limit_minutes).toBe(20);
+    const { zones } = (await get(`/api/v1/programmes/${FABRIQUES}`)).body;
+    expect(zones.some(({ available }: { available: boolean }) => available)).toBe(false);
+  });
+
+  it('a limit that no map is drawn by is refused when it is prepared', async () => {
+    await server?.close();
+    server = null;
+    await programmeFile('autre.json', 'autre', 25);
+    const content = JSON.parse(await readFile(region.file, 'utf8'));
+    await writeFile(file('odd.json'), JSON.stringify({ ...content, programme: 'autre.json' }));
+    const terminal = testTerminal(await testEnvironment(home.home));
+    expect(await run(['prepare', file('odd.json')], terminal)).toBe(1);
+    expect(terminal.errors()).toMatch(/autre sets a limit of 25 minutes/);
+  });
+});
