@@ -1,12 +1,11 @@
 import FlatQueue from 'flatqueue';
-import { fieldOf, timeAtMatch } from './coverage.ts';
+import { fieldOf } from './coverage.ts';
 import type { DriveTimes } from './drive_times.ts';
 import { nearestRoad } from './nearest_road.ts';
-import { type PointSearch, searchedSegments, searchFromPoint } from './point_search.ts';
+import { itemsServed, openPlaces } from './open_places.ts';
+import type { PointSearch } from './point_search.ts';
 import { threshold_ds } from './surface/classes.ts';
-import type { TimeField } from './surface/time_field.ts';
 import type { Territory } from './territory.ts';
-import type { PointsBySegment } from './weighted_points.ts';
 
 export interface PlacementCandidate {
   lon: number;
@@ -114,27 +113,20 @@ export function placeSites(
   const limit_ds = threshold_ds(options.limit_minutes);
   const now = fieldOf(driveTimes);
   const matches = candidates.map(({ lon, lat }) => nearestRoad(driveTimes.network, lon, lat));
-  const uncoveredResidents = uncovered(now, territory.residents, limit_ds);
-  const uncoveredGround = uncovered(now, territory.ground, limit_ds);
-  const weighed = known
-    ? { points: territory.residents, open: uncoveredResidents }
-    : { points: territory.ground, open: uncoveredGround };
-  const sets = matches.map((match) => {
-    const field = searchFromPoint(search, match, limit_ds);
-    return pointsWithin(search, field, weighed.points, weighed.open, limit_ds);
-  });
+  const openGround = openPlaces(now, territory.ground, limit_ds);
+  const weighed = known ? openPlaces(now, territory.residents, limit_ds) : openGround;
+  const sets = matches.map((match) => itemsServed(weighed, search, match));
   const { min_distance_m = 0 } = options;
-  const { chosen, gains, bound } = greedyCover(sets, weighed.points.weight, options.count, (set, before) =>
+  const { chosen, gains, bound } = greedyCover(sets, weighed.weight, options.count, (set, before) =>
     before.every((other) => distance_m(candidates[set], candidates[other]) >= min_distance_m),
   );
-  const groundTaken = new Uint8Array(territory.ground.count);
+  const groundTaken = new Uint8Array(openGround.weight.length);
   const placements = chosen.map((set, i) => {
-    const field = searchFromPoint(search, matches[set], limit_ds);
     let area_km2 = 0;
-    for (const point of pointsWithin(search, field, territory.ground, uncoveredGround, limit_ds)) {
-      if (groundTaken[point]) continue;
-      groundTaken[point] = 1;
-      area_km2 += territory.ground.weight[point];
+    for (const item of itemsServed(openGround, search, matches[set])) {
+      if (groundTaken[item]) continue;
+      groundTaken[item] = 1;
+      area_km2 += openGround.weight[item];
     }
     return {
       rank: i + 1,
@@ -143,28 +135,6 @@ export function placeSites(
     };
   });
   return { placements, gained: gains.reduce((sum, gain) => sum + gain, 0), bound };
-}
-
-function uncovered(field: TimeField, points: PointsBySegment, limit_ds: number): Uint8Array {
-  const open = new Uint8Array(points.count);
-  for (let i = 0; i < points.count; i++)
-    open[i] = timeAtMatch(field, points.segment[i], points.fraction[i]) < limit_ds ? 0 : 1;
-  return open;
-}
-
-/** Points not yet covered that a search reaches within the limit, ascending. */
-function pointsWithin(
-  search: PointSearch,
-  field: TimeField,
-  points: PointsBySegment,
-  open: Uint8Array,
-  limit_ds: number,
-): Uint32Array {
-  const found: number[] = [];
-  for (const segment of searchedSegments(search, field))
-    for (let i = points.offset[segment]; i < points.offset[segment + 1]; i++)
-      if (open[i] && timeAtMatch(field, segment, points.fraction[i]) < limit_ds) found.push(i);
-  return Uint32Array.from(found).sort();
 }
 
 /** Great-circle distance by the haversine formula on the mean sphere. */

@@ -1,10 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { computeCoverage } from '../../isochrones/coverage.ts';
-import { computeDriveTimes } from '../../isochrones/drive_times.ts';
+import { computeCoverage, fieldOf, timeAtMatch } from '../../isochrones/coverage.ts';
+import { computeDriveTimes, type DriveTimes } from '../../isochrones/drive_times.ts';
 import { createIsochroneScratch } from '../../isochrones/isochrone.ts';
+import { nearestRoad } from '../../isochrones/nearest_road.ts';
+import { itemsServed, openPlaces } from '../../isochrones/open_places.ts';
 import { greedyCover, type PlacementCandidate, placeSites } from '../../isochrones/placements.ts';
 import { createRandom } from '../../isochrones/random.ts';
+import { threshold_ds } from '../../isochrones/surface/classes.ts';
 import { buildTerritory } from '../../isochrones/territory.ts';
 import type { MultiPolygonCoordinates } from '../../isochrones/types.ts';
 import { metresPerDegree } from '../support/driving_oracle.ts';
@@ -111,7 +114,7 @@ describe('best next places', () => {
     centre: [0.54, 45.03] as [number, number],
     polygons: rectangle,
   };
-  const world = (seed: number, known = true) => {
+  const world = (seed: number, known = true, sites = 1) => {
     const network = smallNetwork(randomRoads(seed, { longest_ds: 6000 }));
     const random = createRandom(seed);
     const communes = [{ ...commune, population: known ? 3000 : null }];
@@ -119,17 +122,21 @@ describe('best next places', () => {
     const candidates = randomSites(random, 12).map(
       ({ lon, lat }): PlacementCandidate => ({ lon, lat, commune: 0 }),
     );
-    return { network, territory, candidates, driveTimes: computeDriveTimes(network, randomSites(random, 1)) };
+    const driveTimes = computeDriveTimes(network, randomSites(random, sites));
+    return { network, territory, candidates, driveTimes };
   };
   const options = { count: 3, limit_minutes: 10 };
 
   test('each gains what a whole computation with it says, and no single other place gains more than the first', () => {
-    for (const [seed, known] of [
-      [1, true],
-      [2, true],
-      [3, false],
+    for (const [seed, known, open] of [
+      [1, true, 1],
+      [2, true, 1],
+      [3, false, 1],
+      [5, true, 3],
+      [6, false, 4],
+      [7, true, 0],
     ] as const) {
-      const { network, territory, candidates, driveTimes } = world(seed, known);
+      const { network, territory, candidates, driveTimes } = world(seed, known, open);
       const scratch = createIsochroneScratch(network, territory);
       const { placements, gained, bound } = placeSites(driveTimes, territory, scratch, candidates, options);
       const coveredWith = (places: { lon: number; lat: number }[]) => {
@@ -159,6 +166,30 @@ describe('best next places', () => {
       expect(weigh(steps[1]) - weigh(steps[0])).toBeCloseTo(Math.max(...singles), 6);
       expect(gained).toBeCloseTo(weigh(steps[placements.length]) - weigh(steps[0]), 6);
       expect(bound).toBeGreaterThanOrEqual(gained);
+    }
+  });
+
+  test('what a place would serve is what a whole computation with it serves, among any number of sites', () => {
+    for (let seed = 20; seed < 40; seed++) {
+      const { network, territory, candidates, driveTimes } = world(seed, seed % 2 === 0, seed % 7);
+      const limit_ds = threshold_ds(10);
+      const points = seed % 2 === 0 ? territory.residents : territory.ground;
+      const open = openPlaces(fieldOf(driveTimes), points, limit_ds);
+      const scratch = createIsochroneScratch(network, territory);
+      const served = (times: DriveTimes) => {
+        let sum = 0;
+        for (let i = 0; i < points.count; i++)
+          if (timeAtMatch(fieldOf(times), points.segment[i], points.fraction[i]) < limit_ds)
+            sum += points.weight[i];
+        return sum;
+      };
+      const before = served(driveTimes);
+      for (const { lon, lat } of candidates) {
+        const after = served(computeDriveTimes(network, [...driveTimes.sites, { id: 'place', lon, lat }]));
+        const items = itemsServed(open, scratch, nearestRoad(network, lon, lat));
+        const gain = items.reduce((sum, item) => sum + open.weight[item], 0);
+        expect(gain, `seed ${seed}`).toBeCloseTo(after - before, 6);
+      }
     }
   });
 
