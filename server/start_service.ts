@@ -9,6 +9,7 @@ import type { Config } from './config.ts';
 import { engineThreads } from './engine/calls.ts';
 import { homeKey } from './home_key.ts';
 import { jobHandlers } from './jobs/handlers.ts';
+import { keepAnswersFor } from './jobs/retention.ts';
 import type { Opened } from './open.ts';
 import { newOsrmService, type OsrmService } from './osrm_service.ts';
 import { newAuth } from './plugins/auth.ts';
@@ -75,6 +76,7 @@ export async function startService(
   if (options.work && db.kind === 'embedded') {
     await jobs.work(jobHandlers({ ...opened, config, engine, served: () => served, reload }));
   }
+  const retention = options.work ? await keepAnswersFor(db, config.answer_days, log) : null;
   const auth = newAuth(db, await homeKey(home.folder));
 
   // Times of stored coverages that were compared lately, beside the current one's.
@@ -135,6 +137,7 @@ export async function startService(
       };
     },
     async close() {
+      retention?.stop();
       await stopListening();
       await jobs.close();
       await reloading;

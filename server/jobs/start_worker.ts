@@ -8,6 +8,7 @@ import { loadServed } from '../state/load.ts';
 import { serverProgrammes } from '../state/rules.ts';
 import type { Served } from '../state/served.ts';
 import { jobHandlers } from './handlers.ts';
+import { keepAnswersFor } from './retention.ts';
 
 /**
  * A process that does the jobs of a PostgreSQL's queue. The region that is served is loaded once, so that a job computes at once;
@@ -32,9 +33,11 @@ export async function startWorker(config: Config): Promise<{ close(): Promise<vo
   });
   const handlers = jobHandlers({ ...opened, config, engine, served: () => served, reload: load });
   await jobs.work(handlers);
+  const retention = await keepAnswersFor(opened.db, config.answer_days, log);
   log.info('the worker waits for jobs');
   return {
     async close() {
+      retention.stop();
       await jobs.close();
       await engine.close();
       await opened.close();
