@@ -8,6 +8,8 @@ import { threshold_ds } from './surface/classes.ts';
 import type { Territory } from './territory.ts';
 
 export interface PlacementCandidate {
+  /** Whoever asks may name it. */
+  id?: string;
   lon: number;
   lat: number;
   /** Index of its commune in the territory, -1 where there is none. */

@@ -1,8 +1,17 @@
 import Type from 'typebox';
+import type { PlacementCandidate } from '../../isochrones/placements.ts';
+import { communeAt } from '../../isochrones/territory.ts';
 import { round, tellAmount, tellSide, withWhiteZones } from '../answers/change_text.ts';
 import type { ScenarioTold } from '../engine/operations.ts';
-import { Day, documented, problems } from '../schemas/common.ts';
-import { Placements, Scenario, ScenarioBody } from '../schemas/what_if.ts';
+import { documented, problems } from '../schemas/common.ts';
+import {
+  type PlacementOptions,
+  Placements,
+  PlacementsBody,
+  placementOptions,
+  Scenario,
+  ScenarioBody,
+} from '../schemas/what_if.ts';
 import type { RouteContext } from '../service.ts';
 import type { DayTimes } from '../state/served.ts';
 import type { App } from '../types.ts';
@@ -10,7 +19,7 @@ import type { App } from '../types.ts';
 /** Ids of places that a scenario adds without naming them; no list has ids with a colon at the start. */
 const newId = (i: number): string => `:new-${i + 1}`;
 
-/** POST /scenarios and GET /placements. Nothing is stored, nothing is shared between callers. */
+/** POST /scenarios, GET and POST /placements. Nothing is stored, nothing is shared between callers. */
 export function whatIfRoutes(app: App, { service, limits }: RouteContext): void {
   app.post(
     '/api/v1/scenarios',
@@ -61,62 +70,82 @@ export function whatIfRoutes(app: App, { service, limits }: RouteContext): void 
       schema: {
         tags: ['What if'],
         summary: 'The best next places',
-        description:
-          'Those that bring the most people under the limit who are not yet, one after the other, chosen among the centres of communes. ' +
-          'Greedy choice: at least 63 % of the best possible; `bound` says how much better a choice could be at most.',
-        querystring: Type.Object({
-          count: Type.Integer({ minimum: 1, maximum: 50, default: 5 }),
-          departement: Type.Optional(
-            Type.String({ maxLength: 3, description: 'Only places in this département' }),
-          ),
-          min_distance_m: Type.Optional(
-            Type.Number({ minimum: 0, maximum: 100_000, description: 'Least distance between them' }),
-          ),
-          on: Type.Optional(Day),
-        }),
+        description: `${ABOUT_PLACEMENTS} Chosen among the centres of communes.`,
+        querystring: Type.Object(placementOptions),
         response: { 200: Placements, ...problems(400, 404, 429, 503) },
       },
     },
     async (request) => {
-      const { count, departement, min_distance_m, on } = request.query;
-      const served = service.served();
-      const day = await service.dayTimes(served, on);
-      const wanted = departement?.toUpperCase();
-      const candidates = served.communes.flatMap((commune, i) =>
-        wanted === undefined || commune.departement === wanted
-          ? [{ lon: commune.centre[0], lat: commune.centre[1], commune: i }]
-          : [],
-      );
-      const options = {
-        count,
-        limit_minutes: served.limit_s / 60,
-        ...(min_distance_m && { min_distance_m }),
-      };
-      const { placements, gained, bound } = await service.engine.placements(
-        served,
-        day.driveTimes,
-        candidates,
-        options,
-      );
-      return {
-        coverage: day.coverage,
-        weight: served.territory.populationMethod === 'unknown' ? 'area_km2' : 'population',
-        gained: round(gained, 10),
-        bound: round(bound, 10),
-        candidates: candidates.length,
-        items: placements.map(({ rank, candidate, gained: own }) => {
-          const { code, name } = served.communes[candidate.commune];
-          return {
-            rank,
-            lon: candidate.lon,
-            lat: candidate.lat,
-            commune: { code, name },
-            gained: tellAmount(own),
-          };
-        }),
-      };
+      const centres = service
+        .served()
+        .communes.map(({ centre: [lon, lat] }, commune) => ({ lon, lat, commune }));
+      return bestPlaces(service, centres, request.query);
     },
   );
+
+  app.post(
+    '/api/v1/placements',
+    {
+      config: limits.heavy,
+      schema: {
+        tags: ['What if'],
+        summary: 'The best next places among points of your own',
+        description: `${ABOUT_PLACEMENTS} Chosen among the given points; one outside the region's communes has no commune, and counts for whom it serves inside.`,
+        body: PlacementsBody,
+        response: { 200: Placements, ...problems(400, 404, 413, 415, 429, 503) },
+      },
+    },
+    async (request) => {
+      const { candidates, ...options } = request.body;
+      const { territory } = service.served();
+      const points = candidates.map(({ id, lon, lat }) => ({
+        ...(id !== undefined && { id }),
+        lon,
+        lat,
+        commune: communeAt(territory, lon, lat),
+      }));
+      return bestPlaces(service, points, options);
+    },
+  );
+}
+
+const ABOUT_PLACEMENTS =
+  'Those that bring the most people under the limit who are not yet, one after the other. ' +
+  'Greedy choice: at least 63 % of the best possible; `bound` says how much better a choice could be at most.';
+
+/** The best of some candidates, as GET and POST tell them. */
+async function bestPlaces(
+  service: RouteContext['service'],
+  points: readonly PlacementCandidate[],
+  { count, departement, min_distance_m, on }: PlacementOptions,
+): Promise<Type.Static<typeof Placements>> {
+  const served = service.served();
+  const day = await service.dayTimes(served, on);
+  const wanted = departement?.toUpperCase();
+  const candidates = points.filter(
+    ({ commune }) => wanted === undefined || served.communes[commune]?.departement === wanted,
+  );
+  const options = { count, limit_minutes: served.limit_s / 60, ...(min_distance_m && { min_distance_m }) };
+  const found = await service.engine.placements(served, day.driveTimes, candidates, options);
+  return {
+    coverage: day.coverage,
+    weight: served.territory.populationMethod === 'unknown' ? 'area_km2' : 'population',
+    gained: round(found.gained, 10),
+    bound: round(found.bound, 10),
+    candidates: candidates.length,
+    items: found.placements.map(({ rank, candidate, gained }) => {
+      const { id, lon, lat } = candidate;
+      const commune = served.communes[candidate.commune];
+      return {
+        rank,
+        ...(id !== undefined && { id }),
+        lon,
+        lat,
+        commune: commune ? { code: commune.code, name: commune.name } : null,
+        gained: tellAmount(gained),
+      };
+    }),
+  };
 }
 
 /** The projects that would lose eligibility, with their names and places. */

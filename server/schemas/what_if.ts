@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { CollectionOf, CommuneName, Lat, Lon, MultiPolygonGeometry, Nullable } from './common.ts';
+import { CollectionOf, CommuneName, Day, Lat, Lon, MultiPolygonGeometry, Nullable } from './common.ts';
 import { CoverageReference } from './coverage.ts';
 
 const NullableNumber = Nullable(Type.Number());
@@ -55,6 +55,39 @@ export const Scenario = Type.Object({
   ),
 });
 
+const MOST_CANDIDATES = 10_000;
+
+/** What GET and POST /placements take alike. */
+export const placementOptions = {
+  count: Type.Integer({ minimum: 1, maximum: 50, default: 5 }),
+  departement: Type.Optional(Type.String({ maxLength: 3, description: 'Only places in this département' })),
+  min_distance_m: Type.Optional(
+    Type.Number({ minimum: 0, maximum: 100_000, description: 'Least distance between them' }),
+  ),
+  on: Type.Optional(Day),
+};
+
+export interface PlacementOptions {
+  count: number;
+  departement?: string;
+  min_distance_m?: number;
+  on?: string;
+}
+
+export const PlacementsBody = Type.Object(
+  {
+    candidates: Type.Array(
+      Type.Object(
+        { id: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })), lon: Lon, lat: Lat },
+        { additionalProperties: false },
+      ),
+      { minItems: 1, maxItems: MOST_CANDIDATES, description: 'Points to choose among; an id is told back' },
+    ),
+    ...placementOptions,
+  },
+  { additionalProperties: false },
+);
+
 export const Placements = Type.Object({
   coverage: CoverageReference,
   weight: Type.String({ description: 'population, or area_km2 where people are not known' }),
@@ -64,9 +97,10 @@ export const Placements = Type.Object({
   items: Type.Array(
     Type.Object({
       rank: Type.Integer(),
+      id: Type.Optional(Type.String({ description: 'The candidate’s own, where it was given' })),
       lon: Type.Number(),
       lat: Type.Number(),
-      commune: CommuneName,
+      commune: Nullable(CommuneName),
       gained: Type.Object({ population: NullableNumber, area_km2: Type.Number() }),
     }),
   ),

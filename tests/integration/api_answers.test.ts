@@ -352,6 +352,46 @@ describe('what if', () => {
     expect(body.gained).toBeLessThanOrEqual(body.bound);
     expect(body.items[0].commune.code).toMatch(/^9900/);
   });
+
+  it('the best of given points come with their ids, and gain what a scenario with them gains', async () => {
+    const type = { 'content-type': 'application/json' };
+    const post = (body: unknown) => server.post('/api/v1/placements', JSON.stringify(body), type);
+    const candidates = [
+      ['far', ['s8-1', 's8-2', 0.5]],
+      ['west', ['s0-1', 's0-2', 0.3]],
+      ['near far', ['s8-0', 's8-1', 0.7]],
+    ].map(([id, place]) => {
+      const [lon, lat] = region.point(...(place as [string, string, number]));
+      return { id: id as string, lon, lat };
+    });
+    const { status, body } = await post({ candidates, count: 2 });
+    expect([status, body.candidates]).toEqual([200, 3]);
+    const { items } = body as { items: { id: string; gained: { population: number } }[] };
+    const gains = new Map<string, number>();
+    for (const { id, lon, lat } of candidates) {
+      const told = await server.post('/api/v1/scenarios', JSON.stringify({ add: [{ lon, lat }] }), type);
+      gains.set(id, told.body.gained.population);
+    }
+    const best = Math.max(...gains.values());
+    expect(gains.get(items[0].id)).toBe(best);
+    expect(items[0].gained.population).toBeCloseTo(best, 0);
+    expect(body.gained).toBeLessThanOrEqual(body.bound);
+    // Without an id none is told; a point outside every commune has none.
+    const [lon, lat] = region.point('s8-1', 's8-2', 0.5);
+    const nameless = (await post({ candidates: [{ lon, lat }] })).body.items[0];
+    expect(nameless).not.toHaveProperty('id');
+    expect(nameless.commune.code).toBe('99002');
+    const elsewhere = await post({ candidates: [{ lon: lon + 40, lat }] });
+    expect([elsewhere.status, elsewhere.body.items]).toEqual([200, []]);
+    const ofNowhere = await post({ candidates, departement: '2A' });
+    expect([ofNowhere.body.candidates, ofNowhere.body.items]).toEqual([0, []]);
+    const apart = await post({ candidates, count: 3, min_distance_m: 100_000 });
+    expect(apart.body.items).toHaveLength(1);
+    const empty = await post({ candidates: [] });
+    expect([empty.status, empty.body.code]).toEqual([400, 'invalid_body']);
+    const wrong = await post({ candidates: [{ lon: 999, lat: 0 }] });
+    expect([wrong.status, wrong.body.code]).toEqual([400, 'invalid_coordinates']);
+  });
 });
 
 describe('routes', () => {
