@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { DEMO_REGION } from '../../data/regions/definitions.ts';
 import type { LonLat } from '../../isochrones/types.ts';
 import { run } from '../../server/cli/run.ts';
 import { type GridCity, gridCity } from './grid_city.ts';
@@ -152,6 +153,11 @@ export async function corsicaHome(): Promise<{ home: string; remove: () => Promi
     return join(folder, 'region.json');
   });
   return copyOf(kept);
+}
+
+/** A home of its own with the demonstration region, the one that people see first. */
+export async function demoHome(): Promise<{ home: string; remove: () => Promise<void> }> {
+  return copyOf(await keptHome('demo', async () => DEMO_REGION));
 }
 
 /** A copy of a kept home in the system's temporary folder. */
