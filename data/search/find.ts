@@ -1,7 +1,7 @@
 import type { Geocoder } from './geocoder.ts';
 import type { GeocodedAddress } from './geocoder_shapes.ts';
 import { foldName } from './names.ts';
-import { type SearchIndex, type SearchItem, search } from './places.ts';
+import { communesOfAddress, type SearchIndex, type SearchItem, search } from './places.ts';
 
 /** What was found, and what to tell about what could not be searched. */
 export interface FoundPlaces {
@@ -24,7 +24,7 @@ export function looksLikeAddress(q: string): boolean {
 /**
  * Communes, places and addresses for a text, best first: coordinates as typed; what the own index finds; addresses before it where
  * the text reads like one, after it otherwise, and only where the own index has no exact answer. Without the service the
- * notices say so, and communes and places are found all the same.
+ * notices say so, and communes and places are found all the same: of an address its commune.
  */
 export async function findPlaces(
   index: SearchIndex,
@@ -41,14 +41,30 @@ export async function findPlaces(
   const answer = await geocoder.search(q, { limit, near: centreOf(index) });
   if (!answer.ok) {
     const { code, text, text_en } = answer;
+    const items = own.length > 0 ? own : communesOfAddress(index, q, limit);
     // Nobody misses addresses who found a commune or a place by its name.
-    return { items: own, notices: address || own.length === 0 ? [{ code, text, text_en }] : [] };
+    return { items, notices: address || own.length === 0 ? [{ code, text, text_en }] : [] };
   }
   const known = new Set(own.flatMap((item) => item.code ?? []));
   const addresses = answer.value
     .filter((each) => each.type !== 'municipality' || !known.has(each.citycode ?? ''))
     .map(itemOf);
   return { items: (address ? [...addresses, ...own] : [...own, ...addresses]).slice(0, limit), notices: [] };
+}
+
+/** What is at a point: its address, and its commune where the region has one there. Without the service the notices say so. */
+export async function findAtPoint(
+  index: SearchIndex,
+  geocoder: Geocoder,
+  { lon, lat }: { lon: number; lat: number },
+  communeCode: string | null,
+): Promise<FoundPlaces> {
+  const own = index.entries.find(({ item }) => item.kind === 'commune' && item.code === communeCode);
+  const commune = own === undefined ? [] : [own.item];
+  const answer = await geocoder.reverse(lon, lat);
+  if (answer.ok) return { items: [...answer.value.map(itemOf), ...commune], notices: [] };
+  const { code, text, text_en } = answer;
+  return { items: commune, notices: [{ code, text, text_en }] };
 }
 
 /** An address as an item of the search. */

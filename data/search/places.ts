@@ -42,7 +42,7 @@ interface Entry {
 export interface SearchIndex {
   entries: Entry[];
   text: MiniSearch<{ id: number; name: string; more: string }>;
-  /** Box of the communes and sites, which settles the order of typed coordinates. */
+  /** Box of the communes, which settles the order of typed coordinates; of the sites where there are no communes. */
   near: Box | null;
 }
 
@@ -59,7 +59,8 @@ export function buildSearchIndex(
   communes: readonly SearchedCommune[],
   sites: readonly SearchedSite[],
 ): SearchIndex {
-  const entries = [...communes.flatMap(entriesOfCommune), ...sites.map(entryOfSite)].map(withBegins);
+  const named = communes.flatMap(entriesOfCommune);
+  const entries = [...named, ...sites.map(entryOfSite)].map(withBegins);
   const text = new MiniSearch<{ id: number; name: string; more: string }>({
     fields: ['name', 'more'],
     storeFields: [],
@@ -73,18 +74,19 @@ export function buildSearchIndex(
       more: [...codes, ...words].join(' '),
     })),
   );
-  return { entries, text, near: boxOf(entries) };
+  // One site far away, or in the wrong place, is not where the region is.
+  return { entries, text, near: boxOf(named.length > 0 ? named : entries) };
 }
 
 /**
  * What a text finds, best first: an exact name, code or postcode, then names that begin so, then names with words that begin so,
- * then names that are nearly so; larger communes first among equals. Coordinates (see `parseCoordinates`) come back as the point
+ * then names that are nearly so, communes before sites; larger communes first among equals. Coordinates (see `parseCoordinates`) come back as the point
  * itself, of kind `address`. At most `limit` items; a blank text finds nothing. Under 5 ms.
  */
 export function search(index: SearchIndex, q: string, limit = 10): SearchItem[] {
   const point = parseCoordinates(q, index.near);
   if (point) return [pointItem(point.lon, point.lat)].slice(0, limit);
-  const query = foldName(q).slice(0, 200);
+  const query = foldQuery(q);
   if (query === '') return [];
   const terms = query.split(' ');
   let found = begun(index, query, terms);
@@ -102,6 +104,43 @@ export function search(index: SearchIndex, q: string, limit = 10): SearchItem[] 
       return { entry, score, rank: rankOf(entry, query, terms) };
     });
   }
+  return itemsOf(found, limit);
+}
+
+/**
+ * The communes that an address ends with ("1 cours Napoléon, 20000 Ajaccio, Corse-du-Sud"), by their whole name: what can be found of
+ * it without the geocoding service.
+ */
+export function communesOfAddress(index: SearchIndex, q: string, limit = 10): SearchItem[] {
+  const terms = foldQuery(q).split(' ');
+  for (let i = 1; i < terms.length; i++) {
+    const end = terms.slice(i);
+    const found = index.entries.filter((entry) => entry.item.kind === 'commune' && names(entry, end));
+    if (found.length > 0)
+      return itemsOf(
+        found.map((entry) => ({ entry, rank: EXACT, score: 0 })),
+        limit,
+      );
+  }
+  return [];
+}
+
+/** Whether words are an entry's name, with its postcode before or behind and its département behind. */
+function names({ name, codes, words }: Entry, terms: string[]): boolean {
+  const bare = terms.filter((term) => !codes.includes(term));
+  if (bare.join(' ') === name) return true;
+  while (bare.length > 0 && words.includes(bare.at(-1)!)) bare.pop();
+  return bare.join(' ') === name;
+}
+
+/** A text as it is compared; a postcode with a blank ("20 000") is one word. */
+const foldQuery = (q: string): string =>
+  foldName(q)
+    .replace(/(^| )(\d[\dab]) (\d{3})(?= |$)/, '$1$2$3')
+    .slice(0, 200);
+
+/** The best, each thing once. */
+function itemsOf(found: Found[], limit: number): SearchItem[] {
   found.sort(compare);
   const seen = new Set<string>();
   const items: SearchItem[] = [];
@@ -150,6 +189,9 @@ function begun(index: SearchIndex, query: string, terms: string[]): Found[] {
 
 const compare = (a: Found, b: Found) =>
   a.rank - b.rank ||
+  // Who mistypes means a commune more often than a place whose address has a word like it.
+  Number(b.rank === NEARLY && b.entry.item.kind === 'commune') -
+    Number(a.rank === NEARLY && a.entry.item.kind === 'commune') ||
   b.score * Number(b.rank === NEARLY) - a.score * Number(a.rank === NEARLY) ||
   b.entry.population - a.entry.population ||
   (a.entry.item.label < b.entry.item.label ? -1 : 1);
@@ -224,7 +266,7 @@ function entryOfSite(site: SearchedSite): Named {
   };
 }
 
-function boxOf(entries: Entry[]): Box | null {
+function boxOf(entries: Named[]): Box | null {
   if (entries.length === 0) return null;
   const box: Box = [Infinity, Infinity, -Infinity, -Infinity];
   for (const { item } of entries) {

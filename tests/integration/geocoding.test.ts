@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { findPlaces, looksLikeAddress } from '../../data/search/find.ts';
+import { findAtPoint, findPlaces, looksLikeAddress } from '../../data/search/find.ts';
 import { createGeocoder, type GeocoderOptions } from '../../data/search/geocoder.ts';
 import { buildSearchIndex } from '../../data/search/places.ts';
 import { type Fault, type GeocodingService, startGeocodingService } from '../support/geocoding_service.ts';
@@ -243,10 +243,28 @@ describe('search with addresses', () => {
     service.fault = 'error_500';
     const street = await findPlaces(index, client(), '10 rue nationale', 5);
     expect(street).toMatchObject({ items: [], notices: [{ code: 'geocoder_unavailable' }] });
+    const address = await findPlaces(index, client(), '1 cours napoléon bonnat', 5);
+    expect(address).toMatchObject({
+      items: [{ kind: 'commune', code: '23025' }],
+      notices: [{ code: 'geocoder_unavailable' }],
+    });
     const place = await findPlaces(index, client(), 'chai', 5);
     expect(place).toMatchObject({ items: [{ kind: 'site', id: 'chai' }], notices: [] });
     const off = await findPlaces(index, createGeocoder({ url: 'off' }), 'bonn', 5);
     expect(off.items[0]).toMatchObject({ kind: 'commune', code: '23025' });
+  });
+
+  it('finds the address of a point, and its commune; without the service the commune', async () => {
+    const point = { lon: 1.9051, lat: 46.3274 };
+    const found = await findAtPoint(index, client(), point, '23025');
+    expect(found.items.map((item) => item.kind)).toEqual(['address', 'commune']);
+    expect(found.notices).toEqual([]);
+    expect((await findAtPoint(index, client(), point, null)).items).toHaveLength(1);
+    service.fault = 'error_500';
+    expect(await findAtPoint(index, client(), point, '23025')).toMatchObject({
+      items: [{ kind: 'commune', code: '23025' }],
+      notices: [{ code: 'geocoder_unavailable' }],
+    });
   });
 
   it.each([

@@ -6,6 +6,7 @@ import { fromLambert93, toLambert93 } from '../../data/search/lambert93.ts';
 import { foldName } from '../../data/search/names.ts';
 import {
   buildSearchIndex,
+  communesOfAddress,
   type SearchedCommune,
   type SearchedSite,
   type SearchIndex,
@@ -77,6 +78,8 @@ describe('search in communes and places', () => {
     ['an INSEE code', '33063', 'Bordeaux'],
     ['name and postcode', '64500 saint jean', 'Saint-Jean-de-Luz'],
     ['name and département', 'bruges gironde', 'Bruges'],
+    ['a postcode with a blank', '33 000', 'Bordeaux'],
+    ['the same with a name', '64 500 saint jean', 'Saint-Jean-de-Luz'],
     ['a slip', 'bordaux', 'Bordeaux'],
     ['two slips in a long word', 'vileneuv sur lot', 'Villeneuve-sur-Lot'],
     ['a place of the list', 'garage moderne', 'Le Garage Moderne'],
@@ -127,6 +130,33 @@ describe('search in communes and places', () => {
     });
     const keys = search(index, 'saint', 100).map((item) => item.code ?? item.id);
     expect(new Set(keys).size).toBe(keys.length);
+  });
+
+  it('ranks the commune first for a slip that a place’s address shares', () => {
+    const fooled = buildSearchIndex(
+      [{ ...communes.find((each) => each.code === '33063')!, code: '2A004', name: 'Ajaccio' }],
+      [
+        { ...sites[0]!, name: 'Maison Ajacio', id: 'm' },
+        { ...sites[1]!, name: 'Ajacia', id: 'n' },
+      ],
+    );
+    expect(search(fooled, 'ajacco', 3)[0]).toMatchObject({ kind: 'commune', code: '2A004' });
+  });
+
+  it('is where its communes are, whatever a site says of itself', () => {
+    const far = { ...sites[0]!, lon: 5.93, lat: 48 };
+    expect(buildSearchIndex(communes, [far]).near).toEqual([-1, 44.3, 0, 45.3]);
+    expect(buildSearchIndex([], [far]).near).toEqual([5.43, 47.5, 6.43, 48.5]);
+  });
+
+  it.each([
+    ['1 cours de l’intendance bordeaux', ['Bordeaux']],
+    ['1 cours de l’Intendance, 33000 Bordeaux, Gironde', ['Bordeaux']],
+    ['12 rue de la plage, Saint-Jean-de-Luz 64500', ['Saint-Jean-de-Luz']],
+    ['rue de la gare', []],
+    ['bordeaux', []],
+  ])('of the address %s finds the commune', (q, labels) => {
+    expect(communesOfAddress(index, q).map((item) => item.label)).toEqual(labels);
   });
 
   it('finds nothing for nothing, keeps the limit, and takes any text', () => {
