@@ -66,7 +66,8 @@ export interface TerritoryInput {
 export function buildTerritory(network: Network, input: TerritoryInput): Territory {
   const communes = input.communes.length > 0 ? input.communes : [wholeRegion(input.outline)];
   const mask = regionMask(input.outline);
-  const blocks = listBlocks(network, mask);
+  const scratch = createCandidateScratch(network);
+  const blocks = blocksWithin(mask, (column, row) => blockCandidates(network, scratch, column, row));
   const communeMasks = communes.map(({ polygons }) => regionMask(polygons));
   const cells = cellsByCommune(mask, communeMasks);
   const areas = communes.map(({ polygons }) => area_km2(polygons));
@@ -126,8 +127,11 @@ function communeAtXY({ cells, communes }: Territory, x: number, y: number): numb
   return communes.findIndex(({ mask }) => maskContains(mask, x, y));
 }
 
-function listBlocks(network: Network, mask: RegionMask): Territory['blocks'] {
-  const scratch = createCandidateScratch(network);
+/** The blocks that hold ground of a mask, with the roads that can be nearest in them. */
+export function blocksWithin(
+  mask: RegionMask,
+  candidatesAt: (column: number, row: number) => Uint32Array,
+): Territory['blocks'] {
   const column: number[] = [];
   const row: number[] = [];
   const lists: Uint32Array[] = [];
@@ -140,7 +144,7 @@ function listBlocks(network: Network, mask: RegionMask): Territory['blocks'] {
       if (edges.length === 0 && !maskContains(mask, left + BLOCK_UNITS / 2, top + BLOCK_UNITS / 2)) continue;
       column.push(c);
       row.push(r);
-      lists.push(blockCandidates(network, scratch, c, r));
+      lists.push(candidatesAt(c, r));
       maskEdges.push(edges);
     }
   const candidates = joinLists(lists);

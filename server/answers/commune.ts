@@ -1,5 +1,6 @@
 import { decideCommune } from '../../data/decision/commune.ts';
 import type { Basis } from '../../data/decision/types.ts';
+import { foldName } from '../../data/search/names.ts';
 import type { Commune } from '../../data/types.ts';
 import type { CommuneCoverage } from '../../isochrones/coverage.ts';
 import { nearestSites } from '../../isochrones/drive_times.ts';
@@ -19,6 +20,37 @@ export function findCommune(served: Served, code: string): number {
     status: 404,
     text_fr: `Il n’y a pas de commune de code ${code} dans ${served.region.name}.`,
   });
+}
+
+/** Older lists leave it out: "Péruse" is La Péruse. */
+const ARTICLE = /^(le|la|les|l) /;
+
+/**
+ * The communes whose name or code begins so, with or without its article, accents, case and hyphens ignored, most peopled first; `former`: the merged commune whose
+ * name or code it is, where it is not today's.
+ */
+export function communesBeginning(
+  communes: readonly Commune[],
+  q: string,
+): { commune: Commune; former: Commune['former'][number] | null }[] {
+  const wanted = foldName(q);
+  const code = q.trim().toUpperCase();
+  const begins = ({ name, code: own }: { code: string; name: string | null }): boolean => {
+    if (code !== '' && own.startsWith(code)) return true;
+    if (name === null) return false;
+    const folded = foldName(name);
+    return folded.startsWith(wanted) || folded.replace(ARTICLE, '').startsWith(wanted);
+  };
+  return communes
+    .flatMap((commune): { commune: Commune; former: Commune['former'][number] | null }[] => {
+      if (begins(commune)) return [{ commune, former: null }];
+      const former = commune.former.find(begins);
+      return former ? [{ commune, former }] : [];
+    })
+    .sort(
+      ({ commune: a }, { commune: b }) =>
+        (b.population ?? 0) - (a.population ?? 0) || (a.code < b.code ? -1 : 1),
+    );
 }
 
 /** A commune's answer by its inhabitants and its ground, as GET /communes/{code} tells it. */
@@ -46,6 +78,7 @@ export function answerCommune(served: Served, day: DayTimes, basis: Basis, index
   return {
     ...describeCommune(commune),
     answer: decision.answer,
+    method: decision.method,
     headline: decision.headline,
     headline_en: decision.headline_en,
     white_area_share: basis.list_known === false ? null : (shares.white_area_share ?? 0),
@@ -61,7 +94,7 @@ export function answerCommune(served: Served, day: DayTimes, basis: Basis, index
 }
 
 /** Shares of a commune's people and ground in white zones, to the ten-thousandth; null: not known. */
-export function whiteShares(figures: CommuneCoverage): {
+export function whiteShares(figures: Pick<CommuneCoverage, 'white' | 'area_km2' | 'population'>): {
   white_area_share: number | null;
   white_population_share: number | null;
 } {

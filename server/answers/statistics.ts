@@ -1,6 +1,10 @@
+import { threshold } from '../../data/decision/basis.ts';
+import { sideOf } from '../../data/decision/commune.ts';
+import type { Basis } from '../../data/decision/types.ts';
 import type { CommuneCoverage } from '../../isochrones/coverage.ts';
 import { BAND_MINUTES } from '../../isochrones/types.ts';
 import type { DayTimes, Served } from '../state/served.ts';
+import { whiteShares } from './commune.ts';
 
 export const STATISTICS_BY = ['region', 'departement', 'epci', 'commune'] as const;
 export type StatisticsBy = (typeof STATISTICS_BY)[number];
@@ -17,10 +21,19 @@ export interface StatisticsItem extends Figures {
   epci?: string | null;
   bands: ({ minutes: number } & Figures)[];
   white: Figures;
+  /** As a commune is judged: by its people, else its ground; null where neither is known. */
+  answer: 'eligible' | 'partly_eligible' | 'not_eligible' | null;
+  white_area_share: number | null;
+  white_population_share: number | null;
 }
 
 /** People and ground by drive time, of the whole region or of each département, EPCI or commune, by code. */
-export function statisticsItems(served: Served, day: DayTimes, by: StatisticsBy): StatisticsItem[] {
+export function statisticsItems(
+  served: Served,
+  day: DayTimes,
+  basis: Basis,
+  by: StatisticsBy,
+): StatisticsItem[] {
   const groups = new Map<
     string,
     { item: Pick<StatisticsItem, 'code' | 'name' | 'departement' | 'epci'>; members: number[] }
@@ -42,9 +55,25 @@ export function statisticsItems(served: Served, day: DayTimes, by: StatisticsBy)
     });
   }
   const figures = day.communes();
+  const tolerance = threshold(served.programme, basis, 'commune_share_tolerance');
   return [...groups.values()]
-    .map(({ item, members }) => ({ ...item, ...addUp(members.map((i) => figures[i])) }))
+    .map(({ item, members }) => {
+      const sums = addUp(members.map((i) => figures[i]));
+      return { ...item, ...sums, ...judged(day, sums, tolerance) };
+    })
     .sort((a, b) => (a.code < b.code ? -1 : 1));
+}
+
+/** Shares in white zones and what follows from them by the limit alone; nothing where no list was known. */
+function judged(
+  day: DayTimes,
+  sums: ReturnType<typeof addUp>,
+  tolerance: number,
+): Pick<StatisticsItem, 'answer' | 'white_area_share' | 'white_population_share'> {
+  if (day.list === null) return { answer: null, white_area_share: null, white_population_share: null };
+  const shares = whiteShares(sums);
+  const share = shares.white_population_share ?? shares.white_area_share;
+  return { answer: share === null ? null : sideOf(share, tolerance), ...shares };
 }
 
 function groupOf(served: Served, index: number, by: StatisticsBy): { code: string; name: string } | null {

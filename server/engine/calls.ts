@@ -2,7 +2,7 @@ import type { DriveTimes } from '../../isochrones/drive_times.ts';
 import type { SiteChange } from '../../isochrones/live_update.ts';
 import type { PlacementCandidate, PlacementResult } from '../../isochrones/placements.ts';
 import type { Territory } from '../../isochrones/territory.ts';
-import type { EngineSite, Network } from '../../isochrones/types.ts';
+import type { EngineSite, MultiPolygonCoordinates, Network } from '../../isochrones/types.ts';
 import type { BandText, ResultOf, ScenarioTold } from './operations.ts';
 import { packTimes, unpackTimes } from './packed_times.ts';
 import { createEnginePool } from './pool.ts';
@@ -47,6 +47,13 @@ export interface EngineCalls {
     after: DriveTimes,
     limit_minutes: number,
   ): Promise<ResultOf<'compare'>>;
+  /** The ground that is not under the limit, of the region or of the commune with this index. */
+  whiteGround(
+    ground: EngineGround,
+    times: DriveTimes,
+    limit_minutes: number,
+    commune: number | null,
+  ): Promise<MultiPolygonCoordinates>;
   /** The best next places among candidates. */
   placements(
     ground: EngineGround,
@@ -76,6 +83,10 @@ export function engineThreads(threads: number): EngineCalls {
       pool.run(ground, 'scenario', packTimes(from), change, projects, limit_minutes),
     compare: (ground, before, after, limit_minutes) =>
       pool.run(ground, 'compare', packTimes(before), packTimes(after), limit_minutes),
+    async whiteGround(ground, times, limit_minutes, commune) {
+      const { coordinates } = await pool.run(ground, 'whiteGround', packTimes(times), limit_minutes, commune);
+      return JSON.parse(coordinates) as MultiPolygonCoordinates;
+    },
     placements: (ground, from, candidates, options) =>
       pool.run(ground, 'placements', packTimes(from), candidates, options),
     close: () => pool.close(),

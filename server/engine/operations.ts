@@ -13,6 +13,7 @@ import {
 } from '../../isochrones/scenario.ts';
 import type { Territory } from '../../isochrones/territory.ts';
 import type { EngineSite, MultiPolygonCoordinates, Network } from '../../isochrones/types.ts';
+import { whiteGround } from '../../isochrones/white_ground.ts';
 import { type PackedTimes, packTimes, unpackTimes } from './packed_times.ts';
 
 /** What a thread computes on: a network, the region on it, and memory kept between searches. */
@@ -116,6 +117,21 @@ export const operations = {
       cellsPerBlock: COVERAGE_DEFAULTS.cellsPerBlock,
     });
     return { ...compared, white_zones: tellChanges(compared.white_zones) };
+  },
+
+  /** The ground that is not under the limit, of the region or of one commune. */
+  whiteGround(
+    { network, territory }: Ground,
+    times: PackedTimes,
+    limit_minutes: number,
+    commune: number | null,
+  ): OutlineText {
+    const { polygons, area_km2 } = whiteGround(unpackTimes(network, times), territory, {
+      limit_minutes,
+      cellsPerBlock: COVERAGE_DEFAULTS.cellsPerBlock,
+      ...(commune !== null && { commune }),
+    });
+    return { area_km2, coordinates: textOf(polygons) };
   },
 
   placements(

@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox';
-import { coverageFeatures } from '../../data/store/coverages.ts';
+import { coverageFeatures, findCoverage } from '../../data/store/coverages.ts';
+import type { MultiPolygonCoordinates } from '../../isochrones/types.ts';
 import { certificateContent } from '../answers/certificate_content.ts';
 import { describeAnswer, keepAnswer } from '../answers/permalink.ts';
 import { answerPoint, programmeAsked, tellPoint } from '../answers/point.ts';
@@ -9,7 +10,7 @@ import { createCertificateWriter } from '../certificate/writer.ts';
 import { documented, problems } from '../schemas/common.ts';
 import { PointQuery } from '../schemas/eligibility.ts';
 import type { RouteContext, Service } from '../service.ts';
-import { basisOf } from '../state/served.ts';
+import { basisOf, type DayTimes, type Served } from '../state/served.ts';
 import type { App } from '../types.ts';
 
 const Query = Type.Object({
@@ -88,8 +89,6 @@ async function makeContent(
   const asked = { lon, lat, label: label ?? null, on: basis.on, today, programme };
   const kept = describeAnswer(served, day, asked, tellPoint(day, point));
   await keepAnswer(service.database, kept);
-  // Zones of another day are drawn where its coverage is stored.
-  const [white] = await coverageFeatures(service.database, day.coverage.id, 'white_zone');
   return certificateContent({
     served,
     programme,
@@ -97,7 +96,23 @@ async function makeContent(
     point,
     kept,
     osrm: service.osrm,
-    whiteZones: white?.polygons ?? [],
+    whiteZones: await whiteZones(service, served, day),
     publicUrl: service.config.public_url.replace(/\/$/, '') || null,
   });
+}
+
+/** White zones of a day, as they are stored, or drawn from its times; none where no list was known. */
+const drawn = new WeakMap<DayTimes, Promise<MultiPolygonCoordinates>>();
+async function whiteZones(service: Service, served: Served, day: DayTimes): Promise<MultiPolygonCoordinates> {
+  if (day.list === null) return [];
+  if (await findCoverage(service.database, served.region.id, day.coverage.id)) {
+    const [stored] = await coverageFeatures(service.database, day.coverage.id, 'white_zone');
+    return stored?.polygons ?? [];
+  }
+  const known = drawn.get(day);
+  if (known) return known;
+  const made = service.engine.whiteGround(served, day.driveTimes, served.limit_s / 60, null);
+  drawn.set(day, made);
+  made.catch(() => drawn.delete(day));
+  return made;
 }

@@ -1,10 +1,10 @@
 import Type from 'typebox';
-import { foldName } from '../../data/search/names.ts';
-import { answerCommune, findCommune } from '../answers/commune.ts';
-import { Day, problems } from '../schemas/common.ts';
+import { answerCommune, communesBeginning, findCommune } from '../answers/commune.ts';
+import { problems } from '../schemas/common.ts';
+import { PointQuery } from '../schemas/eligibility.ts';
 import { CommuneAnswer, CommuneItems } from '../schemas/places.ts';
-import type { RouteContext } from '../service.ts';
-import { basisOf } from '../state/served.ts';
+import type { RouteContext, Service } from '../service.ts';
+import { basisOf, type DayTimes, type Served } from '../state/served.ts';
 import type { App } from '../types.ts';
 
 /** GET /communes (by the beginning of name or code) and GET /communes/{code}. */
@@ -15,7 +15,8 @@ export function communeRoutes(app: App, { service }: RouteContext): void {
       schema: {
         tags: ['Places'],
         summary: 'Communes whose name or code begins so',
-        description: 'Accents, case and hyphens do not count. The most peopled first.',
+        description:
+          'Accents, case and hyphens do not count. The most peopled first. The name or code of a commune that was merged leads to today’s, which then names it as `former`.',
         querystring: Type.Object({
           q: Type.String({ default: '', maxLength: 100, examples: ['bord'] }),
           departement: Type.Optional(Type.String({ maxLength: 3 })),
@@ -28,22 +29,18 @@ export function communeRoutes(app: App, { service }: RouteContext): void {
     (request) => {
       const { q, departement, limit, offset } = request.query;
       const served = service.served();
-      const wanted = foldName(q);
-      const code = q.trim().toUpperCase();
-      const found = served.communes
-        .filter((commune) => departement === undefined || commune.departement === departement.toUpperCase())
-        .filter(
-          (commune) =>
-            foldName(commune.name).startsWith(wanted) || (code !== '' && commune.code.startsWith(code)),
-        )
-        .sort((a, b) => (b.population ?? 0) - (a.population ?? 0) || (a.code < b.code ? -1 : 1));
-      const items = found.slice(offset, offset + limit).map((commune) => ({
+      const within = served.communes.filter(
+        (commune) => departement === undefined || commune.departement === departement.toUpperCase(),
+      );
+      const found = communesBeginning(within, q);
+      const items = found.slice(offset, offset + limit).map(({ commune, former }) => ({
         code: commune.code,
         name: commune.name,
         departement: commune.departement,
         population: commune.population,
         lon: commune.centre[0],
         lat: commune.centre[1],
+        ...(former && { former }),
       }));
       const more = new URLSearchParams({ q, limit: String(limit), offset: String(offset + limit) });
       if (departement !== undefined) more.set('departement', departement);
@@ -60,9 +57,14 @@ export function communeRoutes(app: App, { service }: RouteContext): void {
       schema: {
         tags: ['Places'],
         summary: 'Whether a commune is eligible, by its inhabitants and its ground',
-        description: 'The code of a commune that was merged leads to today’s.',
+        description:
+          'The code of a commune that was merged leads to today’s. `white_part`: the ground in white zones, drawn where `geometry=true` asks for it.',
         params: Type.Object({ code: Type.String({ maxLength: 10 }) }),
-        querystring: Type.Object({ on: Type.Optional(Day) }),
+        querystring: Type.Object({
+          on: PointQuery.properties.on,
+          as_known_at: PointQuery.properties.as_known_at,
+          geometry: Type.Boolean({ default: false, description: 'With `white_part`' }),
+        }),
         response: { 200: CommuneAnswer, ...problems(400, 404, 503) },
       },
     },
@@ -70,9 +72,22 @@ export function communeRoutes(app: App, { service }: RouteContext): void {
       const { code } = request.params;
       const served = service.served();
       const index = findCommune(served, code);
-      const day = await service.dayTimes(served, request.query.on);
+      const { on, as_known_at, geometry } = request.query;
+      const day = await service.dayTimes(served, on, as_known_at);
       const answer = answerCommune(served, day, basisOf(served, day, service.today(), service.config), index);
-      return answer.code === code.toUpperCase() ? answer : { ...answer, asked_code: code };
+      return {
+        ...answer,
+        ...(as_known_at !== undefined && { as_known_at }),
+        ...(answer.code !== code.toUpperCase() && { asked_code: code }),
+        ...(geometry && { white_part: await whitePart(service, served, day, index) }),
+      };
     },
   );
+}
+
+/** The part of a commune that is in white zones, as GeoJSON; null where no list was known. */
+async function whitePart(service: Service, served: Served, day: DayTimes, index: number) {
+  if (day.list === null) return null;
+  const coordinates = await service.engine.whiteGround(served, day.driveTimes, served.limit_s / 60, index);
+  return { type: 'MultiPolygon' as const, coordinates };
 }

@@ -153,6 +153,15 @@ export const Statistics = Type.Object({
       area_km2: Type.Number(),
       bands: Type.Array(BandFigures),
       white: Area,
+      answer: Type.Optional(
+        Nullable(
+          Type.String({
+            description: 'eligible, partly_eligible or not_eligible, by the limit; null: not known',
+          }),
+        ),
+      ),
+      white_area_share: Type.Optional(NullableNumber),
+      white_population_share: Type.Optional(NullableNumber),
     }),
   ),
 });

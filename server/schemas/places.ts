@@ -1,5 +1,13 @@
 import Type, { type Static } from 'typebox';
-import { CollectionOf, CommuneName, FeatureOf, Moment, Nullable, PointGeometry } from './common.ts';
+import {
+  CollectionOf,
+  CommuneName,
+  FeatureOf,
+  Moment,
+  MultiPolygonGeometry,
+  Nullable,
+  PointGeometry,
+} from './common.ts';
 import { CoverageReference } from './coverage.ts';
 
 const NullableString = Nullable(Type.String());
@@ -62,6 +70,7 @@ export const CommuneItem = Type.Object({
   population: NullableNumber,
   lon: Type.Number(),
   lat: Type.Number(),
+  former: Type.Optional(Type.Object({ code: Type.String(), name: NullableString })),
 });
 export const CommuneItems = Type.Object({
   items: Type.Array(CommuneItem),
@@ -137,6 +146,10 @@ export const CommuneAnswer = Type.Object({
     most: Nullable(Type.Number({ description: 'null: a part of it has no road to any site' })),
   }),
   nearest: Type.Array(NearestSite),
+  white_part: Type.Optional(
+    Nullable({ ...MultiPolygonGeometry, description: 'The ground in white zones; null: no list was known' }),
+  ),
+  as_known_at: Type.Optional(Type.String()),
   reasons: Type.Array(Reason),
   rule: Type.Optional(Rule),
   network: Type.Optional(Nullable(RegionalNetwork)),
