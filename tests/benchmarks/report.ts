@@ -1,6 +1,6 @@
 /** What a benchmark tells: figures as JSON, and the same as a page of Markdown. */
 import { mkdir, writeFile } from 'node:fs/promises';
-import { availableParallelism, cpus, totalmem } from 'node:os';
+import { availableParallelism, cpus, loadavg, totalmem } from 'node:os';
 import { join } from 'node:path';
 
 export interface Section {
@@ -14,6 +14,9 @@ export interface Section {
   pictures?: { file: string; svg: string; title: string }[];
 }
 
+/** How much other programs did before anything was measured; 0 where the system does not tell. */
+const [, loadAtStart] = loadavg();
+
 export function machine(): Record<string, string | number> {
   return {
     node: process.version,
@@ -24,30 +27,38 @@ export function machine(): Record<string, string | number> {
   };
 }
 
-export function markdown(sections: readonly Section[]): string {
+/** The head of a page of Markdown: which command measured, where and when. */
+export function headOf(command: string): string {
   const { node, cpu, cores, memory_gib, date } = machine();
-  const lines = [
-    '# Benchmark',
-    '',
-    `${date}, Node ${node}, ${cores} cores (${cpu}), ${memory_gib} GiB. Times are milliseconds unless told otherwise.`,
-  ];
-  for (const { title, text, columns, rows, pictures = [] } of sections) {
-    lines.push('', `## ${title}`, '', ...text.flatMap((paragraph) => [paragraph, '']));
-    lines.push(`| ${columns.join(' | ')} |`, `|${columns.map(() => '---').join('|')}|`);
-    for (const row of rows) lines.push(`| ${row.map((cell) => cell ?? '–').join(' | ')} |`);
-    for (const { file, title: alt } of pictures) lines.push('', `![${alt}](${file})`);
-  }
+  return `# Benchmarks
+
+Written by \`${command}\` on ${date}: Node ${node}, ${cores} cores (${cpu}), ${memory_gib} GiB${loadAtStart > 0 ? `; load average before it began ${loadAtStart.toFixed(1)}` : ''}.
+Times are milliseconds unless told otherwise.
+`;
+}
+
+/** One section of the page, pictures named as files beside it. */
+export function markdownOf({ title, text, columns, rows, pictures = [] }: Section): string {
+  const lines = ['', `## ${title}`, '', ...text.flatMap((paragraph) => [paragraph, ''])];
+  lines.push(`| ${columns.join(' | ')} |`, `|${columns.map(() => '---').join('|')}|`);
+  for (const row of rows) lines.push(`| ${row.map((cell) => cell ?? '–').join(' | ')} |`);
+  for (const { file, title: alt } of pictures) lines.push('', `![${alt}](${file})`);
   return `${lines.join('\n')}\n`;
 }
 
-/** Writes benchmark.md, benchmark.json and the pictures into a folder. */
-export async function writeReport(folder: string, sections: readonly Section[]): Promise<void> {
+/** Writes NAME.md, NAME.json and the pictures into a folder. */
+export async function writeReport(
+  folder: string,
+  name: string,
+  command: string,
+  sections: readonly Section[],
+): Promise<void> {
   await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, 'benchmark.md'), markdown(sections));
+  await writeFile(join(folder, `${name}.md`), headOf(command) + sections.map(markdownOf).join(''));
   const told = sections.map(({ pictures, ...section }) => section);
   await writeFile(
-    join(folder, 'benchmark.json'),
-    `${JSON.stringify({ machine: machine(), sections: told }, null, 2)}\n`,
+    join(folder, `${name}.json`),
+    `${JSON.stringify({ machine: machine(), command, sections: told }, null, 2)}\n`,
   );
   for (const { file, svg } of sections.flatMap(({ pictures = [] }) => pictures))
     await writeFile(join(folder, file), svg);

@@ -1,0 +1,87 @@
+/**
+ * Networks of any size for the benchmark of growth: the roads that `data/regions/model` makes of Nouvelle-Aquitaine's communes, with
+ * `scale` times as many streets and hamlets, through osrm-extract as real roads go. The same for the same scale on every machine.
+ * Kept in the test cache.
+ */
+import { mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { DEMO_REGION, findBuiltin } from '../../data/regions/definitions.ts';
+import { MODEL_VERSION } from '../../data/regions/modelled_roads.ts';
+import { dissolve } from '../../data/sources/dissolve.ts';
+import { prepareInputs } from '../../data/sources/prepare_inputs.ts';
+import { runChild } from '../../isochrones/osrm/children.ts';
+import { profileSettings, writeProfile } from '../../isochrones/osrm/profile.ts';
+import type { EngineCommune, EngineSite, MultiPolygonCoordinates } from '../../isochrones/types.ts';
+import { osrmForTests, testCache } from '../support/osrm.ts';
+
+/** Sites that a network is covered from: the region's examples, open ones first. */
+export const GROWTH_SITES = 300;
+
+export interface GrowthRegion {
+  communes: EngineCommune[];
+  outline: MultiPolygonCoordinates;
+  sites: EngineSite[];
+}
+
+const growthFolder = join(testCache, 'benchmark', 'growth');
+
+/** Where the files of one size are: `roads.osrm` and its company, then the engine's own file. */
+export const growthFiles = (scale: number): { folder: string; basePath: string; networkFile: string } => {
+  const folder = join(growthFolder, `model-${MODEL_VERSION}-scale-${scale}`);
+  return { folder, basePath: join(folder, 'roads.osrm'), networkFile: join(folder, 'engine.network') };
+};
+
+/** OSRM's graph of the model at a scale, made where it is not there; its communes and sites beside it. */
+export async function makeGrowthFiles(scale: number): Promise<void> {
+  const { folder } = growthFiles(scale);
+  const made = await Promise.all([stat(join(folder, 'roads.osrm.ebg')), stat(regionFile)]).catch(() => null);
+  if (made) return;
+  await mkdir(growthFolder, { recursive: true });
+  const inputs = await inputsAt(scale);
+  if (!inputs.roadsFile) throw new Error('the region has no modelled roads');
+  if (!(await stat(regionFile).catch(() => null))) await writeRegion(inputs);
+  const work = await mkdtemp(join(dirname(folder), `.${basename(folder)}-`));
+  try {
+    const { extract, profiles } = await osrmForTests();
+    const profile = await writeProfile(work, profileSettings(), profiles);
+    // Only the graph: nothing here asks OSRM for a route.
+    const args = ['--profile', basename(profile), '--output', 'roads', inputs.roadsFile];
+    const { code, output } = await runChild(extract, args, { cwd: work });
+    if (code !== 0) throw new Error(`osrm-extract ended with code ${code}: ${output.slice(-300)}`);
+    await rm(folder, { recursive: true, force: true });
+    await rename(work, folder);
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+}
+
+/** The region that is covered, the same for all sizes; made by `makeGrowthFiles`. */
+export const readGrowthRegion = async (): Promise<GrowthRegion> =>
+  JSON.parse(await readFile(regionFile, 'utf8'));
+
+const regionFile = join(growthFolder, 'region.json');
+
+function inputsAt(scale: number): ReturnType<typeof prepareInputs> {
+  const definition = findBuiltin(DEMO_REGION);
+  return prepareInputs(
+    { ...definition, model: { ...definition.model, scale } },
+    { downloadsFolder: join(growthFolder, 'downloads'), workFolder: join(growthFolder, 'work') },
+  );
+}
+
+async function writeRegion({ communes, sites }: Awaited<ReturnType<typeof prepareInputs>>): Promise<void> {
+  const examples = (sites?.sites ?? []).toSorted(
+    (a, b) => Number(b.status === 'open') - Number(a.status === 'open'),
+  );
+  const region: GrowthRegion = {
+    communes: communes.map(({ code, population, centre, polygons }) => ({
+      code,
+      population,
+      centre,
+      polygons,
+    })),
+    outline: dissolve(communes.flatMap(({ polygons }) => polygons)),
+    sites: examples.slice(0, GROWTH_SITES).map(({ id, lon, lat }) => ({ id, lon, lat })),
+  };
+  await writeFile(regionFile, JSON.stringify(region));
+}
