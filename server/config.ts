@@ -87,6 +87,12 @@ const settings = {
     minimum: 0,
     description: 'The same for requests that compute much: scenarios, placements, many points, certificates.',
   }),
+  rate_limit_reports: Type.Integer({
+    title: 'MAILLAGE_RATE_LIMIT_REPORTS',
+    default: 10,
+    minimum: 0,
+    description: 'The same for reports on the list, which need no account.',
+  }),
   body_limit_bytes: Type.Integer({
     title: 'MAILLAGE_BODY_LIMIT',
     default: 1_048_576,

@@ -2,9 +2,16 @@ import rateLimit from '@fastify/rate-limit';
 import type { Config } from '../config.ts';
 import type { App } from '../types.ts';
 
-/** `config: HEAVY` on a route: counted apart, by MAILLAGE_RATE_LIMIT_HEAVY. Set by `useRateLimit`. */
+interface RouteLimit {
+  rateLimit: { max: number; timeWindow: string } | false;
+}
+
+/** For `config` of a route that is counted apart. Set by `useRateLimit`. */
 export interface RateLimits {
-  heavy: { rateLimit: { max: number; timeWindow: string } | false };
+  /** What computes much: MAILLAGE_RATE_LIMIT_HEAVY. */
+  heavy: RouteLimit;
+  /** What anybody may store: MAILLAGE_RATE_LIMIT_REPORTS. */
+  reports: RouteLimit;
 }
 
 /**
@@ -12,7 +19,7 @@ export interface RateLimits {
  * the client is the one that the proxy names.
  */
 export async function useRateLimit(app: App, config: Config): Promise<RateLimits> {
-  if (config.rate_limit === 0) return { heavy: { rateLimit: false } };
+  if (config.rate_limit === 0) return { heavy: limitOf(0), reports: limitOf(0) };
   await app.register(rateLimit, {
     max: config.rate_limit,
     timeWindow: '1 minute',
@@ -25,9 +32,12 @@ export async function useRateLimit(app: App, config: Config): Promise<RateLimits
       return Object.assign(error, { statusCode: context.statusCode });
     },
   });
-  const heavy = config.rate_limit_heavy;
-  return { heavy: { rateLimit: heavy === 0 ? false : { max: heavy, timeWindow: '1 minute' } } };
+  return { heavy: limitOf(config.rate_limit_heavy), reports: limitOf(config.rate_limit_reports) };
 }
+
+const limitOf = (max: number): RouteLimit => ({
+  rateLimit: max === 0 ? false : { max, timeWindow: '1 minute' },
+});
 
 /** Whether an address is this machine's own. */
 export function isLoopback(ip: string): boolean {

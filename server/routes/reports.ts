@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { ReportBodySchema, readReport } from '../../data/decision/reports.ts';
+import { publicText } from '../../data/store/public_facts.ts';
 import { addReport, findReport, listReports } from '../../data/store/reports.ts';
 import type { Report as StoredReport } from '../../data/store/types.ts';
 import { MaillageError } from '../../isochrones/errors.ts';
@@ -19,7 +20,7 @@ export function reportRoutes(app: App, { service, limits }: RouteContext): void 
   app.post(
     '/api/v1/reports',
     {
-      config: limits.heavy,
+      config: limits.reports,
       schema: {
         tags: ['Corrections'],
         summary: 'Report a tiers-lieu that is missing, closed or misplaced, or a wrong time',
@@ -104,14 +105,17 @@ export function reportRoutes(app: App, { service, limits }: RouteContext): void 
     },
     async (request, reply) => {
       const actor = await service.auth.require(request, reply, 'reports:decide');
-      const { accepted, reason, corrected } = request.body;
+      const { accepted, reason, by, corrected } = request.body;
       const served = service.served();
       const { id } = request.params;
-      const decision = { reason, decided_by: actor.name };
+      const decision = { reason, decided_by: deciderOf(actor.name, by) };
       const decided = accepted
         ? await acceptReport(service.database, served, id, decision, corrected ?? {})
         : await refuseReport(service.database, id, decision);
-      await service.auth.audit(actor, accepted ? 'report.accept' : 'report.refuse', id, { reason });
+      await service.auth.audit(actor, accepted ? 'report.accept' : 'report.refuse', id, {
+        reason,
+        ...(by !== undefined && { by }),
+      });
       const job = decided.site && (await service.queueCompute(actor.name));
       return {
         report: tellReport(decided.report),
@@ -130,6 +134,10 @@ export function reportRoutes(app: App, { service, limits }: RouteContext): void 
     });
   }
 }
+
+/** A role alone from the command line, which has no name of its own; with a token its name is never hidden. */
+const deciderOf = (actor: string, role: string | undefined): string =>
+  role === undefined ? actor : actor === 'command' ? publicText(role) : `${actor} (${publicText(role)})`;
 
 function tellStatus({ id, kind, site_id, reported_at, decision }: StoredReport): Static<typeof ReportStatus> {
   return { id, kind, site_id, reported_at, decision };

@@ -67,6 +67,13 @@ export const DecisionBody = Type.Object(
       maxLength: 2000,
       description: 'Told with the decision, and kept in the history',
     }),
+    by: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 100,
+        description: 'Who decides, by their role: told beside the token’s name',
+      }),
+    ),
     corrected: Type.Optional(SiteChangeBody),
   },
   { additionalProperties: false },

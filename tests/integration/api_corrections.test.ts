@@ -1,7 +1,9 @@
 /** Changes of the list over HTTP: who may, what follows, and what is kept of it. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { run } from '../../server/cli/run.ts';
 import { homeKey } from '../../server/home_key.ts';
-import { gridHome, type TestRegion } from '../support/test_region.ts';
+import { testTerminal } from '../support/terminal.ts';
+import { gridHome, type TestRegion, testEnvironment } from '../support/test_region.ts';
 import { type Answer, startTestServer, type TestServer } from '../support/test_server.ts';
 
 let home: Awaited<ReturnType<typeof gridHome>>;
@@ -12,7 +14,11 @@ let admin: string;
 beforeAll(async () => {
   home = await gridHome();
   region = home.region;
-  server = await startTestServer(home.home);
+  // As behind a proxy: this machine itself has no limit, but clients that are named have.
+  server = await startTestServer(home.home, {
+    MAILLAGE_TRUST_PROXY: '127.0.0.1',
+    MAILLAGE_RATE_LIMIT_REPORTS: '3',
+  });
   admin = await homeKey(home.home);
 });
 afterAll(async () => {
@@ -236,6 +242,20 @@ describe('reports', () => {
     expect(again.body.closed).not.toContainEqual(expect.objectContaining({ id }));
   });
 
+  it('are taken a few a minute from one client, and from each other client as well', async () => {
+    const from = (client: string) =>
+      server.post('/api/v1/reports', JSON.stringify({ kind: 'other', text: 'Bonjour' }), {
+        'content-type': 'application/json',
+        'x-forwarded-for': client,
+      });
+    const statuses = [];
+    for (let i = 0; i < 5; i++) statuses.push((await from('192.0.2.1')).status);
+    expect(statuses).toEqual([201, 201, 201, 429, 429]);
+    expect((await from('192.0.2.2')).status).toBe(201);
+    const asked = await server.get('/api/v1/sites', { 'x-forwarded-for': '192.0.2.1' });
+    expect(asked.status).toBe(200);
+  });
+
   it('change the list when accepted, once, with the reason, and name themselves in the history', async () => {
     const [lon, lat] = region.point('s8-7', 's8-8', 0.5);
     const made = await report({ kind: 'missing', name: 'La Grange', lon, lat, text: 'Ouvert depuis peu' });
@@ -260,6 +280,37 @@ describe('reports', () => {
     );
     expect(refused.body.site).toBeUndefined();
     expect((await server.get(`/api/v1/reports/${other.body.id}`)).body.decision.accepted).toBe(false);
+  });
+});
+
+describe('the command line', () => {
+  it('decides under the name of a role, with facts in place of those proposed', async () => {
+    const made = await send('POST', '/api/v1/reports', { kind: 'closed', site_id: 'north', text: 'Fermé' });
+    expect(made.status).toBe(201);
+    const decide = async (...args: string[]) => {
+      const terminal = testTerminal(await testEnvironment(home.home));
+      const code = await run(['reports', ...args], terminal);
+      return { code, told: terminal.printed() + terminal.errors() };
+    };
+    const accept = ['accept', made.body.id, '--reason', 'Appel au lieu', '--by', 'Réseau régional'];
+    for (const wrong of ['closed_on=demain', 'couleur=rouge', 'lon=999', 'employer=peut-être'])
+      expect((await decide(...accept, '--set', wrong)).code).toBe(2);
+    const done = await decide(...accept, '--set', 'closed_on=2024-06-30', '--set', 'services=café|fablab');
+    expect([done.code, done.told]).toEqual([0, expect.stringContaining('north was changed')]);
+    const [, last] = (await server.get('/api/v1/sites/north/history')).body.items.slice(-2);
+    expect(last.properties).toMatchObject({
+      status: 'closed',
+      closed_on: '2024-06-30',
+      services: ['café', 'fablab'],
+      changed_by: 'Réseau régional',
+      report_id: made.body.id,
+    });
+    const other = await send('POST', '/api/v1/reports', { kind: 'other', text: 'Merci' });
+    const { token } = await newToken('modération', ['reports:decide']);
+    const body = { accepted: false, reason: 'Rien à changer', by: 'Agence' };
+    const refused = await send('POST', `/api/v1/reports/${other.body.id}/decision`, body, token);
+    // A token is never hidden behind a role.
+    expect(refused.body.report.decided_by).toBe('modération (Agence)');
   });
 });
 

@@ -1,5 +1,7 @@
 import type { Command } from 'commander';
+import type { SiteChange } from '../../../data/store/types.ts';
 import type { CommandContext } from '../program.ts';
+import { addFact } from '../site_change.ts';
 
 interface ReportTold {
   id: string;
@@ -35,27 +37,39 @@ export function reportsCommand(program: Command, { terminal, config }: CommandCo
     ['accept', true, 'accept a report: the list and the coverage change'],
     ['refuse', false, 'refuse a report'],
   ] as const) {
-    command
+    const decide = command
       .command(name)
       .description(what)
       .argument('<id>', 'of the report')
       .requiredOption('--reason <text>', 'told with the decision and kept in the history')
-      .action(async (id: string, options: { reason: string }) => {
-        const { withServer } = await import('../with_server.ts');
-        await withServer(config(), async (server) => {
-          const { site, job_id } = await server.change<{ site?: { id: string }; job_id?: string }>(
-            'POST',
-            `/api/v1/reports/${encodeURIComponent(id)}/decision`,
-            { accepted, reason: options.reason },
-          );
-          const then = site ? `; ${site.id} was changed` : accepted ? '; nothing of the list changed' : '';
-          terminal.print(`${accepted ? 'Accepted' : 'Refused'}${then}.\n`);
-          if (job_id) {
-            const { followJob } = await import('../follow_job.ts');
-            await followJob(server, job_id, terminal.progress());
-          }
-        });
+      .option('--by <role>', 'who decides, by their role, told with the decision (default: command)');
+    if (accepted)
+      decide.option(
+        '--set <field=value>',
+        'a fact as it is, in place of what the report proposes: closed_on=2025-03-01; again for more',
+        addFact,
+      );
+    decide.action(async (id: string, options: { reason: string; by?: string; set?: SiteChange }) => {
+      const { withServer } = await import('../with_server.ts');
+      await withServer(config(), async (server) => {
+        const { site, job_id } = await server.change<{ site?: { id: string }; job_id?: string }>(
+          'POST',
+          `/api/v1/reports/${encodeURIComponent(id)}/decision`,
+          {
+            accepted,
+            reason: options.reason,
+            ...(options.by && { by: options.by }),
+            ...(options.set && { corrected: options.set }),
+          },
+        );
+        const then = site ? `; ${site.id} was changed` : accepted ? '; nothing of the list changed' : '';
+        terminal.print(`${accepted ? 'Accepted' : 'Refused'}${then}.\n`);
+        if (job_id) {
+          const { followJob } = await import('../follow_job.ts');
+          await followJob(server, job_id, terminal.progress());
+        }
       });
+    });
   }
 }
 
