@@ -1,35 +1,34 @@
 import type { Feature } from 'geojson';
 import { coverageFeatures } from '../../data/store/coverages.ts';
-import { whiteShares } from '../answers/commune.ts';
+import { answerCommune } from '../answers/commune.ts';
 import { siteFeature } from '../answers/site.ts';
 import type { LayerFeatures, LayerId } from '../layers.ts';
 import { coverageFeature } from '../routes/layers.ts';
 import type { Service } from '../service.ts';
-import type { Served } from './served.ts';
+import { basisOf, type Served } from './served.ts';
 
-/** Features of each layer of what is served; those of one served state are kept with it. */
-export function layerFeaturesOf(service: Pick<Service, 'served' | 'database'>): LayerFeatures {
-  const kept = new WeakMap<Served, Map<LayerId, Promise<Feature[]>>>();
+type LayerSource = Pick<Service, 'served' | 'database' | 'config' | 'today'>;
+
+/** Features of each layer of what is served; those of one served state and day are kept with it. */
+export function layerFeaturesOf(service: LayerSource): LayerFeatures {
+  const kept = new WeakMap<Served, Map<LayerId, { day: string; features: Promise<Feature[]> }>>();
   return (layer) => {
     const served = service.served();
-    const layers = kept.get(served) ?? new Map<LayerId, Promise<Feature[]>>();
+    const day = service.today();
+    const layers = kept.get(served) ?? new Map<LayerId, { day: string; features: Promise<Feature[]> }>();
     kept.set(served, layers);
     const known = layers.get(layer);
-    if (known) return known;
-    const made = makeFeatures(service, served, layer);
-    layers.set(layer, made);
-    made.catch(() => layers.delete(layer));
-    return made;
+    if (known?.day === day) return known.features;
+    const features = makeFeatures(service, served, layer);
+    layers.set(layer, { day, features });
+    features.catch(() => layers.delete(layer));
+    return features;
   };
 }
 
-async function makeFeatures(
-  { database }: Pick<Service, 'database'>,
-  served: Served,
-  layer: LayerId,
-): Promise<Feature[]> {
+async function makeFeatures(service: LayerSource, served: Served, layer: LayerId): Promise<Feature[]> {
   const stored = async (kind: 'band' | 'white_zone' | 'isochrone'): Promise<Feature[]> => {
-    const features = await coverageFeatures(database, served.coverage.id, kind);
+    const features = await coverageFeatures(service.database, served.coverage.id, kind);
     return features.map((feature) => coverageFeature(feature, served.limit_s / 60));
   };
   switch (layer) {
@@ -42,16 +41,18 @@ async function makeFeatures(
     case 'isochrones':
       return stored('isochrone');
     case 'communes':
-      return communeFeatures(served);
+      return communeFeatures(service, served);
   }
 }
 
-/** Communes with their people, ground and shares in white zones. */
-function communeFeatures(served: Served): Feature[] {
+/** Communes with their answers, and the people, ground and times that they rest on. */
+function communeFeatures({ today, config }: LayerSource, served: Served): Feature[] {
   const figures = served.current.communes();
+  const basis = basisOf(served, served.current, today(), config);
   return served.communes.map((commune, i) => {
-    const { bands, white, drive_times_s } = figures[i];
+    const { bands, white } = figures[i];
     const limit = bands.find((band) => band.minutes * 60 === served.limit_s);
+    const answer = answerCommune(served, served.current, basis, i);
     return {
       type: 'Feature',
       id: commune.code,
@@ -62,16 +63,21 @@ function communeFeatures(served: Served): Feature[] {
         departement: commune.departement,
         epci: commune.epci?.code ?? null,
         epci_name: commune.epci?.name ?? null,
+        answer: answer.answer,
+        method: answer.method,
+        white_area_share: answer.white_area_share,
+        white_population_share: answer.white_population_share,
         population: commune.population,
         area_km2: Math.round(commune.area_km2 * 1000) / 1000,
         covered_population: limit?.population ?? null,
         covered_area_km2: limit?.area_km2 ?? null,
         white_population: white.population,
         white_area_km2: white.area_km2,
-        ...whiteShares(figures[i]),
-        least_s: drive_times_s.least,
-        town_hall_s: drive_times_s.town_hall,
-        most_s: drive_times_s.most,
+        least_s: answer.drive_times_s.least,
+        town_hall_s: answer.drive_times_s.town_hall,
+        most_s: answer.drive_times_s.most,
+        nearest_id: answer.nearest[0]?.id ?? null,
+        nearest_name: answer.nearest[0]?.name ?? null,
       },
     };
   });
