@@ -69,11 +69,25 @@ const MONTHS = {
   en: 'January February March April May June July August September October November December'.split(' '),
 };
 
-/** "2028-09-01" or an ISO time -> "1er septembre 2028" (fr), "1 September 2028" (en); the day as written. */
+/** The Swedish way of writing a moment is YYYY-MM-DD HH:MM; in France, where lists and deposits are dated. */
+const IN_FRANCE = new Intl.DateTimeFormat('sv-SE', {
+  timeZone: 'Europe/Paris',
+  dateStyle: 'short',
+  timeStyle: 'short',
+});
+
+/** "2028-09-01" -> "1er septembre 2028" (fr), "1 September 2028" (en); of a moment (ISO 8601, with a time) its day in France. */
 export function formatDay(iso: string, language: Language = 'fr'): string {
-  const [year, month, day] = iso.slice(0, 10).split('-').map(Number);
+  const written = iso.length > 10 ? IN_FRANCE.format(new Date(iso)) : iso;
+  const [year, month, day] = written.slice(0, 10).split('-').map(Number);
   const ordinal = language === 'fr' && day === 1 ? '1er' : String(day);
   return `${ordinal}${NBSP}${MONTHS[language][month! - 1]} ${year}`;
+}
+
+/** The time of day of a moment in France: "16 h 05" (fr), "16:05" (en). */
+export function formatTime(iso: string, language: Language = 'fr'): string {
+  const [hours, minutes] = IN_FRANCE.format(new Date(iso)).slice(11).split(':');
+  return language === 'fr' ? `${Number(hours)}${NBSP}h${NBSP}${minutes}` : `${hours}:${minutes}`;
 }
 
 /** Degrees for people: "44,8402° N, 0,5805° O" (fr). Five decimals are about a metre. */

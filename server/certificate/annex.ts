@@ -1,4 +1,10 @@
-import { formatDay, formatExact, formatNumber, formatSeconds } from '../../data/decision/format.ts';
+import {
+  formatDay,
+  formatExact,
+  formatNumber,
+  formatSeconds,
+  formatTime,
+} from '../../data/decision/format.ts';
 import type { CertificateContent } from './content.ts';
 import { marginInWords } from './first_page.ts';
 import {
@@ -122,7 +128,9 @@ function proofFacts({ proof, programme, question, computed_at }: CertificateCont
     network.osm_date === null ? 'date inconnue' : `OpenStreetMap au ${formatDay(network.osm_date)}`;
   const roads = network.modelled ? 'modèle, non OpenStreetMap' : dated;
   const list = [
-    `version ${formatNumber(sites.list_version)}`,
+    sites.list_version > 0
+      ? `version ${formatNumber(sites.list_version)}`
+      : 'aucune liste connue à ce moment',
     sites.source,
     sites.known_at === null ? null : `connue le ${formatDay(sites.known_at)}`,
     `${formatNumber(sites.open)} ouverts le ${formatDay(question.on)}`,
@@ -143,7 +151,7 @@ function proofFacts({ proof, programme, question, computed_at }: CertificateCont
     ['Programme, SHA-256', programme.sha256],
     [
       'Couverture',
-      `${proof.coverage_id}, calculée le ${formatDay(computed_at)} à ${computed_at.slice(11, 16)} (UTC)`,
+      `${proof.coverage_id}, calculée le ${formatDay(computed_at)} à ${formatTime(computed_at)} (heure de Paris)`,
     ],
   ];
 }

@@ -216,7 +216,9 @@ function nextParts({
   if (answer.answer === 'to_confirm') {
     parts.push([`Demandez ${programme.ask} de confirmer, cette fiche à l’appui.`, STYLES.body]);
   }
-  if (programme.closes_on !== null) {
+  // Outside the region neither its dates nor its network are of any use.
+  const outside = answer.answer === 'outside_region';
+  if (programme.closes_on !== null && !outside) {
     const often = programme.commissions === null ? '' : ` ${programme.commissions}`;
     parts.push([`Dépôt jusqu’au ${formatDay(programme.closes_on)}.${often}`, STYLES.body]);
   }
@@ -224,7 +226,8 @@ function nextParts({
   if (network) {
     const how = [network.email, network.url].filter((part) => part !== null).join(', ');
     parts.push([`Votre réseau\u00a0: ${network.name}${how === '' ? '' : ` (${how})`}.`, STYLES.body]);
-  } else parts.push([`Aucun réseau régional de tiers-lieux n’est connu pour ${region.name}.`, STYLES.body]);
+  } else if (!outside)
+    parts.push([`Aucun réseau régional de tiers-lieux n’est connu pour ${region.name}.`, STYLES.body]);
   parts.push([
     'Cette fiche éclaire une candidature\u00a0; elle ne vaut pas décision d’attribution.',
     STYLES.small,

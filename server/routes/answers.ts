@@ -1,8 +1,10 @@
 import Type from 'typebox';
 import { findAnswer } from '../../data/store/answers.ts';
 import { MaillageError } from '../../isochrones/errors.ts';
+import { answerPage } from '../answers/answer_page.ts';
 import { describeAnswer, keepAnswer } from '../answers/permalink.ts';
 import { answerPoint, programmeAsked, tellPoint } from '../answers/point.ts';
+import { wantsHtml } from '../ogc/negotiation.ts';
 import { Moment, problems } from '../schemas/common.ts';
 import { Eligibility, PointQuery } from '../schemas/eligibility.ts';
 import type { RouteContext } from '../service.ts';
@@ -65,11 +67,26 @@ export function answerRoutes(app: App, { service, limits }: RouteContext): void 
       schema: {
         tags: ['Proof'],
         summary: 'An answer as it was given, with what it followed from',
+        description: 'JSON for programs; a page for people, by Accept or f=html.',
         params: Type.Object({ id: Type.String({ maxLength: 64 }) }),
-        response: { 200: Kept, ...problems(404, 503) },
+        querystring: Type.Object({
+          f: Type.Optional(
+            Type.Union([Type.Literal('json'), Type.Literal('html')], { description: 'json or html' }),
+          ),
+        }),
+        response: {
+          200: {
+            description: 'The answer',
+            content: {
+              'application/json': { schema: Kept },
+              'text/html': { schema: Type.String() },
+            },
+          },
+          ...problems(400, 404, 503),
+        } as Record<never, never>,
       },
     },
-    async (request) => {
+    async (request, reply) => {
       const { id } = request.params;
       const found = await findAnswer(service.database, id);
       if (!found) {
@@ -82,7 +99,10 @@ export function answerRoutes(app: App, { service, limits }: RouteContext): void 
           },
         );
       }
-      return found as typeof found & { question: never; inputs: never; answer: never };
+      reply.header('vary', 'accept');
+      if (!wantsHtml(request)) return found;
+      reply.type('text/html; charset=utf-8');
+      return answerPage(found);
     },
   );
 }

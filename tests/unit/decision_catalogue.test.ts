@@ -14,6 +14,7 @@ import {
   formatPoint,
   formatSeconds,
   formatShare,
+  formatTime,
   ofPlace,
 } from '../../data/decision/format.ts';
 
@@ -104,6 +105,12 @@ describe('formats', () => {
     expect(formatDistance(2440)).toBe('2,4\u00a0km');
     expect(formatDay('2028-09-01')).toBe('1er\u00a0septembre 2028');
     expect(formatDay('2026-06-15T08:00:00Z', 'en')).toBe('15\u00a0June 2026');
+    // A moment is dated in France: half past ten of a summer evening in London is the next day.
+    expect(formatDay('2026-06-15T22:30:00Z')).toBe('16\u00a0juin 2026');
+    expect([formatTime('2026-06-15T22:05:00Z'), formatTime('2026-01-15T22:05:00Z', 'en')]).toEqual([
+      '0\u00a0h\u00a005',
+      '23:05',
+    ]);
     expect(formatPoint(-0.58, 44.84)).toBe('44,84000°\u00a0N, 0,58000°\u00a0O');
     expect(formatPoint(-0.58, 44.84, 'en')).toBe('44.84000°\u00a0N, 0.58000°\u00a0W');
   });

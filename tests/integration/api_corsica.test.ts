@@ -1,0 +1,104 @@
+/** Corsica as it is served: figures that add up, a certificate that OSRM confirms. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createOsrmClient } from '../../isochrones/osrm/client.ts';
+import { startRouted } from '../../isochrones/osrm/routed.ts';
+import { osrmForTests } from '../support/osrm.ts';
+import { readMarkedText } from '../support/pdf_text.ts';
+import { realRegion } from '../support/real_regions.ts';
+import { sharedData } from '../support/shared_data.ts';
+import { corsicaHome } from '../support/test_region.ts';
+import { startTestServer, type TestServer } from '../support/test_server.ts';
+
+describe.skipIf(sharedData('roads/corsica-simplified.osm.pbf') === null)('Corsica', () => {
+  let home: Awaited<ReturnType<typeof corsicaHome>>;
+  let server: TestServer;
+  beforeAll(async () => {
+    home = await corsicaHome();
+    server = await startTestServer(home!.home);
+  }, 600_000);
+  afterAll(async () => {
+    await server?.close();
+    await home?.remove();
+  });
+
+  it.each([
+    'commune',
+    'epci',
+    'departement',
+    'region',
+  ])('figures by %s add up to the coverage’s within 0.1%%, and each part is answered', async (by) => {
+    const { items } = (await server.get(`/api/v1/statistics?by=${by}`)).body;
+    const { area_km2 } = (await server.get('/api/v1/coverages/current')).body;
+    type Item = (typeof items)[number];
+    const sum = (pick: (item: Item) => number): number =>
+      items.reduce((total: number, item: Item) => total + pick(item), 0);
+    if (by === 'commune') expect(items).toHaveLength(360);
+    // A commune on an island may belong to no EPCI.
+    const share = by === 'epci' ? 0.02 : 0.001;
+    expect(Math.abs(sum((item) => item.area_km2) / area_km2.region - 1)).toBeLessThan(share);
+    expect(Math.abs(sum((item) => item.white.area_km2) / area_km2.white - 1)).toBeLessThan(share);
+    for (const { answer, white_area_share, white, area_km2: own } of items) {
+      expect(white_area_share).toBeCloseTo(Math.min(1, white.area_km2 / own), 3);
+      expect(['eligible', 'partly_eligible', 'not_eligible']).toContain(answer);
+      if (white_area_share === 1) expect(answer).not.toBe('not_eligible');
+    }
+  });
+
+  it('the certificate’s three times are those of OSRM’s /table within a second, and its bytes the same twice', async () => {
+    const routed = await startRouted({
+      executables: await osrmForTests(),
+      basePath: (await realRegion('corsica'))!.basePath,
+    });
+    try {
+      const osrm = createOsrmClient({ url: routed.url });
+      for (const [lon, lat] of [
+        [9.15, 42.3],
+        [8.8, 42.0],
+        [9.4, 42.6],
+      ] as const) {
+        const asked = `lon=${lon}&lat=${lat}`;
+        const sheet = async () => {
+          const response = await fetch(`${server.url}/api/v1/eligibility/certificate.pdf?${asked}`);
+          return Buffer.from(await response.arrayBuffer());
+        };
+        let content = (await server.get(`/api/v1/eligibility/certificate.json?${asked}`)).body;
+        for (let i = 0; i < 120 && content.nearest[0].osrm_time_s === null; i++) {
+          await new Promise((resolve) => setTimeout(resolve, 500));
+          content = (await server.get(`/api/v1/eligibility/certificate.json?${asked}`)).body;
+        }
+        type Near = { lon: number; lat: number; drive_time_s: number; osrm_time_s: number };
+        const nearest: Near[] = content.nearest;
+        expect(nearest).toHaveLength(3);
+        const { duration_s } = await osrm.table(
+          [[lon, lat]],
+          nearest.map((site) => [site.lon, site.lat]),
+        );
+        nearest.forEach(({ drive_time_s, osrm_time_s }, i) => {
+          expect(Math.abs(drive_time_s - duration_s[i]!)).toBeLessThanOrEqual(1);
+          expect(Math.abs(osrm_time_s - duration_s[i]!)).toBeLessThanOrEqual(1);
+        });
+        const [first, second] = [await sheet(), await sheet()];
+        expect(first.equals(second)).toBe(true);
+        const told = readMarkedText(first)
+          .map(({ text }) => text)
+          .join(' ')
+          .replace(/[\u00a0\u202f]/g, ' ');
+        expect(told).toContain(content.id);
+        expect(told).not.toContain('UTC');
+        for (const { drive_time_s } of nearest) {
+          const whole = Math.floor(drive_time_s);
+          expect(told).toContain(`${Math.floor(whole / 60)} min`);
+        }
+      }
+    } finally {
+      await routed.stop();
+    }
+  });
+
+  it('a part of Corsica is not told the network of the mainland, nor Paris that of Corsica', async () => {
+    const paris = (await server.get('/api/v1/eligibility?lon=2.35&lat=48.85')).body;
+    expect([paris.answer, paris.network.code]).toEqual(['outside_region', '11']);
+    const corte = (await server.get('/api/v1/eligibility?lon=9.15&lat=42.3')).body;
+    expect(corte.network.network.name).toBe('Tiers-Lieux Corsica');
+  });
+});
