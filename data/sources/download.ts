@@ -6,10 +6,12 @@
 import { createHash } from 'node:crypto';
 import { mkdir, open, rename, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import path from 'node:path';
+import { pipeline } from 'node:stream/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { MaillageError } from '../../isochrones/errors.ts';
 import { downloadError, isPassing, unexpected } from './download_errors.ts';
 import { type Checksum, forget, hashOf, matches, type Remembered, remembered } from './download_state.ts';
+import { type HttpAnswer, httpGet } from './http_get.ts';
 
 export interface DownloadOptions {
   /** Folder where the file and what is known of it are kept. */
@@ -46,6 +48,8 @@ const DEFAULTS = {
   firstPause_ms: 1000,
   checksum: true,
 };
+/** Characters of a checksum file in which the checksum is. */
+const CHECKSUM_TEXT = 1000;
 type Settings = DownloadOptions & typeof DEFAULTS;
 
 /**
@@ -120,12 +124,12 @@ async function tryOnce(
   });
   if (response.status === 304 && known && here) return kept(file, known, here.size);
   if (response.status === 416) {
-    await response.body?.cancel();
+    response.body.destroy();
     await forget(part);
     throw unexpected(416, 'the server has no more of the file than is here', true);
   }
   if (response.status !== 200 && response.status !== 206) {
-    await response.body?.cancel();
+    response.body.destroy();
     throw unexpected(
       response.status,
       `the server answered ${response.status}`,
@@ -133,8 +137,8 @@ async function tryOnce(
     );
   }
   const from = response.status === 206 ? offset : 0;
-  if (from > 0 && !response.headers.get('content-range')?.startsWith(`bytes ${from}-`)) {
-    await response.body?.cancel();
+  if (from > 0 && !response.header('content-range')?.startsWith(`bytes ${from}-`)) {
+    response.body.destroy();
     await forget(part);
     throw unexpected(206, 'the server went on at another place than asked', true);
   }
@@ -160,52 +164,37 @@ async function kept(file: string, known: Remembered, bytes: number): Promise<Dow
   return { path: file, sha256: known.sha256 ?? (await hashOf(file, 'sha256')), bytes, fetched: false };
 }
 
-async function ask(
+const ask = (
   url: string,
   settings: Settings,
   signal: AbortSignal,
   headers: Record<string, string> = {},
-): Promise<Response> {
-  const address = mirrored(url, settings.mirror);
-  // The time limit is one for the answer to begin; the body has its own.
-  const silent = new AbortController();
-  const timer = setTimeout(
-    () => silent.abort(unexpected(0, `no answer came for ${settings.idleSeconds} s`, true)),
-    settings.idleSeconds * 1000,
-  );
-  const response = await fetch(address, {
+): Promise<HttpAnswer> =>
+  httpGet(mirrored(url, settings.mirror), {
     headers: { 'user-agent': 'maillage', 'accept-encoding': 'identity', ...headers },
-    signal: AbortSignal.any([signal, silent.signal]),
-  }).finally(() => clearTimeout(timer));
-  if (address.startsWith('https:') && response.url.startsWith('http:')) {
-    await response.body?.cancel();
-    throw new MaillageError(
-      'download_insecure',
-      `${url} leads to ${response.url}, which is not https: it was not fetched.`,
-    );
-  }
-  return response;
-}
+    idle_ms: settings.idleSeconds * 1000,
+    signal,
+  });
 
-function totalOf(response: Response, from: number): number | null {
-  const range = /\/(\d+)$/.exec(response.headers.get('content-range') ?? '');
+function totalOf(response: HttpAnswer, from: number): number | null {
+  const range = /\/(\d+)$/.exec(response.header('content-range') ?? '');
   if (response.status === 206 && range) return Number(range[1]);
-  const length = response.headers.get('content-length');
+  const length = response.header('content-length');
   return length === null ? null : from + Number(length);
 }
 
-function rememberedOf(url: string, response: Response, bytes: number | null): Remembered {
+function rememberedOf(url: string, response: HttpAnswer, bytes: number | null): Remembered {
   return {
     url,
-    etag: response.headers.get('etag'),
-    last_modified: response.headers.get('last-modified'),
+    etag: response.header('etag'),
+    last_modified: response.header('last-modified'),
     bytes,
   };
 }
 
 /** Writes the body behind what is there; the size and the end of the stream are checked. Returns the file's size. */
 async function receive(
-  response: Response,
+  response: HttpAnswer,
   part: string,
   from: number,
   total: number | null,
@@ -218,39 +207,25 @@ async function receive(
       `${response.url} is larger than ${Math.round(bytes / 1e6)} MB, the limit: it is not what was asked for.`,
     );
   if (total !== null && total > settings.maxBytes) {
-    await response.body?.cancel();
+    response.body.destroy();
     throw tooLarge(settings.maxBytes);
   }
   const handle = await open(part, from > 0 ? 'r+' : 'w');
   const pace = paceOf(from, total);
   let done = from;
-  let idle: NodeJS.Timeout | undefined;
-  const reader = response.body!.getReader();
-  const stop = () => void reader.cancel(signal.reason).catch(() => undefined);
-  signal.addEventListener('abort', stop, { once: true });
-  try {
-    for (;;) {
-      const next = await Promise.race([
-        reader.read(),
-        new Promise<never>((_, reject) => {
-          idle = setTimeout(
-            () => reject(unexpected(0, `no byte came for ${settings.idleSeconds} s`, true)),
-            settings.idleSeconds * 1000,
-          );
-        }),
-      ]).finally(() => clearTimeout(idle));
-      signal.throwIfAborted();
-      if (next.done) break;
-      await handle.write(next.value, 0, next.value.length, done);
-      done += next.value.length;
+  const write = async (body: AsyncIterable<Buffer>): Promise<void> => {
+    for await (const chunk of body) {
+      await handle.write(chunk, 0, chunk.length, done);
+      done += chunk.length;
       if (done > settings.maxBytes) throw tooLarge(settings.maxBytes);
       settings.onProgress?.({ done, total, seconds_left: pace(done) });
     }
+  };
+  try {
+    await pipeline(response.body, write, { signal });
     await handle.truncate(done);
     await handle.sync();
   } finally {
-    signal.removeEventListener('abort', stop);
-    await reader.cancel().catch(() => undefined);
     await handle.close();
   }
   if (total !== null && done !== total)
@@ -293,13 +268,23 @@ async function checksumBeside(
     const response = await ask(`${origin}${pathname}.${algorithm}${search}`, settings, signal).catch(
       () => null,
     );
-    if (!response?.ok) {
-      await response?.body?.cancel();
+    if (response?.status !== 200) {
+      response?.body.destroy();
       continue;
     }
-    const text = (await response.text()).slice(0, 1000);
+    const text = await beginningOf(response.body).catch(() => '');
     const hex = new RegExp(`^\\s*([0-9a-f]{${length}})\\b`, 'i').exec(text)?.[1];
     if (hex) return { algorithm, hex: hex.toLowerCase() };
   }
   return null;
+}
+
+/** The first text of a body, which says all that is asked of it. */
+async function beginningOf(body: AsyncIterable<Buffer>): Promise<string> {
+  let text = '';
+  for await (const chunk of body) {
+    text += chunk.toString('latin1');
+    if (text.length >= CHECKSUM_TEXT) break;
+  }
+  return text.slice(0, CHECKSUM_TEXT);
 }

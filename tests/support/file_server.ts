@@ -17,6 +17,8 @@ export interface ServedFile {
 export type Fault =
   /** Sends so many bytes of what was asked, then cuts the connection. */
   | { cutAfter: number }
+  /** Promises all, sends so many bytes and ends the connection properly, as a server that is shut down does. */
+  | { endAfter: number }
   | { status: number }
   /** Sends the head and so many bytes, then nothing more. */
   | { stallAfter: number }
@@ -87,6 +89,7 @@ function answer(request: IncomingMessage, response: ServerResponse, file: Served
   response.writeHead(from > 0 ? 206 : 200, {
     ...headers,
     ...(file.length !== false && !(fault && 'endless' in fault) && { 'content-length': String(body.length) }),
+    ...(fault && 'endAfter' in fault && { connection: 'close' }),
     ...(from > 0 && { 'content-range': `bytes ${from}-${file.content.length - 1}/${file.content.length}` }),
   });
   if (request.method === 'HEAD') return void response.end();
@@ -97,6 +100,10 @@ function answer(request: IncomingMessage, response: ServerResponse, file: Served
   if (fault && 'stallAfter' in fault) return void response.write(body.subarray(0, fault.stallAfter));
   if (fault && 'cutAfter' in fault) {
     response.write(body.subarray(0, fault.cutAfter), () => setTimeout(() => response.destroy(), 20));
+    return;
+  }
+  if (fault && 'endAfter' in fault) {
+    response.write(body.subarray(0, fault.endAfter), () => response.socket?.end());
     return;
   }
   response.end(body);

@@ -52,6 +52,17 @@ describe('a download', () => {
     expect(Number(ranges[2])).toBeGreaterThanOrEqual(Number(ranges[1]));
   });
 
+  // What broke: a server that says it will close, ends the connection early, and a client that is busy writing meanwhile.
+  test('goes on where the connection was ended while the disk was slow', async () => {
+    file.faults = [100_000, 131_072, 20_000, 100_000].map((endAfter) => ({ endAfter }));
+    const onProgress = (): void => {
+      for (const until = Date.now() + 20; Date.now() < until; );
+    };
+    const done = await download(URL_OF_FILE, { ...options, onProgress });
+    expect(await readFile(done.path)).toEqual(content);
+    expect(got().length).toBeGreaterThan(2);
+  });
+
   test('goes on in another run', async () => {
     file.faults = [{ cutAfter: 100_000 }];
     await expect(download(URL_OF_FILE, { ...options, tries: 1 })).rejects.toMatchObject({
