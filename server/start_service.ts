@@ -8,7 +8,7 @@ import { MaillageError } from '../isochrones/errors.ts';
 import type { Config } from './config.ts';
 import { engineThreads } from './engine/calls.ts';
 import { homeKey } from './home_key.ts';
-import { jobHandlers } from './jobs/handlers.ts';
+import { jobHandlers, prepareChanges } from './jobs/handlers.ts';
 import { keepAnswersFor } from './jobs/retention.ts';
 import type { Opened } from './open.ts';
 import { newOsrmService, type OsrmService } from './osrm_service.ts';
@@ -75,6 +75,7 @@ export async function startService(
   // The embedded database has one process, which does the jobs too; beside a PostgreSQL `maillage worker` does them.
   if (options.work && db.kind === 'embedded') {
     await jobs.work(jobHandlers({ ...opened, config, engine, served: () => served, reload }));
+    if (served) void prepareChanges(engine, served, log);
   }
   const retention = options.work ? await keepAnswersFor(db, config.answer_days, log) : null;
   const auth = newAuth(db, await homeKey(home.folder));

@@ -10,17 +10,30 @@ import { multiPolygonOf, wkbOf } from './wkb.ts';
 /** Notified with {region, id} as JSON whenever a region's current coverage has changed. */
 export const COVERAGE_CHANNEL = 'coverage';
 
+/** A feature to be stored; its polygons may be given as WKB, which a thread passes on without a copy. */
+export type FeatureToStore = Omit<CoverageFeature, 'polygons'> &
+  (Pick<CoverageFeature, 'polygons'> | { wkb: Uint8Array });
+
+/** A site's isochrones as another stored coverage has them: they are copied within the database, and never read. */
+export interface CopiedIsochrones {
+  layer: 'copied';
+  site_id: string;
+  /** The stored coverage, and how many isochrones of this site it has. */
+  from: string;
+  count: number;
+}
+
 /**
  * Stores a coverage whole or not at all, and makes it the region's current one in the same moment where asked to.
  * A coverage that is stored already (same id, so same content) is left as it is. Its network and its version of the
  * list must be stored before. `record.current` is not read.
- * Errors: bad_polygon, coverage_of_another_region, unknown_network.
+ * Errors: bad_polygon, coverage_of_another_region, unknown_network, coverage_gone (503: what was to be copied was deleted meanwhile).
  */
 export async function saveCoverage(
   db: Database,
   regionId: string,
   record: CoverageRecord,
-  features: Iterable<CoverageFeature>,
+  features: Iterable<FeatureToStore | CopiedIsochrones>,
   driveTimes: StoredDriveTimes,
   options: { makeCurrent: boolean },
 ): Promise<void> {
@@ -92,7 +105,12 @@ async function insertRecord(
   return false;
 }
 
-async function insertFeatures(tx: Database, id: string, features: Iterable<CoverageFeature>): Promise<void> {
+async function insertFeatures(
+  tx: Database,
+  id: string,
+  features: Iterable<FeatureToStore | CopiedIsochrones>,
+): Promise<void> {
+  const copied: PlacedCopy[] = [];
   await insertRows(
     tx,
     'coverage_features',
@@ -106,14 +124,60 @@ async function insertFeatures(tx: Database, id: string, features: Iterable<Cover
       { name: 'population', type: 'float8' },
       multiPolygonColumn('shape'),
     ],
-    rowsOf(id, features),
+    rowsOf(id, features, copied),
+  );
+  for (const [from, copies] of Map.groupBy(copied, (one) => one.from))
+    await copyIsochrones(tx, id, from, copies);
+}
+
+/** What is to be copied, with the position of its first row. */
+type PlacedCopy = CopiedIsochrones & { first: number };
+
+/** Rows of the features that are given; those to be copied are added to `copied`, and leave room for their positions. */
+function* rowsOf(
+  id: string,
+  features: Iterable<FeatureToStore | CopiedIsochrones>,
+  copied: PlacedCopy[],
+): Generator<unknown[]> {
+  let position = 0;
+  for (const f of features) {
+    if (f.layer === 'copied') {
+      copied.push({ ...f, first: position });
+      position += f.count;
+    } else {
+      const shape = hexOf('wkb' in f ? f.wkb : wkbOf(f.polygons));
+      yield [id, position++, f.layer, f.minutes, f.site_id, f.area_km2, f.population, shape];
+    }
+  }
+}
+
+async function copyIsochrones(tx: Database, id: string, from: string, copies: PlacedCopy[]): Promise<void> {
+  const [{ count }] = await tx.query<{ count: number }>(
+    `with copied as (
+       insert into coverage_features (coverage_id, position, layer, minutes, site_id, area_km2, population, shape)
+       select $1, c.first + row_number() over (partition by f.site_id order by f.position)::int - 1, f.layer, f.minutes,
+         f.site_id, f.area_km2, f.population, f.shape
+       from coverage_features f join unnest($3::text[], $4::int[]) as c (site_id, first) on c.site_id = f.site_id
+       where f.coverage_id = $2 and f.layer = 'isochrone' returning 1)
+     select count(*)::int as count from copied`,
+    [id, from, copies.map(({ site_id }) => site_id), copies.map(({ first }) => first)],
+  );
+  if (count === copies.reduce((sum, copy) => sum + copy.count, 0)) return;
+  throw new MaillageError(
+    'coverage_gone',
+    `The isochrones of the coverage ${from} were deleted while they were copied; compute again.`,
+    { status: 503 },
   );
 }
 
-function* rowsOf(id: string, features: Iterable<CoverageFeature>): Generator<unknown[]> {
-  let position = 0;
-  for (const f of features)
-    yield [id, position++, f.layer, f.minutes, f.site_id, f.area_km2, f.population, hexOf(wkbOf(f.polygons))];
+/** How many isochrones a stored coverage has of each site; none of those without any. */
+export async function countIsochrones(db: Database, id: string): Promise<Map<string, number>> {
+  const rows = await db.query<{ site_id: string; count: number }>(
+    `select site_id, count(*)::int as count from coverage_features
+     where coverage_id = $1 and layer = 'isochrone' group by site_id`,
+    [id],
+  );
+  return new Map(rows.map(({ site_id, count }) => [site_id, count]));
 }
 
 /** Makes a stored coverage the region's current one and tells every process. Errors: unknown_coverage. */
@@ -262,6 +326,21 @@ export async function setAccuracy(
     [regionId, id, JSON.stringify(accuracy)],
   );
   if (changed.length === 0) throw unknownCoverage(regionId, id);
+}
+
+/** What the last comparison of a network with OSRM found, on whichever coverage of the region; null: none was made. */
+export async function lastOsrmComparison(
+  db: Database,
+  regionId: string,
+  networkId: string,
+): Promise<Record<string, unknown> | null> {
+  const [row] = await db.query<{ found: Record<string, unknown> }>(
+    `select accuracy->'engine_against_osrm' as found from coverages
+     where region_id = $1 and network_id = $2 and accuracy->>'engine_against_osrm' is not null
+     order by coalesce(accuracy->'engine_against_osrm'->>'measured_at', '') desc, computed_at desc limit 1`,
+    [regionId, networkId],
+  );
+  return row?.found ?? null;
 }
 
 /** Deletes all of the region's coverages but the current one and the `keep` newest; returns the ids that are

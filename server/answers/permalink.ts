@@ -2,7 +2,7 @@ import type { Database } from '../../data/database/types.ts';
 import { hashProgramme } from '../../data/programmes/programmes.ts';
 import type { Programme } from '../../data/programmes/schema.ts';
 import { answerId, saveAnswer } from '../../data/store/answers.ts';
-import { sitesHash } from '../prepare/coverage_step.ts';
+import { sitesHash } from '../prepare/coverage_key.ts';
 import type { Eligibility } from '../schemas/eligibility.ts';
 import type { DayTimes, Served } from '../state/served.ts';
 import { VERSION } from '../version.ts';

@@ -3,6 +3,7 @@ import type { SiteChange } from '../../isochrones/live_update.ts';
 import type { PlacementCandidate, PlacementResult } from '../../isochrones/placements.ts';
 import type { Territory } from '../../isochrones/territory.ts';
 import type { EngineSite, MultiPolygonCoordinates, Network } from '../../isochrones/types.ts';
+import type { BandShape, SurfaceOptions } from './coverage_operations.ts';
 import type { BandText, ResultOf, ScenarioTold } from './operations.ts';
 import { packTimes, unpackTimes } from './packed_times.ts';
 import { createEnginePool } from './pool.ts';
@@ -27,9 +28,17 @@ export interface EngineCalls {
   coverage(
     ground: EngineGround,
     times: DriveTimes,
-    limit_minutes: number,
+    options: SurfaceOptions,
     accuracy: { points: number; seed: number },
   ): Promise<ResultOf<'coverage'>>;
+  /** Makes the surface that the next coverage starts from: then it takes as long as what changed. */
+  surface(ground: EngineGround, times: DriveTimes, options: SurfaceOptions): Promise<void>;
+  /** A site's isochrones as they are stored. */
+  siteIsochrones(
+    ground: EngineGround,
+    site: { lon: number; lat: number },
+    minutes: readonly number[],
+  ): Promise<BandShape[]>;
   /** Drive times brought from one list of open sites to another. */
   changeTimes(ground: EngineGround, from: DriveTimes, open: readonly EngineSite[]): Promise<DriveTimes>;
   /** What would change if sites were added or removed. Errors: unknown_site, duplicate_site_id. */
@@ -73,8 +82,11 @@ export function engineThreads(threads: number): EngineCalls {
       const sites = open.map(({ id, lon, lat }) => ({ id, lon, lat }));
       return unpackTimes(ground.network, await pool.run(ground, 'driveTimes', sites));
     },
-    coverage: (ground, times, limit_minutes, accuracy) =>
-      pool.run(ground, 'coverage', packTimes(times), limit_minutes, accuracy),
+    coverage: (ground, times, options, accuracy) =>
+      pool.run(ground, 'coverage', packTimes(times), options, accuracy),
+    surface: (ground, times, options) => pool.run(ground, 'surface', packTimes(times), options),
+    siteIsochrones: (ground, site, minutes) =>
+      pool.run(ground, 'siteIsochrones', { lon: site.lon, lat: site.lat }, minutes),
     async changeTimes(ground, from, open) {
       const change = differenceOf(from.sites, open);
       return unpackTimes(ground.network, await pool.run(ground, 'changeTimes', packTimes(from), change));

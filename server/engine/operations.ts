@@ -1,8 +1,8 @@
-import { type AccuracyReport, verifyCoverage } from '../../isochrones/accuracy.ts';
 import { type ComparedCoverages, compareCoverages } from '../../isochrones/changes.ts';
-import { COVERAGE_DEFAULTS, type CoverageResult, computeCoverage } from '../../isochrones/coverage.ts';
+import { COVERAGE_DEFAULTS } from '../../isochrones/coverage.ts';
 import { computeDriveTimes } from '../../isochrones/drive_times.ts';
 import { createIsochroneScratch, type IsochroneScratch, isochrone } from '../../isochrones/isochrone.ts';
+import type { KeptSurface } from '../../isochrones/kept_surface.ts';
 import { changeSites, type SiteChange } from '../../isochrones/live_update.ts';
 import { type PlacementCandidate, type PlacementResult, placeSites } from '../../isochrones/placements.ts';
 import {
@@ -14,6 +14,7 @@ import {
 import type { Territory } from '../../isochrones/territory.ts';
 import type { EngineSite, MultiPolygonCoordinates, Network } from '../../isochrones/types.ts';
 import { whiteGround } from '../../isochrones/white_ground.ts';
+import { coverageOperations } from './coverage_operations.ts';
 import { type PackedTimes, packTimes, unpackTimes } from './packed_times.ts';
 
 /** What a thread computes on: a network, the region on it, and memory kept between searches. */
@@ -21,10 +22,12 @@ export interface Ground {
   network: Network;
   territory: Territory;
   scratch: IsochroneScratch;
+  /** Of the last coverage that was computed here. */
+  surface: KeptSurface | null;
 }
 
 export function newGround(network: Network, territory: Territory): Ground {
-  return { network, territory, scratch: createIsochroneScratch(network, territory) };
+  return { network, territory, scratch: createIsochroneScratch(network, territory), surface: null };
 }
 
 /**
@@ -50,6 +53,8 @@ export interface ScenarioTold {
 
 /** What can be asked of the engine's threads. Each takes and gives only what can pass between threads. */
 export const operations = {
+  ...coverageOperations,
+
   isochrone({ scratch, territory }: Ground, point: { lon: number; lat: number }, minutes: readonly number[]) {
     return isochrone(scratch, territory, point, minutes).map(
       ({ minutes: m, area_km2, population, polygons }): BandText => ({
@@ -63,23 +68,6 @@ export const operations = {
 
   driveTimes({ network }: Ground, sites: readonly EngineSite[]): PackedTimes {
     return packTimes(computeDriveTimes(network, sites));
-  },
-
-  /** Bands and white zones, and how exact they are on random points. */
-  async coverage(
-    { network, territory }: Ground,
-    times: PackedTimes,
-    limit_minutes: number,
-    accuracy: { points: number; seed: number },
-  ): Promise<Pick<CoverageResult, 'bands' | 'white'> & { accuracy: AccuracyReport }> {
-    const driveTimes = unpackTimes(network, times);
-    const { bands, white } = computeCoverage(driveTimes, territory, { limit_minutes });
-    const options = { ...accuracy, limit_minutes };
-    return {
-      bands,
-      white,
-      accuracy: await verifyCoverage(driveTimes, territory, { bands, white }, options, null),
-    };
   },
 
   changeTimes({ network }: Ground, from: PackedTimes, change: SiteChange): PackedTimes {

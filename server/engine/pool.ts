@@ -7,6 +7,12 @@ import type { ArgumentsOf, FromThread, OperationName, ResultOf, ToThread } from 
 /** Networks that a thread keeps at once: the current one, and the former while the last requests on it are answered. */
 const KEPT_GROUNDS = 2;
 
+/**
+ * Computations of whole regions: a thread of their own does them one after the other, beside those that answer, and keeps
+ * the surface that the next coverage starts from.
+ */
+const WHOLE_REGION: ReadonlySet<OperationName> = new Set(['coverage', 'surface']);
+
 interface Thread {
   worker: Worker;
   grounds: number[];
@@ -23,7 +29,7 @@ export interface EnginePool {
 }
 
 /**
- * Threads that compute, so that the thread that answers is never blocked. Networks and territories are shared memory, so a
+ * `size` threads that compute, and one for what takes whole regions, so that the thread that answers is never blocked. Networks and territories are shared memory, so a
  * thread more costs only its scratch. A thread that dies fails the calls it had (engine_thread_lost, 503) and is replaced.
  */
 export function createEnginePool(size: number): EnginePool {
@@ -74,11 +80,14 @@ export function createEnginePool(size: number): EnginePool {
     return best;
   };
 
+  const threadFor = (name: OperationName): Thread =>
+    WHOLE_REGION.has(name) ? (threads[size] ?? start(size)) : leastBusy();
+
   const send = (thread: Thread, message: ToThread) => thread.worker.postMessage(message);
 
   return {
     run(ground, name, ...args) {
-      const thread = leastBusy();
+      const thread = threadFor(name);
       const groundId = groundIds.get(ground.territory) ?? ++lastGround;
       groundIds.set(ground.territory, groundId);
       if (!thread.grounds.includes(groundId)) {

@@ -1,6 +1,7 @@
+import type { Logger } from 'pino';
 import type { JobHandler, JobKind, RunningJob } from '../../data/jobs/types.ts';
 import { findRegionDefinition } from '../../data/regions/definitions.ts';
-import { makeCurrent } from '../../data/store/coverages.ts';
+import { currentCoverage, makeCurrent } from '../../data/store/coverages.ts';
 import { findRegion, getSetting } from '../../data/store/regions.ts';
 import { MaillageError } from '../../isochrones/errors.ts';
 import type { Progress } from '../cli/progress.ts';
@@ -31,6 +32,17 @@ export function jobHandlers(context: JobContext): Record<JobKind, JobHandler> {
   };
 }
 
+/**
+ * Draws the surface of what is served in a thread, so that the first change of a site takes as long as what it changes. Without it
+ * that change draws the whole, so a failure is only told.
+ */
+export async function prepareChanges(engine: EngineCalls, served: Served, log: Logger): Promise<void> {
+  const { current, limit_s } = served;
+  await engine
+    .surface(served, current.driveTimes, { limit_minutes: limit_s / 60 })
+    .catch((error) => log.debug({ err: error }, 'the surface is drawn with the first change'));
+}
+
 async function compute(
   { db, home, config, engine, served, reload }: JobContext,
   job: RunningJob,
@@ -39,14 +51,21 @@ async function compute(
   if (!region) throw unknownRegion(job.region);
   const on = typeof job.input.on === 'string' ? job.input.on : undefined;
   const loaded = served();
+  // Another process may have prepared the region again meanwhile: what is loaded here holds for its former roads and communes.
   const same =
-    loaded?.region.id === region.id && loaded.territoryHash === (await storedTerritoryHash(db, region.id));
+    loaded?.region.id === region.id &&
+    loaded.territoryHash === (await storedTerritoryHash(db, region.id)) &&
+    loaded.network.meta.id === (await currentCoverage(db, region.id))?.network.id;
   const { record, computed } = await computeRegion(
     { config, db, home, engine, progress: jobProgress(job), signal: job.signal },
     region,
     {
       makeCurrent: on === undefined,
-      ...(same && { network: loaded.network, territory: loaded.territory }),
+      ...(same && {
+        network: loaded.network,
+        territory: loaded.territory,
+        from: loaded.current.driveTimes,
+      }),
       ...(on !== undefined && { on }),
     },
   );

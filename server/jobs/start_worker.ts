@@ -7,7 +7,7 @@ import { newLogger } from '../plugins/logging.ts';
 import { loadServed } from '../state/load.ts';
 import { serverProgrammes } from '../state/rules.ts';
 import type { Served } from '../state/served.ts';
-import { jobHandlers } from './handlers.ts';
+import { jobHandlers, prepareChanges } from './handlers.ts';
 import { keepAnswersFor } from './retention.ts';
 
 /**
@@ -33,6 +33,7 @@ export async function startWorker(config: Config): Promise<{ close(): Promise<vo
   });
   const handlers = jobHandlers({ ...opened, config, engine, served: () => served, reload: load });
   await jobs.work(handlers);
+  if (served) void prepareChanges(engine, served, log);
   const retention = await keepAnswersFor(opened.db, config.answer_days, log);
   log.info('the worker waits for jobs');
   return {

@@ -3,6 +3,7 @@ import type { Database } from '../../data/database/types.ts';
 import { currentCoverage } from '../../data/store/coverages.ts';
 import { findRegion, getSetting, listRegions } from '../../data/store/regions.ts';
 import type { Region } from '../../data/types.ts';
+import type { DriveTimes } from '../../isochrones/drive_times.ts';
 import { MaillageError } from '../../isochrones/errors.ts';
 import type { Territory } from '../../isochrones/territory.ts';
 import type { Network } from '../../isochrones/types.ts';
@@ -20,13 +21,20 @@ export type ComputeContext = Pick<RoadsContext, 'config' | 'db' | 'home' | 'prog
 };
 
 /**
- * The coverage of a prepared region's list, on the network of its current coverage unless another is given. `territory`
- * is given where it is known already, for that network. Errors: those of rulesOf, not_prepared, those of coverageStep.
+ * The coverage of a prepared region's list, on the network of its current coverage unless another is given. `territory` and drive
+ * times to start `from` are given where they are loaded already, for that network. Errors: those of rulesOf, not_prepared, those of
+ * coverageStep.
  */
 export async function computeRegion(
   context: ComputeContext,
   region: Region,
-  options: { network?: Network; territory?: Territory; on?: string; makeCurrent: boolean },
+  options: {
+    network?: Network;
+    territory?: Territory;
+    from?: DriveTimes;
+    on?: string;
+    makeCurrent: boolean;
+  },
 ): Promise<CoverageOutcome> {
   const { config, db, progress, signal } = context;
   const { limit_s } = await rulesOf(db, serverProgrammes(config), region);
@@ -48,6 +56,7 @@ export async function computeRegion(
         engine,
         source: timesSourceOf(network, config),
         ...(signal && { signal }),
+        ...(options.from && { from: options.from }),
         ...(options.on && { on: options.on }),
       },
     );

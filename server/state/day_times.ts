@@ -4,7 +4,7 @@ import type { SiteOn, StoredListVersion } from '../../data/store/types.ts';
 import type { DriveTimes } from '../../isochrones/drive_times.ts';
 import { MaillageError } from '../../isochrones/errors.ts';
 import type { EngineCalls } from '../engine/calls.ts';
-import { coverageId, sitesHash } from '../prepare/coverage_step.ts';
+import { coverageId, sitesHash } from '../prepare/coverage_key.ts';
 import { newDayTimes } from './load.ts';
 import type { DayTimes, Served } from './served.ts';
 

@@ -6,7 +6,7 @@ import type { Programme } from '../../data/programmes/schema.ts';
 import { listCommunes } from '../../data/store/communes.ts';
 import { currentCoverage, driveTimesOf } from '../../data/store/coverages.ts';
 import { findRegion, getSetting, listRegions } from '../../data/store/regions.ts';
-import { listVersions, sitesOn } from '../../data/store/sites.ts';
+import { listVersions } from '../../data/store/sites.ts';
 import type { SiteOn, StoredListVersion } from '../../data/store/types.ts';
 import type { CoverageRecord, Region, StoredDriveTimes } from '../../data/types.ts';
 import { coverageOfCommunes } from '../../isochrones/coverage.ts';
@@ -14,7 +14,7 @@ import { restoreDriveTimes } from '../../isochrones/drive_times.ts';
 import { MaillageError } from '../../isochrones/errors.ts';
 import type { Territory } from '../../isochrones/territory.ts';
 import { BAND_MINUTES } from '../../isochrones/types.ts';
-import { sitesHash } from '../prepare/coverage_step.ts';
+import { sitesOfCoverage } from '../prepare/coverage_key.ts';
 import { storedTerritoryHash, territoryOf } from '../prepare/region_step.ts';
 import { openStoredNetwork } from '../prepare/roads_step.ts';
 import { rulesOf } from './rules.ts';
@@ -169,23 +169,4 @@ function formerIndexOf(communes: Served['communes']): Map<string, number[]> {
 
 function isSameList(a: StoredListVersion, b: StoredListVersion | undefined): boolean {
   return a.version === b?.version && a.confirmed_at === b.confirmed_at;
-}
-
-/**
- * The sites of a coverage's day: from the newest list while it has the same open sites at the same points, else as the list
- * was when the coverage was computed, so that names and times never come from two lists.
- */
-async function sitesOfCoverage(db: Database, regionId: string, coverage: CoverageRecord): Promise<SiteOn[]> {
-  const isOfCoverage = (sites: SiteOn[]): boolean =>
-    sitesHash(sites.filter((site) => site.status === 'open')) === coverage.sites.sha256;
-  const newest = await sitesOn(db, regionId, { on: coverage.on });
-  if (isOfCoverage(newest)) return newest;
-  const versions = await listVersions(db, regionId);
-  const version = versions.find((one) => one.version === coverage.sites.list_version);
-  const then = version && (await sitesOn(db, regionId, { on: coverage.on, as_known_at: version.known_at }));
-  if (then && isOfCoverage(then)) return then;
-  throw new MaillageError(
-    'coverage_broken',
-    `The open sites of the current coverage ${coverage.id} are not in any list; compute it again with \`maillage compute\`.`,
-  );
 }

@@ -2,6 +2,7 @@ import { expect, it } from 'vitest';
 import type { Database } from '../../data/database/types.ts';
 import {
   COVERAGE_CHANNEL,
+  countIsochrones,
   coverageFeatures,
   currentCoverage,
   driveTimesOf,
@@ -36,6 +37,32 @@ describeDatabases('coverages', (database) => {
     await saveNetwork(db, sampleNetwork(NETWORK), `${NETWORK}.net`);
     return id;
   };
+
+  it('take isochrones over from another one, in their places, all or nothing', async () => {
+    const db = database();
+    const region = await newRegion(db);
+    const isochrones = sampleFeatures().filter((f) => f.layer === 'isochrone');
+    const [first] = isochrones;
+    const ofSite = isochrones.filter((f) => f.site_id === first?.site_id);
+    const save = (id: string, features: Parameters<typeof saveCoverage>[3]) =>
+      saveCoverage(db, region, sampleRecord(id, NETWORK), features, sampleTimes(10), { makeCurrent: false });
+    const from = `${region}-from`;
+    await save(from, sampleFeatures());
+    expect(await countIsochrones(db, from)).toEqual(
+      new Map(
+        [...Map.groupBy(isochrones, (f) => f.site_id as string)].map(([id, list]) => [id, list.length]),
+      ),
+    );
+    const own: CoverageFeature = { ...first!, site_id: 'own' };
+    const copy = { layer: 'copied' as const, from, site_id: first!.site_id!, count: ofSite.length };
+    await save(`${region}-to`, [copy, own]);
+    expect(await coverageFeatures(db, `${region}-to`, 'isochrone')).toEqual([...ofSite, own]);
+    await expect(save(`${region}-less`, [{ ...copy, count: copy.count + 1 }])).rejects.toMatchObject({
+      code: 'coverage_gone',
+      status: 503,
+    });
+    expect(await findCoverage(db, region, `${region}-less`)).toBeNull();
+  });
 
   it('come back as they were saved, to the last bit', async () => {
     const db = database();

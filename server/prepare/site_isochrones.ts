@@ -1,0 +1,78 @@
+import type { Database } from '../../data/database/types.ts';
+import { type CopiedIsochrones, countIsochrones, type FeatureToStore } from '../../data/store/coverages.ts';
+import type { CoverageRecord } from '../../data/types.ts';
+import { MaillageError } from '../../isochrones/errors.ts';
+import { aFewAtOnce } from '../../isochrones/osrm/a_few_at_once.ts';
+import { BAND_MINUTES, type EngineSite } from '../../isochrones/types.ts';
+import type { Progress } from '../cli/progress.ts';
+import type { EngineCalls, EngineGround } from '../engine/calls.ts';
+import type { Shape } from '../engine/coverage_operations.ts';
+import { sitesOfCoverage } from './coverage_key.ts';
+
+/** So many that every thread is at work, so few that an answer's isochrone does not wait behind hundreds. */
+const AT_ONCE = 4;
+
+/**
+ * The bands of every open site on its own: the ground from which this site is so many minutes away. They depend on network and
+ * place alone, so those of sites that stand where they stood are copied from `former`, a coverage of the same inputs.
+ */
+export async function siteIsochrones(
+  db: Database,
+  ground: EngineGround,
+  sites: readonly EngineSite[],
+  former: CoverageRecord | null,
+  { region, engine, progress, signal }: SiteIsochronesOptions,
+): Promise<(FeatureToStore | CopiedIsochrones)[]> {
+  const known = former ? await knownIsochrones(db, region.id, former) : new Map<string, CopiedIsochrones>();
+  const found: (FeatureToStore | CopiedIsochrones)[][] = sites.map((site) => {
+    const copy = known.get(placeOf(site));
+    return copy ? [copy] : [];
+  });
+  const missing = sites.flatMap((_, i) => (found[i].length > 0 ? [] : [i]));
+  let done = 0;
+  await aFewAtOnce(missing, AT_ONCE, signal, async (i) => {
+    const bands = await engine.siteIsochrones(ground, sites[i], BAND_MINUTES);
+    found[i] = bands.flatMap((band) => featureOf('isochrone', sites[i].id, band));
+    progress.update({ done: ++done, total: missing.length, unit: 'isochrones' });
+  });
+  return found.flat();
+}
+
+export interface SiteIsochronesOptions {
+  region: { id: string };
+  engine: EngineCalls;
+  progress: Progress;
+  signal?: AbortSignal;
+}
+
+/** A computed shape as a feature to store; [] where there is no ground at all: an empty polygon is none. */
+export function featureOf(
+  layer: FeatureToStore['layer'],
+  site_id: string | null,
+  { minutes, area_km2, population, wkb }: Shape & { minutes: number | null },
+): FeatureToStore[] {
+  return wkb === null ? [] : [{ layer, site_id, minutes, area_km2, population, wkb }];
+}
+
+const placeOf = ({ id, lon, lat }: EngineSite): string => JSON.stringify([id, lon, lat]);
+
+/** What a stored coverage has of each site, by the site and its place. */
+async function knownIsochrones(
+  db: Database,
+  regionId: string,
+  former: CoverageRecord,
+): Promise<Map<string, CopiedIsochrones>> {
+  const sites = await sitesOfCoverage(db, regionId, former).catch((error: unknown) => {
+    // A former coverage that is of no list any more is no reason to fail: all is computed.
+    if (error instanceof MaillageError) return [];
+    throw error;
+  });
+  const counts = await countIsochrones(db, former.id);
+  return new Map(
+    sites.flatMap((site) => {
+      const count = counts.get(site.id);
+      if (site.status !== 'open' || count === undefined) return [];
+      return [[placeOf(site), { layer: 'copied', site_id: site.id, from: former.id, count }] as const];
+    }),
+  );
+}
