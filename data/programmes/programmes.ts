@@ -61,11 +61,18 @@ export function findProgramme(programmes: readonly Programme[], id: string): Pro
 
 /** SHA-256 of all that a programme says, wherever its file lies: what an answer names it by. */
 export function hashProgramme(programme: Programme): string {
+  const known = hashes.get(programme);
+  if (known !== undefined) return known;
   const zones = programme.zones.map((zone) => ({ ...zone, file: zone.file && basename(zone.file) }));
-  return createHash('sha256')
+  const hash = createHash('sha256')
     .update(JSON.stringify({ ...programme, zones }))
     .digest('hex');
+  hashes.set(programme, hash);
+  return hash;
 }
+
+/** Every answer's tag has it; a programme that was read is never changed. */
+const hashes = new WeakMap<Programme, string>();
 
 /** The source that a reading of the programme names. */
 export function sourceOf(programme: Programme, id: string): ProgrammeSource {

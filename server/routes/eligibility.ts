@@ -1,3 +1,5 @@
+import { hashProgramme } from '../../data/programmes/programmes.ts';
+import type { Programme } from '../../data/programmes/schema.ts';
 import { answerPoint, programmeAsked, tellPoint } from '../answers/point.ts';
 import { problems } from '../schemas/common.ts';
 import { Eligibility, PointQuery } from '../schemas/eligibility.ts';
@@ -25,7 +27,7 @@ export function eligibilityRoute(app: App, { service }: RouteContext): void {
       const served = service.served();
       const programme = programmeAsked(served, asked);
       const today = service.today();
-      reply.header('etag', answerTag(served, today, [lon, lat, on, as_known_at, asked]));
+      reply.header('etag', answerTag(served, programme, today, [lon, lat, on, as_known_at]));
       const day =
         on === undefined && as_known_at === undefined
           ? served.current
@@ -37,9 +39,12 @@ export function eligibilityRoute(app: App, { service }: RouteContext): void {
 }
 
 /**
- * The ETag of an answer without hashing the answer: what it depends on is the coverage, the list, the day, the version of the program (which brings
- * the rules) and the question.
+ * The ETag of an answer without hashing the answer: what it depends on is the coverage, the list and when it was last confirmed, the
+ * programme, the day, the version of the program and the question.
  */
-function answerTag(served: Served, today: string, question: unknown[]): string {
-  return `W/"${VERSION}.${served.coverage.id}.${served.list.version}.${today}.${question.join('.')}"`;
+function answerTag(served: Served, programme: Programme, today: string, question: unknown[]): string {
+  const { version, confirmed_at } = served.list;
+  const rules = hashProgramme(programme).slice(0, 16);
+  const parts = [VERSION, served.coverage.id, version, confirmed_at, rules, today, ...question];
+  return `W/"${parts.join('.')}"`;
 }
