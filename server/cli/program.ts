@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { type Config, describeSettings, readConfig } from '../config.ts';
 import { VERSION } from '../version.ts';
+import { bundleCommand } from './commands/bundle.ts';
 import { checkCommand } from './commands/check.ts';
 import { computeCommand } from './commands/compute.ts';
 import { explainCommand } from './commands/explain.ts';
@@ -29,6 +30,7 @@ const COMMANDS = [
   computeCommand,
   checkCommand,
   exportCommand,
+  bundleCommand,
   verifyCommand,
   explainCommand,
   reportsCommand,

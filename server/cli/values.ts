@@ -15,3 +15,10 @@ export function calendarDay(text: string): string {
   if (/^\d{4}-\d{2}-\d{2}$/.test(text) && moment.toJSON()?.startsWith(text)) return text;
   throw new InvalidArgumentError('It is a day of the calendar, YYYY-MM-DD.');
 }
+
+/** An option's value as the address of a web page; wrong usage otherwise. */
+export function webAddress(text: string): string {
+  const url = URL.parse(text);
+  if (url?.protocol === 'https:' || url?.protocol === 'http:') return url.href;
+  throw new InvalidArgumentError('It is an address that begins with https:// or http://.');
+}
