@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { findProgramme, networkDirectory } from '../../data/programmes/programmes.ts';
+import { findProgramme, hashProgramme, networkDirectory } from '../../data/programmes/programmes.ts';
 import type { Programme } from '../../data/programmes/schema.ts';
 import type { Zone } from '../../data/programmes/zones.ts';
 import { problems } from '../schemas/common.ts';
@@ -57,6 +57,7 @@ function told(programme: Programme, zones: readonly Zone[]) {
   const known = new Set(zones.filter(({ polygons }) => polygons !== null).map(({ id }) => id));
   return {
     ...programme,
+    sha256: hashProgramme(programme),
     zones: programme.zones.map(({ file: _, ...zone }) => ({ ...zone, available: known.has(zone.id) })),
   };
 }

@@ -23,6 +23,7 @@ export const CoverageReference = Type.Object({
   sites: Type.Object({
     list_version: Type.Integer({ description: 'Version of the list of sites; 0: none was known' }),
     open: Type.Integer({ description: 'Sites open on that day' }),
+    sha256: Type.Optional(Type.String({ description: 'Hash of their ids and points' })),
   }),
 });
 

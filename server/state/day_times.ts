@@ -78,7 +78,7 @@ export function newDayTimesOf(
         id: coverageId(inputs, on, open),
         computed_at: computableAt(served, list),
         on,
-        sites: { list_version: list?.version ?? 0, open: open.length },
+        sites: { list_version: list?.version ?? 0, open: open.length, sha256: sitesHash(open) },
       },
     });
   };

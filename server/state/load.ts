@@ -134,7 +134,7 @@ export function tellCoverage(coverage: CoverageRecord): CoverageTold {
     computed_at,
     on,
     network: { id: network.id, osm_date: network.osm_date, modelled: network.modelled },
-    sites: { list_version: sites.list_version, open: sites.open },
+    sites: { list_version: sites.list_version, open: sites.open, sha256: sites.sha256 },
   };
 }
 

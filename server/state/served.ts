@@ -15,7 +15,7 @@ export interface CoverageTold {
   computed_at: string;
   on: string;
   network: { id: string; osm_date: string | null; modelled: boolean };
-  sites: { list_version: number; open: number };
+  sites: { list_version: number; open: number; sha256: string };
 }
 
 /** The sites of a day and the drive times to those that are open on it. Never changed once made. */

@@ -14,7 +14,13 @@ interface Kept {
       profile_sha256: string;
       osrm_version: string;
     };
-    sites: { list_version: number; known_at: string; source: string; open: number; sha256: string };
+    sites: {
+      list_version: number;
+      known_at: string | null;
+      source: string | null;
+      open: number;
+      sha256: string;
+    };
     programme: { id: string; sha256: string };
     asked_on: string;
     software: string;
@@ -29,7 +35,8 @@ interface Told {
   margin_s: number | null;
   nearest: { id: string; name: string; drive_time_s: number }[];
   reasons: { code: string; text: string }[];
-  coverage: { network: { id: string } };
+  programme: string;
+  coverage: { network: { id: string }; sites: { sha256: string } };
 }
 
 /** `explain ID`: an answer that was given, what it followed from, and the same question asked again. */
@@ -45,7 +52,10 @@ export function explainCommand(program: Command, { terminal, config }: CommandCo
       await withServer(config(), async (server) => {
         const kept = await server.json<Kept>(`/api/v1/answers/${encodeURIComponent(id)}`);
         const again = await askAgain(server, kept);
-        terminal.print(`${[...keptLines(kept), '', ...againLines(kept, again)].join('\n')}\n`);
+        const rules = await server.json<{ sha256: string }>(
+          `/api/v1/programmes/${encodeURIComponent(again.programme)}`,
+        );
+        terminal.print(`${[...keptLines(kept), '', ...againLines(kept, again, rules.sha256)].join('\n')}\n`);
       });
     });
 }
@@ -56,8 +66,10 @@ function askAgain(server: Server, { question, inputs }: Kept): Promise<Told> {
     lon: String(question.lon),
     lat: String(question.lat),
     on: question.on,
-    as_known_at: question.as_known_at ?? inputs.sites.known_at,
+    programme: inputs.programme.id,
   });
+  const known_at = question.as_known_at ?? inputs.sites.known_at;
+  if (known_at !== null) query.set('as_known_at', known_at);
   return server.json<Told>(`/api/v1/eligibility?${query}`);
 }
 
@@ -71,20 +83,29 @@ function keptLines({ question, inputs, answer, answered_at }: Kept): string[] {
     `Roads      ${network.id}, OpenStreetMap of ${network.osm_date ?? 'an unknown date'}, OSRM ${network.osrm_version}`,
     `           extract SHA-256 ${network.roads_sha256}`,
     `           profile SHA-256 ${network.profile_sha256}`,
-    `Sites      version ${sites.list_version} of ${sites.source}, known ${sites.known_at}, ${sites.open} open, SHA-256 ${sites.sha256}`,
+    sites.known_at === null
+      ? 'Sites      no list was known at that moment'
+      : `Sites      version ${sites.list_version} of ${sites.source}, known ${sites.known_at}, ${sites.open} open, SHA-256 ${sites.sha256}`,
     `Rules      ${programme.id}, SHA-256 ${programme.sha256}`,
     `Software   Maillage ${inputs.software}`,
   ];
 }
 
-function againLines({ answer, inputs }: Kept, again: Told): string[] {
-  const sameRoads = again.coverage.network.id === inputs.network.id;
+function againLines({ answer, inputs }: Kept, again: Told, rules_sha256: string): string[] {
   const same = again.answer === answer.answer && again.drive_time_s === answer.drive_time_s;
-  const lines = [`Again      ${again.answer}; ${nearestText(again)}`];
-  if (same) return [...lines, 'The answer is the same.'];
-  lines.push('The answer is another one now.');
-  if (!sameRoads) lines.push(`The roads are others: ${again.coverage.network.id}.`);
-  return lines;
+  const { network, sites } = again.coverage;
+  const compared = [
+    ['roads', inputs.network.id, network.id],
+    ['open sites', inputs.sites.sha256, sites.sha256],
+    ['rules', inputs.programme.sha256, rules_sha256],
+  ] as const;
+  const others = compared.filter(([, was, is]) => was !== is);
+  return [
+    `Again      ${again.answer}; ${nearestText(again)}`,
+    ...others.map(([what, was, is]) => `           The ${what} are others: ${is}, where it was ${was}.`),
+    ...(others.length === 0 ? ['           Roads, open sites and rules are the same, by their hashes.'] : []),
+    same ? 'The answer is the same.' : 'The answer is another one now.',
+  ];
 }
 
 function nearestText({ nearest }: Told): string {
