@@ -19,10 +19,10 @@ import type { Section } from './report.ts';
 
 const LIMIT_MINUTES = 20;
 
-export async function coverageSections(tell: (text: string) => void): Promise<(Section | null)[]> {
+export async function coverageSection(tell: (text: string) => void): Promise<Section | null> {
   const region = await realRegion('corsica');
   const given = await corsicanCommunes();
-  if (!region || !given) return [null];
+  if (!region || !given) return null;
   tell('corsica: coverage');
   const { network, sites } = region;
   const territory = await once(() => buildTerritory(network, given));
@@ -63,23 +63,21 @@ export async function coverageSections(tell: (text: string) => void): Promise<(S
     { rounds: 3, warmUp: 0 },
   );
   const sensitivity = await measure([0], () => sensitivityOf(driveTimes, territory.result, LIMIT_MINUTES));
-  return [
-    {
-      id: 'coverage-corsica',
-      title: 'Corsica: coverage, live update, what if',
-      text: [
-        `${network.stretchCount} edge-based nodes, ${sites.length} sites, ${given.communes.length} communes; from a loaded network.`,
-      ],
-      columns: ['what', 'median ms', 'p95', 'processor ms', 'runs'],
-      rows: [
-        ['territory (once per network)', territory.ms, null, territory.cpu_ms, 1],
-        ['whole coverage, first of a process', first.ms, null, first.cpu_ms, 1],
-        ['whole coverage, again', again.median_ms, again.p95_ms, again.cpu_ms, again.runs],
-        ['a site added or removed', update.median_ms, update.p95_ms, update.cpu_ms, update.runs],
-        ['scenario', scenario.median_ms, scenario.p95_ms, scenario.cpu_ms, scenario.runs],
-        ['best 5 places of all communes', places.median_ms, places.p95_ms, places.cpu_ms, places.runs],
-        ['sensitivity', sensitivity.median_ms, sensitivity.p95_ms, sensitivity.cpu_ms, sensitivity.runs],
-      ],
-    },
-  ];
+  return {
+    id: 'coverage-corsica',
+    title: 'Corsica: coverage, live update, what if',
+    text: [
+      `${network.stretchCount} edge-based nodes, ${sites.length} sites, ${given.communes.length} communes; from a loaded network.`,
+    ],
+    columns: ['what', 'median ms', 'p95', 'processor ms', 'runs'],
+    rows: [
+      ['territory (once per network)', territory.ms, null, territory.cpu_ms, 1],
+      ['whole coverage, first of a process', first.ms, null, first.cpu_ms, 1],
+      ['whole coverage, again', again.median_ms, again.p95_ms, again.cpu_ms, again.runs],
+      ['a site added or removed', update.median_ms, update.p95_ms, update.cpu_ms, update.runs],
+      ['scenario', scenario.median_ms, scenario.p95_ms, scenario.cpu_ms, scenario.runs],
+      ['best 5 places of all communes', places.median_ms, places.p95_ms, places.cpu_ms, places.runs],
+      ['sensitivity', sensitivity.median_ms, sensitivity.p95_ms, sensitivity.cpu_ms, sensitivity.runs],
+    ],
+  };
 }

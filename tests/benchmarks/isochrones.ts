@@ -10,7 +10,7 @@ import { maskContains, regionMask } from '../../isochrones/surface/region_mask.t
 import type { LonLat, Network } from '../../isochrones/types.ts';
 import { builtNetwork, testCache } from '../support/osrm.ts';
 import { SMALL_META } from '../support/small_network.ts';
-import { measure, rounded } from './measure.ts';
+import { percentile, rounded } from './measure.ts';
 import { startGraphHopper, startGraphHopperFullGeometry } from './peers/graphhopper.ts';
 import { startMaillage } from './peers/maillage.ts';
 import { benchmarkRegion } from './peers/main.ts';
@@ -49,37 +49,78 @@ export async function isochroneSection(name: string, tell: (text: string) => voi
     () => startOsrmGrid(roadsFile, tell),
     () => startFineOsrmGrid(roadsFile, tell),
   ];
-  const rows: Section['rows'] = [];
-  let samples: Judged[][] | null = null;
-  for (const start of starts) {
-    const peer = await start();
-    if (!peer) continue;
-    try {
-      tell(`${name}: ${peer.name}`);
-      const slow = peer.name.startsWith('100');
-      const rounds = slow ? { rounds: 1, warmUp: 1 } : { rounds: 5, warmUp: 5 };
-      const one = await measure(points, ([lon, lat]) => peer.isochrone(lon, lat, [LIMIT_MINUTES]), rounds);
-      const four = await measure(points, ([lon, lat]) => peer.isochrone(lon, lat, BANDS), rounds);
-      // All peers are judged on the same points, in the boxes of the first one's outlines.
-      samples ??= await samplePoints(peer, network, points);
-      const wrong = await wrongShares(peer, points, samples);
-      rows.push([peer.name, one.median_ms, one.p95_ms, four.median_ms, four.p95_ms, ...wrong]);
-    } finally {
-      await peer.stop();
+  const peers: Peer[] = [];
+  try {
+    for (const start of starts) {
+      const peer = await start();
+      if (peer) peers.push(peer);
     }
+    tell(`${name}: ${peers.map((peer) => peer.name).join(', ')}`);
+    const one = await measureInTurn(peers, points, [LIMIT_MINUTES]);
+    const four = await measureInTurn(peers, points, BANDS);
+    // All are judged on the same points, in the boxes of the first one's outlines.
+    const samples = await samplePoints(peers[0], network, points);
+    const rows: Section['rows'] = [];
+    for (const [i, peer] of peers.entries()) {
+      const wrong = await wrongShares(peer, points, samples);
+      rows.push([peer.name, ...one[i], ...four[i], ...wrong]);
+    }
+    return sectionOf(name, points.length, rows);
+  } finally {
+    for (const peer of peers) await peer.stop();
   }
+}
+
+/** Rounds that do not count (programs are compiled as they run) and that do. */
+const WARM_UP = 5;
+const ROUNDS = 5;
+
+/**
+ * Asks all engines for each point in turn, so that what else the machine does in a moment meets all of them alike; who is asked first
+ * changes from point to point. For each: median, 95th percentile, and its median as a share of the fastest other engine's.
+ */
+async function measureInTurn(
+  peers: Peer[],
+  points: LonLat[],
+  minutes: number[],
+): Promise<[median_ms: number, p95_ms: number, ratio: number | null][]> {
+  const waited_ms: number[][] = peers.map(() => []);
+  for (let round = -WARM_UP; round < ROUNDS; round++)
+    for (const [p, [lon, lat]] of points.entries())
+      for (let turn = 0; turn < peers.length; turn++) {
+        const i = (p + round + WARM_UP + turn) % peers.length;
+        // It takes a second for each; two rounds are enough to tell.
+        if (isSlow(peers[i]) && round !== -1 && round !== 0) continue;
+        const start = performance.now();
+        await peers[i].isochrone(lon, lat, minutes);
+        if (round >= 0) waited_ms[i].push(performance.now() - start);
+      }
+  const medians = waited_ms.map((times) => percentile(times, 0.5));
+  const fastest = Math.min(...medians.slice(1));
+  return waited_ms.map((times, i) => [
+    rounded(medians[i]),
+    rounded(percentile(times, 0.95)),
+    Number.isFinite(fastest) ? rounded(medians[i] / fastest, 2) : null,
+  ]);
+}
+
+const isSlow = (peer: Peer): boolean => peer.name.startsWith('100');
+
+function sectionOf(name: string, points: number, rows: Section['rows']): Section {
   return {
     id: `isochrones-${name}`,
     title: `Isochrones over HTTP: ${name}`,
     text: [
-      `${points.length} points, ${LIMIT_MINUTES} minutes towards each; warm, one question at a time. Wrong: the polygon says inside and the engine’s own time from there is not under the limit, or the reverse, in percent of ${NODES} road nodes and ${NEAR_POINTS} points within ${NEAR_M} m of a road for each.`,
+      `${points} points, ${LIMIT_MINUTES} minutes towards each; warm, one question at a time, all engines asked in turn for each point, ${ROUNDS} rounds. Ratio: the median over that of the fastest engine but Maillage. Wrong: the polygon says inside and the engine’s own time from there is not under the limit, or the reverse, in percent of ${NODES} road nodes and ${NEAR_POINTS} points within ${NEAR_M} m of a road for each.`,
     ],
     columns: [
       'engine',
       'one, median ms',
       'p95',
+      'ratio',
       `bands ${BANDS.join('/')}, median ms`,
       'p95',
+      'ratio',
       'wrong at road nodes, %',
       `wrong within ${VERY_NEAR_M} m, %`,
       `wrong within ${NEAR_M} m, %`,

@@ -1,33 +1,32 @@
 /**
- * `npm run bench [-- PART ... --output FOLDER --minutes N]`: what Maillage needs, beside its peers, on this machine. Parts: isochrones,
- * coverage, throughput, placements, osrm, page, growth, load; all of them but growth (a quarter of an hour, the first time twice that) and
- * load (20 minutes) by default. --minutes is how long load takes. Each part is told as it ends; without --output to the terminal alone.
- * Ends with 1 where nothing at all could be measured.
+ * `npm run bench [-- PART ... --output FOLDER --name NAME --minutes N]`: what Maillage needs, beside its peers, on this machine. Parts:
+ * isochrones, coverage, throughput, placements, osrm, page, growth, load; all of them but growth (some minutes, half an hour the first time)
+ * and load (20 minutes) by default. Each part is told as it ends; --output writes NAME.md (benchmark.md), NAME.json and pictures too;
+ * --minutes is how long load takes. Ends with 1 where a part failed or nothing at all could be measured.
  */
 import { parseArgs } from 'node:util';
 import { anyOsrmSection } from './any_osrm.ts';
-import { coverageSections } from './coverage.ts';
+import { coverageSection } from './coverage.ts';
 import { growthSection } from './growth.ts';
 import { isochroneSection } from './isochrones.ts';
 import { loadSection } from './load.ts';
 import { pageSection } from './page.ts';
-import { placementsSections } from './placements.ts';
+import { corsicanPlacementsSection, smallPlacementsSection } from './placements.ts';
 import { headOf, markdownOf, type Section, writeReport } from './report.ts';
 import { throughputSection } from './throughput.ts';
 
 const tell = (text: string) => console.error(text);
 
-const PARTS: Record<string, () => Promise<(Section | null)[]>> = {
-  isochrones: async () => [await isochroneSection('andorra', tell), await isochroneSection('corsica', tell)],
-  coverage: () => coverageSections(tell),
-  throughput: async () => [await throughputSection(tell)],
-  placements: () => placementsSections(tell),
-  osrm: async () => [await anyOsrmSection(tell)],
-  page: async () => [await pageSection(tell)],
-  growth: async () => [await growthSection(tell)],
-  load: async () => [
-    await loadSection(tell, values.minutes === undefined ? undefined : Number(values.minutes)),
-  ],
+/** Each part's sections, in order. */
+const PARTS: Record<string, (() => Promise<Section | null>)[]> = {
+  isochrones: [() => isochroneSection('andorra', tell), () => isochroneSection('corsica', tell)],
+  coverage: [() => coverageSection(tell)],
+  throughput: [() => throughputSection(tell)],
+  placements: [() => smallPlacementsSection(tell), () => corsicanPlacementsSection(tell)],
+  osrm: [() => anyOsrmSection(tell)],
+  page: [() => pageSection(tell)],
+  growth: [() => growthSection(tell)],
+  load: [() => loadSection(tell, values.minutes === undefined ? undefined : Number(values.minutes))],
 };
 /** They take long, and only when they are named. */
 const LONG = ['growth', 'load'];
@@ -55,27 +54,26 @@ if (unknown !== undefined || values.help) {
 async function run(): Promise<void> {
   const command = ['npm run bench --', ...process.argv.slice(2)].join(' ');
   const sections: Section[] = [];
-  const failed: string[] = [];
-  for (const part of wanted) {
-    try {
-      const measured = await PARTS[part]();
-      const found = measured.filter((section) => section !== null);
-      if (sections.length === 0 && found.length > 0) process.stdout.write(headOf(command));
-      for (const section of found) process.stdout.write(markdownOf(section));
-      sections.push(...found);
-      const missing = measured.length - found.length;
-      if (missing > 0)
-        tell(
-          `Skipped: ${missing === measured.length ? part : `${missing} of ${measured.length} sections of ${part}`}; what it needs is not here (told above).`,
-        );
-    } catch (error) {
-      failed.push(part);
-      tell(`Failed: ${part}: ${(error as Error).stack}`);
-    }
-    // What is measured is kept, whatever becomes of the parts that follow.
-    if (values.output !== undefined && sections.length > 0)
+  let failed = false;
+  for (const part of wanted)
+    for (const measureSection of PARTS[part])
+      try {
+        const section = await measureSection();
+        if (section) await take(section);
+        else tell(`Skipped: a section of ${part}; what it needs is not here (told above).`);
+      } catch (error) {
+        failed = true;
+        tell(`Failed: a section of ${part}: ${(error as Error).stack}`);
+      }
+  if (sections.length === 0) tell(`Nothing of ${wanted.join(', ')} could be measured.`);
+  if (sections.length === 0 || failed) process.exitCode = 1;
+
+  // What is measured is told and kept, whatever becomes of the sections that follow.
+  async function take(section: Section): Promise<void> {
+    if (sections.length === 0) process.stdout.write(headOf(command));
+    process.stdout.write(markdownOf(section));
+    sections.push(section);
+    if (values.output !== undefined)
       await writeReport(values.output, values.name ?? 'benchmark', command, sections);
   }
-  if (sections.length === 0) tell(`Nothing could be measured: no data for ${wanted.join(', ')}.`);
-  if (sections.length === 0 || failed.length > 0) process.exitCode = 1;
 }

@@ -14,17 +14,12 @@ const INSTANCES = 3000;
 const LEAST_ALLOWED = 1 - 1 / Math.E;
 const COUNT = 5;
 
-export async function placementsSections(tell: (text: string) => void): Promise<(Section | null)[]> {
+/** Random covers of two kinds: points in the plane with discs around candidates, and without any geometry. */
+export async function smallPlacementsSection(tell: (text: string) => void): Promise<Section> {
   tell('placements: small instances');
-  const small = smallInstances();
-  return [small, await corsicaSection(tell)];
-}
-
-/** Random covers, half of them of points in the plane and discs around candidates, half without any geometry. */
-function smallInstances(): Section {
   const rows = [
-    judge('points within a distance of candidates', (random) => discs(random)),
-    judge('any points to any candidate', (random) => anySets(random)),
+    judge('points within a distance of candidates', discs),
+    judge('any points to any candidate', anySets),
   ];
   return {
     id: 'placements-small',
@@ -118,7 +113,8 @@ function bestCover({ sets, weight, count }: Instance): number {
   return best;
 }
 
-async function corsicaSection(tell: (text: string) => void): Promise<Section | null> {
+/** The best five among Corsica's communes: engine, GET and POST. */
+export async function corsicanPlacementsSection(tell: (text: string) => void): Promise<Section | null> {
   const region = await realRegion('corsica');
   const given = await corsicanCommunes();
   const served = region && given && (await serveCorsica());
