@@ -1,0 +1,68 @@
+/** Many rows in one request: what all of them were judged by, and rows that cannot be read. */
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { gridHome, type TestRegion } from '../support/test_region.ts';
+import { startTestServer, type TestServer } from '../support/test_server.ts';
+
+let home: Awaited<ReturnType<typeof gridHome>>;
+let region: TestRegion;
+let server: TestServer;
+beforeAll(async () => {
+  home = await gridHome();
+  region = home.region;
+  server = await startTestServer(home.home);
+});
+afterAll(async () => {
+  await server?.close();
+  await home?.remove();
+});
+
+const ask = (body: string, type: string, accept = type) =>
+  server.post('/api/v1/eligibility', body, { 'content-type': type, accept });
+
+it('names programme, rule and coverage of the answers', async () => {
+  const [lon, lat] = region.point('s1-1', 's2-1', 0.5);
+  const one = (await server.get(`/api/v1/eligibility?lon=${lon}&lat=${lat}`)).body;
+  const json = await ask(JSON.stringify([{ id: 'a', lon, lat }]), 'application/json', 'application/x-ndjson');
+  expect(JSON.parse(json.text)).toMatchObject({
+    id: 'a',
+    answer: one.answer,
+    programme: one.programme,
+    rule: one.rule.id,
+    coverage: { id: one.coverage.id },
+  });
+  const csv = await ask(`id,lon,lat\na,${lon},${lat}\n`, 'text/csv');
+  for (const { headers } of [json, csv]) {
+    expect(headers.get('maillage-programme')).toBe(one.programme);
+    expect(headers.get('maillage-coverage')).toBe(one.coverage.id);
+  }
+});
+
+it('gives rows that cannot be read back as they stand, with their id, whatever ends a line', async () => {
+  const [lon, lat] = region.point('s1-1', 's2-1', 0.5);
+  const rows = ['id;nom;lon;lat', `a;Lieu;${lon};${lat}`, `b;"Lieu;${lon};${lat}`, `c;Lieu;${lon};${lat}`];
+  for (const end of ['\n', '\r\n', '\r']) {
+    const { text } = await ask(rows.join(end) + end, 'text/csv');
+    const lines = text.trimEnd().split('\n');
+    expect(lines.map((line) => line.split(';')[0])).toEqual(['id', 'a', 'b', 'c']);
+    expect(lines[2]).toContain(`"""Lieu";${lon};${lat};`);
+    expect(lines[2]).toContain('row_unreadable');
+    const json = await ask(rows.join(end) + end, 'text/csv', 'application/x-ndjson');
+    expect(
+      json.text
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line).id),
+    ).toEqual(['a', 'b', 'c']);
+  }
+});
+
+it('keeps the order of more rows than one turn, batch or chunk holds', async () => {
+  const rows = Array.from({ length: 5000 }, (_, i) => {
+    const [lon, lat] = region.point(`s${i % 8}-1`, `s${(i % 8) + 1}-1`, (i % 100) / 100);
+    return i % 100 === 7 ? `${i},x,${lat}` : `${i},${lon},${lat}`;
+  });
+  const { text } = await ask(`id,lon,lat\n${rows.join('\n')}\n`, 'text/csv');
+  const lines = text.trimEnd().split('\n').slice(1);
+  expect(lines.map((line) => line.split(',').slice(0, 3).join(','))).toEqual(rows);
+  expect(lines.filter((line) => line.includes('not_a_number'))).toHaveLength(50);
+});
