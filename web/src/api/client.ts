@@ -1,4 +1,5 @@
 import { signal } from '@preact/signals';
+import { bundleFile, isBundle } from '../static/mark.ts';
 
 /** What the server said instead of an answer: its stable code (RFC 9457), and a sentence for people where it gave one. */
 export interface Failure {
@@ -40,9 +41,18 @@ export function apiAddress(path: string, parameters: Parameters = {}): string {
   return url.href;
 }
 
-/** GET as JSON. Tried again where the connection broke; throws ApiError, or AbortError when `signal` ends it. */
+/**
+ * GET as JSON; in a bundle, from its files. Tried again where the connection broke; throws ApiError, or AbortError when
+ * `signal` ends it.
+ */
 export async function get<T>(path: string, parameters: Parameters = {}, signal?: AbortSignal): Promise<T> {
-  const url = apiAddress(path, parameters);
+  if (!isBundle) return getJson(apiAddress(path, parameters), signal);
+  const { answerOfBundle } = await import('../static/answers.ts');
+  const files = { read: <F>(name: string) => getJson<F>(bundleFile(name), signal), refuse: refusal };
+  return (await answerOfBundle(path, parameters, files)) as T;
+}
+
+async function getJson<T>(url: string, signal?: AbortSignal): Promise<T> {
   // While the server is known to be gone its return is waited for elsewhere, and nobody waits here for what must fail.
   const attempts = online.peek() ? RETRY_AFTER_MS.length : 0;
   for (let attempt = 0; ; attempt++) {
@@ -58,7 +68,8 @@ export async function get<T>(path: string, parameters: Parameters = {}, signal?:
 }
 
 /** POST of JSON, answered as JSON; never repeated. */
-export function post<T>(path: string, body: unknown, signal?: AbortSignal): Promise<T> {
+export async function post<T>(path: string, body: unknown, signal?: AbortSignal): Promise<T> {
+  if (isBundle) throw refusal('needs_service', 404);
   const init = {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
@@ -76,6 +87,10 @@ export function failureOf(error: unknown): Failure {
   return error instanceof ApiError
     ? error.failure
     : { code: 'unexpected', status: 0, text_fr: null, text_en: null };
+}
+
+function refusal(code: string, status: number): ApiError {
+  return new ApiError({ code, status, text_fr: null, text_en: null });
 }
 
 async function ask<T>(url: string, init: RequestInit, signal?: AbortSignal): Promise<T> {
@@ -116,7 +131,7 @@ function lost(): void {
   let attempt = 0;
   const askAgain = (): void => {
     if (online.peek()) return;
-    fetch(new URL('health/live', document.baseURI), { cache: 'no-store' })
+    fetch(new URL(isBundle ? 'bundle.json' : 'health/live', document.baseURI), { cache: 'no-store' })
       .then((response) => {
         if (response.ok) found();
         else throw new Error('not live');

@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { t } from '../i18n/index.ts';
 import { sharedAddress } from '../state/history.ts';
 import { language, THEMES, type ThemeChoice, themeChoice, update } from '../state/page.ts';
+import { isBundle } from '../static/mark.ts';
 import { announce } from './announcer.ts';
 import { Icon } from './Icon.tsx';
 import { PageLink } from './PageLink.tsx';
@@ -77,9 +78,11 @@ export function Menu() {
           <PageLink class="menu-item" to={{ view: 'accessibility' }}>
             {t('accessibility')}
           </PageLink>
-          <a class="menu-item" href={new URL('docs', document.baseURI).href}>
-            {t('api_documentation')}
-          </a>
+          {!isBundle && (
+            <a class="menu-item" href={new URL('docs', document.baseURI).href}>
+              {t('api_documentation')}
+            </a>
+          )}
         </div>
       )}
     </div>

@@ -1,6 +1,9 @@
 import type { CommuneAnswer as Answered } from '../api/types.ts';
 import { formatArea, formatCount, formatDriveTime, formatShare } from '../i18n/format.ts';
 import { t } from '../i18n/index.ts';
+import { writeAddress } from '../state/address.ts';
+import { page } from '../state/page.ts';
+import { bundleService, isBundle } from '../static/mark.ts';
 import { Nearest } from './Nearest.tsx';
 import { NextSteps } from './NextSteps.tsx';
 import { Proof } from './Proof.tsx';
@@ -19,7 +22,8 @@ export function CommuneAnswer({ commune }: { commune: Answered }) {
       </header>
       <VerdictCard verdict={commune.answer} judged={commune}>
         {partly && <ShareBar share={share} people={commune.white_population_share !== null} />}
-        {partly && <p class="verdict-hint">{t('commune_hint')}</p>}
+        {partly && !isBundle && <p class="verdict-hint">{t('commune_hint')}</p>}
+        {isBundle && <BundleHint />}
       </VerdictCard>
       <section>
         <h2>{t('commune_times_title')}</h2>
@@ -38,6 +42,18 @@ export function CommuneAnswer({ commune }: { commune: Answered }) {
       />
       <Proof judged={commune} rule={commune.rule} coverage={commune.coverage} road={null} />
     </>
+  );
+}
+
+/** Says that this is the whole commune's answer, and where that of a point is given. */
+function BundleHint() {
+  return (
+    <p class="verdict-hint">
+      {t('bundle_hint')}{' '}
+      {bundleService && (
+        <a href={new URL(writeAddress(page.value) || '.', bundleService).href}>{t('bundle_service')}</a>
+      )}
+    </p>
   );
 }
 

@@ -3,10 +3,11 @@ import type { ComponentType } from 'preact';
 import { Icon } from '../app/Icon.tsx';
 import { t } from '../i18n/index.ts';
 import type { Subject } from '../state/page.ts';
+import { isBundle } from '../static/mark.ts';
 
 type Form = ComponentType<{ subject: Subject | null; close: () => void }>;
 
-/** Opens the form for errors, fetched when it is asked for. */
+/** Opens the form for errors, fetched when it is asked for. A bundle has nobody to send it to. */
 export function NextReport({ subject }: { subject: Subject | null }) {
   const form = useSignal<Form | null>(null);
   const open = async (): Promise<void> => {
@@ -14,6 +15,7 @@ export function NextReport({ subject }: { subject: Subject | null }) {
     form.value = ReportForm;
   };
   const Shown = form.value;
+  if (isBundle) return null;
   return (
     <>
       <button type="button" class="link-button" onClick={() => void open()}>

@@ -3,6 +3,7 @@ import { formatDay, formatDistance } from '../i18n/format.ts';
 import { t } from '../i18n/index.ts';
 import { day, update } from '../state/page.ts';
 import { today } from '../state/today.ts';
+import { isBundle } from '../static/mark.ts';
 import { type Judged, otherReasons, textOf } from './verdict.ts';
 
 interface Properties {
@@ -37,18 +38,25 @@ export function Proof({ judged, rule, coverage, road }: Properties) {
         />
         <Fact name={t('fact_on')} value={formatDay(coverage.on)} />
       </dl>
-      <label class="day-field">
-        {t('answer_on')}
-        <input
-          type="date"
-          value={day.value ?? today()}
-          onChange={(event) => {
-            const { value } = event.currentTarget;
-            update({ on: value === '' || value === today() ? null : value });
-          }}
-        />
-      </label>
+      {!isBundle && <DayField />}
     </section>
+  );
+}
+
+/** Asks for the answer of another day. */
+function DayField() {
+  return (
+    <label class="day-field">
+      {t('answer_on')}
+      <input
+        type="date"
+        value={day.value ?? today()}
+        onChange={(event) => {
+          const { value } = event.currentTarget;
+          update({ on: value === '' || value === today() ? null : value });
+        }}
+      />
+    </label>
   );
 }
 

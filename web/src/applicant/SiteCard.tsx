@@ -5,6 +5,7 @@ import { formatDay } from '../i18n/format.ts';
 import { t } from '../i18n/index.ts';
 import { labelText, serviceText, themeText } from '../i18n/words.ts';
 import { update } from '../state/page.ts';
+import { isBundle } from '../static/mark.ts';
 import { NextReport } from './NextReport.tsx';
 
 const STATUS_TEXT = { open: 'status_open', planned: 'status_planned', closed: 'status_closed' } as const;
@@ -41,7 +42,7 @@ export function SiteCard({ site }: { site: SiteFeature }) {
       <Words title={t('labels')} words={labels.map(labelText)} />
       <Words title={t('themes')} words={themes.map(themeText)} />
       <Words title={t('services')} words={services.map(serviceText)} />
-      {status === 'open' && <p class="quiet">{t('reach_shown')}</p>}
+      {status === 'open' && !isBundle && <p class="quiet">{t('reach_shown')}</p>}
       <div class="button-row">
         {url && (
           <a class="button" href={url} target="_blank" rel="noopener">

@@ -43,6 +43,8 @@ export const en: Catalogue = {
   failure_not_found: 'This address leads to nothing known: check the link, or search again.',
   failure_nothing_prepared: 'No region is ready here yet. Whoever runs this server has to prepare one first.',
   failure_unexpected: 'Something unexpected went wrong. Try again; if it comes back, report it.',
+  failure_needs_service: 'This map is a copy in files: that needs the online service.',
+  failure_outside_bundle: 'This point is in no commune of this map.',
   try_again: 'Try again',
 
   // The map
@@ -105,6 +107,11 @@ export const en: Catalogue = {
   answer_close: 'Close the answer',
   point: 'The chosen point',
   point_in_commune: 'The chosen point, {in_commune}',
+  bundle_hint:
+    'This is the answer of the whole commune. The exact answer of a point needs the online service.',
+  bundle_service: 'Ask the service',
+  bundle_search_nothing: 'No commune and no tiers-lieu has this name. Addresses need the online service.',
+  bundle_data: 'The data of this map:',
   commune_hint: 'Click on the map, or give an address: the answer depends on the place.',
   commune_code: 'code {code}',
   people: { one: '{number} inhabitant', other: '{number} inhabitants' },

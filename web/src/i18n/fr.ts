@@ -44,6 +44,8 @@ export const fr = {
   failure_nothing_prepared:
     'Aucune région n’est encore prête ici. Qui tient ce serveur doit d’abord lancer la préparation.',
   failure_unexpected: 'Une erreur inattendue est survenue. Réessayez ; si elle revient, signalez-la.',
+  failure_needs_service: 'Cette carte est une copie en fichiers : cela demande le service en ligne.',
+  failure_outside_bundle: 'Ce point n’est dans aucune commune de cette carte.',
   try_again: 'Réessayer',
 
   // The map
@@ -113,6 +115,12 @@ export const fr = {
   point_in_commune: 'Le point choisi, {in_commune}',
   commune_hint: 'Cliquez sur la carte, ou donnez une adresse : la réponse dépend du lieu.',
   commune_code: 'code {code}',
+  bundle_hint:
+    'C’est la réponse de toute la commune. La réponse exacte en un point demande le service en ligne.',
+  bundle_service: 'La demander au service',
+  bundle_search_nothing:
+    'Aucune commune et aucun tiers-lieu ne porte ce nom. Les adresses demandent le service en ligne.',
+  bundle_data: 'Les données de cette carte :',
   people: { one: '{number} habitant', other: '{number} habitants' },
   share_people: '{share} des habitants en zone blanche',
   share_ground: '{share} du territoire en zone blanche',

@@ -3,6 +3,7 @@ import { effect, signal } from '@preact/signals';
 import type { FeatureCollection } from 'geojson';
 import {
   AttributionControl,
+  addProtocol,
   Map as MapLibreMap,
   ScaleControl,
   type StyleSpecification,
@@ -11,6 +12,7 @@ import {
 import { online, returns } from '../api/client.ts';
 import { coverage, reach, region, routes } from '../state/data.ts';
 import { page, subject, update } from '../state/page.ts';
+import { isBundle } from '../static/mark.ts';
 import { keepClear, lookAtAnswer, startingCamera } from './camera.ts';
 import { hangCurtain } from './curtain.ts';
 import { supplyImages } from './images.ts';
@@ -41,6 +43,7 @@ export async function createMap(container: HTMLElement): Promise<void> {
   const info = region.peek().data;
   const current = coverage.peek().data;
   if (!info || !current) throw new Error('the map needs its region');
+  if (isBundle) (await import('../static/tiles.ts')).readArchives(addProtocol);
   const basemap = await fetchBasemap(info.basemap_style_url);
   const style = buildStyle(mapView.peek(), null, basemap);
   style.transition = { duration: REDUCED_MOTION.matches ? 0 : 250, delay: 0 };

@@ -5,6 +5,7 @@ import type {
   VectorSourceSpecification,
 } from 'maplibre-gl';
 import { apiAddress } from '../api/client.ts';
+import { bundleFile, isBundle } from '../static/mark.ts';
 import { askedLayers, askedSource } from './layers/asked.ts';
 import { bandLayers } from './layers/bands.ts';
 import { outlineLayers, shadingLayers, veilLayers } from './layers/communes.ts';
@@ -53,8 +54,9 @@ const TILES = ['communes', 'departements', 'white-zones', 'bands', 'roads', 'sit
 /** Those that can be had of any coverage. */
 export const COVERAGE_TILES = ['white-zones', 'bands'];
 
-/** The address of a layer's TileJSON; `coverage` null: of the current one. */
+/** The address of a layer's TileJSON, or of its archive in a bundle; `coverage` null: of the current one. */
 export function tilesAddress(layer: string, coverage: string | null): string {
+  if (isBundle) return `pmtiles://${bundleFile(`tiles/${layer}.pmtiles`)}`;
   const other = coverage !== null && COVERAGE_TILES.includes(layer);
   return apiAddress(`tiles/${layer}.json`, other ? { coverage } : {});
 }

@@ -5,6 +5,7 @@ import { formatArea, formatCount, formatDay, formatDecimal, formatShare } from '
 import { spoken, t } from '../i18n/index.ts';
 import { coverage, region } from '../state/data.ts';
 import { programme } from '../state/rules.ts';
+import { bundleFile, isBundle } from '../static/mark.ts';
 import { type Accuracy, readAccuracy } from './accuracy.ts';
 
 /** Method, accuracy, data and their dates, rules and sources, licences, and how to embed the map. */
@@ -42,10 +43,7 @@ export function About() {
       </section>
       <section>
         <h2>{t('about_reuse')}</h2>
-        <p>
-          <a href={new URL('docs', document.baseURI).href}>{t('api_documentation')}</a> ·{' '}
-          <a href={new URL('ogc', document.baseURI).href}>{t('about_ogc')}</a>
-        </p>
+        {isBundle ? <BundleData /> : <ApiLinks />}
         <p>{t('about_embed')}</p>
         <pre>
           <code>{`<iframe src="${new URL('./?embed=1', document.baseURI).href}" width="100%" height="600" title="Maillage" allow="geolocation"></iframe>`}</code>
@@ -193,5 +191,32 @@ function Rules() {
         })}
       </ul>
     </section>
+  );
+}
+
+function ApiLinks() {
+  return (
+    <p>
+      <a href={new URL('docs', document.baseURI).href}>{t('api_documentation')}</a> ·{' '}
+      <a href={new URL('ogc', document.baseURI).href}>{t('about_ogc')}</a>
+    </p>
+  );
+}
+
+/** The files beside this page that other programs may read. */
+function BundleData() {
+  const files = ['communes.geojson', 'white-zones.geojson', 'bands.geojson', 'sites.geojson'];
+  return (
+    <p>
+      {t('bundle_data')}
+      {files.map((name) => (
+        <>
+          {' '}
+          <a key={name} href={bundleFile(`data/${name}`)}>
+            {name}
+          </a>
+        </>
+      ))}
+    </p>
   );
 }

@@ -5,6 +5,7 @@ import { raiseSheet } from '../app/sheet.ts';
 import { textOf } from '../applicant/verdict.ts';
 import { formatPoint } from '../i18n/format.ts';
 import { t } from '../i18n/index.ts';
+import { isBundle } from '../static/mark.ts';
 import { locate, locating } from './locate.ts';
 import { useSearch } from './useSearch.ts';
 
@@ -124,7 +125,10 @@ function SearchState({ search: { open, found, notice, state } }: { search: Retur
   return (
     <p class="search-state" role="status">
       {open.value && notice.value && textOf(notice.value)}
-      {open.value && !notice.value && state.value === 'none' && t('search_nothing')}
+      {open.value &&
+        !notice.value &&
+        state.value === 'none' &&
+        t(isBundle ? 'bundle_search_nothing' : 'search_nothing')}
       {state.value === 'failed' && t('search_failed')}
       {open.value && count > 0 && <span class="only-heard">{t('search_count', { count })}</span>}
     </p>

@@ -11,6 +11,7 @@ import type {
   RouteFeature,
   SiteFeature,
 } from '../api/types.ts';
+import { isBundle } from '../static/mark.ts';
 import { day, type Subject, subject, view } from './page.ts';
 import { resource } from './resource.ts';
 
@@ -25,10 +26,10 @@ export const regionFigures = resource<AreaStatistics>(() => async (abort) => {
   return items[0];
 });
 
-/** An answer together with the question it answers: a new question may be under way. */
+/** An answer together with the question it answers: a new question may be under way. A bundle answers points by their communes. */
 export type Answer =
   | { subject: Extract<Subject, { kind: 'point' }>; kind: 'point'; point: Eligibility }
-  | { subject: Extract<Subject, { kind: 'commune' }>; kind: 'commune'; commune: CommuneAnswer }
+  | { subject: Extract<Subject, { kind: 'point' | 'commune' }>; kind: 'commune'; commune: CommuneAnswer }
   | { subject: Extract<Subject, { kind: 'site' }>; kind: 'site'; site: SiteFeature };
 
 export const answer = resource<Answer>(() => {
@@ -37,7 +38,10 @@ export const answer = resource<Answer>(() => {
   if (asked === null) return null;
   if (asked.kind === 'point')
     return async (abort) => {
-      const point = await get<Eligibility>('eligibility', { lon: asked.lon, lat: asked.lat, on }, abort);
+      const where = { lon: asked.lon, lat: asked.lat, on };
+      if (isBundle)
+        return { subject: asked, kind: 'commune', commune: await get('eligibility', where, abort) };
+      const point = await get<Eligibility>('eligibility', where, abort);
       return { subject: asked, kind: 'point', point };
     };
   if (asked.kind === 'commune')
@@ -87,6 +91,7 @@ export const routes = resource<DrawnRoute[]>(() => {
 /** The reach of the tiers-lieu looked at: ground within 10, 15 and 20 minutes of it. */
 export const reach = resource<BandCollection>(() => {
   const asked = subject.value;
-  if (asked?.kind !== 'site' || (view.value !== 'project' && view.value !== 'territory')) return null;
+  if (isBundle || asked?.kind !== 'site' || (view.value !== 'project' && view.value !== 'territory'))
+    return null;
   return (abort) => get(`sites/${asked.id}/isochrone`, { minutes: '10,15,20' }, abort);
 });

@@ -1,4 +1,5 @@
 import { computed, signal } from '@preact/signals';
+import { isBundle } from '../static/mark.ts';
 
 /** All that the address bar keeps: the page as a value. Everything else is derived from it or fetched for it. */
 export interface PageState {
@@ -103,7 +104,9 @@ export const themeChoice = field('theme');
 export const embedded = field('embedded');
 
 /** Whether a click on the map puts an imagined place there. */
-export const imagining = computed(() => view.value === 'territory' && section.value === 'scenario');
+export const imagining = computed(
+  () => !isBundle && view.value === 'territory' && section.value === 'scenario',
+);
 export const comparing = computed(() => view.value === 'territory' && section.value === 'compare');
 /** Pages of text, that cover the map. */
 export const reading = computed(() => view.value === 'about' || view.value === 'accessibility');

@@ -1,0 +1,82 @@
+import type { CommuneAnswer, SiteCollection } from '../api/types.ts';
+import { type Place, searchPlaces } from './search.ts';
+
+/** The files of the bundle, and how to say that something cannot be had of them. */
+export interface BundleFiles {
+  read<T>(name: string): Promise<T>;
+  refuse(code: string, status: number): Error;
+}
+
+type Question = Record<string, string | number | null | undefined>;
+
+const STATISTICS = ['region', 'departement', 'epci', 'commune'];
+let places: Promise<Place[]> | undefined;
+let sites: Promise<SiteCollection> | undefined;
+
+/**
+ * Answers a question to the API from the bundle's files. A point is answered by its commune; what only a server knows is
+ * refused with the code `needs_service`.
+ */
+export async function answerOfBundle(path: string, asked: Question, files: BundleFiles): Promise<unknown> {
+  const [kind, id, more] = path.split('/');
+  if (asked.on) throw files.refuse('needs_service', 404);
+  switch (more === undefined ? kind : '') {
+    case 'region':
+      return files.read('data/region.json');
+    case 'coverages':
+      if (id === 'current') return files.read('data/coverage.json');
+      break;
+    case 'programmes':
+      return files.read('data/programme.json');
+    case 'statistics':
+      if (STATISTICS.includes(String(asked.by))) return files.read(`data/statistics/${asked.by}.json`);
+      break;
+    case 'communes':
+      return communeAnswer(id, files);
+    case 'eligibility':
+      return pointAnswer(Number(asked.lon), Number(asked.lat), files);
+    case 'sites': {
+      const all = await sitesOf(files);
+      if (id === undefined) return all;
+      const site = all.features.find(({ properties }) => properties.id === id);
+      if (!site) throw files.refuse('not_found', 404);
+      return site;
+    }
+    case 'search':
+      return { items: searchPlaces(await placesOf(files), String(asked.q)) };
+  }
+  throw files.refuse('needs_service', 404);
+}
+
+/** The answer of the commune around a point. */
+async function pointAnswer(lon: number, lat: number, files: BundleFiles): Promise<CommuneAnswer> {
+  const { communeAt } = await import('./tiles.ts');
+  const code = await communeAt(lon, lat);
+  if (code === null) throw files.refuse('outside_bundle', 404);
+  return files.read(`data/communes/${code}.json`);
+}
+
+/** By today's code, or by that of a commune that was merged. */
+async function communeAnswer(code: string, files: BundleFiles): Promise<CommuneAnswer> {
+  const found = (await placesOf(files)).find(
+    (place) => place.kind === 'commune' && (place.id === code || place.former?.includes(code)),
+  );
+  if (!found) throw files.refuse('not_found', 404);
+  return files.read(`data/communes/${found.id}.json`);
+}
+
+function placesOf(files: BundleFiles): Promise<Place[]> {
+  places ??= files.read<Place[]>('data/places.json').catch((error: unknown) => {
+    places = undefined;
+    throw error;
+  });
+  return places;
+}
+
+function sitesOf(files: BundleFiles): Promise<SiteCollection> {
+  sites ??= files.read<SiteCollection>('data/sites.geojson').catch((error: unknown) => {
+    sites = undefined;
+    throw error;
+  });
+  return sites;
+}
