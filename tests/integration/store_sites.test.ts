@@ -111,6 +111,15 @@ describeDatabases('the list of sites', (database) => {
         counts: { total: 4, open: 3, planned: 1, closed: 0 },
       },
     ]);
+    // As known at a moment: neither what came later, nor that it was confirmed later.
+    const known = async (moment: string) =>
+      (await listVersions(database(), region, moment)).map((one) => [one.version, one.confirmed_at]);
+    expect(await known('2025-02-15T00:00:00.000Z')).toEqual([
+      [2, '2025-02-01T00:00:00.000Z'],
+      [1, '2025-01-01T00:00:00.000Z'],
+    ]);
+    expect(await known('2025-01-31T00:00:00.000Z')).toEqual([[1, '2025-01-01T00:00:00.000Z']]);
+    expect(await known('2024-12-31T00:00:00.000Z')).toEqual([]);
   });
 
   it('keeps what a partial list does not hold, when asked to', async () => {
