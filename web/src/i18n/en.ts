@@ -265,6 +265,7 @@ export const en: Catalogue = {
   change_opened: 'opened',
   change_closed: 'closed',
   change_moved: 'moved',
+  change_planned: 'is a project again',
   no_effect: 'no effect on the white zones',
 
   // Imagined places

@@ -273,6 +273,7 @@ export const fr = {
   change_opened: 'a ouvert',
   change_closed: 'a fermé',
   change_moved: 'a déménagé',
+  change_planned: 'est redevenu un projet',
   no_effect: 'sans effet sur les zones blanches',
 
   // Imagined places

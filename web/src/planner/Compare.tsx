@@ -2,7 +2,7 @@ import { useEffect } from 'preact/hooks';
 import type { Coverage, CoverageChanges } from '../api/types.ts';
 import { Failed } from '../app/Failed.tsx';
 import { formatArea, formatCount, formatDay } from '../i18n/format.ts';
-import { t } from '../i18n/index.ts';
+import { type MessageKey, t } from '../i18n/index.ts';
 import { comparedCoverage, curtain } from '../map/curtain_state.ts';
 import { update } from '../state/page.ts';
 import { changes, compared, coverages } from './data.ts';
@@ -95,10 +95,11 @@ function CoverageChoice({ title, chosen, list, choose }: ChoiceProperties) {
   );
 }
 
-const CHANGE_TEXT: Record<string, 'change_opened' | 'change_closed' | 'change_moved'> = {
+const CHANGE_TEXT: Record<CoverageChanges['sites'][number]['change'], MessageKey> = {
   opened: 'change_opened',
   closed: 'change_closed',
   moved: 'change_moved',
+  planned: 'change_planned',
 };
 
 function Changes({ changes: { sites, gained, lost } }: { changes: CoverageChanges }) {
@@ -121,7 +122,7 @@ function Changes({ changes: { sites, gained, lost } }: { changes: CoverageChange
             >
               {site.name}
             </button>{' '}
-            {CHANGE_TEXT[site.change] ? t(CHANGE_TEXT[site.change]) : site.change}
+            {t(CHANGE_TEXT[site.change])}
             <span class="quiet">{effectOf(site)}</span>
           </li>
         ))}
