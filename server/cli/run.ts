@@ -3,12 +3,15 @@ import { MaillageError } from '../../isochrones/errors.ts';
 import { isDiskFull } from './failures.ts';
 import { newProgram } from './program.ts';
 import type { Terminal } from './terminal.ts';
+import { waitForServer } from './wait_for_server.ts';
 
 /**
  * Runs one command line. Exit code: 0 done, 1 failed (one sentence was written), 2 wrong usage (what is wrong was written).
  */
 export async function run(args: string[], terminal: Terminal): Promise<number> {
-  const program = newProgram(terminal);
+  const program = newProgram(terminal).hook('preAction', (all, action) =>
+    waitForServer(all, action, terminal),
+  );
   try {
     await program.parseAsync(args, { from: 'user' });
     return 0;

@@ -1,5 +1,5 @@
 /** The command line from outside: what it prints, what it leaves, how it ends. */
-import { createReadStream } from 'node:fs';
+import { createReadStream, existsSync } from 'node:fs';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -309,6 +309,22 @@ describe('serve', () => {
     expect(server.child.exitCode).toBe(0);
     expect(Date.now() - asked).toBeLessThan(15_000);
     expect((await maillage('compute')).code).toBe(0);
+  });
+
+  it('that has just been started is waited for by other commands on its home', async () => {
+    const server = startCommand(['serve', '--port', '0'], environment);
+    try {
+      await expect
+        .poll(() => existsSync(join(home.home, 'home.lock')), { timeout: 60_000, interval: 10 })
+        .toBe(true);
+      const ended = await maillage('export', 'sites', file('early.geojson'));
+      expect([ended.code, ended.err]).toEqual([
+        0,
+        expect.stringMatching(/^Process \d+ uses the home .* waiting for it, up to a minute\.\n/),
+      ]);
+    } finally {
+      await server.kill('SIGTERM');
+    }
   });
 
   it('of a home where nothing is prepared says what to do', async () => {
