@@ -1,4 +1,5 @@
 import { coverageFeatures } from '../data/store/coverages.ts';
+import { useAuth } from './plugins/auth.ts';
 import { newApp } from './plugins/index.ts';
 import { useWebPages } from './plugins/static.ts';
 import { adminRoutes } from './routes/admin.ts';
@@ -19,6 +20,7 @@ import { regionRoute } from './routes/region.ts';
 import { reportRoutes } from './routes/reports.ts';
 import { routeRoute } from './routes/route.ts';
 import { whatIfRoutes } from './routes/scenarios.ts';
+import { scheduleRoutes } from './routes/schedules.ts';
 import { searchRoute } from './routes/search.ts';
 import { siteChangeRoutes } from './routes/site_changes.ts';
 import { siteRoutes } from './routes/sites.ts';
@@ -33,6 +35,7 @@ import type { App } from './types.ts';
 /** Builds the whole server on a service. Never listens: main.ts does, and tests ask it directly. */
 export async function buildApp(service: Service): Promise<App> {
   const { app, limits } = await newApp(service.config, service.log);
+  useAuth(app, service.auth);
   const context = { service, limits };
   healthRoutes(app, context);
   eligibilityRoute(app, context);
@@ -54,6 +57,7 @@ export async function buildApp(service: Service): Promise<App> {
   reportRoutes(app, context);
   siteChangeRoutes(app, context);
   jobRoutes(app, context);
+  scheduleRoutes(app, context);
   adminRoutes(app, context);
   regionRoute(app, context);
   const tiles = newTiles(

@@ -155,6 +155,12 @@ const settings = {
     minimum: 1,
     description: 'Days that answers with a permanent address (certificates) are kept, with their points.',
   }),
+  refresh_schedule: Type.String({
+    title: 'MAILLAGE_REFRESH_SCHEDULE',
+    default: '',
+    description:
+      'When the region is refreshed from its sources by itself: minute, hour, day, month and weekday in French time, as in "30 3 * * 1". Empty: as PUT /jobs/schedules says.',
+  }),
   stale_list_days: Type.Integer({
     title: 'MAILLAGE_STALE_LIST_DAYS',
     default: 0,

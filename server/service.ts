@@ -39,8 +39,8 @@ export interface Service {
   engine: EngineCalls;
   auth: Auth;
   jobs: Jobs;
-  /** Queues the job that brings the coverage to the list; the same one where it waits already. */
-  queueCompute(requested_by: string): Promise<Job>;
+  /** Queues the job that brings the coverage to the list, within `tx`; the same one where it waits already. */
+  queueCompute(requested_by: string, tx?: Database): Promise<Job>;
   /** What of the service works, for readiness: the name of each part and null, or what is missing. */
   parts(): Promise<Record<string, string | null>>;
 }

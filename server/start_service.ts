@@ -8,8 +8,10 @@ import { MaillageError } from '../isochrones/errors.ts';
 import type { Config } from './config.ts';
 import { engineThreads } from './engine/calls.ts';
 import { homeKey } from './home_key.ts';
+import { keepCaughtUp, tellBehind } from './jobs/catch_up.ts';
 import { jobHandlers, prepareChanges } from './jobs/handlers.ts';
 import { keepAnswersFor } from './jobs/retention.ts';
+import { scheduleRefresh } from './jobs/scheduled_refresh.ts';
 import type { Opened } from './open.ts';
 import { newOsrmService, type OsrmService } from './osrm_service.ts';
 import { newAuth } from './plugins/auth.ts';
@@ -72,12 +74,15 @@ export async function startService(
   const jobs = await openJobs(db, {
     onError: (error) => log.error({ err: error }, 'the queue of jobs failed'),
   });
+  const kept: { stop(): void }[] = [];
   // The embedded database has one process, which does the jobs too; beside a PostgreSQL `maillage worker` does them.
   if (options.work && db.kind === 'embedded') {
     await jobs.work(jobHandlers({ ...opened, config, engine, served: () => served, reload }));
     if (served) void prepareChanges(engine, served, log);
+    await scheduleRefresh(jobs, config, (served as Served | null)?.region.id);
+    kept.push(await keepCaughtUp(db, jobs, log));
   }
-  const retention = options.work ? await keepAnswersFor(db, config.answer_days, log) : null;
+  if (options.work) kept.push(await keepAnswersFor(db, config.answer_days, log));
   const auth = newAuth(db, await homeKey(home.folder));
 
   // Times of stored coverages that were compared lately, beside the current one's.
@@ -96,8 +101,8 @@ export async function startService(
     engine,
     auth,
     jobs,
-    queueCompute: (requested_by) =>
-      jobs.add({ kind: 'compute', region: service.served().region.id, input: {}, requested_by }),
+    queueCompute: (requested_by, tx) =>
+      jobs.add({ kind: 'compute', region: service.served().region.id, input: {}, requested_by }, tx),
     geocoder,
     osrm: osrmService.client,
     osrmService,
@@ -134,11 +139,12 @@ export async function startService(
       return {
         database,
         coverage: served ? broken : 'no region is prepared yet: run prepare',
+        list: served && (await tellBehind(db, jobs, served.region.id).catch(() => null)),
         osrm: await osrmService.missing(),
       };
     },
     async close() {
-      retention?.stop();
+      for (const { stop } of kept) stop();
       await stopListening();
       await jobs.close();
       await reloading;

@@ -13,6 +13,15 @@ const STATES: Record<JobWithMetadata['state'], JobState> = {
   failed: 'failed',
 };
 
+/** How many jobs are in each state, 0 where none is. */
+export function countsOf(
+  rows: readonly { state: JobWithMetadata['state']; count: number }[],
+): Record<JobState, number> {
+  const counts = Object.fromEntries(Object.values(STATES).map((state) => [state, 0]));
+  for (const { state, count } of rows) counts[STATES[state]] = count;
+  return counts as Record<JobState, number>;
+}
+
 export function jobOf(row: JobWithMetadata<JobInput>, progress: Job['progress']): Job {
   const state = STATES[row.state];
   const { kind, region, input, requested_by } = row.data;

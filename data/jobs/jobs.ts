@@ -8,19 +8,30 @@ import { type JobWithMetadata, PgBoss } from 'pg-boss';
 import { MaillageError } from '../../isochrones/errors.ts';
 import type { Database } from '../database/types.ts';
 import { bossDatabase } from './boss_database.ts';
-import { jobOf, UUID } from './job_record.ts';
+import { countsOf, jobOf, UUID } from './job_record.ts';
 import { forgetOldProgress, JOB_CHANNEL, progressOf } from './progress.ts';
-import { JOB_KINDS, type Job, type JobHandler, type JobInput, type JobKind, type Schedule } from './types.ts';
+import {
+  JOB_KINDS,
+  type Job,
+  type JobHandler,
+  type JobInput,
+  type JobKind,
+  type JobState,
+  type Schedule,
+} from './types.ts';
 import { runJob } from './worker.ts';
 
 const QUEUE = 'region_jobs';
 const SCHEMA = 'maillage_jobs';
+const NO_JOB = '00000000-0000-0000-0000-000000000000';
 
 const defaults = {
-  heartbeat_s: 45, // a worker that was silent for so long is dead: longer than any computation that holds its thread
-  watch_s: 15, // how often dead workers are looked for
-  attempts: 4, // in all
-  retry_s: 10, // wait before the second attempt, doubled each time
+  // A worker that was silent for so long is dead: longer than anything that holds its thread. Reading and building roads does for
+  // long; a computation does its work in other threads.
+  heartbeat_s: { compute: 12, import: 45, refresh: 45 },
+  watch_s: 4, // how often dead workers are looked for
+  attempts: 6, // in all
+  retry_s: 3, // wait before the second attempt, doubled each time
   retryMost_s: 300, // longest wait
   longest_s: 6 * 3600, // no job takes longer
   kept_s: 7 * 24 * 3600, // how long ended jobs are listed
@@ -38,7 +49,8 @@ export interface OpenJobsOptions {
 
 export interface Jobs {
   /**
-   * Queues a job; the same job that still waits is returned instead of another. `tx`: within that transaction.
+   * Queues a job; the same job that still waits is returned instead of another. `tx`: within that transaction, before whose end
+   * the job does not begin.
    */
   add(input: JobInput, tx?: Database): Promise<Job>;
   find(id: string): Promise<Job | null>;
@@ -52,6 +64,8 @@ export interface Jobs {
   schedule(schedule: Schedule): Promise<void>;
   unschedule(kind: JobKind, region: string): Promise<void>;
   schedules(): Promise<Schedule[]>;
+  /** How many jobs are in each state; those that ended lately among them. */
+  counts(): Promise<Record<JobState, number>>;
   /** Waits for running jobs so long at most; what still runs then is aborted and taken up by another worker, or next time. */
   close(options?: { wait_ms?: number }): Promise<void>;
 }
@@ -75,7 +89,6 @@ export async function openJobs(db: Database, options: OpenJobsOptions): Promise<
   boss.on('error', options.onError);
   await boss.start();
   const queue = {
-    heartbeatSeconds: options.heartbeat_s ?? defaults.heartbeat_s,
     retryLimit: defaults.attempts - 1,
     retryDelay: options.retry_s ?? defaults.retry_s,
     retryBackoff: true,
@@ -90,6 +103,9 @@ export async function openJobs(db: Database, options: OpenJobsOptions): Promise<
   const found = (filter: { id?: string; key?: string; queued?: boolean }, tx?: Database) =>
     boss.findJobs<JobInput>(QUEUE, { ...filter, ...(tx && { db: bossDatabase(tx) }) });
 
+  // pg-boss reads the queue's settings when it is first asked about its jobs, on a connection of its own: never within a transaction.
+  await found({ id: NO_JOB });
+
   async function jobsOf(rows: JobWithMetadata<JobInput>[], from: Database): Promise<Job[]> {
     const progress = await progressOf(
       from,
@@ -103,11 +119,15 @@ export async function openJobs(db: Database, options: OpenJobsOptions): Promise<
     return (await jobsOf(await found({ id }, tx), from))[0] ?? null;
   }
 
+  const silence = (kind: JobKind) => ({
+    heartbeatSeconds: options.heartbeat_s ?? defaults.heartbeat_s[kind],
+  });
   const send = ({ kind, region, cron, input }: Schedule) => {
     const data: JobInput = { kind, region, input, requested_by: 'schedule' };
     return boss.schedule(QUEUE, cron, data, {
       tz: 'Europe/Paris',
       key: scheduleKey(kind, region),
+      ...silence(kind),
       ...inRegion(region),
     });
   };
@@ -146,9 +166,21 @@ export async function openJobs(db: Database, options: OpenJobsOptions): Promise<
           ({ data, state }) =>
             state === 'created' && data.kind === input.kind && isDeepStrictEqual(data.input, input.input),
         );
+        // A worker passes over a locked row: the job that is returned begins after what is done in this transaction.
+        const [held] =
+          same === undefined
+            ? []
+            : await within.query(
+                `select 1 from ${SCHEMA}.job where name = $1 and id = $2::uuid and state = 'created' for update`,
+                [QUEUE, same.id],
+              );
         const id =
-          same?.id ??
-          (await boss.send(QUEUE, { ...input }, { ...inRegion(input.region), db: bossDatabase(within) }));
+          (held && same?.id) ??
+          (await boss.send(
+            QUEUE,
+            { ...input },
+            { ...inRegion(input.region), ...silence(input.kind), db: bossDatabase(within) },
+          ));
         if (id === null) throw new Error(`pg-boss took no job of the kind ${input.kind}`);
         await within.notify(JOB_CHANNEL, id);
         return (await find(id, within, within))!;
@@ -219,6 +251,13 @@ export async function openJobs(db: Database, options: OpenJobsOptions): Promise<
       await boss.unschedule(QUEUE, scheduleKey(kind, region));
     },
     schedules: () => kept(),
+    async counts() {
+      const rows = await db.query<{ state: JobWithMetadata['state']; count: number }>(
+        `select state, count(*)::int as count from ${SCHEMA}.job where name = $1 group by state`,
+        [QUEUE],
+      );
+      return countsOf(rows);
+    },
     async close({ wait_ms = 30_000 } = {}) {
       await boss.stop({ close: false, graceful: wait_ms > 0, timeout: Math.max(wait_ms, 1000) });
     },

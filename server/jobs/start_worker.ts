@@ -7,8 +7,10 @@ import { newLogger } from '../plugins/logging.ts';
 import { loadServed } from '../state/load.ts';
 import { serverProgrammes } from '../state/rules.ts';
 import type { Served } from '../state/served.ts';
+import { keepCaughtUp } from './catch_up.ts';
 import { jobHandlers, prepareChanges } from './handlers.ts';
 import { keepAnswersFor } from './retention.ts';
+import { scheduleRefresh } from './scheduled_refresh.ts';
 
 /**
  * A process that does the jobs of a PostgreSQL's queue. The region that is served is loaded once, so that a job computes at once;
@@ -28,16 +30,20 @@ export async function startWorker(config: Config): Promise<{ close(): Promise<vo
     }
   };
   await load();
+  const current = (): Served | null => served;
   const jobs = await openJobs(opened.db, {
     onError: (error) => log.error({ err: error }, 'the queue of jobs failed'),
   });
-  const handlers = jobHandlers({ ...opened, config, engine, served: () => served, reload: load });
+  const handlers = jobHandlers({ ...opened, config, engine, served: current, reload: load });
   await jobs.work(handlers);
   if (served) void prepareChanges(engine, served, log);
+  await scheduleRefresh(jobs, config, current()?.region.id);
+  const catchUp = await keepCaughtUp(opened.db, jobs, log);
   const retention = await keepAnswersFor(opened.db, config.answer_days, log);
   log.info('the worker waits for jobs');
   return {
     async close() {
+      catchUp.stop();
       retention.stop();
       await jobs.close();
       await engine.close();

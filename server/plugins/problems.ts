@@ -81,7 +81,9 @@ export function sendProblem(request: Request, reply: Reply, body: Problem): void
 function toProblem(error: FastifyError | MaillageError | Error, request: Request): Problem {
   if (error instanceof MaillageError) {
     if (error.status >= 500) request.log.error({ err: error, code: error.code }, 'request failed');
-    const body = problem(request, error.status, error.code, error.message);
+    // What failed within is told to the log: its message may name files and folders of this machine.
+    const detail = error.status === 500 ? unexpectedly(request) : error.message;
+    const body = problem(request, error.status, error.code, detail);
     if (error.text_fr) body.text_fr = error.text_fr;
     return body;
   }
@@ -93,13 +95,11 @@ function toProblem(error: FastifyError | MaillageError | Error, request: Request
   if (status === 429) return problem(request, 429, 'too_many_requests', error.message);
   if (status >= 400 && status < 500) return problem(request, status, 'bad_request', error.message);
   request.log.error({ err: error }, 'request failed unexpectedly');
-  return problem(
-    request,
-    500,
-    'internal_error',
-    `Something failed here that should not; the log has it under request ${request.id}.`,
-  );
+  return problem(request, 500, 'internal_error', unexpectedly(request));
 }
+
+const unexpectedly = (request: Request): string =>
+  `Something failed here that should not; the log has it under request ${request.id}.`;
 
 /** One stable code for each kind of parameter, so that a caller can tell a wrong point from a wrong date. */
 function validationProblem(error: FastifyError, request: Request): Problem {

@@ -39,6 +39,7 @@ export function adminRoutes(app: App, { service }: RouteContext): void {
   app.get(
     '/api/v1/tokens',
     {
+      config: { scope: 'admin' },
       schema: {
         tags: ['Operation'],
         summary: 'Tokens, without their text, which nobody has',
@@ -46,8 +47,7 @@ export function adminRoutes(app: App, { service }: RouteContext): void {
         response: { 200: Type.Object({ items: Type.Array(Token) }), ...problems(401, 403, 503) },
       },
     },
-    async (request, reply) => {
-      await service.auth.require(request, reply, 'admin');
+    async () => {
       return { items: await listTokens(service.database) };
     },
   );
@@ -55,6 +55,7 @@ export function adminRoutes(app: App, { service }: RouteContext): void {
   app.post(
     '/api/v1/tokens',
     {
+      config: { scope: 'admin' },
       schema: {
         tags: ['Operation'],
         summary: 'Make a token; its text is told here and never again',
@@ -78,7 +79,7 @@ export function adminRoutes(app: App, { service }: RouteContext): void {
       },
     },
     async (request, reply) => {
-      const actor = await service.auth.require(request, reply, 'admin');
+      const actor = service.auth.actorOf(request);
       const { record, token } = await createToken(service.database, request.body);
       await service.auth.audit(actor, 'token.create', record.id, {
         name: record.name,
@@ -92,6 +93,7 @@ export function adminRoutes(app: App, { service }: RouteContext): void {
   app.delete(
     '/api/v1/tokens/:id',
     {
+      config: { scope: 'admin' },
       schema: {
         tags: ['Operation'],
         summary: 'Revoke a token',
@@ -103,8 +105,8 @@ export function adminRoutes(app: App, { service }: RouteContext): void {
         },
       },
     },
-    async (request, reply) => {
-      const actor = await service.auth.require(request, reply, 'admin');
+    async (request) => {
+      const actor = service.auth.actorOf(request);
       const { id } = request.params;
       if (!(await revokeToken(service.database, id))) {
         throw new MaillageError('unknown_token', `There is no token ${id} that could be revoked.`, {
@@ -119,6 +121,7 @@ export function adminRoutes(app: App, { service }: RouteContext): void {
   app.get(
     '/api/v1/audit',
     {
+      config: { scope: 'admin' },
       schema: {
         tags: ['Operation'],
         summary: 'Who changed what and when, newest first',
@@ -130,8 +133,7 @@ export function adminRoutes(app: App, { service }: RouteContext): void {
         response: { 200: Type.Object({ items: Type.Array(AuditLine) }), ...problems(400, 401, 403, 503) },
       },
     },
-    async (request, reply) => {
-      await service.auth.require(request, reply, 'admin');
+    async (request) => {
       return { items: await listAudit(service.database, request.query) };
     },
   );

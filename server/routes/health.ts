@@ -11,7 +11,7 @@ const Parts = Type.Record(
   Type.Object({ ready: Type.Boolean(), missing: Type.Optional(Type.String()) }),
 );
 /** Parts without which answers from road times go on. */
-const OPTIONAL_PARTS = new Set(['osrm', 'geocoder']);
+const OPTIONAL_PARTS = new Set(['osrm', 'geocoder', 'list']);
 
 /** GET /health/live, /health/ready and /metrics. */
 export function healthRoutes(app: App, { service }: RouteContext): void {
@@ -37,7 +37,7 @@ export function healthRoutes(app: App, { service }: RouteContext): void {
         tags: ['Operation'],
         summary: 'Whether questions can be answered, and what is missing',
         description:
-          'Without OSRM or the geocoder eligibility is still answered: such a part is told, and does not count.',
+          'Without OSRM or the geocoder eligibility is still answered, and while the coverage is behind the list it is answered from the former one: such a part is told, and does not count.',
         response: {
           200: Type.Object({ status: Type.String(), parts: Parts }),
           503: Type.Object({ status: Type.String(), parts: Parts }),
@@ -139,6 +139,17 @@ function metricsOf(app: App, service: RouteContext['service']): Registry {
     'Open sites of the served coverage',
     () => service.served().current.open.length,
   );
+  const jobs = new Gauge({
+    name: 'maillage_jobs',
+    help: 'Jobs in the queue by state; those that ended are counted for a week',
+    labelNames: ['state'],
+    registers: [registry],
+    async collect() {
+      const counts = await service.jobs.counts().catch(() => ({}));
+      jobs.reset();
+      for (const [state, count] of Object.entries(counts)) jobs.labels(state).set(count);
+    },
+  });
   gauge('maillage_white_area_km2', 'Area of the white zones', () => service.served().coverage.area_km2.white);
   gauge(
     'maillage_white_population',

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import Type, { type Static } from 'typebox';
-import { JOB_CHANNEL } from '../../data/jobs/jobs.ts';
+import { JOB_CHANNEL, JOB_KINDS } from '../../data/jobs/jobs.ts';
 import type { Job as QueuedJob } from '../../data/jobs/types.ts';
 import { MaillageError } from '../../isochrones/errors.ts';
 import { Day, Moment, Nullable, problems } from '../schemas/common.ts';
@@ -102,27 +102,30 @@ export function jobRoutes(app: App, { service }: RouteContext): void {
   app.post(
     '/api/v1/jobs',
     {
+      config: { scope: 'jobs:write' },
       schema: {
         tags: ['Operation'],
-        summary: 'Ask for a job: compute the coverage, or refresh the region from its sources',
+        summary: 'Ask for a job: compute the coverage, or refresh or import the region from its sources',
+        description:
+          'An import reads the list of tiers-lieux again from where the region’s definition says, as a refresh does with all of its sources.',
         security,
         body: Type.Object(
-          { kind: Type.Union([Type.Literal('compute'), Type.Literal('refresh')]), on: Type.Optional(Day) },
+          { kind: Type.Union(JOB_KINDS.map((kind) => Type.Literal(kind))), on: Type.Optional(Day) },
           { additionalProperties: false },
         ),
         response: { 202: Job, ...problems(400, 401, 403, 413, 415, 503) },
       },
     },
     async (request, reply) => {
-      const actor = await service.auth.require(request, reply, 'jobs:write');
+      const actor = service.auth.actorOf(request);
       const { kind, on } = request.body;
-      const job = await service.jobs.add({
-        kind,
-        region: service.served().region.id,
-        input: on === undefined ? {} : { on },
-        requested_by: actor.name,
+      const region = service.served().region.id;
+      const job = await service.database.transaction(async (tx) => {
+        const input = on === undefined ? {} : { on };
+        const added = await service.jobs.add({ kind, region, input, requested_by: actor.name }, tx);
+        await service.auth.audit(actor, `job.${kind}`, added.id, request.body, tx);
+        return added;
       });
-      await service.auth.audit(actor, `job.${kind}`, job.id, request.body);
       reply.code(202).header('location', `/api/v1/jobs/${job.id}`);
       return tellJob(job);
     },
@@ -131,6 +134,7 @@ export function jobRoutes(app: App, { service }: RouteContext): void {
   app.delete(
     '/api/v1/jobs/:id',
     {
+      config: { scope: 'jobs:write' },
       schema: {
         tags: ['Operation'],
         summary: 'Cancel a job',
@@ -139,8 +143,8 @@ export function jobRoutes(app: App, { service }: RouteContext): void {
         response: { 200: Job, ...problems(401, 403, 404, 409, 503) },
       },
     },
-    async (request, reply) => {
-      const actor = await service.auth.require(request, reply, 'jobs:write');
+    async (request) => {
+      const actor = service.auth.actorOf(request);
       const job = await service.jobs.cancel(request.params.id);
       await service.auth.audit(actor, 'job.cancel', job.id);
       return tellJob(job);

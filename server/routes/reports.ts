@@ -54,6 +54,7 @@ export function reportRoutes(app: App, { service, limits }: RouteContext): void 
   app.get(
     '/api/v1/reports',
     {
+      config: { scope: 'reports:decide' },
       schema: {
         tags: ['Corrections'],
         summary: 'Reports, newest first',
@@ -66,8 +67,7 @@ export function reportRoutes(app: App, { service, limits }: RouteContext): void 
         response: { 200: Reports, ...problems(400, 401, 403, 503) },
       },
     },
-    async (request, reply) => {
-      await service.auth.require(request, reply, 'reports:decide');
+    async (request) => {
       const { decided, limit, offset } = request.query;
       const found = await listReports(service.database, service.served().region.id, {
         limit: limit + 1,
@@ -83,6 +83,7 @@ export function reportRoutes(app: App, { service, limits }: RouteContext): void 
   app.post(
     '/api/v1/reports/:id/decision',
     {
+      config: { scope: 'reports:decide' },
       schema: {
         tags: ['Corrections'],
         summary: 'Accept or refuse a report, with a reason',
@@ -103,20 +104,20 @@ export function reportRoutes(app: App, { service, limits }: RouteContext): void 
         },
       },
     },
-    async (request, reply) => {
-      const actor = await service.auth.require(request, reply, 'reports:decide');
+    async (request) => {
+      const actor = service.auth.actorOf(request);
       const { accepted, reason, by, corrected } = request.body;
       const served = service.served();
       const { id } = request.params;
       const decision = { reason, decided_by: deciderOf(actor.name, by) };
-      const decided = accepted
-        ? await acceptReport(service.database, served, id, decision, corrected ?? {})
-        : await refuseReport(service.database, id, decision);
-      await service.auth.audit(actor, accepted ? 'report.accept' : 'report.refuse', id, {
-        reason,
-        ...(by !== undefined && { by }),
+      const { decided, job } = await service.database.transaction(async (tx) => {
+        const decided = accepted
+          ? await acceptReport(tx, served, id, decision, corrected ?? {})
+          : await refuseReport(tx, id, decision);
+        const details = { reason, ...(by !== undefined && { by }) };
+        await service.auth.audit(actor, accepted ? 'report.accept' : 'report.refuse', id, details, tx);
+        return { decided, job: decided.site && (await service.queueCompute(actor.name, tx)) };
       });
-      const job = decided.site && (await service.queueCompute(actor.name));
       return {
         report: tellReport(decided.report),
         ...(decided.site && { site: siteVersionFeature(decided.site) }),

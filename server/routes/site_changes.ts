@@ -1,5 +1,7 @@
 import Type, { type Static } from 'typebox';
+import type { Job } from '../../data/jobs/types.ts';
 import { changeSite } from '../../data/store/sites.ts';
+import { MaillageError } from '../../isochrones/errors.ts';
 import { siteVersionFeature } from '../answers/site.ts';
 import { SILENT } from '../cli/progress.ts';
 import { importSites } from '../prepare/import_sites.ts';
@@ -40,6 +42,7 @@ export function siteChangeRoutes(root: App, { service, limits }: RouteContext): 
   root.patch(
     '/api/v1/sites/:id',
     {
+      config: { scope: 'sites:write' },
       schema: {
         tags: ['Corrections'],
         summary: 'Change facts of a tiers-lieu; what is left out stays',
@@ -53,16 +56,18 @@ export function siteChangeRoutes(root: App, { service, limits }: RouteContext): 
         },
       },
     },
-    async (request, reply) => {
-      const actor = await service.auth.require(request, reply, 'sites:write');
+    async (request) => {
+      const actor = service.auth.actorOf(request);
       const { id } = request.params;
-      const site = await changeSite(service.database, service.served().region.id, id, request.body, {
-        changed_by: actor.name,
-        reason: request.query.reason ?? null,
+      const origin = { changed_by: actor.name, reason: request.query.reason ?? null };
+      const region = service.served().region.id;
+      // All or nothing: a change that is kept is in the audit log, and will be in the coverage.
+      return service.database.transaction(async (tx) => {
+        const site = await changeSite(tx, region, id, request.body, origin);
+        await service.auth.audit(actor, 'site.change', id, request.body, tx);
+        const job = await service.queueCompute(actor.name, tx);
+        return { site: siteVersionFeature(site), job_id: job.id };
       });
-      await service.auth.audit(actor, 'site.change', id, request.body);
-      const job = await service.queueCompute(actor.name);
-      return { site: siteVersionFeature(site), job_id: job.id };
     },
   );
 
@@ -76,12 +81,12 @@ export function siteChangeRoutes(root: App, { service, limits }: RouteContext): 
     app.post(
       '/api/v1/sites/import',
       {
-        config: limits.heavy,
+        config: { ...limits.heavy, scope: 'sites:write' },
         schema: {
           tags: ['Corrections'],
           summary: 'A new version of the list: GeoJSON, CSV or JSON',
           description:
-            'A wrong row never stops the others. Sites that the list does not have are closed, unless they are to be kept.',
+            'A wrong row never stops the others. Sites that the list does not have are closed, unless they are to be kept; a list that would close most of them is refused, unless forced.',
           security,
           consumes: ['text/csv', 'application/geo+json', 'application/json', 'application/octet-stream'],
           querystring: Type.Object({
@@ -92,31 +97,37 @@ export function siteChangeRoutes(root: App, { service, limits }: RouteContext): 
             }),
             dry_run: Type.Boolean({ default: false }),
             keep_missing: Type.Boolean({ default: false }),
+            force: Type.Boolean({ default: false, description: 'Take it even where it closes most sites' }),
             reason: Type.Optional(Type.String({ maxLength: 500 })),
           }),
-          response: { 200: ImportReport, ...problems(400, 401, 403, 413, 415, 429, 503) },
+          response: { 200: ImportReport, ...problems(400, 401, 403, 409, 413, 415, 422, 429, 503) },
         },
       },
-      async (request, reply): Promise<Static<typeof ImportReport>> => {
-        const actor = await service.auth.require(request, reply, 'sites:write');
-        const { name, dry_run, keep_missing, reason } = request.query;
+      async (request): Promise<Static<typeof ImportReport>> => {
+        const actor = service.auth.actorOf(request);
+        const { name, dry_run, keep_missing, force, reason } = request.query;
+        const bytes = listOf(request.body);
         const notes: string[] = [];
+        let job: Job | undefined;
         const { report, rejected } = await importSites(
           {
             db: service.database,
             progress: { ...SILENT, note: (text) => notes.push(text) },
           },
           service.served().region,
-          { bytes: request.body as Buffer, name },
+          { bytes, name },
           {
             dryRun: dry_run,
             missing: keep_missing ? 'keep' : 'close',
             changed_by: actor.name,
             reason: reason ?? null,
+            most_closed: force ? 'take' : 'refuse',
+            async alongside(tx, { version }) {
+              await service.auth.audit(actor, 'sites.import', name, { version }, tx);
+              job = await service.queueCompute(actor.name, tx);
+            },
           },
         );
-        if (!dry_run) await service.auth.audit(actor, 'sites.import', name, { version: report.version });
-        const job = dry_run ? null : await service.queueCompute(actor.name);
         return {
           version: report.version,
           added: report.added,
@@ -131,5 +142,14 @@ export function siteChangeRoutes(root: App, { service, limits }: RouteContext): 
         };
       },
     );
+  });
+}
+
+/** The list that was sent. Throws `list_missing`. */
+function listOf(body: unknown): Buffer {
+  if (Buffer.isBuffer(body) && body.length > 0) return body;
+  throw new MaillageError('list_missing', 'There is no list in the request: send the file as its body.', {
+    status: 400,
+    text_fr: 'La requête ne contient pas de liste : envoyez le fichier comme corps de la requête.',
   });
 }
