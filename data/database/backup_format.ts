@@ -25,5 +25,12 @@ export interface BackupReport extends BackupEnd {
   head: BackupHead;
 }
 
-/** What of a home is not backed up: its database (that is in the tables) and what can be had again. */
-export const NOT_BACKED_UP = ['database', 'database.unfinished', 'cache', 'downloads'];
+/** What of a home is not backed up: its database (that is in the tables), its commands' key, and what can be had again. */
+export const NOT_BACKED_UP = [
+  'database',
+  'database.unfinished',
+  'cache',
+  'downloads',
+  'tools',
+  'commands.key',
+];

@@ -68,7 +68,7 @@ async function refuseData(tx: Database): Promise<void> {
     if (found !== undefined)
       throw new MaillageError(
         'database_not_empty',
-        `The database holds data already (${name}): restore into an empty one, or say that it is to be replaced.`,
+        `The database holds data already (${name}): restore into an empty one, or say --replace to give it up.`,
         { status: 409 },
       );
   }

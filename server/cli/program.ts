@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import { type Config, describeSettings, readConfig } from '../config.ts';
 import { VERSION } from '../version.ts';
+import { backupCommand } from './commands/backup.ts';
 import { bundleCommand } from './commands/bundle.ts';
 import { checkCommand } from './commands/check.ts';
 import { computeCommand } from './commands/compute.ts';
@@ -9,6 +10,7 @@ import { exportCommand } from './commands/export.ts';
 import { importCommand } from './commands/import.ts';
 import { prepareCommand } from './commands/prepare.ts';
 import { reportsCommand } from './commands/reports.ts';
+import { restoreCommand } from './commands/restore.ts';
 import { serveCommand } from './commands/serve.ts';
 import { tokenCommand } from './commands/token.ts';
 import { verifyCommand } from './commands/verify.ts';
@@ -31,6 +33,8 @@ const COMMANDS = [
   checkCommand,
   exportCommand,
   bundleCommand,
+  backupCommand,
+  restoreCommand,
   verifyCommand,
   explainCommand,
   reportsCommand,

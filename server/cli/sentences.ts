@@ -1,3 +1,4 @@
+import type { BackupReport } from '../../data/database/backup_format.ts';
 import type { SiteListReport } from '../../data/store/types.ts';
 import type { CoverageRecord } from '../../data/types.ts';
 
@@ -50,4 +51,10 @@ export function importLines(
       ? `${counts}; nothing was stored (--dry-run).`
       : `${counts}; version ${report.version} of the list.`,
   ];
+}
+
+/** What a backup holds, as the beginning of a sentence. */
+export function backupSentence({ rows, files }: Pick<BackupReport, 'rows' | 'files'>): string {
+  const all = Object.values(rows).reduce((sum, count) => sum + count, 0);
+  return `${whole(all)} rows and ${whole(files)} files`;
 }

@@ -130,6 +130,8 @@ describe('a backup', () => {
       ['regions/corse/region.json', '{}'],
       ['database/PG_VERSION', '18'],
       ['downloads/large.pbf', 'x'],
+      ['tools/osrm-extract', 'x'],
+      ['commands.key', 'secret'],
       ['home.lock', '{}'],
     ] as const) {
       await mkdir(join(home, path, '..'), { recursive: true });
