@@ -73,11 +73,11 @@ function sectionOf(sizes: GrowthFigures[]): Section {
     pictures: [
       {
         file: 'growth-time.svg',
-        title: 'Time of each step as the network grows',
+        title: 'Processor time of each step as the network grows',
         svg: lineChart(
-          'Milliseconds waited',
+          'Milliseconds of the processor',
           'edge-based nodes',
-          lines(({ steps }, step) => steps[step]?.ms),
+          lines(({ steps }, step) => steps[step]?.cpu_ms),
         ),
       },
       {

@@ -82,7 +82,10 @@ export function lineChart(
   const toY = (y: number) =>
     height - bottom - ((Math.log10(y) - y0) / Math.max(1, y1 - y0)) * (height - bottom - 40);
   const colours = ['#2f5d8a', '#b3541e', '#3d7a4a', '#7a3d75', '#8a7a1e', '#555555', '#a03050'];
-  const parts = [`<text x="${left}" y="20" font-size="14">${title}</text>`];
+  const parts = [
+    `<rect width="${width}" height="${height}" fill="#fff"/>`,
+    `<text x="${left}" y="20" font-size="14">${title}</text>`,
+  ];
   for (let p = y0; p <= y1; p++) {
     parts.push(
       `<line x1="${left}" x2="${width - 160}" y1="${toY(10 ** p)}" y2="${toY(10 ** p)}" stroke="#ddd"/>`,
