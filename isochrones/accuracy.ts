@@ -1,4 +1,4 @@
-import { type CoverageResult, fieldOf, timeAtPlace } from './coverage.ts';
+import { fieldOf, timeAtPlace } from './coverage.ts';
 import { type DriveTimes, nearestSites } from './drive_times.ts';
 import { MaillageError } from './errors.ts';
 import { latOfY, lonOfX, xOfLon, yOfLat } from './mercator.ts';
@@ -8,7 +8,7 @@ import { createRandom } from './random.ts';
 import { isOnRoad } from './seeds.ts';
 import { maskContains, regionMask } from './surface/region_mask.ts';
 import type { Territory } from './territory.ts';
-import type { LonLat, Network, NetworkMeta, RoadMatch } from './types.ts';
+import type { LonLat, MultiPolygonCoordinates, Network, NetworkMeta, RoadMatch } from './types.ts';
 
 /** OSRM's /table: seconds from each source to each destination, null where no road leads. */
 export type TableFunction = (sources: LonLat[], destinations: LonLat[]) => Promise<(number | null)[][]>;
@@ -109,11 +109,17 @@ export interface AccuracyReport {
   by_margin_s: (PolygonsCompared & { up_to_s: number | null })[];
 }
 
+/** What is verified of a coverage: its polygons. */
+export interface VerifiedPolygons {
+  bands: { minutes: number; polygons: MultiPolygonCoordinates }[];
+  white: { polygons: MultiPolygonCoordinates };
+}
+
 /** Random points of the region against everything that is said of them. `table` null: OSRM is not asked. */
 export async function verifyCoverage(
   driveTimes: DriveTimes,
   territory: Territory,
-  coverage: Pick<CoverageResult, 'bands' | 'white'>,
+  coverage: VerifiedPolygons,
   options: { points: number; seed: number; limit_minutes: number },
   table: TableFunction | null,
 ): Promise<AccuracyReport> {

@@ -1,4 +1,4 @@
-type NumberArray =
+export type NumberArray =
   | Int8Array
   | Uint8Array
   | Uint16Array
@@ -9,8 +9,9 @@ type NumberArray =
 type ArrayType = new (buffer: SharedArrayBuffer, offset: number, length: number) => NumberArray;
 type Node = Record<string, unknown>;
 
-const align = (bytes: number) => Math.ceil(bytes / 8) * 8;
-const isNumbers = (value: unknown): value is NumberArray =>
+/** The next multiple of 8: arrays of any kind may begin there. */
+export const align = (bytes: number) => Math.ceil(bytes / 8) * 8;
+export const isNumbers = (value: unknown): value is NumberArray =>
   ArrayBuffer.isView(value) && !(value instanceof DataView);
 
 /**

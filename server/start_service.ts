@@ -50,7 +50,7 @@ export async function startService(
   let reloading: Promise<void> = Promise.resolve();
 
   const load = async (): Promise<void> => {
-    const next = await loadServed(db, home, programmes, config.region, served);
+    const next = await loadServed(db, home, programmes, config.region, served, engine);
     if (!next) return;
     dayTimes.set(next, newDayTimesOf(db, next, engine.changeTimes));
     served = next;

@@ -11,7 +11,7 @@ export function bossDatabase(db: Database): Db {
         values === undefined || values.length === 0
           ? await db.exec(text)
           : await db.query(text, values.map(parameterOf));
-      return { rows: rows.map(withDates) };
+      return { rows: rows.map(readRow) };
     },
     async listen(channel, onNotification, onReconnect) {
       const stop = await db.listen(channel, (payload) =>
@@ -23,13 +23,16 @@ export function bossDatabase(db: Database): Db {
   };
 }
 
-/** pg-boss reads moments as dates. */
-function withDates(row: Record<string, unknown>): Record<string, unknown> {
+/**
+ * A row as pg-boss reads it: moments are dates. It keeps for up to a minute which regions were at work when it last looked, and
+ * would pass over their jobs for as long; that list is not told: the question for the next job looks itself (groupConcurrency).
+ */
+function readRow(row: Record<string, unknown>): Record<string, unknown> {
   return Object.fromEntries(
-    Object.entries(row).map(([name, value]) => [
-      name,
-      typeof value === 'string' && MOMENT.test(value) ? new Date(value) : value,
-    ]),
+    Object.entries(row).map(([name, value]) => {
+      if (name === 'singletonsActive') return [name, null];
+      return [name, typeof value === 'string' && MOMENT.test(value) ? new Date(value) : value];
+    }),
   );
 }
 

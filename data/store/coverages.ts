@@ -297,6 +297,19 @@ export async function coverageFeatures(
   return rows.map(({ shape, ...feature }) => ({ ...feature, polygons: multiPolygonOf(shape) }));
 }
 
+/** The shapes of one layer as WKB, with the minutes of bands, for a thread that reads them. */
+export async function coverageShapes(
+  db: Database,
+  id: string,
+  layer: 'band' | 'white_zone',
+): Promise<{ minutes: number | null; wkb: Uint8Array }[]> {
+  return db.query(
+    `select minutes, ST_AsBinary(shape, 'NDR') as wkb from coverage_features
+     where coverage_id = $1 and layer = $2 order by position`,
+    [id, layer],
+  );
+}
+
 /** Drive times of all roads; null where there is no such coverage. Errors: coverage_broken. */
 export async function driveTimesOf(db: Database, id: string): Promise<StoredDriveTimes | null> {
   const [coverage] = await db.query<{ stretches: number }>('select stretches from coverages where id = $1', [

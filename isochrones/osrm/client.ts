@@ -50,6 +50,8 @@ export interface TableOptions {
 }
 
 export interface OsrmClient {
+  /** Where OSRM listens now; for a client of its own in a thread. Errors: osrm_unavailable. */
+  address(): string;
   /** Drive times from all sources to all destinations, asked in as many questions as the server's limits need. */
   table(sources: LonLat[], destinations: LonLat[], options?: TableOptions): Promise<OsrmTable>;
   /** The quickest route through the points, with its line. `overview`: 'full' (default) or thinned out for drawing. */
@@ -234,6 +236,7 @@ export function createOsrmClient(options: OsrmClientOptions): OsrmClient {
   }
 
   return {
+    address,
     table,
     async route(points, { overview = 'full', signal } = {}) {
       const query = `overview=${overview}&geometries=geojson&steps=false`;

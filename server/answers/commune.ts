@@ -53,10 +53,15 @@ export function communesBeginning(
     );
 }
 
-/** A commune's answer by its inhabitants and its ground, as GET /communes/{code} tells it. */
-export function answerCommune(served: Served, day: DayTimes, basis: Basis, index: number) {
+/** A commune's answer by its inhabitants and its ground (`figures`: its own), as GET /communes/{code} tells it. */
+export function answerCommune(
+  served: Served,
+  day: DayTimes,
+  basis: Basis,
+  figures: CommuneCoverage,
+  index: number,
+) {
   const commune = served.communes[index];
-  const figures = day.communes()[index];
   const [lon, lat] = commune.centre;
   const nearest = nearestSites(day.driveTimes, nearestRoad(served.network, lon, lat)).map(
     ({ site, drive_time_s }) => {

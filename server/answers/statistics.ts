@@ -28,12 +28,12 @@ export interface StatisticsItem extends Figures {
 }
 
 /** People and ground by drive time, of the whole region or of each département, EPCI or commune, by code. */
-export function statisticsItems(
+export async function statisticsItems(
   served: Served,
   day: DayTimes,
   basis: Basis,
   by: StatisticsBy,
-): StatisticsItem[] {
+): Promise<StatisticsItem[]> {
   const groups = new Map<
     string,
     { item: Pick<StatisticsItem, 'code' | 'name' | 'departement' | 'epci'>; members: number[] }
@@ -54,7 +54,7 @@ export function statisticsItems(
       members: [0],
     });
   }
-  const figures = day.communes();
+  const figures = await day.communes();
   const tolerance = threshold(served.programme, basis, 'commune_share_tolerance');
   return [...groups.values()]
     .map(({ item, members }) => {

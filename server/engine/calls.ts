@@ -1,12 +1,16 @@
+import type { AccuracyReport } from '../../isochrones/accuracy.ts';
+import type { CommuneCoverage } from '../../isochrones/coverage.ts';
 import type { DriveTimes } from '../../isochrones/drive_times.ts';
 import type { SiteChange } from '../../isochrones/live_update.ts';
 import type { PlacementCandidate, PlacementResult } from '../../isochrones/placements.ts';
+import type { Sensitivity } from '../../isochrones/sensitivity.ts';
 import type { Territory } from '../../isochrones/territory.ts';
 import type { EngineSite, MultiPolygonCoordinates, Network } from '../../isochrones/types.ts';
 import type { BandShape, SurfaceOptions } from './coverage_operations.ts';
-import type { BandText, ResultOf, ScenarioTold } from './operations.ts';
-import { packTimes, unpackTimes } from './packed_times.ts';
+import type { ArgumentsOf, BandText, ResultOf, ScenarioTold } from './operations.ts';
+import { type PackedTimes, packTimes, unpackTimes } from './packed_times.ts';
 import { createEnginePool } from './pool.ts';
+import type { PackedTerritoryInput } from './territory_input.ts';
 
 /** What is computed on: part of what is served. */
 export interface EngineGround {
@@ -16,6 +20,8 @@ export interface EngineGround {
 
 /** Computations that take longer than an answer may: they run in threads of their own. */
 export interface EngineCalls {
+  /** What a region is to the engine on a network. */
+  territory(network: Network, input: PackedTerritoryInput): Promise<Territory>;
   /** Bands around any point, nearest first. */
   isochrone(
     ground: EngineGround,
@@ -33,6 +39,16 @@ export interface EngineCalls {
   ): Promise<ResultOf<'coverage'>>;
   /** Makes the surface that the next coverage starts from: then it takes as long as what changed. */
   surface(ground: EngineGround, times: DriveTimes, options: SurfaceOptions): Promise<void>;
+  /** Ground and people of each commune by drive time, in the order of the territory's communes. */
+  communes(ground: EngineGround, times: DriveTimes, limit_minutes: number): Promise<CommuneCoverage[]>;
+  /** The coverage if drive times were a tenth longer or shorter. */
+  sensitivity(ground: EngineGround, times: DriveTimes, limit_minutes: number): Promise<Sensitivity>;
+  /** Random points against the polygons of a coverage, its exact times and, where an address is given, OSRM. */
+  verify(
+    ground: EngineGround,
+    times: DriveTimes,
+    ...asked: ArgumentsOf<'verify'> extends [PackedTimes, ...infer Rest] ? Rest : never
+  ): Promise<AccuracyReport>;
   /** A site's isochrones as they are stored. */
   siteIsochrones(
     ground: EngineGround,
@@ -77,6 +93,7 @@ export interface EngineCalls {
 export function engineThreads(threads: number): EngineCalls {
   const pool = createEnginePool(threads);
   return {
+    territory: pool.territory,
     isochrone: (ground, point, minutes) => pool.run(ground, 'isochrone', point, minutes),
     async driveTimes(ground, open) {
       const sites = open.map(({ id, lon, lat }) => ({ id, lon, lat }));
@@ -85,6 +102,10 @@ export function engineThreads(threads: number): EngineCalls {
     coverage: (ground, times, options, accuracy) =>
       pool.run(ground, 'coverage', packTimes(times), options, accuracy),
     surface: (ground, times, options) => pool.run(ground, 'surface', packTimes(times), options),
+    communes: (ground, times, limit_minutes) => pool.run(ground, 'communes', packTimes(times), limit_minutes),
+    sensitivity: (ground, times, limit_minutes) =>
+      pool.run(ground, 'sensitivity', packTimes(times), limit_minutes),
+    verify: (ground, times, ...asked) => pool.run(ground, 'verify', packTimes(times), ...asked),
     siteIsochrones: (ground, site, minutes) =>
       pool.run(ground, 'siteIsochrones', { lon: site.lon, lat: site.lat }, minutes),
     async changeTimes(ground, from, open) {

@@ -1,9 +1,18 @@
-import { wkbOf } from '../../data/store/wkb.ts';
+import { multiPolygonOf, wkbOf } from '../../data/store/wkb.ts';
 import { type AccuracyReport, verifyCoverage } from '../../isochrones/accuracy.ts';
-import { COVERAGE_DEFAULTS, coverageOf } from '../../isochrones/coverage.ts';
+import {
+  COVERAGE_DEFAULTS,
+  type CommuneCoverage,
+  coverageOf,
+  coverageOfCommunes,
+} from '../../isochrones/coverage.ts';
 import { isochrone } from '../../isochrones/isochrone.ts';
 import { nextSurface } from '../../isochrones/kept_surface.ts';
-import type { MultiPolygonCoordinates } from '../../isochrones/types.ts';
+import { createOsrmClient } from '../../isochrones/osrm/client.ts';
+import { MAX_TABLE_SIZE } from '../../isochrones/osrm/routed.ts';
+import { type Sensitivity, sensitivityOf } from '../../isochrones/sensitivity.ts';
+import { BAND_MINUTES, type MultiPolygonCoordinates } from '../../isochrones/types.ts';
+import { tableOf } from '../prepare/verification_step.ts';
 import type { Ground } from './operations.ts';
 import { type PackedTimes, unpackTimes } from './packed_times.ts';
 
@@ -46,6 +55,35 @@ export const coverageOperations = {
   /** Makes the surface that the next coverage starts from. */
   surface(ground: Ground, times: PackedTimes, options: SurfaceOptions): void {
     keepSurface(ground, times, options);
+  },
+
+  /** Ground and people of each commune by drive time. */
+  communes({ network, territory }: Ground, times: PackedTimes, limit_minutes: number): CommuneCoverage[] {
+    const options = { band_minutes: BAND_MINUTES, limit_minutes };
+    return coverageOfCommunes(unpackTimes(network, times), territory, options);
+  },
+
+  /** The coverage if drive times were a tenth longer or shorter. */
+  sensitivity({ network, territory }: Ground, times: PackedTimes, limit_minutes: number): Sensitivity {
+    return sensitivityOf(unpackTimes(network, times), territory, limit_minutes);
+  },
+
+  /** Random points against everything that is said of them; `osrm_url`: where OSRM is asked too, null: nowhere. */
+  verify(
+    { network, territory }: Ground,
+    times: PackedTimes,
+    stored: { bands: { minutes: number; wkb: Uint8Array | null }[]; white: Uint8Array | null },
+    options: { points: number; seed: number; limit_minutes: number },
+    osrm_url: string | null,
+  ): Promise<AccuracyReport> {
+    const polygonsOf = (wkb: Uint8Array | null) => (wkb === null ? [] : multiPolygonOf(wkb));
+    const coverage = {
+      bands: stored.bands.map(({ minutes, wkb }) => ({ minutes, polygons: polygonsOf(wkb) })),
+      white: { polygons: polygonsOf(stored.white) },
+    };
+    const table =
+      osrm_url === null ? null : tableOf(createOsrmClient({ url: osrm_url, maxTableSize: MAX_TABLE_SIZE }));
+    return verifyCoverage(unpackTimes(network, times), territory, coverage, options, table);
   },
 
   /** A site's isochrones as they are stored. */

@@ -16,6 +16,7 @@ import type { EngineSite, MultiPolygonCoordinates, Network } from '../../isochro
 import { whiteGround } from '../../isochrones/white_ground.ts';
 import { coverageOperations } from './coverage_operations.ts';
 import { type PackedTimes, packTimes, unpackTimes } from './packed_times.ts';
+import type { PackedTerritoryInput } from './territory_input.ts';
 
 /** What a thread computes on: a network, the region on it, and memory kept between searches. */
 export interface Ground {
@@ -151,6 +152,7 @@ export type ResultOf<Name extends OperationName> = Awaited<ReturnType<Operations
 export type ToThread =
   | { kind: 'ground'; ground: number; network: Network; territory: Territory }
   | { kind: 'forget'; ground: number }
+  | { kind: 'territory'; id: number; network: Network; input: PackedTerritoryInput }
   | { kind: 'run'; id: number; ground: number; name: OperationName; args: readonly unknown[] };
 
 /** And back. */

@@ -3,6 +3,7 @@ import { MaillageError } from '../../isochrones/errors.ts';
 import type { Territory } from '../../isochrones/territory.ts';
 import type { Network } from '../../isochrones/types.ts';
 import type { ArgumentsOf, FromThread, OperationName, ResultOf, ToThread } from './operations.ts';
+import type { PackedTerritoryInput } from './territory_input.ts';
 
 /** Networks that a thread keeps at once: the current one, and the former while the last requests on it are answered. */
 const KEPT_GROUNDS = 2;
@@ -11,7 +12,10 @@ const KEPT_GROUNDS = 2;
  * Computations of whole regions: a thread of their own does them one after the other, beside those that answer, and keeps
  * the surface that the next coverage starts from.
  */
-const WHOLE_REGION: ReadonlySet<OperationName> = new Set(['coverage', 'surface']);
+const WHOLE_REGION: ReadonlySet<OperationName> = new Set(['coverage', 'surface', 'verify']);
+
+/** A call before it has its number. */
+type Unnumbered<Call> = Call extends unknown ? Omit<Call, 'id'> : never;
 
 interface Thread {
   worker: Worker;
@@ -25,6 +29,8 @@ export interface EnginePool {
     name: Name,
     ...args: ArgumentsOf<Name>
   ): Promise<ResultOf<Name>>;
+  /** Makes a region's territory on a network. */
+  territory(network: Network, input: PackedTerritoryInput): Promise<Territory>;
   close(): Promise<void>;
 }
 
@@ -80,14 +86,22 @@ export function createEnginePool(size: number): EnginePool {
     return best;
   };
 
-  const threadFor = (name: OperationName): Thread =>
-    WHOLE_REGION.has(name) ? (threads[size] ?? start(size)) : leastBusy();
+  const wholeRegionThread = (): Thread => threads[size] ?? start(size);
+
+  /** Sends a call and waits for its answer. */
+  const ask = (thread: Thread, call: Unnumbered<Extract<ToThread, { id: number }>>): Promise<unknown> =>
+    new Promise((resolve, reject) => {
+      const id = ++lastCall;
+      thread.waiting.set(id, { resolve, reject });
+      thread.worker.ref();
+      send(thread, { ...call, id });
+    });
 
   const send = (thread: Thread, message: ToThread) => thread.worker.postMessage(message);
 
   return {
     run(ground, name, ...args) {
-      const thread = threadFor(name);
+      const thread = WHOLE_REGION.has(name) ? wholeRegionThread() : leastBusy();
       const groundId = groundIds.get(ground.territory) ?? ++lastGround;
       groundIds.set(ground.territory, groundId);
       if (!thread.grounds.includes(groundId)) {
@@ -97,12 +111,12 @@ export function createEnginePool(size: number): EnginePool {
         const oldest = thread.grounds.length > KEPT_GROUNDS ? thread.grounds.shift() : undefined;
         if (oldest !== undefined) send(thread, { kind: 'forget', ground: oldest });
       }
-      return new Promise((resolve, reject) => {
-        const id = ++lastCall;
-        thread.waiting.set(id, { resolve: resolve as (result: unknown) => void, reject });
-        thread.worker.ref();
-        send(thread, { kind: 'run', id, ground: groundId, name, args });
-      });
+      return ask(thread, { kind: 'run', ground: groundId, name, args }) as Promise<ResultOf<typeof name>>;
+    },
+    async territory(network, input) {
+      const made = await ask(wholeRegionThread(), { kind: 'territory', network, input });
+      // The network stays the very object that it is.
+      return { ...(made as Territory), network };
     },
     async close() {
       await Promise.all(threads.filter(Boolean).map(({ worker }) => worker.terminate()));

@@ -1,6 +1,8 @@
 import { parentPort } from 'node:worker_threads';
 import { MaillageError } from '../../isochrones/errors.ts';
+import { buildTerritory } from '../../isochrones/territory.ts';
 import { type FromThread, type Ground, newGround, operations, type ToThread } from './operations.ts';
+import { unpackTerritoryInput } from './territory_input.ts';
 
 /** A thread that computes: it is given grounds, which it shares with all others, and runs operations on them in turn. */
 const grounds = new Map<number, Ground>();
@@ -17,10 +19,12 @@ parentPort?.on('message', (message: ToThread) => {
   void run(message).then((answer) => parentPort?.postMessage(answer));
 });
 
-async function run({ id, ground, name, args }: Extract<ToThread, { kind: 'run' }>): Promise<FromThread> {
+type Call = Extract<ToThread, { id: number }>;
+
+async function run(call: Call): Promise<FromThread> {
+  const { id } = call;
   try {
-    const operation = operations[name] as (...args: unknown[]) => unknown;
-    return { id, result: await operation(grounds.get(ground), ...args) };
+    return { id, result: await resultOf(call) };
   } catch (error) {
     const { message, stack } = error as Error;
     // Classes do not pass between threads: tell what an error of ours is made of.
@@ -30,4 +34,13 @@ async function run({ id, ground, name, args }: Extract<ToThread, { kind: 'run' }
     }
     return { id, error: { message, ...(stack !== undefined && { stack }) } };
   }
+}
+
+function resultOf(call: Call): unknown {
+  if (call.kind === 'run') {
+    const operation = operations[call.name] as (...args: unknown[]) => unknown;
+    return operation(grounds.get(call.ground), ...call.args);
+  }
+  // Its network is where it came from already.
+  return { ...buildTerritory(call.network, unpackTerritoryInput(call.input)), network: null };
 }

@@ -11,9 +11,10 @@ import { type EngineCalls, engineThreads } from '../engine/calls.ts';
 import { SERVED_REGION } from '../state/load.ts';
 import { rulesOf, serverProgrammes } from '../state/rules.ts';
 import { type CoverageOutcome, coverageStep } from './coverage_step.ts';
-import { storedTerritoryHash, territoryOf } from './region_step.ts';
+import { storedTerritoryHash } from './region_step.ts';
 import { timesSourceOf } from './remote_roads_step.ts';
 import { openStoredNetwork, type RoadsContext } from './roads_step.ts';
+import { openTerritory } from './territory.ts';
 
 export type ComputeContext = Pick<RoadsContext, 'config' | 'db' | 'home' | 'progress' | 'signal'> & {
   /** Threads that are there already; else some are started for this computation. */
@@ -36,19 +37,21 @@ export async function computeRegion(
     makeCurrent: boolean;
   },
 ): Promise<CoverageOutcome> {
-  const { config, db, progress, signal } = context;
+  const { config, db, home, progress, signal } = context;
   const { limit_s } = await rulesOf(db, serverProgrammes(config), region);
   const network = options.network ?? (await currentNetwork(context, region));
   const engine = context.engine ?? engineThreads(config.threads || availableParallelism());
   try {
+    const territoryHash = (await storedTerritoryHash(db, region.id)) ?? '';
     return await coverageStep(
       db,
       {
         region,
         network,
-        territoryHash: (await storedTerritoryHash(db, region.id)) ?? '',
+        territoryHash,
         limit_minutes: limit_s / 60,
-        territory: async () => options.territory ?? territoryOf(db, region, network),
+        territory: async () =>
+          options.territory ?? openTerritory({ db, home, engine }, region, network, territoryHash),
       },
       {
         makeCurrent: options.makeCurrent,

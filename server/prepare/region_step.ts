@@ -1,17 +1,11 @@
 import { createHash } from 'node:crypto';
 import type { Database } from '../../data/database/types.ts';
 import type { PreparedInputs, RegionDefinition } from '../../data/sources/types.ts';
-import {
-  geodesicArea_km2,
-  listCommunes,
-  outlineOfCommunes,
-  replaceCommunes,
-} from '../../data/store/communes.ts';
-import { populationGrid, replacePopulationGrid } from '../../data/store/population.ts';
+import { geodesicArea_km2, outlineOfCommunes, replaceCommunes } from '../../data/store/communes.ts';
+import { replacePopulationGrid } from '../../data/store/population.ts';
 import { findRegion, saveRegion, setSetting, stepDone, stepHash } from '../../data/store/regions.ts';
 import { replaceZones, zoneKinds } from '../../data/store/zones.ts';
-import type { Commune, Region } from '../../data/types.ts';
-import { buildTerritory, type Territory } from '../../isochrones/territory.ts';
+import type { Region } from '../../data/types.ts';
 import type { Network } from '../../isochrones/types.ts';
 import type { Progress } from '../cli/progress.ts';
 import { hullOf } from './hull.ts';
@@ -95,22 +89,4 @@ async function storeRules(tx: Database, regionId: string, inputs: PreparedInputs
     const polygons = inputs.zones[kind];
     await replaceZones(tx, regionId, kind, polygons ? [{ code: kind, name: kind, polygons }] : []);
   }
-}
-
-/** What the engine needs to know of a stored region. */
-export async function territoryOf(
-  db: Database,
-  region: Region,
-  network: Network,
-  communes?: Commune[],
-): Promise<Territory> {
-  const grid = await populationGrid(db, region.id);
-  const cells = grid && grid.persons.length > 0 ? grid : null;
-  return buildTerritory(network, {
-    outline: region.outline,
-    communes: communes ?? (await listCommunes(db, region.id)),
-    populationGrid: cells
-      ? Array.from(cells.persons, (persons, i) => ({ lon: cells.lon[i], lat: cells.lat[i], persons }))
-      : null,
-  });
 }

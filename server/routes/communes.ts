@@ -74,7 +74,8 @@ export function communeRoutes(app: App, { service }: RouteContext): void {
       const index = findCommune(served, code);
       const { on, as_known_at, geometry } = request.query;
       const day = await service.dayTimes(served, on, as_known_at);
-      const answer = answerCommune(served, day, basisOf(served, day, service.today(), service.config), index);
+      const basis = basisOf(served, day, service.today(), service.config);
+      const answer = answerCommune(served, day, basis, (await day.communes())[index], index);
       return {
         ...answer,
         ...(as_known_at !== undefined && { as_known_at }),

@@ -34,7 +34,7 @@ export function statisticsRoute(app: App, { service }: RouteContext): void {
       const served = service.served();
       const day = await service.dayTimes(served, on, as_known_at);
       const basis = basisOf(served, day, service.today(), service.config);
-      return { by, coverage: day.coverage, items: statisticsItems(served, day, basis, by) };
+      return { by, coverage: day.coverage, items: await statisticsItems(served, day, basis, by) };
     },
   );
 }

@@ -1,10 +1,9 @@
 import Type, { type Static } from 'typebox';
-import { coverageFeatures, setAccuracy } from '../../data/store/coverages.ts';
-import { type AccuracyReport, verifyCoverage } from '../../isochrones/accuracy.ts';
+import { coverageShapes, lastOsrmComparison, setAccuracy } from '../../data/store/coverages.ts';
+import type { AccuracyReport } from '../../isochrones/accuracy.ts';
 import { MaillageError } from '../../isochrones/errors.ts';
 import { BAND_MINUTES } from '../../isochrones/types.ts';
 import { isLoopback } from '../plugins/rate_limit.ts';
-import { tableOf } from '../prepare/verification_step.ts';
 import { problems } from '../schemas/common.ts';
 import type { RouteContext } from '../service.ts';
 import type { App } from '../types.ts';
@@ -19,7 +18,7 @@ const Body = Type.Object(
 );
 
 /**
- * POST /coverages/current/verification: the current coverage on random points, against OSRM and its own exact times. It keeps a core busy for seconds,
+ * POST /coverages/current/verification: the current coverage on random points, against OSRM and its own exact times. It keeps a thread busy for seconds,
  * so only this machine may ask for it (`maillage verify` does).
  */
 export function verificationRoute(app: App, { service }: RouteContext): void {
@@ -54,29 +53,38 @@ export function verificationRoute(app: App, { service }: RouteContext): void {
 
 async function verify(
   service: RouteContext['service'],
-  options: Static<typeof Body>,
+  { points, seed, osrm }: Static<typeof Body>,
 ): Promise<AccuracyReport> {
   const served = service.served();
-  const { id } = served.coverage;
-  const limit_minutes = served.limit_s / 60;
-  const bands = await coverageFeatures(service.database, id, 'band');
-  const [white] = await coverageFeatures(service.database, id, 'white_zone');
-  const report = await verifyCoverage(
+  const { id, network } = served.coverage;
+  const db = service.database;
+  const bands = await coverageShapes(db, id, 'band');
+  const [white] = await coverageShapes(db, id, 'white_zone');
+  const measured = await service.engine.verify(
+    served,
     served.current.driveTimes,
-    served.territory,
     {
-      bands: BAND_MINUTES.map((minutes) => {
-        const band = bands.find((one) => one.minutes === minutes);
-        return { minutes, polygons: band?.polygons ?? [], area_km2: band?.area_km2 ?? 0, population: null };
-      }),
-      white: { polygons: white?.polygons ?? [], area_km2: white?.area_km2 ?? 0, population: null },
+      bands: BAND_MINUTES.map((minutes) => ({
+        minutes,
+        wkb: bands.find((band) => band.minutes === minutes)?.wkb ?? null,
+      })),
+      white: white?.wkb ?? null,
     },
-    { points: options.points, seed: options.seed, limit_minutes },
-    options.osrm ? tableOf(service.osrm) : null,
+    { points, seed, limit_minutes: served.limit_s / 60 },
+    osrm ? service.osrm.address() : null,
   );
-  await setAccuracy(service.database, served.region.id, id, {
-    ...report,
-    measured_at: new Date().toISOString(),
-  });
+  const measured_at = new Date().toISOString();
+  // OSRM is compared with the network: what was found on it stays true where it was not asked again.
+  const report = {
+    ...measured,
+    engine_against_osrm: measured.engine_against_osrm
+      ? { ...measured.engine_against_osrm, measured_at }
+      : ((await lastOsrmComparison(
+          db,
+          served.region.id,
+          network.id,
+        )) as AccuracyReport['engine_against_osrm']),
+  };
+  await setAccuracy(db, served.region.id, id, { ...report, measured_at });
   return report;
 }

@@ -67,7 +67,7 @@ export function newDayTimesOf(
       territoryHash: served.territoryHash,
       limit_minutes: served.limit_s / 60,
     };
-    return newDayTimes(served.territory, served.limit_s, {
+    return newDayTimes(served.figures, {
       on,
       as_known_at: as_known_at ?? null,
       list,

@@ -46,13 +46,13 @@ async function makeFeatures(service: LayerSource, served: Served, layer: LayerId
 }
 
 /** Communes with their answers, and the people, ground and times that they rest on. */
-function communeFeatures({ today, config }: LayerSource, served: Served): Feature[] {
-  const figures = served.current.communes();
+async function communeFeatures({ today, config }: LayerSource, served: Served): Promise<Feature[]> {
+  const figures = await served.current.communes();
   const basis = basisOf(served, served.current, today(), config);
   return served.communes.map((commune, i) => {
     const { bands, white } = figures[i];
     const limit = bands.find((band) => band.minutes * 60 === served.limit_s);
-    const answer = answerCommune(served, served.current, basis, i);
+    const answer = answerCommune(served, served.current, basis, figures[i], i);
     return {
       type: 'Feature',
       id: commune.code,

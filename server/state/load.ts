@@ -9,14 +9,14 @@ import { findRegion, getSetting, listRegions } from '../../data/store/regions.ts
 import { listVersions } from '../../data/store/sites.ts';
 import type { SiteOn, StoredListVersion } from '../../data/store/types.ts';
 import type { CoverageRecord, Region, StoredDriveTimes } from '../../data/types.ts';
-import { coverageOfCommunes } from '../../isochrones/coverage.ts';
 import { restoreDriveTimes } from '../../isochrones/drive_times.ts';
 import { MaillageError } from '../../isochrones/errors.ts';
-import type { Territory } from '../../isochrones/territory.ts';
-import { BAND_MINUTES } from '../../isochrones/types.ts';
+import type { EngineCalls } from '../engine/calls.ts';
 import { sitesOfCoverage } from '../prepare/coverage_key.ts';
-import { storedTerritoryHash, territoryOf } from '../prepare/region_step.ts';
+import { storedTerritoryHash } from '../prepare/region_step.ts';
 import { openStoredNetwork } from '../prepare/roads_step.ts';
+import { openTerritory } from '../prepare/territory.ts';
+import { type Figures, newFigures } from './figures.ts';
 import { rulesOf } from './rules.ts';
 import type { CoverageTold, DayTimes, Served } from './served.ts';
 
@@ -33,6 +33,7 @@ export async function loadServed(
   programmes: Programme[],
   wanted: string,
   before: Served | null,
+  engine: EngineCalls,
 ): Promise<Served | null> {
   const region = await regionToServe(db, wanted);
   const coverage = region && (await currentCoverage(db, region.id));
@@ -44,7 +45,9 @@ export async function loadServed(
     before && sameNetwork ? before.network : await openStoredNetwork(db, home, coverage.network.id);
   const communes = before && sameRegion ? before.communes : await listCommunes(db, region.id);
   const territory =
-    before && sameRegion && sameNetwork ? before.territory : await territoryOf(db, region, network, communes);
+    before && sameRegion && sameNetwork
+      ? before.territory
+      : await openTerritory({ db, home, engine }, region, network, territoryHash, communes);
   const [list] = await listVersions(db, region.id);
   // Told twice of the same: nothing is loaded again.
   if (sameRegion && before.coverage.id === coverage.id && isSameList(before.list, list)) return before;
@@ -57,7 +60,22 @@ export async function loadServed(
   }
   const rules = before && sameRegion ? before : await rulesOf(db, programmes, region);
   const { programme, limit_s, zones } = rules;
-  const parts = { region, programme, limit_s, communes, network, territory, territoryHash, coverage, list };
+  const figures =
+    before?.territory === territory && before.limit_s === limit_s
+      ? before.figures
+      : newFigures(engine, { network, territory }, limit_s);
+  const parts = {
+    region,
+    programme,
+    limit_s,
+    communes,
+    network,
+    territory,
+    figures,
+    territoryHash,
+    coverage,
+    list,
+  };
   return {
     ...parts,
     programmes: rules.programmes,
@@ -76,13 +94,7 @@ export async function loadServed(
  */
 export async function dayOfCoverage(
   db: Database,
-  {
-    region,
-    network,
-    territory,
-    limit_s,
-    list,
-  }: Pick<Served, 'region' | 'network' | 'territory' | 'limit_s' | 'list'>,
+  { region, network, figures, list }: Pick<Served, 'region' | 'network' | 'figures' | 'list'>,
   coverage: CoverageRecord,
   stored: StoredDriveTimes,
 ): Promise<DayTimes> {
@@ -95,7 +107,7 @@ export async function dayOfCoverage(
   }
   const sites = await sitesOfCoverage(db, region.id, coverage);
   const open = sites.filter((site) => site.status === 'open');
-  return newDayTimes(territory, limit_s, {
+  return newDayTimes(figures, {
     on: coverage.on,
     as_known_at: null,
     list,
@@ -105,24 +117,17 @@ export async function dayOfCoverage(
   });
 }
 
-/** The day's view, with the communes' figures computed when first asked for. */
+/** The day's view; its figures are computed when first asked for. */
 export function newDayTimes(
-  territory: Territory,
-  limit_s: number,
-  day: Omit<DayTimes, 'open' | 'communes'>,
+  figures: Figures,
+  day: Omit<DayTimes, 'open' | 'communes' | 'sensitivity'>,
 ): DayTimes {
   const byId = new Map(day.sites.map((site) => [site.id, site]));
-  let figures: ReturnType<DayTimes['communes']> | undefined;
   return {
     ...day,
     open: day.driveTimes.sites.map((site) => byId.get(site.id) as SiteOn),
-    communes() {
-      figures ??= coverageOfCommunes(day.driveTimes, territory, {
-        band_minutes: BAND_MINUTES,
-        limit_minutes: limit_s / 60,
-      });
-      return figures;
-    },
+    communes: () => figures.communes(day.driveTimes),
+    sensitivity: () => figures.sensitivity(day.driveTimes),
   };
 }
 

@@ -6,8 +6,10 @@ import type { SiteOn, StoredListVersion } from '../../data/store/types.ts';
 import type { Commune, CoverageRecord, Region } from '../../data/types.ts';
 import type { CommuneCoverage } from '../../isochrones/coverage.ts';
 import type { DriveTimes } from '../../isochrones/drive_times.ts';
+import type { Sensitivity } from '../../isochrones/sensitivity.ts';
 import type { Territory } from '../../isochrones/territory.ts';
 import type { Network } from '../../isochrones/types.ts';
+import type { Figures } from './figures.ts';
 
 /** The coverage that an answer rests on, as answers tell it. */
 export interface CoverageTold {
@@ -32,7 +34,9 @@ export interface DayTimes {
   driveTimes: DriveTimes;
   coverage: CoverageTold;
   /** Ground and people of each commune by drive time, in the order of `Served.communes`. */
-  communes: () => CommuneCoverage[];
+  communes: () => Promise<CommuneCoverage[]>;
+  /** How much of it depends on the speeds that the network assumes. */
+  sensitivity: () => Promise<Sensitivity>;
 }
 
 /**
@@ -56,6 +60,7 @@ export interface Served {
   formerIndex: Map<string, number[]>;
   network: Network;
   territory: Territory;
+  figures: Figures;
   /** Hash of what the territory is made of beside the network. */
   territoryHash: string;
   coverage: CoverageRecord;

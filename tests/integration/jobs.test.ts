@@ -272,3 +272,20 @@ describe('a program that ended during a job on the embedded database', () => {
     await drop();
   });
 });
+
+describe('a region that was at work when the queue last looked', () => {
+  it('has its next job done at once', async () => {
+    const { db, drop } = await freshDatabase('embedded');
+    await (await openJobs(db, { onError: () => undefined })).close({ wait_ms: 0 });
+    // As a program that ended during a job leaves it; the queue looks again after a minute.
+    await db.query(
+      `update maillage_jobs.queue set singletons_active = array['r'] where name = 'region_jobs'`,
+    );
+    const jobs = await openJobs(db, { onError: () => undefined, watch_s: 60 });
+    await jobs.work(all(async () => 'done'));
+    const { id } = await jobs.add(job('r'));
+    await expect.poll(async () => (await jobs.find(id))?.state, { timeout: 10_000 }).toBe('done');
+    await jobs.close();
+    await drop();
+  });
+});

@@ -1,0 +1,41 @@
+import { createHash } from 'node:crypto';
+import { join } from 'node:path';
+import type { Database } from '../../data/database/types.ts';
+import type { Home } from '../../data/home.ts';
+import { listCommunes } from '../../data/store/communes.ts';
+import { populationGrid } from '../../data/store/population.ts';
+import type { Commune, Region } from '../../data/types.ts';
+import type { Territory } from '../../isochrones/territory.ts';
+import { openTerritoryFile, writeTerritoryFile } from '../../isochrones/territory_file.ts';
+import type { Network } from '../../isochrones/types.ts';
+import type { EngineCalls } from '../engine/calls.ts';
+import { packTerritoryInput } from '../engine/territory_input.ts';
+import { VERSION } from '../version.ts';
+
+/**
+ * The territory of a stored region on a network: from the file beside the network that keeps the region's last one, else made in a
+ * thread and kept there. `territoryHash`: of communes, population and outline.
+ */
+export async function openTerritory(
+  { db, home, engine }: { db: Database; home: Pick<Home, 'networksFolder'>; engine: EngineCalls },
+  region: Region,
+  network: Network,
+  territoryHash: string,
+  communes?: Commune[],
+): Promise<Territory> {
+  const key = createHash('sha256')
+    .update(JSON.stringify([region.id, network.meta.id, territoryHash, VERSION]))
+    .digest('hex');
+  const path = join(home.networksFolder, `${region.id}.territory`);
+  const kept = await openTerritoryFile(path, key, network);
+  if (kept) return kept;
+  const input = packTerritoryInput(
+    region.outline,
+    communes ?? (await listCommunes(db, region.id)),
+    await populationGrid(db, region.id),
+  );
+  const made = await engine.territory(network, input);
+  // Where it cannot be kept, on a full disk or in a folder that is read alone, it is made again next time.
+  await writeTerritoryFile(path, key, made).catch(() => undefined);
+  return made;
+}

@@ -1,0 +1,69 @@
+import { afterAll, describe, expect, it, vi } from 'vitest';
+import { wkbOf } from '../../data/store/wkb.ts';
+import { verifyCoverage } from '../../isochrones/accuracy.ts';
+import { computeCoverage, coverageOfCommunes } from '../../isochrones/coverage.ts';
+import { computeDriveTimes } from '../../isochrones/drive_times.ts';
+import { createRandom } from '../../isochrones/random.ts';
+import { sensitivityOf } from '../../isochrones/sensitivity.ts';
+import { buildTerritory } from '../../isochrones/territory.ts';
+import { BAND_MINUTES, type MultiPolygonCoordinates } from '../../isochrones/types.ts';
+import { engineThreads } from '../../server/engine/calls.ts';
+import { packTerritoryInput } from '../../server/engine/territory_input.ts';
+import { newFigures } from '../../server/state/figures.ts';
+import { randomRoads, randomSites, smallNetwork } from '../support/small_network.ts';
+
+const outline: MultiPolygonCoordinates = [
+  [
+    [
+      [0.5, 45],
+      [0.58, 45],
+      [0.58, 45.08],
+      [0.5, 45.08],
+      [0.5, 45],
+    ],
+  ],
+];
+const communes = [
+  { code: '1', population: 1000, centre: [0.54, 45.04] as [number, number], polygons: outline },
+];
+const network = smallNetwork(randomRoads(5, { longest_ds: 6000 }));
+const territory = buildTerritory(network, { outline, communes });
+const times = computeDriveTimes(network, randomSites(createRandom(3), 3));
+const engine = engineThreads(1);
+afterAll(() => engine.close());
+
+describe('figures', () => {
+  it('come from a thread as from here', async () => {
+    const figures = newFigures(engine, { network, territory }, 1200);
+    const options = { band_minutes: BAND_MINUTES, limit_minutes: 20 };
+    expect(await figures.communes(times)).toEqual(coverageOfCommunes(times, territory, options));
+    expect(await figures.sensitivity(times)).toEqual(sensitivityOf(times, territory, 20));
+  });
+
+  it('of the same drive times are computed once, and again only where that failed', async () => {
+    const computed = vi.fn(engine.communes);
+    computed.mockRejectedValueOnce(new Error('lost'));
+    const figures = newFigures({ ...engine, communes: computed }, { network, territory }, 1200);
+    await expect(figures.communes(times)).rejects.toThrow('lost');
+    const days = await Promise.all(Array.from({ length: 28 }, () => figures.communes(times)));
+    expect(new Set(days).size).toBe(1);
+    expect(computed).toHaveBeenCalledTimes(2);
+  });
+});
+
+describe('what takes a whole region', () => {
+  it('is made in a thread: the territory, and the accuracy of polygons', async () => {
+    const made = await engine.territory(network, packTerritoryInput(outline, communes, null));
+    expect(made).toEqual(territory);
+    expect(made.network).toBe(network);
+    const { bands, white } = computeCoverage(times, territory);
+    const options = { points: 500, seed: 3, limit_minutes: 20 };
+    const stored = {
+      bands: bands.map(({ minutes, polygons }) => ({ minutes, wkb: wkbOf(polygons) })),
+      white: wkbOf(white.polygons),
+    };
+    expect(await engine.verify({ network, territory }, times, stored, options, null)).toEqual(
+      await verifyCoverage(times, territory, { bands, white }, options, null),
+    );
+  });
+});
