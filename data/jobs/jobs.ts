@@ -28,10 +28,10 @@ const NO_JOB = '00000000-0000-0000-0000-000000000000';
 const defaults = {
   // A worker that was silent for so long is dead: longer than anything that holds its thread. Reading and building roads does for
   // long; a computation does its work in other threads.
-  heartbeat_s: { compute: 12, import: 45, refresh: 45 },
-  watch_s: 4, // how often dead workers are looked for
-  attempts: 6, // in all
-  retry_s: 3, // wait before the second attempt, doubled each time
+  heartbeat_s: { compute: 10, import: 45, refresh: 45 },
+  watch_s: { postgresql: 3, embedded: 15 }, // how often dead workers are looked for; the embedded database has no other
+  attempts: 7, // in all
+  retry_s: 1, // wait before the second attempt, doubled each time
   retryMost_s: 300, // longest wait
   longest_s: 6 * 3600, // no job takes longer
   kept_s: 7 * 24 * 3600, // how long ended jobs are listed
@@ -73,14 +73,15 @@ export interface Jobs {
 /** Opens the queue; its tables are made where they are missing. Errors: those of the database. */
 export async function openJobs(db: Database, options: OpenJobsOptions): Promise<Jobs> {
   const embedded = db.kind === 'embedded';
-  const watch_s = options.watch_s ?? defaults.watch_s;
+  const watch_s = options.watch_s ?? defaults.watch_s[db.kind];
   const boss = new PgBoss({
     db: bossDatabase(db),
     backend: embedded ? 'pglite' : 'postgres',
     schema: SCHEMA,
     useListenNotify: true,
     superviseIntervalSeconds: watch_s,
-    monitorIntervalSeconds: watch_s,
+    // Less than the interval: what was done a little less than it ago would wait for the time after.
+    monitorIntervalSeconds: Math.max(1, watch_s / 2),
     cronMonitorIntervalSeconds: 30,
     // The embedded database has no vacuum of its own and nothing to rebuild indexes beside.
     reindex: !embedded,

@@ -181,6 +181,33 @@ describeDatabases('jobs', (database) => {
     expect(await jobs.find(id)).toBeNull();
   });
 
+  // What was lost: a waiting job, shared by a change that was not committed yet, began before that change.
+  it('that wait and are asked for in a transaction begin after its end', async () => {
+    const gate = Promise.withResolvers<void>();
+    const begun: unknown[] = [];
+    handlers.set('r10', async ({ input }) => {
+      begun.push(input.n);
+      if (input.n === 1) await gate.promise;
+    });
+    const first = await jobs.add(job('r10', { input: { n: 1 } }));
+    await expect.poll(() => begun).toEqual([1]);
+    const waiting = await jobs.add(job('r10', { input: { n: 2 } }));
+    const shared = await database().transaction(async (tx) => {
+      const { id } = await jobs.add(job('r10', { input: { n: 2 } }), tx);
+      gate.resolve();
+      // Long enough for the worker to look for its next job.
+      await sleep(2_500);
+      expect(begun).toEqual([1]);
+      return id;
+    });
+    expect(shared).toBe(waiting.id);
+    expect([(await ended(first.id)).state, (await ended(shared)).state, begun]).toEqual([
+      'done',
+      'done',
+      [1, 2],
+    ]);
+  });
+
   it('are cancelled, waiting or running', async () => {
     const started = Promise.withResolvers<RunningJob>();
     handlers.set('r8', async (running) => {

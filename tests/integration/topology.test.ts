@@ -125,8 +125,27 @@ describe.skipIf(noCluster !== null)(
       expect(await coverage(0)).toBe(before);
       expect((await get(0, question)).status).toBe(200);
       worker = startCommand(['worker'], settings);
-      await waitUntil(async () => (await coverage(0)) !== before, 60_000, 'the next worker has done it');
+      await waitUntil(async () => (await coverage(0)) !== before, 30_000, 'the next worker has done it');
       await waitUntil(async () => (await coverage(0)) === (await coverage(1)), 5_000, 'both have it');
+    });
+
+    it('a worker that is killed in the midst of a computation is replaced within half a minute', async () => {
+      const state = async (id: string): Promise<string> =>
+        (await (await get(0, `/api/v1/jobs/${id}`)).json()).state;
+      const before = await coverage(0);
+      await worker.wrote(/waits for jobs/);
+      const [lon, lat] = home.region.point('s6-4', 's7-4', 0.5);
+      const changed = await change(1, 'north', { lon, lat });
+      const { job_id } = await changed.json();
+      await waitUntil(async () => (await state(job_id)) === 'running', 10_000, 'the worker is at it');
+      await worker.kill();
+      const killed = Date.now();
+      expect([await state(job_id), await coverage(0)]).toEqual(['running', before]);
+      worker = startCommand(['worker'], settings);
+      await waitUntil(async () => (await coverage(0)) !== before, 30_000, 'the next worker has done it');
+      const replaced_ms = Date.now() - killed;
+      expect(await state(job_id)).toBe('done');
+      process.stdout.write(`Worker killed in a computation: the new coverage came after ${replaced_ms} ms\n`);
     });
 
     describe.skipIf(noProxy !== null)(`behind the proxy${noProxy === null ? '' : ` (${noProxy})`}`, () => {
