@@ -12,6 +12,7 @@ import { type BulkInput, type BulkRow, readCsvRows } from '../../data/bulk/rows.
 import { type BulkAnswer, type CsvWriter, csvWriter, noAnswer } from '../../data/bulk/write.ts';
 import { createGeocoder } from '../../data/search/geocoder.ts';
 import { MaillageError } from '../../isochrones/errors.ts';
+import { checkOutputFile } from '../exports/output_file.ts';
 import type { Progress } from './progress.ts';
 import { ask, type Server } from './with_server.ts';
 
@@ -40,7 +41,7 @@ export interface Checked {
 /**
  * Adds the answer to each row of a file. With a path as output, rows are written beside it until all are there; what an
  * interrupted check wrote is kept and gone on with, as long as input and coverage are the same. Memory does not grow with the rows.
- * Errors: source_unreadable, those of the readers and of the server.
+ * Errors: source_unreadable, output_not_a_file, those of the readers and of the server.
  */
 export async function checkFile(file: string, options: CheckOptions): Promise<Checked> {
   const { progress, signal } = options;
@@ -48,6 +49,7 @@ export async function checkFile(file: string, options: CheckOptions): Promise<Ch
     const why = cause.code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${cause.code})`;
     throw new MaillageError('source_unreadable', `${file} cannot be checked: ${why}.`, { cause });
   });
+  if (typeof options.output === 'string') await checkOutputFile(options.output);
   progress.step(`Checking ${file}`);
   let read = 0;
   const bytes = async function* (): AsyncGenerator<Uint8Array> {

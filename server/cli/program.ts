@@ -1,5 +1,5 @@
 import { Command, Option } from 'commander';
-import { type Config, describeSettings, readConfig } from '../config.ts';
+import { describeSettings, readConfig } from '../config.ts';
 import { VERSION } from '../version.ts';
 import { backupCommand } from './commands/backup.ts';
 import { bundleCommand } from './commands/bundle.ts';
@@ -15,14 +15,8 @@ import { serveCommand } from './commands/serve.ts';
 import { tokenCommand } from './commands/token.ts';
 import { verifyCommand } from './commands/verify.ts';
 import { workerCommand } from './commands/worker.ts';
+import type { CommandContext } from './context.ts';
 import type { Terminal } from './terminal.ts';
-
-/** Everything a command is given: where to write, and the settings with its own options on top. */
-export interface CommandContext {
-  terminal: Terminal;
-  /** Settings, with the global options of this command line. Throws `bad_setting`. */
-  config(overrides?: Partial<Config>): Config;
-}
 
 /** Commands load what they work with when they run, so that --help and --version answer at once. */
 const COMMANDS = [

@@ -1,12 +1,18 @@
+import { Builder } from 'flatbuffers';
+import { Column } from 'flatgeobuf/lib/mjs/flat-geobuf/column.js';
 import { ColumnType } from 'flatgeobuf/lib/mjs/flat-geobuf/column-type.js';
+import { Crs } from 'flatgeobuf/lib/mjs/flat-geobuf/crs.js';
 import { GeometryType } from 'flatgeobuf/lib/mjs/flat-geobuf/geometry-type.js';
+import { Header } from 'flatgeobuf/lib/mjs/flat-geobuf/header.js';
 import { buildFeature } from 'flatgeobuf/lib/mjs/generic/feature.js';
-import { buildHeader } from 'flatgeobuf/lib/mjs/generic/featurecollection.js';
 import { parseGeometry } from 'flatgeobuf/lib/mjs/geojson/geometry.js';
+import type { HeaderMeta } from 'flatgeobuf/lib/mjs/header-meta.js';
 import type { Geometry } from 'geojson';
 import type { Table } from './table.ts';
 
 const MAGIC = Uint8Array.from([0x66, 0x67, 0x62, 0x03, 0x66, 0x67, 0x62, 0x01]);
+/** WGS 84. */
+const EPSG = 4326;
 const COLUMN_TYPES = {
   text: ColumnType.String,
   integer: ColumnType.Long,
@@ -24,7 +30,7 @@ const GEOMETRY_TYPES: Record<string, GeometryType> = {
 
 /**
  * FlatGeobuf in EPSG:4326, without a spatial index. The package's own `serialize` takes the columns' types from the first
- * row, where a null has none; here they come from the table.
+ * row, where a null has none, and calls every layer L1; here types and name come from the table.
  */
 export function toFlatGeobuf(table: Table): Uint8Array {
   const types = new Set(table.rows.map((row) => row.geometry.type));
@@ -51,7 +57,7 @@ export function toFlatGeobuf(table: Table): Uint8Array {
     description: null,
     metadata: null,
   };
-  const parts = [MAGIC, buildHeader(header, 4326)];
+  const parts = [MAGIC, headerBytes(table.name, header)];
   for (const row of table.rows) {
     const properties = Object.fromEntries(table.columns.map((column, i) => [column.name, row.cells[i]]));
     parts.push(
@@ -63,4 +69,32 @@ export function toFlatGeobuf(table: Table): Uint8Array {
     );
   }
   return Buffer.concat(parts);
+}
+
+/** The header, with its length before it. */
+function headerBytes(name: string, { geometryType, columns, featuresCount }: HeaderMeta): Uint8Array {
+  const builder = new Builder();
+  const columnsAt = Header.createColumnsVector(
+    builder,
+    (columns ?? []).map((column) => {
+      const nameAt = builder.createString(column.name);
+      Column.startColumn(builder);
+      Column.addName(builder, nameAt);
+      Column.addType(builder, column.type);
+      return Column.endColumn(builder);
+    }),
+  );
+  const nameAt = builder.createString(name);
+  Crs.startCrs(builder);
+  Crs.addCode(builder, EPSG);
+  const crsAt = Crs.endCrs(builder);
+  Header.startHeader(builder);
+  Header.addCrs(builder, crsAt);
+  Header.addFeaturesCount(builder, BigInt(featuresCount));
+  Header.addGeometryType(builder, geometryType);
+  Header.addIndexNodeSize(builder, 0);
+  Header.addColumns(builder, columnsAt);
+  Header.addName(builder, nameAt);
+  builder.finishSizePrefixed(Header.endHeader(builder));
+  return builder.asUint8Array();
 }

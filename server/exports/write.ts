@@ -3,6 +3,7 @@ import type { Feature, Geometry } from 'geojson';
 import { toCsv } from './csv.ts';
 import { toFlatGeobuf } from './flatgeobuf.ts';
 import { writeGeoPackage } from './geopackage.ts';
+import { checkOutputFile } from './output_file.ts';
 import { type ExportFormat, toTable } from './table.ts';
 
 /**
@@ -15,6 +16,7 @@ export async function writeFeatures(
   name: string,
   features: Feature<Geometry | null>[],
 ): Promise<void> {
+  await checkOutputFile(path);
   const beside = `${path}.${process.pid}.part`;
   try {
     if (format === 'gpkg') {

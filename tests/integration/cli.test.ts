@@ -1,6 +1,6 @@
 /** The command line from outside: what it prints, what it leaves, how it ends. */
 import { createReadStream, existsSync } from 'node:fs';
-import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { deserialize } from 'flatgeobuf/lib/mjs/geojson.js';
@@ -215,6 +215,20 @@ describe('export, check, verify while a server holds the home', () => {
     expect(db.prepare('SELECT count(*) AS n FROM "white-zones"').get()).toEqual({ n: 1 });
     db.close();
     expect((await readdir(join(home.home, 'files'))).filter((name) => name.endsWith('.part'))).toEqual([]);
+  });
+
+  it.each([
+    ['check', 'communes.csv', '--output'],
+    ['export', 'sites'],
+  ])('%s puts no file in the place of a device or a folder', async (...args) => {
+    const place = file(`odd-${args[0]}.csv`);
+    await mkdir(place);
+    const given = args.map((arg) => (arg === 'communes.csv' ? file(arg) : arg));
+    const refused = await maillage(...given, place);
+    expect([refused.code, refused.err]).toEqual([1, expect.stringContaining(`${place} is a folder`)]);
+    const device = await maillage(...given, '/dev/null');
+    expect(device.code).toBe(1);
+    expect((await stat('/dev/null')).isFile()).toBe(false);
   });
 
   it('answer each row of a table, to standard output or a file, and go on where they stopped', async () => {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { CommandContext } from '../program.ts';
+import type { CommandContext } from '../context.ts';
 import { backupSentence } from '../sentences.ts';
 
 /** `backup FILE`: everything that cannot be had again, as one file. */

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { CommandContext } from '../program.ts';
+import type { CommandContext } from '../context.ts';
 import { webAddress, wholeNumber } from '../values.ts';
 
 /** `bundle FOLDER`: map and answers of the current coverage as plain files. */

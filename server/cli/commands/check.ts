@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { CommandContext } from '../program.ts';
+import type { CommandContext } from '../context.ts';
 import { calendarDay } from '../values.ts';
 
 /** `check FILE.csv`: the answer to each row. */

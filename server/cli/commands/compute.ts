@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import type { CoverageRecord } from '../../../data/types.ts';
 import type { Config } from '../../config.ts';
+import type { CommandContext } from '../context.ts';
 import type { CoverageMade } from '../follow_job.ts';
-import type { CommandContext } from '../program.ts';
 import { coverageSentence } from '../sentences.ts';
 import type { Terminal } from '../terminal.ts';
 import { calendarDay } from '../values.ts';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { CommandContext } from '../program.ts';
+import type { CommandContext } from '../context.ts';
 import type { Server } from '../with_server.ts';
 
 interface Kept {

@@ -2,7 +2,7 @@ import { Argument, type Command } from 'commander';
 import type { Feature, Geometry } from 'geojson';
 import { exportFormat } from '../../exports/table.ts';
 import { LAYERS } from '../../layers.ts';
-import type { CommandContext } from '../program.ts';
+import type { CommandContext } from '../context.ts';
 import type { Server } from '../with_server.ts';
 
 /** Features asked for at once: isochrones are large. */

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
-import type { CommandContext } from '../program.ts';
+import type { CommandContext } from '../context.ts';
 import { coverageSentence } from '../sentences.ts';
 
 /** `prepare REGION`: everything from the sources of a region to its current coverage. */

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { SiteChange } from '../../../data/store/types.ts';
-import type { CommandContext } from '../program.ts';
+import type { CommandContext } from '../context.ts';
 import { addFact } from '../site_change.ts';
 
 interface ReportTold {

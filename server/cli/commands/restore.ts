@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { CommandContext } from '../program.ts';
+import type { CommandContext } from '../context.ts';
 import { backupSentence } from '../sentences.ts';
 
 /** `restore FILE`: the state of a backup, into either kind of database. */

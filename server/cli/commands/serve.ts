@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { Command } from 'commander';
-import type { CommandContext } from '../program.ts';
+import type { CommandContext } from '../context.ts';
 import { wholeNumber } from '../values.ts';
 
 /** `serve`: API and map, until it is told to stop. */

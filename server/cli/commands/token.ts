@@ -1,5 +1,5 @@
 import { type Command, Option } from 'commander';
-import type { CommandContext } from '../program.ts';
+import type { CommandContext } from '../context.ts';
 import { calendarDay } from '../values.ts';
 
 const SCOPES = ['sites:write', 'reports:decide', 'jobs:write', 'admin'];

@@ -2,7 +2,7 @@ import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
 import type { AccuracyReport } from '../../../isochrones/accuracy.ts';
 import { accuracyLines, accuracyMarkdown } from '../accuracy_text.ts';
-import type { CommandContext } from '../program.ts';
+import type { CommandContext } from '../context.ts';
 import { wholeNumber } from '../values.ts';
 
 interface VerifyOptions {

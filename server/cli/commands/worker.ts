@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Command } from 'commander';
 import { MaillageError } from '../../../isochrones/errors.ts';
-import type { CommandContext } from '../program.ts';
+import type { CommandContext } from '../context.ts';
 
 /** `worker`: takes computing jobs from the queue, until it is told to stop. */
 export function workerCommand(program: Command, { terminal, config }: CommandContext): void {
