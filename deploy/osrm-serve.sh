@@ -1,6 +1,7 @@
 #!/bin/bash
-# Serves the newest road network of the home (HOME_FOLDER) on port 5000 in OSRM's official image, and changes to a newer one as
-# soon as it is there. A network's folder appears whole, and is never changed afterwards.
+# Serves the road network of the coverage that is served (osrm/served in HOME_FOLDER, which the API writes) on port 5000 in OSRM's
+# official image, and changes to another within 5 s; until the API has told one, the newest. A network's folder appears whole, and
+# is never changed afterwards.
 set -u
 HOME_FOLDER=${HOME_FOLDER:-/maillage}
 PORT=${PORT:-5000}
@@ -13,17 +14,22 @@ stop() {
 }
 trap 'stop; exit 0' TERM INT
 
+# The last file that each way of preparing writes, of the newest network of a pattern.
+last_file() { ls -t "$HOME_FOLDER"/osrm/$1/roads.osrm.{hsgr,cell_metrics} 2>/dev/null | head -n 1; }
+
 while :; do
-  newest=$(ls -t "$HOME_FOLDER"/osrm/*/roads.osrm.{hsgr,cell_metrics} 2>/dev/null | head -n 1)
-  if [ -n "$newest" ] && { [ "$newest" != "$served" ] || ! kill -0 "$child" 2>/dev/null; }; then
+  network=$(tr -cd 'A-Za-z0-9_-' 2>/dev/null <"$HOME_FOLDER/osrm/served")
+  wanted=$([ -z "$network" ] || last_file "$network")
+  [ -n "$wanted" ] || wanted=$(last_file '*')
+  if [ -n "$wanted" ] && { [ "$wanted" != "$served" ] || ! kill -0 "$child" 2>/dev/null; }; then
     stop
-    echo "Serving $newest"
-    # The last file that each way of preparing writes says which one it was.
-    case $newest in *.cell_metrics) algorithm=mld ;; *) algorithm=ch ;; esac
+    echo "Serving $wanted"
+    # The file says which way of preparing it was.
+    case $wanted in *.cell_metrics) algorithm=mld ;; *) algorithm=ch ;; esac
     # In the files' folder: OSRM cuts ".osm" and the like out of any folder's name. Warnings alone: its log would keep every asker's point.
-    (cd "$(dirname "$newest")" && exec osrm-routed --algorithm $algorithm --ip 0.0.0.0 --port "$PORT" --max-table-size 1000 --verbosity WARNING roads.osrm) &
+    (cd "$(dirname "$wanted")" && exec osrm-routed --algorithm $algorithm --ip 0.0.0.0 --port "$PORT" --max-table-size 1000 --verbosity WARNING roads.osrm) &
     child=$!
-    served=$newest
+    served=$wanted
   fi
   sleep 5 &
   wait $!

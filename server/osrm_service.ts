@@ -1,3 +1,6 @@
+import { existsSync } from 'node:fs';
+import { rename, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Home } from '../data/home.ts';
 import { MaillageError } from '../isochrones/errors.ts';
@@ -11,7 +14,7 @@ import { osrmBase, osrmExecutables } from './prepare/roads_step.ts';
 /** The OSRM that draws routes and checks the engine: OSRM_URL, or a child on the files of the served network. */
 export interface OsrmService {
   client: OsrmClient;
-  /** Makes the child serve this network; nothing to do for OSRM_URL. Returns at once, the child starts meanwhile. */
+  /** Makes the child serve this network, or tells it to an OSRM beside this home. Returns at once, the child starts meanwhile. */
   use(networkId: string): void;
   /** What is missing, in a sentence; null where it answers. */
   missing(): Promise<string | null>;
@@ -19,18 +22,34 @@ export interface OsrmService {
 }
 
 export function newOsrmService(config: Config, home: Home, log: Logger): OsrmService {
-  return config.osrm_url ? remoteOsrm(config.osrm_url) : childOsrm(config, home, log);
+  return config.osrm_url ? remoteOsrm(config.osrm_url, home, log) : childOsrm(config, home, log);
 }
 
-function remoteOsrm(url: string): OsrmService {
+/** The file that names the network which an OSRM on the same home is to serve (deploy/osrm-serve.sh). */
+const SERVED_FILE = 'osrm/served';
+
+function remoteOsrm(url: string, home: Home, log: Logger): OsrmService {
   const client = createOsrmClient({ url, timeout_ms: 10_000 });
   return {
     client,
-    use() {},
+    use(networkId) {
+      tellServed(home, networkId).catch((error) =>
+        log.warn({ err: error }, 'an OSRM on this home cannot be told which network is served'),
+      );
+    },
     // Whether it answers matters, not what.
     missing: () => client.nearest([0, 0]).then(noneMissing, reasonOf),
     async stop() {},
   };
+}
+
+/** Written whole: a reader finds the former network or this one. Where the home has no files of OSRM nobody waits for it. */
+async function tellServed(home: Home, networkId: string): Promise<void> {
+  const file = join(home.folder, SERVED_FILE);
+  if (!existsSync(dirname(file))) return;
+  const part = `${file}.${process.pid}.part`;
+  await writeFile(part, `${networkId}\n`);
+  await rename(part, file);
 }
 
 const noneMissing = (): null => null;

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { MaillageError } from '../../isochrones/errors.ts';
 import { loadRegionFile, regionFromFile } from '../sources/region_file.ts';
@@ -28,8 +28,15 @@ export function findBuiltin(id: string): RegionDefinition {
   return regionFromFile(JSON.parse(readFileSync(join(FOLDER, `${id}.json`), 'utf8')), null);
 }
 
-/** The definition of a built-in region by its id, or of a region file by its path. Errors: unknown_region, and loadRegionFile's. */
+/**
+ * The definition of a built-in region by its id, or of a region file by its path; what lies in the working folder under a built-in
+ * region's name does not hide it. Errors: unknown_region, and loadRegionFile's.
+ */
 export async function findRegionDefinition(idOrPath: string): Promise<RegionDefinition> {
-  const isPath = idOrPath.endsWith('.json') || idOrPath.includes('/') || existsSync(idOrPath);
+  const isPath =
+    idOrPath.endsWith('.json') ||
+    idOrPath.includes('/') ||
+    (!builtinRegions().includes(idOrPath) &&
+      statSync(idOrPath, { throwIfNoEntry: false })?.isFile() === true);
   return isPath ? loadRegionFile(idOrPath, findBuiltin) : findBuiltin(idOrPath);
 }

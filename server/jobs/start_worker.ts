@@ -1,4 +1,7 @@
-import { availableParallelism } from 'node:os';
+import { writeFile } from 'node:fs/promises';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Database } from '../../data/database/types.ts';
 import { openJobs } from '../../data/jobs/jobs.ts';
 import type { Config } from '../config.ts';
 import { engineThreads } from '../engine/calls.ts';
@@ -12,6 +15,10 @@ import { jobHandlers, prepareChanges } from './handlers.ts';
 import { keepAnswersFor } from './retention.ts';
 import { scheduleRefresh } from './scheduled_refresh.ts';
 
+/** Touched while the worker is alive and the database answers it: for who watches from outside. */
+const ALIVE_FILE = join(tmpdir(), 'maillage-worker-alive');
+const ALIVE_EVERY_MS = 10_000;
+
 /**
  * A process that does the jobs of a PostgreSQL's queue. The region that is served is loaded once, so that a job computes at once;
  * it is loaded again when a job has changed its roads or communes.
@@ -24,7 +31,7 @@ export async function startWorker(config: Config): Promise<{ close(): Promise<vo
   let served: Served | null = null;
   const load = async (): Promise<void> => {
     try {
-      served = await loadServed(opened.db, opened.home, programmes, config.region, served, engine);
+      served = await loadServed(opened.db, opened.home, programmes, config.region, served);
     } catch (error) {
       log.warn({ err: error }, 'nothing can be loaded beforehand; jobs read what they need');
     }
@@ -39,10 +46,12 @@ export async function startWorker(config: Config): Promise<{ close(): Promise<vo
   if (served) void prepareChanges(engine, served, log);
   await scheduleRefresh(jobs, config, current()?.region.id);
   const catchUp = await keepCaughtUp(opened.db, jobs, log);
+  const alive = await keepAlive(opened.db, ALIVE_FILE);
   const retention = await keepAnswersFor(opened.db, config.answer_days, log);
   log.info('the worker waits for jobs');
   return {
     async close() {
+      alive.stop();
       catchUp.stop();
       retention.stop();
       await jobs.close();
@@ -50,4 +59,16 @@ export async function startWorker(config: Config): Promise<{ close(): Promise<vo
       await opened.close();
     },
   };
+}
+
+async function keepAlive(db: Database, file: string): Promise<{ stop(): void }> {
+  const touch = async (): Promise<void> => {
+    await db.query('select 1');
+    await writeFile(file, '');
+  };
+  // A file that is not touched says it all.
+  const tell = (): Promise<void> => touch().catch(() => undefined);
+  await tell();
+  const timer = setInterval(() => void tell(), ALIVE_EVERY_MS);
+  return { stop: () => clearInterval(timer) };
 }

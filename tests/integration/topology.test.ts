@@ -2,6 +2,7 @@
  * What docker-compose.yml starts, on one machine and from the system's packages: PostgreSQL with PostGIS, two API processes,
  * one worker, the reverse proxy. A change through one process is seen through the other, under load, and never half.
  */
+import { statSync } from 'node:fs';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type Cluster, newCluster, noCluster } from '../support/cluster.ts';
@@ -134,6 +135,8 @@ describe.skipIf(noCluster !== null)(
         (await (await get(0, `/api/v1/jobs/${id}`)).json()).state;
       const before = await coverage(0);
       await worker.wrote(/waits for jobs/);
+      // What docker-compose.yml looks at.
+      expect(Date.now() - statSync('/tmp/maillage-worker-alive').mtimeMs).toBeLessThan(20_000);
       const [lon, lat] = home.region.point('s6-4', 's7-4', 0.5);
       const changed = await change(1, 'north', { lon, lat });
       const { job_id } = await changed.json();
@@ -186,6 +189,20 @@ describe.skipIf(noCluster !== null)(
         expect((await proxy.get(tile)).headers['x-cache']).toBe('HIT');
         await proxy.get(question);
         expect((await proxy.get(question)).headers['x-cache']).not.toBe('HIT');
+      });
+
+      // What was wrong: the proxy refused every list of more than 1 MB, where the API takes 64.
+      it('passes a list of tiers-lieux on, whatever its size', async () => {
+        const rows = Array.from({ length: 20_000 }, (_, i) => `nowhere-${i},${'Lieu '.repeat(20)},999,999`);
+        const list = Buffer.from(['id,nom,lon,lat', ...rows].join('\n'));
+        expect(list.length).toBeGreaterThan(2e6);
+        const path = '/api/v1/sites/import?name=liste.csv&dry_run=true';
+        const headers = { 'content-type': 'text/csv', 'content-length': String(list.length) };
+        const refused = await proxy.post(path, list, headers);
+        expect([refused.status, JSON.parse(refused.text).code]).toEqual([401, 'token_missing']);
+        const read = await proxy.post(path, list, { ...headers, authorization: `Bearer ${token}` });
+        expect([read.status, JSON.parse(read.text).rejected?.length]).toEqual([200, rows.length]);
+        expect((await proxy.post('/api/v1/reports', list, headers)).status).toBe(413);
       });
 
       it('writes down no point that somebody asked about', async () => {

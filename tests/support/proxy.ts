@@ -28,6 +28,7 @@ function whatIsMissing(): string | null {
 export interface Proxy {
   plainUrl: string;
   get(path: string, headers?: Record<string, string>): Promise<ProxyAnswer>;
+  post(path: string, body: Uint8Array, headers: Record<string, string>): Promise<ProxyAnswer>;
   /** What it has written to its access log. */
   log(): string;
   stop(): Promise<void>;
@@ -93,7 +94,8 @@ export async function startProxy(servers: string[]): Promise<Proxy> {
   );
   return {
     plainUrl,
-    get: (path, headers = {}) => getTls(tls, path, headers),
+    get: (path, headers = {}) => askTls(tls, 'GET', path, headers),
+    post: (path, body, headers) => askTls(tls, 'POST', path, headers, body),
     log: () => readFileSync(join(folder, 'access.log'), 'utf8'),
     async stop() {
       child.kill('SIGTERM');
@@ -110,11 +112,17 @@ function nginxVersion(): number {
   return Number(major) + Number(minor) / 1000;
 }
 
-function getTls(port: number, path: string, headers: Record<string, string>): Promise<ProxyAnswer> {
+function askTls(
+  port: number,
+  method: string,
+  path: string,
+  headers: Record<string, string>,
+  body?: Uint8Array,
+): Promise<ProxyAnswer> {
   return new Promise((resolve, reject) => {
     const asked = request(
       // The certificate is the test's own.
-      { host: '127.0.0.1', port, path, headers, rejectUnauthorized: false, agent: false },
+      { host: '127.0.0.1', port, method, path, headers, rejectUnauthorized: false, agent: false },
       (response) => {
         let text = '';
         response.setEncoding('utf8').on('data', (part: string) => {
@@ -125,6 +133,6 @@ function getTls(port: number, path: string, headers: Record<string, string>): Pr
         );
       },
     );
-    asked.on('error', reject).end();
+    asked.on('error', reject).end(body);
   });
 }
