@@ -31,7 +31,7 @@ export async function startWorker(config: Config): Promise<{ close(): Promise<vo
   let served: Served | null = null;
   const load = async (): Promise<void> => {
     try {
-      served = await loadServed(opened.db, opened.home, programmes, config.region, served);
+      served = await loadServed(opened.db, opened.home, programmes, config.region, served, engine);
     } catch (error) {
       log.warn({ err: error }, 'nothing can be loaded beforehand; jobs read what they need');
     }
