@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,10 +12,11 @@ const ROOT = fileURLToPath(new URL('../', import.meta.url));
 const STAMP = '.built-from';
 
 /**
- * Builds the page into dist/web where it is missing or its sources have changed; true where it did. Errors:
- * web_build_failed, and where the tools to build are not installed and nothing is built, web_not_built.
+ * Builds the page into dist/web where it is missing or its sources have changed; true where it did. Where the sources are not
+ * there, as in the image, what was built is taken. Throws `web_build_failed`.
  */
 export async function buildWebIfStale(signal?: AbortSignal): Promise<boolean> {
+  if (!existsSync(join(ROOT, 'web/index.html'))) return false;
   const wanted = await hashOfSources();
   const built = await readFile(join(WEB_FOLDER, STAMP), 'utf8').catch(() => null);
   if (built === wanted) return false;
