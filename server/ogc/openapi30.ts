@@ -2,6 +2,9 @@ import { LAYERS } from '../layers.ts';
 import { VERSION } from '../version.ts';
 import { CRS_URIS } from './crs.ts';
 
+/** Features of a page at most. */
+export const MOST_FEATURES = 10_000;
+
 /** The OpenAPI 3.0 document of the OGC API alone, as conformance class oas30 asks for (/openapi.json is 3.1, of everything). */
 export function ogcOpenApi30(base: string): unknown {
   const text = (description: string, type: string) => ({
@@ -51,7 +54,11 @@ export function ogcOpenApi30(base: string): unknown {
         answers('Features', 'application/geo+json'),
         [
           collectionId,
-          query('limit', { type: 'integer', minimum: 1, maximum: 10000, default: 100 }, 'Features a page'),
+          query(
+            'limit',
+            { type: 'integer', minimum: 1, maximum: MOST_FEATURES, default: 100 },
+            'Features a page',
+          ),
           query('offset', { type: 'integer', minimum: 0, default: 0 }, 'Features left out before the page'),
           query(
             'bbox',

@@ -9,7 +9,7 @@ import { CRS_URIS, CRS84, findCrs, projectFeature } from '../ogc/crs.ts';
 import { holdsDuring, readBbox, readDatetime, touchesBbox } from '../ogc/filters.ts';
 import { featureTable, page } from '../ogc/html.ts';
 import { wantsHtml } from '../ogc/negotiation.ts';
-import { ogcOpenApi30 } from '../ogc/openapi30.ts';
+import { MOST_FEATURES, ogcOpenApi30 } from '../ogc/openapi30.ts';
 import { problems } from '../schemas/common.ts';
 import type { App, Reply, Request } from '../types.ts';
 
@@ -30,7 +30,12 @@ const Format = Type.Object({ f: Type.Optional(Type.String()) }, closed);
 const ItemsQuery = Type.Object(
   {
     f: Type.Optional(Type.String()),
-    limit: Type.Integer({ minimum: 1, maximum: 10_000, default: 100, description: 'Features a page' }),
+    // More than the most is no error (requirement /req/core/fc-limit-response-1): so many are given.
+    limit: Type.Integer({
+      minimum: 1,
+      default: 100,
+      description: `Features a page; ${MOST_FEATURES} are given where more are asked for`,
+    }),
     offset: Type.Integer({ minimum: 0, default: 0, description: 'Features left out before the page' }),
     bbox: Type.Optional(Type.String({ description: 'west,south,east,north' })),
     'bbox-crs': Type.Optional(Type.String()),
@@ -155,7 +160,8 @@ export function ogcRoutes(app: App, config: Config, layerFeatures: LayerFeatures
     },
     async (request, reply) => {
       const layer = findLayer(request.params.collectionId);
-      const { limit, offset, datetime } = request.query;
+      const { offset, datetime } = request.query;
+      const limit = Math.min(request.query.limit, MOST_FEATURES);
       const crs = findCrs(request.query.crs, 'crs');
       let features = await layerFeatures(layer);
       if (request.query.bbox !== undefined) {
@@ -170,7 +176,7 @@ export function ogcRoutes(app: App, config: Config, layerFeatures: LayerFeatures
       }
       const shown = features.slice(offset, offset + limit);
       const base = `${root(request)}/collections/${layer}`;
-      const links = pageLinks(request, `${base}/items`, request.query, features.length);
+      const links = pageLinks(request, `${base}/items`, { ...request.query, limit }, features.length);
       const body = {
         type: 'FeatureCollection',
         timeStamp: new Date().toISOString(),
