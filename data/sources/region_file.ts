@@ -47,7 +47,12 @@ export const RegionFileSchema = Type.Object(
       ...place,
       description: 'CSV of the 200 m grid of INSEE (ids such as CRS3035RES200mN...E...).',
     }),
-    sites: Type.Optional({ ...place, description: 'List of tiers-lieux: GeoJSON, CSV or JSON.' }),
+    sites: Type.Optional(
+      Type.Union([place, Type.Null()], {
+        description:
+          'List of tiers-lieux: GeoJSON, CSV or JSON. null: none yet; it is given when the region is prepared (--sites) or imported afterwards.',
+      }),
+    ),
     outline: Type.Optional({ ...place, description: 'GeoJSON polygon of the region.' }),
     programme: Type.Optional(
       Type.String({
@@ -211,7 +216,7 @@ function merged(
   const many = (field: string, value: string | string[] | undefined): Source[] =>
     (value === undefined ? [] : Array.isArray(value) ? value : [value]).map((each) => one(field, each)!);
   const roads = 'roads' in given ? many('roads', checked.roads) : (base?.roads ?? []);
-  const sites = one('sites', checked.sites) ?? base?.sites ?? null;
+  const sites = one('sites', checked.sites ?? undefined) ?? base?.sites ?? null;
   const byFile = checked.programme?.endsWith('.json') === true;
   return {
     id: checked.id,

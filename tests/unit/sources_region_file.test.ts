@@ -193,6 +193,19 @@ describe('built-in regions', () => {
     }
   });
 
+  test('are taken by the schema that they name, and say that the list is to be given', () => {
+    const schema = JSON.parse(
+      readFileSync(path.join(projectRoot, 'data/regions/region.schema.json'), 'utf8'),
+    );
+    const validate = new Ajv2020({ strict: false }).compile(schema);
+    for (const id of builtinRegions()) {
+      const content = JSON.parse(readFileSync(path.join(projectRoot, `data/regions/${id}.json`), 'utf8'));
+      expect(validate(content), id).toBe(true);
+      expect(content.$schema).toBe('./region.schema.json');
+      expect(content.sites === null).toBe(id !== 'nouvelle-aquitaine-demo');
+    }
+  });
+
   test('are found by id, files by path, and an unknown id tells those that there are', async () => {
     expect((await findRegionDefinition('nouvelle-aquitaine-demo')).modelled).toBe(true);
     expect((await findRegionDefinition(files.write('path.json', JSON.stringify(ofContract)))).id).toBe(
