@@ -34,6 +34,15 @@ const Job = Type.Object({
   error: Nullable(Type.Object({ code: Type.String(), message: Type.String() })),
 });
 
+/** One server-sent event. */
+const JobEvent = Type.Object({
+  event: Type.Literal('job'),
+  data: Type.String({
+    contentMediaType: 'application/json',
+    description: 'The job, as GET /jobs/{id} has it',
+  }),
+});
+
 /** GET /jobs, /jobs/{id} and its events; POST and DELETE with a token. */
 export function jobRoutes(app: App, { service }: RouteContext): void {
   // A stream of events must not keep a server that is closing.
@@ -81,8 +90,8 @@ export function jobRoutes(app: App, { service }: RouteContext): void {
         params: JobId,
         response: {
           200: {
-            description: 'Events with the job as JSON',
-            content: { 'text/event-stream': { schema: Type.String() } },
+            description: 'Events named job',
+            content: { 'text/event-stream': { schema: JobEvent } },
           },
           ...problems(404, 503),
         } as Record<never, never>,
