@@ -10,7 +10,10 @@ export const MAP_LEAST_HEIGHT = 120;
 export type MapBox = [west: number, south: number, east: number, north: number];
 
 const RADIUS_M = 6_378_137;
-const mercatorY = (lat: number) => Math.log(Math.tan(Math.PI / 4 + (lat * Math.PI) / 360));
+/** Web Mercator ends here; the poles themselves would be infinitely far. */
+const MOST_LAT = 85.0511;
+const onMap = (lat: number) => Math.max(-MOST_LAT, Math.min(MOST_LAT, lat));
+const mercatorY = (lat: number) => Math.log(Math.tan(Math.PI / 4 + (onMap(lat) * Math.PI) / 360));
 const latOf = (y: number) => (360 / Math.PI) * (Math.atan(Math.exp(y)) - Math.PI / 4);
 
 interface Frame {
@@ -44,7 +47,7 @@ function fit(shown: LonLat[], lat: number, width: number, height: number): Frame
   const xs = shown.map(([lon]) => (lon * Math.PI) / 180);
   const ys = shown.map(([, each]) => mercatorY(each));
   const [west, east, south, north] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
-  const least = 6000 / (RADIUS_M * Math.cos((lat * Math.PI) / 180));
+  const least = 6000 / (RADIUS_M * Math.cos((onMap(lat) * Math.PI) / 180));
   const scale = Math.min(
     (width - 2 * RIM) / Math.max(east - west, least),
     (height - 2 * RIM) / Math.max(north - south, (least * height) / width),

@@ -1,0 +1,33 @@
+/** Requests that were answered 500 once: found by hand or by `npm run fuzz`, and kept. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { gridHome } from '../support/test_region.ts';
+import { startTestServer, type TestServer } from '../support/test_server.ts';
+
+let home: Awaited<ReturnType<typeof gridHome>>;
+let server: TestServer;
+
+beforeAll(async () => {
+  home = await gridHome();
+  server = await startTestServer(home.home);
+});
+afterAll(async () => {
+  await server?.close();
+  await home?.remove();
+});
+
+describe('a point at a pole or on the date line', () => {
+  it.each([
+    [9, -90],
+    [9, 90],
+    [-180, 44],
+    [180, -89.99],
+  ])('has its certificate: %f, %f', async (lon, lat) => {
+    const answer = await fetch(`${server.url}/api/v1/eligibility/certificate.pdf?lon=${lon}&lat=${lat}`);
+    expect([answer.status, answer.headers.get('content-type')]).toEqual([200, 'application/pdf']);
+    expect(
+      Buffer.from(await answer.arrayBuffer())
+        .subarray(0, 5)
+        .toString(),
+    ).toBe('%PDF-');
+  });
+});
