@@ -119,6 +119,13 @@ const settings = {
     description:
       'Threads for computations beside the one that answers. 0: one less than the cores, at least one.',
   }),
+  fineness: Type.Integer({
+    enum: [1, 2, 4, 8, 16, 32],
+    title: 'MAILLAGE_FINENESS',
+    default: 8,
+    description:
+      'Cells of the outlines along a block of some 800 m: 8 is about 110 m. Finer takes longer; no answer of a point depends on it.',
+  }),
   log_level: Type.Unsafe<(typeof LOG_LEVELS)[number]>({
     type: 'string',
     enum: LOG_LEVELS,

@@ -297,14 +297,14 @@ export async function coverageFeatures(
   return rows.map(({ shape, ...feature }) => ({ ...feature, polygons: multiPolygonOf(shape) }));
 }
 
-/** The shapes of one layer as WKB, with the minutes of bands, for a thread that reads them. */
+/** The shapes of one layer as WKB with their figures, for a thread that reads them. */
 export async function coverageShapes(
   db: Database,
   id: string,
   layer: 'band' | 'white_zone',
-): Promise<{ minutes: number | null; wkb: Uint8Array }[]> {
+): Promise<(Pick<CoverageFeature, 'minutes' | 'area_km2' | 'population'> & { wkb: Uint8Array })[]> {
   return db.query(
-    `select minutes, ST_AsBinary(shape, 'NDR') as wkb from coverage_features
+    `select minutes, area_km2, population, ST_AsBinary(shape, 'NDR') as wkb from coverage_features
      where coverage_id = $1 and layer = $2 order by position`,
     [id, layer],
   );

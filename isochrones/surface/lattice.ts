@@ -1,9 +1,22 @@
+import { metresPerUnit } from '../mercator.ts';
+
 /**
  * A block is a tile of zoom 15: 700 to 900 m in metropolitan France. The surface is computed, kept and redone by blocks.
  * Smaller blocks make outlines quicker, larger ones take less memory for their lists of roads.
  */
 export const BLOCK_BITS = 15;
 export const BLOCK_UNITS = 2 ** BLOCK_BITS;
+
+/**
+ * Cells along a block's side for outlines without what is smaller than so many metres at a latitude: the coarsest lattice whose
+ * cells are no larger. A power of two, from 1 to `finest`. Outlines on one lattice are sound and nested whatever its cells.
+ */
+export function cellsForDetail(detail_m: number, lat: number, finest: number): number {
+  const block_m = BLOCK_UNITS * metresPerUnit(lat);
+  let cells = 1;
+  while (cells < finest && block_m / cells > detail_m) cells *= 2;
+  return cells;
+}
 
 /** A number for a block, ascending row by row. */
 export const blockKey = (column: number, row: number): number => row * 2 ** BLOCK_BITS + column;

@@ -22,11 +22,12 @@ export interface EngineGround {
 export interface EngineCalls {
   /** What a region is to the engine on a network. */
   territory(network: Network, input: PackedTerritoryInput): Promise<Territory>;
-  /** Bands around any point, nearest first. */
+  /** Bands around any point, nearest first; on the usual lattice unless another is asked for. */
   isochrone(
     ground: EngineGround,
     point: { lon: number; lat: number },
     minutes: readonly number[],
+    cellsPerBlock?: number,
   ): Promise<BandText[]>;
   /** Drive times to a list of open sites. */
   driveTimes(ground: EngineGround, open: readonly EngineSite[]): Promise<DriveTimes>;
@@ -54,7 +55,10 @@ export interface EngineCalls {
     ground: EngineGround,
     site: { lon: number; lat: number },
     minutes: readonly number[],
+    cellsPerBlock: number,
   ): Promise<BandShape[]>;
+  /** The outlines of bands and white zones on another lattice. */
+  outlines(ground: EngineGround, times: DriveTimes, options: SurfaceOptions): Promise<ResultOf<'outlines'>>;
   /** Drive times brought from one list of open sites to another. */
   changeTimes(ground: EngineGround, from: DriveTimes, open: readonly EngineSite[]): Promise<DriveTimes>;
   /** What would change if sites were added or removed. Errors: unknown_site, duplicate_site_id. */
@@ -94,7 +98,8 @@ export function engineThreads(threads: number): EngineCalls {
   const pool = createEnginePool(threads);
   return {
     territory: pool.territory,
-    isochrone: (ground, point, minutes) => pool.run(ground, 'isochrone', point, minutes),
+    isochrone: (ground, point, minutes, cells) =>
+      pool.run(ground, 'isochrone', { lon: point.lon, lat: point.lat }, minutes, cells),
     async driveTimes(ground, open) {
       const sites = open.map(({ id, lon, lat }) => ({ id, lon, lat }));
       return unpackTimes(ground.network, await pool.run(ground, 'driveTimes', sites));
@@ -106,8 +111,9 @@ export function engineThreads(threads: number): EngineCalls {
     sensitivity: (ground, times, limit_minutes) =>
       pool.run(ground, 'sensitivity', packTimes(times), limit_minutes),
     verify: (ground, times, ...asked) => pool.run(ground, 'verify', packTimes(times), ...asked),
-    siteIsochrones: (ground, site, minutes) =>
-      pool.run(ground, 'siteIsochrones', { lon: site.lon, lat: site.lat }, minutes),
+    siteIsochrones: (ground, site, minutes, cells) =>
+      pool.run(ground, 'siteIsochrones', { lon: site.lon, lat: site.lat }, minutes, cells),
+    outlines: (ground, times, options) => pool.run(ground, 'outlines', packTimes(times), options),
     async changeTimes(ground, from, open) {
       const change = differenceOf(from.sites, open);
       return unpackTimes(ground.network, await pool.run(ground, 'changeTimes', packTimes(from), change));

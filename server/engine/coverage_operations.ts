@@ -3,6 +3,7 @@ import { type AccuracyReport, verifyCoverage } from '../../isochrones/accuracy.t
 import {
   COVERAGE_DEFAULTS,
   type CommuneCoverage,
+  computeCoverage,
   coverageOf,
   coverageOfCommunes,
 } from '../../isochrones/coverage.ts';
@@ -30,6 +31,7 @@ export interface BandShape extends Shape {
 /** What a coverage is computed with, beside its drive times. */
 export interface SurfaceOptions {
   limit_minutes: number;
+  cellsPerBlock: number;
 }
 
 /** Operations of which a stored coverage is made. */
@@ -55,6 +57,19 @@ export const coverageOperations = {
   /** Makes the surface that the next coverage starts from. */
   surface(ground: Ground, times: PackedTimes, options: SurfaceOptions): void {
     keepSurface(ground, times, options);
+  },
+
+  /** The outlines on another lattice than the stored ones, as JSON text. Figures are those of the stored ones. */
+  outlines(
+    { network, territory }: Ground,
+    times: PackedTimes,
+    options: SurfaceOptions,
+  ): { bands: { minutes: number; coordinates: string }[]; white: string } {
+    const { bands, white } = computeCoverage(unpackTimes(network, times), territory, options);
+    return {
+      bands: bands.map(({ minutes, polygons }) => ({ minutes, coordinates: JSON.stringify(polygons) })),
+      white: JSON.stringify(white.polygons),
+    };
   },
 
   /** Ground and people of each commune by drive time. */
@@ -91,8 +106,9 @@ export const coverageOperations = {
     { scratch, territory }: Ground,
     site: { lon: number; lat: number },
     minutes: readonly number[],
+    cellsPerBlock: number,
   ): BandShape[] {
-    return isochrone(scratch, territory, site, minutes).map((band) => ({
+    return isochrone(scratch, territory, site, minutes, { cellsPerBlock }).map((band) => ({
       minutes: band.minutes,
       ...shapeOf(band),
     }));

@@ -1,7 +1,12 @@
 import { type ComparedCoverages, compareCoverages } from '../../isochrones/changes.ts';
 import { COVERAGE_DEFAULTS } from '../../isochrones/coverage.ts';
 import { computeDriveTimes } from '../../isochrones/drive_times.ts';
-import { createIsochroneScratch, type IsochroneScratch, isochrone } from '../../isochrones/isochrone.ts';
+import {
+  createIsochroneScratch,
+  ISOCHRONE_DEFAULTS,
+  type IsochroneScratch,
+  isochrone,
+} from '../../isochrones/isochrone.ts';
 import type { KeptSurface } from '../../isochrones/kept_surface.ts';
 import { changeSites, type SiteChange } from '../../isochrones/live_update.ts';
 import { type PlacementCandidate, type PlacementResult, placeSites } from '../../isochrones/placements.ts';
@@ -56,8 +61,13 @@ export interface ScenarioTold {
 export const operations = {
   ...coverageOperations,
 
-  isochrone({ scratch, territory }: Ground, point: { lon: number; lat: number }, minutes: readonly number[]) {
-    return isochrone(scratch, territory, point, minutes).map(
+  isochrone(
+    { scratch, territory }: Ground,
+    point: { lon: number; lat: number },
+    minutes: readonly number[],
+    cellsPerBlock = ISOCHRONE_DEFAULTS.cellsPerBlock,
+  ) {
+    return isochrone(scratch, territory, point, minutes, { cellsPerBlock }).map(
       ({ minutes: m, area_km2, population, polygons }): BandText => ({
         minutes: m,
         area_km2,

@@ -12,7 +12,7 @@ const KEPT_GROUNDS = 2;
  * Computations of whole regions: a thread of their own does them one after the other, beside those that answer, and keeps
  * the surface that the next coverage starts from.
  */
-const WHOLE_REGION: ReadonlySet<OperationName> = new Set(['coverage', 'surface', 'verify']);
+const WHOLE_REGION: ReadonlySet<OperationName> = new Set(['coverage', 'surface', 'outlines', 'verify']);
 
 /** A call before it has its number. */
 type Unnumbered<Call> = Call extends unknown ? Omit<Call, 'id'> : never;

@@ -37,9 +37,9 @@ export function jobHandlers(context: JobContext): Record<JobKind, JobHandler> {
  * that change draws the whole, so a failure is only told.
  */
 export async function prepareChanges(engine: EngineCalls, served: Served, log: Logger): Promise<void> {
-  const { current, limit_s } = served;
+  const { current, coverage, limit_s } = served;
   await engine
-    .surface(served, current.driveTimes, { limit_minutes: limit_s / 60 })
+    .surface(served, current.driveTimes, { limit_minutes: limit_s / 60, cellsPerBlock: coverage.fineness })
     .catch((error) => log.debug({ err: error }, 'the surface is drawn with the first change'));
 }
 

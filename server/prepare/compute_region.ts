@@ -50,6 +50,7 @@ export async function computeRegion(
         network,
         territoryHash,
         limit_minutes: limit_s / 60,
+        cells: config.fineness,
         territory: async () =>
           options.territory ?? openTerritory({ db, home, engine }, region, network, territoryHash),
       },

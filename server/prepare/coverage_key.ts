@@ -3,7 +3,6 @@ import type { Database } from '../../data/database/types.ts';
 import { listVersions, sitesOn } from '../../data/store/sites.ts';
 import type { SiteOn } from '../../data/store/types.ts';
 import type { CoverageRecord, Region } from '../../data/types.ts';
-import { COVERAGE_DEFAULTS } from '../../isochrones/coverage.ts';
 import { MaillageError } from '../../isochrones/errors.ts';
 import { SITE_ROAD_LIMIT_M } from '../../isochrones/seeds.ts';
 import { BAND_MINUTES, type Network } from '../../isochrones/types.ts';
@@ -15,6 +14,8 @@ export interface CoverageKey {
   /** Hash of communes, population and outline: what a territory is made of beside the network. */
   territoryHash: string;
   limit_minutes: number;
+  /** Cells along a block's side: the fineness of the outlines. */
+  cells: number;
 }
 
 /** Hash of the open sites and their points: what of the list decides a coverage. */
@@ -43,7 +44,7 @@ function idOf(inputs: CoverageKey, on: string, sites: string): string {
       on,
       bands: BAND_MINUTES,
       limit_minutes: inputs.limit_minutes,
-      cells: COVERAGE_DEFAULTS.cellsPerBlock,
+      cells: inputs.cells,
       site_road_limit_m: SITE_ROAD_LIMIT_M,
     }),
   ).slice(0, 32);

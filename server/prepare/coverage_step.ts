@@ -9,7 +9,6 @@ import {
 import { dayInFrance } from '../../data/store/site_life.ts';
 import { listVersions, sitesOn } from '../../data/store/sites.ts';
 import type { CoverageRecord } from '../../data/types.ts';
-import { COVERAGE_DEFAULTS } from '../../isochrones/coverage.ts';
 import type { DriveTimes } from '../../isochrones/drive_times.ts';
 import { MaillageError } from '../../isochrones/errors.ts';
 import type { Territory } from '../../isochrones/territory.ts';
@@ -87,8 +86,9 @@ export async function coverageStep(
   const { engine, signal } = options;
   const ground = { network: inputs.network, territory: await inputs.territory() };
   const driveTimes = await timesTo(open, ground, options);
-  const { limit_minutes } = inputs;
-  const { bands, white, accuracy } = await engine.coverage(ground, driveTimes, { limit_minutes }, ACCURACY);
+  const { limit_minutes, cells } = inputs;
+  const surface = { limit_minutes, cellsPerBlock: cells };
+  const { bands, white, accuracy } = await engine.coverage(ground, driveTimes, surface, ACCURACY);
   signal?.throwIfAborted();
   const computed_at = new Date().toISOString();
   const within = bands.find((band) => band.minutes === limit_minutes) ?? white;
@@ -99,7 +99,7 @@ export async function coverageStep(
     current: options.makeCurrent,
     network: inputs.network.meta,
     sites: { list_version: list.version, open: open.length, sha256: sitesHash(open) },
-    fineness: COVERAGE_DEFAULTS.cellsPerBlock,
+    fineness: cells,
     area_km2: { region: within.area_km2 + white.area_km2, covered: within.area_km2, white: white.area_km2 },
     population: {
       region: sum(within.population, white.population),
@@ -118,7 +118,7 @@ export async function coverageStep(
   const features = [
     ...bands.flatMap((band) => featureOf('band', null, band)),
     ...featureOf('white_zone', null, { ...white, minutes: null }),
-    ...(await siteIsochrones(db, ground, driveTimes.sites, former, { ...options, region })),
+    ...(await siteIsochrones(db, ground, driveTimes.sites, former, { ...options, region, cells })),
   ];
   const { time_ds, site } = driveTimes;
   await saveCoverage(

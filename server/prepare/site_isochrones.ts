@@ -21,7 +21,7 @@ export async function siteIsochrones(
   ground: EngineGround,
   sites: readonly EngineSite[],
   former: CoverageRecord | null,
-  { region, engine, progress, signal }: SiteIsochronesOptions,
+  { region, cells, engine, progress, signal }: SiteIsochronesOptions,
 ): Promise<(FeatureToStore | CopiedIsochrones)[]> {
   const known = former ? await knownIsochrones(db, region.id, former) : new Map<string, CopiedIsochrones>();
   const found: (FeatureToStore | CopiedIsochrones)[][] = sites.map((site) => {
@@ -31,7 +31,7 @@ export async function siteIsochrones(
   const missing = sites.flatMap((_, i) => (found[i].length > 0 ? [] : [i]));
   let done = 0;
   await aFewAtOnce(missing, AT_ONCE, signal, async (i) => {
-    const bands = await engine.siteIsochrones(ground, sites[i], BAND_MINUTES);
+    const bands = await engine.siteIsochrones(ground, sites[i], BAND_MINUTES, cells);
     found[i] = bands.flatMap((band) => featureOf('isochrone', sites[i].id, band));
     progress.update({ done: ++done, total: missing.length, unit: 'isochrones' });
   });
@@ -40,6 +40,8 @@ export async function siteIsochrones(
 
 export interface SiteIsochronesOptions {
   region: { id: string };
+  /** Cells along a block's side. */
+  cells: number;
   engine: EngineCalls;
   progress: Progress;
   signal?: AbortSignal;

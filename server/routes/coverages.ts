@@ -3,8 +3,9 @@ import { findCoverage, listCoverages } from '../../data/store/coverages.ts';
 import type { CoverageRecord, Region } from '../../data/types.ts';
 import { MaillageError } from '../../isochrones/errors.ts';
 import { problems } from '../schemas/common.ts';
-import { Coverage, Coverages } from '../schemas/coverage.ts';
-import type { RouteContext } from '../service.ts';
+import { Coverage, Coverages, type Sensitivity } from '../schemas/coverage.ts';
+import type { RouteContext, Service } from '../service.ts';
+import type { Served } from '../state/served.ts';
 import type { App } from '../types.ts';
 
 /** GET /coverages, /coverages/current and /coverages/{id}. */
@@ -45,7 +46,8 @@ export function coverageRoutes(app: App, { service }: RouteContext): void {
     },
     async (request) => {
       const { id } = request.params;
-      const { region, coverage } = service.served();
+      const served = service.served();
+      const { region, coverage } = served;
       const asked = id === 'current' ? coverage.id : id;
       const found = await findCoverage(service.database, region.id, asked);
       if (!found) {
@@ -57,14 +59,61 @@ export function coverageRoutes(app: App, { service }: RouteContext): void {
           },
         );
       }
-      return tellRecord(region, found);
+      return { ...tellRecord(region, found), sensitivity: await sensitivityOf(service, served, found) };
     },
   );
 }
 
+/** How much a coverage depends on the speeds; null where its times are not of the served roads, or not known any more. */
+async function sensitivityOf(
+  service: Service,
+  served: Served,
+  { id, network }: CoverageRecord,
+): Promise<Static<typeof Sensitivity> | null> {
+  if (network.id !== served.network.meta.id) return null;
+  const day = await service.coverageTimes(served, id).catch((error: unknown) => {
+    // An old one whose sites are in no list any more keeps its figures.
+    if (error instanceof MaillageError && error.code === 'coverage_broken') return null;
+    throw error;
+  });
+  if (day === null) return null;
+  const { limit_minutes, region, covered, cases } = await day.sensitivity();
+  const least = (of: Extent): Extent => ({
+    population: of.population === null ? null : Math.max(0, Math.round(of.population)),
+    area_km2: round(Math.max(0, of.area_km2)),
+  });
+  const without = (part: Extent): Extent => ({
+    population: region.population === null ? null : region.population - (part.population ?? 0),
+    area_km2: region.area_km2 - part.area_km2,
+  });
+  const share = (part: number, whole: number): number =>
+    whole > 0 ? round(Math.max(0, part) / whole, 1e6) : 0;
+  const shares = (part: Extent) => ({
+    population: region.population === null ? null : share(part.population ?? 0, region.population),
+    area: share(part.area_km2, region.area_km2),
+  });
+  const white = (part: Extent) => ({ white: least(without(part)), white_share: shares(without(part)) });
+  return {
+    limit_minutes,
+    ...white(covered),
+    cases: cases.map((one) => ({
+      factor: one.factor,
+      ...white(one.covered),
+      changed: least(one.changed),
+      changed_share: shares(one.changed),
+    })),
+  };
+}
+
+interface Extent {
+  population: number | null;
+  area_km2: number;
+}
+
+const round = (value: number, per = 1000): number => Math.round(value * per) / per;
+
 function tellRecord(region: Region, coverage: CoverageRecord): Static<typeof Coverage> {
   const { site_ids: _, ...rest } = coverage;
-  const round = (value: number): number => Math.round(value * 1000) / 1000;
   const persons = (value: number | null): number | null => (value === null ? null : Math.round(value));
   const { area_km2, population } = coverage;
   return {

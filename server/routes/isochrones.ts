@@ -1,10 +1,17 @@
 import Type from 'typebox';
+import { say } from '../../data/decision/catalogue.ts';
+import { formatDistance, type Language } from '../../data/decision/format.ts';
 import { MaillageError } from '../../isochrones/errors.ts';
+import { nearestRoad } from '../../isochrones/nearest_road.ts';
+import { isOnRoad } from '../../isochrones/seeds.ts';
+import { cellsForDetail } from '../../isochrones/surface/lattice.ts';
 import { BAND_MINUTES } from '../../isochrones/types.ts';
+import { collectionText, featureText, tellFigures } from '../answers/geojson_text.ts';
 import type { BandText } from '../engine/operations.ts';
 import { documented, Lat, Lon, problems } from '../schemas/common.ts';
-import { IsochroneCollection } from '../schemas/coverage.ts';
-import type { RouteContext } from '../service.ts';
+import { IsochroneCollection, SimplifyM } from '../schemas/coverage.ts';
+import type { RouteContext, Service } from '../service.ts';
+import type { Served } from '../state/served.ts';
 import type { App } from '../types.ts';
 import { findSite } from './sites.ts';
 
@@ -20,7 +27,7 @@ const schema = (summary: string) => ({
   tags: ['Coverage'],
   summary,
   description:
-    'Ground from which the point is reached by car in less than so many minutes; a feature a band, the nearest first.',
+    'Ground from which the point is reached by car in less than so many minutes; a feature a band, the nearest first. Empty where the point is over 2 km from any road, which `notices` then says.',
   response: {
     ...documented('Bands', 'application/geo+json', IsochroneCollection),
     ...problems(400, 404, 503),
@@ -34,14 +41,13 @@ export function isochroneRoutes(app: App, { service }: RouteContext): void {
     {
       schema: {
         ...schema('Isochrones around a point'),
-        querystring: Type.Object({ lon: Lon, lat: Lat, minutes: Minutes }),
+        querystring: Type.Object({ lon: Lon, lat: Lat, minutes: Minutes, simplify_m: SimplifyM }),
       },
     },
     async (request, reply) => {
-      const { lon, lat, minutes } = request.query;
-      const bands = await service.engine.isochrone(service.served(), { lon, lat }, readMinutes(minutes));
+      const { lon, lat, minutes, simplify_m } = request.query;
       reply.type('application/geo+json; charset=utf-8');
-      return collection(bands, {});
+      return isochroneText(service, service.served(), { lon, lat }, readMinutes(minutes), simplify_m, {});
     },
   );
 
@@ -51,18 +57,40 @@ export function isochroneRoutes(app: App, { service }: RouteContext): void {
       schema: {
         ...schema('Isochrones of a tiers-lieu'),
         params: Type.Object({ id: Type.String({ maxLength: 200 }) }),
-        querystring: Type.Object({ minutes: Minutes }),
+        querystring: Type.Object({ minutes: Minutes, simplify_m: SimplifyM }),
       },
     },
     async (request, reply) => {
+      const { minutes, simplify_m } = request.query;
       const served = service.served();
       const site = findSite(served.current, request.params.id);
-      const bands = await service.engine.isochrone(served, site, readMinutes(request.query.minutes));
       reply.type('application/geo+json; charset=utf-8');
-      return collection(bands, { site_id: site.id });
+      return isochroneText(service, served, site, readMinutes(minutes), simplify_m, { site_id: site.id });
     },
   );
 }
+
+/** The bands around a point as a collection that names its coverage and the point's road. */
+async function isochroneText(
+  { engine, config }: Service,
+  served: Served,
+  point: { lon: number; lat: number },
+  minutes: number[],
+  simplify_m: number,
+  properties: { site_id?: string },
+): Promise<string> {
+  const cells = cellsForDetail(simplify_m, point.lat, config.fineness);
+  const bands = await engine.isochrone(served, point, minutes, cells);
+  const { lon, lat, distance_m } = nearestRoad(served.network, point.lon, point.lat);
+  const distance = (language: Language) => formatDistance(distance_m, language);
+  return collection(bands, properties, {
+    coverage: served.current.coverage,
+    road: { lon: round(lon, 1e6), lat: round(lat, 1e6), distance_m: round(distance_m, 10) },
+    notices: isOnRoad({ distance_m }) ? [] : [say('road_too_far', { distance })],
+  });
+}
+
+const round = (value: number, per: number): number => Math.round(value * per) / per;
 
 /** "10,20" as ascending numbers, each once. Throws `invalid_minutes` (400). */
 export function readMinutes(text: string): number[] {
@@ -80,15 +108,14 @@ export function readMinutes(text: string): number[] {
 }
 
 /** The collection as text: the outlines come as text from the thread that computed them. */
-function collection(bands: readonly BandText[], properties: { site_id?: string }): string {
+function collection(
+  bands: readonly BandText[],
+  properties: { site_id?: string },
+  beside: Record<string, unknown>,
+): string {
   const features = bands.map(({ minutes, area_km2, population, coordinates }) => {
-    const told = {
-      ...properties,
-      minutes,
-      area_km2: Math.round(area_km2 * 1000) / 1000,
-      population: population === null ? null : Math.round(population),
-    };
-    return `{"type":"Feature","geometry":{"type":"MultiPolygon","coordinates":${coordinates}},"properties":${JSON.stringify(told)}}`;
+    const told = { ...properties, minutes, ...tellFigures({ area_km2, population }) };
+    return featureText(null, coordinates, told);
   });
-  return `{"type":"FeatureCollection","features":[${features.join(',')}]}`;
+  return collectionText(features, beside);
 }

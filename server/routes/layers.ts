@@ -1,34 +1,66 @@
 import type { Feature } from 'geojson';
 import Type from 'typebox';
-import { coverageFeatures, findCoverage } from '../../data/store/coverages.ts';
+import { coverageShapes, findCoverage } from '../../data/store/coverages.ts';
+import { multiPolygonOf } from '../../data/store/wkb.ts';
 import type { CoverageFeature } from '../../data/types.ts';
 import { MaillageError } from '../../isochrones/errors.ts';
+import { latOfY } from '../../isochrones/mercator.ts';
+import { cellsForDetail } from '../../isochrones/surface/lattice.ts';
+import { collectionText, featureText, tellFigures } from '../answers/geojson_text.ts';
+import type { ResultOf } from '../engine/operations.ts';
 import { documented, problems } from '../schemas/common.ts';
-import { BandCollection, WhiteZoneCollection } from '../schemas/coverage.ts';
+import { BandCollection, SimplifyM, WhiteZoneCollection } from '../schemas/coverage.ts';
 import type { RouteContext, Service } from '../service.ts';
+import { tellCoverage } from '../state/load.ts';
 import type { App } from '../types.ts';
 
 const CoverageQuery = Type.Object({
   coverage: Type.Optional(
     Type.String({ maxLength: 64, description: 'Id of a coverage; the current one by default' }),
   ),
+  simplify_m: SimplifyM,
 });
+/** Finer than any coverage: no simplification asked for is the stored outline. */
+const FINEST_CELLS = 64;
 const GEOJSON = 'application/geo+json; charset=utf-8';
+
+type Layer = 'band' | 'white_zone';
 
 /** GET /white-zones and /bands: the region's coverage as features. */
 export function layerRoutes(app: App, { service }: RouteContext): void {
-  // One coverage never changes: its text is made once.
-  const texts = new Map<string, Promise<string>>();
-  const textOf = (id: string, layer: 'band' | 'white_zone'): Promise<string> => {
-    const key = `${layer} ${id}`;
-    const known = texts.get(key);
-    if (known) return known;
-    const made = collectionText(service, id, layer);
-    texts.set(key, made);
-    made.catch(() => texts.delete(key));
-    const [oldest] = texts.keys();
-    if (texts.size > 8 && oldest !== undefined) texts.delete(oldest);
-    return made;
+  // One coverage never changes: its texts are made once.
+  const texts = newRecent<Promise<string>>(8);
+  const outlines = newRecent<Promise<ResultOf<'outlines'>>>(4);
+
+  const textOf = (id: string, layer: Layer, simplify_m: number): Promise<string> => {
+    const served = service.served();
+    const { mask } = served.territory;
+    const cells = cellsForDetail(simplify_m, latOfY((mask.minY + mask.maxY) / 2), FINEST_CELLS);
+    return texts.get(`${layer} ${id} ${cells}`, async () => {
+      const coverage = await findCoverage(service.database, served.region.id, id);
+      if (!coverage) throw unknownCoverage(id);
+      const limit_minutes = served.limit_s / 60;
+      const stored = await coverageShapes(service.database, id, layer);
+      const drawn =
+        cells >= coverage.fineness
+          ? null
+          : await outlines.get(`${id} ${cells}`, async () => {
+              const { driveTimes } = await service.coverageTimes(served, id);
+              return service.engine.outlines(served, driveTimes, { limit_minutes, cellsPerBlock: cells });
+            });
+      const features = stored.map(({ minutes, wkb, ...figures }) => {
+        const coordinates = drawn
+          ? layer === 'band'
+            ? drawn.bands.find((band) => band.minutes === minutes)?.coordinates
+            : drawn.white
+          : JSON.stringify(multiPolygonOf(wkb));
+        return featureText(idOfFeature({ layer, site_id: null, minutes }), coordinates ?? '[]', {
+          ...(layer === 'white_zone' ? { limit_minutes } : { minutes }),
+          ...tellFigures(figures),
+        });
+      });
+      return collectionText(features, { coverage: tellCoverage(coverage) });
+    });
   };
 
   for (const [path, layer, schema, summary] of [
@@ -47,13 +79,16 @@ export function layerRoutes(app: App, { service }: RouteContext): void {
           tags: ['Coverage'],
           summary,
           querystring: CoverageQuery,
-          response: { ...documented(summary, 'application/geo+json', schema), ...problems(400, 404, 503) },
+          response: {
+            ...documented(summary, 'application/geo+json', schema),
+            ...problems(400, 404, 409, 503),
+          },
         },
       },
       async (request, reply) => {
         const id = await coverageAsked(service, request.query.coverage);
         reply.type(GEOJSON);
-        return textOf(id, layer);
+        return textOf(id, layer, request.query.simplify_m);
       },
     );
   }
@@ -64,37 +99,45 @@ export async function coverageAsked(service: Service, id: string | undefined): P
   const served = service.served();
   if (id === undefined || id === served.coverage.id) return served.coverage.id;
   if (await findCoverage(service.database, served.region.id, id)) return id;
-  throw new MaillageError(
-    'unknown_coverage',
-    `There is no coverage ${id}; GET /api/v1/coverages lists them.`,
-    {
-      status: 404,
-    },
-  );
+  throw unknownCoverage(id);
 }
+
+const unknownCoverage = (id: string) =>
+  new MaillageError('unknown_coverage', `There is no coverage ${id}; GET /api/v1/coverages lists them.`, {
+    status: 404,
+  });
+
+/** Values made lately under a key, each once; what failed is made again. */
+function newRecent<Value extends Promise<unknown>>(kept: number) {
+  const values = new Map<string, Value>();
+  return {
+    get(key: string, make: () => Value): Value {
+      const known = values.get(key);
+      if (known) return known;
+      const made = make();
+      values.set(key, made);
+      made.catch(() => values.delete(key));
+      const [oldest] = values.keys();
+      if (values.size > kept && oldest !== undefined) values.delete(oldest);
+      return made;
+    },
+  };
+}
+
+const idOfFeature = ({ layer, site_id, minutes }: Pick<CoverageFeature, 'layer' | 'site_id' | 'minutes'>) =>
+  layer === 'isochrone' ? `${site_id}-${minutes}` : layer === 'band' ? `band-${minutes}` : 'white-zones';
 
 /** A stored band, white zone or isochrone as a GeoJSON feature. */
 export function coverageFeature(feature: CoverageFeature, limit_minutes: number): Feature {
   const { layer, site_id, minutes, area_km2, population, polygons } = feature;
   return {
     type: 'Feature',
-    id:
-      layer === 'isochrone' ? `${site_id}-${minutes}` : layer === 'band' ? `band-${minutes}` : 'white-zones',
+    id: idOfFeature(feature),
     geometry: { type: 'MultiPolygon', coordinates: polygons },
     properties: {
       ...(layer === 'white_zone' ? { limit_minutes } : { minutes }),
       ...(site_id === null ? {} : { site_id }),
-      area_km2: Math.round(area_km2 * 1000) / 1000,
-      population: population === null ? null : Math.round(population),
+      ...tellFigures({ area_km2, population }),
     },
   };
-}
-
-async function collectionText(service: Service, id: string, layer: 'band' | 'white_zone'): Promise<string> {
-  const limit_minutes = service.served().limit_s / 60;
-  const features = await coverageFeatures(service.database, id, layer);
-  return JSON.stringify({
-    type: 'FeatureCollection',
-    features: features.map((feature) => coverageFeature(feature, limit_minutes)),
-  });
 }

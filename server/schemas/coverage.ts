@@ -1,5 +1,5 @@
-import Type, { type Static } from 'typebox';
-import { CollectionOf, CommuneName, Day, Moment, MultiPolygonGeometry, Nullable } from './common.ts';
+import Type, { type Static, type TSchema } from 'typebox';
+import { CollectionOf, CommuneName, Day, Moment, MultiPolygonGeometry, Notice, Nullable } from './common.ts';
 
 const NullableNumber = Nullable(Type.Number());
 const NullableString = Nullable(Type.String());
@@ -29,6 +29,33 @@ export const CoverageReference = Type.Object({
 
 const Areas = Type.Object({ region: Type.Number(), covered: Type.Number(), white: Type.Number() });
 const Persons = Type.Object({ region: NullableNumber, covered: NullableNumber, white: NullableNumber });
+
+const Extent = Type.Object({ population: NullableNumber, area_km2: Type.Number() });
+/** Shares of the region, 0 to 1. */
+const Shares = Type.Object({ population: NullableNumber, area: Type.Number() });
+
+/** How much a coverage depends on the speeds that the road network assumes. */
+export const Sensitivity = Type.Object(
+  {
+    limit_minutes: Type.Number(),
+    white: Extent,
+    white_share: Shares,
+    cases: Type.Array(
+      Type.Object({
+        factor: Type.Number({ description: 'Drive times are so many times as long' }),
+        white: Extent,
+        white_share: Shares,
+        changed: Extent,
+        changed_share: Shares,
+      }),
+      { description: 'Shorter and longer; `changed`: people and ground whose answer is another one' },
+    ),
+  },
+  {
+    description:
+      'The white zones if drive times were a tenth shorter or longer; of one coverage alone, null where it was computed on other roads than those that are served',
+  },
+);
 
 /** A version of the coverage, with what it was computed from and how exact it is. */
 export const Coverage = Type.Object({
@@ -66,14 +93,18 @@ export const Coverage = Type.Object({
     open: Type.Integer(),
     sha256: Type.String(),
   }),
-  fineness: Type.Number({ description: 'Zoom of the lattice behind the polygons' }),
+  fineness: Type.Number({
+    description: 'Cells of the outlines along a block of some 800 m: 8 is about 110 m in metropolitan France',
+  }),
   area_km2: Areas,
   population: Persons,
   accuracy: Type.Unsafe<Record<string, unknown> | null>({
     type: ['object', 'null'],
     additionalProperties: true,
-    description: 'Polygons against exact times, as `maillage verify` measured them',
+    description:
+      'Polygons against exact times, as `maillage verify` measured them; `engine_against_osrm` is the last comparison on these roads',
   }),
+  sensitivity: Type.Optional(Nullable(Sensitivity)),
 });
 export type Coverage = Static<typeof Coverage>;
 
@@ -125,18 +156,38 @@ const Area = Type.Object({
   population: NullableNumber,
 });
 
-export const BandCollection = CollectionOf(
-  MultiPolygonGeometry,
-  Type.Object({ minutes: Type.Number(), ...Area.properties }),
-);
-export const WhiteZoneCollection = CollectionOf(
-  MultiPolygonGeometry,
+/** Features of a coverage, which is named beside them (a foreign member of RFC 7946). */
+const ofCoverage = <P extends TSchema>(properties: P) =>
+  Type.Object({
+    ...CollectionOf(MultiPolygonGeometry, properties).properties,
+    coverage: CoverageReference,
+  });
+
+export const BandCollection = ofCoverage(Type.Object({ minutes: Type.Number(), ...Area.properties }));
+export const WhiteZoneCollection = ofCoverage(
   Type.Object({ limit_minutes: Type.Number(), ...Area.properties }),
 );
-export const IsochroneCollection = CollectionOf(
-  MultiPolygonGeometry,
-  Type.Object({ site_id: Type.Optional(Type.String()), minutes: Type.Number(), ...Area.properties }),
-);
+export const IsochroneCollection = Type.Object({
+  ...ofCoverage(
+    Type.Object({ site_id: Type.Optional(Type.String()), minutes: Type.Number(), ...Area.properties }),
+  ).properties,
+  road: Type.Object(
+    { lon: Type.Number(), lat: Type.Number(), distance_m: Type.Number() },
+    { description: 'Where the point joins its nearest road' },
+  ),
+  notices: Type.Array(Notice, {
+    description: '`road_too_far`: over 2 km from any road there is no isochrone, all bands are empty',
+  }),
+});
+
+/** How far outlines may be simplified. */
+export const SimplifyM = Type.Number({
+  minimum: 0,
+  maximum: 10_000,
+  default: 0,
+  description:
+    'Draw the outlines on a lattice without what is smaller than so many metres (up to some 800): bands stay nested, and apart from the white zones. 0: as exact as they are stored. Figures are always those of the exact outlines.',
+});
 
 const BandFigures = Type.Object({ minutes: Type.Number(), ...Area.properties });
 

@@ -66,6 +66,7 @@ export function newDayTimesOf(
       network: served.network,
       territoryHash: served.territoryHash,
       limit_minutes: served.limit_s / 60,
+      cells: served.coverage.fineness,
     };
     return newDayTimes(served.figures, {
       on,

@@ -1,0 +1,109 @@
+/** What is told of a coverage as a whole: its outlines, how fine they are, what they rest on, how sure they are. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { run } from '../../server/cli/run.ts';
+import { testTerminal } from '../support/terminal.ts';
+import { gridHome, testEnvironment } from '../support/test_region.ts';
+import { startTestServer, type TestServer } from '../support/test_server.ts';
+
+let home: Awaited<ReturnType<typeof gridHome>>;
+let server: TestServer;
+beforeAll(async () => {
+  home = await gridHome();
+  server = await startTestServer(home.home);
+});
+afterAll(async () => {
+  await server?.close();
+  await home?.remove();
+});
+const ask = async (path: string) => {
+  const { status, body, text } = await server.get(`/api/v1/${path}`);
+  expect([path, status]).toEqual([path, 200]);
+  return { ...body, text };
+};
+const pointsOf = ({ features }: { features: { geometry: { coordinates: number[][][][] } }[] }): number =>
+  features.reduce((sum, { geometry }) => sum + geometry.coordinates.flat(2).length, 0);
+
+describe('outlines', () => {
+  it('name the coverage that they rest on, and isochrones the road of their point', async () => {
+    const { coverage } = await ask('statistics');
+    const [lon, lat] = home.region.point('s4-3', 's5-3', 0.5);
+    for (const path of ['bands', 'white-zones', `isochrone?lon=${lon}&lat=${lat}`, 'sites/west/isochrone'])
+      expect((await ask(path)).coverage, path).toEqual(coverage);
+    const { road, notices } = await ask(`isochrone?lon=${lon}&lat=${lat + 0.0005}`);
+    expect(road.distance_m).toBeCloseTo(0.0005 * 111_150, -1);
+    expect(road.lat).toBeCloseTo(lat, 4);
+    expect(notices).toEqual([]);
+  });
+
+  it('are empty around a point over 2 km from any road, and say so', async () => {
+    const [lon, lat] = home.region.point('s0-0', 's1-0', 0);
+    const far = await ask(`isochrone?lon=${lon - 0.1}&lat=${lat}&minutes=10,20`);
+    expect(far.features.map((band: { geometry: unknown }) => band.geometry)).toEqual([
+      { type: 'MultiPolygon', coordinates: [] },
+      { type: 'MultiPolygon', coordinates: [] },
+    ]);
+    expect(far.road.distance_m).toBeGreaterThan(7000);
+    expect(far.notices).toMatchObject([{ code: 'road_too_far', text: expect.stringContaining('route') }]);
+  });
+
+  it('are simplified on a coarser lattice where that is asked for; their figures stay', async () => {
+    const figures = ({ features }: { features: { id: string; properties: object }[] }) =>
+      features.map(({ id, properties }) => ({ id, properties }));
+    for (const path of ['bands', 'white-zones']) {
+      const exact = await ask(path);
+      const simple = await ask(`${path}?simplify_m=900`);
+      expect(figures(simple)).toEqual(figures(exact));
+      expect(simple.coverage).toEqual(exact.coverage);
+      expect(pointsOf(simple)).toBeLessThan(pointsOf(exact) / 3);
+      expect((await ask(`${path}?simplify_m=20`)).text).toBe(exact.text);
+    }
+    const reach = 'sites/west/isochrone?minutes=20';
+    expect(pointsOf(await ask(`${reach}&simplify_m=900`))).toBeLessThan(pointsOf(await ask(reach)) / 3);
+    expect((await server.get('/api/v1/bands?simplify_m=-1')).status).toBe(400);
+  });
+});
+
+describe('sensitivity', () => {
+  it('tells the white zones of drive times a tenth shorter and longer, and whose answer changes', async () => {
+    const { sensitivity, population, area_km2 } = await ask('coverages/current');
+    const [shorter, longer] = sensitivity.cases;
+    expect([sensitivity.limit_minutes, shorter.factor, longer.factor]).toEqual([20, 0.9, 1.1]);
+    expect(sensitivity.white.population).toBe(population.white);
+    expect(sensitivity.white.area_km2 / area_km2.white).toBeCloseTo(1, 1);
+    expect(sensitivity.white_share.population).toBeCloseTo(population.white / population.region, 4);
+    for (const [one, sign] of [
+      [shorter, -1],
+      [longer, 1],
+    ] as const) {
+      expect(one.changed.population).toBeGreaterThan(0);
+      const change = sign * (one.white.population - sensitivity.white.population);
+      expect(Math.abs(change - one.changed.population)).toBeLessThanOrEqual(1);
+      expect(one.changed_share.population).toBeCloseTo(one.changed.population / population.region, 3);
+    }
+    const [listed] = (await ask('coverages')).items;
+    expect(listed.sensitivity).toBeUndefined();
+    expect((await ask(`coverages/${listed.id}`)).sensitivity).toEqual(sensitivity);
+  });
+});
+
+describe('MAILLAGE_FINENESS', () => {
+  it('makes a coverage of its own, whose answers are the same', async () => {
+    const [lon, lat] = home.region.point('s4-3', 's5-3', 0.5);
+    const before = await ask('coverages/current');
+    const bands = await ask('bands');
+    const { drive_time_s } = await ask(`eligibility?lon=${lon}&lat=${lat}`);
+    await server.close();
+    const settings = { ...(await testEnvironment(home.home)), MAILLAGE_FINENESS: '4' };
+    const terminal = testTerminal(settings);
+    expect(await run(['compute'], terminal), terminal.errors()).toBe(0);
+    server = await startTestServer(home.home, { MAILLAGE_FINENESS: '4' });
+    const after = await ask('coverages/current');
+    expect([before.fineness, after.fineness]).toEqual([8, 4]);
+    expect(after.id).not.toBe(before.id);
+    expect(pointsOf(await ask('bands'))).toBeLessThan(pointsOf(bands) * 0.7);
+    expect((await ask(`eligibility?lon=${lon}&lat=${lat}`)).drive_time_s).toBe(drive_time_s);
+    const wrong = testTerminal({ ...settings, MAILLAGE_FINENESS: '5' });
+    expect(await run(['compute'], wrong)).toBe(2);
+    expect(wrong.errors()).toContain('MAILLAGE_FINENESS');
+  });
+});
