@@ -82,6 +82,7 @@ export function emptyDriveTimes(
       throw new MaillageError(
         'duplicate_site_id',
         `Two sites have the id ${sorted[i].id}; give each its own.`,
+        { status: 400 },
       );
   const matches = sorted.map(({ id, lon, lat }) => knownMatches?.get(id) ?? nearestRoad(network, lon, lat));
   const slots = network.stretchCount * NEAREST_KEPT;

@@ -31,3 +31,15 @@ describe('a point at a pole or on the date line', () => {
     ).toBe('%PDF-');
   });
 });
+
+describe('a scenario with two places of one id', () => {
+  const place = { id: 'x', lon: 0.5, lat: 45 };
+  it.each([
+    ['given twice', [place, { ...place, lat: 45.01 }]],
+    ['that an open site has', [{ ...place, id: 'north' }]],
+  ])('%s is refused', async (_what, add) => {
+    const headers = { 'content-type': 'application/json' };
+    const answer = await server.post('/api/v1/scenarios', JSON.stringify({ add }), headers);
+    expect([answer.status, answer.body.code]).toEqual([400, 'duplicate_site_id']);
+  });
+});
