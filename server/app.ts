@@ -4,6 +4,7 @@ import { newApp } from './plugins/index.ts';
 import { useWebPages } from './plugins/static.ts';
 import { adminRoutes } from './routes/admin.ts';
 import { answerRoutes } from './routes/answers.ts';
+import { backupRoute } from './routes/backup.ts';
 import { certificateRoutes } from './routes/certificate.ts';
 import { changesRoute } from './routes/changes.ts';
 import { communeRoutes } from './routes/communes.ts';
@@ -59,6 +60,7 @@ export async function buildApp(service: Service): Promise<App> {
   jobRoutes(app, context);
   scheduleRoutes(app, context);
   adminRoutes(app, context);
+  backupRoute(app, context);
   regionRoute(app, context);
   const tiles = newTiles(
     async (coverage, layer) => {

@@ -56,7 +56,7 @@ afterAll(async () => {
 
 describe('of the embedded database', () => {
   it('a backup is one file, without the key of the home', async () => {
-    expect((await readdir(folder)).filter((name) => name !== 'grid.backup')).toEqual([]);
+    expect((await readdir(folder)).filter((name) => name.endsWith('.part'))).toEqual([]);
     const key = await readFile(join(source.home, 'commands.key'), 'utf8');
     expect((await readFile(file)).includes(key)).toBe(false);
     expect((await stat(file)).size).toBeGreaterThan(10_000);
@@ -70,6 +70,27 @@ describe('of the embedded database', () => {
     expect(await answersOf(home)).toEqual(answers);
     const imported = await maillage(home, {}, 'import', 'sites', join(source.home, 'files', 'sites.geojson'));
     expect(imported.out, imported.err).toMatch(/0 added, 0 changed, 0 closed, 4 unchanged/);
+  });
+
+  it('is written while a server holds the home, and is whole; restore waits for it to stop', async () => {
+    const live = join(folder, 'live.backup');
+    const server = await startTestServer(source.home);
+    const written = await maillage(source.home, {}, 'backup', live);
+    const refused = await maillage(source.home, {}, 'restore', live, '--replace');
+    const strangers = await Promise.all([
+      server.get('/api/v1/backup'),
+      server.get('/api/v1/backup', { authorization: 'Bearer maillage_home_x' }),
+    ]);
+    await server.close();
+    expect(written.code, written.err).toBe(0);
+    expect(written.out).toMatch(/^The backup of 20.* is in .*live\.backup\.\n$/);
+    expect(refused.code).toBe(1);
+    expect(refused.err).toMatch(/is used by process \d+/);
+    expect(strangers.map(({ status }) => status)).toEqual([401, 401]);
+    const home = join(folder, 'restored-live');
+    expect((await maillage(home, {}, 'restore', live)).code).toBe(0);
+    expect(await answersOf(home)).toEqual(answers);
+    expect(await readdir(join(source.home, 'cache'))).not.toContainEqual(expect.stringMatching(/^backup-/));
   });
 
   it('does not take the place of data unless told to', async () => {

@@ -1,30 +1,95 @@
+import { createWriteStream } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { get, type IncomingMessage } from 'node:http';
+import { pipeline } from 'node:stream/promises';
 import type { Command } from 'commander';
+import { MaillageError } from '../../../isochrones/errors.ts';
+import type { Config } from '../../config.ts';
 import type { CommandContext } from '../context.ts';
 import { backupSentence } from '../sentences.ts';
+import type { Terminal } from '../terminal.ts';
 
 /** `backup FILE`: everything that cannot be had again, as one file. */
 export function backupCommand(program: Command, { terminal, config }: CommandContext): void {
   program
     .command('backup')
     .description(
-      'write database and files of the home to one file, as they are at one moment (downloads are left out); beside a PostgreSQL, while servers go on',
+      'write database and files of the home to one file, as they are at one moment, while servers go on (downloads are left out)',
     )
     .argument('<file>', 'where to write it; a file that is there is replaced once the new one is whole')
     .action(async (file: string) => {
-      const { createBackup } = await import('../../../data/database/backup.ts');
-      const { openStore } = await import('../../open.ts');
-      const opened = await openStore(config());
-      try {
-        const progress = terminal.progress();
-        progress.step(`Writing ${file}`);
-        const report = await createBackup(opened.db, file, {
-          home: opened.home.folder,
-          onProgress: ({ rows, files }) => progress.update({ done: rows + files, total: null }),
-        });
-        progress.end();
-        terminal.print(`${backupSentence(report)} are in ${file}.\n`);
-      } finally {
-        await opened.close();
-      }
+      const { readHomeLock } = await import('../../../data/home.ts');
+      const { checkOutputFile } = await import('../../exports/output_file.ts');
+      await checkOutputFile(file);
+      const settings = config();
+      const server = settings.database_url === '' ? (await readHomeLock(settings.home))?.url : null;
+      if (server) await backupThere(server, settings, file, terminal);
+      else await backupHere(settings, file, terminal);
     });
+}
+
+async function backupHere(settings: Config, file: string, terminal: Terminal): Promise<void> {
+  const { createBackup } = await import('../../../data/database/backup.ts');
+  const { openStore } = await import('../../open.ts');
+  const opened = await openStore(settings);
+  try {
+    const progress = terminal.progress();
+    progress.step(`Writing ${file}`);
+    const report = await createBackup(opened.db, file, {
+      home: opened.home.folder,
+      onProgress: ({ rows, files }) => progress.update({ done: rows + files, total: null }),
+    });
+    progress.end();
+    terminal.print(`${backupSentence(report)} are in ${file}.\n`);
+  } finally {
+    await opened.close();
+  }
+}
+
+/** By the server that holds the home; what came is read once before it counts. */
+async function backupThere(url: string, { home }: Config, file: string, terminal: Terminal): Promise<void> {
+  const { checkBackup } = await import('../../../data/database/restore.ts');
+  const { homeKey } = await import('../../home_key.ts');
+  const progress = terminal.progress();
+  progress.step(`Writing ${file}`);
+  const part = `${file}.part`;
+  try {
+    const answer = await ask(`${url}/api/v1/backup`, await homeKey(home));
+    await pipeline(answer, createWriteStream(part), { signal: terminal.signal }).catch((cause: Error) => {
+      throw new MaillageError(
+        'backup_not_written',
+        `The backup ${file} cannot be written (${cause.message}): nothing was left of it.`,
+        { cause },
+      );
+    });
+    const { made_at } = await checkBackup(part);
+    await rename(part, file);
+    progress.end();
+    terminal.print(`The backup of ${made_at} is in ${file}.\n`);
+  } finally {
+    await rm(part, { force: true });
+  }
+}
+
+/** The answer of the server, however long it takes: fetch would give up after five minutes. */
+function ask(url: string, key: string): Promise<IncomingMessage> {
+  return new Promise((resolve, reject) => {
+    const request = get(url, { headers: { authorization: `Bearer ${key}` } }, (answer) => {
+      if (answer.statusCode === 200) return resolve(answer);
+      answer.resume();
+      return reject(
+        new MaillageError(
+          'backup_not_written',
+          `The server at ${url} answered ${answer.statusCode}: its log says why.`,
+        ),
+      );
+    });
+    request.once('error', (cause) =>
+      reject(
+        new MaillageError('server_unreachable', `The server at ${url} does not answer: ${cause.message}.`, {
+          cause,
+        }),
+      ),
+    );
+  });
 }
