@@ -47,7 +47,7 @@ export async function httpGet(
 }
 
 /** Where a redirect leads. Throws `download_insecure`. */
-function redirected(asked: string, from: string, location: string): string {
+export function redirected(asked: string, from: string, location: string): string {
   const to = URL.canParse(location, from) ? new URL(location, from) : null;
   if (to === null || !/^https?:$/.test(to.protocol))
     throw unexpected(0, 'a redirect leads to no address', false);

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { type DownloadOptions, download, fileNameOf, mirrored } from '../../data/sources/download.ts';
+import { redirected } from '../../data/sources/http_get.ts';
 import { checksumLine, type FileServer, type ServedFile, serveFiles } from '../support/file_server.ts';
 
 const URL_OF_FILE = 'https://data.example/roads/some.osm.pbf';
@@ -119,6 +120,20 @@ describe('a download', () => {
     server.files.set('/roads/some.osm.pbf', { redirect: `${server.address}/dated/some-260101.osm.pbf` });
     server.files.set('/dated/some-260101.osm.pbf', { content });
     expect((await download(URL_OF_FILE, options)).bytes).toBe(content.length);
+  });
+
+  test('does not follow https to http, nor to what is no address', () => {
+    const from = 'https://a.example/x/y';
+    expect(redirected(from, from, '../z')).toBe('https://a.example/z');
+    expect(redirected('http://mirror/x', 'http://mirror/x', 'http://other/x')).toBe('http://other/x');
+    for (const [to, code] of [
+      ['http://a.example/x/y', 'download_insecure'],
+      ['file:///etc/passwd', undefined],
+      ['http://[', undefined],
+    ] as const)
+      expect(() => redirected(from, from, to), to).toThrow(
+        code === undefined ? 'no address' : expect.objectContaining({ code }),
+      );
   });
 
   test('says so when nobody listens', async () => {
