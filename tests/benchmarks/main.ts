@@ -1,8 +1,8 @@
 /**
- * `npm run bench [-- PART ... --output FOLDER --name NAME --minutes N]`: what Maillage needs, beside its peers, on this machine. Parts:
- * isochrones, coverage, throughput, placements, osrm, page, growth, load; all of them but growth (some minutes, half an hour the first time)
- * and load (20 minutes) by default. Each part is told as it ends; --output writes NAME.md (benchmark.md), NAME.json and pictures too;
- * --minutes is how long load takes. Ends with 1 where a part failed or nothing at all could be measured.
+ * `npm run bench [-- PART ... --output FOLDER --name NAME --json --minutes N]`: what Maillage needs, beside its peers, on this machine.
+ * Parts: isochrones, coverage, throughput, placements, osrm, page, growth, load; all of them but growth (some minutes, half an hour the
+ * first time) and load (20 minutes) by default. Each section is told as it ends; --output writes NAME.md (benchmark.md) and its pictures
+ * too, --json the figures beside them; --minutes is how long load takes. Ends with 1 where a section failed or nothing could be measured.
  */
 import { parseArgs } from 'node:util';
 import { anyOsrmSection } from './any_osrm.ts';
@@ -36,6 +36,7 @@ const { values, positionals } = parseArgs({
   options: {
     output: { type: 'string' },
     name: { type: 'string' },
+    json: { type: 'boolean' },
     minutes: { type: 'string' },
     help: { type: 'boolean' },
   },
@@ -46,7 +47,7 @@ const unknown = wanted.find((part) => !PARTS[part]);
 if (unknown !== undefined || values.help) {
   if (unknown !== undefined) tell(`There is no part ${unknown}.`);
   tell(
-    `npm run bench [-- PART ... --output FOLDER --name NAME --minutes N]; parts: ${Object.keys(PARTS).join(', ')}`,
+    `npm run bench [-- PART ... --output FOLDER --name NAME --json --minutes N]; parts: ${Object.keys(PARTS).join(', ')}`,
   );
   process.exitCode = unknown === undefined ? 0 : 2;
 } else await run();
@@ -74,6 +75,10 @@ async function run(): Promise<void> {
     process.stdout.write(markdownOf(section));
     sections.push(section);
     if (values.output !== undefined)
-      await writeReport(values.output, values.name ?? 'benchmark', command, sections);
+      await writeReport(
+        values.output,
+        { name: values.name ?? 'benchmark', command, json: values.json ?? false },
+        sections,
+      );
   }
 }

@@ -32,7 +32,7 @@ export function headOf(command: string): string {
   const { node, cpu, cores, memory_gib, date } = machine();
   return `# Benchmarks
 
-Written by \`${command}\` on ${date}: Node ${node}, ${cores} cores (${cpu}), ${memory_gib} GiB${loadAtStart > 0 ? `; load average before it began ${loadAtStart.toFixed(1)}` : ''}.
+Written by \`${command}\` on ${date}: Node ${node}, ${cores} cores (${cpu}), ${memory_gib} GiB${loadAtStart > 0 ? `; load average of the five minutes before ${loadAtStart.toFixed(1)}` : ''}.
 Times are milliseconds unless told otherwise.
 `;
 }
@@ -46,22 +46,28 @@ export function markdownOf({ title, text, columns, rows, pictures = [] }: Sectio
   return `${lines.join('\n')}\n`;
 }
 
-/** Writes NAME.md, NAME.json and the pictures into a folder. */
+export interface ReportOptions {
+  /** Of the files, without their endings. */
+  name: string;
+  command: string;
+  /** The figures as JSON too. */
+  json: boolean;
+}
+
+/** Writes NAME.md, its pictures and, where it is wanted, NAME.json into a folder. */
 export async function writeReport(
   folder: string,
-  name: string,
-  command: string,
+  { name, command, json }: ReportOptions,
   sections: readonly Section[],
 ): Promise<void> {
   await mkdir(folder, { recursive: true });
   await writeFile(join(folder, `${name}.md`), headOf(command) + sections.map(markdownOf).join(''));
-  const told = sections.map(({ pictures, ...section }) => section);
-  await writeFile(
-    join(folder, `${name}.json`),
-    `${JSON.stringify({ machine: machine(), command, sections: told }, null, 2)}\n`,
-  );
   for (const { file, svg } of sections.flatMap(({ pictures = [] }) => pictures))
     await writeFile(join(folder, file), svg);
+  if (!json) return;
+  const told = sections.map(({ pictures, ...section }) => section);
+  const content = { machine: machine(), command, sections: told };
+  await writeFile(join(folder, `${name}.json`), `${JSON.stringify(content, null, 2)}\n`);
 }
 
 /** A chart of lines over a common horizontal axis, both axes logarithmic. */
