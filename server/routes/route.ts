@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { MaillageError } from '../../isochrones/errors.ts';
-import { FeatureOf, Lat, LineGeometry, Lon, problems } from '../schemas/common.ts';
+import { documented, FeatureOf, Lat, LineGeometry, Lon, problems } from '../schemas/common.ts';
 import type { RouteContext } from '../service.ts';
 import type { App } from '../types.ts';
 import { findSite } from './sites.ts';
@@ -29,7 +29,10 @@ export function routeRoute(app: App, { service }: RouteContext): void {
           lat: Lat,
           site: Type.String({ maxLength: 200, description: 'Id of a tiers-lieu' }),
         }),
-        response: { 200: RouteFeature, ...problems(400, 404, 502, 503, 504) },
+        response: {
+          ...documented('The route, as a line', 'application/geo+json', RouteFeature),
+          ...problems(400, 404, 502, 503, 504),
+        },
       },
     },
     async (request, reply) => {

@@ -43,3 +43,16 @@ describe('a scenario with two places of one id', () => {
     expect([answer.status, answer.body.code]).toEqual([400, 'duplicate_site_id']);
   });
 });
+
+describe('a route', () => {
+  it('is documented as the GeoJSON that it is', async () => {
+    const { paths } = (await server.get('/openapi.json')).body;
+    const documented = Object.keys(paths['/api/v1/route'].get.responses['200'].content);
+    const [lon, lat] = home.region.point('s4-4', 's5-4', 0.5);
+    const ask = () => server.get(`/api/v1/route?lon=${lon}&lat=${lat}&site=north`);
+    await expect.poll(async () => (await ask()).status, { timeout: 30_000 }).toBe(200);
+    expect([(await ask()).headers.get('content-type')]).toEqual(
+      documented.map((type) => `${type}; charset=utf-8`),
+    );
+  });
+});
