@@ -8,6 +8,7 @@ import type { Region } from '../../data/types.ts';
 import { MaillageError } from '../../isochrones/errors.ts';
 import type { Network } from '../../isochrones/types.ts';
 import { SERVED_REGION } from '../state/load.ts';
+import { checkProgramme, serverProgrammes } from '../state/rules.ts';
 import { computeRegion } from './compute_region.ts';
 import type { CoverageOutcome } from './coverage_step.ts';
 import { regionStep } from './region_step.ts';
@@ -30,8 +31,11 @@ export interface Prepared {
  * where it stopped. Files appear whole, rows in one transaction; until the last step the former coverage is served.
  */
 export async function prepareRegion(context: RoadsContext, definition: RegionDefinition): Promise<Prepared> {
-  const { db, progress } = context;
+  const { config, db, progress } = context;
+  const programmes = serverProgrammes(config);
+  if (definition.programme_source === null) checkProgramme(programmes, definition.programme, null);
   const inputs = await readInputs(context, definition);
+  if (inputs.programme) checkProgramme(programmes, null, inputs.programme);
   const network = hasRoads(inputs)
     ? await roadsStep(context, definition, inputs)
     : await remoteRoadsStep(context, definition, inputs);

@@ -52,6 +52,18 @@ export async function rulesOf(db: Database, known: readonly Programme[], region:
   };
 }
 
+/**
+ * Refuses a programme that a region cannot be prepared by, before anything of the region is stored: its own, else the one that it names
+ * of `known`. Errors: unknown_programme, programme_limit_not_a_band.
+ */
+export function checkProgramme(
+  known: readonly Programme[],
+  named: string | null,
+  own: Programme | null,
+): void {
+  coverageLimit_s(own ?? findProgramme(known, named ?? DEFAULT_PROGRAMME));
+}
+
 function coverageLimit_s(programme: Programme): number {
   const limit_s = limitOf(programme) ?? COVERAGE_DEFAULTS.limit_minutes * 60;
   if (BAND_MINUTES.some((minutes) => minutes * 60 === limit_s)) return limit_s;

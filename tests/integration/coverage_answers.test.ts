@@ -1,6 +1,11 @@
 /** What is told of a coverage as a whole: its outlines, how fine they are, what they rest on, how sure they are. */
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { listRegions } from '../../data/store/regions.ts';
 import { run } from '../../server/cli/run.ts';
+import { readConfig } from '../../server/config.ts';
+import { openStore } from '../../server/open.ts';
 import { testTerminal } from '../support/terminal.ts';
 import { gridHome, testEnvironment } from '../support/test_region.ts';
 import { startTestServer, type TestServer } from '../support/test_server.ts';
@@ -83,6 +88,23 @@ describe('sensitivity', () => {
     const [listed] = (await ask('coverages')).items;
     expect(listed.sensitivity).toBeUndefined();
     expect((await ask(`coverages/${listed.id}`)).sensitivity).toEqual(sensitivity);
+  });
+});
+
+describe('a region file that names an unknown programme', () => {
+  it('is refused before anything is read or stored', async () => {
+    const file = join(home.home, 'files', 'typo.json');
+    const definition = JSON.parse(await readFile(home.region.file, 'utf8'));
+    await writeFile(file, JSON.stringify({ ...definition, programme: 'ami-2025' }));
+    const empty = join(home.home, 'empty');
+    const settings = await testEnvironment(empty);
+    const terminal = testTerminal(settings);
+    expect(await run(['prepare', file], terminal)).toBe(1);
+    expect(terminal.errors()).toContain('There is no programme "ami-2025"');
+    expect(terminal.errors()).not.toContain('Reading the inputs');
+    const { db, close } = await openStore(readConfig(settings));
+    expect(await listRegions(db)).toEqual([]);
+    await close();
   });
 });
 
