@@ -118,6 +118,8 @@ function tellRecord(region: Region, coverage: CoverageRecord): Static<typeof Cov
   const { area_km2, population } = coverage;
   return {
     ...rest,
+    // Kept as it was measured.
+    accuracy: coverage.accuracy as Static<typeof Coverage>['accuracy'],
     region: { id: region.id, name: region.name },
     area_km2: {
       region: round(area_km2.region),

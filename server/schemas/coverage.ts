@@ -1,4 +1,5 @@
 import Type, { type Static, type TSchema } from 'typebox';
+import type { AccuracyReport } from '../../isochrones/accuracy.ts';
 import { CollectionOf, CommuneName, Day, Moment, MultiPolygonGeometry, Notice, Nullable } from './common.ts';
 
 const NullableNumber = Nullable(Type.Number());
@@ -98,7 +99,7 @@ export const Coverage = Type.Object({
   }),
   area_km2: Areas,
   population: Persons,
-  accuracy: Type.Unsafe<Record<string, unknown> | null>({
+  accuracy: Type.Unsafe<(AccuracyReport & { measured_at: string }) | null>({
     type: ['object', 'null'],
     additionalProperties: true,
     description:

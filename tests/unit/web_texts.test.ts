@@ -10,7 +10,6 @@ import {
 } from '../../web/src/i18n/format.ts';
 import { t } from '../../web/src/i18n/index.ts';
 import { inCommune, inRegion, ofRegion } from '../../web/src/i18n/places.ts';
-import { readAccuracy } from '../../web/src/pages/accuracy.ts';
 import { stepsOf, whiteShareOf } from '../../web/src/planner/bands.ts';
 import { toCsv } from '../../web/src/planner/save.ts';
 
@@ -108,18 +107,4 @@ test('a CSV that French spreadsheets open, without formulas', () => {
     ['a;b "c"', -3],
   ]);
   expect(text).toBe('\uFEFFCommune;Part\r\nL’Île-Rousse;12,5\r\n\'=1+1;\r\n"a;b ""c""";-3\r\n');
-});
-
-test('an accuracy report in another form is told as none', () => {
-  expect(readAccuracy(null)).toBeNull();
-  expect(readAccuracy({ polygons_against_times: { compared: 'many' } })).toBeNull();
-  const report = {
-    polygons_against_times: { compared: 1493, share: 0.0007 },
-    by_band: [{ minutes: 20, false_inside: 0, false_outside: 1, share: 0.0007 }, { minutes: 30 }],
-  };
-  expect(readAccuracy(report)).toEqual({
-    compared: 1493,
-    share: 0.0007,
-    bands: [{ minutes: 20, false_inside: 0, false_outside: 1, share: 0.0007 }],
-  });
 });

@@ -340,6 +340,22 @@ export const en: Catalogue = {
   about_accuracy_band: 'Limit',
   about_accuracy_inside: 'Wrongly inside',
   about_accuracy_outside: 'Wrongly outside',
+  about_accuracy_points: 'Points',
+  about_accuracy_more: 'By distance to the road and by margin',
+  about_accuracy_by_distance:
+    'Points on the wrong side of the 20-minute limit, by their distance to the road',
+  about_accuracy_by_margin: 'Points on the wrong side of the 20-minute limit, by their margin to it',
+  about_accuracy_distance: 'Distance to the road',
+  about_accuracy_margin: 'Margin to the limit',
+  about_accuracy_up_to: 'up to {most}',
+  about_accuracy_beyond: 'beyond',
+  about_sensitivity: 'What if speeds were otherwise?',
+  about_sensitivity_text:
+    'Speeds are a model, without traffic jams. This is what the answers would become if all journeys were shorter or longer.',
+  about_sensitivity_longer:
+    'Journeys {percent} longer: in white zones, {white}; another answer for {changed} of the inhabitants.',
+  about_sensitivity_shorter:
+    'Journeys {percent} shorter: in white zones, {white}; another answer for {changed} of the inhabitants.',
   about_data: 'The data behind this answer',
   about_roads_modelled: 'modelled, for the demonstration',
   about_roads_osm: 'OpenStreetMap of {day}',

@@ -348,6 +348,22 @@ export const fr = {
   about_accuracy_band: 'Limite',
   about_accuracy_inside: 'Dedans à tort',
   about_accuracy_outside: 'Dehors à tort',
+  about_accuracy_points: 'Points',
+  about_accuracy_more: 'Selon la distance à la route et la marge',
+  about_accuracy_by_distance:
+    'Points du mauvais côté de la limite de 20 minutes, selon leur distance à la route',
+  about_accuracy_by_margin: 'Points du mauvais côté de la limite de 20 minutes, selon leur écart à elle',
+  about_accuracy_distance: 'Distance à la route',
+  about_accuracy_margin: 'Écart à la limite',
+  about_accuracy_up_to: 'jusqu’à {most}',
+  about_accuracy_beyond: 'au-delà',
+  about_sensitivity: 'Et si les vitesses étaient autres ?',
+  about_sensitivity_text:
+    'Les vitesses sont un modèle, sans embouteillages. Voici ce que deviendraient les réponses si tous les trajets étaient plus courts ou plus longs.',
+  about_sensitivity_longer:
+    'Trajets plus longs de {percent} : en zone blanche, {white} ; réponse différente pour {changed} des habitants.',
+  about_sensitivity_shorter:
+    'Trajets plus courts de {percent} : en zone blanche, {white} ; réponse différente pour {changed} des habitants.',
   about_data: 'Les données de cette réponse',
   about_roads_modelled: 'modélisées, pour la démonstration',
   about_roads_osm: 'OpenStreetMap du {day}',

@@ -1,12 +1,13 @@
 import '../styles/pages.css';
 import type { Coverage } from '../api/types.ts';
 import { textOf } from '../applicant/verdict.ts';
-import { formatArea, formatCount, formatDay, formatDecimal, formatShare } from '../i18n/format.ts';
+import { formatArea, formatDay } from '../i18n/format.ts';
 import { spoken, t } from '../i18n/index.ts';
 import { coverage, region } from '../state/data.ts';
 import { programme } from '../state/rules.ts';
 import { bundleFile, isBundle } from '../static/mark.ts';
-import { type Accuracy, readAccuracy } from './accuracy.ts';
+import { AccuracyText } from './AccuracyText.tsx';
+import { SensitivityText } from './SensitivityText.tsx';
 
 /** Method, accuracy, data and their dates, rules and sources, licences, and how to embed the map. */
 export function About() {
@@ -29,6 +30,7 @@ export function About() {
         </ol>
       </section>
       {data && <AccuracyText coverage={data} />}
+      {data?.sensitivity && <SensitivityText sensitivity={data.sensitivity} />}
       {data && <Data coverage={data} />}
       <Rules />
       <section>
@@ -65,70 +67,6 @@ const EVENTS_EXAMPLE = `addEventListener('message', ({ data }) => {
   if (data.type === 'maillage:answer') console.log(data.answer, data.drive_time_s);
 });
 frame.contentWindow.postMessage({ type: 'maillage:ask', lon: 1.26, lat: 45.83 }, '*');`;
-
-function AccuracyText({ coverage: { network, accuracy } }: { coverage: Coverage }) {
-  const checked = network.verification;
-  const report = readAccuracy(accuracy);
-  return (
-    <section>
-      <h2>{t('about_accuracy')}</h2>
-      <p>{t('about_accuracy_text')}</p>
-      {checked && (
-        <p>
-          {t('about_accuracy_network', {
-            pairs: formatCount(checked.pairs),
-            share: formatShare(checked.share_differing),
-            greatest: formatDecimal(checked.greatest_difference_s),
-          })}
-        </p>
-      )}
-      {network.source === 'osrm_http' && <p>{t('about_accuracy_remote')}</p>}
-      {report ? <AccuracyTable report={report} /> : <p>{t('about_accuracy_none')}</p>}
-    </section>
-  );
-}
-
-function AccuracyTable({ report }: { report: Accuracy }) {
-  return (
-    <>
-      <p>
-        {t('about_accuracy_polygons', {
-          points: formatCount(report.compared),
-          share: formatShare(report.share),
-        })}
-      </p>
-      {report.bands.length > 0 && (
-        <table>
-          <caption class="only-heard">{t('about_accuracy_table')}</caption>
-          <thead>
-            <tr>
-              <th scope="col">{t('about_accuracy_band')}</th>
-              <th scope="col" class="number">
-                {t('about_accuracy_inside')}
-              </th>
-              <th scope="col" class="number">
-                {t('about_accuracy_outside')}
-              </th>
-              <th scope="col" class="number">
-                {t('column_white_share')}
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {report.bands.map((band) => (
-              <tr key={band.minutes}>
-                <th scope="row">{`${band.minutes}\u00a0min`}</th>
-                <td class="number">{formatCount(band.false_inside)}</td>
-                <td class="number">{formatCount(band.false_outside)}</td>
-                <td class="number">{formatShare(band.share)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
-    </>
-  );
-}
 
 function Data({ coverage: { network, sites, on, computed_at, area_km2, id } }: { coverage: Coverage }) {
   const roads = network.modelled

@@ -1,0 +1,30 @@
+import type { Coverage } from '../api/types.ts';
+import { formatCount, formatShare } from '../i18n/format.ts';
+import { t } from '../i18n/index.ts';
+
+type Sensitivity = NonNullable<Coverage['sensitivity']>;
+
+/** How many people would be answered otherwise if all drive times were a tenth shorter or longer: speeds are a model. */
+export function SensitivityText({ sensitivity: { cases } }: { sensitivity: Sensitivity }) {
+  return (
+    <section>
+      <h2>{t('about_sensitivity')}</h2>
+      <p>{t('about_sensitivity_text')}</p>
+      <ul class="dotted">
+        {cases.map(({ factor, white, white_share, changed, changed_share }) => (
+          <li key={factor}>
+            {t(factor > 1 ? 'about_sensitivity_longer' : 'about_sensitivity_shorter', {
+              percent: formatShare(Math.abs(factor - 1)),
+              white:
+                white.population === null ? formatShare(white_share.area) : formatCount(white.population),
+              changed:
+                changed_share.population === null
+                  ? formatShare(changed_share.area)
+                  : `${formatShare(changed_share.population)} (${formatCount(changed.population ?? 0)})`,
+            })}
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
