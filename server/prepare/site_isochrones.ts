@@ -1,5 +1,9 @@
 import type { Database } from '../../data/database/types.ts';
-import { type CopiedIsochrones, countIsochrones, type FeatureToStore } from '../../data/store/coverages.ts';
+import {
+  type CopiedIsochrones,
+  countIsochrones,
+  type FeatureToStore,
+} from '../../data/store/coverage_features.ts';
 import type { CoverageRecord } from '../../data/types.ts';
 import { MaillageError } from '../../isochrones/errors.ts';
 import { aFewAtOnce } from '../../isochrones/osrm/a_few_at_once.ts';

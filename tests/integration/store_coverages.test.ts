@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
 import type { Database } from '../../data/database/types.ts';
+import { countIsochrones } from '../../data/store/coverage_features.ts';
 import {
   COVERAGE_CHANNEL,
-  countIsochrones,
   coverageFeatures,
   currentCoverage,
   driveTimesOf,
