@@ -9,6 +9,7 @@ import type { Config } from '../config.ts';
 import type { EngineCalls } from '../engine/calls.ts';
 import type { Opened } from '../open.ts';
 import { computeRegion } from '../prepare/compute_region.ts';
+import { ACCURACY } from '../prepare/coverage_step.ts';
 import { definitionSetting, prepareRegion } from '../prepare/prepare_region.ts';
 import { storedTerritoryHash } from '../prepare/region_step.ts';
 import type { Served } from '../state/served.ts';
@@ -33,14 +34,19 @@ export function jobHandlers(context: JobContext): Record<JobKind, JobHandler> {
 }
 
 /**
- * Draws the surface of what is served in a thread, so that the first change of a site takes as long as what it changes. Without it
- * that change draws the whole, so a failure is only told.
+ * Makes the first change of a site take as long as the next ones: draws the surface of what is served in a thread, and goes the way of
+ * a change once, with nothing stored. Without it that change takes longer, so a failure is only told.
  */
 export async function prepareChanges(engine: EngineCalls, served: Served, log: Logger): Promise<void> {
   const { current, coverage, limit_s } = served;
-  await engine
-    .surface(served, current.driveTimes, { limit_minutes: limit_s / 60, cellsPerBlock: coverage.fineness })
-    .catch((error) => log.debug({ err: error }, 'the surface is drawn with the first change'));
+  const outlines = { limit_minutes: limit_s / 60, cellsPerBlock: coverage.fineness };
+  try {
+    await engine.surface(served, current.driveTimes, outlines);
+    await engine.changeTimes(served, current.driveTimes, current.open.slice(1));
+    await engine.coverage(served, current.driveTimes, outlines, ACCURACY);
+  } catch (error) {
+    log.debug({ err: error }, 'the first change takes longer than the next ones');
+  }
 }
 
 async function compute(
