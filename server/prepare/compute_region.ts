@@ -52,7 +52,10 @@ export async function computeRegion(
         limit_minutes: limit_s / 60,
         cells: config.fineness,
         territory: async () =>
-          options.territory ?? openTerritory({ db, home, engine }, region, network, territoryHash),
+          options.territory ??
+          openTerritory({ db, home, engine }, region, network, territoryHash, {
+            making: () => progress.step('Placing communes and people on the roads'),
+          }),
       },
       {
         makeCurrent: options.makeCurrent,

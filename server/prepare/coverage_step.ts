@@ -85,6 +85,7 @@ export async function coverageStep(
   }
   const { engine, signal } = options;
   const ground = { network: inputs.network, territory: await inputs.territory() };
+  progress.step(`Drive times and outlines of ${open.length} open sites`);
   const driveTimes = await timesTo(open, ground, options);
   const { limit_minutes, cells } = inputs;
   const surface = { limit_minutes, cellsPerBlock: cells };

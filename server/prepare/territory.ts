@@ -14,14 +14,14 @@ import { VERSION } from '../version.ts';
 
 /**
  * The territory of a stored region on a network: from the file beside the network that keeps the region's last one, else made in a
- * thread and kept there. `territoryHash`: of communes, population and outline.
+ * thread and kept there. `territoryHash`: of communes, population and outline. `making` is called where it has to be made.
  */
 export async function openTerritory(
   { db, home, engine }: { db: Database; home: Pick<Home, 'networksFolder'>; engine: EngineCalls },
   region: Region,
   network: Network,
   territoryHash: string,
-  communes?: Commune[],
+  { communes, making }: { communes?: Commune[]; making?: () => void } = {},
 ): Promise<Territory> {
   const key = createHash('sha256')
     .update(JSON.stringify([region.id, network.meta.id, territoryHash, VERSION]))
@@ -29,6 +29,7 @@ export async function openTerritory(
   const path = join(home.networksFolder, `${region.id}.territory`);
   const kept = await openTerritoryFile(path, key, network);
   if (kept) return kept;
+  making?.();
   const input = packTerritoryInput(
     region.outline,
     communes ?? (await listCommunes(db, region.id)),

@@ -47,7 +47,7 @@ export async function loadServed(
   const territory =
     before && sameRegion && sameNetwork
       ? before.territory
-      : await openTerritory({ db, home, engine }, region, network, territoryHash, communes);
+      : await openTerritory({ db, home, engine }, region, network, territoryHash, { communes });
   const [list] = await listVersions(db, region.id);
   // Told twice of the same: nothing is loaded again.
   if (sameRegion && before.coverage.id === coverage.id && isSameList(before.list, list)) return before;

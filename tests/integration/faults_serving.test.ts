@@ -169,7 +169,7 @@ describe.skipIf(noCluster !== null)(`PostgreSQL${noCluster === null ? '' : ` (${
     // Killed at each step, and once more in the midst of it; then left to finish.
     const undisturbed = await runCommand(['import', 'sites', file, '--dry-run'], settings());
     expect(undisturbed.code, undisturbed.text).toBe(0);
-    const steps = [/Storing the list/, /Placing communes/, /Coverage of/];
+    const steps = [/Storing the list/, /Coverage of/, /Drive times and outlines/];
     for (const step of steps) {
       for (const later_ms of [0, 60]) {
         const importing = startCommand(['import', 'sites', file], settings());
