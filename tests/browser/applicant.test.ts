@@ -44,11 +44,11 @@ describe.skipIf(!corsica)('an applicant on Corsica', () => {
     expect(plain(await page.textContent('.verdict'))).toContain(plain(commune.reasons[0].text));
     expect(page.url()).toContain('commune=2B096');
 
-    await page.fill('#search', '42.15, 9.08');
+    await page.fill('#search', '41.5914, 9.2794');
     await page.keyboard.press('Enter');
-    await page.waitForURL(/at=9.08,42.15/);
+    await page.waitForURL(/at=9.2794,41.5914/);
     await settle(page);
-    const { body: answer } = await server.get('/api/v1/eligibility?lon=9.08&lat=42.15');
+    const { body: answer } = await server.get('/api/v1/eligibility?lon=9.2794&lat=41.5914');
     expect(plain(await page.textContent('.verdict-title'))).toBe(plain(answer.headline));
     expect(plain(await page.textContent('.verdict-why'))).toBe(plain(answer.reasons[0].text));
     expect(plain(await page.textContent('.announcer'))).toContain(plain(answer.headline));
@@ -68,7 +68,7 @@ describe.skipIf(!corsica)('an applicant on Corsica', () => {
   });
 
   test('a shared address opens the same answer, and the back button undoes steps', async () => {
-    const { page } = await openWeb(browser, server, '?at=9.08,42.15');
+    const { page } = await openWeb(browser, server, '?at=9.2794,41.5914');
     const said = await page.textContent('.verdict-why');
     await page.locator('.nearest a').first().click();
     await page.waitForURL(/site=/);
