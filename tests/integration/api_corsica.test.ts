@@ -2,12 +2,16 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createOsrmClient } from '../../isochrones/osrm/client.ts';
 import { startRouted } from '../../isochrones/osrm/routed.ts';
+import { createRandom } from '../../isochrones/random.ts';
+import type { LonLat } from '../../isochrones/types.ts';
 import { osrmForTests } from '../support/osrm.ts';
 import { readMarkedText } from '../support/pdf_text.ts';
 import { realRegion } from '../support/real_regions.ts';
 import { sharedData } from '../support/shared_data.ts';
 import { corsicaHome } from '../support/test_region.ts';
 import { startTestServer, type TestServer } from '../support/test_server.ts';
+
+const HOMES = 1000;
 
 describe.skipIf(sharedData('roads/corsica-simplified.osm.pbf') === null)('Corsica', () => {
   let home: Awaited<ReturnType<typeof corsicaHome>>;
@@ -41,6 +45,49 @@ describe.skipIf(sharedData('roads/corsica-simplified.osm.pbf') === null)('Corsic
       expect(white_area_share).toBeCloseTo(Math.min(1, white.area_km2 / own), 3);
       expect(['eligible', 'partly_eligible', 'not_eligible']).toContain(answer);
       if (white_area_share === 1) expect(answer).not.toBe('not_eligible');
+    }
+  });
+
+  it('1,000 random homes are told the time that /table gives for the same road point, and their side of the limit', async () => {
+    const routed = await startRouted({
+      executables: await osrmForTests(),
+      basePath: (await realRegion('corsica'))!.basePath,
+    });
+    try {
+      const osrm = createOsrmClient({ url: routed.url });
+      type Told = {
+        answer: string;
+        drive_time_s: number;
+        limit_s: number;
+        road: { lon: number; lat: number };
+      };
+      const homes: Told[] = [];
+      const random = createRandom(11);
+      while (homes.length < HOMES) {
+        const [lon, lat] = [8.57 + random() * 0.95, 41.4 + random() * 1.6];
+        const { body } = await server.get(`/api/v1/eligibility?lon=${lon}&lat=${lat}`);
+        if (body.answer !== 'outside_region' && body.drive_time_s !== null && body.road.distance_m <= 300)
+          homes.push(body);
+      }
+      const sites = (await server.get('/api/v1/sites?status=open')).body.features;
+      const { duration_s } = await osrm.table(
+        homes.map(({ road }) => [road.lon, road.lat]),
+        sites.map((site: { geometry: { coordinates: LonLat } }) => site.geometry.coordinates),
+      );
+      const differing: string[] = [];
+      homes.forEach(({ answer, drive_time_s, limit_s, road }, i) => {
+        const row = duration_s.slice(i * sites.length, (i + 1) * sites.length);
+        const least_s = Math.min(...[...row].map((time) => time ?? Number.POSITIVE_INFINITY));
+        const told = `${road.lon},${road.lat}: ${drive_time_s} s, by /table ${least_s} s, ${answer}`;
+        if (Math.abs(drive_time_s - least_s) > 1) differing.push(told);
+        // Within a second of the limit the two may stand on either side of it.
+        else if (Math.abs(least_s - limit_s) > 1 && answer !== 'to_confirm')
+          expect(answer, told).toBe(least_s < limit_s ? 'not_eligible' : 'eligible');
+      });
+      // The road point is told to a millionth of a degree, and OSRM may find another road there at a crossing.
+      expect(differing.length, differing.join('\n')).toBeLessThanOrEqual(HOMES * 0.005);
+    } finally {
+      await routed.stop();
     }
   });
 
