@@ -353,9 +353,9 @@ export const en: Catalogue = {
   about_sensitivity_text:
     'Speeds are a model, without traffic jams. This is what the answers would become if all journeys were shorter or longer.',
   about_sensitivity_longer:
-    'Journeys {percent} longer: in white zones, {white}; another answer for {changed} of the inhabitants.',
+    'Journeys {percent} longer: {white} in white zones; another answer for {changed} of the inhabitants.',
   about_sensitivity_shorter:
-    'Journeys {percent} shorter: in white zones, {white}; another answer for {changed} of the inhabitants.',
+    'Journeys {percent} shorter: {white} in white zones; another answer for {changed} of the inhabitants.',
   about_data: 'The data behind this answer',
   about_roads_modelled: 'modelled, for the demonstration',
   about_roads_osm: 'OpenStreetMap of {day}',

@@ -361,9 +361,9 @@ export const fr = {
   about_sensitivity_text:
     'Les vitesses sont un modèle, sans embouteillages. Voici ce que deviendraient les réponses si tous les trajets étaient plus courts ou plus longs.',
   about_sensitivity_longer:
-    'Trajets plus longs de {percent} : en zone blanche, {white} ; réponse différente pour {changed} des habitants.',
+    'Trajets plus longs de {percent} : {white} en zone blanche ; réponse différente pour {changed} des habitants.',
   about_sensitivity_shorter:
-    'Trajets plus courts de {percent} : en zone blanche, {white} ; réponse différente pour {changed} des habitants.',
+    'Trajets plus courts de {percent} : {white} en zone blanche ; réponse différente pour {changed} des habitants.',
   about_data: 'Les données de cette réponse',
   about_roads_modelled: 'modélisées, pour la démonstration',
   about_roads_osm: 'OpenStreetMap du {day}',

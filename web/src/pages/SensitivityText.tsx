@@ -16,7 +16,9 @@ export function SensitivityText({ sensitivity: { cases } }: { sensitivity: Sensi
             {t(factor > 1 ? 'about_sensitivity_longer' : 'about_sensitivity_shorter', {
               percent: formatShare(Math.abs(factor - 1)),
               white:
-                white.population === null ? formatShare(white_share.area) : formatCount(white.population),
+                white.population === null
+                  ? formatShare(white_share.area)
+                  : t('people', { count: white.population, number: formatCount(white.population) }),
               changed:
                 changed_share.population === null
                   ? formatShare(changed_share.area)
