@@ -1,6 +1,6 @@
-import { popBucket, pushBucket } from './bucket_queue.ts';
+import { pushBucket } from './bucket_queue.ts';
 import { timeAtMatch } from './coverage.ts';
-import type { PointSearch } from './point_search.ts';
+import { type PointSearch, settle } from './point_search.ts';
 import { positionsOf } from './road_positions.ts';
 import { isOnRoad, type Seed, type SitePlace, visitFirstLabels } from './seeds.ts';
 import { type TimeField, timeAtVertex, timeOnSegment } from './surface/time_field.ts';
@@ -90,15 +90,7 @@ export function itemsServed(open: OpenPlaces, search: PointSearch, place: SitePl
     pushBucket(queue, label_ds, stretch, 0);
   };
   visitFirstLabels(network, seeds, () => true, offer);
-  const { incomingOffset, incomingStretch, incomingDuration_ds } = network;
-  for (let entry = popBucket(queue); entry >= 0; entry = popBucket(queue)) {
-    const stretch = queue.first[entry];
-    const label_ds = queue.key;
-    if (time_ds[stretch] !== label_ds) continue;
-    const end = incomingOffset[stretch + 1];
-    for (let e = incomingOffset[stretch]; e < end; e++)
-      offer(incomingStretch[e], label_ds + incomingDuration_ds[e]);
-  }
+  settle(search, offer);
 
   const field: TimeField = { network, time_ds, stride: 1, seeds };
   const stamp = ++search.searches;

@@ -44,6 +44,15 @@ export function searchFromPoint(search: PointSearch, place: SitePlace, limit_ds:
     pushBucket(queue, label_ds, stretch, 0);
   };
   visitFirstLabels(network, seeds, () => true, offer);
+  settle(search, offer);
+  return { network, time_ds, stride: 1, seeds };
+}
+
+/** Takes the queued labels of a search, the least first, and offers what follows from each to the stretches that lead there. */
+export function settle(
+  { network, time_ds, queue }: Pick<PointSearch, 'network' | 'time_ds' | 'queue'>,
+  offer: (stretch: number, label_ds: number) => void,
+): void {
   const { incomingOffset, incomingStretch, incomingDuration_ds } = network;
   for (let entry = popBucket(queue); entry >= 0; entry = popBucket(queue)) {
     const stretch = queue.first[entry];
@@ -53,7 +62,6 @@ export function searchFromPoint(search: PointSearch, place: SitePlace, limit_ds:
     for (let e = incomingOffset[stretch]; e < end; e++)
       offer(incomingStretch[e], label_ds + incomingDuration_ds[e]);
   }
-  return { network, time_ds, stride: 1, seeds };
 }
 
 /** The segments of the stretches that the last search came to, and of those that its point lies on, each once. */

@@ -1,30 +1,12 @@
 import type { Command } from 'commander';
+import type { AnswerInputs, AnswerQuestion } from '../../answers/permalink.ts';
 import type { CommandContext } from '../context.ts';
 import type { Server } from '../with_server.ts';
 
 interface Kept {
   id: string;
-  question: { lon: number; lat: number; label: string | null; on: string; as_known_at: string | null };
-  inputs: {
-    coverage: string;
-    network: {
-      id: string;
-      osm_date: string | null;
-      roads_sha256: string;
-      profile_sha256: string;
-      osrm_version: string;
-    };
-    sites: {
-      list_version: number;
-      known_at: string | null;
-      source: string | null;
-      open: number;
-      sha256: string;
-    };
-    programme: { id: string; sha256: string };
-    asked_on: string;
-    software: string;
-  };
+  question: AnswerQuestion;
+  inputs: AnswerInputs;
   answer: Told;
   answered_at: string;
 }
