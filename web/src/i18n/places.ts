@@ -12,14 +12,6 @@ export function inCommune(name: string): string {
   return `à ${name}`;
 }
 
-/** 'd’Ajaccio', 'de Bastia', 'du Bugue', 'des Eyzies', 'de La Rochelle'; in English 'of Ajaccio'. */
-export function ofCommune(name: string): string {
-  if (spoken.value !== 'fr') return `of ${name}`;
-  if (/^Les\s/.test(name)) return `des ${name.slice(4)}`;
-  if (/^Le\s/.test(name)) return `du ${name.slice(3)}`;
-  return VOWEL.test(name) ? `d’${name}` : `de ${name}`;
-}
-
 const REGIONS: Record<string, [inside: string, of: string]> = {
   'Grand Est': ['dans le Grand Est', 'du Grand Est'],
   'Hauts-de-France': ['dans les Hauts-de-France', 'des Hauts-de-France'],

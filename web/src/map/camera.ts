@@ -1,5 +1,5 @@
 import { effect } from '@preact/signals';
-import type { LngLatBoundsLike, Map as MapLibreMap, MapOptions } from 'maplibre-gl';
+import type { Map as MapLibreMap, MapOptions } from 'maplibre-gl';
 import { type Answer, answer, region, routes } from '../state/data.ts';
 import { type Camera, subject } from '../state/page.ts';
 import { covered } from './covered.ts';
@@ -20,11 +20,6 @@ export function startingCamera(bbox: Box, camera: Camera | null): Partial<MapOpt
 export function showRegion(map: MapLibreMap): void {
   const bbox = region.peek().data?.bbox;
   if (bbox) map.fitBounds(bbox, { padding: clear(covered.peek()) });
-}
-
-/** Shows a box of the ground in the part of the map that nothing covers. */
-export function showBox(map: MapLibreMap, box: LngLatBoundsLike): void {
-  map.fitBounds(box, { padding: clear(covered.peek()), maxZoom: NEAREST_ZOOM });
 }
 
 /** Keeps the whole region in view while the panel changes its size, as long as nobody has moved the map. */
