@@ -1,5 +1,4 @@
-import { fieldOf, timeAtPlace } from './coverage.ts';
-import { type DriveTimes, nearestSites } from './drive_times.ts';
+import { type DriveTimes, fieldOf, nearestSites } from './drive_times.ts';
 import { MaillageError } from './errors.ts';
 import { latOfY, lonOfX, xOfLon, yOfLat } from './mercator.ts';
 import { nearestRoad, pointOnSegment } from './nearest_road.ts';
@@ -7,6 +6,7 @@ import { createPointSearch, searchFromPoint } from './point_search.ts';
 import { createRandom } from './random.ts';
 import { isOnRoad } from './seeds.ts';
 import { maskContains, regionMask } from './surface/region_mask.ts';
+import { timeAtPlace } from './surface/time_field.ts';
 import type { Territory } from './territory.ts';
 import type { LonLat, MultiPolygonCoordinates, Network, NetworkMeta, RoadMatch } from './types.ts';
 

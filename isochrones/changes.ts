@@ -1,8 +1,9 @@
-import { fieldOf, timeAtMatch } from './coverage.ts';
-import { compareIds, type DriveTimes, nearestSites } from './drive_times.ts';
+import { segmentsAround } from './changed_roads.ts';
+import { compareIds, type DriveTimes, fieldOf, nearestSites } from './drive_times.ts';
 import { changedStretches } from './live_update.ts';
-import { type CoverageChange, compareFields, segmentsAround } from './scenario.ts';
+import { type CoverageChange, compareFields } from './scenario.ts';
 import { changeClass, GAINED, threshold_ds, UNCHANGED } from './surface/classes.ts';
+import { timeAtMatch } from './surface/time_field.ts';
 import type { Territory } from './territory.ts';
 import type { PointsBySegment } from './weighted_points.ts';
 

@@ -1,24 +1,29 @@
-import type { DriveTimes } from './drive_times.ts';
-import { area_km2 } from './surface/area.ts';
+import { blocksOfStretches, segmentsAround, segmentsOfStretches } from './changed_roads.ts';
+import {
+  type CommuneCoverage,
+  type CommuneOptions,
+  type CommuneSums,
+  figuresOfCommunes,
+  resumCommunes,
+  sumCommunes,
+} from './commune_coverage.ts';
+import { type DriveTimes, fieldOf } from './drive_times.ts';
 import {
   type BlockContour,
   contourBlock,
   createBlockContour,
   type SurfaceSettings,
 } from './surface/block_contour.ts';
-import { type Classes, classifyAll, classOfTime, commonClass, threshold_ds } from './surface/classes.ts';
+import { type Classes, classifyAll, commonClass, reclassify, threshold_ds } from './surface/classes.ts';
+import { type JoinedRing, rejoinRings } from './surface/joined_rings.ts';
 import type { BlockOutline } from './surface/links.ts';
-import { joinOutlines, polygonsOfRings } from './surface/outlines.ts';
+import { type DrawnGround, groundOfRings } from './surface/outlines.ts';
 import { borderOf, diagramOf, surfaceStore } from './surface/surface_store.ts';
-import { type TimeField, timeAtVertex, timeOnSegment } from './surface/time_field.ts';
 import { candidatesOfBlock, maskEdgesOfBlock, type Territory } from './territory.ts';
-import { BAND_MINUTES, type MultiPolygonCoordinates, NEAREST_KEPT, type RoadPlace } from './types.ts';
-import type { WeightedPoints } from './weighted_points.ts';
+import { BAND_MINUTES } from './types.ts';
 
-export interface CoverageOptions {
-  band_minutes: readonly number[];
-  /** The programme's limit: white zones are what is not under it. One of the bands. */
-  limit_minutes: number;
+/** White zones are what is not under the limit, which is one of the bands. */
+export interface CoverageOptions extends CommuneOptions {
   /** Cells along a block's side (a power of two): 4 is about 220 m, 8 about 110 m, 16 about 55 m. */
   cellsPerBlock: number;
 }
@@ -29,44 +34,23 @@ export const COVERAGE_DEFAULTS: CoverageOptions = {
   cellsPerBlock: 8, // crossings are found to 2 m whatever the fineness; see `npm run bench`
 };
 
-/** The surface of a coverage by blocks, so that a change of a few roads redoes only their blocks. */
+/** All that a coverage is drawn and told from, so that a change of a few roads redoes only what they reach. */
 export interface CoverageSurface {
   territory: Territory;
   options: CoverageOptions;
   settings: SurfaceSettings;
+  classes: Classes;
   /** Outlines of block b for each layer: the bands in order, then the white zones. */
   blocks: BlockOutline[][];
-}
-
-/** One commune's share in a coverage; sums over classes are its area and population. Times null: no road leads to a site. */
-export interface CommuneCoverage {
-  code: string;
-  population: number | null;
-  area_km2: number;
-  /** Less than each band's minutes, cumulative, in the order of the bands. */
-  bands: { minutes: number; population: number | null; area_km2: number }[];
-  white: { population: number | null; area_km2: number };
-  drive_times_s: { least: number | null; town_hall: number | null; most: number | null };
+  /** Of each layer, joined from all blocks. */
+  rings: JoinedRing[][];
+  communes: CommuneSums;
 }
 
 export interface CoverageResult {
-  bands: {
-    minutes: number;
-    polygons: MultiPolygonCoordinates;
-    area_km2: number;
-    population: number | null;
-  }[];
-  white: { polygons: MultiPolygonCoordinates; area_km2: number; population: number | null };
+  bands: ({ minutes: number; population: number | null } & DrawnGround)[];
+  white: { population: number | null } & DrawnGround;
   communes: CommuneCoverage[];
-}
-
-export function fieldOf(driveTimes: DriveTimes): TimeField {
-  return {
-    network: driveTimes.network,
-    time_ds: driveTimes.time_ds,
-    stride: NEAREST_KEPT,
-    seeds: driveTimes.seeds,
-  };
 }
 
 /** Bands, white zones and communes of a region from the drive times of its roads. */
@@ -78,30 +62,48 @@ export function computeCoverage(
   return coverageOf(driveTimes, computeSurface(driveTimes, territory, options));
 }
 
-/** The whole surface: each block's outlines. */
+/** The whole surface. */
 export function computeSurface(
   driveTimes: DriveTimes,
   territory: Territory,
   options: Partial<CoverageOptions> = {},
 ): CoverageSurface {
   const complete = { ...COVERAGE_DEFAULTS, ...options };
-  const surface: CoverageSurface = {
+  const settings = surfaceSettings(complete);
+  const blank = {
     territory,
     options: complete,
-    settings: surfaceSettings(complete),
+    settings,
+    classes: classifyAll(fieldOf(driveTimes), complete.band_minutes.map(threshold_ds)),
     blocks: [],
+    rings: settings.layers.map(() => []),
+    communes: sumCommunes(driveTimes, territory, complete),
   };
-  const all = Uint32Array.from(territory.blocks.column, (_, b) => b);
-  return redoBlocks(surface, driveTimes, all);
+  return redrawBlocks(
+    blank,
+    Uint32Array.from(territory.blocks.column, (_, b) => b),
+  );
 }
 
-/** The surface after some stretches' times changed: only the blocks in which one of them can be the nearest road are redone. */
+/**
+ * The surface after some stretches' times changed: only the blocks in which one of them can be the nearest road are drawn
+ * again, only the rings through them joined, and only the communes around counted. The former one is left as it is.
+ */
 export function updateSurface(
   before: CoverageSurface,
   driveTimes: DriveTimes,
   changedStretches: Uint32Array,
 ): CoverageSurface {
-  return redoBlocks(before, driveTimes, blocksOfStretches(before.territory, changedStretches));
+  const { territory, options } = before;
+  const { network } = territory;
+  const reached = segmentsAround(network, changedStretches);
+  const changed = segmentsOfStretches(network, changedStretches);
+  const after = {
+    ...before,
+    classes: reclassify(before.classes, fieldOf(driveTimes), changed),
+    communes: resumCommunes(before.communes, driveTimes, territory, options, reached),
+  };
+  return redrawBlocks(after, blocksOfStretches(territory, changedStretches));
 }
 
 function surfaceSettings({ band_minutes, limit_minutes, cellsPerBlock }: CoverageOptions): SurfaceSettings {
@@ -116,14 +118,24 @@ function surfaceSettings({ band_minutes, limit_minutes, cellsPerBlock }: Coverag
   };
 }
 
-function redoBlocks(before: CoverageSurface, driveTimes: DriveTimes, numbers: Uint32Array): CoverageSurface {
-  const { options, settings, territory } = before;
-  const classes = classifyAll(fieldOf(driveTimes), options.band_minutes.map(threshold_ds));
+function redrawBlocks(before: CoverageSurface, numbers: Uint32Array): CoverageSurface {
+  const { classes, settings, territory } = before;
   const blocks = before.blocks.slice();
+  const removed: BlockOutline[][] = [];
+  const added: BlockOutline[][] = [];
   contourBlocks(classes, settings, territory, numbers, (b, outlines) => {
+    if (blocks[b]) removed.push(blocks[b]);
+    added.push(outlines);
     blocks[b] = outlines;
   });
-  return { ...before, blocks };
+  const rings = before.rings.map((ofLayer, layer) =>
+    rejoinRings(
+      ofLayer,
+      removed.map((outlines) => outlines[layer]),
+      added.map((outlines) => outlines[layer]),
+    ),
+  );
+  return { ...before, blocks, rings };
 }
 
 /** Draws some blocks of a territory; blocks without any outline share one empty list. */
@@ -150,123 +162,25 @@ function contourTerritoryBlock(contour: BlockContour, territory: Territory, bloc
   return contourBlock(contour, diagramOf(store, column, row, candidates), border);
 }
 
-/** Blocks in which one of the stretches can be the nearest road. */
-export function blocksOfStretches(territory: Territory, stretches: Uint32Array): Uint32Array {
-  const { stretchSegment, stretchSegmentOffset, segmentCount } = territory.network;
-  const changed = new Uint8Array(segmentCount);
-  for (const stretch of stretches)
-    for (let i = stretchSegmentOffset[stretch]; i < stretchSegmentOffset[stretch + 1]; i++)
-      changed[stretchSegment[i]] = 1;
-  const { candidate, candidateOffset, column } = territory.blocks;
-  const found: number[] = [];
-  for (let b = 0; b < column.length; b++)
-    for (let i = candidateOffset[b]; i < candidateOffset[b + 1]; i++)
-      if (changed[candidate[i]]) {
-        found.push(b);
-        break;
-      }
-  return Uint32Array.from(found);
-}
-
 /** Polygons and figures of a surface. */
 export function coverageOf(driveTimes: DriveTimes, surface: CoverageSurface): CoverageResult {
   const { options, territory } = surface;
-  const communes = coverageOfCommunes(driveTimes, territory, options);
-  const polygonsOf = (layer: number) =>
-    polygonsOfRings(joinOutlines(surface.blocks.map((outlines) => outlines[layer])));
+  const communes = figuresOfCommunes(driveTimes, territory, options, surface.communes);
   const sum = (pick: (commune: CommuneCoverage) => number | null) =>
     territory.populationMethod === 'unknown'
       ? null
       : communes.reduce((total, commune) => total + (pick(commune) ?? 0), 0);
-  const bands = options.band_minutes.map((minutes, i) => {
-    const polygons = polygonsOf(i);
-    return {
-      minutes,
-      polygons,
-      area_km2: area_km2(polygons),
-      population: sum((commune) => commune.bands[i].population),
-    };
-  });
-  const polygons = polygonsOf(options.band_minutes.length);
+  const grounds = surface.rings.map(groundOfRings);
   return {
-    bands,
-    white: { polygons, area_km2: area_km2(polygons), population: sum((commune) => commune.white.population) },
+    bands: options.band_minutes.map((minutes, i) => ({
+      minutes,
+      ...grounds[i],
+      population: sum((commune) => commune.bands[i].population),
+    })),
+    white: {
+      ...grounds[options.band_minutes.length],
+      population: sum((commune) => commune.white.population),
+    },
     communes,
   };
-}
-
-/** Ground and inhabitants of each commune by drive time, from the road times themselves. */
-export function coverageOfCommunes(
-  driveTimes: DriveTimes,
-  territory: Territory,
-  options: Pick<CoverageOptions, 'band_minutes' | 'limit_minutes'>,
-): CommuneCoverage[] {
-  const field = fieldOf(driveTimes);
-  const thresholds_ds = options.band_minutes.map(threshold_ds);
-  const ground = sumByClass(field, territory.ground, territory.communes.length, thresholds_ds);
-  const residents = sumByClass(field, territory.residents, territory.communes.length, thresholds_ds);
-  const limit = options.band_minutes.indexOf(options.limit_minutes);
-  const classes = thresholds_ds.length + 1;
-  const known = territory.populationMethod !== 'unknown';
-  const range = (sums: Float64Array, commune: number, first: number, last: number) => {
-    let total = 0;
-    for (let k = first; k <= last; k++) total += sums[commune * classes + k];
-    return total;
-  };
-  return territory.communes.map(({ code, population, area_km2 }, c) => {
-    const hall = territory.townHalls[c];
-    const persons = (first: number, last: number) => (known ? range(residents.sums, c, first, last) : null);
-    return {
-      code,
-      population,
-      area_km2,
-      bands: options.band_minutes.map((minutes, i) => ({
-        minutes,
-        population: persons(0, i),
-        area_km2: range(ground.sums, c, 0, i),
-      })),
-      white: {
-        population: persons(limit + 1, classes - 1),
-        area_km2: range(ground.sums, c, limit + 1, classes - 1),
-      },
-      drive_times_s: {
-        least: seconds(ground.least[c]),
-        town_hall: seconds(timeAtPlace(field, hall)),
-        most: seconds(ground.most[c]),
-      },
-    };
-  });
-}
-
-const seconds = (time_ds: number) =>
-  Number.isFinite(time_ds) ? Math.round(Math.max(0, time_ds)) / 10 : null;
-
-/** Time at a place with all its roads. */
-export function timeAtPlace(field: TimeField, place: RoadPlace): number {
-  let best = timeAtMatch(field, place.segment, place.fraction);
-  for (const { segment, fraction } of place.others ?? [])
-    best = Math.min(best, timeAtMatch(field, segment, fraction));
-  return best;
-}
-
-/** Time at a point of a road; on a junction that of the quickest of its roads. */
-export function timeAtMatch(field: TimeField, segment: number, fraction: number): number {
-  if (fraction > 0 && fraction < 1) return timeOnSegment(field, segment, fraction);
-  const { segmentFrom, segmentTo } = field.network;
-  return timeAtVertex(field, fraction === 0 ? segmentFrom[segment] : segmentTo[segment]);
-}
-
-function sumByClass(field: TimeField, points: WeightedPoints, communes: number, thresholds_ds: number[]) {
-  const classes = thresholds_ds.length + 1;
-  const sums = new Float64Array(communes * classes);
-  const least = new Float64Array(communes).fill(Infinity);
-  const most = new Float64Array(communes).fill(-Infinity);
-  for (let i = 0; i < points.count; i++) {
-    const time_ds = timeAtMatch(field, points.segment[i], points.fraction[i]);
-    const commune = points.commune[i];
-    sums[commune * classes + classOfTime(thresholds_ds, time_ds)] += points.weight[i];
-    if (time_ds < least[commune]) least[commune] = time_ds;
-    if (time_ds > most[commune]) most[commune] = time_ds;
-  }
-  return { sums, least, most };
 }

@@ -3,6 +3,7 @@ import { MaillageError } from './errors.ts';
 import { nearestRoad } from './nearest_road.ts';
 import { visitPlace } from './road_positions.ts';
 import { type Seeds, seedsOf, visitFirstLabels } from './seeds.ts';
+import type { TimeField } from './surface/time_field.ts';
 import {
   type EngineSite,
   NEAREST_KEPT,
@@ -28,6 +29,11 @@ export interface DriveTimes {
   seeds: Seeds;
   time_ds: Int32Array;
   site: Uint16Array;
+}
+
+/** The drive times as the surface reads them. */
+export function fieldOf({ network, time_ds, seeds }: DriveTimes): TimeField {
+  return { network, time_ds, stride: NEAREST_KEPT, seeds };
 }
 
 export function compareIds(a: { id: string }, b: { id: string }): number {

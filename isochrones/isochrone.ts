@@ -1,10 +1,8 @@
-import { timeAtMatch } from './coverage.ts';
 import { MaillageError } from './errors.ts';
 import { metresPerUnit } from './mercator.ts';
 import { nearestRoad } from './nearest_road.ts';
 import { createPointSearch, type PointSearch, searchedSegments, searchFromPoint } from './point_search.ts';
 import { seedsOf } from './seeds.ts';
-import { area_km2 } from './surface/area.ts';
 import { contourBlock, createBlockContour, isOneClass } from './surface/block_contour.ts';
 import { visitBlocksAround } from './surface/blocks_around.ts';
 import {
@@ -15,9 +13,9 @@ import {
   threshold_ds,
 } from './surface/classes.ts';
 import type { BlockOutline } from './surface/links.ts';
-import { joinOutlines, polygonsOfRings } from './surface/outlines.ts';
+import { groundOfOutlines } from './surface/outlines.ts';
 import { diagramOf, surfaceStore } from './surface/surface_store.ts';
-import type { TimeField } from './surface/time_field.ts';
+import { type TimeField, timeAtMatch } from './surface/time_field.ts';
 import { blockAt, candidatesOfBlock, type Territory } from './territory.ts';
 import type { MultiPolygonCoordinates, Network } from './types.ts';
 
@@ -88,8 +86,8 @@ export function isochrone(
   });
   const population = territory ? populationWithin(field, segments, territory, thresholds_ds) : null;
   return ascending.map((m, i) => {
-    const polygons = polygonsOfRings(joinOutlines(outlines.map((layersOfBlock) => layersOfBlock[i])));
-    return { minutes: m, polygons, area_km2: area_km2(polygons), population: population?.[i] ?? null };
+    const ground = groundOfOutlines(outlines.map((layersOfBlock) => layersOfBlock[i]));
+    return { minutes: m, ...ground, population: population?.[i] ?? null };
   });
 }
 

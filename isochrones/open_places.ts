@@ -1,9 +1,8 @@
 import { pushBucket } from './bucket_queue.ts';
-import { timeAtMatch } from './coverage.ts';
 import { type PointSearch, settle } from './point_search.ts';
 import { positionsOf } from './road_positions.ts';
 import { isOnRoad, type Seed, type SitePlace, visitFirstLabels } from './seeds.ts';
-import { type TimeField, timeAtVertex, timeOnSegment } from './surface/time_field.ts';
+import { type TimeField, timeAtMatch, timeAtVertex, timeOnSegment } from './surface/time_field.ts';
 import { UNREACHED_DS } from './types.ts';
 import type { PointsBySegment } from './weighted_points.ts';
 

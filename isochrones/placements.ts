@@ -1,6 +1,5 @@
 import FlatQueue from 'flatqueue';
-import { fieldOf } from './coverage.ts';
-import type { DriveTimes } from './drive_times.ts';
+import { type DriveTimes, fieldOf } from './drive_times.ts';
 import { nearestRoad } from './nearest_road.ts';
 import { itemsServed, openPlaces } from './open_places.ts';
 import type { PointSearch } from './point_search.ts';

@@ -1,15 +1,14 @@
-import { blocksOfStretches, contourBlocks, fieldOf, timeAtMatch, timeAtPlace } from './coverage.ts';
-import type { DriveTimes } from './drive_times.ts';
+import { blocksOfStretches, segmentsAround } from './changed_roads.ts';
+import { contourBlocks } from './coverage.ts';
+import { type DriveTimes, fieldOf } from './drive_times.ts';
 import { changeSites, type SiteChange } from './live_update.ts';
 import { nearestRoad } from './nearest_road.ts';
 import { isOnRoad } from './seeds.ts';
-import { area_km2 } from './surface/area.ts';
 import { changeClass, classifyAll, GAINED, LOST, threshold_ds } from './surface/classes.ts';
 import type { BlockOutline } from './surface/links.ts';
-import { joinOutlines, polygonsOfRings } from './surface/outlines.ts';
-import type { TimeField } from './surface/time_field.ts';
+import { type DrawnGround, groundOfOutlines } from './surface/outlines.ts';
+import { type TimeField, timeAtMatch, timeAtPlace } from './surface/time_field.ts';
 import type { Territory } from './territory.ts';
-import type { MultiPolygonCoordinates, Network } from './types.ts';
 import type { PointsBySegment } from './weighted_points.ts';
 
 /** What came under the limit (gained) or is no longer under it (lost). */
@@ -24,7 +23,7 @@ export interface CoverageChange {
   gained: SideChange;
   lost: SideChange;
   /** The ground that changed side, as polygons. */
-  white_zones: { change: 'gained' | 'lost'; polygons: MultiPolygonCoordinates; area_km2: number }[];
+  white_zones: ({ change: 'gained' | 'lost' } & DrawnGround)[];
 }
 
 export interface ScenarioResult extends CoverageChange {
@@ -105,20 +104,6 @@ export function compareFields(
   };
 }
 
-/** Segments of the stretches and all that meet them at a vertex: a point on a junction takes the time of any of them. */
-export function segmentsAround(network: Network, stretches: Uint32Array): Uint32Array {
-  const found = new Set<number>();
-  for (const stretch of stretches)
-    for (let i = network.stretchSegmentOffset[stretch]; i < network.stretchSegmentOffset[stretch + 1]; i++)
-      for (const vertex of [
-        network.segmentFrom[network.stretchSegment[i]],
-        network.segmentTo[network.stretchSegment[i]],
-      ])
-        for (let k = network.vertexSegmentOffset[vertex]; k < network.vertexSegmentOffset[vertex + 1]; k++)
-          found.add(network.vertexSegment[k]);
-  return Uint32Array.from(found).sort();
-}
-
 /** Weight of the points that changed side, by commune: for GAINED and for LOST. */
 function sumChanges(
   before: TimeField,
@@ -158,8 +143,8 @@ function contourChanges(
     blocksOfStretches(territory, changedStretches),
     (_, ofBlock) => outlines.push(ofBlock),
   );
-  return (['gained', 'lost'] as const).map((change, layer) => {
-    const polygons = polygonsOfRings(joinOutlines(outlines.map((ofBlock) => ofBlock[layer])));
-    return { change, polygons, area_km2: area_km2(polygons) };
-  });
+  return (['gained', 'lost'] as const).map((change, layer) => ({
+    change,
+    ...groundOfOutlines(outlines.map((ofBlock) => ofBlock[layer])),
+  }));
 }

@@ -1,6 +1,6 @@
-import { fieldOf, timeAtMatch } from './coverage.ts';
-import type { DriveTimes } from './drive_times.ts';
+import { type DriveTimes, fieldOf } from './drive_times.ts';
 import { threshold_ds } from './surface/classes.ts';
+import { timeAtMatch } from './surface/time_field.ts';
 import type { Territory } from './territory.ts';
 import type { WeightedPoints } from './weighted_points.ts';
 

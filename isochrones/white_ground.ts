@@ -1,12 +1,10 @@
-import { contourBlocks, fieldOf } from './coverage.ts';
-import type { DriveTimes } from './drive_times.ts';
-import { area_km2 } from './surface/area.ts';
+import { contourBlocks } from './coverage.ts';
+import { type DriveTimes, fieldOf } from './drive_times.ts';
 import { blockCandidates, createCandidateScratch } from './surface/block_candidates.ts';
 import { classifySegments, emptyClasses, threshold_ds } from './surface/classes.ts';
 import type { BlockOutline } from './surface/links.ts';
-import { joinOutlines, polygonsOfRings } from './surface/outlines.ts';
+import { type DrawnGround, groundOfOutlines } from './surface/outlines.ts';
 import { blockAt, blocksWithin, candidatesOfBlock, type Territory } from './territory.ts';
-import type { MultiPolygonCoordinates } from './types.ts';
 
 /**
  * The ground that is not under the limit, of the whole territory or of the commune with this index: its outlines are those of the
@@ -16,7 +14,7 @@ export function whiteGround(
   driveTimes: DriveTimes,
   whole: Territory,
   options: { limit_minutes: number; cellsPerBlock: number; commune?: number },
-): { polygons: MultiPolygonCoordinates; area_km2: number } {
+): DrawnGround {
   const territory = options.commune === undefined ? whole : communeOf(whole, options.commune);
   const classes = emptyClasses(fieldOf(driveTimes), [threshold_ds(options.limit_minutes)]);
   classifySegments(classes, territory.blocks.candidate);
@@ -32,8 +30,7 @@ export function whiteGround(
     Uint32Array.from(territory.blocks.column, (_, block) => block),
     (_, ofBlock) => outlines.push(ofBlock),
   );
-  const polygons = polygonsOfRings(joinOutlines(outlines.map(([layer]) => layer)));
-  return { polygons, area_km2: area_km2(polygons) };
+  return groundOfOutlines(outlines.map(([layer]) => layer));
 }
 
 /** A territory that is one commune of another: its border, and the blocks within. */

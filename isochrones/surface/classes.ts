@@ -61,6 +61,18 @@ export function classifyAll(
   return classes;
 }
 
+/** The classes of another field on the same network that differs from the former one's on the given segments alone. */
+export function reclassify(before: Classes, field: TimeField, segments: Uint32Array): Classes {
+  const classes: Classes = {
+    ...before,
+    field,
+    segmentClass: before.segmentClass.slice(),
+    vertexClass: new Uint8Array(before.vertexClass.length).fill(MIXED),
+  };
+  classifySegments(classes, segments);
+  return classes;
+}
+
 /** Classes with all segments in the last one, for searches that reach a few of them; see classifySegments. */
 export function emptyClasses(
   field: TimeField,

@@ -7,7 +7,14 @@ import { edgeCount } from './lattice.ts';
  */
 export interface BlockOutline {
   rings: Float64Array[];
-  chains: { start: number; end: number; points: Float64Array }[];
+  chains: Chain[];
+}
+
+/** A piece of outline between two lattice edges on the block's border. */
+export interface Chain {
+  start: number;
+  end: number;
+  points: Float64Array;
 }
 
 /** The pieces of outline in one block, each from one lattice edge to another, for every layer. */

@@ -1,5 +1,5 @@
 import type { Seeds } from '../seeds.ts';
-import { type Network, NONE, UNREACHED_DS } from '../types.ts';
+import { type Network, NONE, type RoadPlace, UNREACHED_DS } from '../types.ts';
 
 /**
  * Drive times as the surface reads them: the nearest time of stretch v is time_ds[v * stride]. Drive times of all sites
@@ -57,6 +57,21 @@ export function timeAtVertex(field: TimeField, vertex: number): number {
     if (time_ds < best) best = time_ds;
   }
   return best;
+}
+
+/** Time at a place with all its roads. */
+export function timeAtPlace(field: TimeField, place: RoadPlace): number {
+  let best = timeAtMatch(field, place.segment, place.fraction);
+  for (const { segment, fraction } of place.others ?? [])
+    best = Math.min(best, timeAtMatch(field, segment, fraction));
+  return best;
+}
+
+/** Time at a point of a road; on a junction that of the quickest of its roads. */
+export function timeAtMatch(field: TimeField, segment: number, fraction: number): number {
+  if (fraction > 0 && fraction < 1) return timeOnSegment(field, segment, fraction);
+  const { segmentFrom, segmentTo } = field.network;
+  return timeAtVertex(field, fraction === 0 ? segmentFrom[segment] : segmentTo[segment]);
 }
 
 /**

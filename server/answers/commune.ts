@@ -2,7 +2,7 @@ import { decideCommune } from '../../data/decision/commune.ts';
 import type { Basis } from '../../data/decision/types.ts';
 import { foldName } from '../../data/search/names.ts';
 import type { Commune } from '../../data/types.ts';
-import type { CommuneCoverage } from '../../isochrones/coverage.ts';
+import type { CommuneCoverage } from '../../isochrones/commune_coverage.ts';
 import { nearestSites } from '../../isochrones/drive_times.ts';
 import { MaillageError } from '../../isochrones/errors.ts';
 import { nearestRoad } from '../../isochrones/nearest_road.ts';

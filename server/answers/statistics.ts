@@ -1,7 +1,7 @@
 import { threshold } from '../../data/decision/basis.ts';
 import { sideOf } from '../../data/decision/commune.ts';
 import type { Basis } from '../../data/decision/types.ts';
-import type { CommuneCoverage } from '../../isochrones/coverage.ts';
+import type { CommuneCoverage } from '../../isochrones/commune_coverage.ts';
 import { BAND_MINUTES } from '../../isochrones/types.ts';
 import type { DayTimes, Served } from '../state/served.ts';
 import { whiteShares } from './commune.ts';

@@ -1,5 +1,5 @@
 import type { AccuracyReport } from '../../isochrones/accuracy.ts';
-import type { CommuneCoverage } from '../../isochrones/coverage.ts';
+import type { CommuneCoverage } from '../../isochrones/commune_coverage.ts';
 import type { DriveTimes } from '../../isochrones/drive_times.ts';
 import type { SiteChange } from '../../isochrones/live_update.ts';
 import type { PlacementCandidate, PlacementResult } from '../../isochrones/placements.ts';

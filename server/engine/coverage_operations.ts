@@ -1,12 +1,7 @@
 import { multiPolygonOf, wkbOf } from '../../data/store/wkb.ts';
 import { type AccuracyReport, verifyCoverage } from '../../isochrones/accuracy.ts';
-import {
-  COVERAGE_DEFAULTS,
-  type CommuneCoverage,
-  computeCoverage,
-  coverageOf,
-  coverageOfCommunes,
-} from '../../isochrones/coverage.ts';
+import { type CommuneCoverage, coverageOfCommunes } from '../../isochrones/commune_coverage.ts';
+import { COVERAGE_DEFAULTS, computeCoverage, coverageOf } from '../../isochrones/coverage.ts';
 import { isochrone } from '../../isochrones/isochrone.ts';
 import { nextSurface } from '../../isochrones/kept_surface.ts';
 import { createOsrmClient } from '../../isochrones/osrm/client.ts';

@@ -1,4 +1,4 @@
-import type { CommuneCoverage } from '../../isochrones/coverage.ts';
+import type { CommuneCoverage } from '../../isochrones/commune_coverage.ts';
 import type { DriveTimes } from '../../isochrones/drive_times.ts';
 import type { Sensitivity } from '../../isochrones/sensitivity.ts';
 import type { EngineCalls, EngineGround } from '../engine/calls.ts';

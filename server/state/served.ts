@@ -4,7 +4,7 @@ import type { Programme } from '../../data/programmes/schema.ts';
 import type { Zone } from '../../data/programmes/zones.ts';
 import type { SiteOn, StoredListVersion } from '../../data/store/types.ts';
 import type { Commune, CoverageRecord, Region } from '../../data/types.ts';
-import type { CommuneCoverage } from '../../isochrones/coverage.ts';
+import type { CommuneCoverage } from '../../isochrones/commune_coverage.ts';
 import type { DriveTimes } from '../../isochrones/drive_times.ts';
 import type { Sensitivity } from '../../isochrones/sensitivity.ts';
 import type { Territory } from '../../isochrones/territory.ts';

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Feature } from 'geojson';
-import type { CommuneCoverage } from '../../isochrones/coverage.ts';
+import type { CommuneCoverage } from '../../isochrones/commune_coverage.ts';
 import { MaillageError } from '../../isochrones/errors.ts';
 import { BAND_MINUTES } from '../../isochrones/types.ts';
 import { whiteShares } from '../answers/commune.ts';

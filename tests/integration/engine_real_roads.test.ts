@@ -8,13 +8,7 @@ import {
   verifyCoverage,
   verifyNetwork,
 } from '../../isochrones/accuracy.ts';
-import {
-  computeCoverage,
-  computeSurface,
-  coverageOf,
-  timeAtMatch,
-  updateSurface,
-} from '../../isochrones/coverage.ts';
+import { computeCoverage, computeSurface, coverageOf, updateSurface } from '../../isochrones/coverage.ts';
 import { computeDriveTimes } from '../../isochrones/drive_times.ts';
 import { createIsochroneScratch, isochrone } from '../../isochrones/isochrone.ts';
 import { changeSites } from '../../isochrones/live_update.ts';
@@ -27,6 +21,7 @@ import { searchFromPoint } from '../../isochrones/point_search.ts';
 import { createRandom } from '../../isochrones/random.ts';
 import { area_km2 } from '../../isochrones/surface/area.ts';
 import { maskContains, regionMask } from '../../isochrones/surface/region_mask.ts';
+import { timeAtMatch } from '../../isochrones/surface/time_field.ts';
 import { buildTerritory } from '../../isochrones/territory.ts';
 import { osrmForTests } from '../support/osrm.ts';
 import { contains, distanceToOutline, faultsOf } from '../support/polygons.ts';

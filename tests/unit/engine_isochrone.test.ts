@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { timeAtMatch } from '../../isochrones/coverage.ts';
 import { computeDriveTimes, nearestSites } from '../../isochrones/drive_times.ts';
 import { createIsochroneScratch, isochrone } from '../../isochrones/isochrone.ts';
 import { latOfY, lonOfX, xOfLon, yOfLat } from '../../isochrones/mercator.ts';
@@ -9,6 +8,7 @@ import { searchFromPoint } from '../../isochrones/point_search.ts';
 import { createRandom } from '../../isochrones/random.ts';
 import { area_km2 } from '../../isochrones/surface/area.ts';
 import { BLOCK_UNITS } from '../../isochrones/surface/lattice.ts';
+import { timeAtMatch } from '../../isochrones/surface/time_field.ts';
 import { buildTerritory } from '../../isochrones/territory.ts';
 import type { LonLat, MultiPolygonCoordinates } from '../../isochrones/types.ts';
 import { contains, faultsOf } from '../support/polygons.ts';

@@ -1,13 +1,14 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { computeCoverage, fieldOf, timeAtMatch } from '../../isochrones/coverage.ts';
-import { computeDriveTimes, type DriveTimes } from '../../isochrones/drive_times.ts';
+import { computeCoverage } from '../../isochrones/coverage.ts';
+import { computeDriveTimes, type DriveTimes, fieldOf } from '../../isochrones/drive_times.ts';
 import { createIsochroneScratch } from '../../isochrones/isochrone.ts';
 import { nearestRoad } from '../../isochrones/nearest_road.ts';
 import { itemsServed, openPlaces } from '../../isochrones/open_places.ts';
 import { greedyCover, type PlacementCandidate, placeSites } from '../../isochrones/placements.ts';
 import { createRandom } from '../../isochrones/random.ts';
 import { threshold_ds } from '../../isochrones/surface/classes.ts';
+import { timeAtMatch } from '../../isochrones/surface/time_field.ts';
 import { buildTerritory } from '../../isochrones/territory.ts';
 import type { MultiPolygonCoordinates } from '../../isochrones/types.ts';
 import { metresPerDegree } from '../support/driving_oracle.ts';

@@ -1,10 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { compareCoverages } from '../../isochrones/changes.ts';
-import { computeCoverage, fieldOf, timeAtMatch } from '../../isochrones/coverage.ts';
-import { computeDriveTimes } from '../../isochrones/drive_times.ts';
+import { computeCoverage } from '../../isochrones/coverage.ts';
+import { computeDriveTimes, fieldOf } from '../../isochrones/drive_times.ts';
 import { createRandom } from '../../isochrones/random.ts';
 import { runScenario, type SideChange } from '../../isochrones/scenario.ts';
+import { timeAtMatch } from '../../isochrones/surface/time_field.ts';
 import { buildTerritory } from '../../isochrones/territory.ts';
 import type { EngineCommune, LonLat, MultiPolygonCoordinates } from '../../isochrones/types.ts';
 import { contains, faultsOf } from '../support/polygons.ts';

@@ -1,24 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import {
-  computeCoverage,
-  computeSurface,
-  coverageOf,
-  fieldOf,
-  timeAtMatch,
-  updateSurface,
-} from '../../isochrones/coverage.ts';
-import { computeDriveTimes, type DriveTimes } from '../../isochrones/drive_times.ts';
+import { computeCoverage, computeSurface, coverageOf, updateSurface } from '../../isochrones/coverage.ts';
+import { computeDriveTimes, type DriveTimes, fieldOf } from '../../isochrones/drive_times.ts';
 import { changeSites } from '../../isochrones/live_update.ts';
 import { latOfY, lonOfX, xOfLon, yOfLat } from '../../isochrones/mercator.ts';
 import { distance2AtFraction, projectOnSegment } from '../../isochrones/nearest_road.ts';
 import { createRandom } from '../../isochrones/random.ts';
 import { area_km2, ringArea_km2 } from '../../isochrones/surface/area.ts';
+import type { JoinedRing } from '../../isochrones/surface/joined_rings.ts';
 import { BLOCK_UNITS } from '../../isochrones/surface/lattice.ts';
 import { createLinks, linkShape } from '../../isochrones/surface/links.ts';
+import { timeAtMatch } from '../../isochrones/surface/time_field.ts';
 import { buildTerritory } from '../../isochrones/territory.ts';
 import {
   BAND_MINUTES,
+  type EngineCommune,
   type LonLat,
   type MultiPolygonCoordinates,
   type Network,
@@ -54,6 +50,24 @@ const REGION: MultiPolygonCoordinates = [
     ],
   ],
 ];
+
+/** Nine rectangles over the region. */
+const COMMUNES: EngineCommune[] = Array.from({ length: 9 }, (_, i) => {
+  const [west, south] = [0.49 + (i % 3) * 0.035, 44.98 + Math.floor(i / 3) * 0.037];
+  const [east, north] = [west + 0.035, south + 0.037];
+  const ring: LonLat[] = [
+    [west, south],
+    [east, south],
+    [east, north],
+    [west, north],
+    [west, south],
+  ];
+  return { code: `C${i}`, population: 100 * i, centre: [west + 0.02, south + 0.02], polygons: [[ring]] };
+});
+
+/** The rings of each layer in an order that does not depend on how they were joined. */
+const inOrder = (rings: JoinedRing[][]) =>
+  rings.map((ofLayer) => [...ofLayer].sort((a, b) => a.points[0] - b.points[0] || a.points[1] - b.points[1]));
 
 function coverageWith(network: Network, sites: DriveTimes['sites'], outline = REGION) {
   const driveTimes = computeDriveTimes(network, sites);
@@ -289,7 +303,7 @@ describe('a surface kept up to date', () => {
         (seed, steps) => {
           const network = smallNetwork(randomRoads(seed, { longest_ds: 6000 }));
           const random = createRandom(seed);
-          const territory = buildTerritory(network, { outline: REGION, communes: [] });
+          const territory = buildTerritory(network, { outline: REGION, communes: COMMUNES });
           let driveTimes = computeDriveTimes(network, randomSites(random, 3));
           let surface = computeSurface(driveTimes, territory);
           for (const [adding, removing] of steps) {
@@ -302,6 +316,8 @@ describe('a surface kept up to date', () => {
             surface = updateSurface(surface, driveTimes, changed.changedStretches);
             const whole = computeSurface(driveTimes, territory);
             expect(surface.blocks).toEqual(whole.blocks);
+            expect(inOrder(surface.rings)).toEqual(inOrder(whole.rings));
+            expect(surface.communes).toEqual(whole.communes);
             expect(coverageOf(driveTimes, surface)).toEqual(coverageOf(driveTimes, whole));
           }
         },

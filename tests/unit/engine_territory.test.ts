@@ -1,11 +1,12 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { computeCoverage, fieldOf, timeAtMatch } from '../../isochrones/coverage.ts';
-import { computeDriveTimes, nearestSites } from '../../isochrones/drive_times.ts';
+import { computeCoverage } from '../../isochrones/coverage.ts';
+import { computeDriveTimes, fieldOf, nearestSites } from '../../isochrones/drive_times.ts';
 import { nearestRoad } from '../../isochrones/nearest_road.ts';
 import { createRandom } from '../../isochrones/random.ts';
 import { sensitivityOf } from '../../isochrones/sensitivity.ts';
 import { area_km2 } from '../../isochrones/surface/area.ts';
+import { timeAtMatch } from '../../isochrones/surface/time_field.ts';
 import { buildTerritory, communeAt, inRegion, type TerritoryInput } from '../../isochrones/territory.ts';
 import type { EngineCommune, LonLat, MultiPolygonCoordinates } from '../../isochrones/types.ts';
 import { contains } from '../support/polygons.ts';

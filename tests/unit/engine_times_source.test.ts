@@ -1,7 +1,6 @@
 /** Both sources of drive times on networks drawn by hand: what /table would answer is worked out from the same graph. */
 import { describe, expect, test } from 'vitest';
-import { fieldOf } from '../../isochrones/coverage.ts';
-import { computeDriveTimes, NO_SITE, nearestSites } from '../../isochrones/drive_times.ts';
+import { computeDriveTimes, fieldOf, NO_SITE, nearestSites } from '../../isochrones/drive_times.ts';
 import { nearestRoad } from '../../isochrones/nearest_road.ts';
 import type { OsrmClient, OsrmTable } from '../../isochrones/osrm/client.ts';
 import { probeOf } from '../../isochrones/probes.ts';

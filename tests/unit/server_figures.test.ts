@@ -1,7 +1,8 @@
 import { afterAll, describe, expect, it, vi } from 'vitest';
 import { wkbOf } from '../../data/store/wkb.ts';
 import { verifyCoverage } from '../../isochrones/accuracy.ts';
-import { computeCoverage, coverageOfCommunes } from '../../isochrones/coverage.ts';
+import { coverageOfCommunes } from '../../isochrones/commune_coverage.ts';
+import { computeCoverage } from '../../isochrones/coverage.ts';
 import { computeDriveTimes } from '../../isochrones/drive_times.ts';
 import { createRandom } from '../../isochrones/random.ts';
 import { sensitivityOf } from '../../isochrones/sensitivity.ts';
