@@ -22,8 +22,8 @@ import type { Section } from './report.ts';
 const LIMIT_MINUTES = 20;
 const BANDS = [10, 15, 20, 30];
 /** Points a site: some of them road nodes, the others within 300 m of a road. */
-const NODES = 100;
-const NEAR_POINTS = 300;
+const NODES = 500;
+const NEAR_POINTS = 1500;
 const VERY_NEAR_M = 30;
 const NEAR_M = 300;
 
