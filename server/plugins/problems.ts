@@ -41,10 +41,13 @@ export function useProblems(app: App): void {
   });
 
   app.setErrorHandler<FastifyError>((error, request, reply) => {
+    // No route takes QUERY: Fastify asks for its body's type before it tells that there is none.
+    if (error.code === 'FST_ERR_ROUTE_MISSING_CONTENT_TYPE') return sendNothingHere(request, reply);
     sendProblem(request, reply, toProblem(error, request));
   });
+  app.setNotFoundHandler(sendNothingHere);
 
-  app.setNotFoundHandler((request, reply) => {
+  function sendNothingHere(request: Request, reply: Reply): void {
     const path = decodeURI_(request.url.split('?', 1)[0] ?? '/').split('/');
     const allowed = new Set(
       routes.filter((route) => matches(route.parts, path)).map((route) => route.method),
@@ -59,7 +62,7 @@ export function useProblems(app: App): void {
       return;
     }
     sendProblem(request, reply, problem(request, 404, 'not_found', 'There is nothing at this address.'));
-  });
+  }
 }
 
 /** What Fastify refuses before it has a route: an address that is no URL, or too long. */
@@ -135,8 +138,9 @@ function problem(request: Request, status: number, code: string, detail: string)
   };
 }
 
+/** Whether a path is one of a route's. Both begin with an empty part, before their first slash. */
 function matches(pattern: string[], path: string[]): boolean {
-  for (let i = 0; i < pattern.length; i++) {
+  for (let i = 1; i < pattern.length; i++) {
     const part = pattern[i]!;
     if (part === '*') return true;
     if (path[i] === undefined || path[i] === '') return part === path[i] && pattern.length === path.length;

@@ -9,18 +9,33 @@ import type { App } from '../types.ts';
  * says so ("NaN" and "Infinity" are not numbers); a body is taken as it is: `null` never becomes 0.
  */
 export function useValidation(app: App): void {
-  // No database keeps the character NUL in a text, and nobody means it.
   app.addHook('onRequest', (request, _reply, done) => {
-    if (!request.url.includes('%00')) return done();
-    done(
-      new MaillageError('invalid_parameter', 'The address holds the character NUL (%00).', { status: 400 }),
-    );
+    if (request.url.includes('%00')) done(nulError('address'));
+    else done();
   });
   const forText = newAjv(true);
   const forBody = newAjv(false);
   app.setValidatorCompiler<FastifySchema>(({ schema, httpPart }): ValidateFunction => {
-    return (httpPart === 'body' ? forBody : forText).compile(schema as object);
+    if (httpPart !== 'body') return forText.compile(schema as object);
+    const validate = forBody.compile(schema as object);
+    const checked = (body: unknown) => (holdsNul(body) ? { error: nulError('body') } : validate(body));
+    return Object.defineProperty(checked as ValidateFunction, 'errors', { get: () => validate.errors });
   });
+}
+
+// No database keeps the character NUL in a text, and nobody means it.
+const nulError = (where: 'address' | 'body'): MaillageError =>
+  where === 'address'
+    ? new MaillageError('invalid_parameter', 'The address holds the character NUL (%00).', { status: 400 })
+    : new MaillageError('invalid_body', 'A text in the body holds the character NUL (\\u0000).', {
+        status: 400,
+      });
+
+function holdsNul(value: unknown): boolean {
+  if (typeof value === 'string') return value.includes('\0');
+  return (
+    typeof value === 'object' && value !== null && Object.entries(value).some((part) => part.some(holdsNul))
+  );
 }
 
 function newAjv(coerceTypes: boolean): Ajv {

@@ -2,7 +2,7 @@ import Type from 'typebox';
 import { listAudit } from '../../data/store/audit.ts';
 import { createToken, listTokens, revokeToken } from '../../data/store/tokens.ts';
 import { MaillageError } from '../../isochrones/errors.ts';
-import { Moment, Nullable, problems } from '../schemas/common.ts';
+import { Moment, Nullable, Offset, problems } from '../schemas/common.ts';
 import type { RouteContext } from '../service.ts';
 import type { App } from '../types.ts';
 
@@ -101,7 +101,7 @@ export function adminRoutes(app: App, { service }: RouteContext): void {
         params: Type.Object({ id: Type.String({ maxLength: 64 }) }),
         response: {
           200: Type.Object({ id: Type.String(), revoked: Type.Boolean() }),
-          ...problems(401, 403, 404, 503),
+          ...problems(400, 401, 403, 404, 503),
         },
       },
     },
@@ -128,7 +128,7 @@ export function adminRoutes(app: App, { service }: RouteContext): void {
         security,
         querystring: Type.Object({
           limit: Type.Integer({ minimum: 1, maximum: 1000, default: 100 }),
-          offset: Type.Integer({ minimum: 0, default: 0 }),
+          offset: Offset,
         }),
         response: { 200: Type.Object({ items: Type.Array(AuditLine) }), ...problems(400, 401, 403, 503) },
       },

@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { answerCommune, communesBeginning, findCommune } from '../answers/commune.ts';
-import { problems } from '../schemas/common.ts';
+import { Offset, problems } from '../schemas/common.ts';
 import { PointQuery } from '../schemas/eligibility.ts';
 import { CommuneAnswer, CommuneItems } from '../schemas/places.ts';
 import type { RouteContext, Service } from '../service.ts';
@@ -21,7 +21,7 @@ export function communeRoutes(app: App, { service }: RouteContext): void {
           q: Type.String({ default: '', maxLength: 100, examples: ['bord'] }),
           departement: Type.Optional(Type.String({ maxLength: 3 })),
           limit: Type.Integer({ minimum: 1, maximum: 10_000, default: 50 }),
-          offset: Type.Integer({ minimum: 0, default: 0 }),
+          offset: Offset,
         }),
         response: { 200: CommuneItems, ...problems(400, 503) },
       },

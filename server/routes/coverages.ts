@@ -2,7 +2,7 @@ import Type, { type Static } from 'typebox';
 import { findCoverage, listCoverages } from '../../data/store/coverages.ts';
 import type { CoverageRecord, Region } from '../../data/types.ts';
 import { MaillageError } from '../../isochrones/errors.ts';
-import { problems } from '../schemas/common.ts';
+import { Offset, problems } from '../schemas/common.ts';
 import { Coverage, Coverages, type Sensitivity } from '../schemas/coverage.ts';
 import type { RouteContext, Service } from '../service.ts';
 import type { Served } from '../state/served.ts';
@@ -18,7 +18,7 @@ export function coverageRoutes(app: App, { service }: RouteContext): void {
         summary: 'Versions of the coverage, newest first',
         querystring: Type.Object({
           limit: Type.Integer({ minimum: 1, maximum: 1000, default: 100 }),
-          offset: Type.Integer({ minimum: 0, default: 0 }),
+          offset: Offset,
         }),
         response: { 200: Coverages, ...problems(400, 503) },
       },

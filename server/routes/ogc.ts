@@ -10,7 +10,7 @@ import { holdsDuring, readBbox, readDatetime, touchesBbox } from '../ogc/filters
 import { featureTable, page } from '../ogc/html.ts';
 import { wantsHtml } from '../ogc/negotiation.ts';
 import { MOST_FEATURES, ogcOpenApi30 } from '../ogc/openapi30.ts';
-import { problems } from '../schemas/common.ts';
+import { Offset, problems } from '../schemas/common.ts';
 import type { App, Reply, Request } from '../types.ts';
 
 const CONFORMANCE = [
@@ -36,7 +36,7 @@ const ItemsQuery = Type.Object(
       default: 100,
       description: `Features a page; ${MOST_FEATURES} are given where more are asked for`,
     }),
-    offset: Type.Integer({ minimum: 0, default: 0, description: 'Features left out before the page' }),
+    offset: Offset,
     bbox: Type.Optional(Type.String({ description: 'west,south,east,north' })),
     'bbox-crs': Type.Optional(Type.String()),
     datetime: Type.Optional(Type.String({ description: 'A day, a time or an interval' })),

@@ -6,7 +6,7 @@ import type { Report as StoredReport } from '../../data/store/types.ts';
 import { MaillageError } from '../../isochrones/errors.ts';
 import { siteVersionFeature } from '../answers/site.ts';
 import { acceptReport, refuseReport } from '../changes/corrections.ts';
-import { problems } from '../schemas/common.ts';
+import { Offset, problems } from '../schemas/common.ts';
 import { DecisionBody, Report, ReportStatus, Reports } from '../schemas/corrections.ts';
 import { SiteHistory } from '../schemas/places.ts';
 import type { RouteContext } from '../service.ts';
@@ -62,7 +62,7 @@ export function reportRoutes(app: App, { service, limits }: RouteContext): void 
         querystring: Type.Object({
           decided: Type.Optional(Type.Boolean({ description: 'Only decided ones, or only open ones' })),
           limit: Type.Integer({ minimum: 1, maximum: 1000, default: 100 }),
-          offset: Type.Integer({ minimum: 0, default: 0 }),
+          offset: Offset,
         }),
         response: { 200: Reports, ...problems(400, 401, 403, 503) },
       },

@@ -27,6 +27,13 @@ export const Day = Type.String({
   examples: ['2025-04-01'],
 });
 export const Moment = Type.String({ format: 'date-time', description: 'A moment, ISO 8601' });
+/** How many items of a list are left out before the page; more than any list has cannot be counted to. */
+export const Offset = Type.Integer({
+  minimum: 0,
+  maximum: 1_000_000_000,
+  default: 0,
+  description: 'Items left out before the page',
+});
 export const CommuneName = Type.Object({ code: Type.String(), name: Type.String() });
 
 /** An RFC 9457 problem document. */

@@ -1,5 +1,6 @@
 /** Requests that were answered 500 once: found by hand or by `npm run fuzz`, and kept. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { homeKey } from '../../server/home_key.ts';
 import { gridHome } from '../support/test_region.ts';
 import { startTestServer, type TestServer } from '../support/test_server.ts';
 
@@ -41,6 +42,29 @@ describe('a scenario with two places of one id', () => {
     const headers = { 'content-type': 'application/json' };
     const answer = await server.post('/api/v1/scenarios', JSON.stringify({ add }), headers);
     expect([answer.status, answer.body.code]).toEqual([400, 'duplicate_site_id']);
+  });
+});
+
+describe('what no database takes', () => {
+  it.each([
+    '/api/v1/reports?offset=720834742713456132096&limit=525',
+    '/api/v1/audit?offset=720834742713456132096',
+    '/api/v1/coverages?offset=720834742713456132096',
+    '/api/v1/communes?offset=720834742713456132096',
+    '/ogc/collections/sites/items?offset=720834742713456132096',
+  ])('as an offset is refused: %s', async (path) => {
+    const answer = await server.get(path, { authorization: `Bearer ${await homeKey(home.home)}` });
+    expect([answer.status, answer.body.code]).toEqual([400, 'invalid_parameter']);
+  });
+
+  it('as a text is refused: the NUL in the name of a token', async () => {
+    const headers = {
+      'content-type': 'application/json',
+      authorization: `Bearer ${await homeKey(home.home)}`,
+    };
+    const token = '{"name":"\\u00f8x\\u0000","scopes":["sites:write","admin","admin","jobs:write"]}';
+    const answer = await server.post('/api/v1/tokens', token, headers);
+    expect([answer.status, answer.body.code]).toEqual([400, 'invalid_body']);
   });
 });
 

@@ -96,6 +96,8 @@ describe('bad requests', () => {
     ['', 'application/json', 400, 'invalid_json'],
     ['x', 'text/plain', 415, 'unsupported_media_type'],
     [`{"lon":9,"lat":42,"x":"${'a'.repeat(2000)}"}`, 'application/json', 413, 'body_too_large'],
+    ['{"lon":9,"lat":42,"x":[{"y":"\\u00f8x\\u0000"}]}', 'application/json', 400, 'invalid_body'],
+    ['{"lon":9,"lat":42,"\\u0000":1}', 'application/json', 400, 'invalid_body'],
   ])('a bad body is answered (case %#)', async (payload, type, status, code) => {
     const answer = await app.inject({
       method: 'POST',
@@ -117,6 +119,13 @@ describe('bad requests', () => {
     ]);
     const ending = await app.inject('/api/v1/tiles/x/1.png');
     expect(ending.statusCode).toBe(404);
+    // As long as addresses that others have, and none itself; POST is possible at one of those.
+    for (const method of ['GET', 'POST', 'DELETE'] as const)
+      expect((await app.inject({ method, url: '/api/v1/nothing' })).statusCode, method).toBe(404);
+    const onlyPost = await app.inject('/api/v1/points');
+    expect([onlyPost.statusCode, onlyPost.headers.allow]).toEqual([405, 'POST']);
+    const query = await app.inject({ method: 'QUERY' as 'GET', url: '/api/v1/points' });
+    expect([query.statusCode, query.headers.allow]).toEqual([405, 'POST']);
     expect((await app.inject('/api/v1/thing/%E0%A4%A')).statusCode).toBe(400);
     const nul = await app.inject('/api/v1/thing/a%00b?lon=9&lat=42');
     expect([nul.statusCode, nul.json().code]).toEqual([400, 'invalid_parameter']);
