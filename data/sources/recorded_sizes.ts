@@ -1,8 +1,10 @@
 /**
- * Sizes of Geofabrik's extracts in MB, as public lists of them told in 2026: for a dry run that cannot ask. Extracts grow by some
- * percent a year; neighbours whose size no list told are not here.
+ * Sizes of Geofabrik's extracts in MB, as public lists of them told in 2026 (those of the neighbouring countries in April, by the
+ * catalogue in the Python package pydriosm 2.4.0): for a dry run that cannot ask. Extracts grow by some percent a year.
  */
 const MEGABYTES: Record<string, number> = {
+  andorra: 3.2,
+  belgium: 650,
   'france/alsace': 123,
   'france/aquitaine': 279,
   'france/auvergne': 146,
@@ -30,11 +32,17 @@ const MEGABYTES: Record<string, number> = {
   'france/provence-alpes-cote-d-azur': 366,
   'france/reunion': 33,
   'france/rhone-alpes': 499,
+  'germany/baden-wuerttemberg': 605,
+  'germany/rheinland-pfalz': 246,
+  'germany/saarland': 51,
   'italy/nord-ovest': 556,
+  luxembourg: 44.3,
+  monaco: 0.662,
   'spain/aragon': 88,
   'spain/cataluna': 252,
   'spain/navarra': 35,
   'spain/pais-vasco': 65,
+  switzerland: 505,
 };
 
 /** The size on record of an extract, bytes; null where there is none. */

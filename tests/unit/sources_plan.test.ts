@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { findBuiltin } from '../../data/regions/definitions.ts';
+import { builtinRegions, findBuiltin } from '../../data/regions/definitions.ts';
 import { fileNameOf } from '../../data/sources/download.ts';
 import { planLines, planPreparation } from '../../data/sources/plan.ts';
 import { regionFromFile } from '../../data/sources/region_file.ts';
@@ -89,6 +89,15 @@ describe('a dry run', () => {
     expect(planLines(definition, plan).join('\n')).toMatch(
       /aquitaine-latest\.osm\.pbf, 279 MB \(on record\)/,
     );
+  });
+
+  test.each(
+    builtinRegions(),
+  )('without a network knows what %s takes, its neighbours abroad too', async (id) => {
+    const plan = await planPreparation(findBuiltin(id), { downloadsFolder, mirror: NOWHERE });
+    expect(plan.sources.filter(({ bytes }) => bytes === null)).toEqual([]);
+    for (const told of [plan.fetch_bytes, plan.disk_bytes, plan.memory_bytes, plan.seconds])
+      expect(told).toBeGreaterThan(0);
   });
 
   test('without a network and without a record says that sizes are not known', async () => {
