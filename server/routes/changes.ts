@@ -4,7 +4,7 @@ import { MaillageError } from '../../isochrones/errors.ts';
 import { tellAmount, tellSide, withWhiteZones } from '../answers/change_text.ts';
 import type { ResultOf } from '../engine/operations.ts';
 import { documented, problems } from '../schemas/common.ts';
-import { CoverageChanges } from '../schemas/coverage.ts';
+import { CoverageChanges, type SiteChange } from '../schemas/coverage.ts';
 import type { RouteContext, Service } from '../service.ts';
 import type { DayTimes, Served } from '../state/served.ts';
 import type { App } from '../types.ts';
@@ -88,7 +88,7 @@ function changesText(served: Served, since: DayTimes, until: DayTimes, result: R
 }
 
 /** What became of a site that is not open any more: closed, or planned again, as the list says now. */
-function endOf({ sites }: DayTimes, id: string): 'closed' | 'planned' {
+function endOf({ sites }: DayTimes, id: string): SiteChange {
   const site = sites.find((one) => one.id === id);
   return site?.status === 'planned' || site?.recorded_status === 'planned' ? 'planned' : 'closed';
 }
@@ -106,7 +106,13 @@ function changedSites(served: Served, since: DayTimes, until: DayTimes, { by_sit
       const before = was.get(id);
       const after = is.get(id);
       const moved = before && after && (before.lon !== after.lon || before.lat !== after.lat);
-      const change = !before ? 'opened' : !after ? endOf(until, id) : moved ? 'moved' : null;
+      const change: SiteChange | null = !before
+        ? 'opened'
+        : !after
+          ? endOf(until, id)
+          : moved
+            ? 'moved'
+            : null;
       if (change === null) return [];
       const effect = effects.get(id);
       const name = (after ?? before)?.name ?? id;

@@ -125,6 +125,17 @@ const ChangedSide = Type.Object({
   ),
 });
 
+const SiteChange = Type.Union(
+  [Type.Literal('opened'), Type.Literal('closed'), Type.Literal('moved'), Type.Literal('planned')],
+  { description: 'planned: not open any more, but to come' },
+);
+export type SiteChange = Static<typeof SiteChange>;
+
+/** What became of ground that changes side of the limit. */
+export const ChangedGround = Type.Union([Type.Literal('gained'), Type.Literal('lost')], {
+  description: 'gained: came under the limit; lost: is no longer under it',
+});
+
 /** What changed between two coverages, and which sites made it change. */
 export const CoverageChanges = Type.Object({
   since: ComparedCoverage,
@@ -135,9 +146,7 @@ export const CoverageChanges = Type.Object({
     Type.Object({
       id: Type.String(),
       name: Type.String(),
-      change: Type.String({
-        description: 'opened, closed, moved, or planned: not open any more, but to come',
-      }),
+      change: SiteChange,
       gained: Effect,
       lost: Effect,
     }),
@@ -148,7 +157,7 @@ export const CoverageChanges = Type.Object({
   ),
   white_zones: CollectionOf(
     MultiPolygonGeometry,
-    Type.Object({ change: Type.String({ description: 'gained or lost' }), area_km2: Type.Number() }),
+    Type.Object({ change: ChangedGround, area_km2: Type.Number() }),
   ),
 });
 

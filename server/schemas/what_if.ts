@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { CollectionOf, CommuneName, Day, Lat, Lon, MultiPolygonGeometry, Nullable } from './common.ts';
-import { CoverageReference } from './coverage.ts';
+import { ChangedGround, CoverageReference } from './coverage.ts';
 
 const NullableNumber = Nullable(Type.Number());
 const MOST_CHANGES = 100;
@@ -37,10 +37,7 @@ export const Scenario = Type.Object({
   lost: Side,
   white_zones: CollectionOf(
     MultiPolygonGeometry,
-    Type.Object({
-      change: Type.String({ description: 'gained or lost' }),
-      area_km2: Type.Number(),
-    }),
+    Type.Object({ change: ChangedGround, area_km2: Type.Number() }),
   ),
   projects: Type.Array(
     Type.Object({
