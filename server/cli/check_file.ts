@@ -28,6 +28,8 @@ export interface CheckOptions {
   /** A path, or a stream that stays open. */
   output: string | NodeJS.WritableStream;
   on?: string;
+  /** Id of the programme that decides; the region's by default. */
+  programme?: string;
   signal: AbortSignal;
 }
 
@@ -40,7 +42,7 @@ export interface Checked {
 
 /**
  * Adds the answer to each row of a file. With a path as output, rows are written beside it until all are there; what an
- * interrupted check wrote is kept and gone on with, as long as input and coverage are the same. Memory does not grow with the rows.
+ * interrupted check wrote is kept and gone on with, as long as input, coverage and programme are the same. Memory does not grow with the rows.
  * Errors: source_unreadable, output_not_a_file, those of the readers and of the server.
  */
 export async function checkFile(file: string, options: CheckOptions): Promise<Checked> {
@@ -82,18 +84,18 @@ async function writeResumed(
   output: string,
   input: BulkInput,
   writer: CsvWriter,
-  { server, on, signal, progress }: CheckOptions,
+  { server, on, programme, signal, progress }: CheckOptions,
   texts: (batches: AsyncIterable<BulkRow[]>, head: boolean) => Readable,
   counts: Checked,
 ): Promise<void> {
   const { id } = await server.json<{ id: string }>('/api/v1/coverages/current');
-  const digest = await digestOf([id, on ?? ''], createReadStream(file, { signal }));
+  const digest = await digestOf([id, on ?? '', programme ?? ''], createReadStream(file, { signal }));
   const part = `${output}.${digest.slice(0, 16)}.part`;
   const done = await resumePoint(part, writer.head, input.delimiter);
   if (done) await truncate(part, done.bytes);
   else if ((await partsOf(output)).length > 0)
     progress.note(
-      `What an earlier check left beside ${output} is of another input, day or coverage: this one begins anew.`,
+      `What an earlier check left beside ${output} is of another input, day, programme or coverage: this one begins anew.`,
     );
   counts.resumed = counts.rows = done?.rows ?? 0;
   counts.errors = done?.errors ?? 0;
@@ -157,11 +159,12 @@ async function* inRequests(batches: AsyncIterable<BulkRow[]>): AsyncGenerator<Bu
 /** Answers of the server to the points of some rows, by the rows' numbers. CSV both ways is the least to write and to read. */
 async function askRows(
   rows: BulkRow[],
-  { server, on, signal }: CheckOptions,
+  { server, on, programme, signal }: CheckOptions,
 ): Promise<Map<number, BulkAnswer>> {
   const points = rows.flatMap((row) => (row.kind === 'point' ? `${row.number},${row.lon},${row.lat}` : []));
   if (points.length === 0) return new Map();
-  const response = await ask(`${server.url}/api/v1/eligibility${on ? `?on=${on}` : ''}`, {
+  const query = new URLSearchParams({ ...(on && { on }), ...(programme && { programme }) });
+  const response = await ask(`${server.url}/api/v1/eligibility?${query}`, {
     method: 'POST',
     headers: { 'content-type': 'text/csv', accept: 'text/csv' },
     body: `id,lon,lat\n${points.join('\n')}\n`,

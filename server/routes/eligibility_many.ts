@@ -6,7 +6,7 @@ import { readJsonRows } from '../../data/bulk/json_rows.ts';
 import { type BulkInput, type BulkRow, readCsvRows } from '../../data/bulk/rows.ts';
 import { csvWriter, inChunks, ndjsonLine, noAnswer } from '../../data/bulk/write.ts';
 import { MaillageError } from '../../isochrones/errors.ts';
-import { answerPoint, type PointAnswer } from '../answers/point.ts';
+import { answerPoint, type PointAnswer, programmeAsked } from '../answers/point.ts';
 import { problems } from '../schemas/common.ts';
 import { ManyRow, PointQuery } from '../schemas/eligibility.ts';
 import type { RouteContext } from '../service.ts';
@@ -40,6 +40,7 @@ export function manyEligibilityRoute(root: App, { service, limits }: RouteContex
           querystring: Type.Object({
             on: PointQuery.properties.on,
             as_known_at: PointQuery.properties.as_known_at,
+            programme: PointQuery.properties.programme,
           }),
           response: {
             200: {
@@ -49,22 +50,24 @@ export function manyEligibilityRoute(root: App, { service, limits }: RouteContex
                 'text/csv': { schema: Type.String() },
               },
             },
-            ...problems(400, 413, 415, 429, 503),
+            ...problems(400, 404, 413, 415, 429, 503),
           } as Record<never, never>,
         },
       },
       async (request, reply) => {
-        const { on, as_known_at } = request.query;
+        const { on, as_known_at, programme: asked } = request.query;
         const served = service.served();
+        const programme = programmeAsked(served, asked);
         const day = await service.dayTimes(served, on, as_known_at);
         const basis = basisOf(served, day, service.today(), service.config);
         const input = await openInput(request, service.config.bulk_limit_bytes);
         const rows = geocodeRows(input.batches, service.geocoder);
-        const answer = (lon: number, lat: number): PointAnswer => answerPoint(served, day, basis, lon, lat);
+        const answer = (lon: number, lat: number): PointAnswer =>
+          answerPoint(served, day, basis, lon, lat, programme);
         const asCsv = wantsCsv(request, input.format);
         const texts = asCsv ? csvTexts(input, rows, answer) : jsonTexts(rows, day, answer);
         reply.type(asCsv ? 'text/csv; charset=utf-8' : 'application/x-ndjson; charset=utf-8');
-        reply.header('maillage-programme', served.programme.id);
+        reply.header('maillage-programme', programme.id);
         reply.header('maillage-coverage', day.coverage.id);
         return reply.send(Readable.from(inChunks(texts)));
       },

@@ -91,6 +91,41 @@ describe('a region with a programme file and zones', () => {
     expect([sheet.programme.id, sheet.answer.limit_s]).toEqual(['autre-appel', 1500]);
   });
 
+  it('answers many points by another programme, over HTTP and by the command check', async () => {
+    // Among the roads of the city there are points between the two limits, and only there do the programmes disagree.
+    const points = [...region.city.junctions.values()];
+    const table = `lon,lat\n${points.map((point) => point.join(',')).join('\n')}\n`;
+    await writeFile(file('many.csv'), table);
+    const answers: Record<string, string> = {};
+    for (const programme of ['', 'mon-appel', 'autre-appel']) {
+      const search = programme && `?programme=${programme}`;
+      const told = await server!.post(`/api/v1/eligibility${search}`, table, { 'content-type': 'text/csv' });
+      expect(told.headers.get('maillage-programme')).toBe(programme || 'mon-appel');
+      answers[programme] = told.text;
+      const terminal = testTerminal(await testEnvironment(home.home));
+      const given = programme ? ['--programme', programme] : [];
+      expect(await run(['check', file('many.csv'), ...given], terminal), terminal.errors()).toBe(0);
+      expect(terminal.printed()).toBe(told.text);
+    }
+    expect(answers['']).toBe(answers['mon-appel']);
+    const differing = answers['autre-appel'].split('\n').flatMap((line, i) => {
+      const own = answers['mon-appel'].split('\n')[i].split(',');
+      const [, , answer, seconds] = line.split(',');
+      return answer === own[2] ? [] : [[Number(seconds), own[2], answer]];
+    });
+    expect(differing.length).toBeGreaterThan(0);
+    for (const [seconds, own, other] of differing) {
+      expect([own, other]).not.toEqual(['not_eligible', 'eligible']);
+      // Beside a limit, both are to be confirmed.
+      expect(seconds).toBeGreaterThan(900 - 90);
+      expect(seconds).toBeLessThan(1500 + 150);
+    }
+    const unknown = await server!.post('/api/v1/eligibility?programme=none', table, {
+      'content-type': 'text/csv',
+    });
+    expect([unknown.status, unknown.body.code]).toEqual([404, 'unknown_programme']);
+  });
+
   it('judges inside and outside of a zone by its polygons', async () => {
     const ask = async (from: string, to: string, on: string) =>
       (await server!.get(`/api/v1/eligibility?${query(from, to)}&programme=${FABRIQUES}&on=${on}`)).body;

@@ -16,7 +16,8 @@ export function checkCommand(program: Command, { terminal, config }: CommandCont
       'where to write; an interrupted check goes on where it stopped (default: standard output)',
     )
     .option('--on <day>', 'answers of this day, YYYY-MM-DD', calendarDay)
-    .action(async (file: string, options: { output?: string; on?: string }) => {
+    .option('--programme <id>', 'answers by this programme (default: the region’s)')
+    .action(async (file: string, options: { output?: string; on?: string; programme?: string }) => {
       const { checkFile } = await import('../check_file.ts');
       const { withServer } = await import('../with_server.ts');
       const settings = config();
@@ -29,6 +30,7 @@ export function checkCommand(program: Command, { terminal, config }: CommandCont
           output: options.output ?? terminal.output,
           signal: terminal.signal,
           ...(options.on && { on: options.on }),
+          ...(options.programme && { programme: options.programme }),
         });
         progress.end();
         const again = done.resumed > 0 ? `, ${done.resumed} of them answered before` : '';
