@@ -148,6 +148,9 @@ function settings(names: Names[], paths: string[]): string {
     for (const [i, { parameter }] of known)
       lines.push(`"${parameter}" = { dictionary = "names${i}", probability = 0.5 }`);
   }
+  // A bad row has an error of its own and harms no other: the answer is 200.
+  lines.push('[[operations]]', 'include-path = "/api/v1/eligibility"', 'include-method = "POST"');
+  lines.push('[operations.checks.negative_data_rejection]', 'enabled = false');
   // It keeps OSRM busy for minutes by its own purpose, and answers callers on this machine alone.
   lines.push('[[operations]]', 'include-path = "/api/v1/coverages/current/verification"', 'enabled = false');
   return `${lines.join('\n')}\n`;

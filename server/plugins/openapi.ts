@@ -1,8 +1,16 @@
 import swagger from '@fastify/swagger';
 import type { FastifySchema } from 'fastify';
+import type { TSchema } from 'typebox';
 import type { Config } from '../config.ts';
 import { problems } from '../schemas/common.ts';
 import type { App } from '../types.ts';
+
+declare module 'fastify' {
+  interface FastifySchema {
+    /** Bodies that a route reads itself, as a stream or bytes, by media type: they are documented, and not validated. */
+    reads?: Record<string, TSchema>;
+  }
+}
 
 /** Groups of requests, in the order of the documentation page. */
 export const TAGS = [
@@ -63,7 +71,7 @@ export async function useOpenApi(app: App, config: Config, version: string): Pro
  */
 function documentedSchema(schema: FastifySchema | undefined, url: string): FastifySchema {
   if (!schema || schema.hide) return { ...schema, hide: true };
-  const { querystring, params, body, response } = schema;
+  const { querystring, params, body, response, reads } = schema;
   const answers = {
     ...(querystring || params || body ? problems(400) : {}),
     ...(url.includes(':') ? problems(414) : {}),
@@ -73,8 +81,13 @@ function documentedSchema(schema: FastifySchema | undefined, url: string): Fasti
     ...schema,
     ...(querystring ? { querystring: withOptionalDefaults(querystring) } : {}),
     ...(body ? { body: withOptionalDefaults(body) } : {}),
+    ...(reads ? { body: { content: contentOf(reads) } } : {}),
     response: answers,
   };
+}
+
+function contentOf(reads: Record<string, TSchema>): Record<string, { schema: TSchema }> {
+  return Object.fromEntries(Object.entries(reads).map(([type, schema]) => [type, { schema }]));
 }
 
 interface ObjectSchema {

@@ -49,9 +49,10 @@ export function useProblems(app: App): void {
 
   function sendNothingHere(request: Request, reply: Reply): void {
     const path = decodeURI_(request.url.split('?', 1)[0] ?? '/').split('/');
-    const allowed = new Set(
-      routes.filter((route) => matches(route.parts, path)).map((route) => route.method),
-    );
+    const found = routes.filter((route) => matches(route.parts, path));
+    // An address as it is written comes before one with parameters: /sites/import is none of /sites/{id}.
+    const written = found.filter(({ parts }) => parts.every((part) => !/^[:*]/.test(part)));
+    const allowed = new Set((written.length > 0 ? written : found).map(({ method }) => method));
     if (allowed.size > 0 && !allowed.has(request.method)) {
       reply.header('allow', [...allowed].sort().join(', '));
       sendProblem(

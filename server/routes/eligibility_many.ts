@@ -8,14 +8,30 @@ import { csvWriter, inChunks, ndjsonLine, noAnswer } from '../../data/bulk/write
 import { MaillageError } from '../../isochrones/errors.ts';
 import { answerPoint, type PointAnswer, programmeAsked } from '../answers/point.ts';
 import { problems } from '../schemas/common.ts';
-import { ManyRow, PointQuery } from '../schemas/eligibility.ts';
+import { ManyPoint, ManyRow, PointQuery } from '../schemas/eligibility.ts';
 import type { RouteContext } from '../service.ts';
 import { basisOf, type DayTimes } from '../state/served.ts';
 import type { App, Request } from '../types.ts';
 
 /** Rows answered before other requests have their turn: a few milliseconds. */
 const ROWS_A_TURN = 50;
-const JSON_TYPES = ['application/json', 'application/x-ndjson', 'application/jsonl'];
+const NDJSON = Type.String({
+  description: 'A JSON object a line',
+  examples: ['{"id":"a","lon":-0.5792,"lat":44.8378}\n'],
+});
+const CSV = Type.String({
+  description: 'A header, and a line for each point',
+  examples: ['id,lon,lat\na,-0.5792,44.8378\n'],
+});
+const TSV = Type.String({ examples: ['id\tlon\tlat\na\t-0.5792\t44.8378\n'] });
+const READS = {
+  'application/json': Type.Array(ManyPoint, { examples: [[{ id: 'a', lon: -0.5792, lat: 44.8378 }]] }),
+  'application/x-ndjson': NDJSON,
+  'application/jsonl': NDJSON,
+  'text/csv': CSV,
+  'application/csv': CSV,
+  'text/tab-separated-values': TSV,
+};
 const CSV_TYPES = ['text/csv', 'application/csv', 'text/tab-separated-values'];
 
 /** POST /eligibility: the same for many, streamed in and out in order; memory does not grow with their number. */
@@ -24,7 +40,7 @@ export function manyEligibilityRoute(root: App, { service, limits }: RouteContex
   root.register(async (scope) => {
     const app = scope as unknown as App;
     app.removeAllContentTypeParsers();
-    app.addContentTypeParser([...JSON_TYPES, ...CSV_TYPES], (_request, payload, done) => done(null, payload));
+    app.addContentTypeParser(Object.keys(READS), (_request, payload, done) => done(null, payload));
     app.post(
       '/api/v1/eligibility',
       {
@@ -36,7 +52,7 @@ export function manyEligibilityRoute(root: App, { service, limits }: RouteContex
             'A JSON array of {id, lon, lat}, NDJSON, or CSV with a header (comma, semicolon or tab; Lambert-93 and addresses are ' +
             'understood by their column names). Answers come in the order sent, as NDJSON or, by Accept, as CSV. A bad row has an ' +
             '`error` and harms no other. The headers Maillage-Programme and Maillage-Coverage name what all rows were judged by.',
-          consumes: [...JSON_TYPES, ...CSV_TYPES],
+          reads: READS,
           querystring: Type.Object({
             on: PointQuery.properties.on,
             as_known_at: PointQuery.properties.as_known_at,

@@ -88,7 +88,12 @@ export function siteChangeRoutes(root: App, { service, limits }: RouteContext): 
           description:
             'A wrong row never stops the others. Sites that the list does not have are closed, unless they are to be kept; a list that would close most of them is refused, unless forced.',
           security,
-          consumes: ['text/csv', 'application/geo+json', 'application/json', 'application/octet-stream'],
+          reads: {
+            'text/csv': Type.String({ description: 'A header, and a line for each tiers-lieu' }),
+            'application/geo+json': Type.Object({}, { description: 'A FeatureCollection of points' }),
+            'application/json': Type.Unknown({ description: 'A list of objects, or what holds one' }),
+            'application/octet-stream': Type.String({ format: 'binary' }),
+          },
           querystring: Type.Object({
             name: Type.String({
               minLength: 1,

@@ -44,6 +44,13 @@ export const Eligibility = Type.Object({
 });
 export type Eligibility = Static<typeof Eligibility>;
 
+/** A point among many, as JSON; what else it has is passed over. */
+export const ManyPoint = Type.Object({
+  id: Type.Optional(Type.Unknown({ description: 'Told back with the answer' })),
+  lon: Lon,
+  lat: Lat,
+});
+
 /** A row of many: the answer's core, or what was wrong with the row. */
 export const ManyRow = Type.Object({
   id: Type.Optional(Type.Unknown()),

@@ -37,6 +37,18 @@ it('names programme, rule and coverage of the answers', async () => {
   }
 });
 
+it('is documented with each of the bodies that it takes, and takes their examples', async () => {
+  const { paths } = (await server.get('/openapi.json')).body;
+  const { content } = paths['/api/v1/eligibility'].post.requestBody;
+  expect(Object.keys(content)).toHaveLength(6);
+  for (const [type, { example }] of Object.entries<{ example: unknown }>(content)) {
+    const body = typeof example === 'string' ? example : JSON.stringify(example);
+    const answer = await ask(body, type, 'application/x-ndjson');
+    expect([answer.status, JSON.parse(answer.text)], type).toMatchObject([200, { id: 'a', commune: null }]);
+  }
+  expect(Object.keys(paths['/api/v1/sites/import'].post.requestBody.content)).toContain('text/csv');
+});
+
 it('gives rows that cannot be read back as they stand, with their id, whatever ends a line', async () => {
   const [lon, lat] = region.point('s1-1', 's2-1', 0.5);
   const rows = ['id;nom;lon;lat', `a;Lieu;${lon};${lat}`, `b;"Lieu;${lon};${lat}`, `c;Lieu;${lon};${lat}`];

@@ -48,6 +48,7 @@ beforeAll(async () => {
     { schema: { body: Type.Object({ lon: Lon, lat: Lat }) } },
     (request) => request.body,
   );
+  app.post('/api/v1/thing/all', () => '');
   app.get('/api/v1/known', () => {
     throw new MaillageError('nothing_prepared', 'Nothing is prepared.', {
       status: 503,
@@ -126,6 +127,8 @@ describe('bad requests', () => {
     expect([onlyPost.statusCode, onlyPost.headers.allow]).toEqual([405, 'POST']);
     const query = await app.inject({ method: 'QUERY' as 'GET', url: '/api/v1/points' });
     expect([query.statusCode, query.headers.allow]).toEqual([405, 'POST']);
+    const written = await app.inject({ method: 'DELETE', url: '/api/v1/thing/all' });
+    expect([written.statusCode, written.headers.allow]).toEqual([405, 'POST']);
     expect((await app.inject('/api/v1/thing/%E0%A4%A')).statusCode).toBe(400);
     const nul = await app.inject('/api/v1/thing/a%00b?lon=9&lat=42');
     expect([nul.statusCode, nul.json().code]).toEqual([400, 'invalid_parameter']);
