@@ -12,7 +12,7 @@ import {
   type BackupReport,
   NOT_BACKED_UP,
 } from './backup_format.ts';
-import { codeOf, messageOf } from './errors.ts';
+import { codeOf, goneIs, messageOf } from './errors.ts';
 import { listTables, quoted, type TableShape } from './tables.ts';
 import type { Database } from './types.ts';
 
@@ -89,7 +89,7 @@ async function fill(db: Database, archive: Pack, { home, onProgress }: BackupOpt
   });
   if (home !== undefined)
     for await (const path of filesOf(home, '')) {
-      await addFile(archive, `files/${path}`, join(home, path));
+      if (!(await addFile(archive, `files/${path}`, join(home, path)))) continue;
       end.files++;
       progress();
     }
@@ -125,13 +125,14 @@ async function* piecesOf(tx: Database, table: TableShape): AsyncGenerator<{ text
 
 /** Paths of the home's files, in order; locks and halves that are being written are left out. */
 async function* filesOf(home: string, folder: string): AsyncGenerator<string> {
-  const entries = await readdir(join(home, folder), { withFileTypes: true });
+  const listed = readdir(join(home, folder), { withFileTypes: true });
+  const entries = await (folder === '' ? listed : listed.catch(goneIs([])));
   entries.sort((a, b) => (a.name < b.name ? -1 : 1));
   for (const entry of entries) {
     const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
     if (folder === '' && (NOT_BACKED_UP.includes(entry.name) || entry.name.startsWith('home.lock'))) continue;
     if (entry.isDirectory()) yield* filesOf(home, path);
-    else if (entry.isFile() && !/\.(part|tmp|unfinished)$/.test(entry.name)) yield path;
+    else if (entry.isFile() && !/\.(part|partial|tmp|unfinished)$|\.part-/.test(entry.name)) yield path;
   }
 }
 
@@ -144,11 +145,14 @@ function addText(archive: Pack, name: string, text: string): Promise<void> {
   });
 }
 
-async function addFile(archive: Pack, name: string, path: string): Promise<void> {
-  const { size } = await stat(path);
+/** False where the file has gone since it was listed: files that nothing uses are deleted meanwhile. */
+async function addFile(archive: Pack, name: string, path: string): Promise<boolean> {
+  const size = await stat(path).then(({ size }) => size, goneIs(null));
+  if (size === null) return false;
   const entry = archive.entry({ name, size, mtime: MTIME });
   // A file that grows meanwhile is taken as long as it was: such files are only ever added to.
   await pipeline(size === 0 ? [] : createReadStream(path, { end: size - 1 }), entry);
+  return true;
 }
 
 function backupError(error: unknown, file: string): unknown {

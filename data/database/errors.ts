@@ -29,6 +29,14 @@ export function codeOf(error: unknown): string | undefined {
   return typeof code === 'string' ? code : undefined;
 }
 
+/** For `catch`: takes a file or folder that is not there for `value`; any other error is thrown on. */
+export const goneIs =
+  <V>(value: V) =>
+  (error: unknown): V => {
+    if (codeOf(error) === 'ENOENT') return value;
+    throw error;
+  };
+
 export function messageOf(error: unknown): string {
   if (error instanceof AggregateError && error.errors.length > 0) return messageOf(error.errors[0]);
   return error instanceof Error ? error.message : String(error);

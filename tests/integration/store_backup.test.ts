@@ -127,6 +127,7 @@ describe('a backup', () => {
       ['networks/n.net', 'roads'],
       ['networks/empty.net', ''],
       ['networks/half.net.part', 'x'],
+      ['networks/half.network.7.partial', 'x'],
       ['regions/corse/region.json', '{}'],
       ['database/PG_VERSION', '18'],
       ['downloads/large.pbf', 'x'],
