@@ -162,6 +162,14 @@ const settings = {
     minimum: 1,
     description: 'Days that answers with a permanent address (certificates) are kept, with their points.',
   }),
+  kept_coverages: Type.Integer({
+    title: 'MAILLAGE_KEPT_COVERAGES',
+    default: 10,
+    minimum: 2,
+    maximum: 100_000,
+    description:
+      'Newest coverages of each region that are kept, beside the current one and those that a kept answer names.',
+  }),
   refresh_schedule: Type.String({
     title: 'MAILLAGE_REFRESH_SCHEDULE',
     default: '',

@@ -26,7 +26,7 @@ export function newOsrmService(config: Config, home: Home, log: Logger): OsrmSer
 }
 
 /** The file that names the network which an OSRM on the same home is to serve (deploy/osrm-serve.sh). */
-const SERVED_FILE = 'osrm/served';
+export const SERVED_FILE = 'osrm/served';
 
 function remoteOsrm(url: string, home: Home, log: Logger): OsrmService {
   const client = createOsrmClient({ url, timeout_ms: 10_000 });

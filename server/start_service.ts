@@ -10,7 +10,7 @@ import { engineThreads } from './engine/calls.ts';
 import { homeKey } from './home_key.ts';
 import { keepCaughtUp, tellBehind } from './jobs/catch_up.ts';
 import { jobHandlers, prepareChanges } from './jobs/handlers.ts';
-import { keepAnswersFor } from './jobs/retention.ts';
+import { startRetention } from './jobs/retention.ts';
 import { scheduleRefresh } from './jobs/scheduled_refresh.ts';
 import type { Opened } from './open.ts';
 import { newOsrmService, type OsrmService } from './osrm_service.ts';
@@ -82,7 +82,8 @@ export async function startService(
     await scheduleRefresh(jobs, config, (served as Served | null)?.region.id);
     kept.push(await keepCaughtUp(db, jobs, log));
   }
-  if (options.work) kept.push(await keepAnswersFor(db, config.answer_days, log));
+  const networksInUse = (): string[] => (served ? [served.network.meta.id] : []);
+  if (options.work) kept.push(await startRetention({ ...opened, config, log, networksInUse }));
   const auth = newAuth(db, await homeKey(home.folder));
 
   // Times of stored coverages that were compared lately, beside the current one's.

@@ -268,16 +268,23 @@ export async function lastOsrmComparison(
   return row?.found ?? null;
 }
 
-/** Deletes all of the region's coverages but the current one and the `keep` newest; returns the ids that are
- * gone. Not within a transaction. */
-export async function pruneCoverages(db: Database, regionId: string, keep: number): Promise<string[]> {
+/**
+ * Deletes the region's coverages that were computed before a moment (ISO 8601), but for the current one, the `keep` newest and those
+ * that a kept answer names; returns the ids that are gone. Not within a transaction.
+ */
+export async function pruneCoverages(
+  db: Database,
+  regionId: string,
+  { keep, before }: { keep: number; before: string },
+): Promise<string[]> {
   const gone = await db.query<{ id: string }>(
-    `delete from coverages where region_id = $1
+    `delete from coverages c where region_id = $1 and computed_at < $3::timestamptz
        and id not in (select coverage_id from current_coverages where region_id = $1)
        and id not in (select id from coverages where region_id = $1
          order by computed_at desc, id collate "C" limit $2::bigint)
+       and not exists (select 1 from answers where inputs->>'coverage' = c.id)
      returning id`,
-    [regionId, keep],
+    [regionId, keep, before],
   );
   // The embedded database has no autovacuum: without this what is deleted, or was cut off, would take room for ever.
   if (db.kind === 'embedded') await db.exec('vacuum coverage_features, coverage_times');

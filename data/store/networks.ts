@@ -2,11 +2,14 @@ import type { NetworkMeta } from '../../isochrones/types.ts';
 import type { Database } from '../database/types.ts';
 import type { StoredNetwork } from './types.ts';
 
-/** Remembers a network that is in the home's folder of networks as `file`; the same network again renews both. */
+/**
+ * Remembers a network that is in the home's folder of networks as `file`. The same network again renews all of it: who is about to
+ * compute on a network saves it, and it is not forgotten meanwhile.
+ */
 export async function saveNetwork(db: Database, meta: NetworkMeta, file: string): Promise<void> {
   await db.query(
     `insert into networks (id, meta, file) values ($1, $2::json, $3)
-     on conflict (id) do update set meta = excluded.meta, file = excluded.file`,
+     on conflict (id) do update set meta = excluded.meta, file = excluded.file, saved_at = now()`,
     [meta.id, JSON.stringify(meta), file],
   );
 }
@@ -26,11 +29,17 @@ export async function networksOfRoads(db: Database, roads_sha256: string): Promi
   );
 }
 
-/** Forgets the networks that no coverage uses and that are not among `keep`; their files may then be deleted. */
-export async function forgetUnusedNetworks(db: Database, keep: string[]): Promise<StoredNetwork[]> {
-  return db.query<StoredNetwork>(
-    `delete from networks n where not exists (select 1 from coverages c where c.network_id = n.id)
-       and n.id <> all ($1::text[]) returning meta, file, saved_at`,
-    [keep],
+/**
+ * Forgets the networks that were saved before a moment (ISO 8601), that no coverage uses and that are not among `keep`. Their files
+ * may then be deleted.
+ */
+export async function forgetUnusedNetworks(
+  db: Database,
+  { keep, before }: { keep: string[]; before: string },
+): Promise<{ id: string; file: string }[]> {
+  return db.query(
+    `delete from networks n where saved_at < $2::timestamptz and n.id <> all ($1::text[])
+       and not exists (select 1 from coverages c where c.network_id = n.id) returning id, file`,
+    [keep, before],
   );
 }

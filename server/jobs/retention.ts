@@ -1,30 +1,164 @@
+import { readdir, readFile, rm, stat } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import type { Logger } from 'pino';
+import { goneIs } from '../../data/database/errors.ts';
 import type { Database } from '../../data/database/types.ts';
+import type { Home } from '../../data/home.ts';
 import { pruneAnswers } from '../../data/store/answers.ts';
+import { pruneCoverages } from '../../data/store/coverages.ts';
+import { findNetwork, forgetUnusedNetworks } from '../../data/store/networks.ts';
+import { getSetting, listRegions, setSetting } from '../../data/store/regions.ts';
+import type { Config } from '../config.ts';
+import { SERVED_FILE } from '../osrm_service.ts';
+import { osrmBase } from '../prepare/roads_step.ts';
 
 const DAY_MS = 24 * 3600 * 1000;
+const EVERY_MS = 3600 * 1000;
+
+/** The setting that keeps the moment from which the next deletion counts, for all processes. */
+export const RETENTION_FROM = 'retention_from';
+
+/** The setting that keeps the networks that are forgotten and whose files may still be there. */
+const FORGOTTEN = 'forgotten_networks';
+type Forgotten = { id: string; file: string };
+
+export interface RetentionContext {
+  db: Database;
+  home: Pick<Home, 'folder' | 'networksFolder'>;
+  config: Pick<Config, 'answer_days' | 'kept_coverages'>;
+  log: Pick<Logger, 'info' | 'error'>;
+  /** Ids of the networks that this process serves or computes on. */
+  networksInUse: () => string[];
+  /** Milliseconds since 1970, given by tests alone. */
+  now?: () => number;
+}
 
 /**
- * Deletes the answers with a permanent address that are older than `days` (MAILLAGE_ANSWER_DAYS), now and every day: they hold
- * the points that people asked about. Several processes may do so at once. Resolves after the first time; a failure is logged
- * and made good the next day. `stop` ends it.
+ * Deletes what is past its time, once a day: answers with a permanent address, for they hold the points that people asked about
+ * (MAILLAGE_ANSWER_DAYS); coverages beyond the newest (MAILLAGE_KEPT_COVERAGES) that no kept answer names; networks that no coverage
+ * uses, with their files. Looks now and every hour, in several processes at once; a failure is logged and made good the next time.
+ * Resolves after the first look; `stop` ends it.
  */
-export async function keepAnswersFor(
-  db: Database,
-  days: number,
-  log: Pick<Logger, 'info' | 'error'>,
-  every_ms = DAY_MS,
+export async function startRetention(
+  context: RetentionContext,
+  every_ms = EVERY_MS,
 ): Promise<{ stop(): void }> {
-  const prune = async (): Promise<void> => {
+  const look = async (): Promise<void> => {
     try {
-      const gone = await pruneAnswers(db, new Date(Date.now() - days * DAY_MS).toISOString());
-      if (gone > 0) log.info({ answers: gone, days }, 'answers past their time were deleted');
+      await lookOnce(context);
     } catch (error) {
-      log.error({ err: error }, 'answers past their time cannot be deleted');
+      context.log.error({ err: error }, 'what is past its time cannot be deleted');
     }
   };
-  await prune();
-  const timer = setInterval(() => void prune(), every_ms);
+  await look();
+  const timer = setInterval(() => void look(), every_ms);
   timer.unref();
   return { stop: () => clearInterval(timer) };
+}
+
+/**
+ * A clock is believed once it has gone on for a day: what is deleted was past its time at an earlier look, a day ago or more. So a
+ * clock that is wrong for some hours deletes nothing that would not be deleted anyway, and what a `prepare` has just written stays.
+ */
+async function lookOnce(context: RetentionContext): Promise<void> {
+  const { db, now = Date.now } = context;
+  const from = (await getSetting<number>(db, RETENTION_FROM)) ?? Number.POSITIVE_INFINITY;
+  const at = now();
+  if (from <= at && at - from < DAY_MS) return;
+  // Later than now: there was no look yet, or the clock was set back since. The day begins here.
+  if (from <= at) await deleteOld(context, from);
+  await setSetting(db, RETENTION_FROM, at);
+}
+
+/** Deletes what was past its time at `from`. Where one kind of it cannot be deleted, the others still are. */
+async function deleteOld(
+  { db, home, config, log, networksInUse }: RetentionContext,
+  from: number,
+): Promise<void> {
+  const before = new Date(from).toISOString();
+  const attempt = async (what: string, work: () => Promise<number | string[]>): Promise<void> => {
+    try {
+      const gone = await work();
+      if (typeof gone === 'number' ? gone > 0 : gone.length > 0)
+        log.info({ [what]: gone }, 'what was past its time was deleted');
+    } catch (error) {
+      log.error({ err: error }, `${what} past their time cannot be deleted`);
+    }
+  };
+  await attempt('answers', () =>
+    pruneAnswers(db, new Date(from - config.answer_days * DAY_MS).toISOString()),
+  );
+  await attempt('coverages', async () => {
+    const gone: string[] = [];
+    for (const { id } of await listRegions(db))
+      gone.push(...(await pruneCoverages(db, id, { keep: config.kept_coverages, before })));
+    return gone;
+  });
+  await attempt('networks', async () => {
+    const keep = [...networksInUse(), ...(await servedByOsrm(home.folder))];
+    await forgetNetworks(db, keep, before);
+    return deleteForgotten(db, home);
+  });
+  await attempt('half-written files', () => deleteHalves(home, from));
+}
+
+/** The network that an OSRM on this home was told to serve. */
+async function servedByOsrm(folder: string): Promise<string[]> {
+  const told = await readFile(join(folder, SERVED_FILE), 'utf8').catch(goneIs(''));
+  return told.trim() === '' ? [] : [told.trim()];
+}
+
+/** Forgets unused networks and remembers, in the same moment, that their files are to be deleted. */
+function forgetNetworks(db: Database, keep: string[], before: string): Promise<void> {
+  return changeForgotten(db, async (tx, forgotten) => [
+    ...forgotten,
+    ...(await forgetUnusedNetworks(tx, { keep, before })),
+  ]);
+}
+
+/**
+ * Deletes the files of forgotten networks, but for those that were built again since; returns the networks' ids. What fails is tried
+ * again the next time.
+ */
+async function deleteForgotten(db: Database, home: RetentionContext['home']): Promise<string[]> {
+  const gone: string[] = [];
+  for (const { id, file } of (await getSetting<Forgotten[]>(db, FORGOTTEN)) ?? []) {
+    if ((await findNetwork(db, id)) === null) {
+      await rm(join(home.networksFolder, file), { force: true });
+      await rm(osrmBase(home, id).folder, { recursive: true, force: true });
+      gone.push(id);
+    }
+    await changeForgotten(db, async (_, forgotten) => forgotten.filter((one) => one.id !== id));
+  }
+  return gone;
+}
+
+/** Changes the list of networks whose files are to be deleted, one process after the other. */
+function changeForgotten(
+  db: Database,
+  change: (tx: Database, forgotten: Forgotten[]) => Promise<Forgotten[]>,
+): Promise<void> {
+  return db.transaction(async (tx) => {
+    await tx.query('select pg_advisory_xact_lock(hashtext($1))', [FORGOTTEN]);
+    await setSetting(tx, FORGOTTEN, await change(tx, (await getSetting<Forgotten[]>(tx, FORGOTTEN)) ?? []));
+  });
+}
+
+/** Deletes what a process that was killed has left half-written; returns the paths. */
+async function deleteHalves(home: RetentionContext['home'], from: number): Promise<string[]> {
+  const gone: string[] = [];
+  const osrm = join(home.folder, dirname(SERVED_FILE));
+  const halves = [...(await namesIn(home.networksFolder, /\.partial$/)), ...(await namesIn(osrm, /^\./))];
+  for (const path of halves) {
+    const written = await stat(path).then(({ mtimeMs }) => mtimeMs, goneIs(Number.POSITIVE_INFINITY));
+    if (written >= from) continue;
+    await rm(path, { recursive: true, force: true });
+    gone.push(path);
+  }
+  return gone;
+}
+
+async function namesIn(folder: string, pattern: RegExp): Promise<string[]> {
+  const names = await readdir(folder).catch(goneIs([]));
+  return names.filter((name) => pattern.test(name)).map((name) => join(folder, name));
 }

@@ -12,7 +12,7 @@ import { serverProgrammes } from '../state/rules.ts';
 import type { Served } from '../state/served.ts';
 import { keepCaughtUp } from './catch_up.ts';
 import { jobHandlers, prepareChanges } from './handlers.ts';
-import { keepAnswersFor } from './retention.ts';
+import { startRetention } from './retention.ts';
 import { scheduleRefresh } from './scheduled_refresh.ts';
 
 /** Touched while the worker is alive and the database answers it: for who watches from outside. */
@@ -47,7 +47,8 @@ export async function startWorker(config: Config): Promise<{ close(): Promise<vo
   await scheduleRefresh(jobs, config, current()?.region.id);
   const catchUp = await keepCaughtUp(opened.db, jobs, log);
   const alive = await keepAlive(opened.db, ALIVE_FILE);
-  const retention = await keepAnswersFor(opened.db, config.answer_days, log);
+  const networksInUse = (): string[] => (served ? [served.network.meta.id] : []);
+  const retention = await startRetention({ ...opened, config, log, networksInUse });
   log.info('the worker waits for jobs');
   return {
     async close() {

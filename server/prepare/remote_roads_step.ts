@@ -78,6 +78,7 @@ export async function remoteRoadsStep(
     });
   const known = await openKnown(context, roadsSha256(roads));
   if (known && (await agrees(known, verify))) {
+    await saveNetwork(db, known.meta, fileOf(known.meta));
     progress.unchanged(`${known.stretchCount.toLocaleString('en')} stretches, as they were`);
     return known;
   }
@@ -88,14 +89,15 @@ export async function remoteRoadsStep(
     options,
   );
   network.meta.verification = await verify(network);
-  const file = `${network.meta.id}.network`;
-  await writeNetworkFile(join(home.networksFolder, file), network);
-  await saveNetwork(db, network.meta, file);
+  await writeNetworkFile(join(home.networksFolder, fileOf(network.meta)), network);
+  await saveNetwork(db, network.meta, fileOf(network.meta));
   progress.note(
     'The roads come from OSRM over HTTP: computing a coverage takes longer than with OSRM’s own files, and classes of roads are guessed from their speed.',
   );
   return network;
 }
+
+const fileOf = ({ id }: NetworkMeta): string => `${id}.network`;
 
 /** The network measured before on the same roads, newest first; null where this home has none. */
 async function openKnown({ db, home }: RoadsContext, sha256: string): Promise<Network | null> {

@@ -45,7 +45,7 @@ export function osrmExecutables({
 }
 
 /** Where OSRM's files of a network are, with the path that its programs take. */
-export function osrmBase(home: Home, networkId: string): { folder: string; base: string } {
+export function osrmBase(home: Pick<Home, 'folder'>, networkId: string): { folder: string; base: string } {
   const folder = join(home.folder, 'osrm', networkId);
   return { folder, base: join(folder, 'roads.osrm') };
 }
@@ -90,6 +90,7 @@ export async function roadsStep(
   progress.step('Building and verifying the road network');
   const known = await openKnown(context, id);
   if (known) {
+    await saveNetwork(db, known.meta, file);
     progress.unchanged(`${known.stretchCount.toLocaleString('en')} stretches, as they were`);
     return known;
   }

@@ -216,7 +216,12 @@ describeDatabases('coverages', (database) => {
       (await listCoverages(db, region, page)).map((c) => c.id.slice(-1));
     expect(await ids()).toEqual(['d', 'c', 'b', 'a']);
     expect(await ids({ limit: 2, offset: 1 })).toEqual(['c', 'b']);
-    expect((await pruneCoverages(db, region, 1)).sort()).toEqual([`${region}-b`, `${region}-c`]);
+    const before = '2025-07-01T00:00:00.000Z';
+    expect(await pruneCoverages(db, region, { keep: 1, before: '2025-06-02T00:00:00.000Z' })).toEqual([]);
+    expect((await pruneCoverages(db, region, { keep: 1, before })).sort()).toEqual([
+      `${region}-b`,
+      `${region}-c`,
+    ]);
     expect(await ids()).toEqual(['d', 'a']);
     expect(await coverageFeatures(db, `${region}-b`, 'band')).toEqual([]);
     expect(await driveTimesOf(db, `${region}-b`)).toBeNull();
@@ -254,7 +259,10 @@ describeDatabases('coverages', (database) => {
     await saveCoverage(db, region, sampleRecord(`${region}-a`, 'used'), [], sampleTimes(1), {
       makeCurrent: true,
     });
-    expect((await forgetUnusedNetworks(db, ['kept', NETWORK])).map((n) => n.file)).toEqual(['unused.net']);
+    const keep = ['kept', NETWORK];
+    expect(await forgetUnusedNetworks(db, { keep, before: '2025-01-01T00:00:00.000Z' })).toEqual([]);
+    const gone = await forgetUnusedNetworks(db, { keep, before: '2100-01-01T00:00:00.000Z' });
+    expect(gone).toEqual([{ id: 'unused', file: 'unused.net' }]);
     expect(await findNetwork(db, 'unused')).toBeNull();
     expect(await findNetwork(db, 'used')).toMatchObject({
       file: 'other.net',
