@@ -2,6 +2,7 @@ import Type from 'typebox';
 import { listAudit } from '../../data/store/audit.ts';
 import { createToken, listTokens, revokeToken } from '../../data/store/tokens.ts';
 import { MaillageError } from '../../isochrones/errors.ts';
+import { momentOf } from '../moment.ts';
 import { Moment, Nullable, Offset, problems } from '../schemas/common.ts';
 import type { RouteContext } from '../service.ts';
 import type { App } from '../types.ts';
@@ -80,7 +81,12 @@ export function adminRoutes(app: App, { service }: RouteContext): void {
     },
     async (request, reply) => {
       const actor = service.auth.actorOf(request);
-      const { record, token } = await createToken(service.database, request.body);
+      const { name, scopes, expires_at } = request.body;
+      const { record, token } = await createToken(service.database, {
+        name,
+        scopes,
+        expires_at: expires_at === undefined ? null : momentOf(expires_at, 'expires_at'),
+      });
       await service.auth.audit(actor, 'token.create', record.id, {
         name: record.name,
         scopes: record.scopes,

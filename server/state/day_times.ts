@@ -2,8 +2,8 @@ import type { Database } from '../../data/database/types.ts';
 import { listVersions, sitesOn } from '../../data/store/sites.ts';
 import type { SiteOn, StoredListVersion } from '../../data/store/types.ts';
 import type { DriveTimes } from '../../isochrones/drive_times.ts';
-import { MaillageError } from '../../isochrones/errors.ts';
 import type { EngineCalls } from '../engine/calls.ts';
+import { dayOutOfRange, FIRST_DAY, LAST_DAY, momentOf } from '../moment.ts';
 import { coverageId, sitesHash } from '../prepare/coverage_key.ts';
 import { newDayTimes } from './load.ts';
 import type { DayTimes, Served } from './served.ts';
@@ -12,9 +12,6 @@ import type { DayTimes, Served } from './served.ts';
 const KEPT_SITE_SETS = 6;
 /** Days whose list of sites is kept. */
 const KEPT_DAYS = 200;
-/** Before this no car drove to a tiers-lieu, and PostgreSQL's days have their limits. */
-const FIRST_DAY = '1900-01-01';
-const LAST_DAY = '2100-01-01';
 
 /** Gives drive times for any day of one served state. */
 export type DayTimesOf = (on?: string, as_known_at?: string) => Promise<DayTimes>;
@@ -87,14 +84,10 @@ export function newDayTimesOf(
   return async (on, as_known_at) => {
     if (on === undefined && as_known_at === undefined) return current;
     const day = on ?? current.on;
-    if (day < FIRST_DAY || day > LAST_DAY) {
-      throw new MaillageError('date_out_of_range', `on lies between ${FIRST_DAY} and ${LAST_DAY}.`, {
-        status: 400,
-      });
-    }
+    if (day < FIRST_DAY || day > LAST_DAY) throw dayOutOfRange('on');
     // A copy: `current` itself stands for today, whatever day it was computed on.
     if (day === current.on && as_known_at === undefined) return { ...current };
-    const known_at = as_known_at === undefined ? undefined : momentOf(as_known_at);
+    const known_at = as_known_at === undefined ? undefined : momentOf(as_known_at, 'as_known_at');
     const key = `${day} ${known_at ?? ''}`;
     return remember(byDay, key, KEPT_DAYS, () => load(key, day, known_at));
   };
@@ -107,16 +100,6 @@ export function newDayTimesOf(
 function computableAt({ network }: Served, list: StoredListVersion | null): string {
   const { built_at } = network.meta;
   return list !== null && Date.parse(list.known_at) > Date.parse(built_at) ? list.known_at : built_at;
-}
-
-/** A moment in the one form that every database reads: UTC, whatever its offset; a leap second counts as the one before. */
-function momentOf(text: string): string {
-  const moment = new Date(text.replace(/:60(?=[.Z+-]|$)/i, ':59'));
-  const written = Number.isNaN(moment.getTime()) ? '' : moment.toISOString();
-  if (written >= FIRST_DAY && written < LAST_DAY) return written;
-  throw new MaillageError('date_out_of_range', `as_known_at lies between ${FIRST_DAY} and ${LAST_DAY}.`, {
-    status: 400,
-  });
 }
 
 /** The value under a key, made once; what was used longest ago is forgotten, and so is what failed. */

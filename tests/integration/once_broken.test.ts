@@ -66,6 +66,20 @@ describe('what no database takes', () => {
     const answer = await server.post('/api/v1/tokens', token, headers);
     expect([answer.status, answer.body.code]).toEqual([400, 'invalid_body']);
   });
+
+  it.each([
+    ['2000-08-08T13:15:50.93-20:24', 201, '2000-08-09T09:39:50.930Z'],
+    ['2016-12-31T23:59:60Z', 201, '2016-12-31T23:59:59.000Z'],
+    ['9999-12-31T23:59:59-23:59', 400, undefined],
+  ])('as an offset from UTC is brought to UTC: a token until %s', async (expires_at, status, stored) => {
+    const headers = {
+      'content-type': 'application/json',
+      authorization: `Bearer ${await homeKey(home.home)}`,
+    };
+    const token = JSON.stringify({ name: 'x', scopes: ['sites:write'], expires_at });
+    const answer = await server.post('/api/v1/tokens', token, headers);
+    expect([answer.status, answer.body.expires_at]).toEqual([status, stored]);
+  });
 });
 
 describe('a route', () => {
