@@ -31,9 +31,9 @@ const programs = programsFolder();
 /** Why a cluster cannot be had here; null where it can. */
 export const noCluster: string | null = programs === null ? 'PostgreSQL with PostGIS is not installed' : null;
 
-/** Makes a cluster with one database and starts it. Ask `noCluster` first. */
-export async function newCluster(): Promise<Cluster> {
-  const folder = mkdtempSync(join(tmpdir(), 'maillage-cluster-'));
+/** Makes a cluster with one database, in a folder of `on`, and starts it. Ask `noCluster` first. */
+export async function newCluster(on = tmpdir()): Promise<Cluster> {
+  const folder = mkdtempSync(join(on, 'maillage-cluster-'));
   const data = join(folder, 'data');
   const port = await freePort();
   // A server of PostgreSQL does not run as root.
