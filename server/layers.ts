@@ -1,4 +1,5 @@
 import type { Feature } from 'geojson';
+import type { Origin } from './answers/origin.ts';
 
 /** The layers that are exported, tiled and served as OGC collections. */
 export const LAYERS = [
@@ -38,8 +39,14 @@ export const LAYERS = [
 
 export type LayerId = (typeof LAYERS)[number]['id'];
 
-/** Gives every feature of a layer of the current coverage, each with an id, in a stable order. */
-export type LayerFeatures = (layer: LayerId) => Promise<Feature[]>;
+/** Every feature of a layer of one coverage, each with an id, in a stable order. */
+export interface LayerContent {
+  features: Feature[];
+  origin: Origin;
+}
+
+/** Gives a layer of the current coverage. */
+export type LayerFeatures = (layer: LayerId) => Promise<LayerContent>;
 
 /** West, south, east and north of the features; null where there are none. */
 export function boundsOf(features: Feature[]): [number, number, number, number] | null {

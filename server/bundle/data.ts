@@ -2,6 +2,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Feature } from 'geojson';
 import type { Static } from 'typebox';
+import type { Origin } from '../answers/origin.ts';
 import type { RegionInfo } from '../routes/region.ts';
 import type { CommuneAnswer, SiteCollection } from '../schemas/places.ts';
 
@@ -65,7 +66,9 @@ async function writeCommunes(
   ask: Ask,
   onProgress: (done: number, total: number) => void,
 ): Promise<Commune[]> {
-  const { features } = await ask<{ features: Feature[] }>('/ogc/collections/communes/items?limit=10000');
+  const { features, coverage, programme, limit_minutes } = await ask<{ features: Feature[] } & Origin>(
+    '/ogc/collections/communes/items?limit=10000',
+  );
   const answers: Commune[] = [];
   for (let first = 0; first < features.length; first += COMMUNES_AT_ONCE) {
     const some = features.slice(first, first + COMMUNES_AT_ONCE);
@@ -77,6 +80,9 @@ async function writeCommunes(
   }
   await put('communes.geojson', {
     type: 'FeatureCollection',
+    coverage,
+    programme,
+    limit_minutes,
     features: features.map((feature, i) => ({ ...feature, properties: communeProperties(answers[i]) })),
   });
   return answers;

@@ -8,6 +8,7 @@ import { buildFeature } from 'flatgeobuf/lib/mjs/generic/feature.js';
 import { parseGeometry } from 'flatgeobuf/lib/mjs/geojson/geometry.js';
 import type { HeaderMeta } from 'flatgeobuf/lib/mjs/header-meta.js';
 import type { Geometry } from 'geojson';
+import { type Origin, originFields, originSentence } from '../answers/origin.ts';
 import type { Table } from './table.ts';
 
 const MAGIC = Uint8Array.from([0x66, 0x67, 0x62, 0x03, 0x66, 0x67, 0x62, 0x01]);
@@ -30,9 +31,10 @@ const GEOMETRY_TYPES: Record<string, GeometryType> = {
 
 /**
  * FlatGeobuf in EPSG:4326, without a spatial index. The package's own `serialize` takes the columns' types from the first
- * row, where a null has none, and calls every layer L1; here types and name come from the table.
+ * row, where a null has none, and calls every layer L1; here types and name come from the table. What it comes from is in the
+ * header: a sentence as description, JSON of texts alone as metadata (GDAL shows no others).
  */
-export function toFlatGeobuf(table: Table): Uint8Array {
+export function toFlatGeobuf(table: Table, origin: Origin): Uint8Array {
   const types = new Set(table.rows.map((row) => row.geometry.type));
   const [only] = types;
   const header = {
@@ -54,8 +56,10 @@ export function toFlatGeobuf(table: Table): Uint8Array {
     indexNodeSize: 0,
     crs: null,
     title: null,
-    description: null,
-    metadata: null,
+    description: originSentence(origin),
+    metadata: JSON.stringify(
+      Object.fromEntries(originFields(origin).map(([name, value]) => [name, String(value ?? '')])),
+    ),
   };
   const parts = [MAGIC, headerBytes(table.name, header)];
   for (const row of table.rows) {
@@ -72,7 +76,8 @@ export function toFlatGeobuf(table: Table): Uint8Array {
 }
 
 /** The header, with its length before it. */
-function headerBytes(name: string, { geometryType, columns, featuresCount }: HeaderMeta): Uint8Array {
+function headerBytes(name: string, header: HeaderMeta): Uint8Array {
+  const { geometryType, columns, featuresCount, description, metadata } = header;
   const builder = new Builder();
   const columnsAt = Header.createColumnsVector(
     builder,
@@ -85,6 +90,8 @@ function headerBytes(name: string, { geometryType, columns, featuresCount }: Hea
     }),
   );
   const nameAt = builder.createString(name);
+  const descriptionAt = builder.createString(description);
+  const metadataAt = builder.createString(metadata);
   Crs.startCrs(builder);
   Crs.addCode(builder, EPSG);
   const crsAt = Crs.endCrs(builder);
@@ -95,6 +102,8 @@ function headerBytes(name: string, { geometryType, columns, featuresCount }: Hea
   Header.addIndexNodeSize(builder, 0);
   Header.addColumns(builder, columnsAt);
   Header.addName(builder, nameAt);
+  Header.addDescription(builder, descriptionAt);
+  Header.addMetadata(builder, metadataAt);
   builder.finishSizePrefixed(Header.endHeader(builder));
   return builder.asUint8Array();
 }

@@ -1,5 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import type { Geometry, Position } from 'geojson';
+import { type Origin, originSentence } from '../answers/origin.ts';
 import type { Table } from './table.ts';
 import { toWkb } from './wkb.ts';
 
@@ -8,8 +9,14 @@ const WGS84 =
   'GEOGCS["WGS 84",DATUM["WGS_1984",SPHEROID["WGS 84",6378137,298.257223563,AUTHORITY["EPSG","7030"]],AUTHORITY["EPSG","6326"]],' +
   'PRIMEM["Greenwich",0],UNIT["degree",0.0174532925199433],AUTHORITY["EPSG","4326"]]';
 
-/** Writes a GeoPackage 1.3 (OGC 12-128r17) of one feature table in EPSG:4326 to a file that does not exist yet. */
-export function writeGeoPackage(path: string, table: Table): void {
+const METADATA_EXTENSION = 'http://www.geopackage.org/spec120/#extension_metadata';
+const JSON_STANDARD = 'https://www.rfc-editor.org/rfc/rfc8259';
+
+/**
+ * Writes a GeoPackage 1.3 (OGC 12-128r17) of one feature table in EPSG:4326 to a file that does not exist yet. What it comes from is
+ * the table's description, and its metadata as JSON by the extension gpkg_metadata (annex F.8).
+ */
+export function writeGeoPackage(path: string, table: Table, origin: Origin): void {
   const db = new DatabaseSync(path);
   try {
     db.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;');
@@ -23,7 +30,7 @@ export function writeGeoPackage(path: string, table: Table): void {
       table.name,
       'features',
       table.name,
-      '',
+      originSentence(origin),
       new Date().toISOString(),
       box.minX,
       box.minY,
@@ -35,6 +42,7 @@ export function writeGeoPackage(path: string, table: Table): void {
       'geom',
       types.size === 1 ? only : 'GEOMETRY',
     );
+    describeOrigin(db, table.name, origin);
     db.exec('COMMIT');
   } finally {
     db.close();
@@ -60,6 +68,35 @@ function createMetadata(db: DatabaseSync): void {
       ('Undefined Cartesian', -1, 'NONE', -1, 'undefined', NULL),
       ('Undefined geographic', 0, 'NONE', 0, 'undefined', NULL);
   `);
+}
+
+function describeOrigin(db: DatabaseSync, name: string, origin: Origin): void {
+  db.exec(`
+    CREATE TABLE gpkg_extensions (
+      table_name TEXT, column_name TEXT, extension_name TEXT NOT NULL, definition TEXT NOT NULL, scope TEXT NOT NULL,
+      CONSTRAINT ge_tce UNIQUE (table_name, column_name, extension_name));
+    CREATE TABLE gpkg_metadata (
+      id INTEGER CONSTRAINT m_pk PRIMARY KEY ASC NOT NULL, md_scope TEXT NOT NULL DEFAULT 'dataset',
+      md_standard_uri TEXT NOT NULL, mime_type TEXT NOT NULL DEFAULT 'text/xml', metadata TEXT NOT NULL DEFAULT '');
+    CREATE TABLE gpkg_metadata_reference (
+      reference_scope TEXT NOT NULL, table_name TEXT, column_name TEXT, row_id_value INTEGER,
+      timestamp DATETIME NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ','now')),
+      md_file_id INTEGER NOT NULL, md_parent_id INTEGER,
+      CONSTRAINT crmr_mfi_fk FOREIGN KEY (md_file_id) REFERENCES gpkg_metadata(id),
+      CONSTRAINT crmr_mpi_fk FOREIGN KEY (md_parent_id) REFERENCES gpkg_metadata(id));
+    INSERT INTO gpkg_extensions VALUES
+      ('gpkg_metadata', NULL, 'gpkg_metadata', '${METADATA_EXTENSION}', 'read-write'),
+      ('gpkg_metadata_reference', NULL, 'gpkg_metadata', '${METADATA_EXTENSION}', 'read-write');
+  `);
+  db.prepare('INSERT INTO gpkg_metadata VALUES (1, ?, ?, ?, ?)').run(
+    'dataset',
+    JSON_STANDARD,
+    'application/json',
+    JSON.stringify(origin),
+  );
+  db.prepare(
+    "INSERT INTO gpkg_metadata_reference (reference_scope, table_name, md_file_id) VALUES ('table', ?, 1)",
+  ).run(name);
 }
 
 interface Box {

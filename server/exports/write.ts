@@ -1,5 +1,6 @@
 import { rename, rm, writeFile } from 'node:fs/promises';
 import type { Feature, Geometry } from 'geojson';
+import type { Origin } from '../answers/origin.ts';
 import { toCsv } from './csv.ts';
 import { toFlatGeobuf } from './flatgeobuf.ts';
 import { writeGeoPackage } from './geopackage.ts';
@@ -7,7 +8,8 @@ import { checkOutputFile } from './output_file.ts';
 import { type ExportFormat, toTable } from './table.ts';
 
 /**
- * Writes features to `path` in a format. The file is written beside its place and moved there when whole, so that a
+ * Writes features to `path` in a format, with what they come from: foreign members of GeoJSON, metadata of GeoPackage and FlatGeobuf,
+ * columns of CSV. The file is written beside its place and moved there when whole, so that a
  * killed or failed export leaves nothing half-written.
  */
 export async function writeFeatures(
@@ -15,15 +17,16 @@ export async function writeFeatures(
   format: ExportFormat,
   name: string,
   features: Feature<Geometry | null>[],
+  origin: Origin,
 ): Promise<void> {
   await checkOutputFile(path);
   const beside = `${path}.${process.pid}.part`;
   try {
     if (format === 'gpkg') {
       await rm(beside, { force: true });
-      writeGeoPackage(beside, toTable(name, features));
+      writeGeoPackage(beside, toTable(name, features), origin);
     } else {
-      await writeFile(beside, encode(format, name, features));
+      await writeFile(beside, encode(format, name, features, origin));
     }
     await rename(beside, path);
   } finally {
@@ -35,8 +38,9 @@ function encode(
   format: Exclude<ExportFormat, 'gpkg'>,
   name: string,
   features: Feature<Geometry | null>[],
+  origin: Origin,
 ): string | Uint8Array {
-  if (format === 'geojson') return `${JSON.stringify({ type: 'FeatureCollection', features })}\n`;
+  if (format === 'geojson') return `${JSON.stringify({ type: 'FeatureCollection', ...origin, features })}\n`;
   const table = toTable(name, features);
-  return format === 'csv' ? toCsv(table) : toFlatGeobuf(table);
+  return format === 'csv' ? toCsv(table, origin) : toFlatGeobuf(table, origin);
 }

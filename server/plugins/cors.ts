@@ -7,7 +7,10 @@ export function useCors(app: App): void {
   app.addHook('onRequest', (request, reply, done) => {
     if (request.headers.origin !== undefined && OPEN_PATHS.test(request.url)) {
       reply.header('access-control-allow-origin', '*');
-      reply.header('access-control-expose-headers', 'etag, link, location, retry-after, x-request-id');
+      reply.header(
+        'access-control-expose-headers',
+        'etag, link, location, maillage-coverage, maillage-programme, retry-after, x-request-id',
+      );
       if (request.method === 'OPTIONS' && request.headers['access-control-request-method'] !== undefined) {
         reply
           .code(204)

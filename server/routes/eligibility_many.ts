@@ -6,6 +6,7 @@ import { readJsonRows } from '../../data/bulk/json_rows.ts';
 import { type BulkInput, type BulkRow, readCsvRows } from '../../data/bulk/rows.ts';
 import { csvWriter, inChunks, ndjsonLine, noAnswer } from '../../data/bulk/write.ts';
 import { MaillageError } from '../../isochrones/errors.ts';
+import { originHeaders } from '../answers/origin.ts';
 import { answerPoint, type PointAnswer, programmeAsked } from '../answers/point.ts';
 import { problems } from '../schemas/common.ts';
 import { ManyPoint, ManyRow, PointQuery } from '../schemas/eligibility.ts';
@@ -83,8 +84,7 @@ export function manyEligibilityRoute(root: App, { service, limits }: RouteContex
         const asCsv = wantsCsv(request, input.format);
         const texts = asCsv ? csvTexts(input, rows, answer) : jsonTexts(rows, day, answer);
         reply.type(asCsv ? 'text/csv; charset=utf-8' : 'application/x-ndjson; charset=utf-8');
-        reply.header('maillage-programme', programme.id);
-        reply.header('maillage-coverage', day.coverage.id);
+        reply.headers(originHeaders(day.coverage, programme.id));
         return reply.send(Readable.from(inChunks(texts)));
       },
     );

@@ -1,9 +1,10 @@
 import { hash } from 'node:crypto';
 import Type, { type Static } from 'typebox';
 import { MaillageError } from '../../isochrones/errors.ts';
+import { originHeaders, originSentence } from '../answers/origin.ts';
 import type { Config } from '../config.ts';
 import { escapeHtml } from '../html.ts';
-import { boundsOf, LAYERS, type LayerFeatures, type LayerId } from '../layers.ts';
+import { boundsOf, LAYERS, type LayerContent, type LayerFeatures, type LayerId } from '../layers.ts';
 import { baseUrl, type Link } from '../links.ts';
 import { CRS_URIS, CRS84, findCrs, projectFeature } from '../ogc/crs.ts';
 import { holdsDuring, readBbox, readDatetime, touchesBbox } from '../ogc/filters.ts';
@@ -118,8 +119,8 @@ export function ogcRoutes(app: App, config: Config, layerFeatures: LayerFeatures
     { schema: { ...described('Collections'), querystring: Format } },
     async (request, reply) => {
       const base = root(request);
-      const collections = [];
-      for (const layer of LAYERS) collections.push(await describeCollection(base, layer.id, layerFeatures));
+      const contents = await Promise.all(LAYERS.map(({ id }) => layerFeatures(id)));
+      const collections = LAYERS.map(({ id }, i) => describeCollection(base, id, contents[i]));
       const links = selfLinks(request, `${base}/collections`, 'Collections');
       const list = collections.map(
         (one) =>
@@ -142,9 +143,15 @@ export function ogcRoutes(app: App, config: Config, layerFeatures: LayerFeatures
     },
     async (request, reply) => {
       const layer = findLayer(request.params.collectionId);
-      const description = await describeCollection(root(request), layer, layerFeatures);
+      const content = await layerFeatures(layer);
+      const description = describeCollection(root(request), layer, content);
+      reply.headers(headersOf(content));
       return send(request, reply, description, () =>
-        page(description.title, `<p>${escapeHtml(description.description)}</p>`, description.links),
+        page(
+          description.title,
+          `<p>${escapeHtml(description.description)}</p>${originParagraph(content)}`,
+          description.links,
+        ),
       );
     },
   );
@@ -163,7 +170,8 @@ export function ogcRoutes(app: App, config: Config, layerFeatures: LayerFeatures
       const { offset, datetime } = request.query;
       const limit = Math.min(request.query.limit, MOST_FEATURES);
       const crs = findCrs(request.query.crs, 'crs');
-      let features = await layerFeatures(layer);
+      const content = await layerFeatures(layer);
+      let { features } = content;
       if (request.query.bbox !== undefined) {
         const bbox = readBbox(request.query.bbox, findCrs(request.query['bbox-crs'], 'bbox-crs'));
         features = features.filter((feature) => touchesBbox(feature, bbox));
@@ -182,14 +190,16 @@ export function ogcRoutes(app: App, config: Config, layerFeatures: LayerFeatures
         timeStamp: new Date().toISOString(),
         numberMatched: features.length,
         numberReturned: shown.length,
+        ...content.origin,
         links,
         features: shown.map((feature) => projectFeature(feature, crs)),
       };
+      reply.headers(headersOf(content));
       reply.header('content-crs', `<${crs.uri}>`).header('link', linkHeader(links));
       // The time stamp alone must not make two equal pages differ.
       reply.header(
         'etag',
-        `W/"${hash('sha1', `${request.url} ${wantsHtml(request)} ${features.length} ${JSON.stringify(shown)}`, 'base64url')}"`,
+        `W/"${hash('sha1', `${request.url} ${wantsHtml(request)} ${features.length} ${JSON.stringify([content.origin, shown])}`, 'base64url')}"`,
       );
       return send(
         request,
@@ -198,7 +208,7 @@ export function ogcRoutes(app: App, config: Config, layerFeatures: LayerFeatures
         () =>
           page(
             layer,
-            `<p>${shown.length} of ${features.length}</p>${featureTable(shown, (id) => `${base}/items/${encodeURIComponent(id)}?f=html`)}`,
+            `<p>${shown.length} of ${features.length}</p>${originParagraph(content)}${featureTable(shown, (id) => `${base}/items/${encodeURIComponent(id)}?f=html`)}`,
             links,
           ),
         GEOJSON,
@@ -221,8 +231,8 @@ export function ogcRoutes(app: App, config: Config, layerFeatures: LayerFeatures
     async (request, reply) => {
       const layer = findLayer(request.params.collectionId);
       const crs = findCrs(request.query.crs, 'crs');
-      const features = await layerFeatures(layer);
-      const feature = features.find((one) => String(one.id) === request.params.featureId);
+      const content = await layerFeatures(layer);
+      const feature = content.features.find((one) => String(one.id) === request.params.featureId);
       if (!feature) {
         throw new MaillageError('unknown_feature', `${layer} has no feature ${request.params.featureId}.`, {
           status: 404,
@@ -238,15 +248,15 @@ export function ogcRoutes(app: App, config: Config, layerFeatures: LayerFeatures
         ),
         { rel: 'collection', type: 'application/json', href: base, title: layer },
       ];
-      reply.header('content-crs', `<${crs.uri}>`);
+      reply.headers(headersOf(content)).header('content-crs', `<${crs.uri}>`);
       return send(
         request,
         reply,
-        { ...projectFeature(feature, crs), links },
+        { ...projectFeature(feature, crs), ...content.origin, links },
         () =>
           page(
             String(feature.id),
-            featureTable([feature], () => '?f=html'),
+            `${originParagraph(content)}${featureTable([feature], () => '?f=html')}`,
             links,
           ),
         GEOJSON,
@@ -264,10 +274,11 @@ function findLayer(id: string): LayerId {
   });
 }
 
-async function describeCollection(base: string, id: LayerId, layerFeatures: LayerFeatures) {
+/** A collection, with what its features come from beside what the standard asks for. */
+function describeCollection(base: string, id: LayerId, { features, origin }: LayerContent) {
   const layer = LAYERS.find((one) => one.id === id) as (typeof LAYERS)[number];
   const href = `${base}/collections/${id}`;
-  const bounds = boundsOf(await layerFeatures(id));
+  const bounds = boundsOf(features);
   return {
     id,
     title: layer.title,
@@ -276,6 +287,7 @@ async function describeCollection(base: string, id: LayerId, layerFeatures: Laye
     ...(bounds ? { extent: { spatial: { bbox: [bounds], crs: CRS84 } } } : {}),
     crs: CRS_URIS,
     storageCrs: CRS84,
+    ...origin,
     links: [
       { rel: 'self', type: 'application/json', href, title: layer.title },
       { rel: 'alternate', type: 'text/html', href: `${href}?f=html`, title: `${layer.title} as HTML` },
@@ -284,6 +296,10 @@ async function describeCollection(base: string, id: LayerId, layerFeatures: Laye
     ],
   };
 }
+
+const headersOf = ({ origin }: LayerContent): Record<string, string> =>
+  originHeaders(origin.coverage, origin.programme);
+const originParagraph = ({ origin }: LayerContent): string => `<p>${escapeHtml(originSentence(origin))}</p>`;
 
 /** The page itself, its other format, and its neighbours. */
 function pageLinks(

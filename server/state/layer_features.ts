@@ -2,7 +2,7 @@ import type { Feature } from 'geojson';
 import { coverageFeatures } from '../../data/store/coverages.ts';
 import { answerCommune } from '../answers/commune.ts';
 import { siteFeature } from '../answers/site.ts';
-import type { LayerFeatures, LayerId } from '../layers.ts';
+import type { LayerContent, LayerFeatures, LayerId } from '../layers.ts';
 import { coverageFeature } from '../routes/layers.ts';
 import type { Service } from '../service.ts';
 import { basisOf, type Served } from './served.ts';
@@ -11,19 +11,25 @@ type LayerSource = Pick<Service, 'served' | 'database' | 'config' | 'today'>;
 
 /** Features of each layer of what is served; those of one served state and day are kept with it. */
 export function layerFeaturesOf(service: LayerSource): LayerFeatures {
-  const kept = new WeakMap<Served, Map<LayerId, { day: string; features: Promise<Feature[]> }>>();
+  const kept = new WeakMap<Served, Map<LayerId, { day: string; content: Promise<LayerContent> }>>();
   return (layer) => {
     const served = service.served();
     const day = service.today();
-    const layers = kept.get(served) ?? new Map<LayerId, { day: string; features: Promise<Feature[]> }>();
+    const layers = kept.get(served) ?? new Map<LayerId, { day: string; content: Promise<LayerContent> }>();
     kept.set(served, layers);
     const known = layers.get(layer);
-    if (known?.day === day) return known.features;
-    const features = makeFeatures(service, served, layer);
-    layers.set(layer, { day, features });
-    features.catch(() => layers.delete(layer));
-    return features;
+    if (known?.day === day) return known.content;
+    const content = contentOf(service, served, layer);
+    layers.set(layer, { day, content });
+    content.catch(() => layers.delete(layer));
+    return content;
   };
+}
+
+async function contentOf(service: LayerSource, served: Served, layer: LayerId): Promise<LayerContent> {
+  const { current, programme, limit_s } = served;
+  const origin = { coverage: current.coverage, programme: programme.id, limit_minutes: limit_s / 60 };
+  return { features: await makeFeatures(service, served, layer), origin };
 }
 
 async function makeFeatures(service: LayerSource, served: Served, layer: LayerId): Promise<Feature[]> {

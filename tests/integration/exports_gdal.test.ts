@@ -1,5 +1,6 @@
 /** Every layer in every format as GDAL, and so QGIS, opens it. */
 import { execFileSync, spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { run } from '../../server/cli/run.ts';
@@ -46,6 +47,15 @@ describe.skipIf(missing !== '')(`exports opened by GDAL${missing}`, () => {
       if (format !== 'csv') {
         expect(told).toMatch(GEOMETRIES[layer === 'sites' ? 'sites' : 'areas']);
         expect(told).toMatch(/ID\["EPSG",4326\]/);
+      }
+      // What it comes from: GDAL knows no foreign members of GeoJSON, and a CSV has columns.
+      const coverage = body.coverage.id;
+      if (format === 'geojson') expect(JSON.parse(readFileSync(file, 'utf8')).coverage.id).toBe(coverage);
+      if (format === 'csv') expect(told).toMatch(/^coverage_id: String/m);
+      // What the header of a FlatGeobuf says of it is shown from GDAL 3.9 on.
+      if (format === 'gpkg') {
+        expect(told).toMatch(new RegExp(`^ *DESCRIPTION=Coverage ${coverage} on `, 'm'));
+        expect(told).toMatch(new RegExp(`^ *GPKG_METADATA_ITEM_1=.*"id":"${coverage}"`, 'm'));
       }
       if (layer === 'communes') expect(told).toMatch(/^population: (Integer|Integer64|Real|String)/m);
       if (layer === 'sites') expect(told).toMatch(/^name: String/m);

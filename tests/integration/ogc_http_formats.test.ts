@@ -48,6 +48,33 @@ describe('Part 1, GeoJSON', () => {
   });
 });
 
+describe('What features come from', () => {
+  it('is told with the collection, its features and each of them, as members, headers and in the page', async () => {
+    const { body: answer } = await api.server().get('/api/v1/bands');
+    const { body: region } = await api.server().get('/api/v1/region');
+    const told = { coverage: answer.coverage, programme: region.programme, limit_minutes: 20 };
+    expect(answer.coverage.network.id).toMatch(/^[0-9a-f]{32}$/);
+    for (const path of COLLECTIONS.map((id) => `/collections/${id}`)) {
+      const [feature] = (await api.get(`${path}/items`)).body.features;
+      for (const one of [
+        path,
+        `${path}/items`,
+        `${path}/items?limit=1&offset=1`,
+        `${path}/items/${feature.id}`,
+      ]) {
+        const { headers, body } = await api.get(one);
+        expect(body, one).toMatchObject(told);
+        expect(headers.get('maillage-coverage'), one).toBe(told.coverage.id);
+        expect(headers.get('maillage-programme'), one).toBe(told.programme);
+        const page = await api.get(one, { accept: 'text/html' });
+        expect(page.text, one).toContain(`Coverage ${told.coverage.id} on ${told.coverage.on}: `);
+      }
+    }
+    for (const collection of (await api.get('/collections')).body.collections)
+      expect(collection).toMatchObject(told);
+  });
+});
+
 describe('Part 1, HTML', () => {
   const PAGES = [
     '',

@@ -5,8 +5,10 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { parse } from 'csv-parse/sync';
 import { deserialize } from 'flatgeobuf/lib/mjs/geojson.js';
+import type { HeaderMeta } from 'flatgeobuf/lib/mjs/header-meta.js';
 import type { Feature, Geometry } from 'geojson';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import type { Origin } from '../../server/answers/origin.ts';
 import { exportFormat } from '../../server/exports/table.ts';
 import { writeFeatures } from '../../server/exports/write.ts';
 
@@ -44,6 +46,18 @@ const areas: Feature<Geometry>[] = [
   },
 ];
 
+const origin: Origin = {
+  coverage: {
+    id: 'c0ffee',
+    computed_at: '2026-01-02T03:04:05.000Z',
+    on: '2026-01-02',
+    network: { id: 'beef', osm_date: '2025-12-31T00:00:00Z', modelled: false },
+    sites: { list_version: 3, open: 14, sha256: 'abc' },
+  },
+  programme: 'ami',
+  limit_minutes: 20,
+};
+
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'maillage-export-'));
@@ -52,7 +66,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 async function written(file: string, features: Feature<Geometry>[]): Promise<string> {
   const path = join(folder, file);
-  await writeFeatures(path, exportFormat(path), 'layer', features);
+  await writeFeatures(path, exportFormat(path), 'layer', features, origin);
   return path;
 }
 
@@ -106,6 +120,49 @@ describe('exports', () => {
     expect(blob.readDoubleLE(62)).toBe(9);
     expect(blob.length).toBe(40 + 9 + 2 * (9 + 4 + 4 * 16));
     db.close();
+  });
+
+  it('name what they come from in the place that each format has for it', async () => {
+    const geojson = JSON.parse(readFileSync(await written('from.geojson', points), 'utf8'));
+    expect(geojson).toEqual({ type: 'FeatureCollection', ...origin, features: points });
+    const rows = parse(readFileSync(await written('from.csv', areas), 'utf8'), { bom: true, columns: true });
+    expect(rows).toMatchObject([
+      {
+        minutes: '20',
+        coverage_id: 'c0ffee',
+        coverage_on: '2026-01-02',
+        coverage_network: 'beef',
+        coverage_modelled: 'false',
+        coverage_programme: 'ami',
+        coverage_limit_minutes: '20',
+      },
+    ]);
+    const db = new DatabaseSync(await written('from.gpkg', areas), { readOnly: true });
+    const sentence =
+      'Coverage c0ffee on 2026-01-02: 14 sites open (version 3 of the list), network beef (roads of 2025-12-31T00:00:00Z), limit of 20 minutes by programme ami.';
+    expect(db.prepare('SELECT description FROM gpkg_contents').get()).toEqual({ description: sentence });
+    const told = db
+      .prepare(
+        `SELECT mime_type, metadata, table_name FROM gpkg_metadata_reference JOIN gpkg_metadata ON id = md_file_id
+         WHERE reference_scope = 'table'`,
+      )
+      .all() as { mime_type: string; metadata: string; table_name: string }[];
+    expect(told.map((row) => ({ ...row, metadata: JSON.parse(row.metadata) }))).toEqual([
+      { mime_type: 'application/json', table_name: 'layer', metadata: origin },
+    ]);
+    expect(db.prepare('PRAGMA foreign_key_check').all()).toEqual([]);
+    db.close();
+    let header: HeaderMeta | undefined;
+    const onHeader = (meta: HeaderMeta): void => {
+      header = meta;
+    };
+    const bytes = new Uint8Array(readFileSync(await written('from.fgb', areas)));
+    expect((await deserialize(bytes, { headerMetaFn: onHeader }).next()).done).toBe(false);
+    expect(header?.description).toBe(sentence);
+    expect(JSON.parse(header?.metadata ?? '')).toMatchObject({
+      coverage_id: 'c0ffee',
+      coverage_limit_minutes: '20',
+    });
   });
 
   it('leave nothing behind but the whole file, also when empty', async () => {

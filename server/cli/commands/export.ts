@@ -1,5 +1,8 @@
+import { isDeepStrictEqual } from 'node:util';
 import { Argument, type Command } from 'commander';
 import type { Feature, Geometry } from 'geojson';
+import { MaillageError } from '../../../isochrones/errors.ts';
+import type { Origin } from '../../answers/origin.ts';
 import { exportFormat } from '../../exports/table.ts';
 import { LAYERS } from '../../layers.ts';
 import type { CommandContext } from '../context.ts';
@@ -18,38 +21,52 @@ export function exportCommand(program: Command, { terminal, config }: CommandCon
     .addArgument(new Argument('<layer>', 'what to write').choices(LAYERS.map((layer) => layer.id)))
     .argument('<file>', 'where to write it')
     .action(async (layer: string, file: string) => {
+      const { originSentence } = await import('../../answers/origin.ts');
       const { writeFeatures } = await import('../../exports/write.ts');
       const { withServer } = await import('../with_server.ts');
       const format = exportFormat(file);
       await withServer(config(), async (server) => {
         const progress = terminal.progress();
         progress.step(`Writing ${layer} to ${file}`);
-        const features = await allFeatures(server, layer, (done, total) => progress.update({ done, total }));
-        await writeFeatures(file, format, layer, features);
+        const { features, origin } = await allFeatures(server, layer, (done, total) =>
+          progress.update({ done, total }),
+        );
+        await writeFeatures(file, format, layer, features, origin);
         progress.end();
-        terminal.print(`${features.length} features of ${layer} are in ${file}.\n`);
+        terminal.print(
+          `${features.length} features of ${layer} are in ${file}.\n${originSentence(origin)}\n`,
+        );
       });
     });
 }
 
-interface Page {
+interface Page extends Origin {
   numberMatched: number;
   features: Feature<Geometry>[];
 }
 
+/** All pages of a layer, of one coverage: throws `coverage_changed` where another one took its place meanwhile. */
 async function allFeatures(
   server: Server,
   layer: string,
   onProgress: (done: number, total: number) => void,
-): Promise<Feature<Geometry>[]> {
+): Promise<{ features: Feature<Geometry>[]; origin: Origin }> {
   const limit = layer === 'isochrones' ? PAGE.isochrones : PAGE.others;
   const features: Feature<Geometry>[] = [];
+  let origin: Origin | null = null;
   for (;;) {
     const page = await server.json<Page>(
       `/ogc/collections/${layer}/items?f=json&limit=${limit}&offset=${features.length}`,
     );
+    const { coverage, programme, limit_minutes } = page;
+    origin ??= { coverage, programme, limit_minutes };
+    if (!isDeepStrictEqual(origin, { coverage, programme, limit_minutes }))
+      throw new MaillageError(
+        'coverage_changed',
+        `Another coverage took the place of ${origin.coverage.id} while ${layer} was read: export it again.`,
+      );
     features.push(...page.features);
     onProgress(features.length, page.numberMatched);
-    if (features.length >= page.numberMatched || page.features.length === 0) return features;
+    if (features.length >= page.numberMatched || page.features.length === 0) return { features, origin };
   }
 }
