@@ -1,4 +1,4 @@
-import { coverageFeatures } from '../data/store/coverages.ts';
+import { coverageFeatures } from '../data/store/coverage_features.ts';
 import { useAuth } from './plugins/auth.ts';
 import { newApp } from './plugins/index.ts';
 import { useWebPages } from './plugins/static.ts';

@@ -1,29 +1,43 @@
+import { randomUUID } from 'node:crypto';
 import { MaillageError } from '../../isochrones/errors.ts';
+import { codeOf } from '../database/errors.ts';
 import type { Database } from '../database/types.ts';
 import type { CoverageFeature } from '../types.ts';
 import { hexOf, insertRows, multiPolygonColumn } from './bulk.ts';
-import { wkbOf } from './wkb.ts';
+import type { FeatureFilter } from './types.ts';
+import { multiPolygonOf, wkbOf } from './wkb.ts';
 
 /** A feature to be stored; its polygons may be given as WKB, which a thread passes on without a copy. */
 export type FeatureToStore = Omit<CoverageFeature, 'polygons'> &
   (Pick<CoverageFeature, 'polygons'> | { wkb: Uint8Array });
 
-/** A site's isochrones as another stored coverage has them: they are copied within the database, and never read. */
-export interface CopiedIsochrones {
-  layer: 'copied';
+/** A site's isochrones that are stored already, because it stands where another coverage has it: they are shared. */
+export interface SharedIsochrones {
+  layer: 'shared';
   site_id: string;
-  /** The stored coverage, and how many isochrones of this site it has. */
-  from: string;
-  count: number;
+  /** Of isochronePlaces. */
+  place: string;
 }
 
-/** Stores the features of a coverage in their order. Errors: bad_polygon, coverage_gone (503). */
+const SHAPE_COLUMNS = [
+  { name: 'minutes', type: 'int' },
+  { name: 'area_km2', type: 'float8' },
+  { name: 'population', type: 'float8' },
+  multiPolygonColumn('shape'),
+];
+
+/**
+ * Stores the features of a coverage: bands and white zones in their order, isochrones by their sites in the order in which these first
+ * come. Errors: bad_polygon, coverage_gone (503).
+ */
 export async function insertFeatures(
   tx: Database,
   id: string,
-  features: Iterable<FeatureToStore | CopiedIsochrones>,
+  features: Iterable<FeatureToStore | SharedIsochrones>,
 ): Promise<void> {
-  const copied: PlacedCopy[] = [];
+  const places = new Map<string, string>();
+  const isochrones: unknown[][] = [];
+  const added = new Set<string>();
   await insertRows(
     tx,
     'coverage_features',
@@ -31,64 +45,112 @@ export async function insertFeatures(
       { name: 'coverage_id', type: 'text' },
       { name: 'position', type: 'int' },
       { name: 'layer', type: 'text' },
-      { name: 'minutes', type: 'int' },
-      { name: 'site_id', type: 'text' },
-      { name: 'area_km2', type: 'float8' },
-      { name: 'population', type: 'float8' },
-      multiPolygonColumn('shape'),
+      ...SHAPE_COLUMNS,
     ],
-    rowsOf(id, features, copied),
+    (function* () {
+      let position = 0;
+      for (const feature of features) {
+        if (feature.layer === 'shared') places.set(feature.site_id, feature.place);
+        else if (feature.site_id === null) yield [id, position++, feature.layer, ...shapeValues(feature)];
+        else {
+          const place = places.get(feature.site_id) ?? randomUUID();
+          places.set(feature.site_id, place);
+          added.add(place);
+          isochrones.push([place, ...shapeValues(feature)]);
+        }
+      }
+    })(),
   );
-  for (const [from, copies] of Map.groupBy(copied, (one) => one.from))
-    await copyIsochrones(tx, id, from, copies);
+  await insertRows(
+    tx,
+    'isochrone_places',
+    [{ name: 'id', type: 'uuid' }],
+    [...added].map((place) => [place]),
+  );
+  await insertRows(tx, 'isochrones', [{ name: 'place_id', type: 'uuid' }, ...SHAPE_COLUMNS], isochrones);
+  await insertSites(tx, id, places);
 }
 
-/** What is to be copied, with the position of its first row. */
-type PlacedCopy = CopiedIsochrones & { first: number };
+const shapeValues = (f: FeatureToStore): unknown[] => [
+  f.minutes,
+  f.area_km2,
+  f.population,
+  hexOf('wkb' in f ? f.wkb : wkbOf(f.polygons)),
+];
 
-/** Rows of the features that are given; those to be copied are added to `copied`, and leave room for their positions. */
-function* rowsOf(
-  id: string,
-  features: Iterable<FeatureToStore | CopiedIsochrones>,
-  copied: PlacedCopy[],
-): Generator<unknown[]> {
-  let position = 0;
-  for (const f of features) {
-    if (f.layer === 'copied') {
-      copied.push({ ...f, first: position });
-      position += f.count;
-    } else {
-      const shape = hexOf('wkb' in f ? f.wkb : wkbOf(f.polygons));
-      yield [id, position++, f.layer, f.minutes, f.site_id, f.area_km2, f.population, shape];
-    }
+async function insertSites(tx: Database, id: string, places: ReadonlyMap<string, string>): Promise<void> {
+  try {
+    await insertRows(
+      tx,
+      'coverage_sites',
+      [
+        { name: 'coverage_id', type: 'text' },
+        { name: 'position', type: 'int' },
+        { name: 'site_id', type: 'text' },
+        { name: 'place_id', type: 'uuid' },
+      ],
+      [...places].map(([site_id, place], position) => [id, position, site_id, place]),
+    );
+  } catch (error) {
+    // Of a foreign key: a shared place went with the last coverage that had it.
+    if (codeOf(error) !== '23503') throw error;
+    throw new MaillageError(
+      'coverage_gone',
+      `Isochrones that the coverage ${id} shares were deleted while it was computed; compute again.`,
+      { status: 503, cause: error },
+    );
   }
 }
 
-async function copyIsochrones(tx: Database, id: string, from: string, copies: PlacedCopy[]): Promise<void> {
-  const [{ count }] = await tx.query<{ count: number }>(
-    `with copied as (
-       insert into coverage_features (coverage_id, position, layer, minutes, site_id, area_km2, population, shape)
-       select $1, c.first + row_number() over (partition by f.site_id order by f.position)::int - 1, f.layer, f.minutes,
-         f.site_id, f.area_km2, f.population, f.shape
-       from coverage_features f join unnest($3::text[], $4::int[]) as c (site_id, first) on c.site_id = f.site_id
-       where f.coverage_id = $2 and f.layer = 'isochrone' returning 1)
-     select count(*)::int as count from copied`,
-    [id, from, copies.map(({ site_id }) => site_id), copies.map(({ first }) => first)],
+/** Where the isochrones of each site of a stored coverage are kept; sites without any are missing. */
+export async function isochronePlaces(db: Database, id: string): Promise<Map<string, string>> {
+  const rows = await db.query<{ site_id: string; place_id: string }>(
+    'select site_id, place_id from coverage_sites where coverage_id = $1',
+    [id],
   );
-  if (count === copies.reduce((sum, copy) => sum + copy.count, 0)) return;
-  throw new MaillageError(
-    'coverage_gone',
-    `The isochrones of the coverage ${from} were deleted while they were copied; compute again.`,
-    { status: 503 },
+  return new Map(rows.map(({ site_id, place_id }) => [site_id, place_id]));
+}
+
+/** Deletes the isochrones that no coverage has any more. */
+export async function forgetUnusedIsochrones(db: Database): Promise<void> {
+  await db.query(
+    'delete from isochrone_places p where not exists (select 1 from coverage_sites s where s.place_id = p.id)',
   );
 }
 
-/** How many isochrones a stored coverage has of each site; none of those without any. */
-export async function countIsochrones(db: Database, id: string): Promise<Map<string, number>> {
-  const rows = await db.query<{ site_id: string; count: number }>(
-    `select site_id, count(*)::int as count from coverage_features
-     where coverage_id = $1 and layer = 'isochrone' group by site_id`,
-    [id],
+/** Features of one layer of a coverage in the order in which they were saved; [] where there are none. */
+export async function coverageFeatures(
+  db: Database,
+  id: string,
+  layer: CoverageFeature['layer'],
+  { site_id, minutes, bbox, limit, offset }: FeatureFilter = {},
+): Promise<CoverageFeature[]> {
+  const source =
+    layer === 'isochrone'
+      ? `select i.*, s.site_id, s.position from coverage_sites s join isochrones i using (place_id)
+         where s.coverage_id = $1 and $2 = 'isochrone'`
+      : `select f.*, null as site_id from coverage_features f where f.coverage_id = $1 and f.layer = $2`;
+  const params: unknown[] = [id, layer, site_id ?? null, minutes ?? null, limit ?? null, offset ?? 0];
+  if (bbox !== undefined) params.push(...bbox);
+  const rows = await db.query<Omit<CoverageFeature, 'layer' | 'polygons'> & { shape: Uint8Array }>(
+    `select minutes, site_id, area_km2, population, ST_AsBinary(shape, 'NDR') as shape from (${source}) as found
+     where ($3::text is null or site_id = $3) and ($4::int is null or minutes = $4)
+       ${bbox === undefined ? '' : 'and ST_Intersects(shape, ST_MakeEnvelope($7::float8, $8::float8, $9::float8, $10::float8, 4326))'}
+     order by position, minutes limit $5::bigint offset $6::bigint`,
+    params,
   );
-  return new Map(rows.map(({ site_id, count }) => [site_id, count]));
+  return rows.map(({ shape, ...feature }) => ({ layer, ...feature, polygons: multiPolygonOf(shape) }));
+}
+
+/** The shapes of one layer as WKB with their figures, for a thread that reads them. */
+export async function coverageShapes(
+  db: Database,
+  id: string,
+  layer: 'band' | 'white_zone',
+): Promise<(Pick<CoverageFeature, 'minutes' | 'area_km2' | 'population'> & { wkb: Uint8Array })[]> {
+  return db.query(
+    `select minutes, area_km2, population, ST_AsBinary(shape, 'NDR') as wkb from coverage_features
+     where coverage_id = $1 and layer = $2 order by position`,
+    [id, layer],
+  );
 }

@@ -1,11 +1,14 @@
 import { MaillageError } from '../../isochrones/errors.ts';
 import type { NetworkMeta } from '../../isochrones/types.ts';
 import type { Database } from '../database/types.ts';
-import type { CoverageFeature, CoverageRecord, StoredDriveTimes } from '../types.ts';
-import { type CopiedIsochrones, type FeatureToStore, insertFeatures } from './coverage_features.ts';
+import type { CoverageRecord, StoredDriveTimes } from '../types.ts';
+import {
+  type FeatureToStore,
+  forgetUnusedIsochrones,
+  insertFeatures,
+  type SharedIsochrones,
+} from './coverage_features.ts';
 import { packTimes, stretchesOf, unpackTimes } from './packed_times.ts';
-import type { FeatureFilter } from './types.ts';
-import { multiPolygonOf } from './wkb.ts';
 
 /** Notified with {region, id} as JSON whenever a region's current coverage has changed. */
 export const COVERAGE_CHANNEL = 'coverage';
@@ -20,7 +23,7 @@ export async function saveCoverage(
   db: Database,
   regionId: string,
   record: CoverageRecord,
-  features: Iterable<FeatureToStore | CopiedIsochrones>,
+  features: Iterable<FeatureToStore | SharedIsochrones>,
   driveTimes: StoredDriveTimes,
   options: { makeCurrent: boolean },
 ): Promise<void> {
@@ -188,40 +191,6 @@ export async function listCoverages(
   return rows.map(recordOf);
 }
 
-/** Features of one layer in the order in which they were saved; [] where there are none. */
-export async function coverageFeatures(
-  db: Database,
-  id: string,
-  layer: CoverageFeature['layer'],
-  { site_id, minutes, bbox, limit, offset }: FeatureFilter = {},
-): Promise<CoverageFeature[]> {
-  const params: unknown[] = [id, layer, site_id ?? null, minutes ?? null, limit ?? null, offset ?? 0];
-  if (bbox !== undefined) params.push(...bbox);
-  const rows = await db.query<Omit<CoverageFeature, 'polygons'> & { shape: Uint8Array }>(
-    `select layer, minutes, site_id, area_km2, population, ST_AsBinary(shape, 'NDR') as shape
-     from coverage_features
-     where coverage_id = $1 and layer = $2 and ($3::text is null or site_id = $3)
-       and ($4::int is null or minutes = $4)
-       ${bbox === undefined ? '' : 'and ST_Intersects(shape, ST_MakeEnvelope($7::float8, $8::float8, $9::float8, $10::float8, 4326))'}
-     order by position limit $5::bigint offset $6::bigint`,
-    params,
-  );
-  return rows.map(({ shape, ...feature }) => ({ ...feature, polygons: multiPolygonOf(shape) }));
-}
-
-/** The shapes of one layer as WKB with their figures, for a thread that reads them. */
-export async function coverageShapes(
-  db: Database,
-  id: string,
-  layer: 'band' | 'white_zone',
-): Promise<(Pick<CoverageFeature, 'minutes' | 'area_km2' | 'population'> & { wkb: Uint8Array })[]> {
-  return db.query(
-    `select minutes, area_km2, population, ST_AsBinary(shape, 'NDR') as wkb from coverage_features
-     where coverage_id = $1 and layer = $2 order by position`,
-    [id, layer],
-  );
-}
-
 /** Drive times of all roads; null where there is no such coverage. Errors: coverage_broken. */
 export async function driveTimesOf(db: Database, id: string): Promise<StoredDriveTimes | null> {
   const [coverage] = await db.query<{ stretches: number }>('select stretches from coverages where id = $1', [
@@ -286,7 +255,9 @@ export async function pruneCoverages(
      returning id`,
     [regionId, keep, before],
   );
+  await forgetUnusedIsochrones(db);
   // The embedded database has no autovacuum: without this what is deleted, or was cut off, would take room for ever.
-  if (db.kind === 'embedded') await db.exec('vacuum coverage_features, coverage_times');
+  if (db.kind === 'embedded')
+    await db.exec('vacuum coverage_features, coverage_sites, coverage_times, isochrone_places, isochrones');
   return gone.map(({ id }) => id);
 }

@@ -1,8 +1,8 @@
 import type { Database } from '../../data/database/types.ts';
 import {
-  type CopiedIsochrones,
-  countIsochrones,
   type FeatureToStore,
+  isochronePlaces,
+  type SharedIsochrones,
 } from '../../data/store/coverage_features.ts';
 import type { CoverageRecord } from '../../data/types.ts';
 import { MaillageError } from '../../isochrones/errors.ts';
@@ -18,7 +18,7 @@ const AT_ONCE = 4;
 
 /**
  * The bands of every open site on its own: the ground from which this site is so many minutes away. They depend on network and
- * place alone, so those of sites that stand where they stood are copied from `former`, a coverage of the same inputs.
+ * place alone, so those of sites that stand where they stood are shared with `former`, a coverage of the same inputs.
  */
 export async function siteIsochrones(
   db: Database,
@@ -26,11 +26,11 @@ export async function siteIsochrones(
   sites: readonly EngineSite[],
   former: CoverageRecord | null,
   { region, cells, engine, progress, signal }: SiteIsochronesOptions,
-): Promise<(FeatureToStore | CopiedIsochrones)[]> {
-  const known = former ? await knownIsochrones(db, region.id, former) : new Map<string, CopiedIsochrones>();
-  const found: (FeatureToStore | CopiedIsochrones)[][] = sites.map((site) => {
-    const copy = known.get(placeOf(site));
-    return copy ? [copy] : [];
+): Promise<(FeatureToStore | SharedIsochrones)[]> {
+  const known = former ? await knownIsochrones(db, region.id, former) : new Map<string, SharedIsochrones>();
+  const found: (FeatureToStore | SharedIsochrones)[][] = sites.map((site) => {
+    const shared = known.get(placeOf(site));
+    return shared ? [shared] : [];
   });
   const missing = sites.flatMap((_, i) => (found[i].length > 0 ? [] : [i]));
   let done = 0;
@@ -67,18 +67,18 @@ async function knownIsochrones(
   db: Database,
   regionId: string,
   former: CoverageRecord,
-): Promise<Map<string, CopiedIsochrones>> {
+): Promise<Map<string, SharedIsochrones>> {
   const sites = await sitesOfCoverage(db, regionId, former).catch((error: unknown) => {
     // A former coverage that is of no list any more is no reason to fail: all is computed.
     if (error instanceof MaillageError) return [];
     throw error;
   });
-  const counts = await countIsochrones(db, former.id);
+  const places = await isochronePlaces(db, former.id);
   return new Map(
     sites.flatMap((site) => {
-      const count = counts.get(site.id);
-      if (site.status !== 'open' || count === undefined) return [];
-      return [[placeOf(site), { layer: 'copied', site_id: site.id, from: former.id, count }] as const];
+      const place = places.get(site.id);
+      if (site.status !== 'open' || place === undefined) return [];
+      return [[placeOf(site), { layer: 'shared', site_id: site.id, place }] as const];
     }),
   );
 }

@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox';
-import { coverageFeatures, findCoverage } from '../../data/store/coverages.ts';
+import { coverageFeatures } from '../../data/store/coverage_features.ts';
+import { findCoverage } from '../../data/store/coverages.ts';
 import type { MultiPolygonCoordinates } from '../../isochrones/types.ts';
 import { certificateContent } from '../answers/certificate_content.ts';
 import { describeAnswer, keepAnswer } from '../answers/permalink.ts';

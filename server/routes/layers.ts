@@ -1,6 +1,7 @@
 import type { Feature } from 'geojson';
 import Type from 'typebox';
-import { coverageShapes, findCoverage } from '../../data/store/coverages.ts';
+import { coverageShapes } from '../../data/store/coverage_features.ts';
+import { findCoverage } from '../../data/store/coverages.ts';
 import { multiPolygonOf } from '../../data/store/wkb.ts';
 import type { CoverageFeature } from '../../data/types.ts';
 import { MaillageError } from '../../isochrones/errors.ts';

@@ -1,5 +1,6 @@
 import Type, { type Static } from 'typebox';
-import { coverageShapes, lastOsrmComparison, setAccuracy } from '../../data/store/coverages.ts';
+import { coverageShapes } from '../../data/store/coverage_features.ts';
+import { lastOsrmComparison, setAccuracy } from '../../data/store/coverages.ts';
 import type { AccuracyReport } from '../../isochrones/accuracy.ts';
 import { MaillageError } from '../../isochrones/errors.ts';
 import { BAND_MINUTES } from '../../isochrones/types.ts';

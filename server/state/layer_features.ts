@@ -1,5 +1,5 @@
 import type { Feature } from 'geojson';
-import { coverageFeatures } from '../../data/store/coverages.ts';
+import { coverageFeatures } from '../../data/store/coverage_features.ts';
 import { answerCommune } from '../answers/commune.ts';
 import { siteFeature } from '../answers/site.ts';
 import type { LayerContent, LayerFeatures, LayerId } from '../layers.ts';

@@ -1,6 +1,7 @@
 /** A change of a site, brought to the coverage by what it changes, against the same coverage computed from nothing. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { coverageFeatures, currentCoverage, driveTimesOf } from '../../data/store/coverages.ts';
+import { coverageFeatures } from '../../data/store/coverage_features.ts';
+import { currentCoverage, driveTimesOf } from '../../data/store/coverages.ts';
 import { findRegion } from '../../data/store/regions.ts';
 import { SILENT } from '../../server/cli/progress.ts';
 import { readConfig } from '../../server/config.ts';

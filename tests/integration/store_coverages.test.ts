@@ -1,9 +1,9 @@
+import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
 import type { Database } from '../../data/database/types.ts';
-import { countIsochrones } from '../../data/store/coverage_features.ts';
+import { coverageFeatures, isochronePlaces } from '../../data/store/coverage_features.ts';
 import {
   COVERAGE_CHANNEL,
-  coverageFeatures,
   currentCoverage,
   driveTimesOf,
   findCoverage,
@@ -38,26 +38,36 @@ describeDatabases('coverages', (database) => {
     return id;
   };
 
-  it('take isochrones over from another one, in their places, all or nothing', async () => {
+  it('share the isochrones of sites that stand where they stood, all or nothing', async () => {
     const db = database();
     const region = await newRegion(db);
     const isochrones = sampleFeatures().filter((f) => f.layer === 'isochrone');
-    const [first] = isochrones;
-    const ofSite = isochrones.filter((f) => f.site_id === first?.site_id);
-    const save = (id: string, features: Parameters<typeof saveCoverage>[3]) =>
-      saveCoverage(db, region, sampleRecord(id, NETWORK), features, sampleTimes(10), { makeCurrent: false });
+    const first = isochrones[0]!;
+    const ofSite = isochrones.filter((f) => f.site_id === first.site_id);
+    const save = (id: string, features: Parameters<typeof saveCoverage>[3], computed_at: string) =>
+      saveCoverage(db, region, sampleRecord(id, NETWORK, { computed_at }), features, sampleTimes(10), {
+        makeCurrent: id.endsWith('-to'),
+      });
+    const stored = async () =>
+      (await db.query<{ n: number }>('select count(*)::int as n from isochrones'))[0]?.n ?? 0;
+    const before = await stored();
     const from = `${region}-from`;
-    await save(from, sampleFeatures());
-    expect(await countIsochrones(db, from)).toEqual(
-      new Map(
-        [...Map.groupBy(isochrones, (f) => f.site_id as string)].map(([id, list]) => [id, list.length]),
-      ),
-    );
-    const own: CoverageFeature = { ...first!, site_id: 'own' };
-    const copy = { layer: 'copied' as const, from, site_id: first!.site_id!, count: ofSite.length };
-    await save(`${region}-to`, [copy, own]);
+    await save(from, sampleFeatures(), '2025-06-01T00:00:00.000Z');
+    const places = await isochronePlaces(db, from);
+    expect([...places.keys()].sort()).toEqual([...new Set(isochrones.map((f) => f.site_id))].sort());
+    const own: CoverageFeature = { ...first, site_id: 'own' };
+    const place = places.get(first.site_id!)!;
+    const shared = { layer: 'shared' as const, site_id: first.site_id!, place };
+    await save(`${region}-to`, [shared, own], '2025-06-02T00:00:00.000Z');
     expect(await coverageFeatures(db, `${region}-to`, 'isochrone')).toEqual([...ofSite, own]);
-    await expect(save(`${region}-less`, [{ ...copy, count: copy.count + 1 }])).rejects.toMatchObject({
+    expect(await stored()).toBe(before + isochrones.length + 1);
+    // With the coverage that brought them go those that nobody shares.
+    await pruneCoverages(db, region, { keep: 1, before: '2026-01-01T00:00:00.000Z' });
+    expect(await findCoverage(db, region, from)).toBeNull();
+    expect(await coverageFeatures(db, `${region}-to`, 'isochrone')).toEqual([...ofSite, own]);
+    expect(await stored()).toBe(before + ofSite.length + 1);
+    const gone = { ...shared, place: randomUUID() };
+    await expect(save(`${region}-less`, [gone], '2025-06-03T00:00:00.000Z')).rejects.toMatchObject({
       code: 'coverage_gone',
       status: 503,
     });

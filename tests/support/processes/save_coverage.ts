@@ -5,13 +5,8 @@
 import { openDatabase } from '../../../data/database/database.ts';
 import { migrate } from '../../../data/database/migrate.ts';
 import type { Database } from '../../../data/database/types.ts';
-import {
-  coverageFeatures,
-  currentCoverage,
-  driveTimesOf,
-  listCoverages,
-  saveCoverage,
-} from '../../../data/store/coverages.ts';
+import { coverageFeatures } from '../../../data/store/coverage_features.ts';
+import { currentCoverage, driveTimesOf, listCoverages, saveCoverage } from '../../../data/store/coverages.ts';
 import { saveNetwork } from '../../../data/store/networks.ts';
 import { saveRegion } from '../../../data/store/regions.ts';
 import { sampleFeatures, sampleNetwork, sampleRecord, sampleRegion, sampleTimes } from '../store_samples.ts';
