@@ -11,6 +11,6 @@ export async function useCompression(app: App): Promise<void> {
     customTypes:
       /^(text\/(?!event-stream)|application\/([\w.+-]*json|[\w.+-]*xml|javascript|x-ndjson|vnd\.mapbox-vector-tile|vnd\.oai))/,
     brotliOptions: { params: { [constants.BROTLI_PARAM_QUALITY]: 4, [constants.BROTLI_PARAM_LGWIN]: 20 } },
-    zlibOptions: { level: 5 },
+    zlibOptions: { level: 3 },
   });
 }
