@@ -29,6 +29,11 @@ export function randomPoints(count: number, seed = 1): [lon: number, lat: number
 
 /** One value of the server's metrics; NaN where it has none of that name. */
 export async function metric(url: string, name: string): Promise<number> {
+  return (await metrics(url))(name);
+}
+
+/** All of the server's metrics at one moment: gives the value of a name. */
+export async function metrics(url: string): Promise<(name: string) => number> {
   const text = await (await fetch(`${url}/metrics`)).text();
-  return Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1] ?? Number.NaN);
+  return (name) => Number(new RegExp(`^${name} (\\S+)$`, 'm').exec(text)?.[1] ?? Number.NaN);
 }

@@ -18,7 +18,7 @@ import { throughputSection } from './throughput.ts';
 const tell = (text: string) => console.error(text);
 
 /** Each part's sections, in order. */
-const PARTS: Record<string, (() => Promise<Section | null>)[]> = {
+const PARTS: Record<string, (() => Promise<Section | Section[] | null>)[]> = {
   isochrones: [() => isochroneSection('andorra', tell), () => isochroneSection('corsica', tell)],
   coverage: [() => coverageSection(tell)],
   throughput: [() => throughputSection(tell)],
@@ -59,8 +59,8 @@ async function run(): Promise<void> {
   for (const part of wanted)
     for (const measureSection of PARTS[part])
       try {
-        const section = await measureSection();
-        if (section) await take(section);
+        const measured = await measureSection();
+        if (measured) for (const section of [measured].flat()) await take(section);
         else tell(`Skipped: a section of ${part}; what it needs is not here (told above).`);
       } catch (error) {
         failed = true;
