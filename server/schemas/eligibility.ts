@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { CommuneName, Day, Lat, Lon, Moment, Nullable } from './common.ts';
+import { CommuneName, Day, Lat, Lon, Moment, Notice, Nullable } from './common.ts';
 import { CoverageReference } from './coverage.ts';
 import { NearestSite, Reason, RegionalNetwork, Rule } from './places.ts';
 
@@ -56,14 +56,16 @@ export const ManyRow = Type.Object({
   id: Type.Optional(Type.Unknown()),
   answer: Type.Optional(Type.String()),
   drive_time_s: Type.Optional(NullableNumber),
+  limit_s: Type.Optional(NullableNumber),
   margin_s: Type.Optional(NullableNumber),
   nearest: Type.Optional(Type.Array(NearestSite)),
   road: Type.Optional(Eligibility.properties.road),
   commune: Type.Optional(Nullable(CommuneName)),
+  coverage: Type.Optional(Type.Pick(CoverageReference, ['id', 'computed_at', 'on'])),
   programme: Type.Optional(Type.String()),
   rule: Type.Optional(
     Type.String({ description: 'Id of the criterion that decided, see GET /programmes/{id}' }),
   ),
-  reasons: Type.Optional(Type.Array(Reason)),
-  error: Type.Optional(Type.Object({ code: Type.String(), text: Type.String() })),
+  reasons: Type.Optional(Type.Array(Type.Pick(Reason, ['code', 'text']))),
+  error: Type.Optional(Notice),
 });

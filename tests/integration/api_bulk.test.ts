@@ -1,4 +1,5 @@
 /** Many rows in one request: what all of them were judged by, and rows that cannot be read. */
+import { Ajv } from 'ajv';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { gridHome, type TestRegion } from '../support/test_region.ts';
 import { startTestServer, type TestServer } from '../support/test_server.ts';
@@ -47,6 +48,24 @@ it('is documented with each of the bodies that it takes, and takes their example
     expect([answer.status, JSON.parse(answer.text)], type).toMatchObject([200, { id: 'a', commune: null }]);
   }
   expect(Object.keys(paths['/api/v1/sites/import'].post.requestBody.content)).toContain('text/csv');
+});
+
+it('answers lines of the form that is documented, rows that cannot be read too', async () => {
+  const [lon, lat] = region.point('s1-1', 's2-1', 0.5);
+  const { paths } = (await server.get('/openapi.json')).body;
+  const { schema } = paths['/api/v1/eligibility'].post.responses['200'].content['application/x-ndjson'];
+  const validate = new Ajv({ strict: false, formats: { date: true, 'date-time': true } }).compile(schema);
+  const rows = JSON.stringify([
+    { id: 'a', lon, lat },
+    { id: 'b', lon: 'x', lat },
+    { lon: 9, lat: 1 },
+  ]);
+  const { text } = await ask(rows, 'application/json');
+  for (const line of text.trimEnd().split('\n')) {
+    const answer = JSON.parse(line);
+    expect([validate(answer), validate.errors], line).toEqual([true, null]);
+    expect(Object.keys(answer).filter((name) => !(name in schema.properties))).toEqual([]);
+  }
 });
 
 it('gives rows that cannot be read back as they stand, with their id, whatever ends a line', async () => {
