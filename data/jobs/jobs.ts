@@ -8,6 +8,7 @@ import { type JobWithMetadata, PgBoss } from 'pg-boss';
 import { MaillageError } from '../../isochrones/errors.ts';
 import type { Database } from '../database/types.ts';
 import { bossDatabase } from './boss_database.ts';
+import { mendAfterClock } from './clock.ts';
 import { countsOf, jobOf, UUID } from './job_record.ts';
 import { forgetOldProgress, JOB_CHANNEL, progressOf } from './progress.ts';
 import {
@@ -36,6 +37,7 @@ const defaults = {
   longest_s: 6 * 3600, // no job takes longer
   kept_s: 7 * 24 * 3600, // how long ended jobs are listed
   looks_ms: [10, 50, 100, 500, 1000, 5000], // waits before each look whether a job's end was written
+  clock_s: 30, // how often it is looked whether the clock was set back
   poll_s: 2, // nobody is notified when a region becomes free or a retry is due
 };
 
@@ -45,6 +47,7 @@ export interface OpenJobsOptions {
   heartbeat_s?: number;
   watch_s?: number;
   retry_s?: number;
+  clock_s?: number;
 }
 
 export interface Jobs {
@@ -151,6 +154,10 @@ export async function openJobs(db: Database, options: OpenJobsOptions): Promise<
     }
   }
 
+  const mend = () =>
+    mendAfterClock(db, { schema: SCHEMA, queue: QUEUE, longestWait_s: defaults.retryMost_s });
+  let mending: NodeJS.Timeout | undefined;
+
   /** Nobody else can be at work on the embedded database: what is said to run was cut off with its process. */
   async function takeUpOrphans(): Promise<void> {
     for (const row of await found({}))
@@ -208,6 +215,12 @@ export async function openJobs(db: Database, options: OpenJobsOptions): Promise<
     async work(handlers, { concurrency = 1 } = {}) {
       if (embedded) await takeUpOrphans();
       await forgetOldProgress(db);
+      await mend();
+      mending ??= setInterval(
+        () => mend().catch(options.onError),
+        1000 * (options.clock_s ?? defaults.clock_s),
+      );
+      mending.unref();
       await boss.work(
         QUEUE,
         {
@@ -260,6 +273,7 @@ export async function openJobs(db: Database, options: OpenJobsOptions): Promise<
       return countsOf(rows);
     },
     async close({ wait_ms = 30_000 } = {}) {
+      clearInterval(mending);
       await boss.stop({ close: false, graceful: wait_ms > 0, timeout: Math.max(wait_ms, 1000) });
     },
   };
