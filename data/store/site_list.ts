@@ -24,8 +24,7 @@ export async function applySiteList(
 ): Promise<SiteListReport> {
   return db.transaction(async (tx) => {
     const last = await lockList(tx, regionId);
-    const known_at = nextMoment(last?.known_at ?? null, options.known_at, regionId);
-    const learntOn = dayInFrance(known_at);
+    const { known_at, day: learntOn } = nextMoment(last?.known_at ?? null, options.known_at, regionId);
     const known = await latestOf(tx, regionId);
     const report: SiteListReport = {
       added: [],
@@ -86,7 +85,7 @@ export async function applySiteList(
         tx,
         regionId,
         last?.version ?? 0,
-        known_at,
+        { known_at, day: learntOn },
         known,
         changes,
         options,
@@ -160,9 +159,9 @@ async function writeOne(
 ): Promise<SiteVersion> {
   return db.transaction(async (tx) => {
     const last = await lockList(tx, regionId);
-    const known_at = nextMoment(last?.known_at ?? null, undefined, regionId);
+    const { known_at, day } = nextMoment(last?.known_at ?? null, undefined, regionId);
     const known = await latestOf(tx, regionId);
-    const changed = next(known.get(siteId) ?? null, origin.learnt_on ?? dayInFrance(known_at));
+    const changed = next(known.get(siteId) ?? null, origin.learnt_on ?? day);
     const broken = brokenSite(changed.site);
     if (broken !== null)
       throw new MaillageError('bad_site', `The site "${siteId}" cannot be stored: ${broken.reason}.`, {
@@ -172,7 +171,7 @@ async function writeOne(
       tx,
       regionId,
       last?.version ?? 0,
-      known_at,
+      { known_at, day },
       known,
       new Map([[siteId, changed]]),
       {
@@ -215,15 +214,25 @@ async function lockList(tx: Database, regionId: string): Promise<LastVersion | n
   return last ?? null;
 }
 
-/** Now, or the moment given; a clock that was set back does not turn history round. */
-function nextMoment(last: string | null, given: string | undefined, regionId: string): string {
+/**
+ * When something is learnt: now, or the moment given, and its day in France. Knowledge never goes back: where the clock was set back, and
+ * where the last version was learnt this very millisecond, the moment is the one after the last, so that a moment names one version.
+ * The day is that of the clock, lest a closing of today waits for a day that is far ahead.
+ */
+function nextMoment(
+  last: string | null,
+  given: string | undefined,
+  regionId: string,
+): { known_at: string; day: string } {
   const moment = new Date(given ?? Date.now());
   if (Number.isNaN(moment.getTime()))
     throw new MaillageError('bad_moment', `"${given}" is no moment: write it as 2025-04-01T12:00:00Z.`, {
       status: 400,
     });
-  if (last === null || moment.toISOString() >= last) return moment.toISOString();
-  if (given === undefined) return last;
+  const now = moment.toISOString();
+  const day = dayInFrance(now);
+  if (last === null || now > last || (given !== undefined && now === last)) return { known_at: now, day };
+  if (given === undefined) return { known_at: new Date(Date.parse(last) + 1).toISOString(), day };
   throw new MaillageError(
     'list_out_of_order',
     `The list of ${regionId} was last learnt at ${last}: a list of ${given} cannot come after it; import older lists first.`,
@@ -235,14 +244,13 @@ async function writeVersion(
   tx: Database,
   regionId: string,
   lastVersion: number,
-  known_at: string,
+  { known_at, day }: { known_at: string; day: string },
   known: Map<string, KnownSite>,
   changes: Map<string, KnownSite>,
   list: ChangeOrigin & { source: string; sha256: string },
 ): Promise<number> {
   const version = lastVersion + 1;
   const counts = { open: 0, planned: 0, closed: 0 };
-  const day = dayInFrance(known_at);
   const all = new Map([...known, ...changes]);
   for (const { site, life } of all.values()) counts[lifeOn(life, statedOf(site), day).status]++;
   await tx.query(

@@ -320,7 +320,27 @@ describeDatabases('the list of sites', (database) => {
       code: 'list_out_of_order',
     });
     const changed = await changeSite(database(), region, 'a', { name: 'b' }, { changed_by: 'command' });
-    expect(changed.known_at).toBe(future);
+    const next = (later_ms: number) => new Date(Date.parse(future) + later_ms).toISOString();
+    expect(changed.known_at).toBe(next(1));
+    // A moment names one version.
+    await changeSite(database(), region, 'a', { name: 'c' }, { changed_by: 'command' });
+    expect(await sitesOn(database(), region, { as_known_at: next(1) })).toMatchObject([{ name: 'b' }]);
+  });
+
+  it('learnt with a clock a year ahead: what closes and opens afterwards does so on the day of the right clock', async () => {
+    const region = await newRegion(database());
+    const future = new Date(Date.now() + 365 * 86_400_000).toISOString();
+    await applySiteList(
+      database(),
+      region,
+      [sampleSite('a'), sampleSite('b', { status: 'closed' })],
+      list(future),
+    );
+    const origin = { changed_by: 'command' };
+    await changeSite(database(), region, 'a', { status: 'closed' }, origin);
+    await changeSite(database(), region, 'b', { status: 'open' }, origin);
+    const open = (await sitesOn(database(), region)).filter(({ status }) => status === 'open');
+    expect(open.map(({ id }) => id)).toEqual(['b']);
   });
 
   it('gives two imports at once two versions, one after the other', async () => {
