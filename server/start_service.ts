@@ -140,7 +140,7 @@ export async function startService(
       return {
         database,
         coverage: served ? broken : 'no region is prepared yet: run prepare',
-        list: served && (await tellBehind(db, jobs, served.region.id).catch(() => null)),
+        list: served && (await tellBehind(db, jobs, served.region.id, service.today()).catch(() => null)),
         osrm: await osrmService.missing(),
       };
     },
