@@ -72,7 +72,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Database> 
 
   // Without room for its log it turns in a circle for ever instead of failing: it is ended then.
   const watch = setInterval(() => {
-    if (options.folder === undefined || waiting.size === 0 || Date.now() - asked_at < STUCK_MS) return;
+    if (options.folder === undefined || waiting.size === 0 || performance.now() - asked_at < STUCK_MS) return;
     if (freeBytes(options.folder) < ROOM_TO_OPEN) {
       die(full(where));
       void worker.terminate();
@@ -89,7 +89,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Database> 
       } else {
         const entry = waiting.get(message.id);
         waiting.delete(message.id);
-        asked_at = Date.now();
+        asked_at = performance.now();
         if ('rows' in message) entry?.resolve(message.rows);
         else
           entry?.reject(databaseError(Object.assign(new Error(message.error.message), message.error), where));
@@ -117,7 +117,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Database> 
   function ask(message: Question): Promise<Record<string, unknown>[]> {
     if (dead !== null) return Promise.reject(dead);
     const id = nextId++;
-    if (waiting.size === 0) asked_at = Date.now();
+    if (waiting.size === 0) asked_at = performance.now();
     return new Promise((resolve, reject) => {
       waiting.set(id, { resolve, reject });
       if (waiting.size === 1) worker.ref();

@@ -7,7 +7,7 @@ import {
   readCsvRow,
   readFeatures,
 } from './geocoder_shapes.ts';
-import { createBreaker, createCache, createLimit } from './guards.ts';
+import { createBreaker, createCache, createLimit, steady } from './guards.ts';
 
 /**
  * Client of the national geocoding service (Géoplateforme, IGN): GET /search and /reverse answer GeoJSON, POST /search/csv a file of
@@ -84,7 +84,7 @@ export interface Geocoder {
 /** A client of the service at `options.url`. */
 export function createGeocoder(options: GeocoderOptions): Geocoder {
   const settings = { ...DEFAULTS, ...options };
-  const { now = Date.now, fetch: request = fetch } = options;
+  const { now = steady, fetch: request = fetch } = options;
   const url = options.url.replace(/\/+$/, '');
   if (url === '' || url === 'off') return geocoderOff;
   const cache = createCache<GeocodedAddress[]>(settings.cache_size, settings.cache_life_ms, now);

@@ -1,7 +1,10 @@
 /** What stands between us and a service that is not ours: a bounded cache, a circuit breaker, a limit of requests at once. */
 
+/** Milliseconds by a clock that only goes forward: what rests or is kept for a while does so when the system's clock is set back, too. */
+export const steady = (): number => performance.now();
+
 /** A cache of the `size` entries used last, each for `life_ms` at most. */
-export function createCache<T>(size: number, life_ms: number, now: () => number = Date.now) {
+export function createCache<T>(size: number, life_ms: number, now = steady) {
   const entries = new Map<string, { value: T; until: number }>();
   return {
     get(key: string): T | undefined {
@@ -27,7 +30,7 @@ export function createCache<T>(size: number, life_ms: number, now: () => number 
  * A circuit breaker: after `failures` in a row it is open for `rest_ms`, and nothing is asked; then one request tries, and its
  * outcome closes or opens it again. `open(ms)` opens it at once, for a service that asks to wait.
  */
-export function createBreaker(failures: number, rest_ms: number, now: () => number = Date.now) {
+export function createBreaker(failures: number, rest_ms: number, now = steady) {
   let inARow = 0;
   let until = 0;
   let trying = false;

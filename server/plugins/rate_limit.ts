@@ -1,9 +1,10 @@
-import rateLimit from '@fastify/rate-limit';
+import rateLimit, { type FastifyRateLimitStore, type FastifyRateLimitStoreCtor } from '@fastify/rate-limit';
 import type { Config } from '../config.ts';
 import type { App } from '../types.ts';
+import { newCounts, WINDOW_MS } from './rate_counts.ts';
 
 interface RouteLimit {
-  rateLimit: { max: number; timeWindow: string } | false;
+  rateLimit: { max: number; timeWindow: number } | false;
 }
 
 /** For `config` of a route that is counted apart. Set by `useRateLimit`. */
@@ -22,7 +23,8 @@ export async function useRateLimit(app: App, config: Config): Promise<RateLimits
   if (config.rate_limit === 0) return { heavy: limitOf(0), reports: limitOf(0) };
   await app.register(rateLimit, {
     max: config.rate_limit,
-    timeWindow: '1 minute',
+    timeWindow: WINDOW_MS,
+    store: Counts as unknown as FastifyRateLimitStoreCtor,
     allowList: (request) => isLoopback(request.ip) || request.url.startsWith('/health/'),
     skipOnError: true,
     errorResponseBuilder: (_request, context) => {
@@ -35,8 +37,13 @@ export async function useRateLimit(app: App, config: Config): Promise<RateLimits
   return { heavy: limitOf(config.rate_limit_heavy), reports: limitOf(config.rate_limit_reports) };
 }
 
+/** The plugin makes its store with `new`. */
+function Counts(): FastifyRateLimitStore {
+  return newCounts();
+}
+
 const limitOf = (max: number): RouteLimit => ({
-  rateLimit: max === 0 ? false : { max, timeWindow: '1 minute' },
+  rateLimit: max === 0 ? false : { max, timeWindow: WINDOW_MS },
 });
 
 /** Whether an address is this machine's own. */
