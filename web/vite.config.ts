@@ -119,6 +119,8 @@ export default defineConfig({
           // What several parts of the page share comes in one file, not in thirty small ones; what page and worker share, in another.
           includeDependenciesRecursively: false,
           groups: [
+            // The planner's data are asked for as soon as their code is there: it is not for the first view.
+            { name: 'planner', test: /web\/src\/planner\/(?!save\.ts)/, minShareCount: 2 },
             { name: 'page', test: /web\/src\/|node_modules\/(preact|@preact)\//, minShareCount: 2 },
             { name: 'map-library', test: /node_modules\//, minShareCount: 2 },
           ],

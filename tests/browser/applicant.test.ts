@@ -2,6 +2,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { seededRandom } from '../../data/regions/model/random.ts';
 import { launchBrowser } from '../support/browser.ts';
+import { coloursAt, placesOnMap } from '../support/map_picture.ts';
 import { corsicaHome } from '../support/test_region.ts';
 import type { TestServer } from '../support/test_server.ts';
 import { inFrench, openWeb, plain, settle, startWeb } from '../support/web_page.ts';
@@ -114,11 +115,7 @@ describe.skipIf(!corsica)('an applicant on Corsica', () => {
     await page.route('**/health/**', (route) => route.abort());
     const random = seededRandom(7);
     const anywhere = Array.from({ length: 1500 }, () => ({ x: random() * 1000, y: random() * 900 }));
-    // Only where nothing (panel, legend, buttons) lies over the map.
-    const places = await page.evaluate(
-      (all) => all.filter(({ x, y }) => document.elementFromPoint(x, y)?.tagName === 'CANVAS'),
-      anywhere,
-    );
+    const places = await placesOnMap(page, anywhere);
     const colours = await coloursAt(page, await page.screenshot(), places);
     const clicks = places
       .map((place, i) => ({ ...place, drawn: colours[i] }))
@@ -155,37 +152,4 @@ function driveTime(drive_time_s: number): string {
   return minutes < 60
     ? `${minutes} min`
     : `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, '0')}`;
-}
-
-type Drawn = 'band' | 'white-zone' | 'other';
-
-/** What a picture shows at some points: the green of a band, the paper and hatching of a white zone, or anything else. */
-async function coloursAt(
-  page: import('playwright-core').Page,
-  picture: Buffer,
-  points: { x: number; y: number }[],
-): Promise<Drawn[]> {
-  return page.evaluate(
-    async ({ data, points }) => {
-      const bytes = Uint8Array.from(atob(data), (char) => char.charCodeAt(0));
-      const image = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
-      const canvas = new OffscreenCanvas(image.width, image.height);
-      const context = canvas.getContext('2d');
-      context?.drawImage(image, 0, 0);
-      return points.map(({ x, y }) => {
-        const size = 7;
-        const pixels = context?.getImageData(Math.round(x) - 3, Math.round(y) - 3, size, size).data ?? [];
-        let green = 0;
-        let warm = 0;
-        for (let i = 0; i < pixels.length; i += 4) {
-          if (pixels[i + 1] - pixels[i] > 6) green++;
-          else if (pixels[i] - pixels[i + 2] > 20) warm++;
-        }
-        const all = size * size;
-        if (green > all * 0.9) return 'band';
-        return green === 0 && warm > all * 0.1 ? 'white-zone' : 'other';
-      });
-    },
-    { data: picture.toString('base64'), points },
-  );
 }

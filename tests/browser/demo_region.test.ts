@@ -34,6 +34,11 @@ describe('the demonstration region', () => {
     expect(headline).toContain('des habitants de Nouvelle-Aquitaine');
     expect(headline).toContain(inFrench(whole.white.population));
     expect((await server.get('/api/v1/statistics?by=commune')).body.items).toHaveLength(4293);
+    // The planner's lists, 2 MB of them here, are asked for by the planner's view alone.
+    const asked = await page.evaluate(() => performance.getEntriesByType('resource').map(({ name }) => name));
+    expect(asked.filter((address) => /statistics\?by=|\/sites$/.test(address))).toEqual([
+      expect.stringMatching(/by=region$/),
+    ]);
     expect(complaints).toEqual([]);
     await page.context().close();
   });

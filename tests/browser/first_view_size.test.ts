@@ -1,8 +1,9 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { WEB_FOLDER } from '../../server/plugins/static.ts';
 import { buildWebIfStale } from '../../server/web_build.ts';
+import { projectRoot } from '../support/shared_data.ts';
 
 /** What the first view may weigh, compressed as it is sent: all scripts, the map's library and its worker included. */
 const MOST_BYTES = 350_000;
@@ -26,6 +27,11 @@ describe('the first view', () => {
     const scripts = firstScripts();
     for (const later of ['Plots', 'Tables', 'Territory', 'About', 'Accessibility', 'ReportForm', 'en-'])
       expect(scripts.filter((name) => name.startsWith(later))).toEqual([]);
+  });
+
+  test('is built for readers, whoever builds it: no paths of the sources are in it', () => {
+    for (const name of readdirSync(join(WEB_FOLDER, 'assets')).filter((one) => one.endsWith('.js')))
+      expect(readFileSync(join(WEB_FOLDER, 'assets', name), 'utf8').includes(projectRoot), name).toBe(false);
   });
 
   test('fetches nothing from elsewhere', () => {
