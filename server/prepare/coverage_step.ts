@@ -68,7 +68,9 @@ export async function coverageStep(
       { status: 409 },
     );
   }
-  const open = (await sitesOn(db, region.id, { on })).filter((site) => site.status === 'open');
+  // Of that list, though a newer one may be there by now: the coverage names the list that its sites are found in again.
+  const sites = await sitesOn(db, region.id, { on, as_known_at: list.known_at });
+  const open = sites.filter((site) => site.status === 'open');
   progress.step(`Coverage of ${open.length} open sites`);
   for (const note of roadNotes(inputs.network, open)) progress.note(note);
   const id = coverageId(inputs, on, open);
