@@ -44,6 +44,22 @@ async function copyRows(source: Database, target: Database): Promise<Record<stri
   return copied;
 }
 
+/** Until version 4 a coverage had the isochrones of its sites among its features, one copy for each coverage. */
+async function copyIsochrones(source: Database, target: Database): Promise<number> {
+  const rows = await source.query<Record<string, unknown>>(
+    `select s.coverage_id, s.site_id, i.minutes, i.area_km2, i.population, encode(ST_AsEWKB(i.shape), 'hex') as shape,
+       1000 + row_number() over (order by s.coverage_id, s.position, i.minutes) as position
+     from coverage_sites s join isochrones i on i.place_id = s.place_id`,
+  );
+  for (const { coverage_id, site_id, minutes, area_km2, population, shape, position } of rows)
+    await target.query(
+      `insert into coverage_features (coverage_id, position, layer, minutes, site_id, area_km2, population, shape)
+       values ($1, $2::int, 'isochrone', $3::int, $4, $5::float8, $6::float8, ST_GeomFromEWKB(decode($7, 'hex')))`,
+      [coverage_id, position, minutes, site_id, area_km2, population, shape],
+    );
+  return rows.length;
+}
+
 const versionOf = async (db: Database): Promise<number> =>
   (await db.query<{ version: number }>('select max(version) as version from schema_versions'))[0]!.version;
 
@@ -64,7 +80,8 @@ for (const kind of ['embedded', 'postgresql'] as const) {
         const answer = await server!.get(path, admin);
         expect([answer.status, typeof answer.body], `${path}: ${answer.text}`).toEqual([200, 'object']);
         expect(answer.body, path).not.toBeNull();
-        return answer.body;
+        // Of a collection its features: its links name the server and the moment.
+        return answer.body.features ?? answer.body;
       };
       const post = async (path: string, body: object, headers = admin) => {
         const answer = await server!.post(path, JSON.stringify(body), { ...JSON_TYPE, ...headers });
@@ -111,6 +128,7 @@ for (const kind of ['embedded', 'postgresql'] as const) {
           `/api/v1/coverages/${first}`,
           `/api/v1/coverages/current/changes?since=${first}`,
           '/api/v1/statistics',
+          '/ogc/collections/isochrones/items?f=json',
           '/api/v1/reports',
           '/api/v1/audit',
           '/api/v1/tokens',
@@ -139,6 +157,7 @@ for (const kind of ['embedded', 'postgresql'] as const) {
           'reports',
         ])
           expect(copied[table], table).toBeGreaterThan(0);
+        if (newest - MISSING < 4) expect(await copyIsochrones(source, former)).toBeGreaterThan(0);
         await former.close();
         await source.close();
         await rename(folder, join(home.home, 'database.newer'));
