@@ -48,8 +48,6 @@ function runVite(signal: AbortSignal | undefined): Promise<void> {
     const vite = join(ROOT, 'node_modules/vite/bin/vite.js');
     const child = spawn(process.execPath, [vite, 'build', 'web', '--logLevel', 'error'], {
       cwd: ROOT,
-      // Whoever builds it, a test too: with another name here each element of the page would carry its source's path.
-      env: { ...process.env, NODE_ENV: 'production' },
       stdio: ['ignore', 'pipe', 'pipe'],
       ...(signal && { signal }),
     });

@@ -105,6 +105,8 @@ export default defineConfig({
   oxc: {
     typescript: { removeClassFieldsWithoutInitializer: true },
     assumptions: { setPublicClassFields: true },
+    // Also where a test builds it: else each element of the page would carry the path of its source.
+    jsx: { runtime: 'automatic', importSource: 'preact', development: false },
   },
   build: {
     outDir: resolve(here, '../dist/web'),
