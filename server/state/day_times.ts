@@ -56,7 +56,8 @@ export function newDayTimesOf(
 
   const load = async (dayKey: string, on: string, as_known_at: string | undefined): Promise<DayTimes> => {
     const list = await listOf(as_known_at);
-    const sites = await sitesOn(db, region.id, { on, ...(as_known_at && { as_known_at }) });
+    // Of the list that is named, though a newer one may be there by now.
+    const sites = await sitesOn(db, region.id, { on, as_known_at: as_known_at ?? served.list.known_at });
     const open = sites.filter((site) => site.status === 'open');
     const inputs = {
       region,
