@@ -2,7 +2,10 @@ import { constants } from 'node:zlib';
 import compress from '@fastify/compress';
 import type { App } from '../types.ts';
 
-/** Brotli or gzip for everything that is text or a vector tile; light levels, answers are made on the fly. */
+/**
+ * Brotli or gzip for everything that is text or a vector tile, at their lightest levels: answers are made on the fly, and a heavier
+ * one waits longer than the few bytes are worth. Files of the page are compressed when it is built.
+ */
 export async function useCompression(app: App): Promise<void> {
   await app.register(compress, {
     globalDecompression: false,
@@ -10,7 +13,7 @@ export async function useCompression(app: App): Promise<void> {
     threshold: 1024,
     customTypes:
       /^(text\/(?!event-stream)|application\/([\w.+-]*json|[\w.+-]*xml|javascript|x-ndjson|vnd\.mapbox-vector-tile|vnd\.oai))/,
-    brotliOptions: { params: { [constants.BROTLI_PARAM_QUALITY]: 4, [constants.BROTLI_PARAM_LGWIN]: 20 } },
-    zlibOptions: { level: 3 },
+    brotliOptions: { params: { [constants.BROTLI_PARAM_QUALITY]: 1, [constants.BROTLI_PARAM_LGWIN]: 20 } },
+    zlibOptions: { level: 1 },
   });
 }
