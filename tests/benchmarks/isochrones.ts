@@ -72,8 +72,8 @@ export async function isochroneSection(name: string, tell: (text: string) => voi
 }
 
 /** Rounds that do not count (programs are compiled as they run) and that do. */
-const WARM_UP = 5;
-const ROUNDS = 5;
+const WARM_UP = 15;
+const ROUNDS = 30;
 
 /**
  * Asks all engines for each point in turn, so that what else the machine does in a moment meets all of them alike; who is asked first
