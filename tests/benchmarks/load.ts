@@ -3,7 +3,7 @@ import { setTimeout as wait } from 'node:timers/promises';
 import autocannon from 'autocannon';
 import { WORLD_UNITS, xOfLon, yOfLat } from '../../isochrones/mercator.ts';
 import { metrics, randomPoints, serveCorsica } from './corsica.ts';
-import { percentile, rounded, slopeOf } from './measure.ts';
+import { percentile, rounded } from './measure.ts';
 import type { Section } from './report.ts';
 
 /** Connections, and their share of the time. The last step is half of it, so that memory is judged at one load. */
@@ -17,8 +17,6 @@ const DEFAULT_MINUTES = 20;
 const SAMPLE_S = 10;
 /** Of rest, before memory is looked at once more. */
 const REST_S = 15;
-/** A line grows where its slope is so many standard errors above zero. */
-const SURE = 2;
 
 /** The server's own figures at one moment; delay since the sample before. */
 interface Sample {
@@ -98,36 +96,28 @@ export async function loadSection(
 /** What became of memory: samples of the whole run, and one at rest after it. */
 function memorySection(samples: readonly Sample[], rest: Sample): Section {
   const end = samples.at(-1)?.second ?? 0;
-  const half = samples.filter(({ second }) => second >= end / 2);
+  const greatest = (read: (sample: Sample) => number, from: number, to: number): number =>
+    Math.max(...samples.filter(({ second }) => second >= from * end && second <= to * end).map(read));
   const row = (what: string, read: (sample: Sample) => number): (string | number)[] => {
-    const { slope, error } = slopeOf(half.map((sample) => [sample.second / 3600, read(sample)]));
-    const values = half.map(read);
+    const third = greatest(read, 0.5, 0.75);
+    const last = greatest(read, 0.75, 1);
     return [
       what,
-      ...[samples[0], half[0], samples.at(-1) as Sample, rest].map((sample) => Math.round(read(sample))),
-      `${Math.round(Math.min(...values))} to ${Math.round(Math.max(...values))}`,
-      rounded(slope),
-      rounded(error),
-      slope > SURE * error ? 'grows' : slope < -SURE * error ? 'shrinks' : 'no',
+      Math.round(read(samples[0])),
+      Math.round(greatest(read, 0, 0.5)),
+      Math.round(third),
+      Math.round(last),
+      rounded((100 * (last - third)) / third),
+      Math.round(read(rest)),
     ];
   };
   return {
     id: 'load-memory',
     title: 'Memory under that load',
     text: [
-      `The server’s own metrics every ${SAMPLE_S} s, MiB. The slope is that of the straight line through the ${half.length} samples of the last half, all at ${STEPS.at(-1)?.[0]} connections; growth: whether it is more than ${SURE} standard errors from zero. After: ${REST_S} s of rest later.`,
+      `The server’s own metrics every ${SAMPLE_S} s, MiB: the greatest of each part of the time, since a machine may take pages that lie idle from a process and give them back. The last two quarters are at the same ${STEPS.at(-1)?.[0]} connections: what does not grow has the same in both. After: ${REST_S} s of rest later.`,
     ],
-    columns: [
-      'memory',
-      'start',
-      'half-time',
-      'end',
-      'after',
-      'last half',
-      'slope, MiB an hour',
-      'standard error',
-      'growth',
-    ],
+    columns: ['memory', 'start', 'first half', 'third quarter', 'last quarter', 'growth, %', 'after'],
     rows: [
       row('resident', ({ resident_mib }) => resident_mib),
       row('JavaScript heap, used', ({ heap_mib }) => heap_mib),

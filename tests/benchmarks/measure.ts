@@ -54,20 +54,6 @@ export function percentile(values: readonly number[], share: number): number {
   return sorted[Math.floor(share * (sorted.length - 1))] ?? Number.NaN;
 }
 
-/** The straight line through points by least squares: its slope, and the standard error of that. */
-export function slopeOf(points: readonly (readonly [x: number, y: number])[]): {
-  slope: number;
-  error: number;
-} {
-  const n = points.length;
-  const meanX = points.reduce((sum, [x]) => sum + x, 0) / n;
-  const meanY = points.reduce((sum, [, y]) => sum + y, 0) / n;
-  const squares = points.reduce((sum, [x]) => sum + (x - meanX) ** 2, 0);
-  const slope = points.reduce((sum, [x, y]) => sum + (x - meanX) * (y - meanY), 0) / squares;
-  const rest = points.reduce((sum, [x, y]) => sum + (y - meanY - slope * (x - meanX)) ** 2, 0);
-  return { slope, error: Math.sqrt(rest / (n - 2) / squares) };
-}
-
 export const rounded = (value: number, digits = 1): number => Number(value.toFixed(digits));
 
 /** Greatest memory that this process ever had, MiB. */
