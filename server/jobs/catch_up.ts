@@ -19,6 +19,12 @@ export interface Behind {
 }
 
 /**
+ * Of each region the coverage, list and day last found to agree, which nothing changes afterwards: readiness is asked every few
+ * seconds, and need not read the whole list each time.
+ */
+const foundWhole = new WeakMap<Database, Map<string, string>>();
+
+/**
  * What the current coverage of a region lacks: null where the sites that are open `on` (YYYY-MM-DD, today) are those that it has.
  * It lacks a change of the list, or an opening or closing whose day has come since.
  */
@@ -28,9 +34,16 @@ export async function listBehind(db: Database, regionId: string, on: string): Pr
   if (coverage === null || newest === undefined) return null;
   const { list_version: coverage_version } = coverage.sites;
   if (newest.version === coverage_version && on === coverage.on) return null;
+  const compared = JSON.stringify([coverage.id, newest.version, newest.known_at, on]);
+  const regions = foundWhole.get(db) ?? new Map<string, string>();
+  foundWhole.set(db, regions);
+  if (regions.get(regionId) === compared) return null;
   const sites = await sitesOn(db, regionId, { on });
   const open = sites.filter((site) => site.status === 'open');
-  if (sitesHash(open) === coverage.sites.sha256) return null;
+  if (sitesHash(open) === coverage.sites.sha256) {
+    regions.set(regionId, compared);
+    return null;
+  }
   return { list_version: newest.version, coverage_version, on, coverage_on: coverage.on };
 }
 
