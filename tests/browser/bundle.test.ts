@@ -1,37 +1,30 @@
 /** The page of a bundle, from a plain file server in a folder below its root: no API, no headers, nothing else to ask. */
-import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { run } from '../../server/cli/run.ts';
 import { accessibilityFindings } from '../support/axe.ts';
 import { launchBrowser } from '../support/browser.ts';
-import { type FolderServer, serveFolder } from '../support/folder_server.ts';
-import { testTerminal } from '../support/terminal.ts';
-import { gridHome, testEnvironment } from '../support/test_region.ts';
+import type { FolderServer } from '../support/folder_server.ts';
+import { type ServedBundle, serveBundle } from '../support/served_bundle.ts';
+import { gridHome } from '../support/test_region.ts';
 import type { TestServer } from '../support/test_server.ts';
-import { inFrench, openWeb, plain, settle, startWeb } from '../support/web_page.ts';
+import { inFrench, openWeb, plain, settle } from '../support/web_page.ts';
 
 describe('a bundle on a plain file server', () => {
   let home: Awaited<ReturnType<typeof gridHome>>;
+  let bundle: ServedBundle;
   let api: TestServer;
   let files: FolderServer;
   let browser: Browser;
 
   beforeAll(async () => {
     home = await gridHome();
-    // What the page says is compared with this server, which the page does not know.
-    api = await startWeb(home.home);
-    const folder = join(home.home, 'files', 'bundle');
-    const terminal = testTerminal(await testEnvironment(home.home));
-    const code = await run(['bundle', folder, '--service', 'https://maillage.example/'], terminal);
-    expect(code, terminal.errors()).toBe(0);
-    files = await serveFolder(folder);
+    bundle = await serveBundle(home.home, ['--service', 'https://maillage.example/']);
+    ({ api, files } = bundle);
     browser = await launchBrowser();
   });
   afterAll(async () => {
     await browser?.close();
-    await files?.close();
-    await api?.close();
+    await bundle?.close();
     await home?.remove();
   });
 

@@ -1,38 +1,31 @@
 /** The bundle of a whole region on real roads, from a plain file server: what it weighs at first, draws, finds and answers. */
-import { join } from 'node:path';
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { seededRandom } from '../../data/regions/model/random.ts';
-import { run } from '../../server/cli/run.ts';
 import { launchBrowser } from '../support/browser.ts';
-import { type FolderServer, serveFolder } from '../support/folder_server.ts';
+import type { FolderServer } from '../support/folder_server.ts';
 import { coloursAt, placesOnMap } from '../support/map_picture.ts';
-import { testTerminal } from '../support/terminal.ts';
-import { corsicaHome, testEnvironment } from '../support/test_region.ts';
+import { type ServedBundle, serveBundle } from '../support/served_bundle.ts';
+import { corsicaHome } from '../support/test_region.ts';
 import type { TestServer } from '../support/test_server.ts';
-import { inFrench, openWeb, plain, settle, startWeb } from '../support/web_page.ts';
+import { inFrench, openWeb, plain, settle } from '../support/web_page.ts';
 
 const corsica = await corsicaHome();
 
 describe.skipIf(!corsica)(`the bundle of Corsica${corsica ? '' : ' (real data missing: skipped)'}`, () => {
+  let bundle: ServedBundle;
   let api: TestServer;
   let files: FolderServer;
   let browser: Browser;
   beforeAll(async () => {
-    const home = corsica?.home ?? '';
-    // What the page says is compared with this server, which the page does not know.
-    api = await startWeb(home);
-    const folder = join(home, 'files', 'bundle');
-    const terminal = testTerminal(await testEnvironment(home));
-    expect(await run(['bundle', folder], terminal), terminal.errors()).toBe(0);
-    process.stdout.write(terminal.printed());
-    files = await serveFolder(folder);
+    bundle = await serveBundle(corsica?.home ?? '');
+    ({ api, files } = bundle);
+    process.stdout.write(bundle.told);
     browser = await launchBrowser();
   });
   afterAll(async () => {
     await browser?.close();
-    await files?.close();
-    await api?.close();
+    await bundle?.close();
     await corsica?.remove();
   });
 
