@@ -16,12 +16,15 @@ import type { Opened } from './open.ts';
 import { newOsrmService, type OsrmService } from './osrm_service.ts';
 import { newAuth } from './plugins/auth.ts';
 import type { Service } from './service.ts';
-import { type DayTimesOf, newDayTimesOf } from './state/day_times.ts';
+import { type DayTimesOf, newDayTimesOf, remember } from './state/day_times.ts';
 import { dayOfCoverage, loadServed } from './state/load.ts';
 import { serverProgrammes } from './state/rules.ts';
 import type { DayTimes, Served } from './state/served.ts';
 import { newToday } from './today.ts';
 import { VERSION } from './version.ts';
+
+/** Compared coverages whose times are kept; each takes 18 bytes a stretch. */
+const KEPT_COVERAGES = 3;
 
 export interface RunningService extends Service {
   osrmService: OsrmService;
@@ -86,8 +89,9 @@ export async function startService(
   if (options.work) kept.push(await startRetention({ ...opened, config, log, networksInUse }));
   const auth = newAuth(db, await homeKey(home.folder));
 
-  // Times of stored coverages that were compared lately, beside the current one's.
-  const stored = new Map<string, Promise<DayTimes>>();
+  // Times of stored coverages that were compared lately, beside the current one's: of one served state, on whose roads and communes
+  // they rest.
+  const stored = new WeakMap<Served, Map<string, Promise<DayTimes>>>();
 
   const service: RunningService = {
     config,
@@ -117,14 +121,9 @@ export async function startService(
     },
     async coverageTimes(of, id) {
       if (id === of.coverage.id) return of.current;
-      const known = stored.get(id);
-      if (known) return known;
-      const made = loadCoverageTimes(of, id);
-      stored.set(id, made);
-      made.catch(() => stored.delete(id));
-      const [oldest] = stored.keys();
-      if (stored.size > 3 && oldest !== undefined) stored.delete(oldest);
-      return made;
+      const kept = stored.get(of) ?? new Map<string, Promise<DayTimes>>();
+      stored.set(of, kept);
+      return remember(kept, id, KEPT_COVERAGES, () => loadCoverageTimes(of, id));
     },
     today: newToday(),
     searchIndex() {

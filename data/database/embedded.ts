@@ -119,9 +119,10 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Database> 
     const id = nextId++;
     if (waiting.size === 0) asked_at = performance.now();
     return new Promise((resolve, reject) => {
+      // First: what cannot pass between threads fails here, and nobody waits for its answer.
+      worker.postMessage({ ...message, id });
       waiting.set(id, { resolve, reject });
       if (waiting.size === 1) worker.ref();
-      worker.postMessage({ ...message, id });
     }).finally(() => {
       if (waiting.size === 0) worker.unref();
     }) as Promise<Record<string, unknown>[]>;

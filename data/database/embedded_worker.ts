@@ -76,20 +76,30 @@ function buffersOf(rows: Record<string, unknown>[]): ArrayBuffer[] {
   return [...found];
 }
 
+/** How to end what is listened to. */
+const listening = new Map<string, () => Promise<void>>();
+
 async function answer(database: PGlite, message: ToWorker): Promise<Record<string, unknown>[]> {
   switch (message.op) {
     case 'query':
       return (await database.query<Record<string, unknown>>(message.sql, message.params)).rows;
     case 'exec':
       return (await database.exec(message.sql)).flatMap((result) => result.rows);
-    case 'listen':
-      await database.listen(message.channel, (payload) =>
-        send({ channel: message.channel, payload: payload ?? '' }),
-      );
+    case 'listen': {
+      const { channel } = message;
+      if (listening.has(channel)) return [];
+      const tell = (payload: string): void => send({ channel, payload: payload ?? '' });
+      // Without the listener itself PGlite ends the listening, but keeps the listener for the next time.
+      const stop = await database.listen(channel, tell);
+      listening.set(channel, () => stop());
       return [];
-    case 'unlisten':
-      await database.unlisten(message.channel);
+    }
+    case 'unlisten': {
+      const stop = listening.get(message.channel);
+      listening.delete(message.channel);
+      await stop?.();
       return [];
+    }
     case 'close':
       await database.close();
       return [];

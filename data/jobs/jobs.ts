@@ -59,8 +59,8 @@ export interface Jobs {
   find(id: string): Promise<Job | null>;
   /** Newest first. */
   list(filter?: { region?: string; limit?: number }): Promise<Job[]>;
-  /** Ends a job that waits, or asks a running one to end. Errors: unknown_job, job_ended. */
-  cancel(id: string): Promise<Job>;
+  /** Ends a job that waits, or asks a running one to end; within `tx` where it is given. Errors: unknown_job, job_ended. */
+  cancel(id: string, tx?: Database): Promise<Job>;
   /** Takes jobs from now on, until `close`. `concurrency`: how many regions at once. */
   work(handlers: Record<JobKind, JobHandler>, options?: { concurrency?: number }): Promise<void>;
   /** One schedule a kind and region; the same again replaces it. Errors: bad_schedule. */
@@ -201,16 +201,17 @@ export async function openJobs(db: Database, options: OpenJobsOptions): Promise<
       rows.sort((a, b) => b.createdOn.getTime() - a.createdOn.getTime());
       return jobsOf(rows.slice(0, limit), db);
     },
-    async cancel(id) {
-      const job = await find(id);
+    async cancel(id, tx) {
+      const from = tx ?? db;
+      const job = await find(id, from, tx);
       if (job === null) throw new MaillageError('unknown_job', `There is no job "${id}".`, { status: 404 });
       if (job.state === 'done' || job.state === 'failed' || job.state === 'cancelled')
         throw new MaillageError('job_ended', `The job ${id} has ended already (${job.state}).`, {
           status: 409,
         });
-      await boss.cancel(QUEUE, id);
-      await db.notify(JOB_CHANNEL, id);
-      return (await find(id))!;
+      await boss.cancel(QUEUE, id, tx && { db: bossDatabase(tx) });
+      await from.notify(JOB_CHANNEL, id);
+      return (await find(id, from, tx))!;
     },
     async work(handlers, { concurrency = 1 } = {}) {
       if (embedded) await takeUpOrphans();

@@ -45,7 +45,7 @@ export function parseCoordinates(text: string, near: Box | null = null): TypedPo
 /** Takes away "lat", "lon", "geo:" and the like, and tells the order that they named. */
 function withoutNames(text: string): { rest: string; named: TypedPoint['order'] | null } {
   const geo = /^geo:\s*/i.exec(text);
-  if (geo) return { rest: text.slice(geo[0].length).replace(/[;?].*$/, ''), named: 'lat_lon' };
+  if (geo) return { rest: text.slice(geo[0].length).split(/[;?]/, 1)[0] as string, named: 'lat_lon' };
   const name = /\b(latitude|lat|longitude|lon|lng|long)\s*[:=]?\s*/gi;
   const names = [...text.matchAll(name)].map((match) => match[1]!.toLowerCase());
   if (names.length !== 2) return { rest: text, named: null };

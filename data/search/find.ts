@@ -16,9 +16,9 @@ const STREET =
 /** Whether a text reads like an address: a number and a name, or the name of a way. */
 export function looksLikeAddress(q: string): boolean {
   const text = foldName(q);
-  return (
-    STREET.test(text) || /^\d{1,4}( (bis|ter|quater))? [a-z]/.test(text) || /[a-z].* \d{5}( |$)/.test(text)
-  );
+  if (STREET.test(text) || /^\d{1,4}( (bis|ter|quater))? [a-z]/.test(text)) return true;
+  const letter = text.search(/[a-z]/);
+  return letter >= 0 && / \d{5}( |$)/.test(text.slice(letter));
 }
 
 /**

@@ -41,10 +41,19 @@ interface Entry {
 
 export interface SearchIndex {
   entries: Entry[];
+  /** Communes by their folded whole names, present and former. */
+  communesByName: Map<string, Entry[]>;
   text: MiniSearch<{ id: number; name: string; more: string }>;
   /** Box of the communes, which settles the order of typed coordinates; of the sites where there are no communes. */
   near: Box | null;
 }
+
+/** Different words of a query beyond which nothing can have them all: a name, its commune, département and address. */
+const MOST_WORDS = 30;
+/** Words that are looked for with mistakes in them: each costs some milliseconds. */
+const MOST_TELLING = 6;
+/** Words that an address may end with: the longest name of a commune has nine, with postcode, cedex, département and region. */
+const MOST_END_WORDS = 20;
 
 /** How well an entry answers: its whole name, the start of its name, each word begun, words nearly so. */
 const EXACT = 0;
@@ -75,7 +84,11 @@ export function buildSearchIndex(
     })),
   );
   // One site far away, or in the wrong place, is not where the region is.
-  return { entries, text, near: boxOf(named.length > 0 ? named : entries) };
+  const communesByName = new Map<string, Entry[]>();
+  for (const entry of entries)
+    if (entry.item.kind === 'commune')
+      communesByName.set(entry.name, [...(communesByName.get(entry.name) ?? []), entry]);
+  return { entries, communesByName, text, near: boxOf(named.length > 0 ? named : entries) };
 }
 
 /**
@@ -88,12 +101,15 @@ export function search(index: SearchIndex, q: string, limit = 10): SearchItem[] 
   if (point) return [pointItem(point.lon, point.lat)].slice(0, limit);
   const query = foldQuery(q);
   if (query === '') return [];
-  const terms = query.split(' ');
+  const terms = [...new Set(query.split(' '))];
+  // No name has so many words: nothing is looked for that cannot be found.
+  if (terms.length > MOST_WORDS) return [];
   let found = begun(index, query, terms);
   if (found.length < limit && (found[0]?.rank ?? NEARLY) > BEGINS) {
     // Small words are in every other name and tell nothing; only the last word may still be unfinished.
     const telling = terms.filter((term) => term.length > 2);
-    const nearly = index.text.search((telling.length > 0 ? telling : terms).join(' '), {
+    if (telling.length === 0) return itemsOf(found, limit);
+    const nearly = index.text.search(telling.slice(0, MOST_TELLING).join(' '), {
       combineWith: 'AND',
       prefix: (_, i, all) => i === all.length - 1,
       fuzzy: (term) => (term.length > 3 && !/^\d/.test(term) ? 0.25 : false),
@@ -112,10 +128,18 @@ export function search(index: SearchIndex, q: string, limit = 10): SearchItem[] 
  * it without the geocoding service.
  */
 export function communesOfAddress(index: SearchIndex, q: string, limit = 10): SearchItem[] {
-  const terms = foldQuery(q).split(' ');
+  const terms = foldQuery(q)
+    .split(' ')
+    .slice(-MOST_END_WORDS - 1);
+  // Whose whole name stands somewhere in the end: the others need not be looked at.
+  const candidates = new Set<Entry>();
+  for (let from = 1; from < terms.length; from++)
+    for (let to = from + 1; to <= terms.length; to++)
+      for (const entry of index.communesByName.get(terms.slice(from, to).join(' ')) ?? [])
+        candidates.add(entry);
   for (let i = 1; i < terms.length; i++) {
     const end = terms.slice(i);
-    const found = index.entries.filter((entry) => entry.item.kind === 'commune' && names(entry, end));
+    const found = [...candidates].filter((entry) => names(entry, end));
     if (found.length > 0)
       return itemsOf(
         found.map((entry) => ({ entry, rank: EXACT, score: 0 })),

@@ -163,8 +163,7 @@ function indexed(
 
 /** A commune's name as it may be compared: folded, `St`/`Ste` written out, without CEDEX, article or arrondissement. */
 export function communeNameKey(name: string): string {
-  return foldText(name)
-    .replace(/\bcedex\b.*$/, '')
+  return (foldText(name).split(/\bcedex\b/, 1)[0] as string)
     .replace(/\b\d+(er|e|eme)?\b( arrondissement)?/g, ' ')
     .replace(/\bste\b/g, 'sainte')
     .replace(/\bst\b/g, 'saint')

@@ -80,5 +80,5 @@ export async function readPopulation(
 /** A number written with blanks between thousands and a decimal comma or point; null: none. */
 export function numberOf(text: string): number | null {
   const plain = text.replace(/[\s\u00A0\u202F']/g, '').replace(',', '.');
-  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(plain) ? Number(plain) : null;
+  return /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(plain) ? Number(plain) : null;
 }

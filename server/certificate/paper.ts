@@ -194,7 +194,9 @@ const DRAWN =
 /** A text with drawable signs only: others lose their accents, or become "?"; line breaks become blanks. */
 export function plain(text: string): string {
   let out = '';
-  for (const sign of text.normalize('NFC').replace(/\s*[\r\n\t]+\s*/g, ' ')) {
+  for (const sign of text
+    .normalize('NFC')
+    .replace(/\s+/g, (blank) => (/[\r\n\t]/.test(blank) ? ' ' : blank))) {
     if (DRAWN.test(sign)) out += sign;
     else {
       const bare = sign.normalize('NFKD').replace(/\p{M}/gu, '');

@@ -82,14 +82,12 @@ export function adminRoutes(app: App, { service }: RouteContext): void {
     async (request, reply) => {
       const actor = service.auth.actorOf(request);
       const { name, scopes, expires_at } = request.body;
-      const { record, token } = await createToken(service.database, {
-        name,
-        scopes,
-        expires_at: expires_at === undefined ? null : momentOf(expires_at, 'expires_at'),
-      });
-      await service.auth.audit(actor, 'token.create', record.id, {
-        name: record.name,
-        scopes: record.scopes,
+      const expires = expires_at === undefined ? null : momentOf(expires_at, 'expires_at');
+      const { record, token } = await service.database.transaction(async (tx) => {
+        const made = await createToken(tx, { name, scopes, expires_at: expires });
+        const { id, name: told, scopes: given } = made.record;
+        await service.auth.audit(actor, 'token.create', id, { name: told, scopes: given }, tx);
+        return made;
       });
       reply.code(201).header('cache-control', 'no-store');
       return { ...record, token };
@@ -114,12 +112,14 @@ export function adminRoutes(app: App, { service }: RouteContext): void {
     async (request) => {
       const actor = service.auth.actorOf(request);
       const { id } = request.params;
-      if (!(await revokeToken(service.database, id))) {
-        throw new MaillageError('unknown_token', `There is no token ${id} that could be revoked.`, {
-          status: 404,
-        });
-      }
-      await service.auth.audit(actor, 'token.revoke', id);
+      await service.database.transaction(async (tx) => {
+        if (!(await revokeToken(tx, id))) {
+          throw new MaillageError('unknown_token', `There is no token ${id} that could be revoked.`, {
+            status: 404,
+          });
+        }
+        await service.auth.audit(actor, 'token.revoke', id, undefined, tx);
+      });
       return { id, revoked: true };
     },
   );

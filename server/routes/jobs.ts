@@ -1,8 +1,8 @@
-import { Readable } from 'node:stream';
 import Type, { type Static } from 'typebox';
 import { JOB_CHANNEL, JOB_KINDS } from '../../data/jobs/jobs.ts';
 import type { Job as QueuedJob } from '../../data/jobs/types.ts';
 import { MaillageError } from '../../isochrones/errors.ts';
+import { newBell, newEventStreams } from '../event_streams.ts';
 import { Day, Moment, Nullable, problems } from '../schemas/common.ts';
 import type { RouteContext } from '../service.ts';
 import type { App } from '../types.ts';
@@ -45,9 +45,8 @@ const JobEvent = Type.Object({
 
 /** GET /jobs, /jobs/{id} and its events; POST and DELETE with a token. */
 export function jobRoutes(app: App, { service }: RouteContext): void {
-  // A stream of events must not keep a server that is closing.
-  const closing = new AbortController();
-  app.addHook('preClose', async () => closing.abort());
+  const streams = newEventStreams(app);
+  const looking = new Map<string, Promise<QueuedJob | null>>();
 
   app.get(
     '/api/v1/jobs',
@@ -100,11 +99,7 @@ export function jobRoutes(app: App, { service }: RouteContext): void {
     },
     async (request, reply) => {
       const first = await jobOf(request.params.id);
-      reply
-        .type('text/event-stream; charset=utf-8')
-        .header('cache-control', 'no-store')
-        .header('x-accel-buffering', 'no');
-      return reply.send(Readable.from(events(first)));
+      return streams.send(request, reply, (signal) => events(first, signal));
     },
   );
 
@@ -154,8 +149,11 @@ export function jobRoutes(app: App, { service }: RouteContext): void {
     },
     async (request) => {
       const actor = service.auth.actorOf(request);
-      const job = await service.jobs.cancel(request.params.id);
-      await service.auth.audit(actor, 'job.cancel', job.id);
+      const job = await service.database.transaction(async (tx) => {
+        const cancelled = await service.jobs.cancel(request.params.id, tx);
+        await service.auth.audit(actor, 'job.cancel', cancelled.id, undefined, tx);
+        return cancelled;
+      });
       return tellJob(job);
     },
   );
@@ -167,39 +165,36 @@ export function jobRoutes(app: App, { service }: RouteContext): void {
   }
 
   /** The job each time something of it changes, and a sign of life in between. */
-  async function* events(first: QueuedJob): AsyncGenerator<string> {
-    let changed: () => void = () => undefined;
-    let waiting = new Promise<void>((resolve) => {
-      changed = resolve;
-    });
-    const closed = new Promise<'closed'>((resolve) => {
-      if (closing.signal.aborted) resolve('closed');
-      closing.signal.addEventListener('abort', () => resolve('closed'), { once: true });
-    });
+  async function* events(first: QueuedJob, signal: AbortSignal): AsyncGenerator<string> {
+    const bell = newBell(signal);
     const stop = await service.database.listen(JOB_CHANNEL, (id) => {
-      if (id === first.id || id === '') changed();
+      if (id === first.id || id === '') bell.ring();
     });
     try {
-      for (let job: QueuedJob = first; ; job = (await service.jobs.find(first.id)) ?? job) {
+      let job = first;
+      while (!signal.aborted) {
         yield `event: job\ndata: ${JSON.stringify(tellJob(job))}\n\n`;
         if (['done', 'failed', 'cancelled'].includes(job.state)) return;
-        let beat: NodeJS.Timeout | undefined;
-        const beats = new Promise<'beat'>((resolve) => {
-          beat = setTimeout(() => resolve('beat'), HEARTBEAT_MS);
-        });
-        const what = await Promise.race([waiting, beats, closed]);
-        clearTimeout(beat);
-        if (what === 'closed') return;
-        if (what === 'beat') yield ': still here\n\n';
-        else {
-          waiting = new Promise<void>((resolve) => {
-            changed = resolve;
-          });
+        let what = await bell.wait(HEARTBEAT_MS);
+        while (what === 'time') {
+          yield ': still here\n\n';
+          what = await bell.wait(HEARTBEAT_MS);
         }
+        if (what === 'ended') return;
+        job = (await look(first.id)) ?? job;
       }
     } finally {
       await stop();
     }
+  }
+
+  /** A job as it is now: streams that are told of the same change look once. */
+  function look(id: string): Promise<QueuedJob | null> {
+    const known = looking.get(id);
+    if (known) return known;
+    const made = service.jobs.find(id).finally(() => looking.delete(id));
+    looking.set(id, made);
+    return made;
   }
 }
 

@@ -104,7 +104,7 @@ function computableAt({ network }: Served, list: StoredListVersion | null): stri
 }
 
 /** The value under a key, made once; what was used longest ago is forgotten, and so is what failed. */
-function remember<V>(
+export function remember<V>(
   kept: Map<string, Promise<V>>,
   key: string,
   limit: number,

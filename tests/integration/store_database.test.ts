@@ -138,6 +138,25 @@ describeDatabases('the one interface', (database) => {
     expect(heard).toHaveLength(2);
   });
 
+  it('forgets who listened: many that came and went cost the next change nothing', async () => {
+    const db = database();
+    const heard: string[] = [];
+    for (let i = 0; i < 30; i++) await (await db.listen('visits', (payload) => heard.push(payload)))();
+    const stop = await db.listen('visits', (payload) => heard.push(payload));
+    await db.notify('visits', 'one');
+    await db.query('select 1');
+    await expect.poll(() => heard.length).toBeGreaterThan(0);
+    await db.query('select 1');
+    expect(heard).toEqual(['one']);
+    await stop();
+  });
+
+  it('fails what cannot pass to the database, and answers what comes after', async () => {
+    const db = database();
+    await expect(db.query('select $1::text as text', [() => 'a function'])).rejects.toThrow();
+    expect(await db.query('select 1 as one')).toEqual([{ one: 1 }]);
+  });
+
   it('migrates once, whoever asks', async () => {
     const db = database();
     const versions = () => db.query('select version, md5 from schema_versions order by version');

@@ -281,3 +281,29 @@ describe('coordinates that people type', () => {
     ]);
   });
 });
+
+describe('a search of nothing but words', () => {
+  const took = (work: () => unknown): number => {
+    work();
+    const began = performance.now();
+    work();
+    return performance.now() - began;
+  };
+  // A text is cut to 200 signs: so many words of each length.
+  it.each([
+    ['100 different letters and digits', [...'abcdefghijklmnopqrstuvwxyz0123456789'].join(' ').repeat(3)],
+    ['100 times one letter', 'a '.repeat(100)],
+    ['66 pairs of letters', 'la le de du en st '.repeat(11)],
+    ['40 words with a mistake', 'bodx '.repeat(40)],
+    ['20 long words, all different', Array.from({ length: 20 }, (_, i) => `sainmar${i}x`).join(' ')],
+    ['a street and 60 words', `12 rue ${'de la '.repeat(30)}`],
+  ])('%s: no longer than any other search', (_, q) => {
+    expect(took(() => search(index, q))).toBeLessThan(60);
+    expect(took(() => communesOfAddress(index, q))).toBeLessThan(30);
+  });
+
+  it('still finds the commune at the end of a long address', () => {
+    const q = `Bâtiment B, escalier 3, ${'résidence des grands pins '.repeat(4)}1 cours de l’Intendance, 33000 Bordeaux, Gironde`;
+    expect(communesOfAddress(index, q)[0]).toMatchObject({ kind: 'commune', code: '33063' });
+  });
+});

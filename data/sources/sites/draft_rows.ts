@@ -135,7 +135,9 @@ function topicStatus(topics: string[]): Site['status'] | undefined {
 }
 
 function pointOfRow(row: SiteRow, columns: SiteColumns) {
-  const both = firstOf(row, columns.lat_lon).split(/\s*[,;]\s*/);
+  const both = firstOf(row, columns.lat_lon)
+    .split(/[,;]/)
+    .map((part) => part.trim());
   const tries = [
     { x: firstOf(row, columns.lon), y: firstOf(row, columns.lat), named: true },
     { x: firstOf(row, columns.x), y: firstOf(row, columns.y), named: false },

@@ -60,13 +60,19 @@ export function plainText(text: string): string {
   if (plain.includes('&')) {
     plain = plain.replaceAll('&amp;', '&').replaceAll('&#039;', "'").replaceAll('&nbsp;', ' ');
   }
-  return withoutContacts(plain)
+  const bare = withoutContacts(plain)
     .replace(/\(\s*\)/g, '')
     .replace(/[\s\p{Cc}]+/gu, ' ')
     .replace(/ ([,;)])/g, '$1')
-    .replace(/([,;])(?: ?[,;])+/g, '$1')
-    .replace(/^[\s,;:–-]+|[\s,;:–-]+$/g, '');
+    .replace(/([,;])(?: ?[,;])+/g, '$1');
+  let [from, to] = [0, bare.length];
+  while (from < to && EDGE.test(bare[from] as string)) from++;
+  while (to > from && EDGE.test(bare[to - 1] as string)) to--;
+  return bare.slice(from, to);
 }
+
+/** Signs that mean nothing at the ends of a text. */
+const EDGE = /[\s,;:–-]/;
 
 /** An http or https address without user name or anybody's contact details; a bare host gets https; null: none. */
 export function urlOf(text: string): string | null {
