@@ -25,6 +25,7 @@ COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
 COPY --from=build /app/isochrones ./isochrones
 COPY --from=build /app/data ./data
+COPY --from=build /app/demo ./demo
 COPY --from=build /app/server ./server
 COPY --from=build /app/migrations ./migrations
 ENV NODE_ENV=production MAILLAGE_HOME=/maillage MAILLAGE_HOST=0.0.0.0 OSRM_BIN=/opt/osrm/bin

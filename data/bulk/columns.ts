@@ -1,4 +1,4 @@
-import { foldHeader } from '../sources/text.ts';
+import { foldHeader } from '../tables/text.ts';
 
 /** Which columns hold what, by their names: indexes into the header, -1 where there is none. */
 export interface Columns {

@@ -1,4 +1,4 @@
-import { formatNumber } from '../decision/format.ts';
+import { formatNumber } from '../rules/decision/format.ts';
 import type { AddressQuery, Geocoder, GeocoderAnswer } from '../search/geocoder.ts';
 import type { GeocodedAddress } from '../search/geocoder_shapes.ts';
 import { type Placed, rowError } from './place.ts';

@@ -1,4 +1,4 @@
-import { foldText } from '../sources/text.ts';
+import { foldText } from '../tables/text.ts';
 
 /**
  * A name as it may be compared: folded, with the abbreviations that people and files use written out: "St" saint, "Ste" sainte,

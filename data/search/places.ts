@@ -1,6 +1,6 @@
 import MiniSearch from 'minisearch';
-import { formatNumber } from '../decision/format.ts';
-import type { Commune, Site } from '../types.ts';
+import type { Commune, Site } from '../records.ts';
+import { formatNumber } from '../rules/decision/format.ts';
 import { type Box, parseCoordinates } from './coordinates.ts';
 import { foldName } from './names.ts';
 

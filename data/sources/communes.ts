@@ -1,12 +1,12 @@
 import { MaillageError } from '../../isochrones/errors.ts';
-import { area_km2 } from '../../isochrones/surface/area.ts';
+import { area_km2 } from '../../isochrones/geometry/area.ts';
 import type { LonLat, MultiPolygonCoordinates } from '../../isochrones/types.ts';
-import type { Commune } from '../types.ts';
+import type { Commune } from '../records.ts';
+import { countText } from '../tables/text.ts';
 import { dissolve } from './dissolve.ts';
 import { type FrenchCommune, type FrenchCommunes, frenchCommunes } from './french_communes.ts';
 import { featuresOf, readGeoJson } from './geojson.ts';
 import { boxAround, boxOf, containsPoint, inBox, pointInside, polygonsOf } from './geometry.ts';
-import { countText } from './text.ts';
 
 /** A polygon with the code that its edition gave it. */
 export interface CommunePiece {

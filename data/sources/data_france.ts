@@ -9,8 +9,8 @@ import { createReadStream } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
 import { MaillageError } from '../../isochrones/errors.ts';
+import { multiPolygonOf } from '../../isochrones/geometry/wkb.ts';
 import { type ChildResult, runChild } from '../../isochrones/osrm/children.ts';
-import { multiPolygonOf } from '../store/wkb.ts';
 import type { CommunePiece } from './communes.ts';
 import { polygonsOf } from './geometry.ts';
 

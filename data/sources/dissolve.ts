@@ -1,4 +1,4 @@
-import { area_km2 } from '../../isochrones/surface/area.ts';
+import { area_km2 } from '../../isochrones/geometry/area.ts';
 import type { MultiPolygonCoordinates, Ring } from '../../isochrones/types.ts';
 import { containsPoint, signedArea } from './geometry.ts';
 

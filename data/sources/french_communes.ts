@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { MaillageError } from '../../isochrones/errors.ts';
 import type { LonLat } from '../../isochrones/types.ts';
-import { foldText } from './text.ts';
+import { foldText } from '../tables/text.ts';
 
 /** A commune of today, as INSEE's list has it. */
 export interface FrenchCommune {

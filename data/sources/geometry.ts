@@ -1,5 +1,5 @@
 /** Small geometry on [lon, lat] polygons, for reading sources. */
-import { area_km2 } from '../../isochrones/surface/area.ts';
+import { area_km2 } from '../../isochrones/geometry/area.ts';
 import type { LonLat, MultiPolygonCoordinates, PolygonRings, Ring } from '../../isochrones/types.ts';
 import type { Box } from './types.ts';
 

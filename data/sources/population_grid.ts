@@ -1,9 +1,9 @@
 import proj4 from 'proj4';
 import { MaillageError } from '../../isochrones/errors.ts';
+import { foldHeader } from '../tables/text.ts';
 import { inBox } from './geometry.ts';
 import { numberOf } from './population.ts';
 import { delimiterOf, streamLines } from './table.ts';
-import { foldHeader } from './text.ts';
 import type { Box, PopulationCell } from './types.ts';
 
 /** Projections that INSEE's grids are laid out in, by EPSG code. */

@@ -10,7 +10,7 @@ const place = Type.String({
   description: 'A path (relative ones start at this file), an https URL, or builtin:NAME.',
 });
 
-/** The region file of the contract, and what else a region may say. Published as data/regions/region.schema.json. */
+/** The region file of the contract, and what else a region may say. Published as data/sources/regions/region.schema.json. */
 export const RegionFileSchema = Type.Object(
   {
     $schema: Type.Optional(Type.String()),

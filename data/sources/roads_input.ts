@@ -1,7 +1,6 @@
 import { MaillageError } from '../../isochrones/errors.ts';
 import type { MultiPolygonCoordinates } from '../../isochrones/types.ts';
-import { MODEL_VERSION, modelRoads } from '../regions/modelled_roads.ts';
-import type { Commune } from '../types.ts';
+import type { Commune } from '../records.ts';
 import { communesOfPieces } from './communes.ts';
 import { franceCommunePieces, sha256OfFile } from './data_france.ts';
 import { frenchCommunes } from './french_communes.ts';
@@ -13,7 +12,7 @@ import { isBuiltin } from './region_file.ts';
 import type { SourceFile, SourceFiles } from './source_files.ts';
 import { cachedFile, stepKey } from './step_cache.ts';
 import { surroundings } from './surroundings.ts';
-import type { Box, PrepareInputsOptions, RegionDefinition } from './types.ts';
+import { type Box, demonstrationOf, type PrepareInputsOptions, type RegionDefinition } from './types.ts';
 
 /** The roads that OSRM is built from. */
 export interface RoadsInput {
@@ -116,11 +115,12 @@ async function modelledInput(
   }
   const { scale, seed, rim_km } = definition.model;
   const own = communes.map(({ code, population, centre, polygons }) => [code, population, centre, polygons]);
-  const key = stepKey(MODEL_VERSION, scale, seed, rim_km, own);
+  const { roadsVersion, roads } = demonstrationOf(options);
+  const key = stepKey(roadsVersion, scale, seed, rim_km, own);
   const file = await cachedFile(options.workFolder, 'modelled', '.osm.pbf', key, async (part) => {
     report(options, 'Modelling roads');
     const around = await communesAround(definition, options, communes);
-    await writeOsmPbf(part, modelRoads([...communes, ...around], { scale, seed }).ways);
+    await writeOsmPbf(part, roads([...communes, ...around], { scale, seed }));
   });
   return { file, sha256: await sha256OfFile(file, options.signal), osmDate: null, box: null, notes: [] };
 }

@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline';
 import { createGunzip } from 'node:zlib';
 import { parse } from 'csv-parse/sync';
 import { MaillageError } from '../../isochrones/errors.ts';
-import { foldHeader } from './text.ts';
+import { foldHeader } from '../tables/text.ts';
 
 /** Tables as they really come: comma, semicolon, tab or bar; UTF-8 with or without BOM, UTF-16, Latin-1; quotes that never close. */
 

@@ -1,7 +1,8 @@
 /** What the preparation of a region takes and gives, shared by all importers. */
 import type { LonLat, MultiPolygonCoordinates } from '../../isochrones/types.ts';
-import type { Programme } from '../programmes/schema.ts';
-import type { Commune, Site } from '../types.ts';
+import type { Commune, Site } from '../records.ts';
+import type { Programme } from '../rules/programmes/schema.ts';
+import type { OsmWays } from './osm_pbf_writer.ts';
 
 /** Where a source lies: a file, an https address, or something that Maillage makes or fetches itself. */
 export type Source =
@@ -91,6 +92,16 @@ export interface StepProgress {
 
 export type ReportProgress = (progress: StepProgress) => void;
 
+/** Makes what the demonstration has in the place of real sources. It stands above the importers, so it is given to them. */
+export interface Demonstration {
+  /** Grows when the same communes give other roads. */
+  roadsVersion: number;
+  roads(communes: Commune[], options: { scale: number; seed: number }): OsmWays;
+  /** Name of the list that the sites are of. */
+  listName: string;
+  sites(communes: readonly Commune[], seed: number): Site[];
+}
+
 export interface PrepareInputsOptions {
   /** Kept between preparations: what was fetched. */
   downloadsFolder: string;
@@ -106,6 +117,8 @@ export interface PrepareInputsOptions {
   geocode?: Geocode;
   /** Python 3, for the sources that come as Python packages; `python3` by default. */
   python?: string;
+  /** Needed for regions with `builtin:modelled-roads` or `builtin:example-sites`. */
+  demonstration?: Demonstration;
   /** Day that tells open from closed where a list only gives dates; today by default. */
   today?: string;
 }
@@ -151,3 +164,9 @@ export interface SitesInput {
 }
 
 export type { LonLat };
+
+/** What makes the demonstration. Throws where a region asks for it and nobody gave it: a fault of the caller. */
+export function demonstrationOf({ demonstration }: PrepareInputsOptions): Demonstration {
+  if (demonstration) return demonstration;
+  throw new Error('A region with builtin roads or sites needs `demonstration`.');
+}

@@ -1,10 +1,10 @@
 import { MaillageError } from '../../isochrones/errors.ts';
+import { multiPolygonOf, wkbOf } from '../../isochrones/geometry/wkb.ts';
 import type { LonLat, MultiPolygonCoordinates } from '../../isochrones/types.ts';
 import type { Database } from '../database/types.ts';
-import type { Commune } from '../types.ts';
+import type { Commune } from '../records.ts';
 import { hexOf, insertRows, multiPolygonColumn, pointColumn } from './bulk.ts';
 import type { CommuneInput } from './types.ts';
-import { multiPolygonOf, wkbOf } from './wkb.ts';
 
 /** Holes of the region's outline below this are slivers between imperfect commune polygons, not enclaves. */
 const SLIVER_KM2 = 0.01;

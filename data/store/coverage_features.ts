@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { MaillageError } from '../../isochrones/errors.ts';
+import { multiPolygonOf, wkbOf } from '../../isochrones/geometry/wkb.ts';
 import { codeOf } from '../database/errors.ts';
 import type { Database } from '../database/types.ts';
-import type { CoverageFeature } from '../types.ts';
+import type { CoverageFeature } from '../records.ts';
 import { hexOf, insertRows, multiPolygonColumn } from './bulk.ts';
 import type { FeatureFilter } from './types.ts';
-import { multiPolygonOf, wkbOf } from './wkb.ts';
 
 /** A feature to be stored; its polygons may be given as WKB, which a thread passes on without a copy. */
 export type FeatureToStore = Omit<CoverageFeature, 'polygons'> &

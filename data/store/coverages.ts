@@ -1,7 +1,7 @@
 import { MaillageError } from '../../isochrones/errors.ts';
 import type { NetworkMeta } from '../../isochrones/types.ts';
 import type { Database } from '../database/types.ts';
-import type { CoverageRecord, StoredDriveTimes } from '../types.ts';
+import type { CoverageRecord, StoredDriveTimes } from '../records.ts';
 import {
   type FeatureToStore,
   forgetUnusedIsochrones,

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { deflate, inflate } from 'node:zlib';
 import { MaillageError } from '../../isochrones/errors.ts';
 import { NEAREST_KEPT } from '../../isochrones/types.ts';
-import type { StoredDriveTimes } from '../types.ts';
+import type { StoredDriveTimes } from '../records.ts';
 
 /** 1.1 MiB before deflating. */
 export const PART_STRETCHES = 65_536;

@@ -1,6 +1,6 @@
 /** The list of sites, reports and reasons are public: nobody's e-mail address or telephone number is stored with them. */
-import { hasContacts, withoutContacts } from '../sources/contacts.ts';
-import { plainText, urlOf } from '../sources/sites/fields.ts';
+import { hasContacts, withoutContacts } from '../tables/contacts.ts';
+import { plainText, urlOf } from '../tables/fields.ts';
 import type { SiteChange } from './types.ts';
 
 /** Stands where something was taken away. */

@@ -1,7 +1,7 @@
 import { MaillageError } from '../../isochrones/errors.ts';
+import { multiPolygonOf, wkbOf } from '../../isochrones/geometry/wkb.ts';
 import type { Database } from '../database/types.ts';
-import type { Region } from '../types.ts';
-import { multiPolygonOf, wkbOf } from './wkb.ts';
+import type { Region } from '../records.ts';
 
 interface RegionRow extends Omit<Region, 'outline'> {
   outline: Uint8Array;
@@ -80,3 +80,13 @@ export async function stepHash(db: Database, regionId: string, step: string): Pr
   );
   return row?.hash ?? null;
 }
+
+/** The step of a preparation that stores the region, its communes and its people. */
+export const REGION_STEP = 'region';
+
+/** Hash of what a region's territory was stored from; null where it never was. */
+export const storedTerritoryHash = (db: Database, regionId: string): Promise<string | null> =>
+  stepHash(db, regionId, REGION_STEP);
+
+/** Setting that keeps the programme which a region's file brought along; null: none. */
+export const programmeSetting = (region: string): string => `programme:${region}`;

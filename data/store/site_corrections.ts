@@ -3,7 +3,7 @@
  * no news: the correction holds until the list itself says something else of the same facts.
  */
 import { isDeepStrictEqual } from 'node:util';
-import type { Site, SiteStatus } from '../types.ts';
+import type { Site, SiteStatus } from '../records.ts';
 import { distance_m, SAME_PLACE_M } from './site_place.ts';
 
 /** What the list says where a correction holds against it. A status of null: the list does not have the site. */

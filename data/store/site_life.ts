@@ -8,7 +8,7 @@
  * - Closed without a day: closed from the day on which we learnt it. Closed, and never known as open: no open day at all.
  * - A first day before or inside the last period corrects it; one after its end begins another (reopened).
  */
-import type { SiteStatus } from '../types.ts';
+import type { SiteStatus } from '../records.ts';
 
 /** What a list or a correction says. */
 export interface StatedLife {

@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { MaillageError } from '../../isochrones/errors.ts';
 import type { Database } from '../database/types.ts';
-import type { Site, SiteVersion } from '../types.ts';
+import type { Site, SiteVersion } from '../records.ts';
 import { publicFacts, publicText } from './public_facts.ts';
 import { NOT_LISTED, saysAfterCorrection, withCorrections } from './site_corrections.ts';
 import { dayInFrance, lifeOn } from './site_life.ts';

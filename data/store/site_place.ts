@@ -1,5 +1,5 @@
 /** Where a site was on which day: a new point is either a move, from a day on, or a better knowledge of the old place. */
-import type { Site } from '../types.ts';
+import type { Site } from '../records.ts';
 import type { KnownSite } from './site_rows.ts';
 
 /** A new point nearer than this is the same place, located again; farther is a move. */

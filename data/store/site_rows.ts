@@ -1,7 +1,7 @@
 /** Rows of site_versions, and what they mean. */
 
 import type { Database } from '../database/types.ts';
-import type { Site, SiteStatus } from '../types.ts';
+import type { Site, SiteStatus } from '../records.ts';
 import { insertRows, pointColumn } from './bulk.ts';
 import type { ListSays } from './site_corrections.ts';
 import { lifeAfter, multirangeOf, periodsOf, type SiteLife, type StatedLife } from './site_life.ts';

@@ -1,6 +1,6 @@
 /** Questions to the list of sites: as it is, as it was on a day, as it was known at a moment. Changes: site_list.ts. */
 import type { Database } from '../database/types.ts';
-import type { SiteVersion } from '../types.ts';
+import type { SiteVersion } from '../records.ts';
 import { dayInFrance, lifeOn } from './site_life.ts';
 import { knownOf, SITE_COLUMNS, type SiteRow, statedOf } from './site_rows.ts';
 import type { SiteOn, SitesOnOptions, StoredListVersion } from './types.ts';

@@ -3,7 +3,7 @@
  * first; ids of regions, sites and coverages are text. Records shared with the rest are in ../types.ts.
  */
 import type { LonLat, NetworkMeta } from '../../isochrones/types.ts';
-import type { Commune, Site, SiteListVersion, SiteStatus } from '../types.ts';
+import type { Commune, Site, SiteListVersion, SiteStatus } from '../records.ts';
 
 /** A commune to store; where `area_km2` is missing, PostGIS's geodesic area of the polygons is kept. */
 export type CommuneInput = Omit<Commune, 'area_km2'> & { area_km2?: number | null };

@@ -1,7 +1,7 @@
+import { multiPolygonOf, wkbOf } from '../../isochrones/geometry/wkb.ts';
 import type { Database } from '../database/types.ts';
 import { hexOf, insertRows, multiPolygonColumn } from './bulk.ts';
 import type { Zone } from './types.ts';
-import { multiPolygonOf, wkbOf } from './wkb.ts';
 
 /** Puts these zones in the place of all the region's zones of that kind. Errors: bad_polygon. */
 export async function replaceZones(

@@ -1,5 +1,5 @@
-import { BLOCK_UNITS, cornerCount, edgeCount, horizontalEdge, verticalEdge } from './lattice.ts';
-import { crossingsOfColumn, crossingsOfRow, type RegionMask } from './region_mask.ts';
+import { BLOCK_UNITS, cornerCount, edgeCount, horizontalEdge, verticalEdge } from '../ground/lattice.ts';
+import { crossingsOfColumn, crossingsOfRow, type RegionMask } from '../ground/region_mask.ts';
 
 /** Where the region's border passes on one block's lattice. */
 export interface BlockBorder {

@@ -1,9 +1,4 @@
-import { metresPerUnit, metresPerUnitAtY } from '../mercator.ts';
-import { findNearestSegment, type NearestSegment } from '../nearest_road.ts';
-import { NONE } from '../types.ts';
-import type { BlockBorder } from './block_border.ts';
-import { type BlockDiagram, findPieces, NO_DIAGRAM, placesOf } from './block_diagram.ts';
-import { CHANGE_CLASSES, type Classes, classOfPlace, commonClassOfPlaces } from './classes.ts';
+import { metresPerUnit, metresPerUnitAtY } from '../geometry/mercator.ts';
 import {
   BLOCK_UNITS,
   cornerCount,
@@ -12,10 +7,15 @@ import {
   horizontalEdge,
   isHorizontal,
   verticalEdge,
-} from './lattice.ts';
+} from '../ground/lattice.ts';
+import { maskContains } from '../ground/region_mask.ts';
+import { findNearestSegment, type NearestSegment } from '../network/nearest_road.ts';
+import { NONE } from '../types.ts';
+import type { BlockBorder } from './block_border.ts';
+import { type BlockDiagram, findPieces, NO_DIAGRAM, placesOf } from './block_diagram.ts';
+import { CHANGE_CLASSES, type Classes, classOfPlace, commonClassOfPlaces } from './classes.ts';
 import { type BlockOutline, clearLinks, createLinks, type Links, linkShape, traceLinks } from './links.ts';
 import { distance2ToPlace, placeOnSegment } from './places.ts';
-import { maskContains } from './region_mask.ts';
 import type { SurfaceStore } from './surface_store.ts';
 
 /**

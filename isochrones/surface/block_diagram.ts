@@ -1,5 +1,3 @@
-import type { NearestSegment } from '../nearest_road.ts';
-import { type Network, NONE } from '../types.ts';
 import {
   type CandidateStack,
   createCandidateStack,
@@ -8,8 +6,10 @@ import {
   narrowToSquare,
   nearestCandidate,
   startCandidates,
-} from './candidate_stack.ts';
-import { BLOCK_UNITS, cornerCount, edgeCount } from './lattice.ts';
+} from '../ground/candidate_stack.ts';
+import { BLOCK_UNITS, cornerCount, edgeCount } from '../ground/lattice.ts';
+import type { NearestSegment } from '../network/nearest_road.ts';
+import { type Network, NONE } from '../types.ts';
 import { distance2ToPlace, isVertex, placeOnSegment } from './places.ts';
 
 /**

@@ -1,5 +1,5 @@
+import { BLOCK_UNITS } from '../ground/lattice.ts';
 import type { Network } from '../types.ts';
-import { BLOCK_UNITS } from './lattice.ts';
 
 /** Calls `visit` for the blocks within `reach` (plane units) of some roads, and perhaps a few more, row by row. */
 export function visitBlocksAround(

@@ -1,6 +1,6 @@
-import { projectOnSegment } from '../nearest_road.ts';
+import { projectOnSegment } from '../network/nearest_road.ts';
+import { boundTimeOnSegment, type TimeField, timeAtVertex, timeOnSegment } from '../search/time_field.ts';
 import { isVertex, vertexOfPlace } from './places.ts';
-import { boundTimeOnSegment, type TimeField, timeAtVertex, timeOnSegment } from './time_field.ts';
 
 /**
  * The surface divides the ground into classes: class i holds the points whose nearest road is reached before threshold i but

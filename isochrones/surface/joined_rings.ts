@@ -1,7 +1,7 @@
 import { MaillageError } from '../errors.ts';
-import { latOfY, lonOfX } from '../mercator.ts';
+import { ringArea_km2 } from '../geometry/area.ts';
+import { latOfY, lonOfX } from '../geometry/mercator.ts';
 import type { LonLat, Ring } from '../types.ts';
-import { ringArea_km2 } from './area.ts';
 import type { BlockOutline, Chain } from './links.ts';
 
 /** A closed ring of one layer's outline, with all that is told of it, so that a ring that stays is not drawn again. */

@@ -1,4 +1,4 @@
-import { edgeCount } from './lattice.ts';
+import { edgeCount } from '../ground/lattice.ts';
 
 /**
  * The outline of one layer in one block: closed rings, and chains that go on in the next block. A ring or chain is a

@@ -1,4 +1,4 @@
-import { distance2AtFraction, projectOnSegment } from '../nearest_road.ts';
+import { distance2AtFraction, projectOnSegment } from '../network/nearest_road.ts';
 import type { Network } from '../types.ts';
 
 /**

@@ -1,14 +1,18 @@
+import {
+  type CandidateScratch,
+  createCandidateScratch,
+  segmentsNearBlock,
+} from '../ground/block_candidates.ts';
+import { blockKey } from '../ground/lattice.ts';
+import type { RegionMask } from '../ground/region_mask.ts';
 import type { Network } from '../types.ts';
 import { type BlockBorder, buildBorder } from './block_border.ts';
-import { type CandidateScratch, createCandidateScratch, segmentsNearBlock } from './block_candidates.ts';
 import {
   type BlockDiagram,
   buildDiagram,
   createDiagramScratch,
   type DiagramScratch,
 } from './block_diagram.ts';
-import { blockKey } from './lattice.ts';
-import type { RegionMask } from './region_mask.ts';
 
 /**
  * What a thread keeps of a network's lattice from one surface to the next: the diagrams of the blocks in which an outline

@@ -1,7 +1,7 @@
-import { formatDay, formatExact, formatPoint } from '../../data/decision/format.ts';
+import { formatDay, formatExact, formatPoint } from '../../data/rules/decision/format.ts';
 import type { StoredAnswer } from '../../data/store/types.ts';
-import { escapeHtml } from '../html.ts';
 import type { Eligibility } from '../schemas/eligibility.ts';
+import { escapeHtml } from './escape_html.ts';
 import type { AnswerInputs, AnswerQuestion } from './permalink.ts';
 
 /** A kept answer as people read it: a page without scripts, French with English beside it, in the documentation's style. */

@@ -1,6 +1,6 @@
-import type { SideChange } from '../../isochrones/scenario.ts';
+import type { SideChange } from '../../isochrones/questions/scenario.ts';
 import type { ScenarioTold } from '../engine/operations.ts';
-import type { Served } from '../state/served.ts';
+import type { Served } from '../served/served.ts';
 
 /** People and ground that change side, with the names of their communes. */
 export function tellSide(served: Served, side: SideChange) {

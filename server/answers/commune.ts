@@ -1,12 +1,12 @@
-import { decideCommune } from '../../data/decision/commune.ts';
-import type { Basis } from '../../data/decision/types.ts';
+import type { Commune } from '../../data/records.ts';
+import { decideCommune } from '../../data/rules/decision/commune.ts';
+import type { Basis } from '../../data/rules/decision/types.ts';
 import { foldName } from '../../data/search/names.ts';
-import type { Commune } from '../../data/types.ts';
-import type { CommuneCoverage } from '../../isochrones/commune_coverage.ts';
-import { nearestSites } from '../../isochrones/drive_times.ts';
 import { MaillageError } from '../../isochrones/errors.ts';
-import { nearestRoad } from '../../isochrones/nearest_road.ts';
-import type { DayTimes, Served } from '../state/served.ts';
+import { nearestRoad } from '../../isochrones/network/nearest_road.ts';
+import type { CommuneCoverage } from '../../isochrones/questions/commune_coverage.ts';
+import { nearestSites } from '../../isochrones/search/drive_times.ts';
+import type { DayTimes, Served } from '../served/served.ts';
 
 const round4 = (share: number): number => Math.round(share * 1e4) / 1e4;
 const round2 = (area: number): number => Math.round(area * 100) / 100;

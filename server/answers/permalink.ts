@@ -1,11 +1,11 @@
 import type { Database } from '../../data/database/types.ts';
-import { hashProgramme } from '../../data/programmes/programmes.ts';
-import type { Programme } from '../../data/programmes/schema.ts';
+import { hashProgramme } from '../../data/rules/programmes/programmes.ts';
+import type { Programme } from '../../data/rules/programmes/schema.ts';
 import { answerId, saveAnswer } from '../../data/store/answers.ts';
-import { sitesHash } from '../prepare/coverage_key.ts';
+import { VERSION } from '../process/version.ts';
 import type { Eligibility } from '../schemas/eligibility.ts';
-import type { DayTimes, Served } from '../state/served.ts';
-import { VERSION } from '../version.ts';
+import { sitesHash } from '../served/coverage_key.ts';
+import type { DayTimes, Served } from '../served/served.ts';
 
 /** What was asked. */
 export interface AnswerQuestion {

@@ -1,14 +1,14 @@
-import { decideCreation } from '../../data/decision/creation.ts';
-import { isRoadTooFar } from '../../data/decision/limit.ts';
-import type { Basis, CreationDecision } from '../../data/decision/types.ts';
-import { findProgramme } from '../../data/programmes/programmes.ts';
-import type { Programme } from '../../data/programmes/schema.ts';
-import { zonesAt } from '../../data/programmes/zones.ts';
-import { nearestSites } from '../../isochrones/drive_times.ts';
-import { nearestRoad } from '../../isochrones/nearest_road.ts';
-import { communeAt, inRegion } from '../../isochrones/territory.ts';
+import { decideCreation } from '../../data/rules/decision/creation.ts';
+import { isRoadTooFar } from '../../data/rules/decision/limit.ts';
+import type { Basis, CreationDecision } from '../../data/rules/decision/types.ts';
+import { findProgramme } from '../../data/rules/programmes/programmes.ts';
+import type { Programme } from '../../data/rules/programmes/schema.ts';
+import { zonesAt } from '../../data/rules/programmes/zones.ts';
+import { communeAt, inRegion } from '../../isochrones/ground/territory.ts';
+import { nearestRoad } from '../../isochrones/network/nearest_road.ts';
+import { nearestSites } from '../../isochrones/search/drive_times.ts';
 import type { Eligibility } from '../schemas/eligibility.ts';
-import type { DayTimes, Served } from '../state/served.ts';
+import type { DayTimes, Served } from '../served/served.ts';
 
 /** Coordinates are told to the millionth of a degree: a decimetre. */
 const round6 = (degrees: number): number => Math.round(degrees * 1e6) / 1e6;

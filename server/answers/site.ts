@@ -1,5 +1,5 @@
 import type { Static } from 'typebox';
-import type { Site, SiteVersion } from '../../data/types.ts';
+import type { Site, SiteVersion } from '../../data/records.ts';
 import type { SiteFeature, SiteHistory } from '../schemas/places.ts';
 
 /** A site as a GeoJSON feature. */

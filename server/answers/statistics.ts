@@ -1,9 +1,9 @@
-import { threshold } from '../../data/decision/basis.ts';
-import { sideOf } from '../../data/decision/commune.ts';
-import type { Basis } from '../../data/decision/types.ts';
-import type { CommuneCoverage } from '../../isochrones/commune_coverage.ts';
+import { threshold } from '../../data/rules/decision/basis.ts';
+import { sideOf } from '../../data/rules/decision/commune.ts';
+import type { Basis } from '../../data/rules/decision/types.ts';
+import type { CommuneCoverage } from '../../isochrones/questions/commune_coverage.ts';
 import { BAND_MINUTES } from '../../isochrones/types.ts';
-import type { DayTimes, Served } from '../state/served.ts';
+import type { DayTimes, Served } from '../served/served.ts';
 import { whiteShares } from './commune.ts';
 
 export const STATISTICS_BY = ['region', 'departement', 'epci', 'commune'] as const;

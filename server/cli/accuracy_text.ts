@@ -1,4 +1,4 @@
-import type { AccuracyReport } from '../../isochrones/accuracy.ts';
+import type { AccuracyReport } from '../../isochrones/questions/accuracy.ts';
 
 const percent = (share: number): string => `${(100 * share).toFixed(2)} %`;
 const upTo = (value: number | null, unit: string): string =>

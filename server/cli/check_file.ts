@@ -12,8 +12,8 @@ import { type BulkInput, type BulkRow, readCsvRows } from '../../data/bulk/rows.
 import { type BulkAnswer, type CsvWriter, csvWriter, noAnswer } from '../../data/bulk/write.ts';
 import { createGeocoder } from '../../data/search/geocoder.ts';
 import { MaillageError } from '../../isochrones/errors.ts';
-import { checkOutputFile } from '../exports/output_file.ts';
-import type { Progress } from './progress.ts';
+import { checkOutputFile } from '../output/exports/output_file.ts';
+import type { Progress } from '../process/progress.ts';
 import { ask, type Server } from './with_server.ts';
 
 /** Rows that are asked for in one request. */

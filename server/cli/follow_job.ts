@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MaillageError } from '../../isochrones/errors.ts';
-import type { Progress } from './progress.ts';
+import type { Progress } from '../process/progress.ts';
 import type { Server } from './with_server.ts';
 
 interface JobTold {

@@ -1,6 +1,6 @@
 import { Command, Option } from 'commander';
 import { describeSettings, readConfig } from '../config.ts';
-import { VERSION } from '../version.ts';
+import { VERSION } from '../process/version.ts';
 import { backupCommand } from './commands/backup.ts';
 import { bundleCommand } from './commands/bundle.ts';
 import { checkCommand } from './commands/check.ts';

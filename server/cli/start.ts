@@ -1,13 +1,13 @@
 import { once } from 'node:events';
-import { DEMO_REGION, findRegionDefinition } from '../../data/regions/definitions.ts';
+import { DEMO_REGION, findRegionDefinition } from '../../data/sources/regions/definitions.ts';
 import { currentCoverage } from '../../data/store/coverages.ts';
 import { getSetting, listRegions } from '../../data/store/regions.ts';
 import { type Config, readConfig } from '../config.ts';
-import { startServer } from '../listen.ts';
-import { type Opened, openStore } from '../open.ts';
 import { prepareRegion } from '../prepare/prepare_region.ts';
-import { SERVED_REGION } from '../state/load.ts';
-import { buildWebIfStale } from '../web_build.ts';
+import { type Opened, openStore } from '../process/open_store.ts';
+import { buildWebIfStale } from '../process/web_build.ts';
+import { startServer } from '../running/listen.ts';
+import { SERVED_REGION } from '../served/load.ts';
 import { failureOf } from './run.ts';
 import type { Terminal } from './terminal.ts';
 

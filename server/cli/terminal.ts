@@ -1,4 +1,4 @@
-import { newProgress, type Progress, SILENT } from './progress.ts';
+import { newProgress, type Progress, SILENT } from '../process/progress.ts';
 
 /** What a command has of the world: its streams, its environment, and when to stop. Tests give their own. */
 export interface Terminal {

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Command } from 'commander';
-import { readHomeLock } from '../../data/home.ts';
+import { readHomeLock } from '../../data/database/home.ts';
 import { readConfig } from '../config.ts';
 import type { Terminal } from './terminal.ts';
 

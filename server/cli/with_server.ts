@@ -1,9 +1,9 @@
-import { readHomeLock } from '../../data/home.ts';
+import { readHomeLock } from '../../data/database/home.ts';
 import { MaillageError } from '../../isochrones/errors.ts';
 import type { Config } from '../config.ts';
-import { homeKey } from '../home_key.ts';
-import { startServer } from '../listen.ts';
-import { newLogger } from '../plugins/logging.ts';
+import { homeKey } from '../process/home_key.ts';
+import { newLogger } from '../process/logging.ts';
+import { startServer } from '../running/listen.ts';
 
 /** Asks a server of this home. Its answers to wrong questions come back as MaillageErrors. */
 export interface Server {

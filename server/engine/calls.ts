@@ -1,10 +1,10 @@
-import type { AccuracyReport } from '../../isochrones/accuracy.ts';
-import type { CommuneCoverage } from '../../isochrones/commune_coverage.ts';
-import type { DriveTimes } from '../../isochrones/drive_times.ts';
-import type { SiteChange } from '../../isochrones/live_update.ts';
-import type { PlacementCandidate, PlacementResult } from '../../isochrones/placements.ts';
-import type { Sensitivity } from '../../isochrones/sensitivity.ts';
-import type { Territory } from '../../isochrones/territory.ts';
+import type { Territory } from '../../isochrones/ground/territory.ts';
+import type { AccuracyReport } from '../../isochrones/questions/accuracy.ts';
+import type { CommuneCoverage } from '../../isochrones/questions/commune_coverage.ts';
+import type { PlacementCandidate, PlacementResult } from '../../isochrones/questions/placements.ts';
+import type { Sensitivity } from '../../isochrones/questions/sensitivity.ts';
+import type { DriveTimes } from '../../isochrones/search/drive_times.ts';
+import type { SiteChange } from '../../isochrones/search/live_update.ts';
 import type { EngineSite, MultiPolygonCoordinates, Network } from '../../isochrones/types.ts';
 import type { BandShape, SurfaceOptions } from './coverage_operations.ts';
 import type { ArgumentsOf, BandText, ResultOf, ScenarioTold } from './operations.ts';

@@ -1,15 +1,15 @@
-import { multiPolygonOf, wkbOf } from '../../data/store/wkb.ts';
-import { type AccuracyReport, verifyCoverage } from '../../isochrones/accuracy.ts';
-import { type CommuneCoverage, coverageOfCommunes } from '../../isochrones/commune_coverage.ts';
-import { COVERAGE_DEFAULTS, computeCoverage, coverageOf } from '../../isochrones/coverage.ts';
-import { isochrone } from '../../isochrones/isochrone.ts';
-import { nextSurface } from '../../isochrones/kept_surface.ts';
+import { multiPolygonOf, wkbOf } from '../../isochrones/geometry/wkb.ts';
 import { createOsrmClient } from '../../isochrones/osrm/client.ts';
 import { MAX_TABLE_SIZE } from '../../isochrones/osrm/routed.ts';
-import { type Sensitivity, sensitivityOf } from '../../isochrones/sensitivity.ts';
+import { type AccuracyReport, verifyCoverage } from '../../isochrones/questions/accuracy.ts';
+import { type CommuneCoverage, coverageOfCommunes } from '../../isochrones/questions/commune_coverage.ts';
+import { COVERAGE_DEFAULTS, computeCoverage, coverageOf } from '../../isochrones/questions/coverage.ts';
+import { isochrone } from '../../isochrones/questions/isochrone.ts';
+import { nextSurface } from '../../isochrones/questions/kept_surface.ts';
+import { type Sensitivity, sensitivityOf } from '../../isochrones/questions/sensitivity.ts';
 import { BAND_MINUTES, type MultiPolygonCoordinates } from '../../isochrones/types.ts';
-import { tableOf } from '../prepare/verification_step.ts';
 import type { Ground } from './operations.ts';
+import { tableOf } from './osrm_table.ts';
 import { type PackedTimes, unpackTimes } from './packed_times.ts';
 
 /** Ground as it is stored: WKB, which passes between threads as one block of bytes; null: no ground at all. */

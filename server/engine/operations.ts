@@ -1,24 +1,28 @@
-import { type ComparedCoverages, compareCoverages } from '../../isochrones/changes.ts';
-import { COVERAGE_DEFAULTS } from '../../isochrones/coverage.ts';
-import { computeDriveTimes } from '../../isochrones/drive_times.ts';
+import type { Territory } from '../../isochrones/ground/territory.ts';
+import { type ComparedCoverages, compareCoverages } from '../../isochrones/questions/comparison.ts';
+import { COVERAGE_DEFAULTS } from '../../isochrones/questions/coverage.ts';
 import {
   createIsochroneScratch,
   ISOCHRONE_DEFAULTS,
   type IsochroneScratch,
   isochrone,
-} from '../../isochrones/isochrone.ts';
-import type { KeptSurface } from '../../isochrones/kept_surface.ts';
-import { changeSites, type SiteChange } from '../../isochrones/live_update.ts';
-import { type PlacementCandidate, type PlacementResult, placeSites } from '../../isochrones/placements.ts';
+} from '../../isochrones/questions/isochrone.ts';
+import type { KeptSurface } from '../../isochrones/questions/kept_surface.ts';
+import {
+  type PlacementCandidate,
+  type PlacementResult,
+  placeSites,
+} from '../../isochrones/questions/placements.ts';
 import {
   type CoverageChange,
   runScenario,
   type ScenarioResult,
   type SideChange,
-} from '../../isochrones/scenario.ts';
-import type { Territory } from '../../isochrones/territory.ts';
+} from '../../isochrones/questions/scenario.ts';
+import { whiteGround } from '../../isochrones/questions/white_ground.ts';
+import { computeDriveTimes } from '../../isochrones/search/drive_times.ts';
+import { changeSites, type SiteChange } from '../../isochrones/search/live_update.ts';
 import type { EngineSite, MultiPolygonCoordinates, Network } from '../../isochrones/types.ts';
-import { whiteGround } from '../../isochrones/white_ground.ts';
 import { coverageOperations } from './coverage_operations.ts';
 import { type PackedTimes, packTimes, unpackTimes } from './packed_times.ts';
 import type { PackedTerritoryInput } from './territory_input.ts';

@@ -1,5 +1,5 @@
-import type { DriveTimes } from '../../isochrones/drive_times.ts';
-import { seedsOf } from '../../isochrones/seeds.ts';
+import type { DriveTimes } from '../../isochrones/search/drive_times.ts';
+import { seedsOf } from '../../isochrones/search/seeds.ts';
 import type { Network } from '../../isochrones/types.ts';
 
 /** Drive times as they pass between threads: the arrays are shared, what follows from them is made again. */

@@ -1,6 +1,6 @@
 import { Worker } from 'node:worker_threads';
 import { MaillageError } from '../../isochrones/errors.ts';
-import type { Territory } from '../../isochrones/territory.ts';
+import type { Territory } from '../../isochrones/ground/territory.ts';
 import type { Network } from '../../isochrones/types.ts';
 import type { ArgumentsOf, FromThread, OperationName, ResultOf, ToThread } from './operations.ts';
 import type { PackedTerritoryInput } from './territory_input.ts';

@@ -1,6 +1,6 @@
 import type { PopulationGrid } from '../../data/store/types.ts';
-import { multiPolygonOf, wkbOf } from '../../data/store/wkb.ts';
-import type { TerritoryInput } from '../../isochrones/territory.ts';
+import { multiPolygonOf, wkbOf } from '../../isochrones/geometry/wkb.ts';
+import type { TerritoryInput } from '../../isochrones/ground/territory.ts';
 import type { EngineCommune, MultiPolygonCoordinates } from '../../isochrones/types.ts';
 
 /** What a territory is made of, as it passes to a thread: polygons as WKB, which is copied at once where lists of points take seconds. */

@@ -1,6 +1,6 @@
 import { parentPort } from 'node:worker_threads';
 import { MaillageError } from '../../isochrones/errors.ts';
-import { buildTerritory } from '../../isochrones/territory.ts';
+import { buildTerritory } from '../../isochrones/ground/territory.ts';
 import { type FromThread, type Ground, newGround, operations, type ToThread } from './operations.ts';
 import { unpackTerritoryInput } from './territory_input.ts';
 

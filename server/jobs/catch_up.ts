@@ -5,8 +5,8 @@ import type { Job } from '../../data/jobs/types.ts';
 import { currentCoverage } from '../../data/store/coverages.ts';
 import { listRegions } from '../../data/store/regions.ts';
 import { listVersions, sitesOn } from '../../data/store/sites.ts';
-import { sitesHash } from '../prepare/coverage_key.ts';
-import { newToday } from '../today.ts';
+import { newToday } from '../process/today.ts';
+import { sitesHash } from '../served/coverage_key.ts';
 
 const EVERY_MS = 5 * 60 * 1000;
 

@@ -1,18 +1,17 @@
 import type { Logger } from 'pino';
 import type { JobHandler, JobKind, RunningJob } from '../../data/jobs/types.ts';
-import { findRegionDefinition } from '../../data/regions/definitions.ts';
+import { findRegionDefinition } from '../../data/sources/regions/definitions.ts';
 import { currentCoverage, makeCurrent } from '../../data/store/coverages.ts';
-import { findRegion, getSetting } from '../../data/store/regions.ts';
+import { findRegion, getSetting, storedTerritoryHash } from '../../data/store/regions.ts';
 import { MaillageError } from '../../isochrones/errors.ts';
-import type { Progress } from '../cli/progress.ts';
 import type { Config } from '../config.ts';
 import type { EngineCalls } from '../engine/calls.ts';
-import type { Opened } from '../open.ts';
 import { computeRegion } from '../prepare/compute_region.ts';
 import { ACCURACY } from '../prepare/coverage_step.ts';
 import { definitionSetting, prepareRegion } from '../prepare/prepare_region.ts';
-import { storedTerritoryHash } from '../prepare/region_step.ts';
-import type { Served } from '../state/served.ts';
+import type { Opened } from '../process/open_store.ts';
+import type { Progress } from '../process/progress.ts';
+import type { Served } from '../served/served.ts';
 
 export interface JobContext extends Opened {
   config: Config;

@@ -2,15 +2,15 @@ import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Logger } from 'pino';
 import { goneIs } from '../../data/database/errors.ts';
+import type { Home } from '../../data/database/home.ts';
 import type { Database } from '../../data/database/types.ts';
-import type { Home } from '../../data/home.ts';
 import { pruneAnswers } from '../../data/store/answers.ts';
 import { pruneCoverages } from '../../data/store/coverages.ts';
 import { findNetwork, forgetUnusedNetworks } from '../../data/store/networks.ts';
 import { getSetting, listRegions, setSetting } from '../../data/store/regions.ts';
 import type { Config } from '../config.ts';
-import { SERVED_FILE } from '../osrm_service.ts';
-import { osrmBase } from '../prepare/roads_step.ts';
+import { osrmBase } from '../served/osrm_files.ts';
+import { SERVED_FILE } from '../served/osrm_service.ts';
 
 const DAY_MS = 24 * 3600 * 1000;
 const EVERY_MS = 3600 * 1000;

@@ -1,20 +1,20 @@
 import { availableParallelism } from 'node:os';
 import type { Database } from '../../data/database/types.ts';
+import type { Region } from '../../data/records.ts';
 import { currentCoverage } from '../../data/store/coverages.ts';
-import { findRegion, getSetting, listRegions } from '../../data/store/regions.ts';
-import type { Region } from '../../data/types.ts';
-import type { DriveTimes } from '../../isochrones/drive_times.ts';
+import { findRegion, getSetting, listRegions, storedTerritoryHash } from '../../data/store/regions.ts';
 import { MaillageError } from '../../isochrones/errors.ts';
-import type { Territory } from '../../isochrones/territory.ts';
+import type { Territory } from '../../isochrones/ground/territory.ts';
+import type { DriveTimes } from '../../isochrones/search/drive_times.ts';
 import type { Network } from '../../isochrones/types.ts';
 import { type EngineCalls, engineThreads } from '../engine/calls.ts';
-import { SERVED_REGION } from '../state/load.ts';
-import { rulesOf, serverProgrammes } from '../state/rules.ts';
+import { SERVED_REGION } from '../served/load.ts';
+import { openTerritory } from '../served/open_territory.ts';
+import { rulesOf, serverProgrammes } from '../served/rules.ts';
+import { openStoredNetwork } from '../served/stored_network.ts';
 import { type CoverageOutcome, coverageStep } from './coverage_step.ts';
-import { storedTerritoryHash } from './region_step.ts';
 import { timesSourceOf } from './remote_roads_step.ts';
-import { openStoredNetwork, type RoadsContext } from './roads_step.ts';
-import { openTerritory } from './territory.ts';
+import type { RoadsContext } from './roads_step.ts';
 
 export type ComputeContext = Pick<RoadsContext, 'config' | 'db' | 'home' | 'progress' | 'signal'> & {
   /** Threads that are there already; else some are started for this computation. */

@@ -1,4 +1,5 @@
 import type { Database } from '../../data/database/types.ts';
+import type { CoverageRecord } from '../../data/records.ts';
 import {
   currentCoverage,
   findCoverage,
@@ -8,15 +9,14 @@ import {
 } from '../../data/store/coverages.ts';
 import { dayInFrance } from '../../data/store/site_life.ts';
 import { listVersions, sitesOn } from '../../data/store/sites.ts';
-import type { CoverageRecord } from '../../data/types.ts';
-import type { DriveTimes } from '../../isochrones/drive_times.ts';
 import { MaillageError } from '../../isochrones/errors.ts';
-import type { Territory } from '../../isochrones/territory.ts';
-import type { TimesSource } from '../../isochrones/times_source.ts';
+import type { Territory } from '../../isochrones/ground/territory.ts';
+import type { DriveTimes } from '../../isochrones/search/drive_times.ts';
+import type { TimesSource } from '../../isochrones/search/times_source.ts';
 import type { EngineSite } from '../../isochrones/types.ts';
-import type { Progress } from '../cli/progress.ts';
 import type { EngineCalls, EngineGround } from '../engine/calls.ts';
-import { type CoverageKey, coverageId, isOfInputs, sitesHash } from './coverage_key.ts';
+import type { Progress } from '../process/progress.ts';
+import { type CoverageKey, coverageId, isOfInputs, sitesHash } from '../served/coverage_key.ts';
 import { roadNotes } from './road_notes.ts';
 import { featureOf, siteIsochrones } from './site_isochrones.ts';
 

@@ -1,13 +1,13 @@
 import type { Database } from '../../data/database/types.ts';
-import { readSites } from '../../data/sources/sites/read_sites.ts';
+import { readSites } from '../../data/lists/read_sites.ts';
+import type { Region } from '../../data/records.ts';
 import type { RejectedRow } from '../../data/sources/types.ts';
 import { listCommunes } from '../../data/store/communes.ts';
 import { currentCoverage, makeCurrent } from '../../data/store/coverages.ts';
 import { sitesOn } from '../../data/store/sites.ts';
 import type { ChangeOrigin, SiteListReport, SiteOn } from '../../data/store/types.ts';
-import type { Region } from '../../data/types.ts';
 import { MaillageError } from '../../isochrones/errors.ts';
-import { boundsOf } from '../layers.ts';
+import { boundsOf } from '../../isochrones/geometry/bounds.ts';
 import { type ComputeContext, computeRegion } from './compute_region.ts';
 import type { CoverageOutcome } from './coverage_step.ts';
 import type { RoadsContext } from './roads_step.ts';

@@ -1,16 +1,17 @@
 import { join, resolve } from 'node:path';
-import { prepareInputs } from '../../data/sources/prepare_inputs.ts';
+import type { Region } from '../../data/records.ts';
 import type { PreparedInputs, RegionDefinition, StepProgress } from '../../data/sources/types.ts';
 import { findRegion, setSetting } from '../../data/store/regions.ts';
 import { listVersions, sitesOn } from '../../data/store/sites.ts';
 import type { SiteListReport } from '../../data/store/types.ts';
-import type { Region } from '../../data/types.ts';
+import { demonstration } from '../../demo/demonstration.ts';
 import { MaillageError } from '../../isochrones/errors.ts';
 import type { Network } from '../../isochrones/types.ts';
-import { SERVED_REGION } from '../state/load.ts';
-import { checkProgramme, serverProgrammes } from '../state/rules.ts';
+import { SERVED_REGION } from '../served/load.ts';
+import { checkProgramme, serverProgrammes } from '../served/rules.ts';
 import { computeRegion } from './compute_region.ts';
 import type { CoverageOutcome } from './coverage_step.ts';
+import { prepareInputs } from './prepare_inputs.ts';
 import { regionStep } from './region_step.ts';
 import { remoteRoadsStep } from './remote_roads_step.ts';
 import { type RoadsContext, type RoadsInputs, roadsStep } from './roads_step.ts';
@@ -77,6 +78,7 @@ async function readInputs(context: RoadsContext, definition: RegionDefinition): 
     downloadsFolder: home.downloadsFolder,
     workFolder: join(home.regionFolder(definition.id), 'work'),
     existingSites: known,
+    demonstration,
     onProgress: (step) => showStep(progress, step),
     ...(config.download_mirror && { mirror: config.download_mirror }),
     ...(signal && { signal }),

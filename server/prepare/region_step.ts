@@ -1,20 +1,22 @@
 import { createHash } from 'node:crypto';
 import type { Database } from '../../data/database/types.ts';
+import type { Region } from '../../data/records.ts';
 import type { PreparedInputs, RegionDefinition } from '../../data/sources/types.ts';
 import { geodesicArea_km2, outlineOfCommunes, replaceCommunes } from '../../data/store/communes.ts';
 import { replacePopulationGrid } from '../../data/store/population.ts';
-import { findRegion, saveRegion, setSetting, stepDone, stepHash } from '../../data/store/regions.ts';
+import {
+  findRegion,
+  programmeSetting,
+  REGION_STEP,
+  saveRegion,
+  setSetting,
+  stepDone,
+  storedTerritoryHash,
+} from '../../data/store/regions.ts';
 import { replaceZones, zoneKinds } from '../../data/store/zones.ts';
-import type { Region } from '../../data/types.ts';
 import type { Network } from '../../isochrones/types.ts';
-import type { Progress } from '../cli/progress.ts';
+import type { Progress } from '../process/progress.ts';
 import { hullOf } from './hull.ts';
-
-const STEP = 'region';
-
-/** Hash of what a region's territory was stored from; null where it never was. */
-export const storedTerritoryHash = (db: Database, regionId: string): Promise<string | null> =>
-  stepHash(db, regionId, STEP);
 
 /**
  * Stores the region, its communes and its population, all in one transaction, unless they are as they were. Without an
@@ -58,7 +60,7 @@ export async function regionStep(
       persons: Float32Array.from(cells, (cell) => cell.persons),
     });
     await storeRules(tx, region.id, inputs);
-    await stepDone(tx, region.id, STEP, hash);
+    await stepDone(tx, region.id, REGION_STEP, hash);
     return region;
   });
 }
@@ -78,9 +80,6 @@ function territoryHash(definition: RegionDefinition, inputs: PreparedInputs, net
   for (const cell of populationGrid ?? []) hash.update(JSON.stringify(cell));
   return hash.digest('hex');
 }
-
-/** Setting that keeps the programme which a region's file brought along; null: none. */
-export const programmeSetting = (region: string): string => `programme:${region}`;
 
 /** Stores the region's own programme and its zones in the place of the former ones. */
 async function storeRules(tx: Database, regionId: string, inputs: PreparedInputs): Promise<void> {

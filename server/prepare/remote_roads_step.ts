@@ -2,22 +2,23 @@ import { join } from 'node:path';
 import { boxOf } from '../../data/sources/geometry.ts';
 import type { PreparedInputs, RegionDefinition } from '../../data/sources/types.ts';
 import { networksOfRoads, saveNetwork } from '../../data/store/networks.ts';
-import { verifyNetwork } from '../../isochrones/accuracy.ts';
 import { MaillageError } from '../../isochrones/errors.ts';
-import { writeNetworkFile } from '../../isochrones/network.ts';
+import { writeNetworkFile } from '../../isochrones/network/network.ts';
 import { createOsrmClient, type OsrmClient } from '../../isochrones/osrm/client.ts';
+import { verifyNetwork } from '../../isochrones/questions/accuracy.ts';
 import {
   type AreaBox,
   networkOverHttp,
   roadsOverHttp,
   roadsSha256,
   tilesOfArea,
-} from '../../isochrones/osrm/http_network.ts';
-import { graphTimes, type TimesSource, tableTimes } from '../../isochrones/times_source.ts';
+} from '../../isochrones/remote_roads/http_network.ts';
+import { graphTimes, type TimesSource, tableTimes } from '../../isochrones/search/times_source.ts';
 import type { Network, NetworkMeta } from '../../isochrones/types.ts';
 import type { Config } from '../config.ts';
-import { openStoredNetwork, type RoadsContext } from './roads_step.ts';
-import { tableOf } from './verification_step.ts';
+import { tableOf } from '../engine/osrm_table.ts';
+import { openStoredNetwork } from '../served/stored_network.ts';
+import type { RoadsContext } from './roads_step.ts';
 
 /** Roads so far beyond the region, and around each site outside it, are taken too; `cut_km` of the region file comes first. */
 const AROUND_REGION_KM = 10;

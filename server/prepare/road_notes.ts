@@ -1,5 +1,5 @@
-import { nearestRoad } from '../../isochrones/nearest_road.ts';
-import { isOnRoad } from '../../isochrones/seeds.ts';
+import { nearestRoad } from '../../isochrones/network/nearest_road.ts';
+import { isOnRoad } from '../../isochrones/search/seeds.ts';
 import type { Network } from '../../isochrones/types.ts';
 
 /** From here on the way from a site to its road is told: it is no longer small beside the drive. */

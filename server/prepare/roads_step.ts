@@ -1,19 +1,19 @@
 import { createHash } from 'node:crypto';
-import { access } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Home } from '../../data/database/home.ts';
 import type { Database } from '../../data/database/types.ts';
-import type { Home } from '../../data/home.ts';
 import type { PreparedInputs, RegionDefinition } from '../../data/sources/types.ts';
-import { findNetwork, saveNetwork } from '../../data/store/networks.ts';
+import { saveNetwork } from '../../data/store/networks.ts';
 import { MaillageError } from '../../isochrones/errors.ts';
-import { buildNetwork, openNetworkFile, writeNetworkFile } from '../../isochrones/network.ts';
+import { buildNetwork, writeNetworkFile } from '../../isochrones/network/network.ts';
 import { buildOsrmFiles, preparedFor } from '../../isochrones/osrm/build.ts';
-import { findOsrm, type OsrmExecutables } from '../../isochrones/osrm/executables.ts';
 import { readOsrmGraph } from '../../isochrones/osrm/graph_files.ts';
 import { profileSettings, profileSha256 } from '../../isochrones/osrm/profile.ts';
 import type { Network, NetworkMeta } from '../../isochrones/types.ts';
-import type { Progress } from '../cli/progress.ts';
 import type { Config } from '../config.ts';
+import type { Progress } from '../process/progress.ts';
+import { osrmBase, osrmExecutables } from '../served/osrm_files.ts';
+import { openStoredNetwork } from '../served/stored_network.ts';
 import { checkNetwork } from './verification_step.ts';
 
 export interface RoadsContext {
@@ -26,29 +26,6 @@ export interface RoadsContext {
 
 /** Inputs with a roads file. */
 export type RoadsInputs = PreparedInputs & { roadsFile: string; roadsSha256: string };
-
-/** OSRM's executables: OSRM_BIN, the PATH, or fetched once into the home. */
-export function osrmExecutables({
-  config,
-  home,
-  progress,
-  signal,
-}: Omit<RoadsContext, 'db'>): Promise<OsrmExecutables> {
-  return findOsrm({
-    osrmBin: config.osrm_bin || undefined,
-    path: config.path,
-    cacheFolder: join(home.folder, 'tools'),
-    fetchAllowed: true,
-    onProgress: (text) => progress.note(text),
-    ...(signal && { signal }),
-  });
-}
-
-/** Where OSRM's files of a network are, with the path that its programs take. */
-export function osrmBase(home: Pick<Home, 'folder'>, networkId: string): { folder: string; base: string } {
-  const folder = join(home.folder, 'osrm', networkId);
-  return { folder, base: join(folder, 'roads.osrm') };
-}
 
 /**
  * The road network of an extract: OSRM's files, then the engine's own file, verified against OSRM's /table. Its id is a hash of
@@ -133,27 +110,7 @@ async function openKnown({ db, home, progress }: RoadsContext, id: string): Prom
   }
 }
 
-/** The network file of a stored network. Throws `network_missing` where this home does not have it. */
-export async function openStoredNetwork(db: Database, home: Home, id: string): Promise<Network> {
-  const stored = await findNetwork(db, id);
-  const path = stored && join(home.networksFolder, stored.file);
-  // What verification found is kept in the database: it comes after the file's header is written.
-  if (path && (await exists(path))) return { ...(await openNetworkFile(path)), meta: stored.meta };
-  throw new MaillageError(
-    'network_missing',
-    `The road network ${id} is not in ${home.networksFolder}: prepare the region again with this home, or copy the file there.`,
-    { status: 503 },
-  );
-}
-
 function networkId(inputs: RoadsInputs, profile_sha256: string, osrm_version: string): string {
   const content = JSON.stringify([inputs.roadsSha256, inputs.modelled, profile_sha256, osrm_version]);
   return createHash('sha256').update(content).digest('hex').slice(0, 32);
-}
-
-async function exists(path: string): Promise<boolean> {
-  return access(path).then(
-    () => true,
-    () => false,
-  );
 }

@@ -1,17 +1,17 @@
 import type { Database } from '../../data/database/types.ts';
+import type { CoverageRecord } from '../../data/records.ts';
 import {
   type FeatureToStore,
   isochronePlaces,
   type SharedIsochrones,
 } from '../../data/store/coverage_features.ts';
-import type { CoverageRecord } from '../../data/types.ts';
 import { MaillageError } from '../../isochrones/errors.ts';
 import { aFewAtOnce } from '../../isochrones/osrm/a_few_at_once.ts';
 import { BAND_MINUTES, type EngineSite } from '../../isochrones/types.ts';
-import type { Progress } from '../cli/progress.ts';
 import type { EngineCalls, EngineGround } from '../engine/calls.ts';
 import type { Shape } from '../engine/coverage_operations.ts';
-import { sitesOfCoverage } from './coverage_key.ts';
+import type { Progress } from '../process/progress.ts';
+import { sitesOfCoverage } from '../served/coverage_key.ts';
 
 /** So many that every thread is at work, so few that an answer's isochrone does not wait behind hundreds. */
 const AT_ONCE = 4;

@@ -1,11 +1,11 @@
 import type { Database } from '../../data/database/types.ts';
+import type { Region, Site } from '../../data/records.ts';
 import type { SitesInput } from '../../data/sources/types.ts';
 import { applySiteList } from '../../data/store/sites.ts';
 import type { ChangeOrigin, SiteListReport } from '../../data/store/types.ts';
-import type { Region, Site } from '../../data/types.ts';
 import { MaillageError } from '../../isochrones/errors.ts';
 import type { MultiPolygonCoordinates } from '../../isochrones/types.ts';
-import type { Progress } from '../cli/progress.ts';
+import type { Progress } from '../process/progress.ts';
 
 /** From farther away no site is within the greatest band of any place of the region: 30 minutes at 130 km/h are 65 km. */
 const REACH_KM = 65;

@@ -1,8 +1,9 @@
-import { type TableFunction, verifyNetwork } from '../../isochrones/accuracy.ts';
-import { createOsrmClient, type OsrmClient } from '../../isochrones/osrm/client.ts';
+import { createOsrmClient } from '../../isochrones/osrm/client.ts';
 import type { OsrmExecutables } from '../../isochrones/osrm/executables.ts';
 import { MAX_TABLE_SIZE, startRouted } from '../../isochrones/osrm/routed.ts';
+import { verifyNetwork } from '../../isochrones/questions/accuracy.ts';
 import type { Network, NetworkMeta } from '../../isochrones/types.ts';
+import { tableOf } from '../engine/osrm_table.ts';
 
 /**
  * Starts OSRM on a network's files and compares the engine's times on random pairs with its own. Errors:
@@ -21,16 +22,4 @@ export async function checkNetwork(
   } finally {
     await routed.stop();
   }
-}
-
-/** OSRM's /table as the engine's checks ask it: rows of seconds, null where no road leads. */
-export function tableOf(client: OsrmClient, signal?: AbortSignal): TableFunction {
-  return async (sources, destinations) => {
-    const { duration_s } = await client.table(sources, destinations, { ...(signal && { signal }) });
-    return sources.map((_, s) =>
-      Array.from(duration_s.subarray(s * destinations.length, (s + 1) * destinations.length), (time) =>
-        Number.isFinite(time) ? time : null,
-      ),
-    );
-  };
 }

@@ -1,5 +1,5 @@
 import Type, { type Static, type TSchema } from 'typebox';
-import type { AccuracyReport } from '../../isochrones/accuracy.ts';
+import type { AccuracyReport } from '../../isochrones/questions/accuracy.ts';
 import { CollectionOf, CommuneName, Day, Moment, MultiPolygonGeometry, Notice, Nullable } from './common.ts';
 
 const NullableNumber = Nullable(Type.Number());

@@ -1,14 +1,14 @@
 /** Corsica from an OSRM of which only the HTTP API is known, as with OSRM_URL alone: how long it takes, and whether it decides the same. */
 import { readFile } from 'node:fs/promises';
-import { computeCoverage } from '../../isochrones/coverage.ts';
-import { computeDriveTimes, type DriveTimes, nearestSites } from '../../isochrones/drive_times.ts';
-import { nearestRoad } from '../../isochrones/nearest_road.ts';
+import { createRandom } from '../../isochrones/geometry/random.ts';
+import { buildTerritory, inRegion, type Territory } from '../../isochrones/ground/territory.ts';
+import { nearestRoad } from '../../isochrones/network/nearest_road.ts';
 import { createOsrmClient } from '../../isochrones/osrm/client.ts';
-import { networkOverHttp, roadsOverHttp, tilesOfArea } from '../../isochrones/osrm/http_network.ts';
 import { startRouted } from '../../isochrones/osrm/routed.ts';
-import { createRandom } from '../../isochrones/random.ts';
-import { buildTerritory, inRegion, type Territory } from '../../isochrones/territory.ts';
-import { tableTimes } from '../../isochrones/times_source.ts';
+import { computeCoverage } from '../../isochrones/questions/coverage.ts';
+import { networkOverHttp, roadsOverHttp, tilesOfArea } from '../../isochrones/remote_roads/http_network.ts';
+import { computeDriveTimes, type DriveTimes, nearestSites } from '../../isochrones/search/drive_times.ts';
+import { tableTimes } from '../../isochrones/search/times_source.ts';
 import type { RoadMatch } from '../../isochrones/types.ts';
 import { osrmForTests } from '../support/osrm.ts';
 import { corsicanCommunes, realRegion } from '../support/real_regions.ts';

@@ -1,5 +1,5 @@
 /** Corsica as it is served, for the benchmarks that ask over HTTP. */
-import { createRandom } from '../../isochrones/random.ts';
+import { createRandom } from '../../isochrones/geometry/random.ts';
 import { sharedData } from '../support/shared_data.ts';
 import { type ServedRegion, serveRegion } from './served_region.ts';
 

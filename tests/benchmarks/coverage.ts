@@ -1,18 +1,19 @@
 /** Corsica's coverage, its live update, scenarios and best next places, from a loaded network. */
+
+import { buildTerritory } from '../../isochrones/ground/territory.ts';
 import {
   COVERAGE_DEFAULTS,
   computeCoverage,
   computeSurface,
   coverageOf,
   updateSurface,
-} from '../../isochrones/coverage.ts';
-import { computeDriveTimes } from '../../isochrones/drive_times.ts';
-import { createIsochroneScratch } from '../../isochrones/isochrone.ts';
-import { changeSites } from '../../isochrones/live_update.ts';
-import { placeSites } from '../../isochrones/placements.ts';
-import { runScenario } from '../../isochrones/scenario.ts';
-import { sensitivityOf } from '../../isochrones/sensitivity.ts';
-import { buildTerritory } from '../../isochrones/territory.ts';
+} from '../../isochrones/questions/coverage.ts';
+import { createIsochroneScratch } from '../../isochrones/questions/isochrone.ts';
+import { placeSites } from '../../isochrones/questions/placements.ts';
+import { runScenario } from '../../isochrones/questions/scenario.ts';
+import { sensitivityOf } from '../../isochrones/questions/sensitivity.ts';
+import { computeDriveTimes } from '../../isochrones/search/drive_times.ts';
+import { changeSites } from '../../isochrones/search/live_update.ts';
 import { corsicanCommunes, realRegion } from '../support/real_regions.ts';
 import { measure, once } from './measure.ts';
 import type { Section } from './report.ts';

@@ -3,21 +3,21 @@
  * that its greatest memory is its own. The last line on standard output is the figures as JSON.
  */
 import { stat } from 'node:fs/promises';
+import { buildTerritory } from '../../isochrones/ground/territory.ts';
+import { buildNetwork, openNetworkFile, writeNetworkFile } from '../../isochrones/network/network.ts';
+import { readOsrmGraph } from '../../isochrones/osrm/graph_files.ts';
 import {
   COVERAGE_DEFAULTS,
   computeCoverage,
   computeSurface,
   coverageOf,
   updateSurface,
-} from '../../isochrones/coverage.ts';
-import { computeDriveTimes } from '../../isochrones/drive_times.ts';
-import { createIsochroneScratch } from '../../isochrones/isochrone.ts';
-import { changeSites, type SiteChange } from '../../isochrones/live_update.ts';
-import { buildNetwork, openNetworkFile, writeNetworkFile } from '../../isochrones/network.ts';
-import { readOsrmGraph } from '../../isochrones/osrm/graph_files.ts';
-import { placeSites } from '../../isochrones/placements.ts';
-import { runScenario } from '../../isochrones/scenario.ts';
-import { buildTerritory } from '../../isochrones/territory.ts';
+} from '../../isochrones/questions/coverage.ts';
+import { createIsochroneScratch } from '../../isochrones/questions/isochrone.ts';
+import { placeSites } from '../../isochrones/questions/placements.ts';
+import { runScenario } from '../../isochrones/questions/scenario.ts';
+import { computeDriveTimes } from '../../isochrones/search/drive_times.ts';
+import { changeSites, type SiteChange } from '../../isochrones/search/live_update.ts';
 import { SMALL_META } from '../support/small_network.ts';
 import { growthFiles, makeGrowthFiles, readGrowthRegion } from './growth_network.ts';
 import { measure, once, peakMemory_mib } from './measure.ts';

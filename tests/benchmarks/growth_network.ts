@@ -1,17 +1,19 @@
 /**
- * Networks of any size for the benchmark of growth: the roads that `data/regions/model` makes of Nouvelle-Aquitaine's communes, with
+ * Networks of any size for the benchmark of growth: the roads that `demo/model` makes of Nouvelle-Aquitaine's communes, with
  * `scale` times as many streets and hamlets, through osrm-extract as real roads go. The same for the same scale on every machine.
  * Kept in the test cache.
  */
+
 import { mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { DEMO_REGION, findBuiltin } from '../../data/regions/definitions.ts';
-import { MODEL_VERSION } from '../../data/regions/modelled_roads.ts';
 import { dissolve } from '../../data/sources/dissolve.ts';
-import { prepareInputs } from '../../data/sources/prepare_inputs.ts';
+import { DEMO_REGION, findBuiltin } from '../../data/sources/regions/definitions.ts';
+import { demonstration } from '../../demo/demonstration.ts';
+import { MODEL_VERSION } from '../../demo/modelled_roads.ts';
 import { runChild } from '../../isochrones/osrm/children.ts';
 import { profileSettings, writeProfile } from '../../isochrones/osrm/profile.ts';
 import type { EngineCommune, EngineSite, MultiPolygonCoordinates } from '../../isochrones/types.ts';
+import { prepareInputs } from '../../server/prepare/prepare_inputs.ts';
 import { osrmForTests, testCache } from '../support/osrm.ts';
 
 /** Sites that a network is covered from: the region's examples, open ones first. */
@@ -65,7 +67,11 @@ function inputsAt(scale: number): ReturnType<typeof prepareInputs> {
   const definition = findBuiltin(DEMO_REGION);
   return prepareInputs(
     { ...definition, model: { ...definition.model, scale } },
-    { downloadsFolder: join(growthFolder, 'downloads'), workFolder: join(growthFolder, 'work') },
+    {
+      downloadsFolder: join(growthFolder, 'downloads'),
+      workFolder: join(growthFolder, 'work'),
+      demonstration,
+    },
   );
 }
 

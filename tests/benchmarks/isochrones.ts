@@ -1,12 +1,12 @@
 /** Isochrones over HTTP: Maillage and its peers on the same roads, points and machine, in one run. */
 import { mkdir, writeFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { latOfY, lonOfX, xOfLon, yOfLat } from '../../isochrones/mercator.ts';
-import { nearestRoad } from '../../isochrones/nearest_road.ts';
-import { buildNetwork } from '../../isochrones/network.ts';
+import { latOfY, lonOfX, xOfLon, yOfLat } from '../../isochrones/geometry/mercator.ts';
+import { createRandom } from '../../isochrones/geometry/random.ts';
+import { maskContains, regionMask } from '../../isochrones/ground/region_mask.ts';
+import { nearestRoad } from '../../isochrones/network/nearest_road.ts';
+import { buildNetwork } from '../../isochrones/network/network.ts';
 import { readOsrmGraph } from '../../isochrones/osrm/graph_files.ts';
-import { createRandom } from '../../isochrones/random.ts';
-import { maskContains, regionMask } from '../../isochrones/surface/region_mask.ts';
 import type { LonLat, Network } from '../../isochrones/types.ts';
 import { builtNetwork, testCache } from '../support/osrm.ts';
 import { SMALL_META } from '../support/small_network.ts';

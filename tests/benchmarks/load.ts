@@ -1,7 +1,7 @@
 /** A mix of real use at rising load: tiles, eligibility, communes, scenarios. Throughput, times, event-loop delay and memory. */
 import { setTimeout as wait } from 'node:timers/promises';
 import autocannon from 'autocannon';
-import { WORLD_UNITS, xOfLon, yOfLat } from '../../isochrones/mercator.ts';
+import { WORLD_UNITS, xOfLon, yOfLat } from '../../isochrones/geometry/mercator.ts';
 import { metrics, randomPoints, serveCorsica } from './corsica.ts';
 import { percentile, rounded } from './measure.ts';
 import type { Section } from './report.ts';

@@ -1,7 +1,7 @@
 /** The page in a real browser, on the demonstration region: time to the first view, bytes, longest task, frames while panning. */
 import type { Browser, Page } from 'playwright-core';
-import { DEMO_REGION } from '../../data/regions/definitions.ts';
-import { buildWebIfStale } from '../../server/web_build.ts';
+import { DEMO_REGION } from '../../data/sources/regions/definitions.ts';
+import { buildWebIfStale } from '../../server/process/web_build.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { percentile, rounded } from './measure.ts';
 import type { Section } from './report.ts';

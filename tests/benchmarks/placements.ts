@@ -1,10 +1,10 @@
 /** How good and how quick the best next places are: greedy choice against trying every choice, then Corsica. */
 
-import { computeDriveTimes } from '../../isochrones/drive_times.ts';
-import { createIsochroneScratch } from '../../isochrones/isochrone.ts';
-import { greedyCover, placeSites } from '../../isochrones/placements.ts';
-import { createRandom } from '../../isochrones/random.ts';
-import { buildTerritory } from '../../isochrones/territory.ts';
+import { createRandom } from '../../isochrones/geometry/random.ts';
+import { buildTerritory } from '../../isochrones/ground/territory.ts';
+import { createIsochroneScratch } from '../../isochrones/questions/isochrone.ts';
+import { greedyCover, placeSites } from '../../isochrones/questions/placements.ts';
+import { computeDriveTimes } from '../../isochrones/search/drive_times.ts';
 import { corsicanCommunes, realRegion } from '../support/real_regions.ts';
 import { serveCorsica } from './corsica.ts';
 import { measure, rounded } from './measure.ts';

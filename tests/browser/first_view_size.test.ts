@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { WEB_FOLDER } from '../../server/plugins/static.ts';
-import { buildWebIfStale } from '../../server/web_build.ts';
+import { buildWebIfStale } from '../../server/process/web_build.ts';
+import { WEB_FOLDER } from '../../server/process/web_folder.ts';
 import { projectRoot } from '../support/shared_data.ts';
 
 /** What the first view may weigh, compressed as it is sent: all scripts, the map's library and its worker included. */

@@ -5,24 +5,23 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { prepareInputs } from '../../data/sources/prepare_inputs.ts';
 import { regionFromFile } from '../../data/sources/region_file.ts';
-import { verifyNetwork } from '../../isochrones/accuracy.ts';
-import { type CoverageResult, computeCoverage } from '../../isochrones/coverage.ts';
-import { type DriveTimes, nearestSites } from '../../isochrones/drive_times.ts';
-import { changeSites } from '../../isochrones/live_update.ts';
-import { xOfLon, yOfLat } from '../../isochrones/mercator.ts';
-import { nearestRoad } from '../../isochrones/nearest_road.ts';
-import { buildNetwork } from '../../isochrones/network.ts';
+import { xOfLon, yOfLat } from '../../isochrones/geometry/mercator.ts';
+import { createRandom } from '../../isochrones/geometry/random.ts';
+import { maskContains, regionMask } from '../../isochrones/ground/region_mask.ts';
+import { buildTerritory, inRegion, type Territory } from '../../isochrones/ground/territory.ts';
+import { nearestRoad } from '../../isochrones/network/nearest_road.ts';
+import { buildNetwork } from '../../isochrones/network/network.ts';
 import type { OsrmFiles } from '../../isochrones/osrm/build.ts';
 import { createOsrmClient, type OsrmClient } from '../../isochrones/osrm/client.ts';
 import { readOsrmGraph } from '../../isochrones/osrm/graph_files.ts';
-import { networkOverHttp, roadsOverHttp, tilesOfArea } from '../../isochrones/osrm/http_network.ts';
 import { type Routed, startRouted } from '../../isochrones/osrm/routed.ts';
-import { createRandom } from '../../isochrones/random.ts';
-import { maskContains, regionMask } from '../../isochrones/surface/region_mask.ts';
-import { buildTerritory, inRegion, type Territory } from '../../isochrones/territory.ts';
-import { graphTimes, tableTimes } from '../../isochrones/times_source.ts';
+import { verifyNetwork } from '../../isochrones/questions/accuracy.ts';
+import { type CoverageResult, computeCoverage } from '../../isochrones/questions/coverage.ts';
+import { networkOverHttp, roadsOverHttp, tilesOfArea } from '../../isochrones/remote_roads/http_network.ts';
+import { type DriveTimes, nearestSites } from '../../isochrones/search/drive_times.ts';
+import { changeSites } from '../../isochrones/search/live_update.ts';
+import { graphTimes, tableTimes } from '../../isochrones/search/times_source.ts';
 import {
   type EngineCommune,
   type EngineSite,
@@ -31,7 +30,8 @@ import {
   type Network,
 } from '../../isochrones/types.ts';
 import { run } from '../../server/cli/run.ts';
-import { tableOf } from '../../server/prepare/verification_step.ts';
+import { tableOf } from '../../server/engine/osrm_table.ts';
+import { prepareInputs } from '../../server/prepare/prepare_inputs.ts';
 import { builtNetwork, osrmForTests, realNetwork } from '../support/osrm.ts';
 import { sharedData } from '../support/shared_data.ts';
 import { SMALL_META } from '../support/small_network.ts';

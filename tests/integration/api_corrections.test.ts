@@ -1,7 +1,7 @@
 /** Changes of the list over HTTP: who may, what follows, and what is kept of it. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { run } from '../../server/cli/run.ts';
-import { homeKey } from '../../server/home_key.ts';
+import { homeKey } from '../../server/process/home_key.ts';
 import { testTerminal } from '../support/terminal.ts';
 import { gridHome, type TestRegion, testEnvironment } from '../support/test_region.ts';
 import { type Answer, startTestServer, type TestServer } from '../support/test_server.ts';

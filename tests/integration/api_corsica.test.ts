@@ -1,8 +1,8 @@
 /** Corsica as it is served: figures that add up, a certificate that OSRM confirms. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createRandom } from '../../isochrones/geometry/random.ts';
 import { createOsrmClient } from '../../isochrones/osrm/client.ts';
 import { startRouted } from '../../isochrones/osrm/routed.ts';
-import { createRandom } from '../../isochrones/random.ts';
 import type { LonLat } from '../../isochrones/types.ts';
 import { osrmForTests } from '../support/osrm.ts';
 import { readMarkedText } from '../support/pdf_text.ts';

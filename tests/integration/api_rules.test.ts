@@ -8,7 +8,7 @@ import { gridHome, type TestRegion, testEnvironment } from '../support/test_regi
 import { startTestServer, type TestServer } from '../support/test_server.ts';
 
 const FABRIQUES = 'nouveaux-lieux-nouveaux-liens';
-const AMI = 'data/programmes/files/ami-nouvelle-aquitaine-2025.json';
+const AMI = 'data/rules/programmes/files/ami-nouvelle-aquitaine-2025.json';
 
 let home: Awaited<ReturnType<typeof gridHome>>;
 let region: TestRegion;

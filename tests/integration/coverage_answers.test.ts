@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { listRegions } from '../../data/store/regions.ts';
 import { run } from '../../server/cli/run.ts';
 import { readConfig } from '../../server/config.ts';
-import { openStore } from '../../server/open.ts';
+import { openStore } from '../../server/process/open_store.ts';
 import { testTerminal } from '../support/terminal.ts';
 import { gridHome, testEnvironment } from '../support/test_region.ts';
 import { startTestServer, type TestServer } from '../support/test_server.ts';

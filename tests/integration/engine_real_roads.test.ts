@@ -2,27 +2,32 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { area_km2 } from '../../isochrones/geometry/area.ts';
+import { latOfY, lonOfX, xOfLon, yOfLat } from '../../isochrones/geometry/mercator.ts';
+import { createRandom } from '../../isochrones/geometry/random.ts';
+import { maskContains, regionMask } from '../../isochrones/ground/region_mask.ts';
+import { buildTerritory } from '../../isochrones/ground/territory.ts';
+import { nearestRoad } from '../../isochrones/network/nearest_road.ts';
+import { openNetworkFile, writeNetworkFile } from '../../isochrones/network/network.ts';
+import { createOsrmClient } from '../../isochrones/osrm/client.ts';
+import { startRouted } from '../../isochrones/osrm/routed.ts';
 import {
   type AccuracyReport,
   type TableFunction,
   verifyCoverage,
   verifyNetwork,
-} from '../../isochrones/accuracy.ts';
-import { computeCoverage, computeSurface, coverageOf, updateSurface } from '../../isochrones/coverage.ts';
-import { computeDriveTimes } from '../../isochrones/drive_times.ts';
-import { createIsochroneScratch, isochrone } from '../../isochrones/isochrone.ts';
-import { changeSites } from '../../isochrones/live_update.ts';
-import { latOfY, lonOfX, xOfLon, yOfLat } from '../../isochrones/mercator.ts';
-import { nearestRoad } from '../../isochrones/nearest_road.ts';
-import { openNetworkFile, writeNetworkFile } from '../../isochrones/network.ts';
-import { createOsrmClient } from '../../isochrones/osrm/client.ts';
-import { startRouted } from '../../isochrones/osrm/routed.ts';
-import { searchFromPoint } from '../../isochrones/point_search.ts';
-import { createRandom } from '../../isochrones/random.ts';
-import { area_km2 } from '../../isochrones/surface/area.ts';
-import { maskContains, regionMask } from '../../isochrones/surface/region_mask.ts';
-import { timeAtMatch } from '../../isochrones/surface/time_field.ts';
-import { buildTerritory } from '../../isochrones/territory.ts';
+} from '../../isochrones/questions/accuracy.ts';
+import {
+  computeCoverage,
+  computeSurface,
+  coverageOf,
+  updateSurface,
+} from '../../isochrones/questions/coverage.ts';
+import { createIsochroneScratch, isochrone } from '../../isochrones/questions/isochrone.ts';
+import { computeDriveTimes } from '../../isochrones/search/drive_times.ts';
+import { changeSites } from '../../isochrones/search/live_update.ts';
+import { searchFromPoint } from '../../isochrones/search/point_search.ts';
+import { timeAtMatch } from '../../isochrones/search/time_field.ts';
 import { osrmForTests } from '../support/osrm.ts';
 import { contains, distanceToOutline, faultsOf } from '../support/polygons.ts';
 import { corsicanCommunes, type RealRegion, realRegion } from '../support/real_regions.ts';

@@ -3,12 +3,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { coverageFeatures } from '../../data/store/coverage_features.ts';
 import { currentCoverage, driveTimesOf } from '../../data/store/coverages.ts';
 import { findRegion } from '../../data/store/regions.ts';
-import { SILENT } from '../../server/cli/progress.ts';
 import { readConfig } from '../../server/config.ts';
-import { homeKey } from '../../server/home_key.ts';
-import { openStore } from '../../server/open.ts';
 import { computeRegion } from '../../server/prepare/compute_region.ts';
-import { openStoredNetwork } from '../../server/prepare/roads_step.ts';
+import { homeKey } from '../../server/process/home_key.ts';
+import { openStore } from '../../server/process/open_store.ts';
+import { SILENT } from '../../server/process/progress.ts';
+import { openStoredNetwork } from '../../server/served/stored_network.ts';
 import { corsicaHome, gridHome, testEnvironment } from '../support/test_region.ts';
 import { startTestServer, type TestServer } from '../support/test_server.ts';
 

@@ -1,6 +1,6 @@
 /** Requests that were answered 500 once: found by hand or by `npm run fuzz`, and kept. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { homeKey } from '../../server/home_key.ts';
+import { homeKey } from '../../server/process/home_key.ts';
 import { gridHome } from '../support/test_region.ts';
 import { startTestServer, type TestServer } from '../support/test_server.ts';
 

@@ -12,7 +12,7 @@ import { findNetwork, saveNetwork } from '../../data/store/networks.ts';
 import { saveRegion, setSetting } from '../../data/store/regions.ts';
 import { readConfig } from '../../server/config.ts';
 import { RETENTION_FROM, type RetentionContext, startRetention } from '../../server/jobs/retention.ts';
-import { startWorker } from '../../server/jobs/start_worker.ts';
+import { startWorker } from '../../server/running/start_worker.ts';
 import { describeDatabases, EMBEDDED_CACHE, freshDatabase, POSTGRESQL_URL } from '../support/database.ts';
 import {
   sampleFeatures,

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
 import type { Database } from '../../data/database/types.ts';
+import type { CoverageFeature } from '../../data/records.ts';
 import { coverageFeatures, isochronePlaces } from '../../data/store/coverage_features.ts';
 import {
   COVERAGE_CHANNEL,
@@ -16,7 +17,6 @@ import {
 import { findNetwork, forgetUnusedNetworks, saveNetwork } from '../../data/store/networks.ts';
 import { saveRegion } from '../../data/store/regions.ts';
 import { applySiteList } from '../../data/store/sites.ts';
-import type { CoverageFeature } from '../../data/types.ts';
 import { describeDatabases } from '../support/database.ts';
 import {
   sampleFeatures,

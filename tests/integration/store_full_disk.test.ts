@@ -1,8 +1,8 @@
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { openDatabase } from '../../data/database/database.ts';
+import { openHome } from '../../data/database/home.ts';
 import { migrate } from '../../data/database/migrate.ts';
-import { openHome } from '../../data/home.ts';
 import { currentCoverage, driveTimesOf, saveCoverage } from '../../data/store/coverages.ts';
 import { saveNetwork } from '../../data/store/networks.ts';
 import { saveRegion } from '../../data/store/regions.ts';

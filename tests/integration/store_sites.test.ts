@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest';
 import type { Database } from '../../data/database/types.ts';
+import type { Site } from '../../data/records.ts';
 import { saveRegion } from '../../data/store/regions.ts';
 import {
   addSite,
@@ -11,7 +12,6 @@ import {
   sitesOn,
 } from '../../data/store/sites.ts';
 import type { ApplySiteListOptions } from '../../data/store/types.ts';
-import type { Site } from '../../data/types.ts';
 import { describeDatabases } from '../support/database.ts';
 import { sampleRegion, sampleSite } from '../support/store_samples.ts';
 

@@ -8,7 +8,7 @@ import { coverageFeatures } from '../../data/store/coverage_features.ts';
 import { pruneCoverages } from '../../data/store/coverages.ts';
 import { saveNetwork } from '../../data/store/networks.ts';
 import { saveRegion } from '../../data/store/regions.ts';
-import { wkbOf } from '../../data/store/wkb.ts';
+import { wkbOf } from '../../isochrones/geometry/wkb.ts';
 import { createPostgresql, EMBEDDED_CACHE, POSTGRESQL_URL } from '../support/database.ts';
 import { sampleFeatures, sampleNetwork, sampleRegion } from '../support/store_samples.ts';
 

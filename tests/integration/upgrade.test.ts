@@ -6,7 +6,7 @@ import { openDatabase } from '../../data/database/database.ts';
 import { migrate } from '../../data/database/migrate.ts';
 import { listTables, quoted } from '../../data/database/tables.ts';
 import { type Database, SCHEMA } from '../../data/database/types.ts';
-import { homeKey } from '../../server/home_key.ts';
+import { homeKey } from '../../server/process/home_key.ts';
 import { createPostgresql, EMBEDDED_CACHE, POSTGRESQL_URL } from '../support/database.ts';
 import { waitUntil } from '../support/process.ts';
 import { projectRoot } from '../support/shared_data.ts';

@@ -1,7 +1,7 @@
 /** The accuracy that a coverage tells: measured beside the answers, and never less than what was known. */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { homeKey } from '../../server/home_key.ts';
+import { homeKey } from '../../server/process/home_key.ts';
 import { waitUntil } from '../support/process.ts';
 import { gridHome } from '../support/test_region.ts';
 import { startTestServer, type TestServer } from '../support/test_server.ts';

@@ -1,8 +1,8 @@
-import { decideCreation } from '../../data/decision/creation.ts';
-import type { PointFacts } from '../../data/decision/types.ts';
-import { findProgramme, hashProgramme, loadProgrammes } from '../../data/programmes/programmes.ts';
+import { decideCreation } from '../../data/rules/decision/creation.ts';
+import type { PointFacts } from '../../data/rules/decision/types.ts';
+import { findProgramme, hashProgramme, loadProgrammes } from '../../data/rules/programmes/programmes.ts';
 import type { LonLat } from '../../isochrones/types.ts';
-import type { CertificateContent } from '../../server/certificate/content.ts';
+import type { CertificateContent } from '../../server/output/certificate/content.ts';
 
 const AMI = findProgramme(loadProgrammes(), 'ami-nouvelle-aquitaine-2025');
 const HERE: LonLat = [1.9041, 46.3268];

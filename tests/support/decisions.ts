@@ -1,5 +1,5 @@
-import type { Basis, PointFacts } from '../../data/decision/types.ts';
-import { findProgramme, loadProgrammes } from '../../data/programmes/programmes.ts';
+import type { Basis, PointFacts } from '../../data/rules/decision/types.ts';
+import { findProgramme, loadProgrammes } from '../../data/rules/programmes/programmes.ts';
 
 const programmes = loadProgrammes();
 export const AMI = findProgramme(programmes, 'ami-nouvelle-aquitaine-2025');

@@ -68,6 +68,23 @@ export function forbiddenImports(imports: Import[], rules: ImportRule[]): string
   );
 }
 
+/** Whether a file is a floor itself or lies under it. */
+export const isUnder = (file: string, floor: string): boolean =>
+  file === floor || file.startsWith(`${floor}/`);
+
+/** The number of the floor that a file lies on: that of the longest name that its path begins with; -1: none. */
+export function floorOf(file: string, floors: readonly string[]): number {
+  const [own] = floors.filter((floor) => isUnder(file, floor)).sort((a, b) => b.length - a.length);
+  return own === undefined ? -1 : floors.indexOf(own);
+}
+
+/** Imports of something on a higher floor, as sentences. Folders that import down only stand in no circle. */
+export function upwardImports(imports: Import[], floors: readonly string[]): string[] {
+  return imports
+    .filter(({ from, to }) => floorOf(from, floors) >= 0 && floorOf(to, floors) > floorOf(from, floors))
+    .map(({ from, to }) => `${from} imports ${to}`);
+}
+
 /** Circles of imports that are more than types, each told once, as the files on the way. */
 export function importCircles(imports: Import[]): string[][] {
   const next = new Map<string, string[]>();
@@ -90,7 +107,9 @@ export function importCircles(imports: Import[]): string[][] {
 export function importedPackages(imports: Import[]): string[] {
   const names = imports
     .map(({ to }) => to)
-    .filter((to) => !/^(isochrones|data|server|web|tests|scripts|virtual:)/.test(to) && !/\.\w+$/.test(to))
+    .filter(
+      (to) => !/^(isochrones|data|demo|server|web|tests|scripts|virtual:)/.test(to) && !/\.\w+$/.test(to),
+    )
     .filter((to) => !to.startsWith('node:') && !builtinModules.includes(to))
     .map((to) =>
       to

@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { readCommunes } from '../../data/sources/communes.ts';
 import { dissolve } from '../../data/sources/dissolve.ts';
-import { buildNetwork } from '../../isochrones/network.ts';
+import { buildNetwork } from '../../isochrones/network/network.ts';
 import { readOsrmGraph } from '../../isochrones/osrm/graph_files.ts';
 import type {
   EngineCommune,

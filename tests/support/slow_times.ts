@@ -1,4 +1,4 @@
-import { positionsOf } from '../../isochrones/road_positions.ts';
+import { positionsOf } from '../../isochrones/network/road_positions.ts';
 import type { Network, RoadMatch } from '../../isochrones/types.ts';
 
 type Match = Pick<RoadMatch, 'segment' | 'fraction'>;

@@ -1,6 +1,6 @@
-import { buildNetwork } from '../../isochrones/network.ts';
+import { createRandom } from '../../isochrones/geometry/random.ts';
+import { buildNetwork } from '../../isochrones/network/network.ts';
 import type { OsrmGraph } from '../../isochrones/osrm/graph_files.ts';
-import { createRandom } from '../../isochrones/random.ts';
 import {
   type EngineSite,
   type LonLat,

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
-import { type ReadSitesOptions, readSites } from '../../data/sources/sites/read_sites.ts';
+import { type ReadSitesOptions, readSites } from '../../data/lists/read_sites.ts';
 import type { MultiPolygonCoordinates, Ring } from '../../isochrones/types.ts';
 
 /** A folder for the files of one test file, taken away at its end, and a way to write into it. */

@@ -1,5 +1,5 @@
 import { PbfWriter } from 'pbf';
-import { TILE_BUFFER, TILE_EXTENT } from '../../isochrones/osrm/tile_speeds.ts';
+import { TILE_BUFFER, TILE_EXTENT } from '../../isochrones/remote_roads/tile_speeds.ts';
 
 /** A directed straight piece of road in units of a zoom's lattice over the whole world. */
 export interface LatticeRoad {

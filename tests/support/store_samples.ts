@@ -1,5 +1,5 @@
 /** Small records for tests of the store. */
-import type { CoverageFeature, CoverageRecord, Region, Site, StoredDriveTimes } from '../../data/types.ts';
+import type { CoverageFeature, CoverageRecord, Region, Site, StoredDriveTimes } from '../../data/records.ts';
 import type { MultiPolygonCoordinates, NetworkMeta } from '../../isochrones/types.ts';
 
 /** A square with its south-west corner at lon, lat. */

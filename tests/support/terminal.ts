@@ -1,6 +1,6 @@
 import { Writable } from 'node:stream';
-import { newProgress } from '../../server/cli/progress.ts';
 import type { Terminal } from '../../server/cli/terminal.ts';
+import { newProgress } from '../../server/process/progress.ts';
 
 /** A terminal that keeps what is written, for commands run inside a test. */
 export interface TestTerminal extends Terminal {

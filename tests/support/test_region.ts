@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DEMO_REGION } from '../../data/regions/definitions.ts';
+import { DEMO_REGION } from '../../data/sources/regions/definitions.ts';
 import type { LonLat } from '../../isochrones/types.ts';
 import { run } from '../../server/cli/run.ts';
 import { type GridCity, gridCity } from './grid_city.ts';
@@ -228,7 +228,10 @@ async function hashOfCode(): Promise<string> {
     'isochrones',
     'data',
     'migrations',
+    'demo',
     'server/prepare',
+    'server/served',
+    'server/engine',
     'tests/support/grid_city.ts',
     'tests/support/test_region.ts',
   ]) {

@@ -1,6 +1,6 @@
 import { readConfig } from '../../server/config.ts';
-import { type RunningServer, startServer } from '../../server/listen.ts';
-import { newLogger } from '../../server/plugins/logging.ts';
+import { newLogger } from '../../server/process/logging.ts';
+import { type RunningServer, startServer } from '../../server/running/listen.ts';
 import { testEnvironment } from './test_region.ts';
 
 /** A server on a home, on a free port, with a small client. */

@@ -1,6 +1,6 @@
 /** The page in a real browser, against a real server. */
 import { type Browser, type BrowserContextOptions, errors, type Page } from 'playwright-core';
-import { buildWebIfStale } from '../../server/web_build.ts';
+import { buildWebIfStale } from '../../server/process/web_build.ts';
 import { openPage, type WatchedPage } from './browser.ts';
 import { startTestServer, type TestServer } from './test_server.ts';
 

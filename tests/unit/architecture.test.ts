@@ -5,11 +5,14 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import {
+  floorOf,
   forbiddenImports,
   type ImportRule,
   importCircles,
   importedPackages,
   importsOf,
+  isUnder,
+  upwardImports,
 } from '../support/imports.ts';
 import { projectRoot } from '../support/shared_data.ts';
 
@@ -21,14 +24,15 @@ const RULES: ImportRule[] = [
   {
     name: 'the engine imports nothing else of ours',
     from: /^isochrones\//,
-    to: /^(data|server|web|tests|scripts)\//,
+    to: /^(data|demo|server|web|tests|scripts)\//,
   },
-  { name: 'data imports the engine alone', from: /^data\//, to: /^(server|web|tests|scripts)\// },
+  { name: 'data imports the engine alone', from: /^data\//, to: /^(demo|server|web|tests|scripts)\// },
+  { name: 'the demonstration imports no server', from: /^demo\//, to: /^(server|web|tests|scripts)\// },
   { name: 'the server imports no page', from: /^server\//, to: /^(web|tests|scripts)\// },
   {
     name: 'the page takes types alone',
     from: /^web\//,
-    to: /^(isochrones|data|server|tests|scripts)\//,
+    to: /^(isochrones|data|demo|server|tests|scripts)\//,
     typesAllowed: true,
   },
   {
@@ -37,6 +41,60 @@ const RULES: ImportRule[] = [
     to: /^(pg|pg-boss|fastify|@fastify\/.*|@electric-sql\/.*|postgrator|pino|node:http2?|node:https)$/,
   },
   { name: 'data knows no HTTP server', from: /^data\//, to: /^(fastify|@fastify\/.*)$/ },
+];
+
+/**
+ * The floors of the house, from the ground up: a file imports from its own floor and from those below, by value and by type. A file lies
+ * on the floor of the longest name that its path begins with.
+ */
+const FLOORS = [
+  'isochrones/errors.ts',
+  'isochrones/types.ts',
+  'isochrones/geometry',
+  'isochrones/osrm',
+  'isochrones/network',
+  'isochrones/remote_roads',
+  'isochrones/search',
+  'isochrones/ground',
+  'isochrones/surface',
+  'isochrones/questions',
+  'data/records.ts',
+  'data/database',
+  'data/tables',
+  'data/store',
+  'data/rules/programmes',
+  'data/rules/decision',
+  'data/sources',
+  'data/lists',
+  'data/search',
+  'data/bulk',
+  'data/jobs',
+  'demo/model',
+  'demo',
+  'server/config.ts',
+  'server/process',
+  'server/engine',
+  'server/served',
+  'server/prepare',
+  'server/jobs',
+  'server/schemas',
+  'server/answers',
+  'server/output',
+  'server/output/tiles',
+  'server/output/certificate',
+  'server/output/exports',
+  'server/output/bundle',
+  'server/http/fastify_types.ts',
+  'server/http/plugins',
+  'server/http/event_streams.ts',
+  'server/http/service.ts',
+  'server/http/links.ts',
+  'server/http/ogc',
+  'server/http/resources',
+  'server/http/app.ts',
+  'server/running',
+  'server/cli',
+  'server/start.ts',
 ];
 
 /** Everything that is committed or about to be. */
@@ -69,12 +127,12 @@ function places(among: string[], pattern: RegExp): string[] {
 }
 
 describe('imports', () => {
-  const imports = importsOf(projectRoot, ofFolders('isochrones', 'data', 'server', 'web'));
+  const imports = importsOf(projectRoot, ofFolders('isochrones', 'data', 'demo', 'server', 'web'));
 
   test('are seen, across folders too', () => {
     expect(imports.length).toBeGreaterThan(500);
     expect(imports).toContainEqual({
-      from: 'server/listen.ts',
+      from: 'server/running/listen.ts',
       to: 'isochrones/errors.ts',
       typesOnly: false,
     });
@@ -88,9 +146,30 @@ describe('imports', () => {
     expect(importCircles(imports)).toEqual([]);
   });
 
+  test('go down from floor to floor, and every file has its floor', () => {
+    expect(upwardImports(imports, FLOORS)).toEqual([]);
+    expect(
+      ofFolders('isochrones', 'data', 'demo', 'server').filter((file) => floorOf(file, FLOORS) < 0),
+    ).toEqual([]);
+    expect(FLOORS.filter((floor) => !files.some((file) => isUnder(file, floor)))).toEqual([]);
+  });
+
+  test('an import that goes up is found, of types too', () => {
+    const floors = ['a', 'b', 'b/inner'];
+    const upward = { from: 'a/one.ts', to: 'b/two.ts', typesOnly: true };
+    const inward = { from: 'b/two.ts', to: 'b/inner/three.ts', typesOnly: false };
+    const downward = { from: 'b/inner/three.ts', to: 'a/one.ts', typesOnly: false };
+    expect(upwardImports([upward, inward, downward], floors)).toEqual([
+      'a/one.ts imports b/two.ts',
+      'b/two.ts imports b/inner/three.ts',
+    ]);
+  });
+
   test('of what runs in production are in `dependencies`, the others in either list', () => {
     const missing = importedPackages(
-      importsOf(projectRoot, ofFolders('isochrones', 'data', 'server')).filter((one) => !one.typesOnly),
+      importsOf(projectRoot, ofFolders('isochrones', 'data', 'demo', 'server')).filter(
+        (one) => !one.typesOnly,
+      ),
     ).filter((name) => !(name in packageJson.dependencies));
     expect(missing).toEqual([]);
     const all = importsOf(projectRoot, ofFolders('web', 'tests', 'scripts')).filter((one) => !one.typesOnly);
@@ -140,7 +219,7 @@ test(`no file is longer than ${LONGEST_FILE} lines`, () => {
 
 test('server/config.ts alone reads the environment', () => {
   const pattern = /\bprocess\.env\b|from 'node:process'/;
-  const others = ofFolders('isochrones', 'data', 'server', 'web').filter(
+  const others = ofFolders('isochrones', 'data', 'demo', 'server', 'web').filter(
     (file) => file !== 'server/config.ts',
   );
   expect(places(others, pattern)).toEqual([]);

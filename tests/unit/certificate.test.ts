@@ -4,11 +4,11 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { certificateFileName, writeCertificate } from '../../server/certificate/certificate.ts';
-import type { CertificateContent } from '../../server/certificate/content.ts';
-import { plain } from '../../server/certificate/paper.ts';
-import { mapBox, projectionOf } from '../../server/certificate/projection.ts';
-import { createCertificateWriter } from '../../server/certificate/writer.ts';
+import { certificateFileName, writeCertificate } from '../../server/output/certificate/certificate.ts';
+import type { CertificateContent } from '../../server/output/certificate/content.ts';
+import { plain } from '../../server/output/certificate/paper.ts';
+import { mapBox, projectionOf } from '../../server/output/certificate/projection.ts';
+import { createCertificateWriter } from '../../server/output/certificate/writer.ts';
 import { sampleContent } from '../support/certificate_content.ts';
 import { readMarkedText, readObjects } from '../support/pdf_text.ts';
 

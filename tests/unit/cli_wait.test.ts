@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Command } from 'commander';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { openHome } from '../../data/home.ts';
+import { openHome } from '../../data/database/home.ts';
 import { waitForServer } from '../../server/cli/wait_for_server.ts';
 import { testTerminal } from '../support/terminal.ts';
 

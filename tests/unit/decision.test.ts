@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { decideCreation } from '../../data/decision/creation.ts';
-import type { PointAnswer, PointFacts } from '../../data/decision/types.ts';
-import { networkOfRegion } from '../../data/programmes/programmes.ts';
+import { decideCreation } from '../../data/rules/decision/creation.ts';
+import type { PointAnswer, PointFacts } from '../../data/rules/decision/types.ts';
+import { networkOfRegion } from '../../data/rules/programmes/programmes.ts';
 import { AMI, at } from '../support/decisions.ts';
 
 type Case = [what: string, facts: PointFacts, answer: PointAnswer, codes: string];

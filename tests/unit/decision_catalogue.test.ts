@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CATALOGUE, type CatalogueKey, say, sentence } from '../../data/decision/catalogue.ts';
+import { CATALOGUE, type CatalogueKey, say, sentence } from '../../data/rules/decision/catalogue.ts';
 import {
   atPlace,
   formatArea,
@@ -16,7 +16,7 @@ import {
   formatShare,
   formatTime,
   ofPlace,
-} from '../../data/decision/format.ts';
+} from '../../data/rules/decision/format.ts';
 
 const keys = Object.keys(CATALOGUE) as CatalogueKey[];
 const holes = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]!);
@@ -49,7 +49,7 @@ describe('the catalogue of reasons', () => {
   });
 
   it('is used, every key of it, by the decisions, and fills every placeholder', () => {
-    const folder = join(import.meta.dirname, '../../data/decision');
+    const folder = join(import.meta.dirname, '../../data/rules/decision');
     const code = readdirSync(folder)
       .filter((name) => name !== 'catalogue.ts')
       .map((name) => readFileSync(join(folder, name), 'utf8'))

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type CommuneFacts, decideCommune } from '../../data/decision/commune.ts';
+import { type CommuneFacts, decideCommune } from '../../data/rules/decision/commune.ts';
 import { AMI, basis, FABRIQUES, readable as read } from '../support/decisions.ts';
 
 describe('communes', () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { decideCreation } from '../../data/decision/creation.ts';
-import { networkOfRegion } from '../../data/programmes/programmes.ts';
-import type { Strand } from '../../data/programmes/schema.ts';
+import { decideCreation } from '../../data/rules/decision/creation.ts';
+import { networkOfRegion } from '../../data/rules/programmes/programmes.ts';
+import type { Strand } from '../../data/rules/programmes/schema.ts';
 import { AMI, at, readable } from '../support/decisions.ts';
 
 describe('what an answer names', () => {

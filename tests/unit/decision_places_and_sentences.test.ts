@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { decideCreation, decideStrand } from '../../data/decision/creation.ts';
-import { isOpenOn } from '../../data/decision/site_state.ts';
-import type { PointAnswer, PointFacts } from '../../data/decision/types.ts';
-import { networkOfRegion } from '../../data/programmes/programmes.ts';
-import type { Programme } from '../../data/programmes/schema.ts';
-import type { SiteStatus } from '../../data/types.ts';
+import type { SiteStatus } from '../../data/records.ts';
+import { decideCreation, decideStrand } from '../../data/rules/decision/creation.ts';
+import { isOpenOn } from '../../data/rules/decision/site_state.ts';
+import type { PointAnswer, PointFacts } from '../../data/rules/decision/types.ts';
+import { networkOfRegion } from '../../data/rules/programmes/programmes.ts';
+import type { Programme } from '../../data/rules/programmes/schema.ts';
 import { AMI, at, FABRIQUES, readable as read } from '../support/decisions.ts';
 
 describe('creation from a list of places on a day', () => {

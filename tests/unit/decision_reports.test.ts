@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { changeOfReport, readReport } from '../../data/decision/reports.ts';
+import { changeOfReport, readReport } from '../../data/rules/decision/reports.ts';
 import { MaillageError } from '../../isochrones/errors.ts';
 
 const TODAY = '2026-06-15';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { addYears, daysBetween, depositState } from '../../data/decision/dates.ts';
-import { type DevelopmentSite, decideDevelopment } from '../../data/decision/development.ts';
+import { addYears, daysBetween, depositState } from '../../data/rules/decision/dates.ts';
+import { type DevelopmentSite, decideDevelopment } from '../../data/rules/decision/development.ts';
 import { AMI, basis, FABRIQUES, readable as read } from '../support/decisions.ts';
 
 describe('development, case by case', () => {

@@ -5,9 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { findRegionDefinition } from '../../data/regions/definitions.ts';
+import { findRegionDefinition } from '../../data/sources/regions/definitions.ts';
 import { readConfig } from '../../server/config.ts';
-import { newOsrmService } from '../../server/osrm_service.ts';
+import { newOsrmService } from '../../server/served/osrm_service.ts';
 import { waitUntil } from '../support/process.ts';
 import { projectRoot } from '../support/shared_data.ts';
 

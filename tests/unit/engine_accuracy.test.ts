@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import { type TableFunction, verifyCoverage, verifyNetwork } from '../../isochrones/accuracy.ts';
-import { computeCoverage } from '../../isochrones/coverage.ts';
-import { computeDriveTimes } from '../../isochrones/drive_times.ts';
-import { nearestRoad } from '../../isochrones/nearest_road.ts';
-import { createRandom } from '../../isochrones/random.ts';
-import { buildTerritory } from '../../isochrones/territory.ts';
+import { createRandom } from '../../isochrones/geometry/random.ts';
+import { buildTerritory } from '../../isochrones/ground/territory.ts';
+import { nearestRoad } from '../../isochrones/network/nearest_road.ts';
+import { type TableFunction, verifyCoverage, verifyNetwork } from '../../isochrones/questions/accuracy.ts';
+import { computeCoverage } from '../../isochrones/questions/coverage.ts';
+import { computeDriveTimes } from '../../isochrones/search/drive_times.ts';
 import type { LonLat, MultiPolygonCoordinates, Network } from '../../isochrones/types.ts';
 import { slowTimes } from '../support/slow_times.ts';
 import { randomRoads, randomSites, smallNetwork } from '../support/small_network.ts';

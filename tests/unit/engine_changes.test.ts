@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { compareCoverages } from '../../isochrones/changes.ts';
-import { computeDriveTimes } from '../../isochrones/drive_times.ts';
-import { buildTerritory, type Territory } from '../../isochrones/territory.ts';
+import { buildTerritory, type Territory } from '../../isochrones/ground/territory.ts';
+import { compareCoverages } from '../../isochrones/questions/comparison.ts';
+import { computeDriveTimes } from '../../isochrones/search/drive_times.ts';
 import type { MultiPolygonCoordinates, Network } from '../../isochrones/types.ts';
 import { smallNetwork } from '../support/small_network.ts';
 

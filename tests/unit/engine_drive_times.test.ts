@@ -1,6 +1,13 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { clearBucketQueue, createBucketQueue, popBucket, pushBucket } from '../../isochrones/bucket_queue.ts';
+import { createRandom } from '../../isochrones/geometry/random.ts';
+import { nearestRoad } from '../../isochrones/network/nearest_road.ts';
+import {
+  clearBucketQueue,
+  createBucketQueue,
+  popBucket,
+  pushBucket,
+} from '../../isochrones/search/bucket_queue.ts';
 import {
   computeDriveTimes,
   type DriveTimes,
@@ -8,9 +15,7 @@ import {
   NO_SITE,
   nearestSites,
   restoreDriveTimes,
-} from '../../isochrones/drive_times.ts';
-import { nearestRoad } from '../../isochrones/nearest_road.ts';
-import { createRandom } from '../../isochrones/random.ts';
+} from '../../isochrones/search/drive_times.ts';
 import { type EngineSite, type LonLat, NEAREST_KEPT, UNREACHED_DS } from '../../isochrones/types.ts';
 import { slowTimes } from '../support/slow_times.ts';
 import { randomRoads, randomSites, type SmallNetworkInput, smallNetwork } from '../support/small_network.ts';

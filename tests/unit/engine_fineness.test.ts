@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { computeCoverage } from '../../isochrones/coverage.ts';
-import { computeDriveTimes } from '../../isochrones/drive_times.ts';
-import { createIsochroneScratch, isochrone } from '../../isochrones/isochrone.ts';
-import { createRandom } from '../../isochrones/random.ts';
-import { cellsForDetail } from '../../isochrones/surface/lattice.ts';
-import { buildTerritory } from '../../isochrones/territory.ts';
+import { createRandom } from '../../isochrones/geometry/random.ts';
+import { cellsForDetail } from '../../isochrones/ground/lattice.ts';
+import { buildTerritory } from '../../isochrones/ground/territory.ts';
+import { computeCoverage } from '../../isochrones/questions/coverage.ts';
+import { createIsochroneScratch, isochrone } from '../../isochrones/questions/isochrone.ts';
+import { computeDriveTimes } from '../../isochrones/search/drive_times.ts';
 import type { LonLat, MultiPolygonCoordinates } from '../../isochrones/types.ts';
 import { contains, distanceToOutline, faultsOf } from '../support/polygons.ts';
 import { randomRoads, randomSites, smallNetwork } from '../support/small_network.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { computeDriveTimes, type DriveTimes } from '../../isochrones/drive_times.ts';
-import { changeSites } from '../../isochrones/live_update.ts';
-import { createRandom } from '../../isochrones/random.ts';
+import { createRandom } from '../../isochrones/geometry/random.ts';
+import { computeDriveTimes, type DriveTimes } from '../../isochrones/search/drive_times.ts';
+import { changeSites } from '../../isochrones/search/live_update.ts';
 import { type EngineSite, NEAREST_KEPT } from '../../isochrones/types.ts';
 import { randomRoads, randomSites, smallNetwork } from '../support/small_network.ts';
 

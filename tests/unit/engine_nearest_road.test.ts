@@ -7,9 +7,9 @@ import {
   metresPerUnitAtY,
   xOfLon,
   yOfLat,
-} from '../../isochrones/mercator.ts';
-import { distance2AtFraction, nearestRoad, projectOnSegment } from '../../isochrones/nearest_road.ts';
-import { positionsOf } from '../../isochrones/road_positions.ts';
+} from '../../isochrones/geometry/mercator.ts';
+import { distance2AtFraction, nearestRoad, projectOnSegment } from '../../isochrones/network/nearest_road.ts';
+import { positionsOf } from '../../isochrones/network/road_positions.ts';
 import type { Network } from '../../isochrones/types.ts';
 import { metresPerDegree } from '../support/driving_oracle.ts';
 import { randomRoads, smallNetwork } from '../support/small_network.ts';

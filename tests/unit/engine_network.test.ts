@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { buildNetwork, openNetworkFile, writeNetworkFile } from '../../isochrones/network.ts';
+import { buildNetwork, openNetworkFile, writeNetworkFile } from '../../isochrones/network/network.ts';
 import { type Network, NONE } from '../../isochrones/types.ts';
 import { randomRoads, SMALL_META, smallGraph, smallNetwork } from '../support/small_network.ts';
 

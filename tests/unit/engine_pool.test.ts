@@ -1,9 +1,9 @@
 import { afterAll, describe, expect, it } from 'vitest';
-import { computeDriveTimes } from '../../isochrones/drive_times.ts';
-import { createIsochroneScratch, isochrone } from '../../isochrones/isochrone.ts';
-import { changeSites } from '../../isochrones/live_update.ts';
-import { createRandom } from '../../isochrones/random.ts';
-import { buildTerritory } from '../../isochrones/territory.ts';
+import { createRandom } from '../../isochrones/geometry/random.ts';
+import { buildTerritory } from '../../isochrones/ground/territory.ts';
+import { createIsochroneScratch, isochrone } from '../../isochrones/questions/isochrone.ts';
+import { computeDriveTimes } from '../../isochrones/search/drive_times.ts';
+import { changeSites } from '../../isochrones/search/live_update.ts';
 import { engineThreads } from '../../server/engine/calls.ts';
 import { createEnginePool } from '../../server/engine/pool.ts';
 import { randomRoads, randomSites, smallNetwork } from '../support/small_network.ts';

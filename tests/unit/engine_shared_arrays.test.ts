@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { Worker } from 'node:worker_threads';
 import { expect, test } from 'vitest';
-import { shareArrays } from '../../isochrones/shared_arrays.ts';
+import { shareArrays } from '../../isochrones/network/shared_arrays.ts';
 
 const sample = () => ({
   name: 'block',

@@ -1,17 +1,22 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { computeCoverage, computeSurface, coverageOf, updateSurface } from '../../isochrones/coverage.ts';
-import { computeDriveTimes, type DriveTimes, fieldOf } from '../../isochrones/drive_times.ts';
-import { changeSites } from '../../isochrones/live_update.ts';
-import { latOfY, lonOfX, xOfLon, yOfLat } from '../../isochrones/mercator.ts';
-import { distance2AtFraction, projectOnSegment } from '../../isochrones/nearest_road.ts';
-import { createRandom } from '../../isochrones/random.ts';
-import { area_km2, ringArea_km2 } from '../../isochrones/surface/area.ts';
+import { area_km2, ringArea_km2 } from '../../isochrones/geometry/area.ts';
+import { latOfY, lonOfX, xOfLon, yOfLat } from '../../isochrones/geometry/mercator.ts';
+import { createRandom } from '../../isochrones/geometry/random.ts';
+import { BLOCK_UNITS } from '../../isochrones/ground/lattice.ts';
+import { buildTerritory } from '../../isochrones/ground/territory.ts';
+import { distance2AtFraction, projectOnSegment } from '../../isochrones/network/nearest_road.ts';
+import {
+  computeCoverage,
+  computeSurface,
+  coverageOf,
+  updateSurface,
+} from '../../isochrones/questions/coverage.ts';
+import { computeDriveTimes, type DriveTimes, fieldOf } from '../../isochrones/search/drive_times.ts';
+import { changeSites } from '../../isochrones/search/live_update.ts';
+import { timeAtMatch } from '../../isochrones/search/time_field.ts';
 import type { JoinedRing } from '../../isochrones/surface/joined_rings.ts';
-import { BLOCK_UNITS } from '../../isochrones/surface/lattice.ts';
 import { createLinks, linkShape } from '../../isochrones/surface/links.ts';
-import { timeAtMatch } from '../../isochrones/surface/time_field.ts';
-import { buildTerritory } from '../../isochrones/territory.ts';
 import {
   BAND_MINUTES,
   type EngineCommune,

@@ -1,13 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { computeCoverage } from '../../isochrones/coverage.ts';
-import { computeDriveTimes, fieldOf, nearestSites } from '../../isochrones/drive_times.ts';
-import { nearestRoad } from '../../isochrones/nearest_road.ts';
-import { createRandom } from '../../isochrones/random.ts';
-import { sensitivityOf } from '../../isochrones/sensitivity.ts';
-import { area_km2 } from '../../isochrones/surface/area.ts';
-import { timeAtMatch } from '../../isochrones/surface/time_field.ts';
-import { buildTerritory, communeAt, inRegion, type TerritoryInput } from '../../isochrones/territory.ts';
+import { area_km2 } from '../../isochrones/geometry/area.ts';
+import { createRandom } from '../../isochrones/geometry/random.ts';
+import {
+  buildTerritory,
+  communeAt,
+  inRegion,
+  type TerritoryInput,
+} from '../../isochrones/ground/territory.ts';
+import { nearestRoad } from '../../isochrones/network/nearest_road.ts';
+import { computeCoverage } from '../../isochrones/questions/coverage.ts';
+import { sensitivityOf } from '../../isochrones/questions/sensitivity.ts';
+import { computeDriveTimes, fieldOf, nearestSites } from '../../isochrones/search/drive_times.ts';
+import { timeAtMatch } from '../../isochrones/search/time_field.ts';
 import type { EngineCommune, LonLat, MultiPolygonCoordinates } from '../../isochrones/types.ts';
 import { contains } from '../support/polygons.ts';
 import { randomRoads, randomSites, smallNetwork } from '../support/small_network.ts';

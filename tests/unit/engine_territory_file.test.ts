@@ -2,8 +2,8 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { buildTerritory } from '../../isochrones/territory.ts';
-import { openTerritoryFile, writeTerritoryFile } from '../../isochrones/territory_file.ts';
+import { buildTerritory } from '../../isochrones/ground/territory.ts';
+import { openTerritoryFile, writeTerritoryFile } from '../../isochrones/ground/territory_file.ts';
 import type { EngineCommune, MultiPolygonCoordinates } from '../../isochrones/types.ts';
 import { randomRoads, smallNetwork } from '../support/small_network.ts';
 

@@ -1,12 +1,12 @@
 /** Both sources of drive times on networks drawn by hand: what /table would answer is worked out from the same graph. */
 import { describe, expect, test } from 'vitest';
-import { computeDriveTimes, fieldOf, NO_SITE, nearestSites } from '../../isochrones/drive_times.ts';
-import { nearestRoad } from '../../isochrones/nearest_road.ts';
+import { createRandom } from '../../isochrones/geometry/random.ts';
+import { nearestRoad } from '../../isochrones/network/nearest_road.ts';
+import { probeOf } from '../../isochrones/network/probes.ts';
 import type { OsrmClient, OsrmTable } from '../../isochrones/osrm/client.ts';
-import { probeOf } from '../../isochrones/probes.ts';
-import { createRandom } from '../../isochrones/random.ts';
-import { timeOnStretch } from '../../isochrones/surface/time_field.ts';
-import { graphTimes, tableTimes } from '../../isochrones/times_source.ts';
+import { computeDriveTimes, fieldOf, NO_SITE, nearestSites } from '../../isochrones/search/drive_times.ts';
+import { timeOnStretch } from '../../isochrones/search/time_field.ts';
+import { graphTimes, tableTimes } from '../../isochrones/search/times_source.ts';
 import type { EngineSite, LonLat, Network } from '../../isochrones/types.ts';
 import { randomRoads, randomSites, smallNetwork } from '../support/small_network.ts';
 

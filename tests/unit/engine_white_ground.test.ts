@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { COVERAGE_DEFAULTS, computeCoverage } from '../../isochrones/coverage.ts';
-import { computeDriveTimes } from '../../isochrones/drive_times.ts';
-import { createRandom } from '../../isochrones/random.ts';
-import { buildTerritory } from '../../isochrones/territory.ts';
+import { createRandom } from '../../isochrones/geometry/random.ts';
+import { buildTerritory } from '../../isochrones/ground/territory.ts';
+import { COVERAGE_DEFAULTS, computeCoverage } from '../../isochrones/questions/coverage.ts';
+import { whiteGround } from '../../isochrones/questions/white_ground.ts';
+import { computeDriveTimes } from '../../isochrones/search/drive_times.ts';
 import type { MultiPolygonCoordinates } from '../../isochrones/types.ts';
-import { whiteGround } from '../../isochrones/white_ground.ts';
 import { contains, distanceToOutline, faultsOf } from '../support/polygons.ts';
 import { randomRoads, randomSites, smallNetwork } from '../support/small_network.ts';
 

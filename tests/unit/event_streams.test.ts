@@ -3,9 +3,9 @@ import type { AddressInfo } from 'node:net';
 import { pino } from 'pino';
 import { afterEach, describe, expect, it } from 'vitest';
 import { readConfig } from '../../server/config.ts';
-import { type EventStreams, newBell, newEventStreams } from '../../server/event_streams.ts';
-import { newApp } from '../../server/plugins/index.ts';
-import type { App } from '../../server/types.ts';
+import { type EventStreams, newBell, newEventStreams } from '../../server/http/event_streams.ts';
+import type { App } from '../../server/http/fastify_types.ts';
+import { newApp } from '../../server/http/plugins/index.ts';
 
 /** A server with one route of events, which never end by themselves. */
 async function startStreams(options: { most?: number; mostOfClient?: number }) {

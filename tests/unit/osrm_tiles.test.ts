@@ -1,11 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { tilesOfArea } from '../../isochrones/osrm/http_network.ts';
-import { planQuestions } from '../../isochrones/osrm/measured_turns.ts';
-import { createRoadCollector, type TileRoads } from '../../isochrones/osrm/tile_roads.ts';
-import { readSpeeds, TILE_EXTENT } from '../../isochrones/osrm/tile_speeds.ts';
-import { stretchesOfTiles } from '../../isochrones/osrm/tile_stretches.ts';
-import { createRandom } from '../../isochrones/random.ts';
+import { createRandom } from '../../isochrones/geometry/random.ts';
+import { tilesOfArea } from '../../isochrones/remote_roads/http_network.ts';
+import { planQuestions } from '../../isochrones/remote_roads/measured_turns.ts';
+import { createRoadCollector, type TileRoads } from '../../isochrones/remote_roads/tile_roads.ts';
+import { readSpeeds, TILE_EXTENT } from '../../isochrones/remote_roads/tile_speeds.ts';
+import { stretchesOfTiles } from '../../isochrones/remote_roads/tile_stretches.ts';
 import { NONE } from '../../isochrones/types.ts';
 import { type LatticeRoad, speedTile } from '../support/speed_tile.ts';
 

@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { check } from 'recheck';
 import { parseSync } from 'vite';
 import { describe, expect, it } from 'vitest';
-import { EMAIL, hasContacts, PHONE, withoutContacts } from '../../data/sources/contacts.ts';
+import { EMAIL, hasContacts, PHONE, withoutContacts } from '../../data/tables/contacts.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 
@@ -29,7 +29,7 @@ const TEXT_IS_OURS: Record<string, string> = {
 
 /** Where a pattern is put together, and what it is put together of. */
 const PUT_TOGETHER: Record<string, string> = {
-  'data/sources/contacts.ts': 'looked at below',
+  'data/tables/contacts.ts': 'looked at below',
   'data/search/coordinates.ts': 'bound to the beginning; the text is cut to 200 signs by the API',
   'data/sources/download.ts': 'the length of a checksum',
   'data/sources/step_cache.ts': "the name of a step of ours, on names of the cache's own files",

@@ -13,13 +13,13 @@ import {
   networkOfDepartement,
   networkOfRegion,
   readProgrammeFile,
-} from '../../data/programmes/programmes.ts';
-import { regionFinder } from '../../data/programmes/region_at.ts';
-import { published } from '../../data/programmes/write_schemas.ts';
-import { loadZones, readPolygons, zoneOf, zonesAt } from '../../data/programmes/zones.ts';
+} from '../../data/rules/programmes/programmes.ts';
+import { published } from '../../data/rules/programmes/write_schemas.ts';
+import { loadZones, readPolygons, zoneOf, zonesAt } from '../../data/rules/programmes/zones.ts';
+import { regionFinder } from '../../data/search/region_at.ts';
 
 const AMI = 'ami-nouvelle-aquitaine-2025';
-const folder = join(import.meta.dirname, '../../data/programmes');
+const folder = join(import.meta.dirname, '../../data/rules/programmes');
 let scratch: string;
 beforeAll(() => {
   scratch = mkdtempSync(join(tmpdir(), 'maillage-programmes-'));

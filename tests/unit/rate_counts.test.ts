@@ -1,6 +1,6 @@
 import type { FastifyRateLimitStore } from '@fastify/rate-limit';
 import { expect, test } from 'vitest';
-import { newCounts, WINDOW_MS } from '../../server/plugins/rate_counts.ts';
+import { newCounts, WINDOW_MS } from '../../server/http/plugins/rate_counts.ts';
 
 const ask = (store: FastifyRateLimitStore, client: string) => {
   const told: unknown[] = [];

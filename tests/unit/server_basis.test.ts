@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { basisReasons } from '../../data/decision/basis.ts';
-import type { Programme } from '../../data/programmes/schema.ts';
+import { basisReasons } from '../../data/rules/decision/basis.ts';
+import type { Programme } from '../../data/rules/programmes/schema.ts';
 import { readConfig } from '../../server/config.ts';
-import { basisOf, type DayTimes, type Served } from '../../server/state/served.ts';
+import { basisOf, type DayTimes, type Served } from '../../server/served/served.ts';
 import { AMI } from '../support/decisions.ts';
 
 const served = {

@@ -1,9 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import type { Commune } from '../../data/records.ts';
 import { communesOfPieces, piecesOf } from '../../data/sources/communes.ts';
 import { readGeoJson } from '../../data/sources/geojson.ts';
-import type { Commune } from '../../data/types.ts';
 import { communesBeginning } from '../../server/answers/commune.ts';
 import { sharedData } from '../support/shared_data.ts';
 

@@ -8,9 +8,9 @@ import { deserialize } from 'flatgeobuf/lib/mjs/geojson.js';
 import type { HeaderMeta } from 'flatgeobuf/lib/mjs/header-meta.js';
 import type { Feature, Geometry } from 'geojson';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Origin } from '../../server/answers/origin.ts';
-import { exportFormat } from '../../server/exports/table.ts';
-import { writeFeatures } from '../../server/exports/write.ts';
+import { exportFormat } from '../../server/output/exports/table.ts';
+import { writeFeatures } from '../../server/output/exports/write.ts';
+import type { Origin } from '../../server/served/origin.ts';
 
 const square = [
   [

@@ -1,16 +1,16 @@
 import { afterAll, describe, expect, it, vi } from 'vitest';
-import { wkbOf } from '../../data/store/wkb.ts';
-import { verifyCoverage } from '../../isochrones/accuracy.ts';
-import { coverageOfCommunes } from '../../isochrones/commune_coverage.ts';
-import { computeCoverage } from '../../isochrones/coverage.ts';
-import { computeDriveTimes } from '../../isochrones/drive_times.ts';
-import { createRandom } from '../../isochrones/random.ts';
-import { sensitivityOf } from '../../isochrones/sensitivity.ts';
-import { buildTerritory } from '../../isochrones/territory.ts';
+import { createRandom } from '../../isochrones/geometry/random.ts';
+import { wkbOf } from '../../isochrones/geometry/wkb.ts';
+import { buildTerritory } from '../../isochrones/ground/territory.ts';
+import { verifyCoverage } from '../../isochrones/questions/accuracy.ts';
+import { coverageOfCommunes } from '../../isochrones/questions/commune_coverage.ts';
+import { computeCoverage } from '../../isochrones/questions/coverage.ts';
+import { sensitivityOf } from '../../isochrones/questions/sensitivity.ts';
+import { computeDriveTimes } from '../../isochrones/search/drive_times.ts';
 import { BAND_MINUTES, type MultiPolygonCoordinates } from '../../isochrones/types.ts';
 import { engineThreads } from '../../server/engine/calls.ts';
 import { packTerritoryInput } from '../../server/engine/territory_input.ts';
-import { newFigures } from '../../server/state/figures.ts';
+import { newFigures } from '../../server/served/figures.ts';
 import { randomRoads, randomSites, smallNetwork } from '../support/small_network.ts';
 
 const outline: MultiPolygonCoordinates = [

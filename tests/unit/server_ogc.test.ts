@@ -1,7 +1,7 @@
 import type { Feature } from 'geojson';
 import { describe, expect, it } from 'vitest';
-import { CRS84, findCrs, projectFeature } from '../../server/ogc/crs.ts';
-import { holdsDuring, readBbox, readDatetime, touchesBbox } from '../../server/ogc/filters.ts';
+import { CRS84, findCrs, projectFeature } from '../../server/http/ogc/crs.ts';
+import { holdsDuring, readBbox, readDatetime, touchesBbox } from '../../server/http/ogc/filters.ts';
 
 const crs84 = findCrs(undefined, 'crs');
 const feature = (geometry: Feature['geometry'], properties: Feature['properties'] = {}): Feature => ({

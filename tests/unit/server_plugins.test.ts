@@ -4,11 +4,11 @@ import Type from 'typebox';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { MaillageError } from '../../isochrones/errors.ts';
 import { readConfig } from '../../server/config.ts';
-import { isKnown } from '../../server/plugins/etag.ts';
-import { newApp } from '../../server/plugins/index.ts';
-import { newLogger } from '../../server/plugins/logging.ts';
+import type { App } from '../../server/http/fastify_types.ts';
+import { isKnown } from '../../server/http/plugins/etag.ts';
+import { newApp } from '../../server/http/plugins/index.ts';
+import { newLogger } from '../../server/process/logging.ts';
 import { Day, Lat, Lon, problems } from '../../server/schemas/common.ts';
-import type { App } from '../../server/types.ts';
 
 let app: App;
 let logged = '';

@@ -5,8 +5,8 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { PMTiles, zxyToTileId } from 'pmtiles';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createRandom } from '../../isochrones/random.ts';
-import { newArchive, tileId } from '../../server/bundle/pmtiles.ts';
+import { createRandom } from '../../isochrones/geometry/random.ts';
+import { newArchive, tileId } from '../../server/output/bundle/pmtiles.ts';
 
 let folder: string;
 beforeAll(async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { duration, newProgress } from '../../server/cli/progress.ts';
+import { duration, newProgress } from '../../server/process/progress.ts';
 
 function screen(isTTY: boolean): { text: string; now: number; progress: ReturnType<typeof newProgress> } {
   const seen = { text: '', now: 0, progress: null as unknown as ReturnType<typeof newProgress> };

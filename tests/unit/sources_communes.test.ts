@@ -6,7 +6,7 @@ import { communeNameKey, frenchCommunes } from '../../data/sources/french_commun
 import { boxOf, containsPoint } from '../../data/sources/geometry.ts';
 import { readOutline } from '../../data/sources/outline.ts';
 import { readPopulation } from '../../data/sources/population.ts';
-import { area_km2 } from '../../isochrones/surface/area.ts';
+import { area_km2 } from '../../isochrones/geometry/area.ts';
 import { sharedData } from '../support/shared_data.ts';
 import { communesGeoJson, errorOf, rectangle, temporaryFiles } from '../support/sources.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { withoutContacts } from '../../data/sources/contacts.ts';
-import { urlOf } from '../../data/sources/sites/fields.ts';
 import { publicFacts } from '../../data/store/public_facts.ts';
+import { withoutContacts } from '../../data/tables/contacts.ts';
+import { urlOf } from '../../data/tables/fields.ts';
 
 describe('contact details of persons', () => {
   it.each([

@@ -2,10 +2,10 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { builtinRegions, findBuiltin } from '../../data/regions/definitions.ts';
 import { fileNameOf } from '../../data/sources/download.ts';
 import { planLines, planPreparation } from '../../data/sources/plan.ts';
 import { regionFromFile } from '../../data/sources/region_file.ts';
+import { builtinRegions, findBuiltin } from '../../data/sources/regions/definitions.ts';
 import { type FileServer, serveFiles } from '../support/file_server.ts';
 import { temporaryFiles } from '../support/sources.ts';
 

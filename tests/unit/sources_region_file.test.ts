@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
-import { builtinRegions, findBuiltin, findRegionDefinition } from '../../data/regions/definitions.ts';
 import { frenchCommunes } from '../../data/sources/french_communes.ts';
 import {
   loadRegionFile,
@@ -10,6 +9,7 @@ import {
   regionFromFile,
   withSites,
 } from '../../data/sources/region_file.ts';
+import { builtinRegions, findBuiltin, findRegionDefinition } from '../../data/sources/regions/definitions.ts';
 import { projectRoot } from '../support/shared_data.ts';
 import { errorOf, temporaryFiles } from '../support/sources.ts';
 
@@ -144,7 +144,7 @@ describe('a region file', () => {
 });
 
 describe('the published JSON Schema', () => {
-  const file = path.join(projectRoot, 'data/regions/region.schema.json');
+  const file = path.join(projectRoot, 'data/sources/regions/region.schema.json');
   const validate = new Ajv2020({ strict: false }).compile(JSON.parse(readFileSync(file, 'utf8')));
 
   test('is the one that files are checked by (data/regions/write_schema.ts writes it)', () => {
@@ -195,11 +195,13 @@ describe('built-in regions', () => {
 
   test('are taken by the schema that they name, and say that the list is to be given', () => {
     const schema = JSON.parse(
-      readFileSync(path.join(projectRoot, 'data/regions/region.schema.json'), 'utf8'),
+      readFileSync(path.join(projectRoot, 'data/sources/regions/region.schema.json'), 'utf8'),
     );
     const validate = new Ajv2020({ strict: false }).compile(schema);
     for (const id of builtinRegions()) {
-      const content = JSON.parse(readFileSync(path.join(projectRoot, `data/regions/${id}.json`), 'utf8'));
+      const content = JSON.parse(
+        readFileSync(path.join(projectRoot, `data/sources/regions/${id}.json`), 'utf8'),
+      );
       expect(validate(content), id).toBe(true);
       expect(content.$schema).toBe('./region.schema.json');
       expect(content.sites === null).toBe(id !== 'nouvelle-aquitaine-demo');

@@ -6,9 +6,9 @@ import {
   siteNameKey,
   sourceId,
   withoutDoubles,
-} from '../../data/sources/sites/identity.ts';
-import { readSites } from '../../data/sources/sites/read_sites.ts';
-import type { Site } from '../../data/types.ts';
+} from '../../data/lists/identity.ts';
+import { readSites } from '../../data/lists/read_sites.ts';
+import type { Site } from '../../data/records.ts';
 
 const site = (over: Partial<Site>): Site => ({
   id: 'x',

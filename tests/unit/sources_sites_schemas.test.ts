@@ -2,7 +2,7 @@
 import { dirname, join } from 'node:path';
 import proj4 from 'proj4';
 import { describe, expect, test } from 'vitest';
-import { readSites } from '../../data/sources/sites/read_sites.ts';
+import { readSites } from '../../data/lists/read_sites.ts';
 import { sharedData } from '../support/shared_data.ts';
 import { aquitaine, readSiteList as read } from '../support/sources.ts';
 

@@ -4,8 +4,8 @@ import { databaseError } from '../../data/database/errors.ts';
 import { migrate } from '../../data/database/migrate.ts';
 import type { Database } from '../../data/database/types.ts';
 import { PART_STRETCHES, packTimes, unpackTimes } from '../../data/store/packed_times.ts';
-import { multiPolygonOf, wkbOf } from '../../data/store/wkb.ts';
 import { MaillageError } from '../../isochrones/errors.ts';
+import { multiPolygonOf, wkbOf } from '../../isochrones/geometry/wkb.ts';
 import type { LonLat, MultiPolygonCoordinates } from '../../isochrones/types.ts';
 import { sampleTimes, square } from '../support/store_samples.ts';
 

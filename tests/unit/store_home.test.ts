@@ -4,9 +4,9 @@ import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { openHome, readHomeLock } from '../../data/home.ts';
+import { openHome, readHomeLock } from '../../data/database/home.ts';
 
-const HOME = join(import.meta.dirname, '../../data/home.ts');
+const HOME = join(import.meta.dirname, '../../data/database/home.ts');
 
 let folder: string;
 const children: ChildProcess[] = [];

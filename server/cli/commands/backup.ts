@@ -18,8 +18,8 @@ export function backupCommand(program: Command, { terminal, config }: CommandCon
     )
     .argument('<file>', 'where to write it; a file that is there is replaced once the new one is whole')
     .action(async (file: string) => {
-      const { readHomeLock } = await import('../../../data/home.ts');
-      const { checkOutputFile } = await import('../../exports/output_file.ts');
+      const { readHomeLock } = await import('../../../data/database/home.ts');
+      const { checkOutputFile } = await import('../../output/exports/output_file.ts');
       await checkOutputFile(file);
       const settings = config();
       const server = settings.database_url === '' ? (await readHomeLock(settings.home))?.url : null;
@@ -30,7 +30,7 @@ export function backupCommand(program: Command, { terminal, config }: CommandCon
 
 async function backupHere(settings: Config, file: string, terminal: Terminal): Promise<void> {
   const { createBackup } = await import('../../../data/database/backup.ts');
-  const { openStore } = await import('../../open.ts');
+  const { openStore } = await import('../../process/open_store.ts');
   const opened = await openStore(settings);
   try {
     const progress = terminal.progress();
@@ -49,7 +49,7 @@ async function backupHere(settings: Config, file: string, terminal: Terminal): P
 /** By the server that holds the home; what came is read once before it counts. */
 async function backupThere(url: string, { home }: Config, file: string, terminal: Terminal): Promise<void> {
   const { checkBackup } = await import('../../../data/database/restore.ts');
-  const { homeKey } = await import('../../home_key.ts');
+  const { homeKey } = await import('../../process/home_key.ts');
   const progress = terminal.progress();
   progress.step(`Writing ${file}`);
   const part = `${file}.part`;

@@ -13,8 +13,8 @@ export function bundleCommand(program: Command, { terminal, config }: CommandCon
     .option('--max-zoom <number>', 'deepest zoom of the tiles; readers stretch it', wholeNumber(6, 14), 12)
     .option('--service <url>', 'where the page sends people for the exact answer of a point', webAddress)
     .action(async (folder: string, options: { maxZoom: number; service?: string }) => {
-      const { writeBundle } = await import('../../bundle/write_bundle.ts');
-      const { buildWebIfStale } = await import('../../web_build.ts');
+      const { writeBundle } = await import('../../output/bundle/write_bundle.ts');
+      const { buildWebIfStale } = await import('../../process/web_build.ts');
       const { ask, withServer } = await import('../with_server.ts');
       await buildWebIfStale(terminal.signal);
       await withServer(config(), async (server) => {

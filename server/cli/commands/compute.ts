@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { CoverageRecord } from '../../../data/types.ts';
+import type { CoverageRecord } from '../../../data/records.ts';
 import type { Config } from '../../config.ts';
 import type { CommandContext } from '../context.ts';
 import type { CoverageMade } from '../follow_job.ts';
@@ -40,7 +40,7 @@ async function computeThere(server: Server, on: string | undefined, terminal: Te
 }
 
 async function computeHere(settings: Config, on: string | undefined, terminal: Terminal): Promise<void> {
-  const { openStore } = await import('../../open.ts');
+  const { openStore } = await import('../../process/open_store.ts');
   const { chosenRegion, computeRegion } = await import('../../prepare/compute_region.ts');
   const opened = await openStore(settings);
   try {

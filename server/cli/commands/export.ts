@@ -2,9 +2,9 @@ import { isDeepStrictEqual } from 'node:util';
 import { Argument, type Command } from 'commander';
 import type { Feature, Geometry } from 'geojson';
 import { MaillageError } from '../../../isochrones/errors.ts';
-import type { Origin } from '../../answers/origin.ts';
-import { exportFormat } from '../../exports/table.ts';
-import { LAYERS } from '../../layers.ts';
+import { exportFormat } from '../../output/exports/table.ts';
+import { LAYERS } from '../../output/layers.ts';
+import type { Origin } from '../../served/origin.ts';
 import type { CommandContext } from '../context.ts';
 import type { Server } from '../with_server.ts';
 
@@ -21,8 +21,8 @@ export function exportCommand(program: Command, { terminal, config }: CommandCon
     .addArgument(new Argument('<layer>', 'what to write').choices(LAYERS.map((layer) => layer.id)))
     .argument('<file>', 'where to write it')
     .action(async (layer: string, file: string) => {
-      const { originSentence } = await import('../../answers/origin.ts');
-      const { writeFeatures } = await import('../../exports/write.ts');
+      const { originSentence } = await import('../../served/origin.ts');
+      const { writeFeatures } = await import('../../output/exports/write.ts');
       const { withServer } = await import('../with_server.ts');
       const format = exportFormat(file);
       await withServer(config(), async (server) => {

@@ -1,8 +1,8 @@
 import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Command } from 'commander';
+import type { CoverageRecord } from '../../../data/records.ts';
 import type { SiteListReport } from '../../../data/store/types.ts';
-import type { CoverageRecord } from '../../../data/types.ts';
 import { MaillageError } from '../../../isochrones/errors.ts';
 import type { Config } from '../../config.ts';
 import type { CommandContext } from '../context.ts';
@@ -88,7 +88,7 @@ async function importHere(
   options: ImportOptions,
   terminal: Terminal,
 ): Promise<void> {
-  const { openStore } = await import('../../open.ts');
+  const { openStore } = await import('../../process/open_store.ts');
   const { chosenRegion } = await import('../../prepare/compute_region.ts');
   const { computeImported, importSites } = await import('../../prepare/import_sites.ts');
   const opened = await openStore(settings);

@@ -17,8 +17,8 @@ export function prepareCommand(program: Command, { terminal, config }: CommandCo
     )
     .option('--dry-run', 'tell sizes, memory and time, and what is missing; fetch and change nothing')
     .action(async (name: string, options: { sites?: string; dryRun?: boolean }) => {
-      const { findRegionDefinition } = await import('../../../data/regions/definitions.ts');
-      const { openStore } = await import('../../open.ts');
+      const { findRegionDefinition } = await import('../../../data/sources/regions/definitions.ts');
+      const { openStore } = await import('../../process/open_store.ts');
       const { prepareRegion } = await import('../../prepare/prepare_region.ts');
       const settings = config();
       const named = await findRegionDefinition(name);

@@ -14,7 +14,7 @@ export function restoreCommand(program: Command, { terminal, config }: CommandCo
     .addHelpText('after', '\nStop servers and workers first, and start them again afterwards.\n')
     .action(async (file: string, options: { replace?: boolean }) => {
       const { restoreBackup } = await import('../../../data/database/restore.ts');
-      const { openStore } = await import('../../open.ts');
+      const { openStore } = await import('../../process/open_store.ts');
       const opened = await openStore(config());
       try {
         const progress = terminal.progress();

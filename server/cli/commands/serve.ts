@@ -15,7 +15,7 @@ export function serveCommand(program: Command, { terminal, config }: CommandCont
     )
     .option('--host <address>', 'address to listen on (default: MAILLAGE_HOST or 127.0.0.1)')
     .action(async (options: { port?: number; host?: string }) => {
-      const { startServer } = await import('../../listen.ts');
+      const { startServer } = await import('../../running/listen.ts');
       const server = await startServer(config(options), { advertise: true });
       terminal.print(`Maillage answers on ${server.url}\n`);
       if (!terminal.signal.aborted) await once(terminal.signal, 'abort');

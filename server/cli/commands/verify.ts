@@ -1,6 +1,6 @@
 import { writeFile } from 'node:fs/promises';
 import type { Command } from 'commander';
-import type { AccuracyReport } from '../../../isochrones/accuracy.ts';
+import type { AccuracyReport } from '../../../isochrones/questions/accuracy.ts';
 import { accuracyLines, accuracyMarkdown } from '../accuracy_text.ts';
 import type { CommandContext } from '../context.ts';
 import { wholeNumber } from '../values.ts';

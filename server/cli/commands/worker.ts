@@ -18,7 +18,7 @@ export function workerCommand(program: Command, { terminal, config }: CommandCon
           'The embedded database belongs to one process, which does its jobs itself: set DATABASE_URL to a PostgreSQL for a worker beside it.',
         );
       }
-      const { startWorker } = await import('../../jobs/start_worker.ts');
+      const { startWorker } = await import('../../running/start_worker.ts');
       const worker = await startWorker(settings);
       terminal.print('The worker waits for jobs.\n');
       if (!terminal.signal.aborted) await once(terminal.signal, 'abort');

@@ -1,10 +1,10 @@
 /** Maillage itself, prepared and served as people run it. */
 import { basename } from 'node:path';
-import { nearestRoad } from '../../../isochrones/nearest_road.ts';
-import { buildNetwork } from '../../../isochrones/network.ts';
+import { nearestRoad } from '../../../isochrones/network/nearest_road.ts';
+import { buildNetwork } from '../../../isochrones/network/network.ts';
 import { readOsrmGraph } from '../../../isochrones/osrm/graph_files.ts';
-import { createPointSearch, searchFromPoint } from '../../../isochrones/point_search.ts';
-import { timeAtPlace } from '../../../isochrones/surface/time_field.ts';
+import { createPointSearch, searchFromPoint } from '../../../isochrones/search/point_search.ts';
+import { timeAtPlace } from '../../../isochrones/search/time_field.ts';
 import { builtNetwork } from '../../support/osrm.ts';
 import { serveRegion } from '../served_region.ts';
 import { jsonOf, type Peer } from './peer.ts';

@@ -1,0 +1,84 @@
+import Flatbush from 'flatbush';
+import type { LonLat } from '../../isochrones/types.ts';
+import type { Commune } from '../records.ts';
+import { communeNameKey, type FrenchCommunes } from '../sources/french_communes.ts';
+import { boxOf, containsPoint } from '../sources/geometry.ts';
+
+/** Finds the commune of a site: by code (today's or former), by name and postcode, or by its point. */
+export interface PlaceFinder {
+  byCode(code: string): FoundCommune | null;
+  /** `ambiguous` when several communes bear the name. */
+  byName(name: string, postcode: string | null): FoundCommune | 'ambiguous' | null;
+  at(lon: number, lat: number): FoundCommune | null;
+}
+
+export interface FoundCommune {
+  code: string;
+  name: string;
+  centre: LonLat | null;
+}
+
+/** Looks first among the region's communes (of any country), then among all of France's. */
+export function placeFinder(
+  communes: Commune[],
+  departements: string[],
+  french: FrenchCommunes,
+): PlaceFinder {
+  const own = new Map<string, Commune>();
+  const ownNames = new Map<string, Commune[]>();
+  for (const commune of communes) {
+    own.set(commune.code, commune);
+    for (const { code } of commune.former) if (!own.has(code)) own.set(code, commune);
+    for (const name of [commune.name, ...commune.former.map((each) => each.name ?? '')]) {
+      const key = communeNameKey(name);
+      const list = ownNames.get(key) ?? [];
+      if (key !== '' && !list.includes(commune)) ownNames.set(key, [...list, commune]);
+    }
+  }
+  const index = communes.length > 0 ? new Flatbush(communes.length) : null;
+  for (const commune of communes) {
+    const box = boxOf(commune.polygons);
+    index?.add(box.west, box.south, box.east, box.north);
+  }
+  index?.finish();
+  const ofFrance = (code: string | undefined): FoundCommune | null => {
+    const found = code === undefined ? undefined : french.byCode.get(code);
+    return found ? { code: found.code, name: found.name, centre: found.point } : null;
+  };
+  return {
+    byCode(code) {
+      const key = /^\d{4}$/.test(code) ? `0${code}` : code.toUpperCase();
+      return own.get(key) ?? ofFrance(french.currentCode(key));
+    },
+    byName(name, postcode) {
+      const here = (ownNames.get(communeNameKey(name)) ?? []).filter(
+        (each) =>
+          !postcode ||
+          each.postcodes.length === 0 ||
+          each.postcodes.some((own) => own.slice(0, 2) === postcode.slice(0, 2)),
+      );
+      if (here.length === 1) return here[0]!;
+      const exact = here.filter((each) => postcode !== null && each.postcodes.includes(postcode));
+      if (exact.length === 1) return exact[0]!;
+      if (here.length > 1) return 'ambiguous';
+      const found = french.byName(name, { postcode, departements: postcode ? [] : departements });
+      if (found.length === 1) return ofFrance(found[0]!.code);
+      if (found.length > 1) return 'ambiguous';
+      return postcode ? ofFrance(byBeginning(name, postcode, french)) : null;
+    },
+    at(lon, lat) {
+      const inside = index?.search(lon, lat, lon, lat).map((i) => communes[i]!) ?? [];
+      return inside.find((each) => containsPoint(each.polygons, lon, lat)) ?? null;
+    },
+  };
+}
+
+/** A former name ("Montmoreau-Saint-Cybard") often begins with today's ("Montmoreau") of the same postcode. */
+function byBeginning(name: string, postcode: string, french: FrenchCommunes): string | undefined {
+  const key = communeNameKey(name);
+  const found = french.byPostcode(postcode).filter((each) => {
+    const other = communeNameKey(each.name);
+    return key.startsWith(`${other} `) || other.startsWith(`${key} `);
+  });
+  return found.length === 1 ? found[0]!.code : undefined;
+}

@@ -1,0 +1,128 @@
+import { MaillageError } from '../../../isochrones/errors.ts';
+import type { Criterion, Programme, Strand } from '../programmes/schema.ts';
+import { basisReasons, networkOfBasis } from './basis.ts';
+import { type Reason, say, sentence } from './catalogue.ts';
+import { judgeDeposit } from './dates.ts';
+import type { Language } from './format.ts';
+import { judgeLimit, limitOfStrand, roadReasons, untoldReason } from './limit.ts';
+import { agreedAnswer, disagreement, type Judgement, judgeReadings, reasonsOf, ruleOf } from './readings.ts';
+import type { CreationDecision, PointAnswer, PointFacts } from './types.ts';
+
+/**
+ * Whether a new place at a point may be helped.
+ *
+ * The limit of drive time is judged on tenths of a second, the unit of OSRM's graph, so that the time told is the time judged:
+ * strictly less than the limit is under it; the limit itself is not. Around the limit lies an interval of doubt, data of the
+ * programme with its justification: inside it the answer is `to_confirm`, and the reasons still say on which side the
+ * computation falls. Within a tenth of the limit the reason `close_to_limit` tells the margin and its direction.
+ *
+ * No road to any open site answers `eligible`: the rule asks that no open site *is* less than so many minutes away by car, and
+ * none is. The reason says so, and whether ferries were left out.
+ *
+ * A site whose announced opening nobody has confirmed cannot refuse alone: `to_confirm`.
+ *
+ * A point whose road is too far, or that has no road, is not answered by a drive time: none is told, `to_confirm`. So is a point of a
+ * moment at which no list was known. The deposit window of a programme
+ * whose criterion does not decide is told beside the answer: the answer is about the place.
+ *
+ * Throws `programme_without_points` for a programme that has no strand about points.
+ */
+export function decideCreation(programme: Programme, facts: PointFacts): CreationDecision {
+  const strands = programme.strands.filter((strand) => strand.subject === 'point');
+  if (strands.length === 0) {
+    throw withoutPoints(programme);
+  }
+  const decisions = strands.map((strand) => decideStrand(programme, strand, facts));
+  const order: PointAnswer[] = ['eligible', 'to_confirm', 'not_eligible', 'outside_region'];
+  return decisions.toSorted((a, b) => order.indexOf(a.answer) - order.indexOf(b.answer))[0]!;
+}
+
+/** Of a programme that helps no new place. */
+export const withoutPoints = (programme: Programme): MaillageError =>
+  new MaillageError(
+    'programme_without_points',
+    `The programme ${programme.id} has no strand about points; choose another programme.`,
+    { status: 400, text_fr: 'Ce programme n’aide pas à créer de lieux.' },
+  );
+
+/** `decideCreation` for one strand about points. */
+export function decideStrand(programme: Programme, strand: Strand, facts: PointFacts): CreationDecision {
+  const time = untoldReason(programme, facts) === null ? facts.drive_time_s : null;
+  const drive_time_s = time === null ? null : Math.round(time * 10) / 10;
+  const judged = { ...facts, drive_time_s };
+  const readings = judgeReadings(programme, strand, (criterion) => judgePoint(programme, criterion, judged));
+  const limit_s = limitOfStrand(strand);
+  const byTime = limit_s !== null && untoldReason(programme, facts) === null;
+  const inside = facts.in_region;
+  const answer: PointAnswer = inside ? agreedAnswer(readings) : 'outside_region';
+  return {
+    answer,
+    ...headlineOf(strand, answer),
+    limit_s,
+    drive_time_s,
+    margin_s:
+      drive_time_s === null || limit_s === null ? null : Math.round((drive_time_s - limit_s) * 10) / 10,
+    // Whether a point is outside follows from the border alone: neither list, roads nor dates of deposit have a part in it.
+    reasons: inside
+      ? [
+          ...disagreement(programme, readings),
+          ...reasonsOf(readings),
+          ...(byTime ? roadReasons(programme, judged) : []),
+          ...basisReasons(programme, facts),
+        ]
+      : [outsideReason(facts)],
+    programme: programme.id,
+    strand: strand.id,
+    rule: ruleOf(readings),
+    network: inside ? networkOfBasis(facts) : (facts.other_region ?? null),
+    readings,
+  };
+}
+
+/** "Éligible à la création." in both languages. */
+export function headlineOf(strand: Strand, answer: PointAnswer | 'partly_eligible') {
+  const values = { for: (language: Language) => (language === 'fr' ? strand.for : strand.for_en) };
+  const key = `headline.${answer}` as const;
+  return { headline: sentence(key, 'fr', values), headline_en: sentence(key, 'en', values) };
+}
+
+function judgePoint(programme: Programme, criterion: Criterion, facts: PointFacts): Judgement {
+  switch (criterion.type) {
+    case 'no_open_site_within':
+      return judgeLimit(programme, criterion.minutes, facts);
+    case 'inside_zone':
+    case 'outside_zone': {
+      const inside = facts.zones?.[criterion.zone] ?? null;
+      const { name, name_en } = programme.zones.find((zone) => zone.id === criterion.zone)!;
+      const values = { zone: (language: Language) => (language === 'fr' ? name : name_en) };
+      if (inside === null) return { outcome: 'unknown', reasons: [say('zone_unknown', values)] };
+      return {
+        outcome: inside === (criterion.type === 'inside_zone') ? 'met' : 'not_met',
+        reasons: [say(inside ? 'zone.inside' : 'zone.outside', values)],
+      };
+    }
+    case 'deposit_window':
+      return judgeDeposit(programme, facts.on);
+    default:
+      throw new MaillageError(
+        'programme_invalid',
+        `${programme.id}: the criterion ${criterion.id} (${criterion.type}) is about a site and cannot judge a point.`,
+      );
+  }
+}
+
+function outsideReason(facts: PointFacts): Reason {
+  const own = networkOfBasis(facts);
+  const values = {
+    region: facts.region.name,
+    in_region: own?.in ?? `dans la région ${facts.region.name}`,
+  };
+  const other = facts.other_region;
+  if (!other || other.code === own?.code) return say('outside_region', values);
+  const more = { ...values, other: other.name, in_other: other.in, of_other: other.of };
+  if (other.network) return say('outside_region.network', { ...more, network: other.network.name });
+  return say(
+    other.status === 'in_preparation' ? 'outside_region.in_preparation' : 'outside_region.none',
+    more,
+  );
+}

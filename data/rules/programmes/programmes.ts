@@ -1,0 +1,174 @@
+import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync } from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { TSchema } from 'typebox';
+import { Value } from 'typebox/value';
+import { MaillageError } from '../../../isochrones/errors.ts';
+import { foldText } from '../../tables/text.ts';
+import {
+  type NetworkDirectory,
+  NetworksSchema,
+  type Programme,
+  ProgrammeSchema,
+  type ProgrammeSource,
+  type RegionNetwork,
+} from './schema.ts';
+
+/** Folder of the programmes that come with Maillage. */
+export const BUILT_IN_PROGRAMMES = join(dirname(fileURLToPath(import.meta.url)), 'files');
+const NETWORKS_FILE = join(dirname(fileURLToPath(import.meta.url)), 'networks.json');
+
+/**
+ * Every programme of the folders' *.json files, by id; a later folder replaces an id of an earlier one.
+ * Throws `programme_unreadable` or `programme_invalid`, naming the file, the field and what it takes.
+ */
+export function loadProgrammes(folders: string[] = [BUILT_IN_PROGRAMMES]): Programme[] {
+  const byId = new Map<string, Programme>();
+  for (const folder of folders) {
+    for (const path of jsonFiles(folder)) {
+      const programme = readProgrammeFile(path);
+      byId.set(programme.id, programme);
+    }
+  }
+  return [...byId.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+/** One programme file, checked. Zone files become absolute paths. Errors as in `loadProgrammes`. */
+export function readProgrammeFile(path: string): Programme {
+  const programme = readChecked(path, ProgrammeSchema) as Programme;
+  const wrong = contradiction(programme);
+  if (wrong) throw new MaillageError('programme_invalid', `${path}: ${wrong}`);
+  return {
+    ...programme,
+    zones: programme.zones.map((zone) => ({
+      ...zone,
+      file: zone.file === null ? null : resolve(dirname(path), zone.file),
+    })),
+  };
+}
+
+/** The programme with this id. Throws `unknown_programme` (404), naming those there are. */
+export function findProgramme(programmes: readonly Programme[], id: string): Programme {
+  const found = programmes.find((programme) => programme.id === id);
+  if (found) return found;
+  const known = programmes.map((programme) => programme.id).join(', ');
+  throw new MaillageError('unknown_programme', `There is no programme "${id}"; there are: ${known}.`, {
+    status: 404,
+    text_fr: `Le programme « ${id} » n’existe pas.`,
+  });
+}
+
+/** SHA-256 of all that a programme says, wherever its file lies: what an answer names it by. */
+export function hashProgramme(programme: Programme): string {
+  const known = hashes.get(programme);
+  if (known !== undefined) return known;
+  const zones = programme.zones.map((zone) => ({ ...zone, file: zone.file && basename(zone.file) }));
+  const hash = createHash('sha256')
+    .update(JSON.stringify({ ...programme, zones }))
+    .digest('hex');
+  hashes.set(programme, hash);
+  return hash;
+}
+
+/** Every answer's tag has it; a programme that was read is never changed. */
+const hashes = new WeakMap<Programme, string>();
+
+/** The source that a reading of the programme names. */
+export function sourceOf(programme: Programme, id: string): ProgrammeSource {
+  return programme.sources.find((source) => source.id === id)!;
+}
+
+let directory: NetworkDirectory | undefined;
+
+/** The directory of the regional networks of tiers-lieux, 18 regions. */
+export function networkDirectory(): NetworkDirectory {
+  directory ??= readChecked(NETWORKS_FILE, NetworksSchema) as NetworkDirectory;
+  return directory;
+}
+
+/** A region with its network, by INSEE code or name (case and accents ignored), or null. */
+export function networkOfRegion(codeOrName: string): RegionNetwork | null {
+  regionsByName ??= new Map(
+    networkDirectory().items.flatMap((item) => [
+      [item.code, item],
+      [foldText(item.name), item],
+    ]),
+  );
+  return regionsByName.get(codeOrName) ?? regionsByName.get(foldText(codeOrName)) ?? null;
+}
+
+let regionsByName: Map<string, RegionNetwork> | undefined;
+
+/** The region of a département ('33', '2A', '974') with its network, or null. */
+export function networkOfDepartement(departement: string): RegionNetwork | null {
+  const wanted = departement.toUpperCase();
+  return networkDirectory().items.find((item) => item.departements.includes(wanted)) ?? null;
+}
+
+/** The region of a commune by its INSEE code ('33063', '2A004', '97411'), or null. */
+export function networkOfCommune(code: string): RegionNetwork | null {
+  return networkOfDepartement(code.startsWith('97') ? code.slice(0, 3) : code.slice(0, 2));
+}
+
+function jsonFiles(folder: string): string[] {
+  try {
+    return readdirSync(folder)
+      .filter((name) => name.endsWith('.json') && !name.endsWith('.schema.json'))
+      .sort()
+      .map((name) => join(folder, name));
+  } catch (cause) {
+    throw new MaillageError(
+      'programme_unreadable',
+      `The folder of programmes ${folder} cannot be read; give one that exists.`,
+      { cause },
+    );
+  }
+}
+
+function readChecked(path: string, schema: TSchema): unknown {
+  let value: unknown;
+  try {
+    value = JSON.parse(readFileSync(path, 'utf8'));
+  } catch (cause) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw new MaillageError('programme_unreadable', `${path} is not readable as JSON: ${why}`, { cause });
+  }
+  if (Value.Check(schema, value)) return value;
+  const [first] = Value.Errors(schema, value);
+  const where = first?.instancePath || '/';
+  throw new MaillageError('programme_invalid', `${path}: at ${where}, the value ${first?.message}.`);
+}
+
+/** What the schema cannot say; null where all is well. */
+function contradiction(programme: Programme): string | null {
+  const { id, opens_on, closes_on, deposits, sources, zones, strands } = programme;
+  for (const day of [opens_on, closes_on, ...deposits]) {
+    if (day !== null && !isDay(day)) return `${day} is not a day of the calendar.`;
+  }
+  if (opens_on && closes_on && opens_on > closes_on) return `${id} closes before it opens.`;
+  if (deposits.some((day, i) => i > 0 && day <= deposits[i - 1]!)) return 'deposits are not in order.';
+  if (new Set(strands.map((strand) => strand.id)).size < strands.length) return 'two strands have one id.';
+  for (const strand of strands) {
+    for (const reading of strand.readings) {
+      if (!sources.some((source) => source.id === reading.source)) {
+        return `strand ${strand.id} names the source "${reading.source}", which sources does not have.`;
+      }
+      for (const criterion of reading.criteria) {
+        if ('zone' in criterion && !zones.some((zone) => zone.id === criterion.zone)) {
+          return `criterion ${criterion.id} names the zone "${criterion.zone}", which zones does not have.`;
+        }
+        const aboutSites = ['open_for_at_least', 'employer', 'listed_on_map'].includes(criterion.type);
+        if (aboutSites && strand.subject === 'point') {
+          return `criterion ${criterion.id} (${criterion.type}) is about a site, but strand ${strand.id} is about a point.`;
+        }
+      }
+    }
+  }
+  return null;
+}
+
+const isDay = (day: string) => {
+  const date = new Date(`${day}T00:00:00Z`);
+  return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day);
+};

@@ -1,0 +1,103 @@
+import { readFileSync } from 'node:fs';
+import type { FeatureCollection, Geometry } from 'geojson';
+import { MaillageError } from '../../../isochrones/errors.ts';
+import type { MultiPolygonCoordinates, PolygonRings, Ring } from '../../../isochrones/types.ts';
+import type { Programme } from './schema.ts';
+
+/** A zone of a programme with its polygons; `polygons` null: not imported, so nothing is known of any point. */
+export interface Zone {
+  id: string;
+  polygons: MultiPolygonCoordinates | null;
+  /** [west, south, east, north] of each polygon. */
+  boxes: [number, number, number, number][];
+}
+
+/**
+ * The zones of programmes: those that are `stored` with a region (QPV and large urban centres are large files that a programme does not
+ * carry), then those whose file a programme names. Throws `zone_unreadable`, naming zone and file.
+ */
+export function loadZones(programmes: readonly Programme[], stored: readonly Zone[] = []): Zone[] {
+  const zones = new Map(stored.map((zone) => [zone.id, zone]));
+  for (const { id, file } of programmes.flatMap((programme) => programme.zones)) {
+    if (zones.get(id)?.polygons) continue;
+    zones.set(id, file === null ? { id, polygons: null, boxes: [] } : zoneOf(id, readPolygons(id, file)));
+  }
+  return [...zones.values()];
+}
+
+/** A zone from its polygons. */
+export function zoneOf(id: string, polygons: MultiPolygonCoordinates): Zone {
+  return { id, polygons, boxes: polygons.map(([outer]) => boxOf(outer!)) };
+}
+
+/** For each zone whether the point is inside; null where the zone has not been imported. Edges count as inside. */
+export function zonesAt(zones: readonly Zone[], lon: number, lat: number): Record<string, boolean | null> {
+  return Object.fromEntries(zones.map((zone) => [zone.id, zone.polygons && isInside(zone, lon, lat)]));
+}
+
+function isInside(zone: Zone, lon: number, lat: number): boolean {
+  return zone.polygons!.some((rings, i) => {
+    const [west, south, east, north] = zone.boxes[i]!;
+    if (lon < west || lon > east || lat < south || lat > north) return false;
+    const [outer, ...holes] = rings.map((ring) => sideOf(ring, lon, lat));
+    return outer !== 'outside' && holes.every((side) => side !== 'inside');
+  });
+}
+
+/** Even-odd rule by a ray to the east; a point on the line itself is told apart. */
+function sideOf(ring: Ring, lon: number, lat: number): 'inside' | 'outside' | 'edge' {
+  let inside = false;
+  for (let i = 0, j = ring.length - 1; i < ring.length; j = i++) {
+    const [x1, y1] = ring[j]!;
+    const [x2, y2] = ring[i]!;
+    const cross = (x2 - x1) * (lat - y1) - (y2 - y1) * (lon - x1);
+    const within = (lon - x1) * (lon - x2) <= 0 && (lat - y1) * (lat - y2) <= 0;
+    if (cross === 0 && within) return 'edge';
+    if (y1 > lat !== y2 > lat && lon < x1 + ((lat - y1) / (y2 - y1)) * (x2 - x1)) inside = !inside;
+  }
+  return inside ? 'inside' : 'outside';
+}
+
+/** The polygons of a zone from a GeoJSON file. Throws `zone_unreadable`, naming zone and file. */
+export function readPolygons(id: string, file: string): MultiPolygonCoordinates {
+  const fail = (why: string, cause?: unknown) =>
+    new MaillageError(
+      'zone_unreadable',
+      `Zone ${id}: ${file} ${why}; give a GeoJSON of polygons in WGS 84.`,
+      {
+        cause,
+      },
+    );
+  let data: FeatureCollection | Geometry | { type: 'Feature'; geometry: Geometry };
+  try {
+    data = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (cause) {
+    throw fail('cannot be read as JSON', cause);
+  }
+  const geometries =
+    data.type === 'FeatureCollection'
+      ? data.features.map((feature) => feature.geometry)
+      : [data.type === 'Feature' ? data.geometry : data];
+  const polygons: PolygonRings[] = [];
+  for (const geometry of geometries) {
+    if (geometry?.type === 'Polygon') polygons.push(geometry.coordinates as PolygonRings);
+    else if (geometry?.type === 'MultiPolygon') polygons.push(...(geometry.coordinates as PolygonRings[]));
+    else throw fail(`holds a ${geometry?.type ?? 'feature without a geometry'} where polygons belong`);
+  }
+  if (polygons.length === 0) throw fail('holds no polygon');
+  for (const [lon, lat] of polygons.flat(2)) {
+    if (!(Math.abs(lon) <= 180 && Math.abs(lat) <= 90)) throw fail('holds coordinates that are not degrees');
+  }
+  return polygons;
+}
+
+function boxOf(ring: Ring): [number, number, number, number] {
+  const box: [number, number, number, number] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const [lon, lat] of ring) {
+    box[0] = Math.min(box[0], lon);
+    box[1] = Math.min(box[1], lat);
+    box[2] = Math.max(box[2], lon);
+    box[3] = Math.max(box[3], lat);
+  }
+  return box;
+}

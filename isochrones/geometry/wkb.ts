@@ -1,0 +1,90 @@
+/**
+ * Multipolygons to and from WKB (OGC Simple Features, little-endian), the form in which they go to PostGIS and come
+ * back without losing a bit.
+ */
+import { MaillageError } from '../errors.ts';
+import type { LonLat, MultiPolygonCoordinates } from '../types.ts';
+
+const POLYGON = 3;
+const MULTI_POLYGON = 6;
+
+/** WKB of a multipolygon. Errors: bad_polygon (a ring of fewer than four points, or not closed, or not numbers). */
+export function wkbOf(polygons: MultiPolygonCoordinates): Uint8Array {
+  let size = 9;
+  for (const polygon of polygons) {
+    size += 9;
+    for (const ring of polygon) size += 4 + ring.length * 16;
+  }
+  const bytes = new Uint8Array(size);
+  const view = new DataView(bytes.buffer);
+  let at = 0;
+  const head = (type: number, count: number) => {
+    view.setUint8(at, 1);
+    view.setUint32(at + 1, type, true);
+    view.setUint32(at + 5, count, true);
+    at += 9;
+  };
+  head(MULTI_POLYGON, polygons.length);
+  for (const polygon of polygons) {
+    head(POLYGON, polygon.length);
+    for (const ring of polygon) {
+      checkRing(ring);
+      view.setUint32(at, ring.length, true);
+      at += 4;
+      for (const point of ring) {
+        view.setFloat64(at, point[0], true);
+        view.setFloat64(at + 8, point[1], true);
+        at += 16;
+      }
+    }
+  }
+  return bytes;
+}
+
+function checkRing(ring: LonLat[]): void {
+  const first = ring[0];
+  const last = ring[ring.length - 1];
+  const closed = first !== undefined && last !== undefined && first[0] === last[0] && first[1] === last[1];
+  if (ring.length < 4 || !closed)
+    throw new MaillageError(
+      'bad_polygon',
+      `A ring of ${ring.length} points that begins at ${first?.join(', ') ?? 'nothing'} is no polygon: it needs at least four points, the last the same as the first.`,
+      { status: 400 },
+    );
+  for (const [lon, lat] of ring)
+    if (!Number.isFinite(lon) || !Number.isFinite(lat))
+      throw new MaillageError(
+        'bad_polygon',
+        `A polygon has the point ${lon}, ${lat}: both must be numbers.`,
+        {
+          status: 400,
+        },
+      );
+}
+
+/** The polygons of a WKB polygon or multipolygon, as PostGIS's ST_AsBinary(shape, 'NDR') writes it. */
+export function multiPolygonOf(bytes: Uint8Array): MultiPolygonCoordinates {
+  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  let at = 0;
+  const polygon = (): LonLat[][] => {
+    const rings = new Array<LonLat[]>(view.getUint32(at + 5, true));
+    at += 9;
+    for (let r = 0; r < rings.length; r++) {
+      const ring = new Array<LonLat>(view.getUint32(at, true));
+      at += 4;
+      for (let p = 0; p < ring.length; p++) {
+        ring[p] = [view.getFloat64(at, true), view.getFloat64(at + 8, true)];
+        at += 16;
+      }
+      rings[r] = ring;
+    }
+    return rings;
+  };
+  const type = view.getUint32(1, true);
+  if (type === POLYGON) return [polygon()];
+  if (type !== MULTI_POLYGON) throw new Error(`WKB of type ${type} is no multipolygon`);
+  const polygons: MultiPolygonCoordinates = new Array(view.getUint32(5, true));
+  at = 9;
+  for (let p = 0; p < polygons.length; p++) polygons[p] = polygon();
+  return polygons;
+}

@@ -1,0 +1,153 @@
+import { xOfLon, yOfLat } from '../geometry/mercator.ts';
+import type { MultiPolygonCoordinates } from '../types.ts';
+
+/** Rows of the edge index: tiles of zoom 17 high, 220 m in metropolitan France. */
+const ROW_UNITS = 2 ** 13;
+
+/** An area as edges in the plane, indexed by rows so that a point is tested against few of them. */
+export interface RegionMask {
+  /** Box of the area. */
+  minX: number;
+  minY: number;
+  maxX: number;
+  maxY: number;
+  /** x1, y1, x2, y2 of each edge. */
+  edges: Float64Array;
+  firstRow: number;
+  rowOffset: Uint32Array;
+  rowEdge: Uint32Array;
+}
+
+/** The mask of polygons with holes (even-odd; overlapping polygons are not expected). */
+export function regionMask(polygons: MultiPolygonCoordinates): RegionMask {
+  const points: number[] = [];
+  for (const rings of polygons)
+    for (const ring of rings)
+      for (let i = 1; i < ring.length; i++)
+        points.push(xOfLon(ring[i - 1][0]), yOfLat(ring[i - 1][1]), xOfLon(ring[i][0]), yOfLat(ring[i][1]));
+  const edges = Float64Array.from(points);
+  let [minX, minY, maxX, maxY] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (let e = 0; e < edges.length; e += 2) {
+    minX = Math.min(minX, edges[e]);
+    maxX = Math.max(maxX, edges[e]);
+    minY = Math.min(minY, edges[e + 1]);
+    maxY = Math.max(maxY, edges[e + 1]);
+  }
+  const firstRow = Number.isFinite(minY) ? Math.floor(minY / ROW_UNITS) : 0;
+  const rows = Number.isFinite(minY) ? Math.floor(maxY / ROW_UNITS) - firstRow + 1 : 0;
+  const rowOffset = new Uint32Array(rows + 1);
+  const eachRow = (visit: (row: number, edge: number) => void) => {
+    for (let e = 0; e < edges.length / 4; e++) {
+      const top = Math.floor(Math.min(edges[4 * e + 1], edges[4 * e + 3]) / ROW_UNITS) - firstRow;
+      const bottom = Math.floor(Math.max(edges[4 * e + 1], edges[4 * e + 3]) / ROW_UNITS) - firstRow;
+      for (let row = top; row <= bottom; row++) visit(row, e);
+    }
+  };
+  eachRow((row) => {
+    rowOffset[row + 1]++;
+  });
+  for (let row = 1; row <= rows; row++) rowOffset[row] += rowOffset[row - 1];
+  const rowEdge = new Uint32Array(rowOffset[rows] ?? 0);
+  const next = rowOffset.slice();
+  eachRow((row, edge) => {
+    rowEdge[next[row]++] = edge;
+  });
+  return { minX, minY, maxX, maxY, edges, firstRow, rowOffset, rowEdge };
+}
+
+/** Whether a point of the plane lies inside: edges crossed by the ray to the west are odd in number. */
+export function maskContains(mask: RegionMask, x: number, y: number): boolean {
+  if (x < mask.minX || x > mask.maxX || y < mask.minY || y > mask.maxY) return false;
+  const { edges, rowEdge, rowOffset } = mask;
+  const row = Math.floor(y / ROW_UNITS) - mask.firstRow;
+  let inside = false;
+  for (let i = rowOffset[row]; i < rowOffset[row + 1]; i++) {
+    const e = 4 * rowEdge[i];
+    const y1 = edges[e + 1];
+    const y2 = edges[e + 3];
+    if (y1 > y !== y2 > y && edges[e] + ((y - y1) / (y2 - y1)) * (edges[e + 2] - edges[e]) < x)
+      inside = !inside;
+  }
+  return inside;
+}
+
+/**
+ * Where the border crosses a row of the plane, from west to east: the number of crossings west of `left`, and those
+ * from there to `right`. An odd number of crossings west of a point means that it lies inside, as for maskContains.
+ */
+export function crossingsOfRow(
+  mask: RegionMask,
+  y: number,
+  left: number,
+  right: number,
+): { before: number; within: number[] } {
+  const { edges, rowEdge, rowOffset } = mask;
+  const within: number[] = [];
+  let before = 0;
+  const row = Math.floor(y / ROW_UNITS) - mask.firstRow;
+  if (row < 0 || row >= rowOffset.length - 1) return { before, within };
+  for (let i = rowOffset[row]; i < rowOffset[row + 1]; i++) {
+    const e = 4 * rowEdge[i];
+    const y1 = edges[e + 1];
+    const y2 = edges[e + 3];
+    if (y1 > y === y2 > y) continue;
+    const x = edges[e] + ((y - y1) / (y2 - y1)) * (edges[e + 2] - edges[e]);
+    if (x < left) before++;
+    else if (x <= right) within.push(x);
+  }
+  return { before, within: within.sort((a, b) => a - b) };
+}
+
+/** Where some edges of the border cross a column of the plane, from north to south. */
+export function crossingsOfColumn({ edges }: RegionMask, some: Uint32Array, x: number): number[] {
+  const found: number[] = [];
+  for (const edge of some) {
+    const e = 4 * edge;
+    const x1 = edges[e];
+    const x2 = edges[e + 2];
+    if (x1 > x !== x2 > x) found.push(edges[e + 1] + ((x - x1) / (x2 - x1)) * (edges[e + 3] - edges[e + 1]));
+  }
+  return found.sort((a, b) => a - b);
+}
+
+/** Whether edge `edge` may pass through a box; never false when it does. */
+export function edgeTouchesBox(
+  mask: RegionMask,
+  edge: number,
+  minX: number,
+  minY: number,
+  maxX: number,
+  maxY: number,
+): boolean {
+  const { edges } = mask;
+  const x1 = edges[4 * edge];
+  const y1 = edges[4 * edge + 1];
+  const x2 = edges[4 * edge + 2];
+  const y2 = edges[4 * edge + 3];
+  if (Math.max(x1, x2) < minX || Math.min(x1, x2) > maxX) return false;
+  if (Math.max(y1, y2) < minY || Math.min(y1, y2) > maxY) return false;
+  // All four corners on one side of the line: it passes by.
+  const dx = x2 - x1;
+  const dy = y2 - y1;
+  const centre = dx * ((minY + maxY) / 2 - y1) - dy * ((minX + maxX) / 2 - x1);
+  const reach = (Math.abs(dx) * (maxY - minY) + Math.abs(dy) * (maxX - minX)) / 2;
+  return Math.abs(centre) <= reach * (1 + 1e-12);
+}
+
+/** The edges that may pass through a box, each once. */
+export function edgesInBox(
+  mask: RegionMask,
+  minX: number,
+  minY: number,
+  maxX: number,
+  maxY: number,
+): Uint32Array {
+  const rows = mask.rowOffset.length - 1;
+  const first = Math.max(0, Math.floor(minY / ROW_UNITS) - mask.firstRow);
+  const last = Math.min(rows - 1, Math.floor(maxY / ROW_UNITS) - mask.firstRow);
+  const found = new Set<number>();
+  for (let row = first; row <= last; row++)
+    for (let i = mask.rowOffset[row]; i < mask.rowOffset[row + 1]; i++)
+      if (edgeTouchesBox(mask, mask.rowEdge[i], minX, minY, maxX, maxY)) found.add(mask.rowEdge[i]);
+  return Uint32Array.from(found);
+}

@@ -1,0 +1,46 @@
+import { blockCandidates, createCandidateScratch } from '../ground/block_candidates.ts';
+import { blockAt, blocksWithin, candidatesOfBlock, type Territory } from '../ground/territory.ts';
+import { type DriveTimes, fieldOf } from '../search/drive_times.ts';
+import { classifySegments, emptyClasses, threshold_ds } from '../surface/classes.ts';
+import type { BlockOutline } from '../surface/links.ts';
+import { type DrawnGround, groundOfOutlines } from '../surface/outlines.ts';
+import { contourBlocks } from './coverage.ts';
+
+/**
+ * The ground that is not under the limit, of the whole territory or of the commune with this index: its outlines are those of the
+ * coverage's white zones, but for cells that a commune's border cuts. Only roads that can be nearest there are looked at.
+ */
+export function whiteGround(
+  driveTimes: DriveTimes,
+  whole: Territory,
+  options: { limit_minutes: number; cellsPerBlock: number; commune?: number },
+): DrawnGround {
+  const territory = options.commune === undefined ? whole : communeOf(whole, options.commune);
+  const classes = emptyClasses(fieldOf(driveTimes), [threshold_ds(options.limit_minutes)]);
+  classifySegments(classes, territory.blocks.candidate);
+  const outlines: BlockOutline[][] = [];
+  contourBlocks(
+    classes,
+    {
+      layers: [{ first: 1, last: 1 }],
+      cellsPerBlock: options.cellsPerBlock,
+      reach_m: Number.POSITIVE_INFINITY,
+    },
+    territory,
+    Uint32Array.from(territory.blocks.column, (_, block) => block),
+    (_, ofBlock) => outlines.push(ofBlock),
+  );
+  return groundOfOutlines(outlines.map(([layer]) => layer));
+}
+
+/** A territory that is one commune of another: its border, and the blocks within. */
+function communeOf(whole: Territory, commune: number): Territory {
+  const { mask } = whole.communes[commune];
+  const scratch = createCandidateScratch(whole.network);
+  const blocks = blocksWithin(mask, (column, row) => {
+    const block = blockAt(whole, column, row);
+    // A commune may reach beyond the region's outline.
+    return block < 0 ? blockCandidates(whole.network, scratch, column, row) : candidatesOfBlock(whole, block);
+  });
+  return { ...whole, mask, blocks };
+}

@@ -1,0 +1,206 @@
+import { MaillageError } from '../errors.ts';
+import { nearestRoad } from '../network/nearest_road.ts';
+import { visitPlace } from '../network/road_positions.ts';
+import {
+  type EngineSite,
+  NEAREST_KEPT,
+  type Network,
+  type RoadMatch,
+  type RoadPlace,
+  type SiteTime,
+  UNREACHED_DS,
+} from '../types.ts';
+import { type BucketQueue, createBucketQueue, popBucket, pushBucket } from './bucket_queue.ts';
+import { type Seeds, seedsOf, visitFirstLabels } from './seeds.ts';
+import type { TimeField } from './time_field.ts';
+
+/** No site in a slot of `DriveTimes.site`. */
+export const NO_SITE = 0xffff;
+
+/**
+ * For every stretch the nearest sites: slots 3v, 3v + 1, 3v + 2 of `time_ds` and `site`, nearest first, each site once.
+ * The time is from the stretch's start over its whole length to the site. Sites stand in the order of their ids, and of
+ * two equal times the site that sorts first is told, so the arrays depend on network and sites alone.
+ */
+export interface DriveTimes {
+  network: Network;
+  sites: EngineSite[];
+  matches: RoadMatch[];
+  seeds: Seeds;
+  time_ds: Int32Array;
+  site: Uint16Array;
+}
+
+/** The drive times as the surface reads them. */
+export function fieldOf({ network, time_ds, seeds }: DriveTimes): TimeField {
+  return { network, time_ds, stride: NEAREST_KEPT, seeds };
+}
+
+export function compareIds(a: { id: string }, b: { id: string }): number {
+  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
+}
+
+/**
+ * One search backwards from all sites at once, over the whole network. Complexity: each stretch takes at most a few
+ * labels, so about NEAREST_KEPT times one Dijkstra. Errors: too_many_sites, duplicate_site_id.
+ */
+export function computeDriveTimes(network: Network, sites: readonly EngineSite[]): DriveTimes {
+  const times = emptyDriveTimes(network, sites);
+  const queue = createLabelQueue(network);
+  visitFirstLabels(
+    network,
+    times.seeds,
+    () => true,
+    (stretch, time_ds, site) => offerLabel(times, queue, stretch, time_ds, site),
+  );
+  spreadLabels(times, queue);
+  return times;
+}
+
+/** The drive times that a store kept, on the network that they were computed on. Errors: drive_times_mismatch. */
+export function restoreDriveTimes(
+  network: Network,
+  sites: readonly EngineSite[],
+  stored: { time_ds: Int32Array; site: Uint16Array },
+): DriveTimes {
+  if (stored.time_ds.length !== network.stretchCount * NEAREST_KEPT)
+    throw new MaillageError(
+      'drive_times_mismatch',
+      `The stored drive times are of another network (${stored.time_ds.length / NEAREST_KEPT} stretches, this one has ${network.stretchCount}); compute the coverage again.`,
+    );
+  const times = emptyDriveTimes(network, sites);
+  times.time_ds.set(stored.time_ds);
+  times.site.set(stored.site);
+  return times;
+}
+
+/** Drive times of no site yet: sites sorted and matched to their roads, all labels empty. */
+export function emptyDriveTimes(
+  network: Network,
+  sites: readonly EngineSite[],
+  knownMatches?: ReadonlyMap<string, RoadMatch>,
+): DriveTimes {
+  if (sites.length >= NO_SITE)
+    throw new MaillageError('too_many_sites', `${sites.length} sites are more than ${NO_SITE - 1}.`);
+  const sorted = [...sites].sort(compareIds);
+  for (let i = 1; i < sorted.length; i++)
+    if (sorted[i].id === sorted[i - 1].id)
+      throw new MaillageError(
+        'duplicate_site_id',
+        `Two sites have the id ${sorted[i].id}; give each its own.`,
+        { status: 400 },
+      );
+  const matches = sorted.map(({ id, lon, lat }) => knownMatches?.get(id) ?? nearestRoad(network, lon, lat));
+  const slots = network.stretchCount * NEAREST_KEPT;
+  return {
+    network,
+    sites: sorted,
+    matches,
+    seeds: seedsOf(network, matches),
+    time_ds: new Int32Array(new SharedArrayBuffer(slots * 4)).fill(UNREACHED_DS),
+    site: new Uint16Array(new SharedArrayBuffer(slots * 2)).fill(NO_SITE),
+  };
+}
+
+/** A queue for the labels of a network: those waiting differ by a turn and the whole stretch that a site lies on at most. */
+export function createLabelQueue(network: Network): BucketQueue {
+  let turn_ds = 0;
+  for (let e = 0; e < network.turnCount; e++)
+    if (network.incomingDuration_ds[e] > turn_ds) turn_ds = network.incomingDuration_ds[e];
+  let stretch_ds = 0;
+  for (let v = 0; v < network.stretchCount; v++)
+    if (network.stretchDuration_ds[v] > stretch_ds) stretch_ds = network.stretchDuration_ds[v];
+  return createBucketQueue(turn_ds + stretch_ds);
+}
+
+/** Offers a label to a stretch; when it is kept, queues it to be spread. */
+export function offerLabel(
+  times: DriveTimes,
+  queue: BucketQueue,
+  stretch: number,
+  time_ds: number,
+  site: number,
+): void {
+  if (insertLabel(times.time_ds, times.site, stretch * NEAREST_KEPT, time_ds, site))
+    pushBucket(queue, time_ds, stretch, site);
+}
+
+/** Spreads queued labels against the traffic until none is left. */
+export function spreadLabels(times: DriveTimes, queue: BucketQueue): void {
+  const { incomingOffset, incomingStretch, incomingDuration_ds } = times.network;
+  for (let entry = popBucket(queue); entry >= 0; entry = popBucket(queue)) {
+    const stretch = queue.first[entry];
+    const site = queue.second[entry];
+    const time_ds = queue.key;
+    if (!holdsLabel(times, stretch, time_ds, site)) continue;
+    const end = incomingOffset[stretch + 1];
+    for (let e = incomingOffset[stretch]; e < end; e++)
+      offerLabel(times, queue, incomingStretch[e], time_ds + incomingDuration_ds[e], site);
+  }
+}
+
+/** Whether this very label is still one of the stretch's nearest (it may have been improved since it was queued). */
+function holdsLabel(times: DriveTimes, stretch: number, time_ds: number, site: number): boolean {
+  const base = stretch * NEAREST_KEPT;
+  for (let k = base; k < base + NEAREST_KEPT; k++)
+    if (times.site[k] === site) return times.time_ds[k] === time_ds;
+  return false;
+}
+
+/**
+ * Keeps the three smallest (time, site) of distinct sites in the slots from `base`. True when the label was kept.
+ * Because a label that is not among the three nearest here cannot be among them further back, the result is the
+ * same in whatever order labels are offered.
+ */
+export function insertLabel(
+  time_ds: Int32Array,
+  site: Uint16Array,
+  base: number,
+  newTime_ds: number,
+  newSite: number,
+): boolean {
+  const last = base + NEAREST_KEPT - 1;
+  if (time_ds[last] < newTime_ds || (time_ds[last] === newTime_ds && site[last] <= newSite)) return false;
+  let k = base;
+  // Where the site stands now, or the last slot, whose label falls out.
+  let out = last;
+  for (; k <= last; k++)
+    if (site[k] === newSite) {
+      if (time_ds[k] <= newTime_ds) return false;
+      out = k;
+      break;
+    }
+  for (k = out; k > base; k--) {
+    if (time_ds[k - 1] < newTime_ds || (time_ds[k - 1] === newTime_ds && site[k - 1] < newSite)) break;
+    time_ds[k] = time_ds[k - 1];
+    site[k] = site[k - 1];
+  }
+  time_ds[k] = newTime_ds;
+  site[k] = newSite;
+  return true;
+}
+
+/**
+ * The up to three nearest sites from a point on a road, nearest first, in seconds to the tenth; empty when no road
+ * leads from there to any site.
+ */
+export function nearestSites(times: DriveTimes, place: RoadPlace): SiteTime[] {
+  const found: { site: number; time_ds: number }[] = [];
+  const offer = (site: number, time_ds: number) => {
+    const known = found.find((f) => f.site === site);
+    if (!known) found.push({ site, time_ds });
+    else if (time_ds < known.time_ds) known.time_ds = time_ds;
+  };
+  visitPlace(times.network, place, (stretch, offset_ds) => {
+    const base = stretch * NEAREST_KEPT;
+    for (let k = base; k < base + NEAREST_KEPT && times.site[k] !== NO_SITE; k++)
+      offer(times.site[k], times.time_ds[k] - offset_ds);
+    if (times.seeds.flag[stretch])
+      for (const seed of times.seeds.byStretch.get(stretch) ?? [])
+        if (seed.offset_ds >= offset_ds) offer(seed.site, seed.offset_ds - offset_ds);
+  });
+  return found
+    .map(({ site, time_ds }) => ({ site, drive_time_s: Math.round(Math.max(0, time_ds)) / 10 }))
+    .sort((a, b) => a.drive_time_s - b.drive_time_s || a.site - b.site)
+    .slice(0, NEAREST_KEPT);
+}

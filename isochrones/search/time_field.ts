@@ -1,0 +1,111 @@
+import { type Network, NONE, type RoadPlace, UNREACHED_DS } from '../types.ts';
+import type { Seeds } from './seeds.ts';
+
+/**
+ * Drive times as the surface reads them: the nearest time of stretch v is time_ds[v * stride]. Drive times of all sites
+ * keep three slots a stretch, a search from one point keeps one.
+ */
+export interface TimeField {
+  network: Network;
+  time_ds: Int32Array;
+  stride: number;
+  seeds: Seeds;
+}
+
+/** Time from an offset on a stretch to the nearest site, in deciseconds; Infinity where no road leads to one. */
+export function timeOnStretch(field: TimeField, stretch: number, offset_ds: number): number {
+  const label = field.time_ds[stretch * field.stride];
+  let best = label === UNREACHED_DS ? Infinity : label - offset_ds;
+  if (field.seeds.flag[stretch])
+    for (const seed of field.seeds.byStretch.get(stretch) ?? [])
+      if (seed.offset_ds >= offset_ds && seed.offset_ds - offset_ds < best) best = seed.offset_ds - offset_ds;
+  return best;
+}
+
+/** Time from the point at `fraction` of a segment, in the quicker of its directions. */
+export function timeOnSegment(field: TimeField, segment: number, fraction: number): number {
+  const { network } = field;
+  const forward = network.segmentForwardStretch[segment];
+  const backward = network.segmentBackwardStretch[segment];
+  let best = Infinity;
+  if (forward !== NONE)
+    best = timeOnStretch(
+      field,
+      forward,
+      network.segmentForwardOffset_ds[segment] + fraction * network.segmentForwardDuration_ds[segment],
+    );
+  if (backward !== NONE) {
+    const time = timeOnStretch(
+      field,
+      backward,
+      network.segmentBackwardOffset_ds[segment] +
+        (1 - fraction) * network.segmentBackwardDuration_ds[segment],
+    );
+    if (time < best) best = time;
+  }
+  return best;
+}
+
+/** Time from a vertex: a journey may start on any road that meets there. */
+export function timeAtVertex(field: TimeField, vertex: number): number {
+  const { network } = field;
+  let best = Infinity;
+  const end = network.vertexSegmentOffset[vertex + 1];
+  for (let i = network.vertexSegmentOffset[vertex]; i < end; i++) {
+    const segment = network.vertexSegment[i];
+    const time_ds = timeOnSegment(field, segment, network.segmentFrom[segment] === vertex ? 0 : 1);
+    if (time_ds < best) best = time_ds;
+  }
+  return best;
+}
+
+/** Time at a place with all its roads. */
+export function timeAtPlace(field: TimeField, place: RoadPlace): number {
+  let best = timeAtMatch(field, place.segment, place.fraction);
+  for (const { segment, fraction } of place.others ?? [])
+    best = Math.min(best, timeAtMatch(field, segment, fraction));
+  return best;
+}
+
+/** Time at a point of a road; on a junction that of the quickest of its roads. */
+export function timeAtMatch(field: TimeField, segment: number, fraction: number): number {
+  if (fraction > 0 && fraction < 1) return timeOnSegment(field, segment, fraction);
+  const { segmentFrom, segmentTo } = field.network;
+  return timeAtVertex(field, fraction === 0 ? segmentFrom[segment] : segmentTo[segment]);
+}
+
+/**
+ * Bounds of the time along a segment, into `bounds` [least, most]. The least is exact away from sites; the most is the
+ * smaller of the two directions' most, never too small.
+ */
+export function boundTimeOnSegment(field: TimeField, segment: number, bounds: Float64Array): void {
+  const { network, seeds } = field;
+  const forward = network.segmentForwardStretch[segment];
+  const backward = network.segmentBackwardStretch[segment];
+  if ((forward !== NONE && seeds.flag[forward]) || (backward !== NONE && seeds.flag[backward])) {
+    // A site lies on this stretch: times jump where it is passed.
+    bounds[0] = 0;
+    bounds[1] = Infinity;
+    return;
+  }
+  let least = Infinity;
+  let most = Infinity;
+  if (forward !== NONE) {
+    const label = field.time_ds[forward * field.stride];
+    if (label !== UNREACHED_DS) {
+      most = label - network.segmentForwardOffset_ds[segment];
+      least = most - network.segmentForwardDuration_ds[segment];
+    }
+  }
+  if (backward !== NONE) {
+    const label = field.time_ds[backward * field.stride];
+    if (label !== UNREACHED_DS) {
+      const atTo = label - network.segmentBackwardOffset_ds[segment];
+      const atFrom = atTo - network.segmentBackwardDuration_ds[segment];
+      if (atFrom < least) least = atFrom;
+      if (atTo < most) most = atTo;
+    }
+  }
+  bounds[0] = least;
+  bounds[1] = most;
+}

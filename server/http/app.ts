@@ -1,0 +1,78 @@
+import { coverageFeatures } from '../../data/store/coverage_features.ts';
+import { coverageFeature } from '../answers/coverage_feature.ts';
+import { layerFeaturesOf } from '../output/layer_features.ts';
+import { newTiles } from '../output/tiles/layers.ts';
+import type { App } from './fastify_types.ts';
+import { useAuth } from './plugins/auth.ts';
+import { newApp } from './plugins/index.ts';
+import { useWebPages } from './plugins/static.ts';
+import { adminRoutes } from './resources/admin/routes.ts';
+import { answerRoutes } from './resources/answers/routes.ts';
+import { backupRoute } from './resources/backup/routes.ts';
+import { certificateRoutes } from './resources/certificate/routes.ts';
+import { changesRoute } from './resources/changes/routes.ts';
+import { communeRoutes } from './resources/communes/routes.ts';
+import { coverageRoutes } from './resources/coverages/routes.ts';
+import { eligibilityRoute } from './resources/eligibility/routes.ts';
+import { manyEligibilityRoute } from './resources/eligibility_many/routes.ts';
+import { healthRoutes } from './resources/health/routes.ts';
+import { isochroneRoutes } from './resources/isochrones/routes.ts';
+import { jobRoutes } from './resources/jobs/routes.ts';
+import { layerRoutes } from './resources/layers/routes.ts';
+import { ogcRoutes } from './resources/ogc/routes.ts';
+import { programmeRoutes } from './resources/programmes/routes.ts';
+import { regionRoute } from './resources/region/routes.ts';
+import { reportRoutes } from './resources/reports/routes.ts';
+import { routeRoute } from './resources/route/routes.ts';
+import { whatIfRoutes } from './resources/scenarios/routes.ts';
+import { scheduleRoutes } from './resources/schedules/routes.ts';
+import { searchRoute } from './resources/search/routes.ts';
+import { siteChangeRoutes } from './resources/site_changes/routes.ts';
+import { siteRoutes } from './resources/sites/routes.ts';
+import { statisticsRoute } from './resources/statistics/routes.ts';
+import { tileRoutes } from './resources/tiles/routes.ts';
+import { verificationRoute } from './resources/verification/routes.ts';
+import type { Service } from './service.ts';
+
+/** Builds the whole server on a service. Never listens: main.ts does, and tests ask it directly. */
+export async function buildApp(service: Service): Promise<App> {
+  const { app, limits } = await newApp(service.config, service.log);
+  useAuth(app, service.auth);
+  const context = { service, limits };
+  healthRoutes(app, context);
+  eligibilityRoute(app, context);
+  manyEligibilityRoute(app, context);
+  certificateRoutes(app, context);
+  answerRoutes(app, context);
+  communeRoutes(app, context);
+  siteRoutes(app, context);
+  searchRoute(app, context);
+  isochroneRoutes(app, context);
+  layerRoutes(app, context);
+  coverageRoutes(app, context);
+  changesRoute(app, context);
+  verificationRoute(app, context);
+  statisticsRoute(app, context);
+  whatIfRoutes(app, context);
+  routeRoute(app, context);
+  programmeRoutes(app, context);
+  reportRoutes(app, context);
+  siteChangeRoutes(app, context);
+  jobRoutes(app, context);
+  scheduleRoutes(app, context);
+  adminRoutes(app, context);
+  backupRoute(app, context);
+  regionRoute(app, context);
+  const tiles = newTiles(
+    async (coverage, layer) => {
+      const features = await coverageFeatures(service.database, coverage, layer);
+      return features.map((feature) => coverageFeature(feature, service.served().limit_s / 60));
+    },
+    async (served, coverage) => (await service.coverageTimes(served, coverage)).communes(),
+  );
+  tileRoutes(app, context, tiles);
+  ogcRoutes(app, service.config, layerFeaturesOf(service));
+  await useWebPages(app);
+  await app.ready();
+  return app;
+}

@@ -1,0 +1,86 @@
+import { Readable } from 'node:stream';
+import { MaillageError } from '../../isochrones/errors.ts';
+import type { App, Reply, Request } from './fastify_types.ts';
+import { isLoopback } from './plugins/rate_limit.ts';
+
+const defaults = {
+  most: 500, // streams at once in all
+  mostOfClient: 20, // of one client; this machine itself has no limit of its own
+};
+
+/** Streams of server-sent events. */
+export interface EventStreams {
+  /**
+   * Answers with what `events` gives until it ends, the client is gone or the server closes: the signal says so, and `events` has to
+   * end then. Throws `too_many_streams` (503).
+   */
+  send(request: Request, reply: Reply, events: (signal: AbortSignal) => AsyncIterable<string>): Reply;
+  /** How many are open now. */
+  readonly open: number;
+}
+
+/** Event streams that are bounded, in all and by client, and leave nothing behind when they end. */
+export function newEventStreams(app: App, options: Partial<typeof defaults> = {}): EventStreams {
+  const { most, mostOfClient } = { ...defaults, ...options };
+  const open = new Map<AbortController, string>();
+  // A stream must not keep a server that is closing.
+  app.addHook('preClose', async () => {
+    for (const stream of open.keys()) stream.abort();
+  });
+  return {
+    send(request, reply, events) {
+      const mine = [...open.values()].filter((client) => client === request.ip).length;
+      if (open.size >= most || (mine >= mostOfClient && !isLoopback(request.ip))) {
+        throw new MaillageError(
+          'too_many_streams',
+          'Too many event streams are open: ask for the state itself, or again in a minute.',
+          { status: 503, text_fr: 'Trop de suivis en direct sont ouverts ; réessayez dans une minute.' },
+        );
+      }
+      const stream = new AbortController();
+      open.set(stream, request.ip);
+      reply.raw.once('close', () => {
+        open.delete(stream);
+        stream.abort();
+      });
+      reply
+        .type('text/event-stream; charset=utf-8')
+        .header('cache-control', 'no-store')
+        .header('x-accel-buffering', 'no');
+      return reply.send(Readable.from(events(stream.signal)));
+    },
+    get open() {
+      return open.size;
+    },
+  };
+}
+
+/** A wait that ends by `ring`, by the signal or after a time, whichever comes first; it can be waited for again and again. */
+export function newBell(signal: AbortSignal): {
+  ring(): void;
+  wait(longest_ms: number): Promise<'rung' | 'ended' | 'time'>;
+} {
+  let rung = false;
+  let wake: (() => void) | null = null;
+  signal.addEventListener('abort', () => wake?.(), { once: true });
+  return {
+    ring() {
+      rung = true;
+      wake?.();
+    },
+    async wait(longest_ms) {
+      let timer: NodeJS.Timeout | undefined;
+      if (!rung && !signal.aborted)
+        await new Promise<void>((resolve) => {
+          wake = resolve;
+          timer = setTimeout(resolve, longest_ms);
+        });
+      clearTimeout(timer);
+      wake = null;
+      const was = rung;
+      rung = false;
+      if (signal.aborted) return 'ended';
+      return was ? 'rung' : 'time';
+    },
+  };
+}

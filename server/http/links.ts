@@ -1,0 +1,17 @@
+import type { Config } from '../config.ts';
+import type { Request } from './fastify_types.ts';
+
+/** Address that this request reached the server by, without a slash at its end: MAILLAGE_PUBLIC_URL where it is set. */
+export function baseUrl(config: Config, request: Request): string {
+  if (config.public_url) return config.public_url.replace(/\/$/, '');
+  // Host comes from the client: nothing but a plain host and port may stand in a link.
+  const host = /^[\w.:[\]-]+$/.test(request.host) ? request.host : 'localhost';
+  return `${request.protocol}://${host}`;
+}
+
+export interface Link {
+  href: string;
+  rel: string;
+  type?: string;
+  title?: string;
+}

@@ -1,0 +1,27 @@
+import { MaillageError } from '../../../isochrones/errors.ts';
+import type { Request } from '../fastify_types.ts';
+
+/**
+ * JSON or HTML: the `f` parameter decides, else the Accept header (a browser asks for text/html first), else JSON.
+ * Throws `unknown_format` (400).
+ */
+export function wantsHtml(request: Request): boolean {
+  const { f } = request.query as { f?: string };
+  if (f === 'html') return true;
+  if (f === 'json' || f === 'geojson') return false;
+  if (f !== undefined) {
+    throw new MaillageError('unknown_format', 'f is json or html.', { status: 400 });
+  }
+  const accept = request.headers.accept ?? '';
+  const quality = (type: string): number => {
+    for (const part of accept.split(',')) {
+      const [name, ...parameters] = part.split(';').map((one) => one.trim());
+      if (name !== type) continue;
+      const q = parameters.find((one) => one.startsWith('q='));
+      return q ? Number(q.slice(2)) : 1;
+    }
+    return 0;
+  };
+  const json = Math.max(quality('application/json'), quality('application/geo+json'));
+  return quality('text/html') > json;
+}

@@ -1,0 +1,54 @@
+import helmet from '@fastify/helmet';
+import fastify from 'fastify';
+import type { Config } from '../../config.ts';
+import type { App } from '../fastify_types.ts';
+
+/**
+ * Strict security headers. The map needs a worker of its own origin, pictures made in the page (data:, blob:) and nothing
+ * from elsewhere, unless a basemap style is set: then that style's host alone.
+ */
+export async function useSecurityHeaders(app: App, config: Config): Promise<void> {
+  const headers = Object.entries(await securityHeaders(config));
+  app.addHook('onRequest', (_request, reply, done) => {
+    for (const [name, value] of headers) reply.header(name, value);
+    done();
+  });
+}
+
+/** The headers as helmet writes them. They are the same for every answer, so they are written once and not each time. */
+async function securityHeaders(config: Config): Promise<Record<string, string>> {
+  const basemap = config.basemap_style_url ? [new URL(config.basemap_style_url).origin] : [];
+  const model = fastify();
+  await model.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        fontSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:', 'blob:', ...basemap],
+        connectSrc: ["'self'", ...basemap],
+        workerSrc: ["'self'", 'blob:'],
+        manifestSrc: ["'self'"],
+        baseUri: ["'none'"],
+        formAction: ["'self'"],
+        objectSrc: ["'none'"],
+        frameAncestors: config.frame_ancestors.split(/\s+/).filter(Boolean),
+      },
+    },
+    // frame-ancestors says it better; the API and its tiles may be used by other pages.
+    frameguard: false,
+    crossOriginEmbedderPolicy: false,
+    crossOriginOpenerPolicy: { policy: 'same-origin' },
+    crossOriginResourcePolicy: { policy: 'cross-origin' },
+    referrerPolicy: { policy: 'strict-origin-when-cross-origin' },
+  });
+  model.get('/', (_request, reply) => reply.code(204).send());
+  const { headers } = await model.inject('/');
+  await model.close();
+  const own = Object.entries(headers).filter(
+    ([name]) => !['date', 'connection', 'content-length'].includes(name),
+  );
+  return Object.fromEntries(own.map(([name, value]) => [name, String(value)]));
+}

@@ -1,0 +1,49 @@
+import type { TypeBoxTypeProvider } from '@fastify/type-provider-typebox';
+import fastify, { type FastifyBaseLogger, LogController } from 'fastify';
+import type { Logger } from 'pino';
+import type { Config } from '../../config.ts';
+import { VERSION } from '../../process/version.ts';
+import type { App, Reply, Request } from '../fastify_types.ts';
+import { useCompression } from './compress.ts';
+import { useCors } from './cors.ts';
+import { useDocsPage } from './docs_page.ts';
+import { useEtag } from './etag.ts';
+import { useSecurityHeaders } from './helmet.ts';
+import { useOpenApi } from './openapi.ts';
+import { sendFrameworkProblem, useProblems } from './problems.ts';
+import { type RateLimits, useRateLimit } from './rate_limit.ts';
+import { requestId, useRequestLog } from './request_log.ts';
+import { useValidation } from './validation.ts';
+
+/**
+ * A server with every plugin and no routes but its documentation. The order counts: limits before work, ETags
+ * before compression. Never listens.
+ */
+export async function newApp(config: Config, logger: Logger): Promise<{ app: App; limits: RateLimits }> {
+  const app: App = fastify({
+    loggerInstance: logger as FastifyBaseLogger,
+    logController: new LogController({ disableRequestLogging: true }),
+    genReqId: requestId,
+    bodyLimit: config.body_limit_bytes,
+    trustProxy: config.trust_proxy === '' ? false : config.trust_proxy.split(',').map((one) => one.trim()),
+    requestTimeout: config.request_timeout_s * 1000,
+    forceCloseConnections: 'idle',
+    return503OnClosing: true,
+    frameworkErrors: (error, request, reply) =>
+      sendFrameworkProblem(error, request as Request, reply as unknown as Reply),
+    routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
+  }).withTypeProvider<TypeBoxTypeProvider>();
+  // JSON is the only body that is understood unless a route says otherwise.
+  app.removeContentTypeParser('text/plain');
+  useRequestLog(app, config);
+  useProblems(app);
+  useValidation(app);
+  useCors(app);
+  await useSecurityHeaders(app, config);
+  const limits = await useRateLimit(app, config);
+  await useEtag(app);
+  await useCompression(app);
+  await useOpenApi(app, config, VERSION);
+  useDocsPage(app);
+  return { app, limits };
+}

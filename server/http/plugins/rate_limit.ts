@@ -1,0 +1,52 @@
+import rateLimit, { type FastifyRateLimitStore, type FastifyRateLimitStoreCtor } from '@fastify/rate-limit';
+import type { Config } from '../../config.ts';
+import type { App } from '../fastify_types.ts';
+import { newCounts, WINDOW_MS } from './rate_counts.ts';
+
+interface RouteLimit {
+  rateLimit: { max: number; timeWindow: number } | false;
+}
+
+/** For `config` of a route that is counted apart. Set by `useRateLimit`. */
+export interface RateLimits {
+  /** What computes much: MAILLAGE_RATE_LIMIT_HEAVY. */
+  heavy: RouteLimit;
+  /** What anybody may store: MAILLAGE_RATE_LIMIT_REPORTS. */
+  reports: RouteLimit;
+}
+
+/**
+ * Limits what one client may ask in a minute. This machine itself is not limited, unless a proxy is trusted: then
+ * the client is the one that the proxy names.
+ */
+export async function useRateLimit(app: App, config: Config): Promise<RateLimits> {
+  if (config.rate_limit === 0) return { heavy: limitOf(0), reports: limitOf(0) };
+  await app.register(rateLimit, {
+    max: config.rate_limit,
+    timeWindow: WINDOW_MS,
+    store: Counts as unknown as FastifyRateLimitStoreCtor,
+    allowList: (request) => isLoopback(request.ip) || request.url.startsWith('/health/'),
+    skipOnError: true,
+    errorResponseBuilder: (_request, context) => {
+      const error = new Error(
+        `More than ${context.max} requests a minute from this address; go on in ${context.after}.`,
+      );
+      return Object.assign(error, { statusCode: context.statusCode });
+    },
+  });
+  return { heavy: limitOf(config.rate_limit_heavy), reports: limitOf(config.rate_limit_reports) };
+}
+
+/** The plugin makes its store with `new`. */
+function Counts(): FastifyRateLimitStore {
+  return newCounts();
+}
+
+const limitOf = (max: number): RouteLimit => ({
+  rateLimit: max === 0 ? false : { max, timeWindow: WINDOW_MS },
+});
+
+/** Whether an address is this machine's own. */
+export function isLoopback(ip: string): boolean {
+  return ip === '127.0.0.1' || ip === '::1' || ip === '::ffff:127.0.0.1';
+}

@@ -1,0 +1,30 @@
+import { randomUUID } from 'node:crypto';
+import type { Config } from '../../config.ts';
+import type { App } from '../fastify_types.ts';
+
+/** Makes a request id, or keeps the one that a proxy gave if it is a plain word. */
+export function requestId(request: { headers: Record<string, string | string[] | undefined> }): string {
+  const given = request.headers['x-request-id'];
+  return typeof given === 'string' && /^[\w.-]{1,64}$/.test(given) ? given : randomUUID();
+}
+
+/** One line for each answered request, with its id, which the client gets as X-Request-Id. */
+export function useRequestLog(app: App, config: Config): void {
+  app.addHook('onRequest', (request, reply, done) => {
+    reply.header('x-request-id', request.id);
+    done();
+  });
+  app.addHook('onResponse', (request, reply, done) => {
+    const level = reply.statusCode >= 500 ? 'error' : 'info';
+    const line: Record<string, unknown> = {
+      request_id: request.id,
+      method: request.method,
+      route: request.routeOptions.url ?? 'none',
+      status: reply.statusCode,
+      time_ms: Math.round(reply.elapsedTime * 10) / 10,
+    };
+    if (config.log_coordinates) line.url = request.url;
+    request.log[level](line, 'request');
+    done();
+  });
+}

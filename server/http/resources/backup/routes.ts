@@ -1,0 +1,35 @@
+import { randomUUID } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { createBackup } from '../../../../data/database/backup.ts';
+import { MaillageError } from '../../../../isochrones/errors.ts';
+import type { App } from '../../fastify_types.ts';
+import type { RouteContext } from '../../service.ts';
+
+/**
+ * GET /api/v1/backup: what the command `backup` asks the server that holds the embedded database. With the home's key alone, and
+ * not in the documented API. It is written beside the cache first, so that the database does not wait for who reads it.
+ */
+export function backupRoute(app: App, { service }: RouteContext): void {
+  app.get(
+    '/api/v1/backup',
+    { config: { scope: 'admin' }, schema: { hide: true, security: [{ token: [] }] }, compress: false },
+    async (request, reply) => {
+      const actor = service.auth.actorOf(request);
+      if (actor.name !== 'command') {
+        throw new MaillageError('not_allowed', 'A backup is made by `maillage backup` on this machine.', {
+          status: 403,
+        });
+      }
+      const { home } = service.config;
+      const file = join(home, 'cache', `backup-${randomUUID()}.part`);
+      await mkdir(join(home, 'cache'), { recursive: true });
+      await createBackup(service.database, file, { home });
+      await service.auth.audit(actor, 'backup', null);
+      const stream = createReadStream(file);
+      stream.once('close', () => void rm(file, { force: true }));
+      return reply.type('application/gzip').header('cache-control', 'no-store').send(stream);
+    },
+  );
+}

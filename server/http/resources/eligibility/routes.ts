@@ -1,0 +1,50 @@
+import { hashProgramme } from '../../../../data/rules/programmes/programmes.ts';
+import type { Programme } from '../../../../data/rules/programmes/schema.ts';
+import { answerPoint, programmeAsked, tellPoint } from '../../../answers/point.ts';
+import { VERSION } from '../../../process/version.ts';
+import { problems } from '../../../schemas/common.ts';
+import { Eligibility, PointQuery } from '../../../schemas/eligibility.ts';
+import { basisOf, type Served } from '../../../served/served.ts';
+import type { App } from '../../fastify_types.ts';
+import type { RouteContext } from '../../service.ts';
+
+/** GET /eligibility: may a project at this point apply? */
+export function eligibilityRoute(app: App, { service }: RouteContext): void {
+  app.get(
+    '/api/v1/eligibility',
+    {
+      schema: {
+        tags: ['Eligibility'],
+        summary: 'Whether a project at a point may be helped, and why',
+        description:
+          'Decided from the exact drive time of the nearest road, never from a polygon. `on`: from the list of that day.',
+        querystring: PointQuery,
+        response: { 200: Eligibility, ...problems(400, 404, 503) },
+      },
+    },
+    async (request, reply) => {
+      const { lon, lat, on, as_known_at, programme: asked } = request.query;
+      const served = service.served();
+      const programme = programmeAsked(served, asked);
+      const today = service.today();
+      reply.header('etag', answerTag(served, programme, today, [lon, lat, on, as_known_at]));
+      const day =
+        on === undefined && as_known_at === undefined
+          ? served.current
+          : await service.dayTimes(served, on, as_known_at);
+      const basis = basisOf(served, day, today, service.config);
+      return tellPoint(day, answerPoint(served, day, basis, lon, lat, programme));
+    },
+  );
+}
+
+/**
+ * The ETag of an answer without hashing the answer: what it depends on is the coverage, the list and when it was last confirmed, the
+ * programme, the day, the version of the program and the question.
+ */
+function answerTag(served: Served, programme: Programme, today: string, question: unknown[]): string {
+  const { version, confirmed_at } = served.list;
+  const rules = hashProgramme(programme).slice(0, 16);
+  const parts = [VERSION, served.coverage.id, version, confirmed_at, rules, today, ...question];
+  return `W/"${parts.join('.')}"`;
+}

@@ -1,0 +1,191 @@
+import { Readable } from 'node:stream';
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import Type from 'typebox';
+import { geocodeRows } from '../../../../data/bulk/geocode_rows.ts';
+import { readJsonRows } from '../../../../data/bulk/json_rows.ts';
+import { type BulkInput, type BulkRow, readCsvRows } from '../../../../data/bulk/rows.ts';
+import { csvWriter, inChunks, ndjsonLine, noAnswer } from '../../../../data/bulk/write.ts';
+import { MaillageError } from '../../../../isochrones/errors.ts';
+import { answerPoint, type PointAnswer, programmeAsked } from '../../../answers/point.ts';
+import { problems } from '../../../schemas/common.ts';
+import { ManyPoint, ManyRow, PointQuery } from '../../../schemas/eligibility.ts';
+import { originHeaders } from '../../../served/origin.ts';
+import { basisOf, type DayTimes } from '../../../served/served.ts';
+import type { App, Request } from '../../fastify_types.ts';
+import type { RouteContext } from '../../service.ts';
+
+/** Rows answered before other requests have their turn: a few milliseconds. */
+const ROWS_A_TURN = 50;
+const NDJSON = Type.String({
+  description: 'A JSON object a line',
+  examples: ['{"id":"a","lon":-0.5792,"lat":44.8378}\n'],
+});
+const CSV = Type.String({
+  description: 'A header, and a line for each point',
+  examples: ['id,lon,lat\na,-0.5792,44.8378\n'],
+});
+const TSV = Type.String({ examples: ['id\tlon\tlat\na\t-0.5792\t44.8378\n'] });
+const READS = {
+  'application/json': Type.Array(ManyPoint, { examples: [[{ id: 'a', lon: -0.5792, lat: 44.8378 }]] }),
+  'application/x-ndjson': NDJSON,
+  'application/jsonl': NDJSON,
+  'text/csv': CSV,
+  'application/csv': CSV,
+  'text/tab-separated-values': TSV,
+};
+const CSV_TYPES = ['text/csv', 'application/csv', 'text/tab-separated-values'];
+
+/** POST /eligibility: the same for many, streamed in and out in order; memory does not grow with their number. */
+export function manyEligibilityRoute(root: App, { service, limits }: RouteContext): void {
+  // A scope of its own: here bodies are streams, not values.
+  root.register(async (scope) => {
+    const app = scope as unknown as App;
+    app.removeAllContentTypeParsers();
+    app.addContentTypeParser(Object.keys(READS), (_request, payload, done) => done(null, payload));
+    app.post(
+      '/api/v1/eligibility',
+      {
+        config: limits.heavy,
+        schema: {
+          tags: ['Eligibility'],
+          summary: 'The same for many points, as a stream',
+          description:
+            'A JSON array of {id, lon, lat}, NDJSON, or CSV with a header (comma, semicolon or tab; Lambert-93 and addresses are ' +
+            'understood by their column names). Answers come in the order sent, as NDJSON or, by Accept, as CSV. A bad row has an ' +
+            '`error` and harms no other. The headers Maillage-Programme and Maillage-Coverage name what all rows were judged by.',
+          reads: READS,
+          querystring: Type.Object({
+            on: PointQuery.properties.on,
+            as_known_at: PointQuery.properties.as_known_at,
+            programme: PointQuery.properties.programme,
+          }),
+          response: {
+            200: {
+              description: 'A line for each row',
+              content: {
+                'application/x-ndjson': { schema: ManyRow },
+                'text/csv': { schema: Type.String() },
+              },
+            },
+            ...problems(400, 404, 413, 415, 429, 503),
+          } as Record<never, never>,
+        },
+      },
+      async (request, reply) => {
+        const { on, as_known_at, programme: asked } = request.query;
+        const served = service.served();
+        const programme = programmeAsked(served, asked);
+        const day = await service.dayTimes(served, on, as_known_at);
+        const basis = basisOf(served, day, service.today(), service.config);
+        const input = await openInput(request, service.config.bulk_limit_bytes);
+        const rows = geocodeRows(input.batches, service.geocoder);
+        const answer = (lon: number, lat: number): PointAnswer =>
+          answerPoint(served, day, basis, lon, lat, programme);
+        const asCsv = wantsCsv(request, input.format);
+        const texts = asCsv ? csvTexts(input, rows, answer) : jsonTexts(rows, day, answer);
+        reply.type(asCsv ? 'text/csv; charset=utf-8' : 'application/x-ndjson; charset=utf-8');
+        reply.headers(originHeaders(day.coverage, programme.id));
+        return reply.send(Readable.from(inChunks(texts)));
+      },
+    );
+  });
+}
+
+/** The rows of the body by its media type. Throws `body_too_large` (413), here or while reading. */
+function openInput(request: Request, limit: number): Promise<BulkInput> {
+  const type = String(request.headers['content-type']).split(';')[0].trim().toLowerCase();
+  if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge(limit);
+  if (!request.body) {
+    throw new MaillageError(
+      'invalid_body',
+      'There is no body: send a JSON array of {id, lon, lat}, NDJSON or CSV.',
+      { status: 400 },
+    );
+  }
+  const bytes = limitBytes(request.body as AsyncIterable<Uint8Array>, limit);
+  return CSV_TYPES.includes(type) ? readCsvRows(bytes) : readJsonRows(bytes);
+}
+
+async function* limitBytes(body: AsyncIterable<Uint8Array>, limit: number): AsyncGenerator<Uint8Array> {
+  let bytes = 0;
+  for await (const chunk of body) {
+    bytes += chunk.length;
+    if (bytes > limit) throw tooLarge(limit);
+    yield chunk;
+  }
+}
+
+function tooLarge(limit: number): MaillageError {
+  return new MaillageError(
+    'body_too_large',
+    `The body is larger than ${limit} bytes; send the rows in parts.`,
+    {
+      status: 413,
+    },
+  );
+}
+
+/** CSV or NDJSON, by Accept; what came in decides where it does not say. */
+function wantsCsv(request: Request, format: BulkInput['format']): boolean {
+  const accept = request.headers.accept ?? '';
+  if (/text\/csv/i.test(accept)) return true;
+  return format === 'csv' && !/json/i.test(accept);
+}
+
+async function* csvTexts(
+  input: BulkInput,
+  batches: AsyncIterable<BulkRow[]>,
+  answer: (lon: number, lat: number) => PointAnswer,
+): AsyncGenerator<string> {
+  const writer = csvWriter(input);
+  yield writer.head;
+  const line = (row: BulkRow): string => {
+    if (row.kind !== 'point') return row.kind === 'error' ? writer.line(row, noAnswer(row.error)) : '';
+    const { decision, nearest } = answer(row.lon, row.lat);
+    return writer.line(row, {
+      answer: decision.answer,
+      drive_time_s: decision.drive_time_s,
+      nearest_id: nearest[0]?.id ?? null,
+      nearest_name: nearest[0]?.name ?? null,
+      error: null,
+    });
+  };
+  for await (const rows of inTurns(batches)) yield rows.map(line).join('');
+}
+
+async function* jsonTexts(
+  batches: AsyncIterable<BulkRow[]>,
+  day: DayTimes,
+  answer: (lon: number, lat: number) => PointAnswer,
+): AsyncGenerator<string> {
+  const { id, computed_at, on } = day.coverage;
+  const coverage = { id, computed_at, on };
+  const line = (row: BulkRow): string => {
+    if (row.kind !== 'point') return row.kind === 'error' ? ndjsonLine(row, { error: row.error }) : '';
+    const { decision, nearest, road, commune } = answer(row.lon, row.lat);
+    return ndjsonLine(row, {
+      answer: decision.answer,
+      drive_time_s: decision.drive_time_s,
+      limit_s: decision.limit_s,
+      margin_s: decision.margin_s,
+      nearest,
+      road,
+      commune,
+      coverage,
+      programme: decision.programme,
+      rule: decision.rule.id,
+      reasons: decision.reasons.map(({ code, text }) => ({ code, text })),
+    });
+  };
+  for await (const rows of inTurns(batches)) yield rows.map(line).join('');
+}
+
+/** Some rows at a time; other requests have their turn between them. */
+async function* inTurns(batches: AsyncIterable<BulkRow[]>): AsyncGenerator<BulkRow[]> {
+  for await (const batch of batches) {
+    for (let i = 0; i < batch.length; i += ROWS_A_TURN) {
+      yield batch.slice(i, i + ROWS_A_TURN);
+      await nextTurn();
+    }
+  }
+}

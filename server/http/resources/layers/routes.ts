@@ -1,0 +1,125 @@
+import Type from 'typebox';
+import { coverageShapes } from '../../../../data/store/coverage_features.ts';
+import { findCoverage } from '../../../../data/store/coverages.ts';
+import { MaillageError } from '../../../../isochrones/errors.ts';
+import { latOfY } from '../../../../isochrones/geometry/mercator.ts';
+import { multiPolygonOf } from '../../../../isochrones/geometry/wkb.ts';
+import { cellsForDetail } from '../../../../isochrones/ground/lattice.ts';
+import { idOfFeature } from '../../../answers/coverage_feature.ts';
+import { collectionText, featureText, tellFigures } from '../../../answers/geojson_text.ts';
+import type { ResultOf } from '../../../engine/operations.ts';
+import { documented, problems } from '../../../schemas/common.ts';
+import { BandCollection, SimplifyM, WhiteZoneCollection } from '../../../schemas/coverage.ts';
+import { tellCoverage } from '../../../served/load.ts';
+import type { App } from '../../fastify_types.ts';
+import type { RouteContext, Service } from '../../service.ts';
+
+const CoverageQuery = Type.Object({
+  coverage: Type.Optional(
+    Type.String({ maxLength: 64, description: 'Id of a coverage; the current one by default' }),
+  ),
+  simplify_m: SimplifyM,
+});
+/** Finer than any coverage: no simplification asked for is the stored outline. */
+const FINEST_CELLS = 64;
+const GEOJSON = 'application/geo+json; charset=utf-8';
+
+type Layer = 'band' | 'white_zone';
+
+/** GET /white-zones and /bands: the region's coverage as features. */
+export function layerRoutes(app: App, { service }: RouteContext): void {
+  // One coverage never changes: its texts are made once.
+  const texts = newRecent<Promise<string>>(8);
+  const outlines = newRecent<Promise<ResultOf<'outlines'>>>(4);
+
+  const textOf = (id: string, layer: Layer, simplify_m: number): Promise<string> => {
+    const served = service.served();
+    const { mask } = served.territory;
+    const cells = cellsForDetail(simplify_m, latOfY((mask.minY + mask.maxY) / 2), FINEST_CELLS);
+    return texts.get(`${layer} ${id} ${cells}`, async () => {
+      const coverage = await findCoverage(service.database, served.region.id, id);
+      if (!coverage) throw unknownCoverage(id);
+      const limit_minutes = served.limit_s / 60;
+      const stored = await coverageShapes(service.database, id, layer);
+      const drawn =
+        cells >= coverage.fineness
+          ? null
+          : await outlines.get(`${id} ${cells}`, async () => {
+              const { driveTimes } = await service.coverageTimes(served, id);
+              return service.engine.outlines(served, driveTimes, { limit_minutes, cellsPerBlock: cells });
+            });
+      const features = stored.map(({ minutes, wkb, ...figures }) => {
+        const coordinates = drawn
+          ? layer === 'band'
+            ? drawn.bands.find((band) => band.minutes === minutes)?.coordinates
+            : drawn.white
+          : JSON.stringify(multiPolygonOf(wkb));
+        return featureText(idOfFeature({ layer, site_id: null, minutes }), coordinates ?? '[]', {
+          ...(layer === 'white_zone' ? { limit_minutes } : { minutes }),
+          ...tellFigures(figures),
+        });
+      });
+      return collectionText(features, { coverage: tellCoverage(coverage) });
+    });
+  };
+
+  for (const [path, layer, schema, summary] of [
+    [
+      '/api/v1/white-zones',
+      'white_zone',
+      WhiteZoneCollection,
+      'Ground where no open tiers-lieu is under the limit',
+    ],
+    ['/api/v1/bands', 'band', BandCollection, 'Ground by drive time to the nearest open tiers-lieu'],
+  ] as const) {
+    app.get(
+      path,
+      {
+        schema: {
+          tags: ['Coverage'],
+          summary,
+          querystring: CoverageQuery,
+          response: {
+            ...documented(summary, 'application/geo+json', schema),
+            ...problems(400, 404, 409, 503),
+          },
+        },
+      },
+      async (request, reply) => {
+        const id = await coverageAsked(service, request.query.coverage);
+        reply.type(GEOJSON);
+        return textOf(id, layer, request.query.simplify_m);
+      },
+    );
+  }
+}
+
+/** The id of the asked coverage, or of the current one. Throws `unknown_coverage` (404). */
+export async function coverageAsked(service: Service, id: string | undefined): Promise<string> {
+  const served = service.served();
+  if (id === undefined || id === served.coverage.id) return served.coverage.id;
+  if (await findCoverage(service.database, served.region.id, id)) return id;
+  throw unknownCoverage(id);
+}
+
+const unknownCoverage = (id: string) =>
+  new MaillageError('unknown_coverage', `There is no coverage ${id}; GET /api/v1/coverages lists them.`, {
+    status: 404,
+  });
+
+/** Values made lately under a key, each once; what failed is made again. */
+function newRecent<Value extends Promise<unknown>>(kept: number) {
+  const values = new Map<string, Value>();
+  return {
+    get(key: string, make: () => Value): Value {
+      const known = values.get(key);
+      if (known) return known;
+      const made = make();
+      values.set(key, made);
+      made.catch(() => values.delete(key));
+      const [oldest] = values.keys();
+      if (values.size > kept && oldest !== undefined) values.delete(oldest);
+      return made;
+    },
+  };
+}

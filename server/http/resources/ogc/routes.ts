@@ -1,0 +1,360 @@
+import { hash } from 'node:crypto';
+import Type, { type Static } from 'typebox';
+import { MaillageError } from '../../../../isochrones/errors.ts';
+import { boundsOf } from '../../../../isochrones/geometry/bounds.ts';
+import { escapeHtml } from '../../../answers/escape_html.ts';
+import type { Config } from '../../../config.ts';
+import { LAYERS, type LayerContent, type LayerFeatures, type LayerId } from '../../../output/layers.ts';
+import { Offset, problems } from '../../../schemas/common.ts';
+import { originHeaders, originSentence } from '../../../served/origin.ts';
+import type { App, Reply, Request } from '../../fastify_types.ts';
+import { baseUrl, type Link } from '../../links.ts';
+import { CRS_URIS, CRS84, findCrs, projectFeature } from '../../ogc/crs.ts';
+import { holdsDuring, readBbox, readDatetime, touchesBbox } from '../../ogc/filters.ts';
+import { featureTable, page } from '../../ogc/html.ts';
+import { wantsHtml } from '../../ogc/negotiation.ts';
+import { MOST_FEATURES, ogcOpenApi30 } from '../../ogc/openapi30.ts';
+
+const CONFORMANCE = [
+  'http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/core',
+  'http://www.opengis.net/spec/ogcapi-common-2/1.0/conf/collections',
+  'http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/core',
+  'http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson',
+  'http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/html',
+  'http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30',
+  'http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/crs',
+];
+const GEOJSON = 'application/geo+json';
+
+// A parameter that the document does not name is an error (requirement /req/core/query-param-unknown).
+const closed = { additionalProperties: false };
+const Format = Type.Object({ f: Type.Optional(Type.String()) }, closed);
+const ItemsQuery = Type.Object(
+  {
+    f: Type.Optional(Type.String()),
+    // More than the most is no error (requirement /req/core/fc-limit-response-1): so many are given.
+    limit: Type.Integer({
+      minimum: 1,
+      default: 100,
+      description: `Features a page; ${MOST_FEATURES} are given where more are asked for`,
+    }),
+    offset: Offset,
+    bbox: Type.Optional(Type.String({ description: 'west,south,east,north' })),
+    'bbox-crs': Type.Optional(Type.String()),
+    datetime: Type.Optional(Type.String({ description: 'A day, a time or an interval' })),
+    crs: Type.Optional(Type.String()),
+  },
+  closed,
+);
+const Collection = Type.Object({ collectionId: Type.String() });
+const described = (summary: string, type = 'application/json', ...errors: 404[]) => ({
+  tags: ['OGC'],
+  summary,
+  response: {
+    200: {
+      description: 'As the standard says',
+      content: { [type]: { schema: Type.Object({}) }, 'text/html': { schema: Type.String() } },
+    },
+    ...problems(400, ...errors, 503),
+  } as Record<never, never>,
+});
+
+/** OGC API - Features 1.0: Core, GeoJSON, HTML, OpenAPI 3.0, and CRS by reference (Part 2), under /ogc. */
+export function ogcRoutes(app: App, config: Config, layerFeatures: LayerFeatures): void {
+  const root = (request: Request): string => `${baseUrl(config, request)}/ogc`;
+
+  app.get('/ogc', { schema: { ...described('Landing page'), querystring: Format } }, (request, reply) => {
+    const base = root(request);
+    const links: Link[] = [
+      ...selfLinks(request, base, 'This page'),
+      {
+        rel: 'service-desc',
+        type: 'application/vnd.oai.openapi+json;version=3.0',
+        href: `${base}/api`,
+        title: 'OpenAPI 3.0 document',
+      },
+      {
+        rel: 'service-doc',
+        type: 'text/html',
+        href: `${baseUrl(config, request)}/docs`,
+        title: 'Documentation',
+      },
+      {
+        rel: 'conformance',
+        type: 'application/json',
+        href: `${base}/conformance`,
+        title: 'Conformance classes',
+      },
+      { rel: 'data', type: 'application/json', href: `${base}/collections`, title: 'Collections' },
+    ];
+    const title = 'Maillage: OGC API - Features';
+    const description = 'Drive times by car to the nearest open tiers-lieu, as collections of features.';
+    return send(request, reply, { title, description, links }, () =>
+      page(title, `<p>${description}</p>`, links),
+    );
+  });
+
+  app.get(
+    '/ogc/api',
+    { schema: described('OpenAPI 3.0 document of this API', 'application/vnd.oai.openapi+json') },
+    (request, reply) => {
+      reply.type('application/vnd.oai.openapi+json;version=3.0; charset=utf-8');
+      return JSON.stringify(ogcOpenApi30(baseUrl(config, request)));
+    },
+  );
+
+  app.get(
+    '/ogc/conformance',
+    { schema: { ...described('Conformance classes'), querystring: Format } },
+    (request, reply) => {
+      const links = selfLinks(request, `${root(request)}/conformance`, 'Conformance classes');
+      const list = CONFORMANCE.map((uri) => `<li><code>${uri}</code></li>`).join('');
+      return send(request, reply, { conformsTo: CONFORMANCE }, () =>
+        page('Conformance', `<ul>${list}</ul>`, links),
+      );
+    },
+  );
+
+  app.get(
+    '/ogc/collections',
+    { schema: { ...described('Collections'), querystring: Format } },
+    async (request, reply) => {
+      const base = root(request);
+      const contents = await Promise.all(LAYERS.map(({ id }) => layerFeatures(id)));
+      const collections = LAYERS.map(({ id }, i) => describeCollection(base, id, contents[i]));
+      const links = selfLinks(request, `${base}/collections`, 'Collections');
+      const list = collections.map(
+        (one) =>
+          `<li><a href="${escapeHtml(`${base}/collections/${one.id}?f=html`)}">${escapeHtml(one.title)}</a>: ${escapeHtml(one.description)}</li>`,
+      );
+      return send(request, reply, { links, collections, crs: CRS_URIS }, () =>
+        page('Collections', `<ul>${list.join('')}</ul>`, links),
+      );
+    },
+  );
+
+  app.get(
+    '/ogc/collections/:collectionId',
+    {
+      schema: {
+        ...described('One collection', 'application/json', 404),
+        params: Collection,
+        querystring: Format,
+      },
+    },
+    async (request, reply) => {
+      const layer = findLayer(request.params.collectionId);
+      const content = await layerFeatures(layer);
+      const description = describeCollection(root(request), layer, content);
+      reply.headers(headersOf(content));
+      return send(request, reply, description, () =>
+        page(
+          description.title,
+          `<p>${escapeHtml(description.description)}</p>${originParagraph(content)}`,
+          description.links,
+        ),
+      );
+    },
+  );
+
+  app.get(
+    '/ogc/collections/:collectionId/items',
+    {
+      schema: {
+        ...described('Features of a collection, by pages', GEOJSON, 404),
+        params: Collection,
+        querystring: ItemsQuery,
+      },
+    },
+    async (request, reply) => {
+      const layer = findLayer(request.params.collectionId);
+      const { offset, datetime } = request.query;
+      const limit = Math.min(request.query.limit, MOST_FEATURES);
+      const crs = findCrs(request.query.crs, 'crs');
+      const content = await layerFeatures(layer);
+      let { features } = content;
+      if (request.query.bbox !== undefined) {
+        const bbox = readBbox(request.query.bbox, findCrs(request.query['bbox-crs'], 'bbox-crs'));
+        features = features.filter((feature) => touchesBbox(feature, bbox));
+      }
+      if (datetime !== undefined) {
+        const interval = readDatetime(datetime);
+        if (LAYERS.some((one) => one.id === layer && one.temporal)) {
+          features = features.filter((feature) => holdsDuring(feature, interval));
+        }
+      }
+      const shown = features.slice(offset, offset + limit);
+      const base = `${root(request)}/collections/${layer}`;
+      const links = pageLinks(request, `${base}/items`, { ...request.query, limit }, features.length);
+      const body = {
+        type: 'FeatureCollection',
+        timeStamp: new Date().toISOString(),
+        numberMatched: features.length,
+        numberReturned: shown.length,
+        ...content.origin,
+        links,
+        features: shown.map((feature) => projectFeature(feature, crs)),
+      };
+      reply.headers(headersOf(content));
+      reply.header('content-crs', `<${crs.uri}>`).header('link', linkHeader(links));
+      // The time stamp alone must not make two equal pages differ.
+      reply.header(
+        'etag',
+        `W/"${hash('sha1', `${request.url} ${wantsHtml(request)} ${features.length} ${JSON.stringify([content.origin, shown])}`, 'base64url')}"`,
+      );
+      return send(
+        request,
+        reply,
+        body,
+        () =>
+          page(
+            layer,
+            `<p>${shown.length} of ${features.length}</p>${originParagraph(content)}${featureTable(shown, (id) => `${base}/items/${encodeURIComponent(id)}?f=html`)}`,
+            links,
+          ),
+        GEOJSON,
+      );
+    },
+  );
+
+  app.get(
+    '/ogc/collections/:collectionId/items/:featureId',
+    {
+      schema: {
+        ...described('One feature', GEOJSON, 404),
+        params: Type.Object({ collectionId: Type.String(), featureId: Type.String() }),
+        querystring: Type.Object(
+          { f: Type.Optional(Type.String()), crs: Type.Optional(Type.String()) },
+          closed,
+        ),
+      },
+    },
+    async (request, reply) => {
+      const layer = findLayer(request.params.collectionId);
+      const crs = findCrs(request.query.crs, 'crs');
+      const content = await layerFeatures(layer);
+      const feature = content.features.find((one) => String(one.id) === request.params.featureId);
+      if (!feature) {
+        throw new MaillageError('unknown_feature', `${layer} has no feature ${request.params.featureId}.`, {
+          status: 404,
+        });
+      }
+      const base = `${root(request)}/collections/${layer}`;
+      const links = [
+        ...selfLinks(
+          request,
+          `${base}/items/${encodeURIComponent(String(feature.id))}`,
+          'This feature',
+          GEOJSON,
+        ),
+        { rel: 'collection', type: 'application/json', href: base, title: layer },
+      ];
+      reply.headers(headersOf(content)).header('content-crs', `<${crs.uri}>`);
+      return send(
+        request,
+        reply,
+        { ...projectFeature(feature, crs), ...content.origin, links },
+        () =>
+          page(
+            String(feature.id),
+            `${originParagraph(content)}${featureTable([feature], () => '?f=html')}`,
+            links,
+          ),
+        GEOJSON,
+      );
+    },
+  );
+}
+
+function findLayer(id: string): LayerId {
+  const layer = LAYERS.find((one) => one.id === id);
+  if (layer) return layer.id;
+  const known = LAYERS.map((one) => one.id).join(', ');
+  throw new MaillageError('unknown_collection', `There is no collection ${id}; there are ${known}.`, {
+    status: 404,
+  });
+}
+
+/** A collection, with what its features come from beside what the standard asks for. */
+function describeCollection(base: string, id: LayerId, { features, origin }: LayerContent) {
+  const layer = LAYERS.find((one) => one.id === id) as (typeof LAYERS)[number];
+  const href = `${base}/collections/${id}`;
+  const bounds = boundsOf(features);
+  return {
+    id,
+    title: layer.title,
+    description: layer.description,
+    itemType: 'feature',
+    ...(bounds ? { extent: { spatial: { bbox: [bounds], crs: CRS84 } } } : {}),
+    crs: CRS_URIS,
+    storageCrs: CRS84,
+    ...origin,
+    links: [
+      { rel: 'self', type: 'application/json', href, title: layer.title },
+      { rel: 'alternate', type: 'text/html', href: `${href}?f=html`, title: `${layer.title} as HTML` },
+      { rel: 'items', type: GEOJSON, href: `${href}/items`, title: 'Features as GeoJSON' },
+      { rel: 'items', type: 'text/html', href: `${href}/items?f=html`, title: 'Features as HTML' },
+    ],
+  };
+}
+
+const headersOf = ({ origin }: LayerContent): Record<string, string> =>
+  originHeaders(origin.coverage, origin.programme);
+const originParagraph = ({ origin }: LayerContent): string => `<p>${escapeHtml(originSentence(origin))}</p>`;
+
+/** The page itself, its other format, and its neighbours. */
+function pageLinks(
+  request: Request,
+  href: string,
+  query: Static<typeof ItemsQuery>,
+  matched: number,
+): Link[] {
+  const at = (offset: number): string => {
+    const parameters = new URLSearchParams(
+      Object.entries(query).flatMap(([key, value]) => (value === undefined ? [] : [[key, String(value)]])),
+    );
+    parameters.set('offset', String(offset));
+    return `${href}?${parameters}`;
+  };
+  const type = wantsHtml(request) ? 'text/html' : GEOJSON;
+  const links: Link[] = selfLinks(request, href, 'This page', GEOJSON);
+  const { offset, limit } = query;
+  if (offset + limit < matched)
+    links.push({ rel: 'next', type, href: at(offset + limit), title: 'Next page' });
+  if (offset > 0)
+    links.push({ rel: 'prev', type, href: at(Math.max(0, offset - limit)), title: 'Page before' });
+  return links;
+}
+
+function selfLinks(request: Request, href: string, title: string, type = 'application/json'): Link[] {
+  const search = new URLSearchParams(request.url.split('?')[1] ?? '');
+  const as = (format: string): string => {
+    search.set('f', format);
+    return `${href}?${search}`;
+  };
+  const html = wantsHtml(request);
+  return [
+    { rel: html ? 'alternate' : 'self', type, href: as('json'), title: `${title} as JSON` },
+    { rel: html ? 'self' : 'alternate', type: 'text/html', href: as('html'), title: `${title} as HTML` },
+  ];
+}
+
+function linkHeader(links: Link[]): string {
+  return links.map((link) => `<${link.href}>; rel="${link.rel}"; type="${link.type ?? ''}"`).join(', ');
+}
+
+function send(
+  request: Request,
+  reply: Reply,
+  body: unknown,
+  html: () => string,
+  type = 'application/json',
+): string {
+  reply.header('vary', 'accept');
+  if (wantsHtml(request)) {
+    reply.type('text/html; charset=utf-8');
+    return html();
+  }
+  reply.type(`${type}; charset=utf-8`);
+  return JSON.stringify(body);
+}

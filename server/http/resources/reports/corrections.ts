@@ -1,0 +1,69 @@
+import type { Database } from '../../../../data/database/types.ts';
+import type { SiteVersion } from '../../../../data/records.ts';
+import { changeOfReport } from '../../../../data/rules/decision/reports.ts';
+import { decideReport, findReport } from '../../../../data/store/reports.ts';
+import { dayInFrance } from '../../../../data/store/site_life.ts';
+import { addSite, changeSite, siteHistory } from '../../../../data/store/sites.ts';
+import type { Report, SiteChange } from '../../../../data/store/types.ts';
+import { MaillageError } from '../../../../isochrones/errors.ts';
+import { communeAt } from '../../../../isochrones/ground/territory.ts';
+import type { Served } from '../../../served/served.ts';
+
+export interface Decided {
+  report: Report;
+  /** What the list has now; null where nothing of it changed. */
+  site: SiteVersion | null;
+}
+
+/**
+ * Accepts a report with a reason: the decision and what it changes in the list are stored together or not at all. `corrected` comes
+ * before what the reporter proposed. Errors: unknown_report, report_decided, no_reason, unknown_site, bad_site.
+ */
+export function acceptReport(
+  db: Database,
+  served: Served,
+  id: string,
+  decision: { reason: string; decided_by: string },
+  corrected: SiteChange,
+): Promise<Decided> {
+  return db.transaction(async (tx) => {
+    const { region } = served;
+    const known = await findReport(tx, id);
+    if (known && known.region_id !== region.id) {
+      throw new MaillageError('unknown_report', `There is no report "${id}" on ${region.name}.`, {
+        status: 404,
+      });
+    }
+    const report = await decideReport(tx, id, { accepted: true, ...decision });
+    const [lon, lat] = [corrected.lon ?? report.proposed?.lon, corrected.lat ?? report.proposed?.lat];
+    const index = lon === undefined || lat === undefined ? -1 : communeAt(served.territory, lon, lat);
+    const { code, name } = served.communes[index] ?? {};
+    const commune = code === undefined || name === undefined ? null : { code, name };
+    const origin = { changed_by: decision.decided_by, reason: decision.reason, report_id: report.id };
+    const change = changeOfReport(report, commune, corrected);
+    if (change.kind === 'none') return { report, site: null };
+    const site =
+      change.kind === 'add'
+        ? await addSite(tx, region.id, change.site, origin)
+        : await changeSite(tx, region.id, change.site_id, change.change, {
+            ...origin,
+            learnt_on: await learntOn(tx, report, change.site_id),
+          });
+    return { report, site };
+  });
+}
+
+/** The day of the report; what was learnt of the site since then is not undone by it. */
+async function learntOn(db: Database, report: Report, siteId: string): Promise<string> {
+  const known_at = (await siteHistory(db, report.region_id, siteId)).at(-1)?.known_at ?? '';
+  return dayInFrance(known_at > report.reported_at ? known_at : report.reported_at);
+}
+
+/** Refuses a report with a reason. Errors: unknown_report, report_decided, no_reason. */
+export async function refuseReport(
+  db: Database,
+  id: string,
+  decision: { reason: string; decided_by: string },
+): Promise<Decided> {
+  return { report: await decideReport(db, id, { accepted: false, ...decision }), site: null };
+}

@@ -1,0 +1,157 @@
+import Type, { type Static } from 'typebox';
+import { ReportBodySchema, readReport } from '../../../../data/rules/decision/reports.ts';
+import { publicText } from '../../../../data/store/public_facts.ts';
+import { addReport, findReport, listReports } from '../../../../data/store/reports.ts';
+import type { Report as StoredReport } from '../../../../data/store/types.ts';
+import { MaillageError } from '../../../../isochrones/errors.ts';
+import { siteVersionFeature } from '../../../answers/site.ts';
+import { Offset, problems } from '../../../schemas/common.ts';
+import { DecisionBody, Report, ReportStatus, Reports } from '../../../schemas/corrections.ts';
+import { SiteHistory } from '../../../schemas/places.ts';
+import type { App } from '../../fastify_types.ts';
+import type { RouteContext } from '../../service.ts';
+import { acceptReport, refuseReport } from './corrections.ts';
+
+const ReportId = Type.Object({ id: Type.String({ maxLength: 64 }) });
+const security = [{ token: [] }];
+
+/** POST /reports without an account; listing and deciding with a token. */
+export function reportRoutes(app: App, { service, limits }: RouteContext): void {
+  app.post(
+    '/api/v1/reports',
+    {
+      config: limits.reports,
+      schema: {
+        tags: ['Corrections'],
+        summary: 'Report a tiers-lieu that is missing, closed or misplaced, or a wrong time',
+        description:
+          'No account is needed. E-mail addresses and telephone numbers are not kept, whatever field they are in.',
+        body: ReportBodySchema,
+        response: { 201: ReportStatus, ...problems(400, 404, 413, 415, 429, 503) },
+      },
+    },
+    async (request, reply) => {
+      const { region } = service.served();
+      const report = await addReport(service.database, region.id, readReport(request.body, service.today()));
+      reply.code(201).header('location', `/api/v1/reports/${report.id}`);
+      return tellStatus(report);
+    },
+  );
+
+  app.get(
+    '/api/v1/reports/:id',
+    {
+      schema: {
+        tags: ['Corrections'],
+        summary: 'What became of a report',
+        params: ReportId,
+        response: { 200: ReportStatus, ...problems(404, 503) },
+      },
+    },
+    async (request) => tellStatus(await reportOf(request.params.id)),
+  );
+
+  app.get(
+    '/api/v1/reports',
+    {
+      config: { scope: 'reports:decide' },
+      schema: {
+        tags: ['Corrections'],
+        summary: 'Reports, newest first',
+        security,
+        querystring: Type.Object({
+          decided: Type.Optional(Type.Boolean({ description: 'Only decided ones, or only open ones' })),
+          limit: Type.Integer({ minimum: 1, maximum: 1000, default: 100 }),
+          offset: Offset,
+        }),
+        response: { 200: Reports, ...problems(400, 401, 403, 503) },
+      },
+    },
+    async (request) => {
+      const { decided, limit, offset } = request.query;
+      const found = await listReports(service.database, service.served().region.id, {
+        limit: limit + 1,
+        offset,
+        ...(decided !== undefined && { decided }),
+      });
+      const items = found.slice(0, limit).map(tellReport);
+      const next = `/api/v1/reports?limit=${limit}&offset=${offset + limit}${decided === undefined ? '' : `&decided=${decided}`}`;
+      return found.length > limit ? { items, next } : { items };
+    },
+  );
+
+  app.post(
+    '/api/v1/reports/:id/decision',
+    {
+      config: { scope: 'reports:decide' },
+      schema: {
+        tags: ['Corrections'],
+        summary: 'Accept or refuse a report, with a reason',
+        description:
+          'An accepted report changes the list and the coverage; the change names the report in the site’s history.',
+        security,
+        params: ReportId,
+        body: DecisionBody,
+        response: {
+          200: Type.Object({
+            report: Report,
+            site: Type.Optional(SiteHistory.properties.items.items),
+            job_id: Type.Optional(
+              Type.String({ description: 'The job that brings the coverage to the list' }),
+            ),
+          }),
+          ...problems(400, 401, 403, 404, 409, 413, 415, 503),
+        },
+      },
+    },
+    async (request) => {
+      const actor = service.auth.actorOf(request);
+      const { accepted, reason, by, corrected } = request.body;
+      const served = service.served();
+      const { id } = request.params;
+      const decision = { reason, decided_by: deciderOf(actor.name, by) };
+      const { decided, job } = await service.database.transaction(async (tx) => {
+        const decided = accepted
+          ? await acceptReport(tx, served, id, decision, corrected ?? {})
+          : await refuseReport(tx, id, decision);
+        const details = { reason, ...(by !== undefined && { by }) };
+        await service.auth.audit(actor, accepted ? 'report.accept' : 'report.refuse', id, details, tx);
+        return { decided, job: decided.site && (await service.queueCompute(actor.name, tx)) };
+      });
+      return {
+        report: tellReport(decided.report),
+        ...(decided.site && { site: siteVersionFeature(decided.site) }),
+        ...(job && { job_id: job.id }),
+      };
+    },
+  );
+
+  async function reportOf(id: string): Promise<StoredReport> {
+    const report = await findReport(service.database, id);
+    if (report) return report;
+    throw new MaillageError('unknown_report', `There is no report ${id}.`, {
+      status: 404,
+      text_fr: 'Ce signalement n’existe pas.',
+    });
+  }
+}
+
+/** A role alone from the command line, which has no name of its own; with a token its name is never hidden. */
+const deciderOf = (actor: string, role: string | undefined): string =>
+  role === undefined ? actor : actor === 'command' ? publicText(role) : `${actor} (${publicText(role)})`;
+
+function tellStatus({ id, kind, site_id, reported_at, decision }: StoredReport): Static<typeof ReportStatus> {
+  return { id, kind, site_id, reported_at, decision };
+}
+
+function tellReport(report: StoredReport): Static<typeof Report> {
+  const [lon, lat] = report.point ?? [null, null];
+  return {
+    ...tellStatus(report),
+    lon,
+    lat,
+    text: report.text,
+    proposed: report.proposed && { ...report.proposed },
+    ...(report.decision && { decided_by: report.decision.decided_by }),
+  };
+}

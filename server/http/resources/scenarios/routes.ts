@@ -1,0 +1,158 @@
+import Type from 'typebox';
+import { communeAt } from '../../../../isochrones/ground/territory.ts';
+import type { PlacementCandidate } from '../../../../isochrones/questions/placements.ts';
+import { round, tellAmount, tellSide, withWhiteZones } from '../../../answers/change_text.ts';
+import type { ScenarioTold } from '../../../engine/operations.ts';
+import { documented, problems } from '../../../schemas/common.ts';
+import {
+  type PlacementOptions,
+  Placements,
+  PlacementsBody,
+  placementOptions,
+  Scenario,
+  ScenarioBody,
+} from '../../../schemas/what_if.ts';
+import type { DayTimes } from '../../../served/served.ts';
+import type { App } from '../../fastify_types.ts';
+import type { RouteContext } from '../../service.ts';
+
+/** Ids of places that a scenario adds without naming them; no list has ids with a colon at the start. */
+const newId = (i: number): string => `:new-${i + 1}`;
+
+/** POST /scenarios, GET and POST /placements. Nothing is stored, nothing is shared between callers. */
+export function whatIfRoutes(app: App, { service, limits }: RouteContext): void {
+  app.post(
+    '/api/v1/scenarios',
+    {
+      config: limits.heavy,
+      schema: {
+        tags: ['What if'],
+        summary: 'What would change if places were added or removed',
+        description:
+          'People, ground and communes gained and lost, the ground that changes side, and the projects that would lose eligibility.',
+        body: ScenarioBody,
+        response: {
+          ...documented('What would change', 'application/json', Scenario),
+          ...problems(400, 404, 409, 413, 415, 429, 503),
+        },
+      },
+    },
+    async (request, reply) => {
+      const { add, remove, on } = request.body;
+      const served = service.served();
+      const day = await service.dayTimes(served, on);
+      const projects = day.sites.filter((site) => site.status === 'planned');
+      const told = await service.engine.scenario(
+        served,
+        day.driveTimes,
+        {
+          add: add.map(({ id, lon, lat }, i) => ({ id: id ?? newId(i), lon, lat })),
+          remove: [...new Set(remove)],
+        },
+        projects.map(({ id, lon, lat }) => ({ id, lon, lat })),
+        served.limit_s / 60,
+      );
+      reply.type('application/json; charset=utf-8');
+      const plain = {
+        coverage: day.coverage,
+        gained: tellSide(served, told.gained),
+        lost: tellSide(served, told.lost),
+        projects: tellProjects(day, told.projects),
+      };
+      return withWhiteZones(plain, told.white_zones);
+    },
+  );
+
+  app.get(
+    '/api/v1/placements',
+    {
+      config: limits.heavy,
+      schema: {
+        tags: ['What if'],
+        summary: 'The best next places',
+        description: `${ABOUT_PLACEMENTS} Chosen among the centres of communes.`,
+        querystring: Type.Object(placementOptions),
+        response: { 200: Placements, ...problems(400, 404, 429, 503) },
+      },
+    },
+    async (request) => {
+      const centres = service
+        .served()
+        .communes.map(({ centre: [lon, lat] }, commune) => ({ lon, lat, commune }));
+      return bestPlaces(service, centres, request.query);
+    },
+  );
+
+  app.post(
+    '/api/v1/placements',
+    {
+      config: limits.heavy,
+      schema: {
+        tags: ['What if'],
+        summary: 'The best next places among points of your own',
+        description: `${ABOUT_PLACEMENTS} Chosen among the given points; one outside the region's communes has no commune, and counts for whom it serves inside.`,
+        body: PlacementsBody,
+        response: { 200: Placements, ...problems(400, 404, 413, 415, 429, 503) },
+      },
+    },
+    async (request) => {
+      const { candidates, ...options } = request.body;
+      const { territory } = service.served();
+      const points = candidates.map(({ id, lon, lat }) => ({
+        ...(id !== undefined && { id }),
+        lon,
+        lat,
+        commune: communeAt(territory, lon, lat),
+      }));
+      return bestPlaces(service, points, options);
+    },
+  );
+}
+
+const ABOUT_PLACEMENTS =
+  'Those that bring the most people under the limit who are not yet, one after the other. ' +
+  'Greedy choice: at least 63 % of the best possible; `bound` says how much better a choice could be at most.';
+
+/** The best of some candidates, as GET and POST tell them. */
+async function bestPlaces(
+  service: RouteContext['service'],
+  points: readonly PlacementCandidate[],
+  { count, departement, min_distance_m, on }: PlacementOptions,
+): Promise<Type.Static<typeof Placements>> {
+  const served = service.served();
+  const day = await service.dayTimes(served, on);
+  const wanted = departement?.toUpperCase();
+  const candidates = points.filter(
+    ({ commune }) => wanted === undefined || served.communes[commune]?.departement === wanted,
+  );
+  const options = { count, limit_minutes: served.limit_s / 60, ...(min_distance_m && { min_distance_m }) };
+  const found = await service.engine.placements(served, day.driveTimes, candidates, options);
+  return {
+    coverage: day.coverage,
+    weight: served.territory.populationMethod === 'unknown' ? 'area_km2' : 'population',
+    gained: round(found.gained, 10),
+    bound: round(found.bound, 10),
+    candidates: candidates.length,
+    items: found.placements.map(({ rank, candidate, gained }) => {
+      const { id, lon, lat } = candidate;
+      const commune = served.communes[candidate.commune];
+      return {
+        rank,
+        ...(id !== undefined && { id }),
+        lon,
+        lat,
+        commune: commune ? { code: commune.code, name: commune.name } : null,
+        gained: tellAmount(gained),
+      };
+    }),
+  };
+}
+
+/** The projects that would lose eligibility, with their names and places. */
+function tellProjects(day: DayTimes, projects: ScenarioTold['projects']) {
+  const sites = new Map(day.sites.map((site) => [site.id, site]));
+  return projects.map((project) => {
+    const site = sites.get(project.id);
+    return { ...project, name: site?.name, lon: site?.lon, lat: site?.lat };
+  });
+}

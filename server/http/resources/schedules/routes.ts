@@ -1,0 +1,88 @@
+import Type from 'typebox';
+import { JOB_KINDS } from '../../../../data/jobs/jobs.ts';
+import { MaillageError } from '../../../../isochrones/errors.ts';
+import { problems } from '../../../schemas/common.ts';
+import type { App } from '../../fastify_types.ts';
+import type { RouteContext } from '../../service.ts';
+
+const Kind = Type.Object({ kind: Type.Union(JOB_KINDS.map((kind) => Type.Literal(kind))) });
+const Schedule = Type.Object({
+  kind: Type.String({ description: 'compute, import or refresh' }),
+  cron: Type.String({ description: 'Minute, hour, day, month and weekday, in French time' }),
+});
+const security = [{ token: [] }];
+
+/** GET /jobs/schedules; PUT and DELETE of one with a token: when a job of the served region is asked for by itself. */
+export function scheduleRoutes(app: App, { service }: RouteContext): void {
+  app.get(
+    '/api/v1/jobs/schedules',
+    {
+      schema: {
+        tags: ['Operation'],
+        summary: 'Jobs that are asked for by themselves, and when',
+        response: { 200: Type.Object({ items: Type.Array(Schedule) }), ...problems(503) },
+      },
+    },
+    async () => {
+      const region = service.served().region.id;
+      const all = await service.jobs.schedules();
+      return { items: all.filter((one) => one.region === region).map(({ kind, cron }) => ({ kind, cron })) };
+    },
+  );
+
+  app.put(
+    '/api/v1/jobs/schedules/:kind',
+    {
+      config: { scope: 'jobs:write' },
+      schema: {
+        tags: ['Operation'],
+        summary: 'Ask for a kind of job by itself from now on',
+        description:
+          'For example {"cron": "30 3 * * 1"}: on Mondays at half past three in the night, in France.',
+        security,
+        params: Kind,
+        body: Type.Object(
+          { cron: Type.String({ minLength: 9, maxLength: 100, examples: ['30 3 * * 1'] }) },
+          { additionalProperties: false },
+        ),
+        response: { 200: Schedule, ...problems(400, 401, 403, 413, 415, 503) },
+      },
+    },
+    async (request) => {
+      const actor = service.auth.actorOf(request);
+      const { kind } = request.params;
+      const { cron } = request.body;
+      await service.jobs.schedule({ kind, region: service.served().region.id, cron, input: {} });
+      await service.auth.audit(actor, 'schedule.set', kind, { cron });
+      return { kind, cron };
+    },
+  );
+
+  app.delete(
+    '/api/v1/jobs/schedules/:kind',
+    {
+      config: { scope: 'jobs:write' },
+      schema: {
+        tags: ['Operation'],
+        summary: 'Ask for it no more',
+        security,
+        params: Kind,
+        response: {
+          200: Type.Object({ kind: Type.String(), removed: Type.Boolean() }),
+          ...problems(400, 401, 403, 404, 503),
+        },
+      },
+    },
+    async (request) => {
+      const actor = service.auth.actorOf(request);
+      const { kind } = request.params;
+      const region = service.served().region.id;
+      const all = await service.jobs.schedules();
+      if (!all.some((one) => one.kind === kind && one.region === region))
+        throw new MaillageError('unknown_schedule', `No ${kind} is asked for by itself.`, { status: 404 });
+      await service.jobs.unschedule(kind, region);
+      await service.auth.audit(actor, 'schedule.remove', kind);
+      return { kind, removed: true };
+    },
+  );
+}

@@ -1,0 +1,59 @@
+import Type from 'typebox';
+import { findAtPoint, findPlaces } from '../../../../data/search/find.ts';
+import { MaillageError } from '../../../../isochrones/errors.ts';
+import { communeAt } from '../../../../isochrones/ground/territory.ts';
+import { Lat, Lon, Notice, problems } from '../../../schemas/common.ts';
+import type { App } from '../../fastify_types.ts';
+import type { RouteContext } from '../../service.ts';
+
+const SearchItem = Type.Object({
+  kind: Type.String({ description: 'commune, site or address' }),
+  label: Type.String(),
+  lon: Type.Number(),
+  lat: Type.Number(),
+  code: Type.Optional(Type.String({ description: 'of a commune' })),
+  id: Type.Optional(Type.String({ description: 'of a site or an address' })),
+  context: Type.String({ description: 'French; what tells it from others of its name' }),
+});
+
+/** GET /search: communes, tiers-lieux and addresses for a text, best first; or the address of a point. */
+export function searchRoute(app: App, { service }: RouteContext): void {
+  app.get(
+    '/api/v1/search',
+    {
+      schema: {
+        tags: ['Places'],
+        summary:
+          'Communes, tiers-lieux, addresses and coordinates for a text, best first; or the address of a point',
+        description:
+          'Accents, abbreviations (St), postcodes and small mistakes are understood. Addresses come from the national ' +
+          'geocoding service; without it `notices` says so, and communes and places are still found. With `lon` and `lat` in the ' +
+          'place of `q`: the address nearest to the point, and its commune.',
+        querystring: Type.Object({
+          q: Type.Optional(Type.String({ minLength: 1, maxLength: 200, examples: ['Bordeaux'] })),
+          lon: Type.Optional(Lon),
+          lat: Type.Optional(Lat),
+          limit: Type.Integer({ minimum: 1, maximum: 50, default: 10 }),
+        }),
+        response: {
+          200: Type.Object({ items: Type.Array(SearchItem), notices: Type.Array(Notice) }),
+          ...problems(400, 503),
+        },
+      },
+    },
+    (request) => {
+      const { q, lon, lat, limit } = request.query;
+      if (q === undefined && lon !== undefined && lat !== undefined) {
+        const { territory, communes } = service.served();
+        const code = communes[communeAt(territory, lon, lat)]?.code ?? null;
+        return findAtPoint(service.searchIndex(), service.geocoder, { lon, lat }, code);
+      }
+      if (q === undefined || lon !== undefined || lat !== undefined) {
+        throw new MaillageError('invalid_query', 'Give either q, a text, or lon and lat, a point.', {
+          status: 400,
+        });
+      }
+      return findPlaces(service.searchIndex(), service.geocoder, q, limit);
+    },
+  );
+}

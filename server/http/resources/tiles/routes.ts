@@ -1,0 +1,117 @@
+import Type from 'typebox';
+import { MaillageError } from '../../../../isochrones/errors.ts';
+import { findTileLayer, TILE_LAYERS, type Tiles } from '../../../output/tiles/layers.ts';
+import { documented, problems, withoutContent } from '../../../schemas/common.ts';
+import type { App } from '../../fastify_types.ts';
+import { baseUrl } from '../../links.ts';
+import type { RouteContext } from '../../service.ts';
+import { coverageAsked } from '../layers/routes.ts';
+
+const TileParams = Type.Object({
+  layer: Type.String({ maxLength: 40 }),
+  z: Type.Integer({ minimum: 0, maximum: 22 }),
+  x: Type.Integer({ minimum: 0 }),
+  y: Type.Integer({ minimum: 0 }),
+});
+const CoverageQuery = Type.Object({
+  coverage: Type.Optional(Type.String({ maxLength: 64 })),
+  v: Type.Optional(
+    Type.String({ maxLength: 64, description: 'What the tile was made from; it may be kept for ever' }),
+  ),
+});
+
+/** GET /tiles/{layer}/{z}/{x}/{y}.mvt and /tiles/{layer}.json. */
+export function tileRoutes(app: App, { service }: RouteContext, tiles: Tiles): void {
+  app.get(
+    '/api/v1/tiles/:layer/:z/:x/:y.mvt',
+    {
+      schema: {
+        tags: ['Tiles'],
+        summary: 'A vector tile',
+        description: `Layers: ${TILE_LAYERS.map((layer) => layer.id).join(', ')}. 204 where the layer has nothing.`,
+        params: TileParams,
+        querystring: CoverageQuery,
+        response: {
+          ...documented(
+            'Mapbox Vector Tile 2.1',
+            'application/vnd.mapbox-vector-tile',
+            Type.String({ format: 'binary' }),
+          ),
+          ...withoutContent('Nothing of this layer is in this tile'),
+          ...problems(400, 404, 503),
+        },
+      },
+      compress: false,
+    },
+    async (request, reply) => {
+      const { layer: layerId, z, x, y } = request.params;
+      const { coverage, v } = request.query;
+      const layer = findTileLayer(layerId);
+      if (x >= 2 ** z || y >= 2 ** z) {
+        throw new MaillageError('tile_out_of_range', `Zoom ${z} has tiles from 0 to ${2 ** z - 1}.`, {
+          status: 404,
+        });
+      }
+      const served = service.served();
+      const id = await coverageAsked(service, coverage);
+      const version = await tiles.version(served, layer, id);
+      const tile = await tiles.tile(served, layer, id, z, x, y);
+      const lasting = v !== undefined && v === version;
+      reply
+        .header(
+          'cache-control',
+          lasting ? 'public, max-age=31536000, immutable' : 'public, max-age=0, must-revalidate',
+        )
+        .header('etag', tile.etag)
+        .header('vary', 'accept-encoding');
+      if (tile.plain.length === 0) return reply.code(204).send();
+      reply.type('application/vnd.mapbox-vector-tile');
+      if (/\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''))) {
+        reply.header('content-encoding', 'gzip');
+        return reply.send(Buffer.from(tile.gzipped.buffer, tile.gzipped.byteOffset, tile.gzipped.length));
+      }
+      return reply.send(Buffer.from(tile.plain.buffer, tile.plain.byteOffset, tile.plain.length));
+    },
+  );
+
+  app.get(
+    '/api/v1/tiles/:layer.json',
+    {
+      schema: {
+        tags: ['Tiles'],
+        summary: 'TileJSON 3 of a layer',
+        params: Type.Object({ layer: Type.String({ maxLength: 40 }) }),
+        querystring: Type.Object({ coverage: Type.Optional(Type.String({ maxLength: 64 })) }),
+        response: {
+          200: Type.Object(
+            { tilejson: Type.String(), tiles: Type.Array(Type.String()) },
+            { additionalProperties: true },
+          ),
+          ...problems(404, 503),
+        },
+      },
+    },
+    async (request) => {
+      const layer = findTileLayer(request.params.layer);
+      const served = service.served();
+      const id = await coverageAsked(service, request.query.coverage);
+      const query = new URLSearchParams({ v: await tiles.version(served, layer, id) });
+      if (request.query.coverage !== undefined) query.set('coverage', id);
+      const [west, south, east, north] = tiles.bounds(served);
+      return {
+        tilejson: '3.0.0',
+        name: layer.title,
+        description: layer.description,
+        version: '1.0.0',
+        attribution: served.region.attributions.join(', '),
+        scheme: 'xyz',
+        tiles: [`${baseUrl(service.config, request)}/api/v1/tiles/${layer.id}/{z}/{x}/{y}.mvt?${query}`],
+        minzoom: layer.minzoom,
+        maxzoom: layer.maxzoom,
+        bounds: [west, south, east, north],
+        center: [(west + east) / 2, (south + north) / 2, 7],
+        vector_layers: layer.vector_layers,
+      };
+    },
+  );
+}

@@ -1,0 +1,106 @@
+import type { SiteStatus } from '../../../data/records.ts';
+import type { Reason } from '../../../data/rules/decision/catalogue.ts';
+import type { AppliedRule, PointAnswer } from '../../../data/rules/decision/types.ts';
+import type { RegionNetwork } from '../../../data/rules/programmes/schema.ts';
+import type { LonLat, MultiPolygonCoordinates } from '../../../isochrones/types.ts';
+
+/**
+ * Everything that the certificate says, as one plain object: the JSON form of the certificate is this object itself, and the PDF
+ * is drawn from it and from nothing else, so that the same object gives the same bytes. Missing facts are null.
+ */
+export interface CertificateContent {
+  /** Id of the answer: a hash of question and inputs; `maillage explain ID` makes it again. */
+  id: string;
+  /** The moment that stands as the document's date: when the coverage was computed, ISO 8601. */
+  computed_at: string;
+  question: {
+    lon: number;
+    lat: number;
+    /** The address or place that was asked for, where there was one. */
+    label: string | null;
+    commune: { code: string; name: string } | null;
+    on: string;
+    /** Only what was known at that moment; null: all that is known. */
+    as_known_at: string | null;
+  };
+  region: { name: string; code: string | null };
+  programme: {
+    id: string;
+    name: string;
+    authority: string;
+    /** After "Demandez": "à la Région". */
+    ask: string;
+    /** What the strand asks: "Un nouveau tiers-lieu peut-il être aidé ici ?" */
+    question: string;
+    opens_on: string | null;
+    closes_on: string | null;
+    commissions: string | null;
+    sha256: string;
+  };
+  answer: {
+    answer: PointAnswer;
+    headline: string;
+    reasons: Reason[];
+    rule: AppliedRule;
+    limit_s: number | null;
+    drive_time_s: number | null;
+    margin_s: number | null;
+    /** Times nearer to the limit than this are `to_confirm`. */
+    to_confirm_within_s: number;
+    /** Times nearer to the limit than this share of it are said to be close. */
+    close_to_limit_share: number;
+    network: RegionNetwork | null;
+  };
+  /** Where the point joins its road; null: no road. */
+  road: { lon: number; lat: number; distance_m: number } | null;
+  /** Up to three, nearest first. */
+  nearest: {
+    id: string;
+    name: string;
+    commune: string | null;
+    lon: number;
+    lat: number;
+    drive_time_s: number;
+    /** The same by OSRM's own service; null: it did not answer. */
+    osrm_time_s: number | null;
+  }[];
+  /** The way to the nearest place, as OSRM gives it; null: there is none, or OSRM did not answer. */
+  route: { coordinates: LonLat[]; duration_s: number; distance_m: number } | null;
+  map: CertificateMap;
+  proof: {
+    coverage_id: string;
+    network: {
+      id: string;
+      osm_date: string | null;
+      roads_sha256: string;
+      profile_sha256: string;
+      osrm_version: string;
+      modelled: boolean;
+      /** Pairs on which engine and OSRM were compared when it was built. */
+      verification: { pairs: number; share_differing: number; greatest_difference_s: number } | null;
+    };
+    sites: {
+      list_version: number;
+      known_at: string | null;
+      source: string | null;
+      open: number;
+      sha256: string;
+    };
+    example_sites: boolean;
+    /** Version of Maillage. */
+    software: string;
+  };
+  /** Addresses on the server that made it; null where it has no public one. */
+  links: { answer: string | null; report: string | null };
+  attributions: string[];
+}
+
+/** What the map draws, in WGS 84; fetch it for `mapBox(content)`. All of it may be empty. */
+export interface CertificateMap {
+  /** `road_class`: index into ROAD_CLASSES. */
+  roads: { road_class: number; coordinates: LonLat[] }[];
+  white_zones: MultiPolygonCoordinates;
+  outline: MultiPolygonCoordinates;
+  sites: { lon: number; lat: number; status: SiteStatus }[];
+  towns: { name: string; lon: number; lat: number; population: number | null }[];
+}

@@ -1,0 +1,27 @@
+import { stringify } from 'csv-stringify/sync';
+import { type Origin, originFields } from '../../served/origin.ts';
+import type { Cell, Table } from './table.ts';
+
+/**
+ * Comma-separated UTF-8 with a byte-order mark, so that spreadsheets read the accents; points get columns lon and lat, other shapes
+ * are left out. CSV has no place for what the whole comes from: each row has it in its last columns.
+ */
+export function toCsv(table: Table, origin: Origin): string {
+  const points = table.rows.length > 0 && table.rows.every((row) => row.geometry.type === 'Point');
+  const from = originFields(origin);
+  const header = [
+    ...table.columns.map((column) => column.name),
+    ...(points ? ['lon', 'lat'] : []),
+    ...from.map(([name]) => name),
+  ];
+  const rows = table.rows.map((row) => {
+    const point = row.geometry.type === 'Point' && points ? row.geometry.coordinates.slice(0, 2) : [];
+    return [...row.cells, ...point, ...from.map(([, value]) => value)].map(defuse);
+  });
+  return stringify([header, ...rows], { bom: true, record_delimiter: '\r\n', cast: { boolean: String } });
+}
+
+/** Text that a spreadsheet would run as a formula gets an apostrophe in front; numbers stay numbers. */
+export function defuse(cell: Cell): Cell {
+  return typeof cell === 'string' && /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
+}

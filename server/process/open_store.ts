@@ -1,0 +1,69 @@
+import { mkdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { type Database, openDatabase } from '../../data/database/database.ts';
+import { type Home, openHome } from '../../data/database/home.ts';
+import { migrate } from '../../data/database/migrate.ts';
+import { MaillageError } from '../../isochrones/errors.ts';
+import type { Config } from '../config.ts';
+
+/** A home with its database, both open. `close` gives both back. */
+export interface Opened {
+  home: Home;
+  db: Database;
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the home and its database, the schema brought to this version. The embedded database belongs to one process;
+ * beside a PostgreSQL several processes may share a home, whose files are written whole and never changed.
+ * Errors: those of `openHome`, `openDatabase` and `migrate`.
+ */
+export async function openStore(config: Config): Promise<Opened> {
+  const home = config.database_url === '' ? await openHome(config.home) : await sharedHome(config.home);
+  try {
+    const db = await openDatabase(
+      config.database_url === ''
+        ? { folder: home.databaseFolder, cache: join(home.folder, 'cache') }
+        : { url: config.database_url },
+    );
+    try {
+      await migrate(db);
+    } catch (error) {
+      await db.close();
+      throw error;
+    }
+    return {
+      home,
+      db,
+      async close() {
+        await db.close();
+        await home.release();
+      },
+    };
+  } catch (error) {
+    await home.release();
+    throw error;
+  }
+}
+
+/** The home, locked where it is free, else used beside the process that holds it. */
+async function sharedHome(folder: string): Promise<Home> {
+  try {
+    return await openHome(folder);
+  } catch (error) {
+    if (!(error instanceof MaillageError) || error.code !== 'home_in_use') throw error;
+  }
+  const root = resolve(folder);
+  const at = (name: string): string => join(root, name);
+  const home: Home = {
+    folder: root,
+    databaseFolder: at('database'),
+    networksFolder: at('networks'),
+    downloadsFolder: at('downloads'),
+    regionFolder: (id) => at(join('regions', id)),
+    advertise: async () => undefined,
+    release: async () => undefined,
+  };
+  await mkdir(home.networksFolder, { recursive: true });
+  return home;
+}

@@ -1,0 +1,101 @@
+import type { AddressInfo } from 'node:net';
+import type { Logger } from 'pino';
+import { MaillageError } from '../../isochrones/errors.ts';
+import type { Config } from '../config.ts';
+import { buildApp } from '../http/app.ts';
+import { newLogger } from '../process/logging.ts';
+import { type Opened, openStore } from '../process/open_store.ts';
+import { startService } from './start_service.ts';
+
+export interface RunningServer {
+  /** Address to reach it by, e.g. http://127.0.0.1:8080. */
+  url: string;
+  log: Logger;
+  /** Answers what was asked, then ends everything that was started. */
+  close(): Promise<void>;
+}
+
+/**
+ * Opens the home, loads what is served and listens. `advertise`: other commands on this home ask this server.
+ * Errors: port_in_use, host_not_available, and those of opening and loading.
+ */
+export async function startServer(
+  config: Config,
+  options: { advertise: boolean; opened?: Opened; log?: Logger },
+): Promise<RunningServer> {
+  const log = options.log ?? newLogger(config);
+  const opened = options.opened ?? (await openStore(config));
+  try {
+    const service = await startService(config, opened, log, { work: options.advertise });
+    try {
+      const app = await buildApp(service);
+      await app.listen({ host: config.host, port: config.port }).catch((error) => {
+        throw listenError(error, config);
+      });
+      const url = urlOf(app.server.address() as AddressInfo);
+      if (options.advertise) await opened.home.advertise(url);
+      let closing: Promise<void> | undefined;
+      const close = async (): Promise<void> => {
+        await app.close();
+        await service.close();
+        await opened.close();
+      };
+      return {
+        url,
+        log,
+        close() {
+          closing ??= close();
+          return closing;
+        },
+      };
+    } catch (error) {
+      await service.close();
+      throw error;
+    }
+  } catch (error) {
+    await opened.close();
+    throw error;
+  }
+}
+
+function urlOf({ address, family, port }: AddressInfo): string {
+  // A server on all addresses is reached by the loopback one.
+  const host =
+    address === '0.0.0.0'
+      ? '127.0.0.1'
+      : address === '::'
+        ? '[::1]'
+        : family === 'IPv6'
+          ? `[${address}]`
+          : address;
+  return `http://${host}:${port}`;
+}
+
+function listenError(error: NodeJS.ErrnoException, { host, port }: Config): unknown {
+  if (error.code === 'EADDRINUSE') {
+    return new MaillageError(
+      'port_in_use',
+      `Port ${port} on ${host} is used by another program: stop it, or choose another with --port (0 for any free one).`,
+      { cause: error },
+    );
+  }
+  if (error.code === 'EACCES') {
+    return new MaillageError(
+      'port_not_allowed',
+      `This user may not listen on port ${port}: choose one above 1023 with --port.`,
+      {
+        cause: error,
+      },
+    );
+  }
+  if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND') {
+    return new MaillageError(
+      'host_not_available',
+      `This machine has no address ${host}: choose another with --host.`,
+      {
+        cause: error,
+      },
+    );
+  }
+  return error;
+}

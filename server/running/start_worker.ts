@@ -1,0 +1,75 @@
+import { writeFile } from 'node:fs/promises';
+import { availableParallelism, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Database } from '../../data/database/types.ts';
+import { openJobs } from '../../data/jobs/jobs.ts';
+import type { Config } from '../config.ts';
+import { engineThreads } from '../engine/calls.ts';
+import { keepCaughtUp } from '../jobs/catch_up.ts';
+import { jobHandlers, prepareChanges } from '../jobs/handlers.ts';
+import { startRetention } from '../jobs/retention.ts';
+import { scheduleRefresh } from '../jobs/scheduled_refresh.ts';
+import { newLogger } from '../process/logging.ts';
+import { openStore } from '../process/open_store.ts';
+import { loadServed } from '../served/load.ts';
+import { serverProgrammes } from '../served/rules.ts';
+import type { Served } from '../served/served.ts';
+
+/** Touched while the worker is alive and the database answers it: for who watches from outside. */
+const ALIVE_FILE = join(tmpdir(), 'maillage-worker-alive');
+const ALIVE_EVERY_MS = 10_000;
+
+/**
+ * A process that does the jobs of a PostgreSQL's queue. The region that is served is loaded once, so that a job computes at once;
+ * it is loaded again when a job has changed its roads or communes.
+ */
+export async function startWorker(config: Config): Promise<{ close(): Promise<void> }> {
+  const log = newLogger(config);
+  const opened = await openStore(config);
+  const engine = engineThreads(config.threads || availableParallelism());
+  const programmes = serverProgrammes(config);
+  let served: Served | null = null;
+  const load = async (): Promise<void> => {
+    try {
+      served = await loadServed(opened.db, opened.home, programmes, config.region, served, engine);
+    } catch (error) {
+      log.warn({ err: error }, 'nothing can be loaded beforehand; jobs read what they need');
+    }
+  };
+  await load();
+  const current = (): Served | null => served;
+  const jobs = await openJobs(opened.db, {
+    onError: (error) => log.error({ err: error }, 'the queue of jobs failed'),
+  });
+  const handlers = jobHandlers({ ...opened, config, engine, served: current, reload: load });
+  await jobs.work(handlers);
+  if (served) void prepareChanges(engine, served, log);
+  await scheduleRefresh(jobs, config, current()?.region.id);
+  const catchUp = await keepCaughtUp(opened.db, jobs, log);
+  const alive = await keepAlive(opened.db, ALIVE_FILE);
+  const networksInUse = (): string[] => (served ? [served.network.meta.id] : []);
+  const retention = await startRetention({ ...opened, config, log, networksInUse });
+  log.info('the worker waits for jobs');
+  return {
+    async close() {
+      alive.stop();
+      catchUp.stop();
+      retention.stop();
+      await jobs.close();
+      await engine.close();
+      await opened.close();
+    },
+  };
+}
+
+async function keepAlive(db: Database, file: string): Promise<{ stop(): void }> {
+  const touch = async (): Promise<void> => {
+    await db.query('select 1');
+    await writeFile(file, '');
+  };
+  // A file that is not touched says it all.
+  const tell = (): Promise<void> => touch().catch(() => undefined);
+  await tell();
+  const timer = setInterval(() => void tell(), ALIVE_EVERY_MS);
+  return { stop: () => clearInterval(timer) };
+}

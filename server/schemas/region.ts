@@ -1,0 +1,20 @@
+import Type from 'typebox';
+import { Nullable } from './common.ts';
+
+/** What the page needs to know of the region before anything else. */
+export const RegionInfo = Type.Object({
+  id: Type.String(),
+  name: Type.String(),
+  bbox: Type.Array(Type.Number(), {
+    minItems: 4,
+    maxItems: 4,
+    description: 'West, south, east, north, degrees',
+  }),
+  departements: Type.Array(Type.Object({ code: Type.String(), name: Type.String() })),
+  programme: Type.String({ description: 'Id of the programme whose rule applies' }),
+  modelled: Type.Boolean({ description: 'True: the roads are a model, not OpenStreetMap' }),
+  example_sites: Type.Boolean({ description: 'True: the sites are examples, not a real list' }),
+  attributions: Type.Array(Type.String(), { description: 'Sources and licences, to be shown' }),
+  basemap_style_url: Nullable(Type.String({ description: 'Style of a basemap that this server is set to' })),
+  network_name: Nullable(Type.String({ description: 'The regional network of tiers-lieux' })),
+});

@@ -1,0 +1,129 @@
+import type { Database } from '../../data/database/types.ts';
+import { listVersions, sitesOn } from '../../data/store/sites.ts';
+import type { SiteOn, StoredListVersion } from '../../data/store/types.ts';
+import type { DriveTimes } from '../../isochrones/search/drive_times.ts';
+import type { EngineCalls } from '../engine/calls.ts';
+import { coverageId, sitesHash } from './coverage_key.ts';
+import { newDayTimes } from './load.ts';
+import { dayOutOfRange, FIRST_DAY, LAST_DAY, momentOf } from './moment.ts';
+import type { DayTimes, Served } from './served.ts';
+
+/** Drive times of other days that are kept; each takes 18 bytes a stretch. */
+const KEPT_SITE_SETS = 6;
+/** Days whose list of sites is kept. */
+const KEPT_DAYS = 200;
+
+/** Gives drive times for any day of one served state. */
+export type DayTimesOf = (on?: string, as_known_at?: string) => Promise<DayTimes>;
+
+/**
+ * Drive times for other days: the sites open on a day come from the list's history; where they are those of the
+ * current coverage its times are used, else the times are brought from it to those sites by live update.
+ */
+export function newDayTimesOf(
+  db: Database,
+  served: Served,
+  changeTimes: EngineCalls['changeTimes'],
+): DayTimesOf {
+  const bySites = new Map<string, Promise<DriveTimes>>();
+  const byDay = new Map<string, Promise<DayTimes>>();
+  // Days that rest on drive times of their own: they are forgotten with them, or they would keep them in memory.
+  const daysOfSites = new Map<string, string[]>();
+  const forgetSites = (key: string): void => {
+    for (const day of daysOfSites.get(key) ?? []) byDay.delete(day);
+    daysOfSites.delete(key);
+  };
+  const { current, region } = served;
+  const currentHash = sitesHash(current.open);
+
+  const timesOf = (open: SiteOn[], dayKey: string): Promise<DriveTimes> => {
+    const key = sitesHash(open);
+    if (key === currentHash) return Promise.resolve(current.driveTimes);
+    daysOfSites.set(key, [...(daysOfSites.get(key) ?? []), dayKey]);
+    return remember(
+      bySites,
+      key,
+      KEPT_SITE_SETS,
+      () => changeTimes(served, current.driveTimes, open),
+      forgetSites,
+    );
+  };
+
+  const listOf = async (as_known_at: string | undefined): Promise<StoredListVersion | null> => {
+    if (as_known_at === undefined) return served.list;
+    return (await listVersions(db, region.id, as_known_at))[0] ?? null;
+  };
+
+  const load = async (dayKey: string, on: string, as_known_at: string | undefined): Promise<DayTimes> => {
+    const list = await listOf(as_known_at);
+    // Of the list that is named, though a newer one may be there by now.
+    const sites = await sitesOn(db, region.id, { on, as_known_at: as_known_at ?? served.list.known_at });
+    const open = sites.filter((site) => site.status === 'open');
+    const inputs = {
+      region,
+      network: served.network,
+      territoryHash: served.territoryHash,
+      limit_minutes: served.limit_s / 60,
+      cells: served.coverage.fineness,
+    };
+    return newDayTimes(served.figures, {
+      on,
+      as_known_at: as_known_at ?? null,
+      list,
+      sites,
+      driveTimes: await timesOf(open, dayKey),
+      coverage: {
+        ...current.coverage,
+        id: coverageId(inputs, on, open),
+        computed_at: computableAt(served, list),
+        on,
+        sites: { list_version: list?.version ?? 0, open: open.length, sha256: sitesHash(open) },
+      },
+    });
+  };
+
+  return async (on, as_known_at) => {
+    if (on === undefined && as_known_at === undefined) return current;
+    const day = on ?? current.on;
+    if (day < FIRST_DAY || day > LAST_DAY) throw dayOutOfRange('on');
+    // A copy: `current` itself stands for today, whatever day it was computed on.
+    if (day === current.on && as_known_at === undefined) return { ...current };
+    const known_at = as_known_at === undefined ? undefined : momentOf(as_known_at, 'as_known_at');
+    const key = `${day} ${known_at ?? ''}`;
+    return remember(byDay, key, KEPT_DAYS, () => load(key, day, known_at));
+  };
+}
+
+/**
+ * The moment that stands for a day without a stored coverage: that of the newest of its inputs, so that the same question of the same
+ * list has the same answer to the byte, whatever was computed since.
+ */
+function computableAt({ network }: Served, list: StoredListVersion | null): string {
+  const { built_at } = network.meta;
+  return list !== null && Date.parse(list.known_at) > Date.parse(built_at) ? list.known_at : built_at;
+}
+
+/** The value under a key, made once; what was used longest ago is forgotten, and so is what failed. */
+export function remember<V>(
+  kept: Map<string, Promise<V>>,
+  key: string,
+  limit: number,
+  make: () => Promise<V>,
+  onForgotten?: (key: string) => void,
+): Promise<V> {
+  const known = kept.get(key);
+  if (known) {
+    kept.delete(key);
+    kept.set(key, known);
+    return known;
+  }
+  const made = make();
+  kept.set(key, made);
+  made.catch(() => kept.delete(key));
+  for (const oldest of kept.keys()) {
+    if (kept.size <= limit) break;
+    kept.delete(oldest);
+    onForgotten?.(oldest);
+  }
+  return made;
+}

@@ -1,0 +1,36 @@
+import type { CommuneCoverage } from '../../isochrones/questions/commune_coverage.ts';
+import type { Sensitivity } from '../../isochrones/questions/sensitivity.ts';
+import type { DriveTimes } from '../../isochrones/search/drive_times.ts';
+import type { EngineCalls, EngineGround } from '../engine/calls.ts';
+
+/** Figures of drive times: computed in a thread when first asked for, and kept for as long as the drive times are. */
+export interface Figures {
+  /** Ground and people of each commune by drive time. */
+  communes(times: DriveTimes): Promise<CommuneCoverage[]>;
+  /** How much the coverage depends on the speeds. */
+  sensitivity(times: DriveTimes): Promise<Sensitivity>;
+}
+
+/** Figures on one network and region: days with the same open sites have the same drive times, so they are computed once. */
+export function newFigures(engine: EngineCalls, ground: EngineGround, limit_s: number): Figures {
+  const limit_minutes = limit_s / 60;
+  return {
+    communes: onceFor((times) => engine.communes(ground, times, limit_minutes)),
+    sensitivity: onceFor((times) => engine.sensitivity(ground, times, limit_minutes)),
+  };
+}
+
+/** What is made of each key once; what failed is tried again. */
+function onceFor<Key extends WeakKey, Value>(
+  make: (key: Key) => Promise<Value>,
+): (key: Key) => Promise<Value> {
+  const made = new WeakMap<Key, Promise<Value>>();
+  return (key) => {
+    const known = made.get(key);
+    if (known) return known;
+    const value = make(key);
+    made.set(key, value);
+    value.catch(() => made.delete(key));
+    return value;
+  };
+}

@@ -1,0 +1,176 @@
+import type { Home } from '../../data/database/home.ts';
+import type { Database } from '../../data/database/types.ts';
+import type { CoverageRecord, Region, StoredDriveTimes } from '../../data/records.ts';
+import { networkOfDepartement } from '../../data/rules/programmes/programmes.ts';
+import type { Programme } from '../../data/rules/programmes/schema.ts';
+import { regionFinder } from '../../data/search/region_at.ts';
+import { listCommunes } from '../../data/store/communes.ts';
+import { currentCoverage, driveTimesOf } from '../../data/store/coverages.ts';
+import { findRegion, getSetting, listRegions, storedTerritoryHash } from '../../data/store/regions.ts';
+import { listVersions } from '../../data/store/sites.ts';
+import type { SiteOn, StoredListVersion } from '../../data/store/types.ts';
+import { MaillageError } from '../../isochrones/errors.ts';
+import { restoreDriveTimes } from '../../isochrones/search/drive_times.ts';
+import type { EngineCalls } from '../engine/calls.ts';
+import { sitesOfCoverage } from './coverage_key.ts';
+import { type Figures, newFigures } from './figures.ts';
+import { openTerritory } from './open_territory.ts';
+import { rulesOf } from './rules.ts';
+import type { CoverageTold, DayTimes, Served } from './served.ts';
+import { openStoredNetwork } from './stored_network.ts';
+
+/** Setting under which the region prepared last is kept. */
+export const SERVED_REGION = 'served_region';
+
+/**
+ * Loads what is served: the region of MAILLAGE_REGION or the one prepared last, with its current coverage. Parts that `before`
+ * has already are taken from it. Null where nothing is prepared yet. Errors: unknown_region, network_missing, coverage_broken, those of rulesOf.
+ */
+export async function loadServed(
+  db: Database,
+  home: Home,
+  programmes: Programme[],
+  wanted: string,
+  before: Served | null,
+  engine: EngineCalls,
+): Promise<Served | null> {
+  const region = await regionToServe(db, wanted);
+  const coverage = region && (await currentCoverage(db, region.id));
+  if (!region || !coverage) return null;
+  const territoryHash = (await storedTerritoryHash(db, region.id)) ?? '';
+  const sameRegion = before?.region.id === region.id && before.territoryHash === territoryHash;
+  const sameNetwork = before?.network.meta.id === coverage.network.id;
+  const network =
+    before && sameNetwork ? before.network : await openStoredNetwork(db, home, coverage.network.id);
+  const communes = before && sameRegion ? before.communes : await listCommunes(db, region.id);
+  const territory =
+    before && sameRegion && sameNetwork
+      ? before.territory
+      : await openTerritory({ db, home, engine }, region, network, territoryHash, { communes });
+  const [list] = await listVersions(db, region.id);
+  // Told twice of the same: nothing is loaded again.
+  if (sameRegion && before.coverage.id === coverage.id && isSameList(before.list, list)) return before;
+  const stored = await driveTimesOf(db, coverage.id);
+  if (!list || !stored) {
+    throw new MaillageError(
+      'coverage_broken',
+      `The coverage ${coverage.id} has no drive times; compute it again.`,
+    );
+  }
+  const rules = before && sameRegion ? before : await rulesOf(db, programmes, region);
+  const { programme, limit_s, zones } = rules;
+  const figures =
+    before?.territory === territory && before.limit_s === limit_s
+      ? before.figures
+      : newFigures(engine, { network, territory }, limit_s);
+  const parts = {
+    region,
+    programme,
+    limit_s,
+    communes,
+    network,
+    territory,
+    figures,
+    territoryHash,
+    coverage,
+    list,
+  };
+  return {
+    ...parts,
+    programmes: rules.programmes,
+    zones,
+    regionCode: regionCodeOf(region),
+    communeIndex: new Map(communes.map((commune, i) => [commune.code, i])),
+    formerIndex: formerIndexOf(communes),
+    regions: before?.regions ?? (await regionFinder()),
+    current: await dayOfCoverage(db, parts, coverage, stored),
+  };
+}
+
+/**
+ * The sites and drive times of a stored coverage. Throws `coverage_of_another_network` (409) where it was computed on
+ * other roads than those that are served: stretches of two networks cannot be compared.
+ */
+export async function dayOfCoverage(
+  db: Database,
+  { region, network, figures, list }: Pick<Served, 'region' | 'network' | 'figures' | 'list'>,
+  coverage: CoverageRecord,
+  stored: StoredDriveTimes,
+): Promise<DayTimes> {
+  if (coverage.network.id !== network.meta.id) {
+    throw new MaillageError(
+      'coverage_of_another_network',
+      `The coverage ${coverage.id} was computed on other roads than those that are served now; its figures are kept, its times are not comparable.`,
+      { status: 409 },
+    );
+  }
+  const sites = await sitesOfCoverage(db, region.id, coverage);
+  const open = sites.filter((site) => site.status === 'open');
+  return newDayTimes(figures, {
+    on: coverage.on,
+    as_known_at: null,
+    list,
+    sites,
+    driveTimes: restoreDriveTimes(network, open, stored),
+    coverage: tellCoverage(coverage),
+  });
+}
+
+/** The day's view; its figures are computed when first asked for. */
+export function newDayTimes(
+  figures: Figures,
+  day: Omit<DayTimes, 'open' | 'communes' | 'sensitivity'>,
+): DayTimes {
+  const byId = new Map(day.sites.map((site) => [site.id, site]));
+  return {
+    ...day,
+    open: day.driveTimes.sites.map((site) => byId.get(site.id) as SiteOn),
+    communes: () => figures.communes(day.driveTimes),
+    sensitivity: () => figures.sensitivity(day.driveTimes),
+  };
+}
+
+/** A coverage as answers name it. */
+export function tellCoverage(coverage: CoverageRecord): CoverageTold {
+  const { id, computed_at, on, network, sites } = coverage;
+  return {
+    id,
+    computed_at,
+    on,
+    network: { id: network.id, osm_date: network.osm_date, modelled: network.modelled },
+    sites: { list_version: sites.list_version, open: sites.open, sha256: sites.sha256 },
+  };
+}
+
+async function regionToServe(db: Database, wanted: string): Promise<Region | null> {
+  const id = wanted || (await getSetting<string>(db, SERVED_REGION));
+  const region = id ? await findRegion(db, id) : null;
+  if (region || !wanted) return region;
+  const known = (await listRegions(db)).map((one) => one.id).join(', ') || 'none';
+  throw new MaillageError(
+    'unknown_region',
+    `The region ${wanted} is not prepared in this home; prepared: ${known}.`,
+    {
+      status: 404,
+    },
+  );
+}
+
+/** INSEE's region of all its départements; null where they lie in several or are not known. */
+function regionCodeOf(region: Region): string | null {
+  const codes = new Set(region.departements.map((code) => networkOfDepartement(code)?.code ?? null));
+  const [code] = codes;
+  return codes.size === 1 ? (code ?? null) : null;
+}
+
+function formerIndexOf(communes: Served['communes']): Map<string, number[]> {
+  const index = new Map<string, number[]>();
+  communes.forEach(({ former }, i) => {
+    for (const { code } of former) index.set(code, [...(index.get(code) ?? []), i]);
+  });
+  return index;
+}
+
+function isSameList(a: StoredListVersion, b: StoredListVersion | undefined): boolean {
+  return a.version === b?.version && a.confirmed_at === b.confirmed_at;
+}

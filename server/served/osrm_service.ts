@@ -1,0 +1,125 @@
+import { existsSync } from 'node:fs';
+import { rename, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import type { Logger } from 'pino';
+import type { Home } from '../../data/database/home.ts';
+import { MaillageError } from '../../isochrones/errors.ts';
+import { preparedFor } from '../../isochrones/osrm/build.ts';
+import { createOsrmClient, type OsrmClient } from '../../isochrones/osrm/client.ts';
+import { MAX_TABLE_SIZE, type Routed, startRouted } from '../../isochrones/osrm/routed.ts';
+import type { Config } from '../config.ts';
+import { SILENT } from '../process/progress.ts';
+import { osrmBase, osrmExecutables } from './osrm_files.ts';
+
+/** The OSRM that draws routes and checks the engine: OSRM_URL, or a child on the files of the served network. */
+export interface OsrmService {
+  client: OsrmClient;
+  /** Makes the child serve this network, or tells it to an OSRM beside this home. Returns at once, the child starts meanwhile. */
+  use(networkId: string): void;
+  /** What is missing, in a sentence; null where it answers. */
+  missing(): Promise<string | null>;
+  stop(): Promise<void>;
+}
+
+export function newOsrmService(config: Config, home: Home, log: Logger): OsrmService {
+  return config.osrm_url ? remoteOsrm(config.osrm_url, home, log) : childOsrm(config, home, log);
+}
+
+/** The file that names the network which an OSRM on the same home is to serve (deploy/osrm-serve.sh). */
+export const SERVED_FILE = 'osrm/served';
+
+function remoteOsrm(url: string, home: Home, log: Logger): OsrmService {
+  const client = createOsrmClient({ url, timeout_ms: 10_000 });
+  return {
+    client,
+    use(networkId) {
+      tellServed(home, networkId).catch((error) =>
+        log.warn({ err: error }, 'an OSRM on this home cannot be told which network is served'),
+      );
+    },
+    // Whether it answers matters, not what.
+    missing: () => client.nearest([0, 0]).then(noneMissing, reasonOf),
+    async stop() {},
+  };
+}
+
+/** Written whole: a reader finds the former network or this one. Where the home has no files of OSRM nobody waits for it. */
+async function tellServed(home: Home, networkId: string): Promise<void> {
+  const file = join(home.folder, SERVED_FILE);
+  if (!existsSync(dirname(file))) return;
+  const part = `${file}.${process.pid}.part`;
+  await writeFile(part, `${networkId}\n`);
+  await rename(part, file);
+}
+
+const noneMissing = (): null => null;
+
+function reasonOf(error: unknown): string | null {
+  if (!(error instanceof MaillageError)) return String(error);
+  return ['osrm_no_segment', 'osrm_no_route'].includes(error.code) ? null : error.message;
+}
+
+function childOsrm(config: Config, home: Home, log: Logger): OsrmService {
+  let served: string | undefined;
+  let routed: Routed | undefined;
+  let failure = 'no network is served yet';
+  let work: Promise<void> = Promise.resolve();
+  const stopping = new AbortController();
+
+  const start = async (networkId: string): Promise<void> => {
+    await routed?.stop();
+    routed = undefined;
+    if (stopping.signal.aborted) return;
+    failure = 'osrm-routed is starting';
+    try {
+      const { base } = osrmBase(home, networkId);
+      if ((await preparedFor(base)) === null)
+        throw new Error(
+          `OSRM's files of the network are not in ${home.folder}; prepare the region again or set OSRM_URL`,
+        );
+      const executables = await osrmExecutables({ config, home, progress: SILENT, signal: stopping.signal });
+      routed = await startRouted({
+        executables,
+        basePath: base,
+        threads: 1,
+        logger: { info: (text) => log.info(text), warn: (text) => log.warn(text) },
+        signal: stopping.signal,
+      });
+    } catch (error) {
+      failure = error instanceof Error ? error.message : String(error);
+      if (!stopping.signal.aborted)
+        log.warn({ err: error }, 'OSRM does not run: routes cannot be drawn, answers go on');
+    }
+  };
+
+  return {
+    client: createOsrmClient({
+      url() {
+        if (routed) return routed.url();
+        throw new MaillageError('osrm_unavailable', `OSRM does not answer: ${failure}.`, {
+          status: 503,
+          text_fr: 'Le calcul d’itinéraire ne répond pas pour l’instant ; les réponses restent valables.',
+        });
+      },
+      maxTableSize: MAX_TABLE_SIZE,
+      timeout_ms: 10_000,
+    }),
+    use(networkId) {
+      if (networkId === served) return;
+      served = networkId;
+      work = work.then(() => start(networkId));
+    },
+    async missing() {
+      const state = routed?.state();
+      if (!state) return failure;
+      return state.status === 'running'
+        ? null
+        : `osrm-routed is ${state.status}${state.last_end ? ` (${state.last_end})` : ''}`;
+    },
+    async stop() {
+      stopping.abort(new Error('stopped'));
+      await work;
+      await routed?.stop();
+    },
+  };
+}
