@@ -1,5 +1,6 @@
 import { parse } from 'csv-parse/sync';
 import { stringify } from 'csv-stringify/sync';
+import { forEveryone } from '../turns/asker.ts';
 import {
   FAILURE_TEXT,
   type GeocodedAddress,
@@ -90,6 +91,8 @@ export function createGeocoder(options: GeocoderOptions): Geocoder {
   const cache = createCache<GeocodedAddress[]>(settings.cache_size, settings.cache_life_ms, now);
   const breaker = createBreaker(settings.breaker_failures, settings.breaker_rest_ms, now);
   const limit = createLimit(settings.concurrency, settings.concurrency * 10);
+  // Files of addresses take long: they have places of their own, so that they never take all.
+  const batchLimit = createLimit(Math.ceil(settings.concurrency / 4), settings.concurrency * 10);
   const underWay = new Map<string, Promise<GeocoderAnswer<GeocodedAddress[]>>>();
 
   /** One request through limit and breaker; the body as text, or why there is none. */
@@ -99,7 +102,8 @@ export function createGeocoder(options: GeocoderOptions): Geocoder {
     timeout_ms: number,
     most: number,
   ): Promise<GeocoderAnswer<string>> {
-    const answer = await limit(async (): Promise<GeocoderAnswer<string>> => {
+    const within = path === '/search/csv' ? batchLimit : limit;
+    const answer = await within(async (): Promise<GeocoderAnswer<string>> => {
       if (!breaker.allows()) return failure('geocoder_unavailable');
       try {
         const response = await request(`${url}${path}`, {
@@ -140,7 +144,7 @@ export function createGeocoder(options: GeocoderOptions): Geocoder {
     if (known) return { ok: true, value: known };
     const pending = underWay.get(path);
     if (pending) return pending;
-    const asked = (async (): Promise<GeocoderAnswer<GeocodedAddress[]>> => {
+    const asked = forEveryone(async (): Promise<GeocoderAnswer<GeocodedAddress[]>> => {
       const answer = await ask(
         path,
         { headers: { accept: 'application/json' } },
@@ -157,7 +161,7 @@ export function createGeocoder(options: GeocoderOptions): Geocoder {
       breaker.succeeded();
       cache.set(path, found);
       return { ok: true, value: found };
-    })();
+    });
     underWay.set(path, asked);
     try {
       return await asked;

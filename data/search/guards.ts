@@ -1,3 +1,6 @@
+import { currentAsker } from '../turns/asker.ts';
+import { newFairQueue } from '../turns/fair_queue.ts';
+
 /** What stands between us and a service that is not ours: a bounded cache, a circuit breaker, a limit of requests at once. */
 
 /** Milliseconds by a clock that only goes forward: what rests or is kept for a while does so when the system's clock is set back, too. */
@@ -63,20 +66,40 @@ export function createBreaker(failures: number, rest_ms: number, now = steady) {
   };
 }
 
-/** At most `atOnce` tasks at once and `waiting` in the queue; beyond, `null` instead of the task's result. */
+/**
+ * At most `atOnce` tasks at once and `waiting` in the queue, where clients take turns and none has more than a quarter; beyond, and where
+ * who asked is gone, `null` instead of the task's result.
+ */
 export function createLimit(atOnce: number, waiting: number) {
   let running = 0;
-  const queue: (() => void)[] = [];
+  const queue = newFairQueue<() => void>({ most: waiting, mostOfClient: Math.ceil(waiting / 4) });
+  /** Waits for a place; false where there is none to wait for, or nobody waits any more. */
+  const place = (): Promise<boolean> => {
+    const signal = currentAsker()?.signal;
+    return new Promise((resolve) => {
+      const gone = (): void => {
+        if (queue.remove(begin)) resolve(false);
+      };
+      const begin = (): void => {
+        signal?.removeEventListener('abort', gone);
+        resolve(true);
+      };
+      try {
+        queue.add(begin);
+        signal?.addEventListener('abort', gone, { once: true });
+      } catch {
+        resolve(false);
+      }
+    });
+  };
   return async <T>(task: () => Promise<T>): Promise<T | null> => {
-    if (running >= atOnce) {
-      if (queue.length >= waiting) return null;
-      await new Promise<void>((resolve) => queue.push(resolve));
-    } else running++;
+    if (running < atOnce) running++;
+    else if (!(await place())) return null;
     try {
       return await task();
     } finally {
       // The place goes straight to the next in the queue.
-      const next = queue.shift();
+      const next = queue.take();
       if (next) next();
       else running--;
     }

@@ -90,6 +90,8 @@ export interface EngineCalls {
     candidates: readonly PlacementCandidate[],
     options: { count: number; limit_minutes: number; min_distance_m?: number },
   ): Promise<PlacementResult>;
+  /** How many computations wait for a thread. */
+  readonly waiting: number;
   close(): Promise<void>;
 }
 
@@ -128,6 +130,9 @@ export function engineThreads(threads: number): EngineCalls {
     },
     placements: (ground, from, candidates, options) =>
       pool.run(ground, 'placements', packTimes(from), candidates, options),
+    get waiting() {
+      return pool.waiting;
+    },
     close: () => pool.close(),
   };
 }

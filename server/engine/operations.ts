@@ -31,13 +31,23 @@ import type { PackedTerritoryInput } from './territory_input.ts';
 export interface Ground {
   network: Network;
   territory: Territory;
-  scratch: IsochroneScratch;
+  readonly scratch: IsochroneScratch;
   /** Of the last coverage that was computed here. */
   surface: KeptSurface | null;
 }
 
 export function newGround(network: Network, territory: Territory): Ground {
-  return { network, territory, scratch: createIsochroneScratch(network, territory), surface: null };
+  let scratch: IsochroneScratch | undefined;
+  return {
+    network,
+    territory,
+    // Not every thread searches around points.
+    get scratch() {
+      scratch ??= createIsochroneScratch(network, territory);
+      return scratch;
+    },
+    surface: null,
+  };
 }
 
 /**
@@ -166,13 +176,5 @@ export type ResultOf<Name extends OperationName> = Awaited<ReturnType<Operations
 export type ToThread =
   | { kind: 'ground'; ground: number; network: Network; territory: Territory }
   | { kind: 'forget'; ground: number }
-  | { kind: 'territory'; id: number; network: Network; input: PackedTerritoryInput }
-  | { kind: 'run'; id: number; ground: number; name: OperationName; args: readonly unknown[] };
-
-/** And back. */
-export type FromThread =
-  | { id: number; result: unknown }
-  | {
-      id: number;
-      error: { message: string; code?: string; status?: number; text_fr?: string; stack?: string };
-    };
+  | { kind: 'territory'; network: Network; input: PackedTerritoryInput }
+  | { kind: 'run'; ground: number; name: OperationName; args: readonly unknown[] };

@@ -1,27 +1,27 @@
-import { Worker } from 'node:worker_threads';
+import type { Worker } from 'node:worker_threads';
 import { MaillageError } from '../../isochrones/errors.ts';
 import type { Territory } from '../../isochrones/ground/territory.ts';
 import type { Network } from '../../isochrones/types.ts';
-import type { ArgumentsOf, FromThread, OperationName, ResultOf, ToThread } from './operations.ts';
+import { type Lane, newLane } from './lane.ts';
+import type { ArgumentsOf, OperationName, ResultOf, ToThread } from './operations.ts';
 import type { PackedTerritoryInput } from './territory_input.ts';
 
 /** Networks that a thread keeps at once: the current one, and the former while the last requests on it are answered. */
 const KEPT_GROUNDS = 2;
+
+/** What may wait for the threads: at a tenth of a second each, one client waits ten seconds at most for what it asked itself. */
+const WAITING = { most: 1000, mostOfClient: 100 };
+
+/**
+ * Operations that somebody looks at the map for: they have threads of their own, so that none of the others holds them up.
+ */
+const POINT: ReadonlySet<OperationName> = new Set(['isochrone']);
 
 /**
  * Computations of whole regions: a thread of their own does them one after the other, beside those that answer, and keeps
  * the surface that the next coverage starts from.
  */
 const WHOLE_REGION: ReadonlySet<OperationName> = new Set(['coverage', 'surface', 'outlines', 'verify']);
-
-/** A call before it has its number. */
-type Unnumbered<Call> = Call extends unknown ? Omit<Call, 'id'> : never;
-
-interface Thread {
-  worker: Worker;
-  grounds: number[];
-  waiting: Map<number, { resolve: (result: unknown) => void; reject: (error: Error) => void }>;
-}
 
 export interface EnginePool {
   run<Name extends OperationName>(
@@ -31,107 +31,78 @@ export interface EnginePool {
   ): Promise<ResultOf<Name>>;
   /** Makes a region's territory on a network. */
   territory(network: Network, input: PackedTerritoryInput): Promise<Territory>;
+  /** How many computations wait for a thread. */
+  readonly waiting: number;
   close(): Promise<void>;
 }
 
 /**
- * `size` threads that compute, and one for what takes whole regions, so that the thread that answers is never blocked. Networks and territories are shared memory, so a
- * thread more costs only its scratch. A thread that dies fails the calls it had (engine_thread_lost, 503) and is replaced.
+ * `size` threads for what is looked at, as many for what is longer, and one for what takes whole regions; all of them stand back behind
+ * the thread that answers. Networks and territories are shared memory, so a thread more costs only its scratch. A thread that dies fails the call
+ * it had (engine_thread_lost, 503) and is replaced. Who is gone is forgotten, and clients take turns: see `newLane`.
  */
 export function createEnginePool(size: number): EnginePool {
   const groundIds = new WeakMap<Territory, number>();
-  const threads: Thread[] = [];
+  const grounds = new WeakMap<Worker, number[]>();
   let lastGround = 0;
-  let lastCall = 0;
-
-  const start = (slot: number): Thread => {
-    const thread: Thread = {
-      worker: new Worker(new URL('./thread.ts', import.meta.url)),
-      grounds: [],
-      waiting: new Map(),
-    };
-    thread.worker.on('message', (message: FromThread) => {
-      const call = thread.waiting.get(message.id);
-      thread.waiting.delete(message.id);
-      if (thread.waiting.size === 0) thread.worker.unref();
-      if ('error' in message) call?.reject(errorOf(message.error));
-      else call?.resolve(message.result);
+  const lane = (threads: number, niceness: number, endAbandoned: boolean): Lane =>
+    newLane({
+      ...WAITING,
+      program: new URL('./thread.ts', import.meta.url),
+      size: threads,
+      niceness,
+      endAbandoned,
+      lost: threadLost,
     });
-    const lost = (cause?: unknown) => {
-      if (threads[slot] === thread) delete threads[slot];
-      for (const { reject } of thread.waiting.values())
-        reject(
-          new MaillageError('engine_thread_lost', 'The computation was interrupted; ask again.', {
-            status: 503,
-            text_fr: 'Le calcul a été interrompu ; réessayez.',
-            cause,
-          }),
-        );
-      thread.waiting.clear();
-    };
-    thread.worker.on('error', lost);
-    thread.worker.on('exit', lost);
-    // An idle thread does not keep the process alive.
-    thread.worker.unref();
-    threads[slot] = thread;
-    return thread;
+  const point = lane(size, 2, true);
+  const long = lane(size, 6, true);
+  // It keeps the surface that the next coverage starts from.
+  const wholeRegion = lane(1, 10, false);
+  const lanes = [point, long, wholeRegion];
+  const laneOf = (name: OperationName): Lane =>
+    POINT.has(name) ? point : WHOLE_REGION.has(name) ? wholeRegion : long;
+
+  /** Gives a thread the ground of a call, unless it has it. */
+  const bring = (
+    worker: Worker,
+    id: number,
+    { network, territory }: { network: Network; territory: Territory },
+  ) => {
+    const send = (message: ToThread) => worker.postMessage(message);
+    const has = grounds.get(worker) ?? [];
+    if (has.includes(id)) return;
+    send({ kind: 'ground', ground: id, network, territory });
+    has.push(id);
+    const oldest = has.length > KEPT_GROUNDS ? has.shift() : undefined;
+    if (oldest !== undefined) send({ kind: 'forget', ground: oldest });
+    grounds.set(worker, has);
   };
-
-  const leastBusy = (): Thread => {
-    let best = threads[0] ?? start(0);
-    for (let slot = 1; slot < size && best.waiting.size > 0; slot++) {
-      const thread = threads[slot] ?? start(slot);
-      if (thread.waiting.size < best.waiting.size) best = thread;
-    }
-    return best;
-  };
-
-  const wholeRegionThread = (): Thread => threads[size] ?? start(size);
-
-  /** Sends a call and waits for its answer. */
-  const ask = (thread: Thread, call: Unnumbered<Extract<ToThread, { id: number }>>): Promise<unknown> =>
-    new Promise((resolve, reject) => {
-      const id = ++lastCall;
-      thread.waiting.set(id, { resolve, reject });
-      thread.worker.ref();
-      send(thread, { ...call, id });
-    });
-
-  const send = (thread: Thread, message: ToThread) => thread.worker.postMessage(message);
 
   return {
     run(ground, name, ...args) {
-      const thread = WHOLE_REGION.has(name) ? wholeRegionThread() : leastBusy();
-      const groundId = groundIds.get(ground.territory) ?? ++lastGround;
-      groundIds.set(ground.territory, groundId);
-      if (!thread.grounds.includes(groundId)) {
-        const { network, territory } = ground;
-        send(thread, { kind: 'ground', ground: groundId, network, territory });
-        thread.grounds.push(groundId);
-        const oldest = thread.grounds.length > KEPT_GROUNDS ? thread.grounds.shift() : undefined;
-        if (oldest !== undefined) send(thread, { kind: 'forget', ground: oldest });
-      }
-      return ask(thread, { kind: 'run', ground: groundId, name, args }) as Promise<ResultOf<typeof name>>;
+      const id = groundIds.get(ground.territory) ?? ++lastGround;
+      groundIds.set(ground.territory, id);
+      const call: ToThread = { kind: 'run', ground: id, name, args };
+      return laneOf(name).ask(call, (worker) => bring(worker, id, ground)) as Promise<ResultOf<typeof name>>;
     },
     async territory(network, input) {
-      const made = await ask(wholeRegionThread(), { kind: 'territory', network, input });
+      const call: ToThread = { kind: 'territory', network, input };
+      const made = await wholeRegion.ask(call);
       // The network stays the very object that it is.
       return { ...(made as Territory), network };
     },
+    get waiting() {
+      return lanes.reduce((sum, { waiting }) => sum + waiting, 0);
+    },
     async close() {
-      await Promise.all(threads.filter(Boolean).map(({ worker }) => worker.terminate()));
+      await Promise.all(lanes.map((each) => each.close()));
     },
   };
 }
 
-function errorOf(told: Extract<FromThread, { error: unknown }>['error']): Error {
-  const { message, code, status, text_fr, stack } = told;
-  if (code !== undefined)
-    return new MaillageError(code, message, {
-      ...(status !== undefined && { status }),
-      ...(text_fr !== undefined && { text_fr }),
-    });
-  const error = new Error(message);
-  if (stack !== undefined) error.stack = stack;
-  return error;
-}
+const threadLost = (cause?: unknown): MaillageError =>
+  new MaillageError('engine_thread_lost', 'The computation was interrupted; ask again.', {
+    status: 503,
+    text_fr: 'Le calcul a été interrompu ; réessayez.',
+    cause,
+  });

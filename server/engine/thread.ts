@@ -1,46 +1,27 @@
-import { parentPort } from 'node:worker_threads';
-import { MaillageError } from '../../isochrones/errors.ts';
 import { buildTerritory } from '../../isochrones/ground/territory.ts';
-import { type FromThread, type Ground, newGround, operations, type ToThread } from './operations.ts';
+import { type Ground, newGround, operations, type ToThread } from './operations.ts';
 import { unpackTerritoryInput } from './territory_input.ts';
+import { answerCalls } from './thread_answer.ts';
 
 /** A thread that computes: it is given grounds, which it shares with all others, and runs operations on them in turn. */
 const grounds = new Map<number, Ground>();
 
-parentPort?.on('message', (message: ToThread) => {
-  if (message.kind === 'ground') {
-    grounds.set(message.ground, newGround(message.network, message.territory));
-    return;
-  }
-  if (message.kind === 'forget') {
-    grounds.delete(message.ground);
-    return;
-  }
-  void run(message).then((answer) => parentPort?.postMessage(answer));
-});
+answerCalls<ToThread>(work, ({ kind }) => kind === 'ground' || kind === 'forget');
 
-type Call = Extract<ToThread, { id: number }>;
-
-async function run(call: Call): Promise<FromThread> {
-  const { id } = call;
-  try {
-    return { id, result: await resultOf(call) };
-  } catch (error) {
-    const { message, stack } = error as Error;
-    // Classes do not pass between threads: tell what an error of ours is made of.
-    if (error instanceof MaillageError) {
-      const { code, status, text_fr } = error;
-      return { id, error: { message, code, status, ...(text_fr !== undefined && { text_fr }) } };
+function work(message: ToThread): unknown {
+  switch (message.kind) {
+    case 'ground':
+      grounds.set(message.ground, newGround(message.network, message.territory));
+      return undefined;
+    case 'forget':
+      grounds.delete(message.ground);
+      return undefined;
+    case 'run': {
+      const operation = operations[message.name] as (...args: unknown[]) => unknown;
+      return operation(grounds.get(message.ground), ...message.args);
     }
-    return { id, error: { message, ...(stack !== undefined && { stack }) } };
+    case 'territory':
+      // Its network is where it came from already.
+      return { ...buildTerritory(message.network, unpackTerritoryInput(message.input)), network: null };
   }
-}
-
-function resultOf(call: Call): unknown {
-  if (call.kind === 'run') {
-    const operation = operations[call.name] as (...args: unknown[]) => unknown;
-    return operation(grounds.get(call.ground), ...call.args);
-  }
-  // Its network is where it came from already.
-  return { ...buildTerritory(call.network, unpackTerritoryInput(call.input)), network: null };
 }

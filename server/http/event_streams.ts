@@ -1,4 +1,5 @@
 import { Readable } from 'node:stream';
+import { clientOf } from '../../data/turns/asker.ts';
 import { MaillageError } from '../../isochrones/errors.ts';
 import type { App, Reply, Request } from './fastify_types.ts';
 import { isLoopback } from './plugins/rate_limit.ts';
@@ -29,7 +30,8 @@ export function newEventStreams(app: App, options: Partial<typeof defaults> = {}
   });
   return {
     send(request, reply, events) {
-      const mine = [...open.values()].filter((client) => client === request.ip).length;
+      const client = clientOf(request.ip);
+      const mine = [...open.values()].filter((other) => other === client).length;
       if (open.size >= most || (mine >= mostOfClient && !isLoopback(request.ip))) {
         throw new MaillageError(
           'too_many_streams',
@@ -38,7 +40,7 @@ export function newEventStreams(app: App, options: Partial<typeof defaults> = {}
         );
       }
       const stream = new AbortController();
-      open.set(stream, request.ip);
+      open.set(stream, client);
       reply.raw.once('close', () => {
         open.delete(stream);
         stream.abort();

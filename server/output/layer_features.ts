@@ -1,6 +1,7 @@
 import type { Feature } from 'geojson';
 import type { Database } from '../../data/database/types.ts';
 import { coverageFeatures } from '../../data/store/coverage_features.ts';
+import { forEveryone } from '../../data/turns/asker.ts';
 import { answerCommune } from '../answers/commune.ts';
 import { coverageFeature } from '../answers/coverage_feature.ts';
 import { siteFeature } from '../answers/site.ts';
@@ -26,7 +27,7 @@ export function layerFeaturesOf(service: LayerSource): LayerFeatures {
     kept.set(served, layers);
     const known = layers.get(layer);
     if (known?.day === day) return known.content;
-    const content = contentOf(service, served, layer);
+    const content = forEveryone(() => contentOf(service, served, layer));
     layers.set(layer, { day, content });
     content.catch(() => layers.delete(layer));
     return content;

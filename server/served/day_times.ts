@@ -1,6 +1,7 @@
 import type { Database } from '../../data/database/types.ts';
 import { listVersions, sitesOn } from '../../data/store/sites.ts';
 import type { SiteOn, StoredListVersion } from '../../data/store/types.ts';
+import { forEveryone } from '../../data/turns/asker.ts';
 import type { DriveTimes } from '../../isochrones/search/drive_times.ts';
 import type { EngineCalls } from '../engine/calls.ts';
 import { coverageId, sitesHash } from './coverage_key.ts';
@@ -117,7 +118,7 @@ export function remember<V>(
     kept.set(key, known);
     return known;
   }
-  const made = make();
+  const made = forEveryone(make);
   kept.set(key, made);
   made.catch(() => kept.delete(key));
   for (const oldest of kept.keys()) {

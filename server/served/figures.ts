@@ -1,3 +1,4 @@
+import { forEveryone } from '../../data/turns/asker.ts';
 import type { CommuneCoverage } from '../../isochrones/questions/commune_coverage.ts';
 import type { Sensitivity } from '../../isochrones/questions/sensitivity.ts';
 import type { DriveTimes } from '../../isochrones/search/drive_times.ts';
@@ -28,7 +29,7 @@ function onceFor<Key extends WeakKey, Value>(
   return (key) => {
     const known = made.get(key);
     if (known) return known;
-    const value = make(key);
+    const value = forEveryone(() => make(key));
     made.set(key, value);
     value.catch(() => made.delete(key));
     return value;

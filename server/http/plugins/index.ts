@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { Config } from '../../config.ts';
 import { VERSION } from '../../process/version.ts';
 import type { App, Reply, Request } from '../fastify_types.ts';
+import { useAskers } from './askers.ts';
 import { useCompression } from './compress.ts';
 import { useCors } from './cors.ts';
 import { useDocsPage } from './docs_page.ts';
@@ -37,6 +38,7 @@ export async function newApp(config: Config, logger: Logger): Promise<{ app: App
   app.removeContentTypeParser('text/plain');
   useRequestLog(app, config);
   useProblems(app);
+  useAskers(app);
   useValidation(app);
   useCors(app);
   await useSecurityHeaders(app, config);

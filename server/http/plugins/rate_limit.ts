@@ -1,4 +1,5 @@
 import rateLimit, { type FastifyRateLimitStore, type FastifyRateLimitStoreCtor } from '@fastify/rate-limit';
+import { clientOf } from '../../../data/turns/asker.ts';
 import type { Config } from '../../config.ts';
 import type { App } from '../fastify_types.ts';
 import { newCounts, WINDOW_MS } from './rate_counts.ts';
@@ -24,6 +25,7 @@ export async function useRateLimit(app: App, config: Config): Promise<RateLimits
   await app.register(rateLimit, {
     max: config.rate_limit,
     timeWindow: WINDOW_MS,
+    keyGenerator: (request) => clientOf(request.ip),
     store: Counts as unknown as FastifyRateLimitStoreCtor,
     allowList: (request) => isLoopback(request.ip) || request.url.startsWith('/health/'),
     skipOnError: true,

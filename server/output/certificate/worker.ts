@@ -1,20 +1,6 @@
-import { parentPort } from 'node:worker_threads';
+import { answerCalls } from '../../engine/thread_answer.ts';
 import { writeCertificate } from './certificate.ts';
 import type { CertificateContent } from './content.ts';
 
-/** The thread of `createCertificateWriter`: one message in, one out. */
-export interface CertificateTask {
-  task: number;
-  content: CertificateContent;
-}
-export type CertificateResult = { task: number; bytes: Uint8Array } | { task: number; failure: string };
-
-parentPort?.on('message', async ({ task, content }: CertificateTask) => {
-  let result: CertificateResult;
-  try {
-    result = { task, bytes: await writeCertificate(content) };
-  } catch (error) {
-    result = { task, failure: error instanceof Error ? (error.stack ?? error.message) : String(error) };
-  }
-  parentPort!.postMessage(result);
-});
+/** The thread of `createCertificateWriter`: a certificate's content in, its bytes out. */
+answerCalls<CertificateContent>(writeCertificate);

@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Feature } from 'geojson';
+import { forEveryone } from '../../../data/turns/asker.ts';
 import { MaillageError } from '../../../isochrones/errors.ts';
 import { boundsOf } from '../../../isochrones/geometry/bounds.ts';
 import type { CommuneCoverage } from '../../../isochrones/questions/commune_coverage.ts';
@@ -175,7 +176,7 @@ export function newTiles(
     const key = `${layer.id} ${version}`;
     const known = sources.get(key);
     if (known) return known;
-    const made = makeSource(served, layer, coverage, { storedFeatures, communeFigures });
+    const made = forEveryone(() => makeSource(served, layer, coverage, { storedFeatures, communeFigures }));
     sources.set(key, made);
     made.catch(() => sources.delete(key));
     const sameLayer = [...sources.keys()].filter((one) => one.startsWith(`${layer.id} `));

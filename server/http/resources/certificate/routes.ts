@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { coverageFeatures } from '../../../../data/store/coverage_features.ts';
 import { findCoverage } from '../../../../data/store/coverages.ts';
+import { forEveryone } from '../../../../data/turns/asker.ts';
 import type { MultiPolygonCoordinates } from '../../../../isochrones/types.ts';
 import { describeAnswer, keepAnswer } from '../../../answers/permalink.ts';
 import { answerPoint, programmeAsked, tellPoint } from '../../../answers/point.ts';
@@ -112,7 +113,9 @@ async function whiteZones(service: Service, served: Served, day: DayTimes): Prom
   }
   const known = drawn.get(day);
   if (known) return known;
-  const made = service.engine.whiteGround(served, day.driveTimes, served.limit_s / 60, null);
+  const made = forEveryone(() =>
+    service.engine.whiteGround(served, day.driveTimes, served.limit_s / 60, null),
+  );
   drawn.set(day, made);
   made.catch(() => drawn.delete(day));
   return made;

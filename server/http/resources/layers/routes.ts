@@ -1,6 +1,7 @@
 import Type from 'typebox';
 import { coverageShapes } from '../../../../data/store/coverage_features.ts';
 import { findCoverage } from '../../../../data/store/coverages.ts';
+import { forEveryone } from '../../../../data/turns/asker.ts';
 import { MaillageError } from '../../../../isochrones/errors.ts';
 import { latOfY } from '../../../../isochrones/geometry/mercator.ts';
 import { multiPolygonOf } from '../../../../isochrones/geometry/wkb.ts';
@@ -114,7 +115,7 @@ function newRecent<Value extends Promise<unknown>>(kept: number) {
     get(key: string, make: () => Value): Value {
       const known = values.get(key);
       if (known) return known;
-      const made = make();
+      const made = forEveryone(make);
       values.set(key, made);
       made.catch(() => values.delete(key));
       const [oldest] = values.keys();

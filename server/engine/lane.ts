@@ -1,0 +1,159 @@
+import { Worker } from 'node:worker_threads';
+import { type Asker, askerGone, currentAsker } from '../../data/turns/asker.ts';
+import { type FairQueue, newFairQueue, type QueueLimits } from '../../data/turns/fair_queue.ts';
+import { MaillageError } from '../../isochrones/errors.ts';
+import type { ThreadAnswer, ThreadStart } from './thread_answer.ts';
+
+/** How long a thread may go on with what nobody waits for before it is ended, so that others have it. */
+const ABANDONED_MS = 1000;
+
+export interface LaneOptions extends QueueLimits {
+  /** The thread's program: it answers each message by `answerCalls`. */
+  program: URL;
+  /** Threads at most; each is started when it is needed first. */
+  size: number;
+  /** 0 to 19: how far its threads stand back behind those that answer, where the system can. */
+  niceness: number;
+  /** Whether a thread that computes for nobody is ended; not where it keeps what took long to make. */
+  endAbandoned: boolean;
+  /** What is told to who waited for a thread that ended. */
+  lost: (cause?: unknown) => MaillageError;
+}
+
+/** Threads that do one thing after the other. */
+export interface Lane {
+  /**
+   * Has a message answered by a thread. `before` may send it what it needs first. What waits is bounded and fair by client; who is gone
+   * is forgotten, waiting or under way. Throws `too_busy` (503), `asker_gone`, what `lost` makes, and what the thread throws.
+   */
+  ask(message: object, before?: (worker: Worker) => void): Promise<unknown>;
+  /** How many wait for a thread. */
+  readonly waiting: number;
+  close(): Promise<void>;
+}
+
+interface Call {
+  message: object;
+  before: ((worker: Worker) => void) | undefined;
+  resolve(result: unknown): void;
+  reject(error: unknown): void;
+}
+
+interface Thread {
+  worker: Worker;
+  call: Call | null;
+}
+
+export function newLane(options: LaneOptions): Lane {
+  const queue: FairQueue<Call> = newFairQueue(options);
+  const threads = new Set<Thread>();
+  let closed = false;
+
+  function start(): Thread {
+    const workerData: ThreadStart = { niceness: options.niceness };
+    const thread: Thread = { worker: new Worker(options.program, { workerData }), call: null };
+    thread.worker.on('message', (answer: ThreadAnswer) => {
+      const { call } = thread;
+      thread.call = null;
+      // An idle thread does not keep the process alive.
+      thread.worker.unref();
+      if ('error' in answer) call?.reject(errorOf(answer.error));
+      else call?.resolve(answer.result);
+      proceed();
+    });
+    const lost = (cause?: unknown): void => {
+      if (!threads.delete(thread)) return;
+      thread.call?.reject(options.lost(cause));
+      proceed();
+    };
+    thread.worker.on('error', lost);
+    thread.worker.on('exit', () => lost());
+    thread.worker.unref();
+    threads.add(thread);
+    return thread;
+  }
+
+  function idle(): Thread | null {
+    for (const thread of threads) if (thread.call === null) return thread;
+    return threads.size < options.size ? start() : null;
+  }
+
+  /** Gives threads without work what waits. */
+  function proceed(): void {
+    while (!closed && queue.size > 0) {
+      const thread = idle();
+      if (thread === null) return;
+      const call = queue.take() as Call;
+      try {
+        call.before?.(thread.worker);
+        thread.worker.postMessage(call.message);
+      } catch (error) {
+        // What cannot pass between threads: the thread has not begun anything.
+        call.reject(error);
+        continue;
+      }
+      thread.call = call;
+      thread.worker.ref();
+    }
+  }
+
+  function leave(call: Call): void {
+    call.reject(askerGone());
+    if (queue.remove(call) || !options.endAbandoned) return;
+    setTimeout(() => {
+      for (const thread of threads)
+        if (thread.call === call) {
+          threads.delete(thread);
+          void thread.worker.terminate();
+          proceed();
+        }
+    }, ABANDONED_MS).unref();
+  }
+
+  return {
+    ask(message, before) {
+      const asker: Asker | undefined = currentAsker();
+      return new Promise((resolve, reject) => {
+        if (closed) throw options.lost();
+        if (asker?.signal.aborted) throw askerGone();
+        const gone = (): void => leave(call);
+        const settled =
+          <T>(settle: (value: T) => void) =>
+          (value: T): void => {
+            asker?.signal.removeEventListener('abort', gone);
+            settle(value);
+          };
+        const call: Call = { message, before, resolve: settled(resolve), reject: settled(reject) };
+        queue.add(call);
+        asker?.signal.addEventListener('abort', gone, { once: true });
+        proceed();
+      });
+    },
+    get waiting() {
+      return queue.size;
+    },
+    async close() {
+      closed = true;
+      for (let call = queue.take(); call !== undefined; call = queue.take()) call.reject(options.lost());
+      // Their end rejects what they had.
+      await Promise.all([...threads].map(({ worker }) => worker.terminate()));
+    },
+  };
+}
+
+function errorOf({
+  message,
+  code,
+  status,
+  text_fr,
+  stack,
+}: Extract<ThreadAnswer, { error: unknown }>['error']) {
+  if (code !== undefined)
+    return new MaillageError(code, message, {
+      ...(status !== undefined && { status }),
+      ...(text_fr !== undefined && { text_fr }),
+    });
+  const error = new Error(message);
+  if (stack !== undefined) error.stack = stack;
+  return error;
+}

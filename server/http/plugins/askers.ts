@@ -1,0 +1,69 @@
+import { type Asker, askerGone, clientOf, forAsker } from '../../../data/turns/asker.ts';
+import { tooBusy } from '../../../data/turns/fair_queue.ts';
+import type { App, Request } from '../fastify_types.ts';
+
+const defaults = {
+  mostOfClient: 200, // requests of one client that are being answered at once; a browser opens 6, a proxy 32 for many
+  unsentBytes: 256 * 1024 * 1024, // of whole answers that are not read yet, in all
+  smallBytes: 64 * 1024, // what is smaller is always answered: a system keeps so much for a connection anyway
+  idle_ms: 30_000, // an answer that is not read for so long is ended
+  streamIdle_ms: 300_000, // the same for a stream, which may wait for what it is made of
+  grace_ms: 60_000, // a whole answer has this and the time that its bytes take at the least speed
+  leastBytesPerSecond: 8 * 1024,
+};
+
+/**
+ * Knows who is being answered: what waits or computes for a request is bounded and fair by client and is left when the client is gone
+ * (see `currentAsker`). Answers that are not read are ended, and together keep a bounded number of bytes. To be used before what
+ * answers, and before compression, which hides how many bytes an answer has.
+ */
+export function useAskers(app: App, options: Partial<typeof defaults> = {}): void {
+  const limits = { ...defaults, ...options };
+  const askers = new WeakMap<Request, Asker>();
+  const open = new Map<string, number>();
+  let unsent = 0;
+
+  app.addHook('onRequest', (request, reply, done) => {
+    const client = clientOf(request.ip);
+    const mine = open.get(client) ?? 0;
+    if (mine >= limits.mostOfClient) return done(tooBusy());
+    open.set(client, mine + 1);
+    const ending = new AbortController();
+    reply.raw.once('close', () => {
+      const left = (open.get(client) ?? 1) - 1;
+      if (left > 0) open.set(client, left);
+      else open.delete(client);
+      if (!reply.raw.writableFinished) ending.abort(askerGone());
+    });
+    const asker: Asker = { client, signal: ending.signal };
+    askers.set(request, asker);
+    forAsker(asker, done);
+  });
+  // Reading a body goes through the connection, which knows nothing of the request.
+  app.addHook('preValidation', (request, _reply, done) => {
+    const asker = askers.get(request);
+    if (asker === undefined) done();
+    else forAsker(asker, done);
+  });
+
+  app.addHook('onSend', (_request, reply, payload, done) => {
+    const { raw } = reply;
+    const whole = typeof payload === 'string' || Buffer.isBuffer(payload);
+    // Asked without a connection (by tests) there is nothing to end.
+    raw.socket?.setTimeout?.(whole || payload === null ? limits.idle_ms : limits.streamIdle_ms);
+    const bytes = whole ? Buffer.byteLength(payload) : 0;
+    if (bytes <= limits.smallBytes) return done(null, payload);
+    if (unsent + bytes > limits.unsentBytes) return done(tooBusy());
+    unsent += bytes;
+    const late = setTimeout(
+      () => raw.destroy(),
+      limits.grace_ms + (bytes / limits.leastBytesPerSecond) * 1000,
+    );
+    late.unref();
+    raw.once('close', () => {
+      clearTimeout(late);
+      unsent -= bytes;
+    });
+    done(null, payload);
+  });
+}

@@ -1,0 +1,237 @@
+import { get, type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import fc from 'fast-check';
+import { pino } from 'pino';
+import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { createLimit } from '../../data/search/guards.ts';
+import { type Asker, clientOf, currentAsker, forAsker, forEveryone } from '../../data/turns/asker.ts';
+import { newFairQueue } from '../../data/turns/fair_queue.ts';
+import { createRandom } from '../../isochrones/geometry/random.ts';
+import { buildTerritory } from '../../isochrones/ground/territory.ts';
+import { readConfig } from '../../server/config.ts';
+import { createEnginePool } from '../../server/engine/pool.ts';
+import type { App } from '../../server/http/fastify_types.ts';
+import { newApp } from '../../server/http/plugins/index.ts';
+import { randomRoads, randomSites, smallNetwork } from '../support/small_network.ts';
+
+const asked = (client: string): { asker: Asker; leave(): void } => {
+  const ending = new AbortController();
+  return { asker: { client, signal: ending.signal }, leave: () => ending.abort() };
+};
+const as = <T>(client: string, work: () => T): T => forAsker(asked(client).asker, work);
+
+describe('a fair queue', () => {
+  it('gives each client its turn: nobody waits for more than one task of each other', () => {
+    const clients = fc.array(fc.constantFrom('a', 'b', 'c', 'd'), { maxLength: 60 });
+    fc.assert(
+      fc.property(clients, (asking) => {
+        const queue = newFairQueue<{ client: string; at: number }>({ most: 1000, mostOfClient: 1000 });
+        asking.forEach((client, at) => {
+          as(client, () => queue.add({ client, at }));
+        });
+        const served: { client: string; at: number }[] = [];
+        for (let next = queue.take(); next; next = queue.take()) served.push(next);
+        expect(served.length).toBe(asking.length);
+        // Round by round: the n-th of each before the next of any; its own in their order.
+        const rank = new Map<string, number>();
+        const rounds = served.map(({ client }) => {
+          rank.set(client, (rank.get(client) ?? 0) + 1);
+          return rank.get(client) as number;
+        });
+        expect(rounds).toEqual(rounds.toSorted((a, b) => a - b));
+        for (const client of 'abcd')
+          expect(served.filter((one) => one.client === client).map(({ at }) => at)).toEqual(
+            asking.flatMap((one, at) => (one === client ? [at] : [])),
+          );
+      }),
+    );
+  });
+
+  it('is bounded by client and in all, but not for the program itself', () => {
+    const queue = newFairQueue<number>({ most: 5, mostOfClient: 3 });
+    const add = (client: string) => as(client, () => queue.add(0));
+    for (let i = 0; i < 3; i++) add('a');
+    expect(() => add('a')).toThrow(/Too much waits/);
+    add('b');
+    add('b');
+    expect(() => add('b')).toThrow(/Too much waits/);
+    for (let i = 0; i < 10; i++) queue.add(i);
+    expect(queue.size).toBe(15);
+  });
+});
+
+describe('who asks', () => {
+  it.each([
+    ['192.0.2.7', '192.0.2.7'],
+    ['::ffff:192.0.2.7', '192.0.2.7'],
+    ['2001:db8:1:2:3:4:5:6', '2001:db8:1:2::/64'],
+    ['2001:0db8:0001:0002::9', '2001:db8:1:2::/64'],
+    ['2001:db8::1', '2001:db8:0:0::/64'],
+    ['::1', '0:0:0:0::/64'],
+  ])('%s is the client %s', (address, client) => expect(clientOf(address)).toBe(client));
+
+  it('does not end what others are answered with too', () => {
+    const { asker, leave } = asked('a');
+    const signal = forAsker(asker, () => forEveryone(() => currentAsker()?.signal));
+    leave();
+    expect(signal?.aborted).toBe(false);
+    expect(forAsker(asker, () => forEveryone(() => currentAsker()?.client))).toBe('a');
+    expect(forEveryone(currentAsker)).toBeUndefined();
+  });
+});
+
+describe('a limit of tasks at once', () => {
+  it('is shared: one client’s hundred small questions leave others their place', async () => {
+    const limit = createLimit(2, 40);
+    const done: string[] = [];
+    const ask = (client: string) =>
+      as(client, () =>
+        limit(async () => {
+          await new Promise(setImmediate);
+          done.push(client);
+        }),
+      );
+    const all = [...Array.from({ length: 100 }, () => ask('greedy')), ask('other')];
+    const results = await Promise.all(all);
+    expect(done.indexOf('other')).toBeLessThan(5);
+    expect(results.filter((result) => result === null).length).toBe(100 - 2 - 10);
+  });
+
+  it('forgets who is gone', async () => {
+    const limit = createLimit(1, 40);
+    let free: () => void = () => undefined;
+    const held = limit(
+      () =>
+        new Promise<void>((resolve) => {
+          free = resolve;
+        }),
+    );
+    const { asker, leave } = asked('a');
+    let begun = false;
+    const waiting = forAsker(asker, () =>
+      limit(async () => {
+        begun = true;
+      }),
+    );
+    leave();
+    expect(await waiting).toBeNull();
+    free();
+    await held;
+    expect(begun).toBe(false);
+    expect(await limit(async () => 'free again')).toBe('free again');
+  });
+});
+
+describe('engine threads under one client’s load', () => {
+  const network = smallNetwork(randomRoads(5));
+  const square = [
+    [0.5, 45],
+    [0.58, 45],
+    [0.58, 45.08],
+    [0.5, 45.08],
+    [0.5, 45],
+  ];
+  const territory = buildTerritory(network, { outline: [[square as [number, number][]]], communes: [] });
+  const ground = { network, territory };
+  const site = randomSites(createRandom(3), 1)[0] as { lon: number; lat: number };
+  const pool = createEnginePool(1);
+  afterAll(() => pool.close());
+  const isochrone = () => pool.run(ground, 'isochrone', site, [10]);
+
+  it('others have their turn at once, however much one has asked for', async () => {
+    await isochrone();
+    const order: string[] = [];
+    const greedy = Array.from({ length: 90 }, () => as('greedy', isochrone).then(() => order.push('greedy')));
+    const other = as('other', isochrone).then(() => order.push('other'));
+    await Promise.all([...greedy, other]);
+    expect(order.indexOf('other')).toBeLessThanOrEqual(2);
+  });
+
+  it('what is abandoned is not computed', async () => {
+    const { asker, leave } = asked('gone');
+    const abandoned = Array.from({ length: 80 }, () => forAsker(asker, isochrone));
+    const outcomes = Promise.allSettled(abandoned);
+    leave();
+    expect(pool.waiting).toBe(0);
+    expect((await outcomes).every(({ status }) => status === 'rejected')).toBe(true);
+    await expect(forAsker(asker, isochrone)).rejects.toMatchObject({ code: 'asker_gone' });
+    expect(await as('other', isochrone)).toHaveLength(1);
+  });
+
+  it('who asks for too much at once is told so', async () => {
+    const outcomes = await Promise.allSettled(Array.from({ length: 150 }, () => as('greedy', isochrone)));
+    const refused = outcomes.filter(({ status }) => status === 'rejected') as PromiseRejectedResult[];
+    // One is being computed, a hundred wait.
+    expect(refused.length).toBeGreaterThanOrEqual(49);
+    expect(refused.length).toBeLessThanOrEqual(50);
+    expect(refused[0]?.reason).toMatchObject({ code: 'too_busy', status: 503 });
+  });
+
+  it('a call that cannot pass between threads fails alone, and the thread is free', async () => {
+    await expect(
+      pool.run(ground, 'isochrone', { ...site, lat: (() => 45) as unknown as number }, [10]),
+    ).rejects.toThrow();
+    expect(await isochrone()).toHaveLength(1);
+  });
+});
+
+describe('requests', () => {
+  let app: App | undefined;
+  afterEach(() => app?.close());
+  /** A server with a large answer, one that waits until its asker is gone, and one that tells its asker. */
+  async function start() {
+    const { app: made } = await newApp(
+      readConfig({ MAILLAGE_TRUST_PROXY: '127.0.0.1', MAILLAGE_RATE_LIMIT: '0' }),
+      pino({ level: 'silent' }),
+    );
+    app = made;
+    const gone: string[] = [];
+    made.post('/body', () => ({ client: currentAsker()?.client }));
+    made.get('/wait', async () => {
+      const asker = currentAsker() as Asker;
+      await new Promise((resolve) => asker.signal.addEventListener('abort', resolve, { once: true }));
+      gone.push(asker.client);
+      return {};
+    });
+    await made.listen({ host: '127.0.0.1', port: 0 });
+    return { gone, url: `http://127.0.0.1:${(made.server.address() as AddressInfo).port}` };
+  }
+  const ask = (url: string, client: string): Promise<IncomingMessage> =>
+    new Promise((resolve, reject) => {
+      get(url, { headers: { 'x-forwarded-for': client }, agent: false }, resolve).on('error', reject);
+    });
+
+  it('tell who asks, after their body was read too', async () => {
+    const { url } = await start();
+    const response = await fetch(`${url}/body`, {
+      method: 'POST',
+      body: JSON.stringify({ text: 'x'.repeat(300_000) }),
+      headers: { 'content-type': 'application/json', 'x-forwarded-for': '2001:db8::5' },
+    });
+    expect(await response.json()).toEqual({ client: '2001:db8:0:0::/64' });
+  });
+
+  it('are left when who asked is gone, and bounded by client', async () => {
+    const { gone, url } = await start();
+    const requests = Array.from({ length: 200 }, () => {
+      const request = get(`${url}/wait`, { headers: { 'x-forwarded-for': '192.0.2.9' }, agent: false });
+      request.on('error', () => undefined);
+      return request;
+    });
+    await expect
+      .poll(async () => {
+        const answer = await ask(`${url}/wait2`, '192.0.2.9');
+        answer.resume();
+        return answer.statusCode;
+      })
+      .toBe(503);
+    const other = await ask(`${url}/none`, '192.0.2.10');
+    expect(other.statusCode).toBe(404);
+    other.resume();
+    for (const request of requests) request.destroy();
+    await expect.poll(() => gone.length, { timeout: 5000 }).toBe(200);
+    const again = await ask(`${url}/none`, '192.0.2.9');
+    expect(again.statusCode).toBe(404);
+    again.resume();
+  });
+});
