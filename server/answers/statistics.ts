@@ -2,6 +2,7 @@ import { threshold } from '../../data/rules/decision/basis.ts';
 import { sideOf } from '../../data/rules/decision/commune.ts';
 import type { Basis } from '../../data/rules/decision/types.ts';
 import type { CommuneCoverage } from '../../isochrones/questions/commune_coverage.ts';
+import { COVERED_BY } from '../../isochrones/questions/fragility.ts';
 import { BAND_MINUTES } from '../../isochrones/types.ts';
 import type { DayTimes, Served } from '../served/served.ts';
 import { whiteShares } from './commune.ts';
@@ -21,6 +22,8 @@ export interface StatisticsItem extends Figures {
   epci?: string | null;
   bands: ({ minutes: number } & Figures)[];
   white: Figures;
+  /** With one, two, and three or more sites under the limit. */
+  covered_by: ({ sites: number } & Figures)[];
   /** As a commune is judged: by its people, else its ground; null where neither is known. */
   answer: 'eligible' | 'partly_eligible' | 'not_eligible' | null;
   white_area_share: number | null;
@@ -54,12 +57,16 @@ export async function statisticsItems(
       members: [0],
     });
   }
-  const figures = await day.communes();
+  const [figures, { communes: counted }] = await Promise.all([day.communes(), day.fragility()]);
   const tolerance = threshold(served.programme, basis, 'commune_share_tolerance');
   return [...groups.values()]
     .map(({ item, members }) => {
       const sums = addUp(members.map((i) => figures[i]));
-      return { ...item, ...sums, ...judged(day, sums, tolerance) };
+      const covered_by = COVERED_BY.map((sites, k) => ({
+        sites,
+        ...sumExtents(members.map((i) => counted[i][k])),
+      }));
+      return { ...item, ...sums, covered_by, ...judged(day, sums, tolerance) };
     })
     .sort((a, b) => (a.code < b.code ? -1 : 1));
 }
@@ -90,36 +97,33 @@ function groupOf(served: Served, index: number, by: StatisticsBy): { code: strin
   }
 }
 
-/** Sums of communes' figures: people to the tenth, ground to the hectare. People are null where none are known. */
+/** Sums of communes' figures. */
 export function addUp(
   communes: CommuneCoverage[],
 ): Pick<StatisticsItem, 'population' | 'area_km2' | 'bands' | 'white'> {
-  const persons = (pick: (commune: CommuneCoverage) => number | null): number | null => {
-    const known = communes.map(pick).filter((value) => value !== null);
-    return known.length === 0
-      ? null
-      : round(
-          known.reduce((sum, value) => sum + value, 0),
-          10,
-        );
-  };
-  const area = (pick: (commune: CommuneCoverage) => number): number =>
-    round(
-      communes.reduce((sum, commune) => sum + pick(commune), 0),
-      1000,
-    );
+  const sum = (pick: (commune: CommuneCoverage) => Figures): Figures => sumExtents(communes.map(pick));
   return {
-    population: persons((commune) => commune.population),
-    area_km2: area((commune) => commune.area_km2),
-    bands: BAND_MINUTES.map((minutes, i) => ({
-      minutes,
-      population: persons((commune) => commune.bands[i].population),
-      area_km2: area((commune) => commune.bands[i].area_km2),
-    })),
-    white: {
-      population: persons((commune) => commune.white.population),
-      area_km2: area((commune) => commune.white.area_km2),
-    },
+    ...sum((commune) => commune),
+    bands: BAND_MINUTES.map((minutes, i) => ({ minutes, ...sum((commune) => commune.bands[i]) })),
+    white: sum((commune) => commune.white),
+  };
+}
+
+/** Sums of people, to the tenth, and ground, to the thousandth of a km2. People are null where none are known. */
+export function sumExtents(extents: Figures[]): Figures {
+  const persons = extents.map(({ population }) => population).filter((value) => value !== null);
+  return {
+    population:
+      persons.length === 0
+        ? null
+        : round(
+            persons.reduce((sum, value) => sum + value, 0),
+            10,
+          ),
+    area_km2: round(
+      extents.reduce((sum, { area_km2 }) => sum + area_km2, 0),
+      1000,
+    ),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { Territory } from '../../isochrones/ground/territory.ts';
 import type { AccuracyReport } from '../../isochrones/questions/accuracy.ts';
 import type { CommuneCoverage } from '../../isochrones/questions/commune_coverage.ts';
+import type { Fragility } from '../../isochrones/questions/fragility.ts';
 import type { PlacementCandidate, PlacementResult } from '../../isochrones/questions/placements.ts';
 import type { Sensitivity } from '../../isochrones/questions/sensitivity.ts';
 import type { DriveTimes } from '../../isochrones/search/drive_times.ts';
@@ -42,6 +43,8 @@ export interface EngineCalls {
   surface(ground: EngineGround, times: DriveTimes, options: SurfaceOptions): Promise<void>;
   /** Ground and people of each commune by drive time, in the order of the territory's communes. */
   communes(ground: EngineGround, times: DriveTimes, limit_minutes: number): Promise<CommuneCoverage[]>;
+  /** How many sites are under the limit where, and what each alone covers. */
+  fragility(ground: EngineGround, times: DriveTimes, limit_minutes: number): Promise<Fragility>;
   /** The coverage if drive times were a tenth longer or shorter. */
   sensitivity(ground: EngineGround, times: DriveTimes, limit_minutes: number): Promise<Sensitivity>;
   /** Random points against the polygons of a coverage, its exact times and, where an address is given, OSRM. */
@@ -110,6 +113,8 @@ export function engineThreads(threads: number): EngineCalls {
       pool.run(ground, 'coverage', packTimes(times), options, accuracy),
     surface: (ground, times, options) => pool.run(ground, 'surface', packTimes(times), options),
     communes: (ground, times, limit_minutes) => pool.run(ground, 'communes', packTimes(times), limit_minutes),
+    fragility: (ground, times, limit_minutes) =>
+      pool.run(ground, 'fragility', packTimes(times), limit_minutes),
     sensitivity: (ground, times, limit_minutes) =>
       pool.run(ground, 'sensitivity', packTimes(times), limit_minutes),
     verify: (ground, times, ...asked) => pool.run(ground, 'verify', packTimes(times), ...asked),

@@ -4,6 +4,7 @@ import { MAX_TABLE_SIZE } from '../../isochrones/osrm/routed.ts';
 import { type AccuracyReport, verifyCoverage } from '../../isochrones/questions/accuracy.ts';
 import { type CommuneCoverage, coverageOfCommunes } from '../../isochrones/questions/commune_coverage.ts';
 import { COVERAGE_DEFAULTS, computeCoverage, coverageOf } from '../../isochrones/questions/coverage.ts';
+import { type Fragility, fragilityOf } from '../../isochrones/questions/fragility.ts';
 import { isochrone } from '../../isochrones/questions/isochrone.ts';
 import { nextSurface } from '../../isochrones/questions/kept_surface.ts';
 import { type Sensitivity, sensitivityOf } from '../../isochrones/questions/sensitivity.ts';
@@ -71,6 +72,11 @@ export const coverageOperations = {
   communes({ network, territory }: Ground, times: PackedTimes, limit_minutes: number): CommuneCoverage[] {
     const options = { band_minutes: BAND_MINUTES, limit_minutes };
     return coverageOfCommunes(unpackTimes(network, times), territory, options);
+  },
+
+  /** How many sites are under the limit where, and what each alone covers. */
+  fragility({ network, territory }: Ground, times: PackedTimes, limit_minutes: number): Fragility {
+    return fragilityOf(unpackTimes(network, times), territory, limit_minutes);
   },
 
   /** The coverage if drive times were a tenth longer or shorter. */

@@ -13,6 +13,7 @@ import { certificateRoutes } from './resources/certificate/routes.ts';
 import { changesRoute } from './resources/changes/routes.ts';
 import { communeRoutes } from './resources/communes/routes.ts';
 import { coverageRoutes } from './resources/coverages/routes.ts';
+import { dependenceRoutes } from './resources/dependence/routes.ts';
 import { eligibilityRoute } from './resources/eligibility/routes.ts';
 import { manyEligibilityRoute } from './resources/eligibility_many/routes.ts';
 import { healthRoutes } from './resources/health/routes.ts';
@@ -21,7 +22,7 @@ import { jobRoutes } from './resources/jobs/routes.ts';
 import { layerRoutes } from './resources/layers/routes.ts';
 import { ogcRoutes } from './resources/ogc/routes.ts';
 import { programmeRoutes } from './resources/programmes/routes.ts';
-import { regionRoute } from './resources/region/routes.ts';
+import { regionRoutes } from './resources/region/routes.ts';
 import { reportRoutes } from './resources/reports/routes.ts';
 import { routeRoute } from './resources/route/routes.ts';
 import { whatIfRoutes } from './resources/scenarios/routes.ts';
@@ -49,6 +50,7 @@ export async function buildApp(service: Service): Promise<App> {
   searchRoute(app, context);
   isochroneRoutes(app, context);
   layerRoutes(app, context);
+  dependenceRoutes(app, context);
   coverageRoutes(app, context);
   changesRoute(app, context);
   verificationRoute(app, context);
@@ -62,7 +64,7 @@ export async function buildApp(service: Service): Promise<App> {
   scheduleRoutes(app, context);
   adminRoutes(app, context);
   backupRoute(app, context);
-  regionRoute(app, context);
+  regionRoutes(app, context);
   const tiles = newTiles(
     async (coverage, layer) => {
       const features = await coverageFeatures(service.database, coverage, layer);

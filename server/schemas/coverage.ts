@@ -215,6 +215,13 @@ export const Statistics = Type.Object({
       area_km2: Type.Number(),
       bands: Type.Array(BandFigures),
       white: Area,
+      covered_by: Type.Array(
+        Type.Object({
+          sites: Type.Integer({ description: '1 or 2: exactly so many; 3: three or more' }),
+          ...Area.properties,
+        }),
+        { description: 'With so many open sites under the limit: who has one alone loses cover without it' },
+      ),
       answer: Type.Optional(
         Nullable(
           Type.String({

@@ -43,6 +43,18 @@ export const Eligibility = Type.Object({
   network: Type.Optional(Nullable(RegionalNetwork)),
 });
 export type Eligibility = Static<typeof Eligibility>;
+export type EligibilityField = keyof Eligibility;
+
+export const EligibilityQuery = Type.Object({
+  ...PointQuery.properties,
+  fields: Type.Optional(
+    Type.String({
+      maxLength: 400,
+      description: 'Members of the answer to be told, with commas between; all by default',
+      examples: ['answer,drive_time_s'],
+    }),
+  ),
+});
 
 /** A point among many, as JSON; what else it has is passed over. */
 export const ManyPoint = Type.Object({

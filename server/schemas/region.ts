@@ -18,3 +18,5 @@ export const RegionInfo = Type.Object({
   basemap_style_url: Nullable(Type.String({ description: 'Style of a basemap that this server is set to' })),
   network_name: Nullable(Type.String({ description: 'The regional network of tiers-lieux' })),
 });
+
+export const RegionList = Type.Object({ items: Type.Array(RegionInfo) });

@@ -1,5 +1,6 @@
 import { forEveryone } from '../../data/turns/asker.ts';
 import type { CommuneCoverage } from '../../isochrones/questions/commune_coverage.ts';
+import type { Fragility } from '../../isochrones/questions/fragility.ts';
 import type { Sensitivity } from '../../isochrones/questions/sensitivity.ts';
 import type { DriveTimes } from '../../isochrones/search/drive_times.ts';
 import type { EngineCalls, EngineGround } from '../engine/calls.ts';
@@ -8,6 +9,8 @@ import type { EngineCalls, EngineGround } from '../engine/calls.ts';
 export interface Figures {
   /** Ground and people of each commune by drive time. */
   communes(times: DriveTimes): Promise<CommuneCoverage[]>;
+  /** How many sites cover whom, and what each alone covers. */
+  fragility(times: DriveTimes): Promise<Fragility>;
   /** How much the coverage depends on the speeds. */
   sensitivity(times: DriveTimes): Promise<Sensitivity>;
 }
@@ -17,6 +20,7 @@ export function newFigures(engine: EngineCalls, ground: EngineGround, limit_s: n
   const limit_minutes = limit_s / 60;
   return {
     communes: onceFor((times) => engine.communes(ground, times, limit_minutes)),
+    fragility: onceFor((times) => engine.fragility(ground, times, limit_minutes)),
     sensitivity: onceFor((times) => engine.sensitivity(ground, times, limit_minutes)),
   };
 }

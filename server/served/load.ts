@@ -119,13 +119,14 @@ export async function dayOfCoverage(
 /** The day's view; its figures are computed when first asked for. */
 export function newDayTimes(
   figures: Figures,
-  day: Omit<DayTimes, 'open' | 'communes' | 'sensitivity'>,
+  day: Omit<DayTimes, 'open' | 'communes' | 'fragility' | 'sensitivity'>,
 ): DayTimes {
   const byId = new Map(day.sites.map((site) => [site.id, site]));
   return {
     ...day,
     open: day.driveTimes.sites.map((site) => byId.get(site.id) as SiteOn),
     communes: () => figures.communes(day.driveTimes),
+    fragility: () => figures.fragility(day.driveTimes),
     sensitivity: () => figures.sensitivity(day.driveTimes),
   };
 }

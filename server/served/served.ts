@@ -6,6 +6,7 @@ import type { RegionFinder } from '../../data/search/region_at.ts';
 import type { SiteOn, StoredListVersion } from '../../data/store/types.ts';
 import type { Territory } from '../../isochrones/ground/territory.ts';
 import type { CommuneCoverage } from '../../isochrones/questions/commune_coverage.ts';
+import type { Fragility } from '../../isochrones/questions/fragility.ts';
 import type { Sensitivity } from '../../isochrones/questions/sensitivity.ts';
 import type { DriveTimes } from '../../isochrones/search/drive_times.ts';
 import type { Network } from '../../isochrones/types.ts';
@@ -35,6 +36,8 @@ export interface DayTimes {
   coverage: CoverageTold;
   /** Ground and people of each commune by drive time, in the order of `Served.communes`. */
   communes: () => Promise<CommuneCoverage[]>;
+  /** How many sites cover whom, and what each alone covers; communes in the order of `Served.communes`, sites in that of `open`. */
+  fragility: () => Promise<Fragility>;
   /** How much of it depends on the speeds that the network assumes. */
   sensitivity: () => Promise<Sensitivity>;
 }

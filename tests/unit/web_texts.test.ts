@@ -78,6 +78,7 @@ describe('people by drive time', () => {
       { minutes: 30, population: 750, area_km2: 20 },
     ],
     white: { population: 400, area_km2: 88 },
+    covered_by: [],
   };
 
   test('steps do not overlap and add up to all', () => {

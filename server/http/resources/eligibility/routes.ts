@@ -1,9 +1,10 @@
 import { hashProgramme } from '../../../../data/rules/programmes/programmes.ts';
 import type { Programme } from '../../../../data/rules/programmes/schema.ts';
+import { MaillageError } from '../../../../isochrones/errors.ts';
 import { answerPoint, programmeAsked, tellPoint } from '../../../answers/point.ts';
 import { VERSION } from '../../../process/version.ts';
 import { problems } from '../../../schemas/common.ts';
-import { Eligibility, PointQuery } from '../../../schemas/eligibility.ts';
+import { Eligibility, type EligibilityField, EligibilityQuery } from '../../../schemas/eligibility.ts';
 import { basisOf, type Served } from '../../../served/served.ts';
 import type { App } from '../../fastify_types.ts';
 import type { RouteContext } from '../../service.ts';
@@ -18,22 +19,28 @@ export function eligibilityRoute(app: App, { service }: RouteContext): void {
         summary: 'Whether a project at a point may be helped, and why',
         description:
           'Decided from the exact drive time of the nearest road, never from a polygon. `on`: from the list of that day.',
-        querystring: PointQuery,
+        querystring: EligibilityQuery,
         response: { 200: Eligibility, ...problems(400, 404, 503) },
       },
     },
     async (request, reply) => {
       const { lon, lat, on, as_known_at, programme: asked } = request.query;
+      const fields = fieldsAsked(request.query.fields);
       const served = service.served();
       const programme = programmeAsked(served, asked);
       const today = service.today();
-      reply.header('etag', answerTag(served, programme, today, [lon, lat, on, as_known_at]));
+      reply.header('etag', answerTag(served, programme, today, [lon, lat, on, as_known_at, fields]));
       const day =
         on === undefined && as_known_at === undefined
           ? served.current
           : await service.dayTimes(served, on, as_known_at);
       const basis = basisOf(served, day, today, service.config);
-      return tellPoint(day, answerPoint(served, day, basis, lon, lat, programme));
+      const told = tellPoint(day, answerPoint(served, day, basis, lon, lat, programme));
+      if (fields === null) return told;
+      // The schema of the whole answer would ask for the members that are left out.
+      const chosen = Object.fromEntries(fields.map((field) => [field, told[field]]));
+      reply.serializer(() => JSON.stringify(chosen));
+      return told;
     },
   );
 }
@@ -47,4 +54,19 @@ function answerTag(served: Served, programme: Programme, today: string, question
   const rules = hashProgramme(programme).slice(0, 16);
   const parts = [VERSION, served.coverage.id, version, confirmed_at, rules, today, ...question];
   return `W/"${parts.join('.')}"`;
+}
+
+const FIELDS = new Set(Object.keys(Eligibility.properties));
+
+/** The members of the answer that are asked for, each once; null: all of them. Throws `unknown_field` (400). */
+function fieldsAsked(text: string | undefined): EligibilityField[] | null {
+  if (text === undefined) return null;
+  const fields = [...new Set(text.split(',').map((field) => field.trim()))].filter(Boolean);
+  const unknown = fields.find((field) => !FIELDS.has(field));
+  if (fields.length > 0 && unknown === undefined) return fields as EligibilityField[];
+  throw new MaillageError(
+    'unknown_field',
+    `fields takes members of the answer, with commas between: ${[...FIELDS].join(', ')}${unknown === undefined ? '' : `; there is no ${unknown}`}.`,
+    { status: 400 },
+  );
 }

@@ -1,15 +1,22 @@
-import type { Static } from 'typebox';
+import Type, { type Static } from 'typebox';
 import { networkOfDepartement } from '../../../../data/rules/programmes/programmes.ts';
+import { MaillageError } from '../../../../isochrones/errors.ts';
 import { latOfY, lonOfX } from '../../../../isochrones/geometry/mercator.ts';
 import { problems } from '../../../schemas/common.ts';
-import { RegionInfo } from '../../../schemas/region.ts';
+import { RegionInfo, RegionList } from '../../../schemas/region.ts';
 import type { Served } from '../../../served/served.ts';
 import type { App } from '../../fastify_types.ts';
 import type { RouteContext } from '../../service.ts';
 
-/** GET /region: what the page needs to know before anything else. */
-export function regionRoute(app: App, { service }: RouteContext): void {
+/** GET /region, /regions and /regions/{id}: what the page needs to know before anything else. */
+export function regionRoutes(app: App, { service }: RouteContext): void {
   const told = new WeakMap<Served, Static<typeof RegionInfo>>();
+  const info = (): Static<typeof RegionInfo> => {
+    const served = service.served();
+    const known = told.get(served) ?? tellRegion(served, service.config.basemap_style_url);
+    told.set(served, known);
+    return known;
+  };
   app.get(
     '/api/v1/region',
     {
@@ -19,11 +26,40 @@ export function regionRoute(app: App, { service }: RouteContext): void {
         response: { 200: RegionInfo, ...problems(503) },
       },
     },
-    async () => {
-      const served = service.served();
-      const info = told.get(served) ?? tellRegion(served, service.config.basemap_style_url);
-      told.set(served, info);
-      return info;
+    async () => info(),
+  );
+
+  app.get(
+    '/api/v1/regions',
+    {
+      schema: {
+        tags: ['Coverage'],
+        summary: 'The regions that this server answers for',
+        response: { 200: RegionList, ...problems(503) },
+      },
+    },
+    async () => ({ items: [info()] }),
+  );
+
+  app.get(
+    '/api/v1/regions/:id',
+    {
+      schema: {
+        tags: ['Coverage'],
+        summary: 'One of the regions that this server answers for',
+        params: Type.Object({ id: Type.String({ maxLength: 63 }) }),
+        response: { 200: RegionInfo, ...problems(404, 503) },
+      },
+    },
+    async (request) => {
+      const { id } = request.params;
+      const region = info();
+      if (id === region.id) return region;
+      throw new MaillageError(
+        'unknown_region',
+        `This server does not answer for a region ${id}; GET /api/v1/regions lists those that it does.`,
+        { status: 404 },
+      );
     },
   );
 }
