@@ -40,6 +40,28 @@ export interface SiteVersion extends Site {
   report_id: string | null;
 }
 
+/** What was done to a commune's polygons, and how they compare with its official ground. */
+export interface CommuneGround {
+  /** As published (INSEE, IGN): land, without estuaries and the sea; null: not known. */
+  official_area_km2: number | null;
+  notes: GroundNote[];
+}
+
+export interface GroundNote {
+  code:
+    | 'former_ground_joined'
+    | 'hole_joined'
+    | 'made_from_hole'
+    | 'overlap_given_up'
+    | 'sea_cut'
+    | 'area_differs';
+  /** French and English. */
+  text: string;
+  text_en: string;
+  /** Ground joined, given up or missing (positive) or too much (negative). */
+  area_km2: number;
+}
+
 export interface Commune {
   code: string;
   name: string;
@@ -49,10 +71,21 @@ export interface Commune {
   population: number | null;
   area_km2: number;
   postcodes: string[];
-  /** Codes of communes merged into this one, with their names where known. */
+  /** Codes of communes merged into this one, with their names where known; its own code with the name that it had before. */
   former: { code: string; name: string | null }[];
   centre: LonLat;
   polygons: MultiPolygonCoordinates;
+  /** Missing: its polygons are as they came, and no official area is known. */
+  ground?: CommuneGround;
+}
+
+/** Ground of others with the region all around. */
+export interface Enclave {
+  area_km2: number;
+  lon: number;
+  lat: number;
+  /** Whose it is, for people. */
+  of: string;
 }
 
 export interface Region {
@@ -66,6 +99,8 @@ export interface Region {
   example_sites: boolean;
   /** Sources and licences, for people. */
   attributions: string[];
+  /** Ground of others within the outline; missing: none, or a region stored before they were told. */
+  enclaves?: Enclave[];
 }
 
 /** A list of sites as it was imported; its number grows by one with every import or correction. */

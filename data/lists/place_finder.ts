@@ -1,7 +1,7 @@
 import Flatbush from 'flatbush';
 import type { LonLat } from '../../isochrones/types.ts';
 import type { Commune } from '../records.ts';
-import { communeNameKey, type FrenchCommunes } from '../sources/french_communes.ts';
+import { bearingNow, communeNameKey, type FrenchCommunes } from '../sources/french_communes.ts';
 import { boxOf, containsPoint } from '../sources/geometry.ts';
 
 /** Finds the commune of a site: by code (today's or former), by name and postcode, or by its point. */
@@ -51,16 +51,17 @@ export function placeFinder(
       return own.get(key) ?? ofFrance(french.currentCode(key));
     },
     byName(name, postcode) {
-      const here = (ownNames.get(communeNameKey(name)) ?? []).filter(
+      const key = communeNameKey(name);
+      const here = (ownNames.get(key) ?? []).filter(
         (each) =>
           !postcode ||
           each.postcodes.length === 0 ||
           each.postcodes.some((own) => own.slice(0, 2) === postcode.slice(0, 2)),
       );
-      if (here.length === 1) return here[0]!;
       const exact = here.filter((each) => postcode !== null && each.postcodes.includes(postcode));
-      if (exact.length === 1) return exact[0]!;
-      if (here.length > 1) return 'ambiguous';
+      const meant = bearingNow(exact.length > 0 ? exact : here, key);
+      if (meant.length === 1) return meant[0]!;
+      if (meant.length > 1) return 'ambiguous';
       const found = french.byName(name, { postcode, departements: postcode ? [] : departements });
       if (found.length === 1) return ofFrance(found[0]!.code);
       if (found.length > 1) return 'ambiguous';

@@ -253,7 +253,7 @@ function entriesOfCommune(commune: SearchedCommune): Named[] {
     population: people,
   };
   const others = former
-    .filter((each) => each.code !== code)
+    .filter((each) => each.code !== code || (each.name !== null && foldName(each.name) !== present.name))
     .map((each): Named => {
       const folded = each.name === null ? present.name : foldName(each.name);
       const renamed = each.name !== null && folded !== present.name;

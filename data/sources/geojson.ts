@@ -1,3 +1,4 @@
+import { gunzipSync } from 'node:zlib';
 import { MaillageError } from '../../isochrones/errors.ts';
 import { decodeText, readSourceFile } from './table.ts';
 
@@ -9,7 +10,20 @@ export interface Feature {
 
 /** Content of a GeoJSON file. Throws `source_missing`, `source_unreadable` or `source_not_json`, naming it. */
 export async function readGeoJson(file: string, what: string): Promise<unknown> {
-  return parseJson(await readSourceFile(file, what), file, what);
+  const bytes = await readSourceFile(file, what);
+  return parseJson(bytes[0] === 0x1f && bytes[1] === 0x8b ? unpacked(bytes, file, what) : bytes, file, what);
+}
+
+function unpacked(bytes: Uint8Array, file: string, what: string): Uint8Array {
+  try {
+    return gunzipSync(bytes);
+  } catch (cause) {
+    throw new MaillageError(
+      'source_unreadable',
+      `${what}: ${file} is gzip that cannot be unpacked (${(cause as Error).message}); fetch it again.`,
+      { status: 400, cause },
+    );
+  }
 }
 
 /** Content of JSON bytes. Throws `source_not_json` with the reason and a hint at what was found instead. */
@@ -37,6 +51,7 @@ export function featuresOf(content: unknown): Feature[] | null {
     return features.filter((each): each is Feature => typeof each === 'object' && each !== null);
   }
   if (type === 'Feature') return [content as Feature];
-  if (type === 'Polygon' || type === 'MultiPolygon') return [{ geometry: content, properties: null }];
+  if (type === 'Polygon' || type === 'MultiPolygon' || type === 'GeometryCollection')
+    return [{ geometry: content, properties: null }];
   return null;
 }

@@ -6,11 +6,16 @@ import type { Box } from './types.ts';
 const EARTH_RADIUS_M = 6_371_008.8;
 
 /**
- * Polygons of a GeoJSON Polygon or MultiPolygon: closed rings, outer ones counter-clockwise and holes clockwise as RFC 7946
+ * Polygons of a GeoJSON Polygon, MultiPolygon or collection of such: closed rings, outer ones counter-clockwise and holes clockwise as RFC 7946
  * wants them, without the third coordinate and without rings that have no inside. Null: not such a geometry.
  */
 export function polygonsOf(geometry: unknown): MultiPolygonCoordinates | null {
-  const { type, coordinates } = (geometry ?? {}) as { type?: unknown; coordinates?: unknown };
+  const { type, coordinates, geometries } = (geometry ?? {}) as Record<string, unknown>;
+  if (type === 'GeometryCollection' && Array.isArray(geometries)) {
+    // The points and lines that such a collection may also hold are no ground.
+    const found = geometries.flatMap((each) => polygonsOf(each) ?? []);
+    return found.length > 0 ? found : null;
+  }
   if (!Array.isArray(coordinates)) return null;
   const polygons = type === 'Polygon' ? [coordinates] : type === 'MultiPolygon' ? coordinates : null;
   if (polygons === null) return null;

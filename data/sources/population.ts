@@ -1,71 +1,47 @@
 import { MaillageError } from '../../isochrones/errors.ts';
-import { openTable, readSourceFile } from './table.ts';
+import {
+  type CodeColumns,
+  codeColumns,
+  codeOf,
+  figureColumn,
+  yearColumn,
+  yearOf,
+} from './population_columns.ts';
+import { openTable, readSourceFile, type TableRow, type UnreadableRow } from './table.ts';
 
-const CODE_HEADERS = [
-  'code',
-  'insee',
-  'code_insee',
-  'insee_com',
-  'codgeo',
-  'depcom',
-  'com',
-  'code_commune',
-  'commune_code',
-];
-const POPULATION_HEADERS = [
-  'population',
-  'pop',
-  'pmun',
-  'population_municipale',
-  'persons',
-  'habitants',
-  'ptot',
-  'population_totale',
-  'inhabitants',
-];
+/** Rows by whose cells a column is believed to hold codes. */
+const SAMPLE_ROWS = 200;
+
+/** Figures by commune code, and what to tell of the file. */
+export interface PopulationRead {
+  population: Map<string, number>;
+  notes: string[];
+}
 
 /**
- * Population of communes from a CSV: a column with the code (code, insee, codgeo ...) and one with the figure (population,
- * pop, pmun, P21_POP ...). Rows without a figure are told in `notes`. Throws `population_columns_missing`,
- * `population_empty`.
+ * Population of communes from a table as INSEE and others publish it: a column with the code (code, insee, codgeo, depcom ...) or
+ * CODDEP with CODCOM, and one with the figure (population, pmun, PMUN2023, P21_POP ...), of the newest year that is there. Rows without
+ * a figure are told in `notes`. Throws `population_columns_missing`, `population_empty`.
  */
-export async function readPopulation(
-  file: string,
-): Promise<{ population: Map<string, number>; notes: string[] }> {
+export async function readPopulation(file: string): Promise<PopulationRead> {
   const table = openTable(await readSourceFile(file, 'Population'), file);
-  const code = CODE_HEADERS.find((each) => table.folded.includes(each));
-  const figure =
-    POPULATION_HEADERS.find((each) => table.folded.includes(each)) ??
-    table.folded
-      .filter((each) => /^p\d\d_pop$/.test(each))
-      .sort()
-      .at(-1);
+  const rows = [...table.rows];
+  const sample = rows.slice(0, SAMPLE_ROWS).flatMap((row) => ('cells' in row ? [row.cells] : []));
+  const code = codeColumns(table.folded, sample);
+  const figure = figureColumn(table.folded);
   if (!code || !figure) {
     throw new MaillageError(
       'population_columns_missing',
-      `The population file ${file} needs a column ${code ? '' : 'with the commune code (code, insee, codgeo)'}${code || figure ? '' : ' and one '}${figure ? '' : 'with the population (population, pop, pmun)'}; it has ${table.headers.join(', ')}.`,
+      `The population file ${file} needs a column ${code ? '' : 'with the commune code (code, insee, codgeo, or CODDEP with CODCOM)'}${code || figure ? '' : ' and one '}${figure ? '' : 'with the population (population, pop, pmun)'}; it has ${table.headers.join(', ')}.`,
       { status: 400 },
     );
   }
-  const population = new Map<string, number>();
-  const wrong: number[] = [];
-  for (const row of table.rows) {
-    const persons = 'cells' in row ? numberOf(row.cells.get(figure) ?? '') : null;
-    const key = 'cells' in row ? row.cells.get(code)!.toUpperCase() : '';
-    if (persons === null || persons < 0 || key === '') wrong.push(row.line);
-    else {
-      // A leading zero is what spreadsheets like to take away.
-      const padded = /^\d{4}$/.test(key) ? `0${key}` : key;
-      population.set(padded, (population.get(padded) ?? 0) + persons);
-    }
-  }
+  const { population, wrong } = figuresOf(rows, code, figure, yearColumn(table.folded, sample));
   if (population.size === 0) {
     throw new MaillageError(
       'population_empty',
       `The population file ${file} has no row with a code and a number.`,
-      {
-        status: 400,
-      },
+      { status: 400 },
     );
   }
   const notes =
@@ -75,6 +51,36 @@ export async function readPopulation(
           `${wrong.length} rows of ${file} have no code or no number (lines ${wrong.slice(0, 5).join(', ')}${wrong.length > 5 ? ' ...' : ''}).`,
         ];
   return { population, notes };
+}
+
+/** Figures of a commune in several rows (ages, sexes) are added up; those of its older years and rows that are there twice do not count. */
+function figuresOf(
+  rows: (TableRow | UnreadableRow)[],
+  code: CodeColumns,
+  figure: string,
+  year: string | null,
+): { population: Map<string, number>; wrong: number[] } {
+  const newest = new Map<string, number>();
+  const population = new Map<string, number>();
+  const seen = new Set<string>();
+  const wrong: number[] = [];
+  for (const row of rows) {
+    const persons = 'cells' in row ? numberOf(row.cells.get(figure) ?? '') : null;
+    const key = 'cells' in row ? codeOf(code, row.cells) : '';
+    if (!('cells' in row) || persons === null || persons < 0 || key === '') {
+      wrong.push(row.line);
+      continue;
+    }
+    const whole = JSON.stringify([...row.cells.values()]);
+    if (seen.has(whole)) continue;
+    seen.add(whole);
+    const of = year === null ? 0 : (yearOf(row.cells.get(year)) ?? 0);
+    const known = newest.get(key);
+    if (known !== undefined && of < known) continue;
+    population.set(key, (of === known ? population.get(key)! : 0) + persons);
+    newest.set(key, of);
+  }
+  return { population, wrong };
 }
 
 /** A number written with blanks between thousands and a decimal comma or point; null: none. */

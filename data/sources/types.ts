@@ -1,6 +1,6 @@
 /** What the preparation of a region takes and gives, shared by all importers. */
 import type { LonLat, MultiPolygonCoordinates } from '../../isochrones/types.ts';
-import type { Commune, Site } from '../records.ts';
+import type { Commune, Enclave, Site } from '../records.ts';
 import type { Programme } from '../rules/programmes/schema.ts';
 import type { OsmWays } from './osm_pbf_writer.ts';
 
@@ -138,8 +138,10 @@ export interface PreparedInputs {
   osmDate: string | null;
   modelled: boolean;
   communes: Commune[];
-  /** As given by the region file; null: take the union of the communes, else the hull of the roads. */
+  /** As given by the region file, else the communes' ground together; null: take the hull of the roads. */
   outline: MultiPolygonCoordinates | null;
+  /** What the communes have all around and is not theirs. */
+  enclaves: Enclave[];
   populationGrid: PopulationCell[] | null;
   /** Null: the region names no list yet. */
   sites: SitesInput | null;

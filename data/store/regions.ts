@@ -1,16 +1,21 @@
 import { MaillageError } from '../../isochrones/errors.ts';
 import { multiPolygonOf, wkbOf } from '../../isochrones/geometry/wkb.ts';
 import type { Database } from '../database/types.ts';
-import type { Region } from '../records.ts';
+import type { Enclave, Region } from '../records.ts';
 
-interface RegionRow extends Omit<Region, 'outline'> {
+interface RegionRow extends Omit<Region, 'outline' | 'enclaves'> {
   outline: Uint8Array;
+  enclaves: Enclave[] | null;
 }
 
-const COLUMNS = `id, name, departements, programme, area_km2, example_sites, attributions,
+const COLUMNS = `id, name, departements, programme, area_km2, example_sites, attributions, enclaves,
   ST_AsBinary(shape, 'NDR') as outline`;
 
-const regionOf = (row: RegionRow): Region => ({ ...row, outline: multiPolygonOf(row.outline) });
+const regionOf = ({ enclaves, ...row }: RegionRow): Region => ({
+  ...row,
+  outline: multiPolygonOf(row.outline),
+  ...(enclaves !== null && { enclaves }),
+});
 
 /** Stores the region, or what has changed of it. Errors: bad_polygon, bad_region_id. */
 export async function saveRegion(db: Database, region: Region): Promise<void> {
@@ -21,11 +26,12 @@ export async function saveRegion(db: Database, region: Region): Promise<void> {
       { status: 400 },
     );
   await db.query(
-    `insert into regions (id, name, departements, programme, shape, area_km2, example_sites, attributions)
-     values ($1, $2, $3::text[], $4, ST_GeomFromWKB($5::bytea, 4326), $6::float8, $7::boolean, $8::text[])
+    `insert into regions (id, name, departements, programme, shape, area_km2, example_sites, attributions, enclaves)
+     values ($1, $2, $3::text[], $4, ST_GeomFromWKB($5::bytea, 4326), $6::float8, $7::boolean, $8::text[], $9::json)
      on conflict (id) do update set name = excluded.name, departements = excluded.departements,
        programme = excluded.programme, shape = excluded.shape, area_km2 = excluded.area_km2,
-       example_sites = excluded.example_sites, attributions = excluded.attributions, saved_at = now()`,
+       example_sites = excluded.example_sites, attributions = excluded.attributions,
+       enclaves = excluded.enclaves, saved_at = now()`,
     [
       region.id,
       region.name,
@@ -35,6 +41,7 @@ export async function saveRegion(db: Database, region: Region): Promise<void> {
       region.area_km2,
       region.example_sites,
       region.attributions,
+      region.enclaves === undefined ? null : JSON.stringify(region.enclaves),
     ],
   );
 }

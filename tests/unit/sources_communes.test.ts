@@ -5,7 +5,6 @@ import { readCommunes } from '../../data/sources/communes.ts';
 import { communeNameKey, frenchCommunes } from '../../data/sources/french_communes.ts';
 import { boxOf, containsPoint } from '../../data/sources/geometry.ts';
 import { readOutline } from '../../data/sources/outline.ts';
-import { readPopulation } from '../../data/sources/population.ts';
 import { area_km2 } from '../../isochrones/geometry/area.ts';
 import { sharedData } from '../support/shared_data.ts';
 import { communesGeoJson, errorOf, rectangle, temporaryFiles } from '../support/sources.ts';
@@ -236,51 +235,6 @@ describe('files that are no communes end with a clear error', () => {
     );
     expect((await errorOf(readCommunes([far]))).code).toBe('coordinates_swapped');
   });
-
-  test('a code that is there twice, in one file or two', async () => {
-    const one = communesGeoJson([{ properties: { code: 'A' }, polygons: square(1, 45) }]);
-    const error = await errorOf(readCommunes([write(one), write(one)]));
-    expect(error.code).toBe('commune_code_duplicate');
-    expect(error.message).toMatch(/code A is there twice: feature 1.*feature 1/);
-  });
-});
-
-describe('population of a file', () => {
-  test('comes before INSEE’s, is added up over merged communes, and takes numbers as they are written', async () => {
-    const { population, notes } = await readPopulation(
-      files.write('pop.csv', 'CODGEO;P21_POP\n16192;2 500\n16149;"600,4"\n1001;77\n16001;\n'),
-    );
-    expect(population).toEqual(
-      new Map([
-        ['16192', 2500],
-        ['16149', 600.4],
-        ['01001', 77],
-      ]),
-    );
-    expect(notes[0]).toMatch(/1 rows.*line.* 5/);
-    const file = write(
-      communesGeoJson([
-        { properties: { code: '16192' }, polygons: [[rectangle(0.5, 45.8, 0.6, 45.9)]] },
-        { properties: { code: '16149' }, polygons: [[rectangle(0.5, 45.9, 0.6, 46)]] },
-        { properties: { code: '16001' }, polygons: [[rectangle(0.68, 46.05, 0.78, 46.15)]] },
-      ]),
-    );
-    const { communes } = await readCommunes([file], { departements: ['16'], population });
-    expect(communes.map(({ code, population: persons }) => [code, persons])).toEqual([
-      ['16001', null],
-      ['16192', 3100],
-    ]);
-  });
-
-  test('needs two columns and a row', async () => {
-    expect(await errorOf(readPopulation(files.write('p1.csv', 'commune,habitants\nX,1\n')))).toMatchObject({
-      code: 'population_columns_missing',
-    });
-    expect(await errorOf(readPopulation(files.write('p2.csv', 'code,population\nX,many\n')))).toMatchObject({
-      code: 'population_empty',
-    });
-    expect(await errorOf(readPopulation(files.write('p3.csv', '\n')))).toMatchObject({ code: 'table_empty' });
-  });
 });
 
 describe('an outline', () => {
@@ -318,6 +272,24 @@ test('names of communes are the same however they are written', () => {
   }
 });
 
+test('a delegated commune whose code became that of the whole is found by its name, a commune of today first', async () => {
+  const french = await frenchCommunes();
+  const codes = (name: string, postcode: string | null) =>
+    french.byName(name, { postcode }).map((each) => each.code);
+  // Published merges: Cherves-Richemont is Val-de-Cognac since 2023, Brantôme is Brantôme en Périgord since 2016.
+  expect(codes('Cherves-Richemont', '16370')).toEqual(['16097']);
+  expect(codes('Roumazières-Loubert', '16270')).toEqual(['16192']);
+  expect(codes('Notre-Dame-de-Sanilhac', '24660')).toEqual(['24312']);
+  expect(codes('Brantôme', '24310')).toEqual(['24064']);
+  expect(codes('Marennes', '17320')).toEqual(['17219']);
+  expect(codes('Aubie-et-Espessas', '33240')).toEqual(['33018']);
+  expect(french.byCode.get('16097')!.former).toContainEqual({ code: '16097', name: 'Cherves-Richemont' });
+  // A village of today is not hidden by a delegated commune of its name.
+  for (const commune of french.byCode.values())
+    for (const postcode of commune.postcodes.slice(0, 1))
+      expect(french.byName(commune.name, { postcode })).toContain(commune);
+});
+
 test('every code that ever was leads to a commune of today', async () => {
   const french = await frenchCommunes();
   expect(french.currentCode('16149')).toBe('16192');
@@ -337,10 +309,16 @@ describe.skipIf(!corsica)('real communes', () => {
       .map((name) => join(folder, name));
 
   test('Corsica has 360, each with people, ground and a point inside', async () => {
-    const { communes, notes } = await readCommunes(of(['2A', '2B']), { departements: ['2A', '2B'] });
+    const { communes, notes, enclaves, whole } = await readCommunes(of(['2A', '2B']), {
+      departements: ['2A', '2B'],
+    });
     expect(communes).toHaveLength(360);
     expect(notes).toEqual([]);
+    expect(enclaves).toEqual([]);
+    // The island and twelve islets.
+    expect(whole).toHaveLength(13);
     expect(communes.reduce((sum, each) => sum + each.area_km2, 0)).toBeCloseTo(8726, 0);
+    expect(area_km2(whole)).toBeCloseTo(8726, 0);
     for (const commune of communes) {
       expect(containsPoint(commune.polygons, ...commune.centre)).toBe(true);
       expect(commune.population).not.toBeNull();
@@ -350,9 +328,20 @@ describe.skipIf(!corsica)('real communes', () => {
 
   test('Nouvelle-Aquitaine’s 4,405 of 2018 are today’s 4,293 with 6,150,451 people', async () => {
     const departements = '16 17 19 23 24 33 40 47 64 79 86 87'.split(' ');
-    const { communes, notes } = await readCommunes(of(departements), { departements });
+    const { communes, notes, enclaves, whole } = await readCommunes(of(departements), { departements });
     expect(communes).toHaveLength(4293);
     expect(communes.reduce((sum, each) => sum + (each.population ?? 0), 0)).toBe(6_150_451);
-    expect(notes).toEqual(["112 polygons of communes merged since were joined to today's communes."]);
+    expect(notes).toHaveLength(2);
+    expect(notes[0]).toBe("112 polygons of communes merged since were joined to today's communes.");
+    // Five communes of the Hautes-Pyrénées lie in the Pyrénées-Atlantiques, in two pieces; nothing else is a hole.
+    expect(enclaves.map((each) => each.of)).toEqual([
+      'Escaunets 65160, Séron 65422, Villenave-près-Béarn 65476',
+      'Gardères 65185, Luquet 65292',
+    ]);
+    expect(whole.flatMap((rings) => rings.slice(1))).toHaveLength(2);
+    expect(area_km2(whole)).toBeCloseTo(
+      communes.reduce((sum, each) => sum + each.area_km2, 0),
+      0,
+    );
   });
 });

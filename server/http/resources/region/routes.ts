@@ -81,6 +81,7 @@ function tellRegion(served: Served, basemap_style_url: string): Static<typeof Re
     modelled: network.meta.modelled,
     example_sites: region.example_sites,
     attributions: region.attributions,
+    enclaves: region.enclaves ?? [],
     basemap_style_url: basemap_style_url === '' ? null : basemap_style_url,
     network_name:
       region.departements.map((code) => networkOfDepartement(code)?.network?.name ?? null)[0] ?? null,
