@@ -36,8 +36,16 @@ export interface NetworkMeta {
   /** True when the roads are a model, not OpenStreetMap. */
   modelled: boolean;
   built_at: string;
-  /** Share of random pairs on which engine and OSRM /table differ by more than 1 s when it was built. */
-  verification: { pairs: number; share_differing: number; greatest_difference_s: number } | null;
+  /**
+   * Share of random journeys on which engine and OSRM /table differ by more than 1 s when it was built, and of those that do so without a
+   * known cause (networks of former versions do not tell it).
+   */
+  verification: {
+    pairs: number;
+    share_differing: number;
+    share_unexplained?: number;
+    greatest_difference_s: number;
+  } | null;
 }
 
 /**
@@ -64,10 +72,13 @@ export interface Network {
   vertexLonLat_e6: Int32Array;
   /** The same in Web Mercator, in the plane of mercator.ts: x, y, x, y ... */
   vertexXY: Float64Array;
-  /** Matchable segments that meet at vertex v: vertexSegment[vertexSegmentOffset[v] .. vertexSegmentOffset[v + 1] - 1]. */
+  /**
+   * Segments that meet at vertex v: vertexSegment[vertexSegmentOffset[v] .. vertexSegmentOffset[v + 1] - 1]. Matchable ones and those of
+   * small components; of pieces of the same stretches the first one only.
+   */
   vertexSegmentOffset: Uint32Array;
   vertexSegment: Uint32Array;
-  /** Matchable segments of stretch v: stretchSegment[stretchSegmentOffset[v] .. stretchSegmentOffset[v + 1] - 1]. */
+  /** Segments of stretch v that are matchable or of a small component: stretchSegment[stretchSegmentOffset[v] .. stretchSegmentOffset[v + 1] - 1]. */
   stretchSegmentOffset: Uint32Array;
   stretchSegment: Uint32Array;
   segmentCount: number;
@@ -83,12 +94,17 @@ export interface Network {
   segmentBackwardOffset_ds: Uint32Array;
   segmentBackwardDuration_ds: Uint32Array;
   segmentClass: Uint8Array;
-  /** 1: sites and homes may be matched here (a component that is not tiny, not a ferry). */
+  /** 1: sites and homes may be matched here (a component that is not small, not a motorway, bridge or ferry; no copy). */
   segmentMatchable: Uint8Array;
+  /** 1: of a small component: counts where a place that was matched to another road falls exactly on it. */
+  segmentIsSmall: Uint8Array;
   /** Grid of cells over the vertices' box; matchable segments of cell c: gridSegment[gridOffset[c] .. gridOffset[c + 1] - 1]. */
   grid: { originX: number; originY: number; cellSize: number; columns: number; rows: number };
   gridOffset: Uint32Array;
   gridSegment: Uint32Array;
+  /** The same for segments that count beside matchable ones only: copies of via ways and those of small components. */
+  besideOffset: Uint32Array;
+  besideSegment: Uint32Array;
 }
 
 /** A point on the network: where a home or a site joins its nearest road. */
@@ -100,7 +116,10 @@ export interface RoadMatch {
   lat: number;
   /** Distance on the ground from the asked point. */
   distance_m: number;
-  /** Other roads at the very same place, e.g. those that meet at a junction; a journey may begin or end on any of them. */
+  /**
+   * All other roads at the very same place, e.g. those that meet at a junction; a journey may begin or end on any of them.
+   * Left out: those that meet at the vertex, where the place is one.
+   */
   others?: { segment: number; fraction: number }[];
 }
 

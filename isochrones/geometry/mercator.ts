@@ -37,3 +37,7 @@ export function metresPerUnit(lat: number): number {
 export function metresPerUnitAtY(y: number): number {
   return EQUATOR_M / Math.cosh(Math.PI * (1 - (2 * y) / WORLD_UNITS)) / WORLD_UNITS;
 }
+
+/** A coordinate as OSRM takes it from its asker and tells it: whole millionths of a degree, halves away from zero. */
+export const roundDegrees = (degrees: number): number =>
+  (Math.sign(degrees) * Math.round(Math.abs(degrees) * 1e6)) / 1e6;

@@ -27,6 +27,9 @@ export function segmentsAround(network: Network, stretches: Uint32Array): Uint32
 export function blocksOfStretches(territory: Territory, stretches: Uint32Array): Uint32Array {
   const changed = new Uint8Array(territory.network.segmentCount);
   for (const segment of segmentsOfStretches(territory.network, stretches)) changed[segment] = 1;
+  // No place is nearest to a road of a small component; it counts at the vertices where others meet it.
+  const small = stretches.filter((stretch) => isSmall(territory.network, stretch));
+  for (const segment of segmentsAround(territory.network, small)) changed[segment] = 1;
   const { candidate, candidateOffset, column } = territory.blocks;
   const found: number[] = [];
   for (let b = 0; b < column.length; b++)
@@ -36,4 +39,12 @@ export function blocksOfStretches(territory: Territory, stretches: Uint32Array):
         break;
       }
   return Uint32Array.from(found);
+}
+
+function isSmall(
+  { stretchSegment, stretchSegmentOffset, segmentIsSmall }: Network,
+  stretch: number,
+): boolean {
+  const first = stretchSegmentOffset[stretch];
+  return first < stretchSegmentOffset[stretch + 1] && segmentIsSmall[stretchSegment[first]] === 1;
 }

@@ -1,4 +1,12 @@
-import { latOfY, lonOfX, metresPerUnitAtY, xOfLon, yOfLat } from '../geometry/mercator.ts';
+import {
+  latOfY,
+  lonOfX,
+  metresPerUnitAtY,
+  roundDegrees,
+  WORLD_UNITS,
+  xOfLon,
+  yOfLat,
+} from '../geometry/mercator.ts';
 import type { Network, RoadMatch } from '../types.ts';
 
 /** The nearest segment in the plane; reused between calls by whoever asks for millions of points. */
@@ -107,56 +115,134 @@ function scanCells(
   }
 }
 
-const round6 = (degrees: number): number => Math.round(degrees * 1e6) / 1e6;
-
 /**
- * Where a home or a site joins the network: the nearest road of a component that is not tiny, as OSRM chooses it.
- * Like OSRM's, the point on the road is told in millionths of a degree, and the told point is the one that counts: whoever
- * asks OSRM for a journey from it is answered our time. So it is matched once more, with all roads that cannot be told apart
- * there: those of a junction, and others that pass within a hand's breadth.
+ * Where a home or a site joins the network, as OSRM chooses it (GeospatialQuery::NearestCandidatesWithAlternativeFromBigComponent of
+ * OSRM 26.10): coordinates are rounded to the millionth of a degree; the nearest road of a component that is not small is found
+ * by distances between points rounded to the millionth of a degree of the Mercator plane; all roads on which the nearest point is the
+ * same rounded point count: those of a junction, others that pass within a hand's breadth, copies of via ways, and, where none of them is
+ * nearer, bits of small components. Of several places on the same stretches the first in the order of their geometry counts. Ties of
+ * different points, which OSRM settles by the order of its index, go to the truly nearest one, then to the segment of the lower number.
  */
 export function nearestRoad(network: Network, lon: number, lat: number): RoadMatch {
+  const places = nearestPlaces(network, lon, lat);
+  let best = places[0];
+  for (const place of places) if (isNearer(place.roads[0], best.roads[0])) best = place;
+  const [{ segment, fraction, distance2 }, ...others] = best.roads;
+  const point = pointOnSegment(network, segment, fraction);
+  return {
+    segment,
+    fraction,
+    lon: roundDegrees(point.lon),
+    lat: roundDegrees(point.lat),
+    distance_m: Math.sqrt(distance2) * metresPerUnitAtY(yOfLat(roundDegrees(lat))),
+    others: others.map((other) => ({ segment: other.segment, fraction: other.fraction })),
+  };
+}
+
+/** Roads whose nearest points to an asked one are the same rounded point; the first one is the road that is told. */
+export interface NearestPlace {
+  roads: NearestSegment[];
+}
+
+const isNearer = (a: NearestSegment, b: NearestSegment): boolean =>
+  a.distance2 < b.distance2 || (a.distance2 === b.distance2 && a.segment < b.segment);
+
+/** One millionth of a degree in plane units. */
+const STEP_UNITS = WORLD_UNITS / 360e6;
+/** Rounding moves each of two points by at most half a diagonal; beyond twice that no other road can be as near. */
+const ROUNDING_UNITS = 2 * Math.SQRT2 * STEP_UNITS;
+
+/**
+ * The rounded points of roads that are nearest to a point by OSRM's rounded distances: one almost always, several where they tie. See
+ * nearestRoad.
+ */
+export function nearestPlaces(network: Network, lon: number, lat: number): NearestPlace[] {
+  const x = xOfLon(roundDegrees(lon));
+  const y = yOfLat(roundDegrees(lat));
   const nearest: NearestSegment = { segment: -1, fraction: 0, distance2: 0 };
-  findNearestSegment(network, xOfLon(lon), yOfLat(lat), nearest);
-  const distance_m = Math.sqrt(nearest.distance2) * metresPerUnitAtY(yOfLat(lat));
-  const point = pointOnSegment(network, nearest.segment, nearest.fraction);
-  const told = { lon: round6(point.lon), lat: round6(point.lat) };
-  const x = xOfLon(told.lon);
-  const y = yOfLat(told.lat);
   findNearestSegment(network, x, y, nearest);
-  const { segment, fraction } = nearest;
-  const place = placeOf(network, segment, fraction);
-  const others: NonNullable<RoadMatch['others']> = [];
-  for (const other of segmentsOfCell(network, x, y)) {
-    const at = projectOnSegment(network, other, x, y);
-    if (other !== segment && placeOf(network, other, at) === place)
-      others.push({ segment: other, fraction: at });
+  const reach = Math.sqrt(nearest.distance2) + ROUNDING_UNITS;
+  const fromX = stepsOfX(x);
+  const fromY = stepsOfY(y);
+  const found: (NearestSegment & { steps2: number; at: string })[] = [];
+  visitSegmentsNear(network, x, y, reach, (segment) => {
+    const fraction = projectOnSegment(network, segment, x, y);
+    const distance2 = distance2AtFraction(network, segment, fraction, x, y);
+    if (distance2 > reach * reach || found.some((known) => known.segment === segment)) return;
+    const { x: atX, y: atY } = planePointOnSegment(network, segment, fraction);
+    const dx = stepsOfX(atX) - fromX;
+    const dy = stepsOfY(atY) - fromY;
+    found.push({ segment, fraction, distance2, steps2: dx * dx + dy * dy, at: `${dx},${dy}` });
+  });
+  const { segmentMatchable, segmentIsSmall } = network;
+  let least2 = Infinity;
+  for (const { segment, steps2 } of found) if (segmentMatchable[segment] && steps2 < least2) least2 = steps2;
+  const smallIsNearer = found.some(({ segment, steps2 }) => segmentIsSmall[segment] && steps2 < least2);
+  const byPlace = new Map<string, NearestSegment[]>();
+  for (const { at, steps2, segment, fraction, distance2 } of found) {
+    if (steps2 !== least2 || (smallIsNearer && segmentIsSmall[segment])) continue;
+    const roads = byPlace.get(at);
+    if (!roads) byPlace.set(at, [{ segment, fraction, distance2 }]);
+    else addRoad(network, roads, { segment, fraction, distance2 });
   }
-  return { segment, fraction, ...told, distance_m, ...(others.length > 0 && { others }) };
+  const places = [...byPlace.values()]
+    // Small ones at another place of the same distance are no place of their own.
+    .filter((roads) => roads.some(({ segment }) => segmentMatchable[segment]))
+    .map((roads) => ({ roads: roads.sort((a, b) => preference(network, a, b)) }));
+  return places;
 }
 
-/** OSRM's idea of a place on a road: its coordinates, rounded to the millionth of a degree. */
-function placeOf(network: Network, segment: number, fraction: number): number {
-  if (fraction === 0 || fraction === 1) {
-    const vertex = fraction === 0 ? network.segmentFrom[segment] : network.segmentTo[segment];
-    return placeKey(network.vertexLonLat_e6[2 * vertex], network.vertexLonLat_e6[2 * vertex + 1]);
-  }
-  const { lon, lat } = pointOnSegment(network, segment, fraction);
-  return placeKey(Math.round(lon * 1e6), Math.round(lat * 1e6));
+/** Matchable roads first, then the nearest, then the lowest number. */
+const preference = ({ segmentMatchable }: Network, a: NearestSegment, b: NearestSegment): number =>
+  segmentMatchable[b.segment] - segmentMatchable[a.segment] ||
+  a.distance2 - b.distance2 ||
+  a.segment - b.segment;
+
+/** Of two pieces of the same stretches only the first in the order of their geometry is kept. */
+function addRoad(network: Network, roads: NearestSegment[], road: NearestSegment): void {
+  const { segmentForwardStretch: forward, segmentBackwardStretch: backward } = network;
+  const same = roads.findIndex(
+    ({ segment }) =>
+      forward[segment] === forward[road.segment] && backward[segment] === backward[road.segment],
+  );
+  if (same < 0) roads.push(road);
+  else if (isEarlier(network, road.segment, roads[same].segment)) roads[same] = road;
 }
 
-/** One number for a place; places of one grid cell never share it. */
-const placeKey = (lon_e6: number, lat_e6: number): number =>
-  (lon_e6 + 180e6) * 2 ** 24 + ((lat_e6 + 90e6) % 2 ** 24);
+/** Whether segment a comes before b in the order of their stretches' geometry. */
+function isEarlier(
+  { segmentForwardOffset_ds, segmentBackwardOffset_ds }: Network,
+  a: number,
+  b: number,
+): boolean {
+  if (segmentForwardOffset_ds[a] !== segmentForwardOffset_ds[b])
+    return segmentForwardOffset_ds[a] < segmentForwardOffset_ds[b];
+  return segmentBackwardOffset_ds[a] > segmentBackwardOffset_ds[b];
+}
 
-function segmentsOfCell(network: Network, x: number, y: number): Uint32Array {
+const stepsOfX = (x: number): number => Math.round((x / WORLD_UNITS) * 360e6 - 180e6);
+const stepsOfY = (y: number): number => Math.round(180e6 - (y / WORLD_UNITS) * 360e6);
+
+/** Calls `visit` with segments that may lie within `reach` of a point of the plane, those beside matchable ones too; some twice. */
+function visitSegmentsNear(
+  network: Network,
+  x: number,
+  y: number,
+  reach: number,
+  visit: (segment: number) => void,
+): void {
   const { originX, originY, cellSize, columns, rows } = network.grid;
-  const column = Math.floor((x - originX) / cellSize);
-  const row = Math.floor((y - originY) / cellSize);
-  // A told point may lie a hair outside the grid.
-  if (column < 0 || row < 0 || column >= columns || row >= rows) return network.gridSegment.subarray(0, 0);
-  const cell = row * columns + column;
-  return network.gridSegment.subarray(network.gridOffset[cell], network.gridOffset[cell + 1]);
+  const { gridOffset, gridSegment, besideOffset, besideSegment } = network;
+  const clampTo = (value: number, count: number) =>
+    Math.max(0, Math.min(count - 1, Math.floor(value / cellSize)));
+  const lastColumn = clampTo(x + reach - originX, columns);
+  const lastRow = clampTo(y + reach - originY, rows);
+  for (let row = clampTo(y - reach - originY, rows); row <= lastRow; row++)
+    for (let column = clampTo(x - reach - originX, columns); column <= lastColumn; column++) {
+      const cell = row * columns + column;
+      for (let i = gridOffset[cell]; i < gridOffset[cell + 1]; i++) visit(gridSegment[i]);
+      for (let i = besideOffset[cell]; i < besideOffset[cell + 1]; i++) visit(besideSegment[i]);
+    }
 }
 
 /** Longitude and latitude of the point at `fraction` of a segment. */
@@ -165,11 +251,21 @@ export function pointOnSegment(
   segment: number,
   fraction: number,
 ): { lon: number; lat: number } {
+  const { x, y } = planePointOnSegment(network, segment, fraction);
+  return { lon: lonOfX(x), lat: latOfY(y) };
+}
+
+/** The same in the plane, exact at the segment's ends. */
+export function planePointOnSegment(
+  network: Network,
+  segment: number,
+  fraction: number,
+): { x: number; y: number } {
   const { vertexXY } = network;
   const a = 2 * network.segmentFrom[segment];
   const b = 2 * network.segmentTo[segment];
   return {
-    lon: lonOfX(vertexXY[a] + fraction * (vertexXY[b] - vertexXY[a])),
-    lat: latOfY(vertexXY[a + 1] + fraction * (vertexXY[b + 1] - vertexXY[a + 1])),
+    x: (1 - fraction) * vertexXY[a] + fraction * vertexXY[b],
+    y: (1 - fraction) * vertexXY[a + 1] + fraction * vertexXY[b + 1],
   };
 }

@@ -4,9 +4,8 @@ import { xOfLon, yOfLat } from '../geometry/mercator.ts';
 import type { OsrmGraph } from '../osrm/graph_files.ts';
 import { type Network, type NetworkMeta, NONE } from '../types.ts';
 import { allocateNetwork, viewNetwork } from './network_layout.ts';
+import { listSegments, rolesOfSegments, SEGMENT_ROLE } from './network_matching.ts';
 
-/** Grid cells are tiles of zoom 16: 350 to 450 m in metropolitan France. */
-const GRID_CELL_UNITS = 2 ** 14;
 /** A read or write of more than this at once fails on some platforms. */
 const IO_CHUNK_BYTES = 256 * 1024 * 1024;
 
@@ -17,25 +16,23 @@ const IO_CHUNK_BYTES = 256 * 1024 * 1024;
 export function buildNetwork(graph: OsrmGraph, meta: NetworkMeta): Network {
   const vertexCount = graph.vertexLonLat_e6.length / 2;
   const segmentCount = graph.segmentFrom.length;
-  const matchable = matchableSegments(graph);
+  const role = rolesOfSegments(graph);
   const vertexXY = new Float64Array(vertexCount * 2);
   for (let v = 0; v < vertexCount; v++) {
     vertexXY[2 * v] = xOfLon(graph.vertexLonLat_e6[2 * v] / 1e6);
     vertexXY[2 * v + 1] = yOfLat(graph.vertexLonLat_e6[2 * v + 1] / 1e6);
   }
-  const grid = gridOf(vertexXY, graph, matchable);
-  const gridLists = listSegmentsByCell(grid, vertexXY, graph, matchable);
-  const vertexLists = listSegmentsByVertex(vertexCount, graph, matchable);
-  const stretchLists = listSegmentsByStretch(graph, matchable);
+  const { grid, byCell, besideByCell, byVertex, byStretch } = listSegments(graph, role, vertexXY);
 
   const network = allocateNetwork(meta, {
     stretchCount: graph.stretchCount,
     turnCount: graph.edgeSource.length,
     vertexCount,
     segmentCount,
-    vertexSegmentCount: vertexLists.items.length,
-    stretchSegmentCount: stretchLists.items.length,
-    gridSegmentCount: gridLists.items.length,
+    vertexSegmentCount: byVertex.items.length,
+    stretchSegmentCount: byStretch.items.length,
+    gridSegmentCount: byCell.items.length,
+    besideSegmentCount: besideByCell.items.length,
     grid,
   });
   fillAdjacency(network.incomingOffset, network.incomingStretch, network.incomingDuration_ds, {
@@ -51,40 +48,24 @@ export function buildNetwork(graph: OsrmGraph, meta: NetworkMeta): Network {
   network.stretchDuration_ds.set(graph.stretchDuration_ds);
   network.vertexLonLat_e6.set(graph.vertexLonLat_e6);
   network.vertexXY.set(vertexXY);
-  network.vertexSegmentOffset.set(vertexLists.offset);
-  network.vertexSegment.set(vertexLists.items);
-  network.stretchSegmentOffset.set(stretchLists.offset);
-  network.stretchSegment.set(stretchLists.items);
+  network.vertexSegmentOffset.set(byVertex.offset);
+  network.vertexSegment.set(byVertex.items);
+  network.stretchSegmentOffset.set(byStretch.offset);
+  network.stretchSegment.set(byStretch.items);
   network.segmentFrom.set(graph.segmentFrom);
   network.segmentTo.set(graph.segmentTo);
   network.segmentForwardStretch.set(graph.segmentForward);
   network.segmentBackwardStretch.set(graph.segmentBackward);
-  network.segmentMatchable.set(matchable);
-  network.gridOffset.set(gridLists.offset);
-  network.gridSegment.set(gridLists.items);
+  for (let s = 0; s < segmentCount; s++)
+    network.segmentMatchable[s] = role[s] === SEGMENT_ROLE.matched ? 1 : 0;
+  network.gridOffset.set(byCell.offset);
+  network.gridSegment.set(byCell.items);
+  network.besideOffset.set(besideByCell.offset);
+  network.besideSegment.set(besideByCell.items);
+  for (const segment of besideByCell.items)
+    if (role[segment] === SEGMENT_ROLE.small) network.segmentIsSmall[segment] = 1;
   fillSegmentTimes(network, graph);
   return network;
-}
-
-/** OSRM's own rule for homes: a start point (not a ferry), in a component that is not tiny. */
-function matchableSegments(graph: OsrmGraph): Uint8Array {
-  const matchable = new Uint8Array(graph.segmentFrom.length);
-  let any = false;
-  for (let s = 0; s < matchable.length; s++) {
-    const stretch = graph.segmentForward[s] !== NONE ? graph.segmentForward[s] : graph.segmentBackward[s];
-    if (stretch === NONE || !graph.segmentIsStartpoint[s] || graph.stretchComponentIsTiny[stretch]) continue;
-    matchable[s] = 1;
-    any = true;
-  }
-  // A whole network smaller than OSRM's idea of a tiny component (a hamlet, a test) is still a network.
-  if (!any) for (let s = 0; s < matchable.length; s++) matchable[s] = graph.segmentIsStartpoint[s];
-  if (!matchable.includes(1))
-    throw new MaillageError(
-      'network_without_roads',
-      'The road network has no road that a car may start from; use an extract with drivable roads.',
-      { status: 422 },
-    );
-  return matchable;
 }
 
 function fillAdjacency(
@@ -134,108 +115,6 @@ function fillSegmentTimes(network: Network, graph: OsrmGraph): void {
     }
     network.segmentClass[s] = graph.stretchClass[stretch];
   }
-}
-
-function gridOf(xy: Float64Array, graph: OsrmGraph, matchable: Uint8Array): Network['grid'] {
-  let minX = Infinity;
-  let minY = Infinity;
-  let maxX = -Infinity;
-  let maxY = -Infinity;
-  for (let s = 0; s < matchable.length; s++) {
-    if (!matchable[s]) continue;
-    for (const v of [graph.segmentFrom[s], graph.segmentTo[s]]) {
-      minX = Math.min(minX, xy[2 * v]);
-      maxX = Math.max(maxX, xy[2 * v]);
-      minY = Math.min(minY, xy[2 * v + 1]);
-      maxY = Math.max(maxY, xy[2 * v + 1]);
-    }
-  }
-  const originX = Math.floor(minX / GRID_CELL_UNITS) * GRID_CELL_UNITS;
-  const originY = Math.floor(minY / GRID_CELL_UNITS) * GRID_CELL_UNITS;
-  return {
-    originX,
-    originY,
-    cellSize: GRID_CELL_UNITS,
-    columns: Math.floor((maxX - originX) / GRID_CELL_UNITS) + 1,
-    rows: Math.floor((maxY - originY) / GRID_CELL_UNITS) + 1,
-  };
-}
-
-interface Lists {
-  offset: Uint32Array;
-  items: Uint32Array;
-}
-
-/** Counts, sums, fills: `visit(emit)` must emit the same pairs each time it is called. */
-function listsOf(keys: number, visit: (emit: (key: number, item: number) => void) => void): Lists {
-  const offset = new Uint32Array(keys + 1);
-  visit((key) => {
-    offset[key + 1]++;
-  });
-  for (let k = 1; k <= keys; k++) offset[k] += offset[k - 1];
-  const items = new Uint32Array(offset[keys]);
-  const next = offset.slice();
-  visit((key, item) => {
-    items[next[key]++] = item;
-  });
-  return { offset, items };
-}
-
-function listSegmentsByCell(
-  grid: Network['grid'],
-  xy: Float64Array,
-  graph: OsrmGraph,
-  matchable: Uint8Array,
-): Lists {
-  const { originX, originY, cellSize, columns, rows } = grid;
-  return listsOf(columns * rows, (emit) => {
-    for (let s = 0; s < matchable.length; s++) {
-      if (!matchable[s]) continue;
-      const a = graph.segmentFrom[s];
-      const b = graph.segmentTo[s];
-      const ax = (xy[2 * a] - originX) / cellSize;
-      const ay = (xy[2 * a + 1] - originY) / cellSize;
-      const bx = (xy[2 * b] - originX) / cellSize;
-      const by = (xy[2 * b + 1] - originY) / cellSize;
-      // Row by row, the cells between the entry into the row and the exit from it.
-      const firstRow = Math.floor(Math.min(ay, by));
-      const lastRow = Math.floor(Math.max(ay, by));
-      for (let row = firstRow; row <= lastRow; row++) {
-        let left = Math.min(ax, bx);
-        let right = Math.max(ax, bx);
-        if (firstRow !== lastRow) {
-          const slope = (bx - ax) / (by - ay);
-          const atTop = ax + (Math.max(row, Math.min(ay, by)) - ay) * slope;
-          const atBottom = ax + (Math.min(row + 1, Math.max(ay, by)) - ay) * slope;
-          left = Math.max(left, Math.min(atTop, atBottom));
-          right = Math.min(right, Math.max(atTop, atBottom));
-        }
-        const lastColumn = Math.min(columns - 1, Math.floor(right));
-        for (let column = Math.max(0, Math.floor(left)); column <= lastColumn; column++)
-          emit(row * columns + column, s);
-      }
-    }
-  });
-}
-
-function listSegmentsByVertex(vertexCount: number, graph: OsrmGraph, matchable: Uint8Array): Lists {
-  return listsOf(vertexCount, (emit) => {
-    for (let s = 0; s < matchable.length; s++) {
-      if (!matchable[s]) continue;
-      emit(graph.segmentFrom[s], s);
-      if (graph.segmentTo[s] !== graph.segmentFrom[s]) emit(graph.segmentTo[s], s);
-    }
-  });
-}
-
-function listSegmentsByStretch(graph: OsrmGraph, matchable: Uint8Array): Lists {
-  return listsOf(graph.stretchCount, (emit) => {
-    for (let s = 0; s < matchable.length; s++) {
-      if (!matchable[s]) continue;
-      if (graph.segmentForward[s] !== NONE) emit(graph.segmentForward[s], s);
-      if (graph.segmentBackward[s] !== NONE) emit(graph.segmentBackward[s], s);
-    }
-  });
 }
 
 /** Writes the network to a file, beside it first and then renamed: a reader never sees half of it. */

@@ -7,7 +7,7 @@ import type { Network, NetworkMeta } from '../types.ts';
  */
 
 const MAGIC = 'MAILLAGE-NETWORK';
-const FORMAT_VERSION = 3;
+const FORMAT_VERSION = 4;
 const PREFIX_BYTES = MAGIC.length + 8;
 
 /** The arrays of a network, in file order, with the sizes that they take. */
@@ -35,8 +35,11 @@ const SECTIONS = [
   ['segmentBackwardDuration_ds', Uint32Array, (c: NetworkCounts) => c.segmentCount],
   ['gridOffset', Uint32Array, (c: NetworkCounts) => c.grid.columns * c.grid.rows + 1],
   ['gridSegment', Uint32Array, (c: NetworkCounts) => c.gridSegmentCount],
+  ['besideOffset', Uint32Array, (c: NetworkCounts) => c.grid.columns * c.grid.rows + 1],
+  ['besideSegment', Uint32Array, (c: NetworkCounts) => c.besideSegmentCount],
   ['segmentClass', Uint8Array, (c: NetworkCounts) => c.segmentCount],
   ['segmentMatchable', Uint8Array, (c: NetworkCounts) => c.segmentCount],
+  ['segmentIsSmall', Uint8Array, (c: NetworkCounts) => c.segmentCount],
 ] as const;
 
 export interface NetworkCounts {
@@ -47,6 +50,7 @@ export interface NetworkCounts {
   vertexSegmentCount: number;
   stretchSegmentCount: number;
   gridSegmentCount: number;
+  besideSegmentCount: number;
   grid: Network['grid'];
 }
 

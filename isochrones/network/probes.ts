@@ -23,7 +23,9 @@ const PIECES_TRIED = 3;
  */
 export function probeOf(network: Network, stretch: number): Probe | null {
   const { stretchSegmentOffset, stretchSegment } = network;
-  const all = stretchSegment.subarray(stretchSegmentOffset[stretch], stretchSegmentOffset[stretch + 1]);
+  const all = stretchSegment
+    .subarray(stretchSegmentOffset[stretch], stretchSegmentOffset[stretch + 1])
+    .filter((segment) => network.segmentMatchable[segment]);
   if (all.length === 0) return null;
   const pieces = [...all]
     .map((segment) => ({ segment, ...directionOf(network, segment) }))

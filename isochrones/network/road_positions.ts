@@ -7,8 +7,28 @@ import { type Network, NONE, type RoadPlace } from '../types.ts';
  */
 export interface RoadPosition {
   stretch: number;
-  /** Seconds times ten from the stretch's start; not rounded. */
+  /** Whole tenths of a second from the stretch's start. */
   offset_ds: number;
+}
+
+/**
+ * Times from the stretch's start to the point at `fraction` of a segment, on the stretch driven from its `from` to its `to` and on the one
+ * driven back. Whole deciseconds, cut off as OSRM cuts them (GeospatialQuery::MakePhantomNode): of two points within a tenth of a
+ * second neither lies behind the other, for the engine as for OSRM.
+ */
+export function forwardOffset_ds(network: Network, segment: number, fraction: number): number {
+  return (
+    network.segmentForwardOffset_ds[segment] +
+    wholeDeciseconds(fraction * network.segmentForwardDuration_ds[segment])
+  );
+}
+
+/** Cut off, but for what a fraction of floating point lacks to a whole number. */
+const wholeDeciseconds = (time_ds: number): number => Math.floor(time_ds + 1e-6);
+
+export function backwardOffset_ds(network: Network, segment: number, fraction: number): number {
+  const duration_ds = network.segmentBackwardDuration_ds[segment];
+  return network.segmentBackwardOffset_ds[segment] + duration_ds - wholeDeciseconds(fraction * duration_ds);
 }
 
 /** Calls `visit(stretch, offset_ds)` for each position of the point at `fraction` of `segment`; nothing is allocated. */
@@ -37,28 +57,23 @@ function visitOnSegment(
   visit: (stretch: number, offset_ds: number) => void,
 ): void {
   const forward = network.segmentForwardStretch[segment];
-  if (forward !== NONE)
-    visit(
-      forward,
-      network.segmentForwardOffset_ds[segment] + fraction * network.segmentForwardDuration_ds[segment],
-    );
+  if (forward !== NONE) visit(forward, forwardOffset_ds(network, segment, fraction));
   const backward = network.segmentBackwardStretch[segment];
-  if (backward !== NONE)
-    visit(
-      backward,
-      network.segmentBackwardOffset_ds[segment] +
-        (1 - fraction) * network.segmentBackwardDuration_ds[segment],
-    );
+  if (backward !== NONE) visit(backward, backwardOffset_ds(network, segment, fraction));
 }
 
-/** The same of a place with all its roads. */
+/** The same of a place with all its roads, where it tells them. */
 export function visitPlace(
   network: Network,
   place: RoadPlace,
   visit: (stretch: number, offset_ds: number) => void,
 ): void {
-  visitPositions(network, place.segment, place.fraction, visit);
-  for (const { segment, fraction } of place.others ?? []) visitPositions(network, segment, fraction, visit);
+  if (!place.others) {
+    visitPositions(network, place.segment, place.fraction, visit);
+    return;
+  }
+  visitOnSegment(network, place.segment, place.fraction, visit);
+  for (const { segment, fraction } of place.others) visitOnSegment(network, segment, fraction, visit);
 }
 
 /** The positions of a place, as a list, each once. */

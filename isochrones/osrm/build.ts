@@ -18,6 +18,7 @@ import { buildError, checkRoadsFile, roadsEnding } from './build_errors.ts';
 import { type BuildProgress, progressReader } from './build_progress.ts';
 import { runChild } from './children.ts';
 import type { OsrmExecutables } from './executables.ts';
+import { mendIndex } from './mend_index.ts';
 import { type ProfileSettings, profileSha256, writeProfile } from './profile.ts';
 import { readMember, readRecords, withTar } from './tar.ts';
 
@@ -115,6 +116,7 @@ async function buildIn(work: string, roadsFile: string, options: BuildOsrmOption
   const components = await readComponents(base);
   // All of a small network would count as tiny, and nothing could be matched to it: its largest part sets the measure.
   if (components.allTiny) await extract(Math.max(1, Math.floor(components.largest / 2)));
+  await mendIndex(base);
   const mld = options.algorithm === 'mld' && (await exists(executables.partition));
   if (mld) {
     await run('partition', executables.partition, [`${NAME}.osrm`]);

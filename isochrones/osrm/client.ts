@@ -1,6 +1,7 @@
 /** A small client for OSRM's HTTP API, version 1: table, route, nearest and tile. */
 import type OSRM from 'osrm';
 import { MaillageError } from '../errors.ts';
+import { roundDegrees } from '../geometry/mercator.ts';
 import type { LonLat } from '../types.ts';
 import { notOsrm, osrmError, timedOut, unavailable } from './client_errors.ts';
 import { type Block, planBlocks } from './table_blocks.ts';
@@ -323,9 +324,9 @@ function asPath(points: LonLat[]): string {
   return points.map((point) => rounded(point).join(',')).join(';');
 }
 
-/** OSRM keeps millionths of a degree; the same question gets the same answer whichever way it is sent. */
+/** The same question gets the same answer whichever way it is sent, and the engine's. */
 function rounded([lon, lat]: LonLat): LonLat {
-  return [Math.round(lon * 1e6) / 1e6, Math.round(lat * 1e6) / 1e6];
+  return [roundDegrees(lon), roundDegrees(lat)];
 }
 
 /** Runs at most `limit` of the given tasks at once; the rest waits in order. */

@@ -7,6 +7,7 @@
 import { MaillageError } from '../errors.ts';
 import { NONE, ROAD_CLASSES } from '../types.ts';
 import { checkGraph } from './graph_invariants.ts';
+import { SEGMENT_BYTES } from './mend_index.ts';
 import { unpackInts } from './packed_ints.ts';
 import {
   countRecords,
@@ -32,7 +33,6 @@ const DURATION_BITS = 22;
 const EDGE_BYTES = 24;
 const NODE_BYTES = 12;
 const ANNOTATION_BYTES = 8;
-const SEGMENT_BYTES = 20;
 const CLASS_NAME_BYTES = 256;
 const WEIGHT_NAME_OFFSET = 28;
 const CLASS_NAMES_OFFSET = WEIGHT_NAME_OFFSET + 256;
@@ -246,7 +246,7 @@ async function readPacked(tar: TarFile, name: string, expected: number): Promise
   return unpackInts(words, expected, DURATION_BITS);
 }
 
-/** The leaves of OSRM's spatial index: a plain array in a file without a header. */
+/** The leaves of OSRM's spatial index, mended (mend_index.ts): a plain array in a file without a header. */
 async function readSegments(path: string) {
   const handle = await openForReading(path);
   try {

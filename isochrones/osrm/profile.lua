@@ -18,6 +18,33 @@ end
 -- Values of the tag route=* that OSRM's profile would carry a car over.
 local carried_routes
 
+-- Roads that are made to be driven through: ramps lead from road to road and have no doors.
+local through_roads = { motorway = true, motorway_link = true, trunk_link = true }
+
+-- Values of tunnel=* on a way that passes below or through something and yet is a street to whoever lives there; culvert tells of the water.
+local open_tunnels = { no = true, building_passage = true, culvert = true, flooded = true }
+
+-- A ford with a bed lies on the ground.
+local ground_bridges = { no = true, low_water_crossing = true }
+
+-- Whether somebody can be on a way to drive off or to arrive. Ferries are none: OSRM's profile says so.
+local function is_place(way)
+  if not settings.start_on_motorways then
+    if through_roads[way:get_value_by_key('highway')] then return false end
+    if way:get_value_by_key('motorroad') == 'yes' or way:get_value_by_key('expressway') == 'yes' then return false end
+  end
+  if not settings.start_in_tunnels then
+    local tunnel = way:get_value_by_key('tunnel')
+    if tunnel and not open_tunnels[tunnel] then return false end
+    if way:get_value_by_key('location') == 'underground' then return false end
+  end
+  if not settings.start_on_bridges then
+    local bridge = way:get_value_by_key('bridge')
+    if bridge and not ground_bridges[bridge] then return false end
+  end
+  return true
+end
+
 local function setup()
   local profile = car.setup()
 
@@ -46,6 +73,8 @@ local function process_way(profile, way, result, relations)
     if result.forward_speed > 0 then result.forward_speed = result.forward_speed * settings.speed_factor end
     if result.backward_speed > 0 then result.backward_speed = result.backward_speed * settings.speed_factor end
   end
+
+  if not is_place(way) then result.is_startpoint = false end
 
   local class = class_of_highway[way:get_value_by_key('highway')]
   if class then

@@ -19,6 +19,18 @@ export interface ProfileSettings {
    * matched to the nearest public one, whose distance is told.
    */
   restricted_roads: boolean;
+  /**
+   * Journeys may start and end on motorways, their ramps, trunk roads' ramps and roads for motor vehicles only (motorroad or expressway).
+   * Off: a house beside a motorway is matched to its own street, not to a carriageway that nobody can walk on to; driving through is as ever.
+   */
+  start_on_motorways: boolean;
+  /** The same in tunnels: a house above one is on the street above. Passages through buildings are streets and always count. */
+  start_in_tunnels: boolean;
+  /**
+   * The same on bridges: a house below one is on the street below. It holds for short bridges too, so that no length has to be chosen: the
+   * street goes on at both ends, and a house beside a culvert is matched to its own street at the bridge's head.
+   */
+  start_on_bridges: boolean;
   /** Speeds of all roads are multiplied by this: 0.9 tells how sensitive an answer is to slower traffic. */
   speed_factor: number;
 }
@@ -28,6 +40,9 @@ export const PROFILE_DEFAULTS: Readonly<ProfileSettings> = {
   ferries: false,
   toll_roads: true,
   restricted_roads: false,
+  start_on_motorways: false,
+  start_in_tunnels: false,
+  start_on_bridges: false,
   speed_factor: 1,
 };
 

@@ -1,84 +1,19 @@
-import { MaillageError } from '../errors.ts';
-import { latOfY, lonOfX, xOfLon, yOfLat } from '../geometry/mercator.ts';
+import { latOfY, lonOfX, roundDegrees, xOfLon, yOfLat } from '../geometry/mercator.ts';
 import { createRandom } from '../geometry/random.ts';
 import { maskContains, regionMask } from '../ground/region_mask.ts';
 import type { Territory } from '../ground/territory.ts';
-import { nearestRoad, pointOnSegment } from '../network/nearest_road.ts';
+import { nearestRoad } from '../network/nearest_road.ts';
 import { type DriveTimes, fieldOf, nearestSites } from '../search/drive_times.ts';
-import { createPointSearch, searchFromPoint } from '../search/point_search.ts';
 import { isOnRoad } from '../search/seeds.ts';
 import { timeAtPlace } from '../search/time_field.ts';
-import type { LonLat, MultiPolygonCoordinates, Network, NetworkMeta, RoadMatch } from '../types.ts';
+import type { LonLat, MultiPolygonCoordinates, RoadMatch } from '../types.ts';
+import { difference_s, TOLERANCE_S } from './differences.ts';
+import type { TableFunction } from './verify_network.ts';
 
-/** OSRM's /table: seconds from each source to each destination, null where no road leads. */
-export type TableFunction = (sources: LonLat[], destinations: LonLat[]) => Promise<(number | null)[][]>;
-
-/** Times that differ by more than this count as differing. */
-const TOLERANCE_S = 1;
-/** A network on which more pairs than this differ is not served. */
-const SHARE_ALLOWED = 0.005;
-const PAIR_SITES = 5;
-const PAIR_HOMES = 1000;
 /** Within this distance of a road, where people live, the engine's accuracy is stated. */
 const NEAR_ROAD_M = 300;
 const DISTANCE_CLASSES_M = [30, 100, 300, 1000, Infinity];
 const MARGIN_CLASSES_S = [30, 60, 120, 300, Infinity];
-
-/**
- * Asks OSRM for random pairs of places on the network and compares the engine's times. Errors:
- * network_verification_failed when more than `share_allowed` (0.5 %) differ by over a second: nothing is served from such
- * a network.
- */
-export async function verifyNetwork(
-  network: Network,
-  table: TableFunction,
-  { seed = 1, share_allowed = SHARE_ALLOWED }: { seed?: number; share_allowed?: number } = {},
-): Promise<NonNullable<NetworkMeta['verification']>> {
-  const random = createRandom(seed);
-  const sites = Array.from({ length: PAIR_SITES }, () => randomRoadPoint(network, random));
-  const homes = Array.from({ length: PAIR_HOMES }, () => randomRoadPoint(network, random));
-  const asked = await table(homes.map(lonLatOf), sites.map(lonLatOf));
-  const search = createPointSearch(network);
-  let differing = 0;
-  let greatest_difference_s = 0;
-  sites.forEach((site, s) => {
-    const field = searchFromPoint(search, site, Infinity);
-    homes.forEach((home, h) => {
-      const ours_s = timeAtPlace(field, home) / 10;
-      const osrm_s = asked[h][s];
-      const difference = difference_s(ours_s, osrm_s);
-      if (difference > TOLERANCE_S) differing++;
-      if (Number.isFinite(difference)) greatest_difference_s = Math.max(greatest_difference_s, difference);
-    });
-  });
-  const pairs = PAIR_SITES * PAIR_HOMES;
-  const share_differing = differing / pairs;
-  if (share_differing > share_allowed)
-    throw new MaillageError(
-      'network_verification_failed',
-      `The engine and OSRM disagree by over ${TOLERANCE_S} s on ${(100 * share_differing).toFixed(1)} % of ${pairs} random journeys (at most ${100 * share_allowed} % is accepted), so this network is not served; build it again with the OSRM version and profile of Maillage.`,
-    );
-  return { pairs, share_differing, greatest_difference_s: Math.round(greatest_difference_s * 10) / 10 };
-}
-
-const lonLatOf = ({ lon, lat }: { lon: number; lat: number }): LonLat => [lon, lat];
-
-/** Infinite when only one of the two finds a way. */
-function difference_s(ours_s: number, osrm_s: number | null): number {
-  if (!Number.isFinite(ours_s) && osrm_s === null) return 0;
-  if (!Number.isFinite(ours_s) || osrm_s === null) return Infinity;
-  return Math.abs(ours_s - osrm_s);
-}
-
-function randomRoadPoint(network: Network, random: () => number): RoadMatch {
-  for (;;) {
-    const segment = Math.floor(random() * network.segmentCount);
-    if (!network.segmentMatchable[segment]) continue;
-    const { lon, lat } = pointOnSegment(network, segment, random());
-    // Matched again: where roads overlap, the one that a home there is matched to.
-    return nearestRoad(network, lon, lat);
-  }
-}
 
 interface Compared {
   compared: number;
@@ -135,17 +70,18 @@ export async function verifyCoverage(
   const near = emptyCounts();
   const byDistance = DISTANCE_CLASSES_M.map(emptyCounts);
   const byMargin = MARGIN_CLASSES_S.map(emptyCounts);
-  const homes: RoadMatch[] = [];
+  const homes: Home[] = [];
   for (let i = 0; i < options.points; i++) {
     const { x, y } = randomPoint(territory, random);
-    const match = nearestRoad(driveTimes.network, lonOfX(x), latOfY(y));
+    const [lon, lat] = [roundDegrees(lonOfX(x)), roundDegrees(latOfY(y))];
+    const match = nearestRoad(driveTimes.network, lon, lat);
     // As decisions take it: to the tenth of a second.
     const time_s = Math.round(timeAtPlace(field, match)) / 10;
     const isWhite = maskContains(white, x, y);
     const covered = time_s < limit_s;
     count(byDistance[classIndex(DISTANCE_CLASSES_M, match.distance_m)], !isWhite, covered);
     if (match.distance_m > NEAR_ROAD_M) continue;
-    homes.push(match);
+    homes.push({ asked: [lon, lat], match });
     count(near, !isWhite, covered);
     count(byMargin[classIndex(MARGIN_CLASSES_S, Math.abs(time_s - limit_s))], !isWhite, covered);
     for (const band of bands) count(band.counts, maskContains(band.mask, x, y), time_s < band.minutes * 60);
@@ -192,26 +128,37 @@ function randomPoint({ mask }: Territory, random: () => number): { x: number; y:
     const x = mask.minX + random() * (mask.maxX - mask.minX);
     const y = mask.minY + random() * (mask.maxY - mask.minY);
     // Through the millionth of a degree that coordinates are told in.
-    const lon = Math.round(lonOfX(x) * 1e6) / 1e6;
-    const lat = Math.round(latOfY(y) * 1e6) / 1e6;
+    const [lon, lat] = [roundDegrees(lonOfX(x)), roundDegrees(latOfY(y))];
     if (maskContains(mask, xOfLon(lon), yOfLat(lat))) return { x: xOfLon(lon), y: yOfLat(lat) };
   }
 }
 
+/** A point as it was drawn, with its road. */
+interface Home {
+  asked: LonLat;
+  match: RoadMatch;
+}
+
 async function compareWithTable(
   driveTimes: DriveTimes,
-  homes: readonly RoadMatch[],
+  homes: readonly Home[],
   table: TableFunction,
 ): Promise<AccuracyReport['engine_against_osrm']> {
-  const sites = driveTimes.matches.filter(isOnRoad);
+  const places = homes.map((home) => home.asked);
+  const sites = driveTimes.sites.filter((_, site) => isOnRoad(driveTimes.matches[site]));
   const asked =
-    sites.length === 0 ? homes.map(() => []) : await table(homes.map(lonLatOf), sites.map(lonLatOf));
+    sites.length === 0
+      ? homes.map(() => [])
+      : await table(
+          places,
+          sites.map(({ lon, lat }): LonLat => [lon, lat]),
+        );
   let differing = 0;
   let greatest = 0;
   homes.forEach((home, i) => {
     const times = asked[i].filter((time) => time !== null);
-    const osrm_s = times.length > 0 ? Math.min(...times) : null;
-    const ours_s = nearestSites(driveTimes, home)[0]?.drive_time_s ?? Infinity;
+    const osrm_s = times.length > 0 ? Math.min(...times) : Infinity;
+    const ours_s = nearestSites(driveTimes, home.match)[0]?.drive_time_s ?? Infinity;
     const difference = difference_s(ours_s, osrm_s);
     if (difference > TOLERANCE_S) differing++;
     if (Number.isFinite(difference)) greatest = Math.max(greatest, difference);

@@ -1,3 +1,4 @@
+import { backwardOffset_ds, forwardOffset_ds } from '../network/road_positions.ts';
 import { type Network, NONE, type RoadPlace, UNREACHED_DS } from '../types.ts';
 import type { Seeds } from './seeds.ts';
 
@@ -28,19 +29,9 @@ export function timeOnSegment(field: TimeField, segment: number, fraction: numbe
   const forward = network.segmentForwardStretch[segment];
   const backward = network.segmentBackwardStretch[segment];
   let best = Infinity;
-  if (forward !== NONE)
-    best = timeOnStretch(
-      field,
-      forward,
-      network.segmentForwardOffset_ds[segment] + fraction * network.segmentForwardDuration_ds[segment],
-    );
+  if (forward !== NONE) best = timeOnStretch(field, forward, forwardOffset_ds(network, segment, fraction));
   if (backward !== NONE) {
-    const time = timeOnStretch(
-      field,
-      backward,
-      network.segmentBackwardOffset_ds[segment] +
-        (1 - fraction) * network.segmentBackwardDuration_ds[segment],
-    );
+    const time = timeOnStretch(field, backward, backwardOffset_ds(network, segment, fraction));
     if (time < best) best = time;
   }
   return best;
@@ -59,11 +50,12 @@ export function timeAtVertex(field: TimeField, vertex: number): number {
   return best;
 }
 
-/** Time at a place with all its roads. */
+/** Time at a place with all its roads, where it tells them. */
 export function timeAtPlace(field: TimeField, place: RoadPlace): number {
-  let best = timeAtMatch(field, place.segment, place.fraction);
-  for (const { segment, fraction } of place.others ?? [])
-    best = Math.min(best, timeAtMatch(field, segment, fraction));
+  if (!place.others) return timeAtMatch(field, place.segment, place.fraction);
+  let best = timeOnSegment(field, place.segment, place.fraction);
+  for (const { segment, fraction } of place.others)
+    best = Math.min(best, timeOnSegment(field, segment, fraction));
   return best;
 }
 

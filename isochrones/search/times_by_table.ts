@@ -93,7 +93,7 @@ async function askStretches(
     if (asked.length === 0) return;
     const table = await client.table(
       probes.map(({ point }) => point),
-      asked.map(({ site }) => [matches[site].lon, matches[site].lat]),
+      asked.map(({ site }) => [times.sites[site].lon, times.sites[site].lat]),
       { sourceBearings: probes.map(({ bearing }) => bearing), signal },
     );
     stretches.forEach((stretch, i) => {

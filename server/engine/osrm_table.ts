@@ -1,5 +1,5 @@
 import type { OsrmClient } from '../../isochrones/osrm/client.ts';
-import type { TableFunction } from '../../isochrones/questions/accuracy.ts';
+import type { TableFunction } from '../../isochrones/questions/verify_network.ts';
 
 /** OSRM's /table as the engine's checks ask it: rows of seconds, null where no road leads. */
 export function tableOf(client: OsrmClient, signal?: AbortSignal): TableFunction {

@@ -5,7 +5,7 @@ import { networksOfRoads, saveNetwork } from '../../data/store/networks.ts';
 import { MaillageError } from '../../isochrones/errors.ts';
 import { writeNetworkFile } from '../../isochrones/network/network.ts';
 import { createOsrmClient, type OsrmClient } from '../../isochrones/osrm/client.ts';
-import { verifyNetwork } from '../../isochrones/questions/accuracy.ts';
+import { verifyNetwork } from '../../isochrones/questions/verify_network.ts';
 import {
   type AreaBox,
   networkOverHttp,

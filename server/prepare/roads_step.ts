@@ -8,6 +8,7 @@ import { MaillageError } from '../../isochrones/errors.ts';
 import { buildNetwork, writeNetworkFile } from '../../isochrones/network/network.ts';
 import { buildOsrmFiles, preparedFor } from '../../isochrones/osrm/build.ts';
 import { readOsrmGraph } from '../../isochrones/osrm/graph_files.ts';
+import { GRAPH_MENDED } from '../../isochrones/osrm/mend_index.ts';
 import { profileSettings, profileSha256 } from '../../isochrones/osrm/profile.ts';
 import type { Network, NetworkMeta } from '../../isochrones/types.ts';
 import type { Config } from '../config.ts';
@@ -29,7 +30,7 @@ export type RoadsInputs = PreparedInputs & { roadsFile: string; roadsSha256: str
 
 /**
  * The road network of an extract: OSRM's files, then the engine's own file, verified against OSRM's /table. Its id is a hash of
- * the extract, the profile with its settings and OSRM's version; what is there already under that id is not made again.
+ * the extract, the profile with its settings, OSRM's version and what is mended of its files; what is there already under that id is not made again.
  */
 export async function roadsStep(
   context: RoadsContext,
@@ -111,6 +112,12 @@ async function openKnown({ db, home, progress }: RoadsContext, id: string): Prom
 }
 
 function networkId(inputs: RoadsInputs, profile_sha256: string, osrm_version: string): string {
-  const content = JSON.stringify([inputs.roadsSha256, inputs.modelled, profile_sha256, osrm_version]);
+  const content = JSON.stringify([
+    inputs.roadsSha256,
+    inputs.modelled,
+    profile_sha256,
+    osrm_version,
+    GRAPH_MENDED,
+  ]);
   return createHash('sha256').update(content).digest('hex').slice(0, 32);
 }

@@ -1,7 +1,7 @@
 import { createOsrmClient } from '../../isochrones/osrm/client.ts';
 import type { OsrmExecutables } from '../../isochrones/osrm/executables.ts';
 import { MAX_TABLE_SIZE, startRouted } from '../../isochrones/osrm/routed.ts';
-import { verifyNetwork } from '../../isochrones/questions/accuracy.ts';
+import { verifyNetwork } from '../../isochrones/questions/verify_network.ts';
 import type { Network, NetworkMeta } from '../../isochrones/types.ts';
 import { tableOf } from '../engine/osrm_table.ts';
 

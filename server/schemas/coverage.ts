@@ -83,6 +83,9 @@ export const Coverage = Type.Object({
         {
           pairs: Type.Integer(),
           share_differing: Type.Number({ description: 'Share of random pairs that differ by more than 1 s' }),
+          share_unexplained: Type.Optional(
+            Type.Number({ description: 'Share of random pairs that do so without a known cause' }),
+          ),
           greatest_difference_s: Type.Number(),
         },
         { description: 'Engine against OSRM /table when the network was built' },

@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path';
 import { buildOsrmFiles, type OsrmFiles } from '../../isochrones/osrm/build.ts';
 import { findOsrm, type OsrmExecutables } from '../../isochrones/osrm/executables.ts';
+import { GRAPH_MENDED } from '../../isochrones/osrm/mend_index.ts';
 import { type ProfileSettings, profileSettings, profileSha256 } from '../../isochrones/osrm/profile.ts';
 import { projectRoot, sharedData } from './shared_data.ts';
 
@@ -38,7 +39,11 @@ export async function builtNetwork(
   const settings = profileSettings(given);
   const sha = await profileSha256(settings, found.profiles);
   const { size, mtimeMs } = await stat(roadsFile);
-  const folder = join(testCache, 'networks', `${name}-${size}-${Math.round(mtimeMs)}-${sha.slice(0, 12)}`);
+  const folder = join(
+    testCache,
+    'networks',
+    `${name}-${size}-${Math.round(mtimeMs)}-${sha.slice(0, 12)}-${GRAPH_MENDED}`,
+  );
   const summary = join(folder, 'summary.json');
   const kept = await readFile(summary, 'utf8').catch(() => null);
   if (kept) return JSON.parse(kept);

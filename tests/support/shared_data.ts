@@ -14,3 +14,11 @@ export function sharedData(path: string): string | null {
   console.warn(`Skipped: the real data ../shared/data/${path} is not here.`);
   return null;
 }
+
+/** The same for a file of a case that failed once (`../shared/cases`). */
+export function sharedCase(path: string): string | null {
+  const found = join(projectRoot, '../shared/cases', path);
+  if (existsSync(found)) return found;
+  console.warn(`Skipped: the case ../shared/cases/${path} is not here.`);
+  return null;
+}

@@ -2,8 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { createRandom } from '../../isochrones/geometry/random.ts';
 import { buildTerritory } from '../../isochrones/ground/territory.ts';
 import { nearestRoad } from '../../isochrones/network/nearest_road.ts';
-import { type TableFunction, verifyCoverage, verifyNetwork } from '../../isochrones/questions/accuracy.ts';
+import { verifyCoverage } from '../../isochrones/questions/accuracy.ts';
 import { computeCoverage } from '../../isochrones/questions/coverage.ts';
+import { type TableFunction, verifyNetwork } from '../../isochrones/questions/verify_network.ts';
 import { computeDriveTimes } from '../../isochrones/search/drive_times.ts';
 import type { LonLat, MultiPolygonCoordinates, Network } from '../../isochrones/types.ts';
 import { slowTimes } from '../support/slow_times.ts';
@@ -45,15 +46,33 @@ describe('verification of a network', () => {
     expect(greatest_difference_s).toBeLessThan(0.2);
   });
 
-  test('other pairs with another seed, the same with the same', async () => {
-    const asked: LonLat[][] = [];
-    const table: TableFunction = async (sources, destinations) => {
-      asked.push(sources);
-      return tableOf(network)(sources, destinations);
+  test('other journeys with another network, the same with the same', async () => {
+    const drawn = async (id: string) => {
+      const asked: LonLat[] = [];
+      const named = { ...network, meta: { ...network.meta, id } };
+      await verifyNetwork(named, async (sources, destinations) => {
+        asked.push(...sources, ...destinations);
+        return tableOf(network)(sources, destinations);
+      });
+      return asked;
     };
-    for (const seed of [1, 1, 2]) await verifyNetwork(network, table, { seed });
-    expect(asked[1]).toEqual(asked[0]);
-    expect(asked[2]).not.toEqual(asked[0]);
+    const first = await drawn('first');
+    expect(first.length).toBe(2200);
+    expect(await drawn('first')).toEqual(first);
+    expect(await drawn('second')).not.toEqual(first);
+  });
+
+  test('one site of which OSRM has another opinion is no verdict on the network', async () => {
+    let calls = 0;
+    const stopSign: TableFunction = async (sources, destinations) => {
+      const rows = await tableOf(network)(sources, destinations);
+      return calls++ === 0
+        ? rows.map(([first, ...rest]) => [first === null ? null : first + 2, ...rest])
+        : rows;
+    };
+    const { share_differing, share_unexplained } = await verifyNetwork(network, stopSign);
+    expect(share_differing).toBeGreaterThan(0.003);
+    expect(share_unexplained).toBe(share_differing);
   });
 
   test('refuses a network that differs on more than half a percent, by a second or more', async () => {
@@ -63,12 +82,16 @@ describe('verification of a network', () => {
       code: 'network_verification_failed',
     });
     await expect(verifyNetwork(network, tenth(0.5))).resolves.toMatchObject({ share_differing: 0 });
-    const oneWay = tableOf(network, (s, source) => (source % 100 === 0 ? null : s));
+    // One home of fifty: no road leads where the engine drives.
+    const oneWay = tableOf(network, (s, source) => (source === 0 ? null : s));
     await expect(verifyNetwork(network, oneWay)).rejects.toMatchObject({
       code: 'network_verification_failed',
+      message: expect.stringMatching(
+        /from [\d.]+,[\d.]+ to [\d.]+,[\d.]+ it takes [\d.]+ s by the engine and no road by OSRM/,
+      ),
     });
-    await expect(verifyNetwork(network, oneWay, { share_allowed: 0.02 })).resolves.toMatchObject({
-      share_differing: expect.closeTo(0.01, 3),
+    await expect(verifyNetwork(network, oneWay, { share_allowed: 0.03 })).resolves.toMatchObject({
+      share_unexplained: expect.closeTo(0.02, 2),
     });
   });
 });

@@ -65,11 +65,13 @@ describe('a network of OSRM’s graph', () => {
     expect(network.segmentBackwardStretch[2]).toBe(NONE);
   });
 
-  test('ferries and tiny components are not matched to, and are in no list of segments', () => {
+  test('ferries and tiny components are not matched to; the latter count at vertices where others meet them', () => {
     expect([...network.segmentMatchable]).toEqual([1, 1, 1, 0, 0]);
     expect(new Set(network.gridSegment)).toEqual(new Set([0, 1, 2]));
-    expect(new Set(network.vertexSegment)).toEqual(new Set([0, 1, 2]));
-    expect(new Set(network.stretchSegment)).toEqual(new Set([0, 1, 2]));
+    expect(new Set(network.besideSegment)).toEqual(new Set([4]));
+    expect([...network.segmentIsSmall]).toEqual([0, 0, 0, 0, 1]);
+    expect(new Set(network.vertexSegment)).toEqual(new Set([0, 1, 2, 4]));
+    expect(new Set(network.stretchSegment)).toEqual(new Set([0, 1, 2, 4]));
     expect(network.segmentClass[2]).toBe(1);
   });
 
