@@ -1,8 +1,19 @@
 import type { AddressQuery } from '../search/geocoder.ts';
-import { fromLambert93, isLambert93 } from '../search/lambert93.ts';
-import type { Columns } from './columns.ts';
+import { indexColumns } from '../tables/header.ts';
+import {
+  ADDRESS_NAMES,
+  ADDRESS_PARTS,
+  CITY_NAMES,
+  CITYCODE_NAMES,
+  ID_NAMES,
+  POSTCODE_NAMES,
+} from '../tables/names.ts';
+import { readCoordinate } from '../tables/pairs.ts';
+import { createPlacer, type RowPlace, shown } from '../tables/place.ts';
+import type { Cell, Column, ColumnMapping, DegreeBox, TableRow } from '../tables/types.ts';
+import { cellText, decodeEntities, isNothing } from '../tables/words.ts';
 
-/** Why a row has no answer: a stable code, a sentence in French, and in English beside it. */
+/** Why a row has no answer, or what was made of it: a stable code, a sentence in French, and in English beside it. */
 export interface RowError {
   code: RowErrorCode;
   text: string;
@@ -16,12 +27,14 @@ export type RowErrorCode =
   | 'missing_coordinates'
   | 'not_a_number'
   | 'out_of_range'
+  | 'coordinates_swapped'
   | 'address_not_found'
   | 'address_uncertain'
   | 'geocoder_failed';
 
 export type Placed =
-  | { kind: 'point'; lon: number; lat: number }
+  /** `note`: what was understood otherwise than it stands. */
+  | { kind: 'point'; lon: number; lat: number; note?: RowError }
   | { kind: 'address'; address: AddressQuery }
   | { kind: 'error'; error: RowError };
 
@@ -33,115 +46,150 @@ export function rowError(
   return { kind: 'error', error: { code, text, text_en } };
 }
 
-/** The point or the address of a row, whose cells `cell` gives by column; a number may come as one. */
-export function placeRow(columns: Columns, cell: (column: number) => unknown): Placed {
-  const pair = coordinateCells(columns, cell);
-  if (pair) return placePair(pair);
-  const address = addressOf(columns, cell);
-  if (address) return { kind: 'address', address };
-  return rowError(
-    'missing_coordinates',
-    'Ni coordonnées ni adresse sur cette ligne.',
-    'This row has neither coordinates nor an address.',
-  );
+/** Told with the answer of a row whose longitude and latitude were exchanged. */
+const swappedNote = (columns: string): RowError => ({
+  code: 'coordinates_swapped',
+  text: `Longitude et latitude étaient inversées (${columns})\u00a0: la réponse est celle du point remis à l’endroit.`,
+  text_en: `Longitude and latitude were exchanged (${columns}): the answer is that of the point put right.`,
+});
+
+/** Which columns say what of rows that are asked about. */
+export interface RowColumns {
+  hasCoordinates(): boolean;
+  hasAddress(): boolean;
+  /** The row's own id as it stands, null where it has none. */
+  idOf(cells: TableRow['cells']): Cell | null;
+  /** The point or the address of a row. */
+  placeOf(row: TableRow): Placed;
+  /** Columns that hold coordinates. */
+  isCoordinate(column: number): boolean;
 }
 
-interface Pair {
-  x: unknown;
-  y: unknown;
-  unit: 'degrees' | 'lambert93' | 'either';
-}
+/** Recognises the columns of a table by their names; those of objects may grow. */
+export function rowColumns(
+  columns: readonly Column[],
+  near: DegreeBox | null,
+  mapping: ColumnMapping = {},
+): RowColumns {
+  const index = indexColumns(columns, mapping);
+  const placer = createPlacer(columns, near, mapping);
+  const all = (names: readonly string[]) => names.flatMap((name) => index.find(name));
+  const find = () => {
+    const whole = all(ADDRESS_NAMES).slice(0, 1);
+    // "numéro" is that of a house only beside the name of its street; elsewhere it numbers the rows.
+    const hasStreet = all(ADDRESS_PARTS.at(-1)!).length > 0;
+    const parts = hasStreet ? ADDRESS_PARTS.flatMap((names) => all(names).slice(0, 1)) : [];
+    return {
+      id: [...all(ID_NAMES), ...(hasStreet ? [] : index.find('numero'))],
+      address: whole.length > 0 ? whole : parts,
+      postcode: all(POSTCODE_NAMES),
+      city: all(CITY_NAMES),
+      citycode: all(CITYCODE_NAMES),
+    };
+  };
+  let found = find();
+  let seen = columns.length;
+  const current = () => {
+    if (columns.length !== seen) [found, seen] = [find(), columns.length];
+    return found;
+  };
+  const filled = (cells: TableRow['cells'], of: readonly number[]) => {
+    for (const column of of) if (!isNothing(cells[column])) return cells[column]!;
+    return null;
+  };
+  const textOf = (cells: TableRow['cells'], of: readonly number[]) => {
+    const cell = filled(cells, of);
+    return cell === null ? '' : decodeEntities(cellText(cell)).replace(/\s+/g, ' ').trim();
+  };
 
-/** The first pair of columns of which a cell is filled; null where all are empty. */
-function coordinateCells(columns: Columns, cell: (column: number) => unknown): Pair | null {
-  const pairs: [number, number, Pair['unit']][] = [
-    [columns.lon, columns.lat, 'degrees'],
-    [columns.lambertX, columns.lambertY, 'lambert93'],
-    [columns.x, columns.y, 'either'],
-  ];
-  for (const [xColumn, yColumn, unit] of pairs) {
-    if (xColumn < 0 || yColumn < 0) continue;
-    const [x, y] = [cell(xColumn), cell(yColumn)];
-    if (!isBlank(x) || !isBlank(y)) return { x, y, unit };
+  function addressOf(cells: TableRow['cells']): AddressQuery | null {
+    const { address, postcode: postcodes, city: cities, citycode: codes } = current();
+    const street = address
+      .map((column) => textOf(cells, [column]))
+      .filter(Boolean)
+      .join(' ');
+    const [postcode, city, citycode] = [
+      textOf(cells, postcodes),
+      textOf(cells, cities),
+      textOf(cells, codes),
+    ];
+    // A house's number without its street is nowhere.
+    if (!/\p{L}/u.test(street + city)) return null;
+    return {
+      text: [street, postcode, city].filter(Boolean).join(' '),
+      // A spreadsheet takes the leading zero of Ain to Ariège away.
+      ...(/^\d{4,5}$/.test(postcode) ? { postcode: postcode.padStart(5, '0') } : {}),
+      ...(/^(\d{4,5}|2[AB]\d{3})$/i.test(citycode)
+        ? { citycode: citycode.toUpperCase().padStart(5, '0') }
+        : {}),
+    };
   }
-  const point = columns.point < 0 ? null : cell(columns.point);
-  if (isBlank(point)) return null;
-  // "lat, lon", as open-data portals write it, or a list [lat, lon].
-  const parts = Array.isArray(point) ? point : String(point).split(/\s*[,;]\s*|\s+/);
-  return { x: parts[1], y: parts.length === 2 ? parts[0] : undefined, unit: 'degrees' };
-}
 
-function placePair({ x, y, unit }: Pair): Placed {
-  for (const [value, name, name_en] of [
-    [x, unit === 'degrees' ? 'La longitude' : 'x', unit === 'degrees' ? 'The longitude' : 'x'],
-    [y, unit === 'degrees' ? 'La latitude' : 'y', unit === 'degrees' ? 'The latitude' : 'y'],
-  ] as const) {
-    if (isBlank(value)) return rowError('missing_coordinates', `${name} manque.`, `${name_en} is missing.`);
-    if (Number.isNaN(readNumber(value))) {
-      const shown = show(value);
-      return rowError(
-        'not_a_number',
-        `${name} «\u00a0${shown}\u00a0» n’est pas un nombre.`,
-        `${name_en} “${shown}” is not a number.`,
-      );
-    }
-  }
-  const [a, b] = [readNumber(x), readNumber(y)];
-  const degrees = Math.abs(a) <= 180 && Math.abs(b) <= 90;
-  if (unit !== 'lambert93' && degrees) return { kind: 'point', lon: a, lat: b };
-  if (unit !== 'degrees' && isLambert93(a, b)) {
-    const [lon, lat] = fromLambert93(a, b);
-    return { kind: 'point', lon, lat };
-  }
-  const wanted =
-    unit === 'degrees'
-      ? [
-          'une longitude entre -180 et 180 et une latitude entre -90 et 90',
-          'a longitude from -180 to 180 and a latitude from -90 to 90',
-        ]
-      : ['des degrés ou du Lambert-93', 'degrees or Lambert-93'];
-  return rowError(
-    'out_of_range',
-    `${show(x)} et ${show(y)} ne sont pas ${wanted[0]}.`,
-    `${show(x)} and ${show(y)} are not ${wanted[1]}.`,
-  );
-}
-
-function addressOf(columns: Columns, cell: (column: number) => unknown): AddressQuery | null {
-  const read = (column: number) => (column < 0 ? '' : clean(cell(column)));
-  const street = columns.address.map(read).filter(Boolean).join(' ');
-  const [postcode, city, citycode] = [read(columns.postcode), read(columns.city), read(columns.citycode)];
-  const text = [street, postcode, city].filter(Boolean).join(' ');
-  // A house's number without its street is nowhere.
-  if (!/\p{L}/u.test(street + city)) return null;
   return {
-    text,
-    // A spreadsheet takes the leading zero of Ain to Ariège away.
-    ...(/^\d{4,5}$/.test(postcode) ? { postcode: postcode.padStart(5, '0') } : {}),
-    ...(/^(\d{4,5}|2[AB]\d{3})$/i.test(citycode)
-      ? { citycode: citycode.toUpperCase().padStart(5, '0') }
-      : {}),
+    hasCoordinates: placer.hasPlaces,
+    hasAddress: () => current().address.length + current().city.length + current().citycode.length > 0,
+    idOf: (cells) => {
+      for (const column of current().id) if (cells[column] !== undefined) return cells[column]!;
+      return null;
+    },
+    isCoordinate: placer.isPlace,
+    placeOf(row) {
+      const place = placer.placeOf(row);
+      if (place.kind === 'point') {
+        const { lon, lat, swapped, columns: names } = place;
+        return swapped ? { kind: 'point', lon, lat, note: swappedNote(names) } : { kind: 'point', lon, lat };
+      }
+      if (place.kind === 'unread') return unread(place);
+      const address = addressOf(row.cells);
+      if (address) return { kind: 'address', address };
+      return rowError(
+        'missing_coordinates',
+        'Ni coordonnées ni adresse sur cette ligne.',
+        'This row has neither coordinates nor an address.',
+      );
+    },
   };
 }
 
-const NUMBER = /^[+-]?(\d+([.,]\d*)?|[.,]\d+)(e[+-]?\d+)?$/i;
+type Unread = Extract<RowPlace, { kind: 'unread' }>;
 
-/** A number, or a text that is one: decimal point or comma, blanks between thousands. NaN where it is none. */
-export function readNumber(value: unknown): number {
-  if (typeof value === 'number') return Number.isFinite(value) ? value : Number.NaN;
-  if (typeof value !== 'string') return Number.NaN;
-  const text = value.replace(/[\s\u00a0\u202f]/g, '');
-  return NUMBER.test(text) ? Number(text.replace(',', '.')) : Number.NaN;
+/** What is wrong with coordinates that are given. */
+function unread({ why, columns, cells, pair }: Unread): Placed {
+  if (pair === null)
+    return rowError(
+      'not_a_number',
+      `«\u00a0${cells}\u00a0» (${columns}) n’est pas un point.`,
+      `“${cells}” (${columns}) is no point.`,
+    );
+  const isDegrees = pair.unit === 'degrees';
+  if (why !== 'out_of_range') {
+    for (const [cell, name, name_en] of [
+      [pair.x, isDegrees ? 'La longitude' : 'x', isDegrees ? 'The longitude' : 'x'],
+      [pair.y, isDegrees ? 'La latitude' : 'y', isDegrees ? 'The latitude' : 'y'],
+    ] as const) {
+      if (isNothing(cell))
+        return rowError('missing_coordinates', `${name} manque.`, `${name_en} is missing.`);
+      if (readCoordinate(cell) === null)
+        return rowError(
+          'not_a_number',
+          `${name} «\u00a0${shown(cell)}\u00a0» n’est pas un nombre.`,
+          `${name_en} “${shown(cell)}” is not a number.`,
+        );
+    }
+  }
+  const wanted = isDegrees
+    ? [
+        'une longitude entre -180 et 180 et une latitude entre -90 et 90',
+        'a longitude from -180 to 180 and a latitude from -90 to 90',
+      ]
+    : ['des degrés ou du Lambert-93', 'degrees or Lambert-93'];
+  return rowError(
+    'out_of_range',
+    `${shown(pair.x)} et ${shown(pair.y)} ne sont pas ${wanted[0]}.`,
+    `${shown(pair.x)} and ${shown(pair.y)} are not ${wanted[1]}.`,
+  );
 }
 
-const isBlank = (value: unknown) =>
-  value === undefined || value === null || (typeof value === 'string' && value.trim() === '');
-
-const clean = (value: unknown) =>
-  (typeof value === 'string' || typeof value === 'number' ? String(value) : '').replace(/\s+/g, ' ').trim();
-
-/** A cell in a message, cut short. */
-export const show = (value: unknown) => {
-  const text = typeof value === 'string' ? value.trim() : (JSON.stringify(value) ?? '');
-  return text.length > 40 ? `${text.slice(0, 39)}…` : text;
-};
+/** The names that are taken, for people who have to rename theirs. */
+export const NAMES_FOR_PEOPLE =
+  'lon and lat (or longitude, latitude; x and y in degrees or Lambert-93), or adresse, code_postal, commune';

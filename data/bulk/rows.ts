@@ -1,9 +1,10 @@
 import { MaillageError } from '../../isochrones/errors.ts';
-import { delimiterOf } from '../sources/table.ts';
-import { hasAddress, hasCoordinates, NAMES_FOR_PEOPLE, placeRows, recogniseColumns } from './columns.ts';
-import { type CsvRecord, createCsvCutter, cutAnyhow, cutCells } from './csv_records.ts';
-import { type Line, readLines } from './lines.ts';
-import { type Placed, placeRow, rowError } from './place.ts';
+import { cutAnyhow } from '../tables/csv_records.ts';
+import { writtenNames } from '../tables/header.ts';
+import { openTable } from '../tables/open_table.ts';
+import { shown } from '../tables/place.ts';
+import type { DegreeBox, Table, TableOptions, TableRow } from '../tables/types.ts';
+import { NAMES_FOR_PEOPLE, type Placed, type RowColumns, rowColumns, rowError } from './place.ts';
 
 /** A row of many: where it stands, what it held, and its point, its address or why it has neither. */
 export type BulkRow = Placed & {
@@ -11,7 +12,7 @@ export type BulkRow = Placed & {
   number: number;
   /** The row's own id, null where it has none. */
   id: string | number | null;
-  /** The cells as they were, as many as the header has columns; empty for rows of JSON. */
+  /** The cells as they were, as many as the header has columns at most; empty for rows of objects. */
   cells: string[];
   /** What the address service found, for a row that was an address. */
   found?: { label: string; score: number };
@@ -19,136 +20,147 @@ export type BulkRow = Placed & {
 
 /** Many rows, read as they come. */
 export interface BulkInput {
+  /** `csv`: cells under a header, which are told again; `json`: objects and features. */
   format: 'csv' | 'json';
-  /** The header as written; empty for JSON. */
+  /** The header as written; empty for objects. */
   header: string[];
   delimiter: string;
+  /** Whether the table was made by or for a spreadsheet, which takes UTF-8 for something else without a mark. */
+  needs_bom: boolean;
   /** `columns`: no coordinates, rows are addresses; `fallback`: addresses where coordinates are missing; `none`. */
   addresses: 'columns' | 'fallback' | 'none';
+  /** Columns of the header that hold coordinates. */
+  isCoordinate(column: number): boolean;
   /** The rows in order, in batches of at most BATCH: an answer to a batch never holds the thread for long. */
   batches: AsyncGenerator<BulkRow[]>;
+}
+
+export interface BulkOptions extends Partial<TableOptions> {
+  /** The ground that is asked about: exchanged coordinates and unnamed projections are recognised by it. */
+  near?: DegreeBox | null;
 }
 
 export const BATCH = 500;
 
 /**
- * Reads a CSV as a stream: comma, semicolon or tab; UTF-8, UTF-16 or Latin-1; coordinates, Lambert-93 or an address by the names of
- * the columns. Blank lines are no rows. Throws `table_empty` without a header, `columns_not_found` where the header
- * names neither coordinates nor an address.
+ * Reads rows to be answered from a table of any kind that is read (see openTable): coordinates, Lambert-93 or an address by the names of
+ * the columns. Throws what openTable does, and `columns_not_found` where the header names neither coordinates nor an address.
  */
-export async function readCsvRows(input: AsyncIterable<Uint8Array>): Promise<BulkInput> {
-  const lines = readLines(input);
-  const opened = await openCsv(lines);
-  const columns = recogniseColumns(opened.header);
-  if (!placeRows(columns)) {
-    const names = opened.header.map((name) => name.trim() || '(blank)').join(', ');
-    throw new MaillageError(
-      'columns_not_found',
-      `The header has ${names}, which places nothing on the map: name columns ${NAMES_FOR_PEOPLE}.`,
-      { status: 400, text_fr: `Aucune colonne de coordonnées ni d’adresse reconnue parmi\u00a0: ${names}.` },
-    );
-  }
-  const { header, delimiter } = opened;
-  let number = 0;
-  const idOf = (cells: string[]) => (columns.id < 0 ? null : cells[columns.id]?.trim() || null);
-  const toRow = ({ cells, problem, text = '' }: CsvRecord): BulkRow => {
-    number++;
-    if (cells === null) {
-      // Whoever looks for the row has to find it: it is told as it stands, its id by where it should be.
-      const torn = cutAnyhow(text, delimiter, header.length);
-      return { number, id: idOf(torn)?.replaceAll('"', '') || null, cells: torn, ...unreadable(problem!) };
-    }
-    const own = header.map((_, i) => cells[i] ?? '');
-    const id = idOf(own);
-    const more = cells.slice(header.length).some((cell) => cell.trim() !== '');
-    return {
-      number,
-      id,
-      cells: own,
-      ...(more ? tooMany(cells.length, header.length) : placeRow(columns, (i) => own[i])),
-    };
-  };
+export async function readRows(
+  input: AsyncIterable<Uint8Array>,
+  options: BulkOptions = {},
+): Promise<BulkInput> {
+  const { near = null, columns: mapping = {}, name = 'The table', ...limits } = options;
+  const table = await openTable(input, { ...limits, name, columns: mapping });
+  const columns = rowColumns(table.columns, near, mapping);
+  const isCells = table.format === 'csv' || table.format === 'sheet';
+  if (isCells && !columns.hasCoordinates() && !columns.hasAddress()) throw nothingPlaced(table);
+  // The first batch tells at once whether the rest is a list at all.
+  const first = await table.batches.next();
+  const width = table.columns.length;
   return {
-    format: 'csv',
-    header,
-    delimiter,
-    addresses: !hasAddress(columns) ? 'none' : hasCoordinates(columns) ? 'fallback' : 'columns',
-    batches: cutRows(opened, lines, toRow),
+    format: isCells ? 'csv' : 'json',
+    header: isCells ? table.columns.map((column) => column.name) : [],
+    delimiter: table.delimiter,
+    needs_bom: table.bom || !/^utf-8$/.test(table.encoding) || table.format === 'sheet',
+    addresses: !isCells
+      ? 'fallback'
+      : !columns.hasAddress()
+        ? 'none'
+        : columns.hasCoordinates()
+          ? 'fallback'
+          : 'columns',
+    isCoordinate: columns.isCoordinate,
+    batches: bulkRows(first, table, columns, isCells ? width : null),
   };
 }
 
-interface OpenedCsv {
-  header: string[];
-  delimiter: string;
-  /** Lines read with the header's batch, behind it. */
-  rest: Line[];
+function nothingPlaced({ columns }: Table): MaillageError {
+  const names = writtenNames(columns);
+  return new MaillageError(
+    'columns_not_found',
+    `The header has ${names}, which places nothing on the map: name columns ${NAMES_FOR_PEOPLE}.`,
+    { status: 400, text_fr: `Aucune colonne de coordonnées ni d’adresse reconnue parmi\u00a0: ${names}.` },
+  );
 }
 
-async function openCsv(lines: AsyncGenerator<Line[]>): Promise<OpenedCsv> {
-  let separator: string | null = null;
-  for await (const batch of resumable(lines)) {
-    for (const [i, { text }] of batch.entries()) {
-      if (text === null || text.trim() === '') continue;
-      // The first line that Excel writes and reads to name the delimiter.
-      const named = /^"?sep=(.)"?$/i.exec(text);
-      if (named && separator === null) {
-        separator = named[1]!;
-        continue;
-      }
-      const delimiter = separator ?? delimiterOf(text);
-      const cells = cutCells(text, delimiter);
-      const header = typeof cells === 'string' ? text.split(delimiter) : cells;
-      return { header: header.map((name) => name.trim()), delimiter, rest: batch.slice(i + 1) };
-    }
-  }
-  throw new MaillageError('table_empty', 'The table is empty: it needs a header line and rows.', {
-    status: 400,
-    text_fr: 'Le tableau est vide\u00a0: il faut une ligne d’en-têtes et des lignes.',
-  });
-}
-
-/** Lets a loop over a generator stop without ending the generator. */
-function resumable<T>(generator: AsyncGenerator<T>): AsyncIterable<T> {
-  return { [Symbol.asyncIterator]: () => ({ next: () => generator.next() }) };
-}
-
-async function* cutRows(
-  { header, delimiter, rest }: OpenedCsv,
-  lines: AsyncGenerator<Line[]>,
-  toRow: (record: CsvRecord) => BulkRow,
+async function* bulkRows(
+  first: IteratorResult<TableRow[]>,
+  { batches, delimiter }: Table,
+  columns: RowColumns,
+  width: number | null,
 ): AsyncGenerator<BulkRow[]> {
-  const cutter = createCsvCutter(delimiter, header.length);
-  const records: CsvRecord[] = [];
-  for (const line of rest) cutter.push(line, records);
-  yield* inBatches(records, toRow);
-  for await (const batch of lines) {
-    for (const line of batch) cutter.push(line, records);
-    yield* inBatches(records, toRow);
+  let number = 0;
+  const toRow = (row: TableRow): BulkRow => {
+    number++;
+    if (row.problem !== null) return { number, ...unreadable(row, columns, delimiter, width) };
+    const given = columns.idOf(row.cells);
+    if (width === null) return { number, id: given, cells: [], ...columns.placeOf(row) };
+    const id = String(given ?? '').trim() || null;
+    const cells = ownCells(row.cells, width);
+    const more = row.cells.slice(width).some((cell) => String(cell ?? '').trim() !== '');
+    return { number, id, cells, ...(more ? tooMany(row.cells.length, width) : columns.placeOf(row)) };
+  };
+  try {
+    for (let next = first; !next.done; next = await batches.next()) {
+      for (let i = 0; i < next.value.length; i += BATCH) yield next.value.slice(i, i + BATCH).map(toRow);
+    }
+  } finally {
+    await batches.return(undefined);
   }
-  cutter.flush(records);
-  yield* inBatches(records, toRow);
 }
 
-/** Empties a list of records into batches of rows. */
-function* inBatches<T>(records: T[], toRow: (record: T) => BulkRow): Generator<BulkRow[]> {
-  for (let i = 0; i < records.length; i += BATCH) yield records.slice(i, i + BATCH).map(toRow);
-  records.length = 0;
+/** The cells that a row has, not more: a header of many columns costs nothing where rows are short. */
+function ownCells(cells: TableRow['cells'], width: number): string[] {
+  const own = cells.length > width ? cells.slice(0, width) : cells;
+  for (const cell of own) if (typeof cell !== 'string') return Array.from(own, (each) => String(each ?? ''));
+  return own as string[];
 }
 
-function unreadable(problem: NonNullable<CsvRecord['problem']>) {
-  if (problem === 'too_long')
-    return rowError('row_too_long', 'Cette ligne est trop longue.', 'This row is too long.');
-  return problem === 'unclosed_quote'
-    ? rowError(
-        'row_unreadable',
-        'Un guillemet ouvert n’est jamais fermé.',
-        'A quotation mark opens a cell and is never closed.',
-      )
-    : rowError(
-        'row_unreadable',
-        'Du texte suit un guillemet fermant.',
-        'Text follows a closing quotation mark.',
-      );
+function unreadable(
+  { problem, text }: TableRow,
+  columns: RowColumns,
+  delimiter: string,
+  width: number | null,
+): Pick<BulkRow, 'id' | 'cells'> & Placed {
+  if (width === null) {
+    const told =
+      problem === 'too_long'
+        ? rowError('row_too_long', 'Cet élément est trop long.', 'This element is too long.')
+        : problem === 'not_an_object'
+          ? rowError('not_an_object', 'Cet élément n’est pas un objet.', 'This element is not an object.')
+          : rowError(
+              'row_unreadable',
+              `Cet élément n’est pas du JSON\u00a0: ${shown(text)}`,
+              `This element is not JSON: ${shown(text)}`,
+            );
+    return { id: problem === 'not_json' ? idIn(text ?? '') : null, cells: [], ...told };
+  }
+  // Whoever looks for the row has to find it: it is told as it stands, its id by where it should be.
+  const cells = cutAnyhow(text ?? '', delimiter, width);
+  const id = String(columns.idOf(cells) ?? '').replaceAll('"', '');
+  const told =
+    problem === 'too_long'
+      ? rowError('row_too_long', 'Cette ligne est trop longue.', 'This row is too long.')
+      : problem === 'unclosed_quote'
+        ? rowError(
+            'row_unreadable',
+            'Un guillemet ouvert n’est jamais fermé.',
+            'A quotation mark opens a cell and is never closed.',
+          )
+        : rowError(
+            'row_unreadable',
+            'Du texte suit un guillemet fermant.',
+            'Text follows a closing quotation mark.',
+          );
+  return { id: id || null, cells, ...told };
+}
+
+/** The id of an element that cannot be read, where it stands there all the same. */
+function idIn(text: string): BulkRow['id'] {
+  const [, word, number] =
+    /"id"\s{0,20}:\s{0,20}(?:"([^"\\]{0,200})"|(-?\d{1,20}(?=\s{0,20}[,}])))/.exec(text.slice(0, 2000)) ?? [];
+  return word ?? (number === undefined ? null : Number(number));
 }
 
 const tooMany = (cells: number, columns: number) =>

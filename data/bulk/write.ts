@@ -1,9 +1,17 @@
-import { writeCell } from './csv_records.ts';
+import { writeCell } from '../tables/csv_records.ts';
+import { defuse } from '../tables/defuse.ts';
 import type { RowError } from './place.ts';
 import type { BulkInput, BulkRow } from './rows.ts';
 
 /** What the answer adds to a row of CSV, in this order. */
-export const ANSWER_COLUMNS = ['answer', 'drive_time_s', 'nearest_id', 'nearest_name', 'error'] as const;
+export const ANSWER_COLUMNS = [
+  'answer',
+  'drive_time_s',
+  'nearest_id',
+  'nearest_name',
+  'error',
+  'answer_note',
+] as const;
 /** Added before them where rows were addresses: what the service found. */
 export const FOUND_COLUMNS = ['found_address', 'found_score', 'found_lon', 'found_lat'] as const;
 
@@ -25,66 +33,84 @@ export const noAnswer = (error: RowError): BulkAnswer => ({
   error,
 });
 
-/** Writes rows with their answers as CSV, with the input's delimiter, UTF-8. */
+/** Writes rows with their answers as CSV in UTF-8. */
 export interface CsvWriter {
-  /** The header line, with its line break. */
+  /** The header line, with its line break, behind a byte-order mark where a spreadsheet needs one. */
   head: string;
+  delimiter: string;
   line(row: BulkRow, answer: BulkAnswer): string;
+}
+
+export interface CsvWriterOptions {
+  /** The input's own delimiter by default. `;` is for a French spreadsheet: with decimal commas and a byte-order mark. */
+  sep?: string;
 }
 
 /**
  * A writer for the rows of an input: the row as it was, then the answer's columns. Columns of the row that have the name of
  * an answer's (the output of an earlier check) are replaced. Names that came from a list of sites cannot act as formulas in a
- * spreadsheet; the row's own cells stay as they were.
+ * spreadsheet; the row's own cells stay as they were, but for the decimal points of its coordinates where commas are asked for.
  */
 export function csvWriter(
-  input: Pick<BulkInput, 'format' | 'header' | 'delimiter' | 'addresses'>,
+  input: Pick<BulkInput, 'format' | 'header' | 'delimiter' | 'addresses' | 'needs_bom' | 'isCoordinate'>,
+  { sep }: CsvWriterOptions = {},
 ): CsvWriter {
-  const { delimiter } = input;
+  const delimiter = sep ?? input.delimiter;
+  const decimal = sep === ';' ? (text: string) => text.replace('.', ',') : (text: string) => text;
   const found = input.addresses === 'columns' ? FOUND_COLUMNS : [];
   const added: string[] = [...found, ...ANSWER_COLUMNS];
   const json = input.format === 'json';
   const kept = json ? [] : input.header.flatMap((name, i) => (added.includes(name) ? [] : [i]));
   const names = json ? ['id', 'lon', 'lat'] : kept.map((i) => input.header[i]!);
+  const isPlace = kept.map((i) => sep === ';' && input.isCoordinate(i));
   const write = (cells: string[]) => `${cells.map((cell) => writeCell(cell, delimiter)).join(delimiter)}\n`;
+  const ownCell = (text: string, i: number) =>
+    isPlace[i] && /^\s*[+-]?\d+\.\d+\s*$/.test(text) ? decimal(text) : text;
+  const number = (value: number | undefined | null) =>
+    value === undefined || value === null ? '' : decimal(String(value));
   return {
-    head: write([...names, ...added]),
+    head: `${input.needs_bom || sep === ';' ? '\ufeff' : ''}${write([...names, ...added])}`,
+    delimiter,
     line(row, answer) {
-      const own = json ? jsonCells(row) : kept.map((i) => row.cells[i] ?? '');
-      const place = found.length === 0 ? [] : foundCells(row);
+      const own = json
+        ? jsonCells(row, number)
+        : kept.map((column, i) => ownCell(row.cells[column] ?? '', i));
+      const place = found.length === 0 ? [] : foundCells(row, number);
       const { drive_time_s, nearest_id, nearest_name, error } = answer;
+      const note = row.kind === 'point' ? row.note : undefined;
       return write([
         ...own,
         ...place,
         answer.answer ?? '',
-        drive_time_s === null ? '' : String(drive_time_s),
+        number(drive_time_s),
         defuse(nearest_id ?? ''),
         defuse(nearest_name ?? ''),
         error === null ? '' : `${error.code}: ${error.text}`,
+        note ? `${note.code}: ${note.text}` : '',
       ]);
     },
   };
 }
 
-/** One line of NDJSON, the id first; a row without an id has its number. */
+/** One line of NDJSON, the id first; a row without an id has its number. What was understood otherwise than it stands is in `notes`. */
 export function ndjsonLine(row: BulkRow, answer: Record<string, unknown>): string {
-  return `${JSON.stringify({ id: row.id ?? row.number, ...answer })}\n`;
+  const notes = row.kind === 'point' && row.note ? { notes: [row.note] } : {};
+  return `${JSON.stringify({ id: row.id ?? row.number, ...answer, ...notes })}\n`;
 }
 
-const jsonCells = (row: BulkRow): string[] => [
+type Numbers = (value: number | undefined) => string;
+
+const jsonCells = (row: BulkRow, number: Numbers): string[] => [
   String(row.id ?? row.number),
-  row.kind === 'point' ? String(row.lon) : '',
-  row.kind === 'point' ? String(row.lat) : '',
+  row.kind === 'point' ? number(row.lon) : '',
+  row.kind === 'point' ? number(row.lat) : '',
 ];
 
-function foundCells(row: BulkRow): string[] {
+function foundCells(row: BulkRow, number: Numbers): string[] {
   const { label = '', score } = row.found ?? {};
-  const [lon, lat] = row.kind === 'point' ? [row.lon, row.lat] : ['', ''];
-  return [defuse(label), score === undefined ? '' : String(score), String(lon), String(lat)];
+  const [lon, lat] = row.kind === 'point' ? [row.lon, row.lat] : [];
+  return [defuse(label), number(score), number(lon), number(lat)];
 }
-
-/** A text that a spreadsheet would take for a formula is given a quotation mark before it. */
-const defuse = (text: string) => (/^[=+\-@\t\r]/.test(text) ? `'${text}` : text);
 
 /** Joins small texts into chunks of about `size` characters: fewer, larger writes. */
 export async function* inChunks(texts: AsyncIterable<string>, size = 64 * 1024): AsyncGenerator<string> {

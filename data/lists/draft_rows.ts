@@ -70,9 +70,9 @@ function draftOf(
   const reject = (code: string, reason: string): RejectedRow => ({ line, code, reason });
   const name = plainText(cell(columns.name)).slice(0, 200);
   if (name === '') return reject('missing_name', 'it has no name');
-  const point = pointOfRow(row, columns);
+  const point = pointOf(row.place);
   if (typeof point === 'string') return reject('bad_coordinates', point);
-  const topics = (columns.topics ?? []).flatMap((each) => listOf(row.cells.get(each) ?? ''));
+  const topics = (columns.topics ?? []).flatMap((each) => listOf(row.cells.get(each)));
   const opened = dayOf(cell(columns.opened_on));
   const closed = dayOf(cell(columns.closed_on));
   if (!opened || !closed) {
@@ -121,7 +121,7 @@ function draftOf(
 function firstOf(row: SiteRow, names: string[] | undefined): string {
   for (const name of names ?? []) {
     const value = row.cells.get(name);
-    if (value) return value;
+    if (value !== '') return value;
   }
   return '';
 }
@@ -134,24 +134,8 @@ function topicStatus(topics: string[]): Site['status'] | undefined {
   );
 }
 
-function pointOfRow(row: SiteRow, columns: SiteColumns) {
-  const both = firstOf(row, columns.lat_lon)
-    .split(/[,;]/)
-    .map((part) => part.trim());
-  const tries = [
-    { x: firstOf(row, columns.lon), y: firstOf(row, columns.lat), named: true },
-    { x: firstOf(row, columns.x), y: firstOf(row, columns.y), named: false },
-    ...(both.length === 2 ? [{ x: both[1]!, y: both[0]!, named: false }] : []),
-  ];
-  for (const { x, y, named } of tries) {
-    const point = pointOf(x, y, named);
-    if (point !== null) return point;
-  }
-  return null;
-}
-
 function addressOf(row: SiteRow, columns: SiteColumns): string {
-  const parts = (columns.address ?? []).map((name) => plainText(row.cells.get(name) ?? '')).filter(Boolean);
+  const parts = (columns.address ?? []).map((name) => plainText(row.cells.get(name))).filter(Boolean);
   return [...new Set(parts)]
     .join(', ')
     .replace(/^(\d+), /, '$1 ')

@@ -7,18 +7,21 @@ import { distanceM } from '../sources/geometry.ts';
 import { readSourceFile } from '../sources/table.ts';
 import type { Box, Geocode, RejectedRow } from '../sources/types.ts';
 import { countText } from '../tables/text.ts';
-import { settleAxes } from './coordinates.ts';
+import type { ColumnMapping } from '../tables/types.ts';
+import { notesOnPoints } from './coordinates.ts';
 import { type DraftRow, draftRows } from './draft_rows.ts';
 import { hashedId, matchExisting, type SiteMatch, sourceId, withoutDoubles } from './identity.ts';
 import { type FoundCommune, type PlaceFinder, placeFinder } from './place_finder.ts';
-import { openSiteRows, type SiteRows } from './rows.ts';
-import { type SiteSchema, schemaOf } from './schemas.ts';
+import { openSiteRows } from './rows.ts';
+import { SITE_NAMES, type SiteSchema, schemaOf } from './schemas.ts';
 
 export interface ReadSitesOptions {
   /** Name of the list, kept with each site; by default the file's name without its ending. */
   source?: string;
   /** Where the sites should lie: exchanged coordinates and lists of another region are found by it. */
   region?: { name: string; box: Box; departements?: string[] } | null;
+  /** Names of the list's columns by those that are wanted: {nom: 'lib_france_services'}. */
+  columns?: ColumnMapping;
   /** The region's communes: a site's commune is found by its point, and its point by its commune. */
   communes?: Commune[];
   /** Sites known already: those found again keep their ids. */
@@ -48,7 +51,7 @@ const GEOCODING_AT_ONCE = 4;
 /**
  * Reads a list of tiers-lieux: a file's path, or its bytes with a name. Wrong rows are rejected with line and reason and never
  * stop the others. E-mail addresses and telephone numbers are never kept. Throws `sites_*`, `source_*`,
- * `table_empty`, `coordinates_swapped` for a list that as a whole cannot be taken.
+ * `table_*`, `columns_unknown` for a list that as a whole cannot be taken.
  */
 export async function readSites(
   input: string | { bytes: Uint8Array; name: string },
@@ -57,7 +60,9 @@ export async function readSites(
   const name = typeof input === 'string' ? input : input.name;
   const bytes = typeof input === 'string' ? await readSourceFile(input, 'Sites') : input.bytes;
   const source = options.source ?? path.basename(name).replace(/(\.[a-z]+)+$/i, '');
-  const list = openSiteRows(bytes, name);
+  const box = options.region?.box;
+  const near = box ? ([box.west, box.south, box.east, box.north] as const) : null;
+  const list = await openSiteRows(bytes, name, { near, columns: options.columns ?? {}, known: SITE_NAMES });
   const schema = schemaOf(list.columns);
   if (!schema) {
     throw new MaillageError(
@@ -67,19 +72,14 @@ export async function readSites(
     );
   }
   const draft = draftRows(list, schema, options.today ?? new Date().toISOString().slice(0, 10));
-  const axes = settleAxes(draft.rows, options.region ?? null, path.basename(name), axisNames(list, schema));
-  const wrong = new Set(axes.rejected.map((each) => each.line));
+  const where = options.region && near ? { name: options.region.name, box: near } : null;
+  const told = notesOnPoints(draft.rows, where, path.basename(name));
   const finder = placeFinder(
     options.communes ?? [],
     options.region?.departements ?? [],
     await frenchCommunes(),
   );
-  const placed = await placeRows(
-    draft.rows.filter((row) => !wrong.has(row.line)),
-    finder,
-    schema,
-    options,
-  );
+  const placed = await placeRows(draft.rows, finder, schema, options);
   const { sites, rejected } = withoutDoubles(
     placed.rows.map((row) => siteOf(row, source)),
     placed.rows.map((row) => row.line),
@@ -88,11 +88,9 @@ export async function readSites(
   return {
     sites: known.sites,
     matches: known.matches,
-    rejected: [...draft.rejected, ...axes.rejected, ...placed.rejected, ...rejected].sort(
-      (a, b) => a.line - b.line,
-    ),
+    rejected: [...draft.rejected, ...placed.rejected, ...rejected].sort((a, b) => a.line - b.line),
     schema: { id: schema.id, title: schema.title, format: list.format },
-    notes: [...axes.notes, ...placed.notes, ...draft.notes],
+    notes: [...told, ...placed.notes, ...draft.notes],
     source,
     sha256: createHash('sha256').update(bytes).digest('hex'),
   };
@@ -103,13 +101,6 @@ interface PlacedRow extends DraftRow {
   lat: number;
   position: Site['position'];
   commune: FoundCommune | null;
-}
-
-/** The two columns' names as the list writes them, for the sentence that says what they hold. */
-function axisNames(list: SiteRows, schema: SiteSchema): { x: string; y: string } {
-  const written = (names: string[] | undefined) =>
-    list.written.get((names ?? []).find((name) => list.columns.has(name)) ?? '');
-  return { x: written(schema.columns.x) ?? 'x', y: written(schema.columns.y) ?? 'y' };
 }
 
 async function placeRows(

@@ -1,174 +1,123 @@
 import { MaillageError } from '../../isochrones/errors.ts';
-import { featuresOf, parseJson } from '../sources/geojson.ts';
-import { openTable } from '../sources/table.ts';
+import { createRowReader, type NamedRow } from '../tables/cells.ts';
+import { openTable } from '../tables/open_table.ts';
+import { createPlacer, type RowPlace, shown } from '../tables/place.ts';
 import { foldHeader } from '../tables/text.ts';
+import type { ColumnMapping, DegreeBox, RowNote, TableRow } from '../tables/types.ts';
 
-/** A row of any list: folded column names and text; arrays are joined by `|`. */
+/** A row of any list: its cells by folded column name, and where it stands. */
 export interface SiteRow {
   line: number;
-  cells: Map<string, string>;
+  cells: Pick<NamedRow, 'get'>;
+  /** The point that is given, none, or what is given and cannot be read. */
+  place: RowPlace;
+  /** What was understood otherwise than it stands. */
+  notes: RowNote[];
 }
 
 export interface BrokenRow {
   line: number;
-  code: 'unreadable_row' | 'not_a_point' | 'not_an_object';
+  code: 'unreadable_row' | 'not_an_object';
   reason: string;
 }
 
 export interface SiteRows {
   /** For people, e.g. `CSV with ;, windows-1252`. */
   format: string;
-  /** Folded column names. */
+  /** Folded column names, and those that a mapping gives. */
   columns: Set<string>;
   /** Column name as written, by folded name. */
   written: Map<string, string>;
-  rows: Generator<SiteRow | BrokenRow>;
+  rows: (SiteRow | BrokenRow)[];
+}
+
+export interface SiteRowsOptions {
+  /** Names of the list's columns by those that are wanted: {nom: 'lib_france_services'}. */
+  columns?: ColumnMapping;
+  /** The region, by which exchanged coordinates are recognised. */
+  near?: DegreeBox | null;
+  /** Folded names that a header may have. */
+  known?: Iterable<string>;
 }
 
 /**
- * Rows of a list held in memory: CSV of any kind, GeoJSON points, GoGoCarto's JSON or a JSON array of objects.
- * Throws `sites_empty`, `sites_not_a_list`, `sites_not_points`, `source_not_json`, `table_empty`, naming the file.
+ * Rows of a list in any format that is read (see openTable). Throws what openTable does, and `sites_empty` where there is no row.
  */
-export function openSiteRows(bytes: Uint8Array, name: string): SiteRows {
-  const start = firstText(bytes);
-  if (start === '') throw bad('sites_empty', `The list ${name} is empty.`);
-  if (start.startsWith('PK')) {
-    throw bad(
-      'sites_not_a_list',
-      `The list ${name} is a spreadsheet or a zip: save it as CSV (UTF-8) and give that.`,
-    );
-  }
-  if (start.startsWith('<')) {
-    throw bad('sites_not_a_list', `The list ${name} is a web page or XML: give CSV, GeoJSON or JSON.`);
-  }
-  return start.startsWith('{') || start.startsWith('[') ? jsonRows(bytes, name) : tableRows(bytes, name);
-}
-
-function firstText(bytes: Uint8Array): string {
-  const head = bytes.subarray(0, 200);
-  const wide = bytes[0] === 0xff && bytes[1] === 0xfe;
-  return new TextDecoder(wide ? 'utf-16le' : 'latin1')
-    .decode(head)
-    .replace(/^(\uFEFF|ï»¿)/, '')
-    .trimStart();
-}
-
-function tableRows(bytes: Uint8Array, name: string): SiteRows {
-  const table = openTable(bytes, name);
-  const delimiter = table.delimiter === '\t' ? 'tab' : table.delimiter;
-  return {
-    format: `CSV with ${delimiter}, ${table.encoding}`,
-    columns: new Set(table.folded),
-    written: new Map(table.folded.map((folded, i) => [folded, table.headers[i]!])),
-    rows: (function* () {
-      for (const row of table.rows) {
-        yield 'cells' in row ? row : { ...row, code: 'unreadable_row' as const };
-      }
-    })(),
-  };
-}
-
-function jsonRows(bytes: Uint8Array, name: string): SiteRows {
-  const content = parseJson(bytes, name, 'Sites');
-  const features = featuresOf(content);
-  if (features !== null) return geoJsonRows(features, name);
-  const items = listIn(content);
-  if (items === null) {
-    throw bad(
-      'sites_not_a_list',
-      `The list ${name} is JSON without a list: it has to be GeoJSON, an array of objects, or {"data": [...]}.`,
-    );
-  }
-  if (items.length === 0) throw bad('sites_empty', `The list ${name} holds no site.`);
-  const written = new Map<string, string>();
-  const rows: (SiteRow | BrokenRow)[] = items.map((item, index) =>
-    typeof item === 'object' && item !== null && !Array.isArray(item)
-      ? { line: index + 1, cells: flattened(item as Record<string, unknown>, written) }
-      : { line: index + 1, code: 'not_an_object', reason: `element ${index + 1} is not an object` },
-  );
-  return {
-    format: 'JSON',
-    columns: new Set(written.keys()),
-    written,
-    rows: rows.values() as Generator<SiteRow | BrokenRow>,
-  };
-}
-
-function geoJsonRows(features: NonNullable<ReturnType<typeof featuresOf>>, name: string): SiteRows {
-  if (features.length === 0)
-    throw bad('sites_empty', `The list ${name} holds no site: its features are empty.`);
-  const written = new Map<string, string>();
-  let points = 0;
-  const rows = features.map((feature, index): SiteRow | BrokenRow => {
-    const line = index + 1;
-    const geometry = feature.geometry as { type?: unknown; coordinates?: unknown } | null | undefined;
-    const cells = flattened(feature.properties ?? {}, written);
-    if ((typeof feature.id === 'string' || typeof feature.id === 'number') && !cells.get('id')) {
-      cells.set('id', String(feature.id));
-      written.set('id', 'id');
-    }
-    if (geometry) {
-      const point =
-        geometry.type === 'MultiPoint' ? (geometry.coordinates as unknown[])?.[0] : geometry.coordinates;
-      if ((geometry.type !== 'Point' && geometry.type !== 'MultiPoint') || !Array.isArray(point)) {
-        return {
-          line,
-          code: 'not_a_point',
-          reason: `feature ${line} is a ${String(geometry.type)}, not a point`,
-        };
-      }
-      cells.set('geometry_lon', String(point[0] ?? ''));
-      cells.set('geometry_lat', String(point[1] ?? ''));
-    }
-    points++;
-    return { line, cells };
+export async function openSiteRows(
+  bytes: Uint8Array,
+  name: string,
+  { columns: mapping = {}, near = null, known = [] }: SiteRowsOptions = {},
+): Promise<SiteRows> {
+  if (bytes.length === 0) throw empty(name);
+  const table = await openTable(bytes, {
+    name: `The list ${name}`,
+    columns: mapping,
+    databases: true,
+    known,
   });
-  if (points === 0) {
-    throw bad(
-      'sites_not_points',
-      `The list ${name} holds no points but ${String((features[0]!.geometry as { type?: string }).type)}s: sites have to be points.`,
-    );
-  }
-  const columns = new Set([...written.keys(), 'geometry_lon', 'geometry_lat']);
-  return { format: 'GeoJSON', columns, written, rows: rows.values() as Generator<SiteRow | BrokenRow> };
-}
-
-/** The list inside what APIs answer: a bare array, or the array under data, elements, results, @graph ... */
-function listIn(content: unknown): unknown[] | null {
-  if (Array.isArray(content)) return content;
-  for (const key of ['data', 'elements', 'results', 'records', 'items', 'sites', 'lieux', '@graph']) {
-    const value = (content as Record<string, unknown>)[key];
-    if (Array.isArray(value)) return value;
-  }
-  return null;
-}
-
-/** {geo: {latitude: 1}} becomes geo_latitude; of objects in arrays the name is kept. */
-function flattened(item: Record<string, unknown>, written: Map<string, string>): Map<string, string> {
-  const cells = new Map<string, string>();
-  const put = (key: string, value: unknown, depth: number) => {
-    if (value === null || value === undefined) return;
-    if (typeof value === 'object' && !Array.isArray(value)) {
-      if (depth < 3) {
-        for (const [inner, each] of Object.entries(value)) put(`${key}.${inner}`, each, depth + 1);
+  const reader = createRowReader(table.columns, mapping);
+  const placer = createPlacer(table.columns, near, mapping);
+  const rows: (SiteRow | BrokenRow)[] = [];
+  for await (const batch of table.batches) {
+    for (const row of batch) {
+      const wide =
+        table.format === 'csv' &&
+        row.cells.slice(table.columns.length).some((cell) => String(cell ?? '').trim() !== '');
+      if (row.problem !== null) rows.push(broken(row));
+      else if (wide) {
+        const reason = `it has ${row.cells.length} cells, the header ${table.columns.length}`;
+        rows.push({ line: row.line, code: 'unreadable_row', reason });
+      } else if (
+        row.geometry !== undefined ||
+        row.cells.some((cell) => cell !== undefined && String(cell).trim() !== '')
+      ) {
+        const place = placer.placeOf(row);
+        rows.push({ line: row.line, cells: reader.read(row), place, notes: notesOf(row.line, place) });
       }
-      return;
     }
-    const folded = foldHeader(key);
-    cells.set(folded, Array.isArray(value) ? value.map(textOf).filter(Boolean).join('|') : textOf(value));
-    if (!written.has(folded)) written.set(folded, key);
+  }
+  if (rows.length === 0) throw empty(name);
+  const written = new Map<string, string>();
+  for (const column of table.columns)
+    if (!written.has(column.folded)) written.set(column.folded, column.name);
+  return {
+    format: table.description,
+    columns: new Set([...written.keys(), ...Object.keys(mapping).map(foldHeader)]),
+    written,
+    rows,
   };
-  for (const [key, value] of Object.entries(item)) put(key, value, 0);
-  return cells;
 }
 
-function textOf(value: unknown): string {
-  if (typeof value === 'string') return value.trim();
-  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
-  if (typeof value === 'object' && value !== null && 'name' in value) return textOf(value.name);
-  return '';
+function notesOf(line: number, place: RowPlace): RowNote[] {
+  if (place.kind !== 'point' || !place.swapped) return [];
+  return [
+    {
+      line,
+      column: place.columns,
+      code: 'coordinates_swapped',
+      text: `longitude and latitude were exchanged and are put right: ${place.lon}, ${place.lat}`,
+      text_fr: `longitude et latitude étaient inversées et sont remises à l’endroit\u00a0: ${place.lon}, ${place.lat}`,
+    },
+  ];
 }
 
-function bad(code: string, message: string): MaillageError {
-  return new MaillageError(code, message, { status: 400 });
+const REASONS = {
+  unclosed_quote: 'a quotation mark opens a cell and is never closed',
+  broken_quote: 'text stands behind a closing quotation mark',
+  too_long: 'it is too long',
+} as const;
+
+function broken({ line, problem, text }: TableRow): BrokenRow {
+  if (problem === 'not_an_object')
+    return { line, code: 'not_an_object', reason: `element ${line} is not an object` };
+  const reason =
+    problem === 'not_json' || problem === null ? `it is not JSON: ${shown(text)}` : REASONS[problem];
+  return { line, code: 'unreadable_row', reason };
+}
+
+function empty(name: string): MaillageError {
+  return new MaillageError('sites_empty', `The list ${name} holds no site.`, {
+    status: 400,
+    text_fr: `La liste ${name} ne contient aucun lieu.`,
+  });
 }

@@ -252,6 +252,11 @@ export const SITE_SCHEMAS: SiteSchema[] = [
   },
 ];
 
+/** Every name that a schema looks for, by which a header is told from other rows. */
+export const SITE_NAMES: ReadonlySet<string> = new Set(
+  SITE_SCHEMAS.flatMap((schema) => [...schema.needs.flat(), ...Object.values(schema.columns).flat()]),
+);
+
 /** The schema of a list with these folded headers; undefined when not even a name is there. */
 export function schemaOf(folded: ReadonlySet<string>): SiteSchema | undefined {
   return SITE_SCHEMAS.find((schema) => schema.needs.every((group) => group.some((name) => folded.has(name))));

@@ -1,5 +1,5 @@
 import type { LonLat } from '../../isochrones/types.ts';
-import { fromLambert93, isLambert93 } from './lambert93.ts';
+import { fromLambert93, isLambert93 } from '../tables/projections.ts';
 
 /** [west, south, east, north] in degrees. */
 export type Box = [west: number, south: number, east: number, north: number];

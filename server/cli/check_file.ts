@@ -4,13 +4,13 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { ahead } from '../../data/bulk/ahead.ts';
-import { type CsvRecord, createCsvCutter } from '../../data/bulk/csv_records.ts';
 import { geocodeRows } from '../../data/bulk/geocode_rows.ts';
-import { readJsonRows } from '../../data/bulk/json_rows.ts';
 import { digestOf, resumePoint, skipRows } from '../../data/bulk/resume.ts';
-import { type BulkInput, type BulkRow, readCsvRows } from '../../data/bulk/rows.ts';
+import { type BulkRow, readRows } from '../../data/bulk/rows.ts';
 import { type BulkAnswer, type CsvWriter, csvWriter, noAnswer } from '../../data/bulk/write.ts';
 import { createGeocoder } from '../../data/search/geocoder.ts';
+import { type CsvRecord, createCsvCutter } from '../../data/tables/csv_records.ts';
+import type { ColumnMapping, DegreeBox } from '../../data/tables/types.ts';
 import { MaillageError } from '../../isochrones/errors.ts';
 import { checkOutputFile } from '../output/exports/output_file.ts';
 import type { Progress } from '../process/progress.ts';
@@ -30,6 +30,10 @@ export interface CheckOptions {
   on?: string;
   /** Id of the programme that decides; the region's by default. */
   programme?: string;
+  /** Names of columns that are not known. */
+  columns?: ColumnMapping;
+  /** What parts the cells of the output; the input's own by default. */
+  sep?: string;
   signal: AbortSignal;
 }
 
@@ -60,8 +64,14 @@ export async function checkFile(file: string, options: CheckOptions): Promise<Ch
       yield chunk;
     }
   };
-  const input = await (/\.(json|ndjson|jsonl)$/i.test(file) ? readJsonRows(bytes()) : readCsvRows(bytes()));
-  const writer = csvWriter(input);
+  const { bbox: near } = await options.server.json<{ bbox: DegreeBox }>('/api/v1/region');
+  const input = await readRows(bytes(), {
+    name: file,
+    near,
+    databases: true,
+    ...(options.columns && { columns: options.columns }),
+  });
+  const writer = csvWriter(input, { ...(options.sep && { sep: options.sep }) });
   const counts: Checked = { rows: 0, errors: 0, resumed: 0 };
   const texts = (batches: AsyncIterable<BulkRow[]>, head: boolean): Readable =>
     Readable.from(
@@ -75,23 +85,26 @@ export async function checkFile(file: string, options: CheckOptions): Promise<Ch
     await pipeline(texts(input.batches, true), options.output, { end: false, signal });
     return counts;
   }
-  await writeResumed(file, options.output, input, writer, options, texts, counts);
+  await writeResumed(file, options.output, input.batches, writer, options, texts, counts);
   return counts;
 }
 
 async function writeResumed(
   file: string,
   output: string,
-  input: BulkInput,
+  rows: AsyncIterable<BulkRow[]>,
   writer: CsvWriter,
-  { server, on, programme, signal, progress }: CheckOptions,
+  { server, on, programme, columns, signal, progress }: CheckOptions,
   texts: (batches: AsyncIterable<BulkRow[]>, head: boolean) => Readable,
   counts: Checked,
 ): Promise<void> {
   const { id } = await server.json<{ id: string }>('/api/v1/coverages/current');
-  const digest = await digestOf([id, on ?? '', programme ?? ''], createReadStream(file, { signal }));
+  const digest = await digestOf(
+    [id, on ?? '', programme ?? '', JSON.stringify(columns ?? {})],
+    createReadStream(file, { signal }),
+  );
   const part = `${output}.${digest.slice(0, 16)}.part`;
-  const done = await resumePoint(part, writer.head, input.delimiter);
+  const done = await resumePoint(part, writer.head, writer.delimiter);
   if (done) await truncate(part, done.bytes);
   else if ((await partsOf(output)).length > 0)
     progress.note(
@@ -99,7 +112,7 @@ async function writeResumed(
     );
   counts.resumed = counts.rows = done?.rows ?? 0;
   counts.errors = done?.errors ?? 0;
-  const batches = skipRows(input.batches, counts.resumed);
+  const batches = skipRows(rows, counts.resumed);
   await pipeline(texts(batches, done === null), createWriteStream(part, { flags: done ? 'a' : 'w' }), {
     signal,
   });

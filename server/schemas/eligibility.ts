@@ -80,4 +80,9 @@ export const ManyRow = Type.Object({
   ),
   reasons: Type.Optional(Type.Array(Type.Pick(Reason, ['code', 'text']))),
   error: Type.Optional(Notice),
+  notes: Type.Optional(
+    Type.Array(Notice, {
+      description: 'What was understood otherwise than it stands: exchanged coordinates',
+    }),
+  ),
 });

@@ -144,8 +144,8 @@ describe('POST /eligibility', () => {
       'content-type': 'text/csv',
     });
     const [head, row] = text.split('\n');
-    expect(head).toBe('nom;longitude;latitude;answer;drive_time_s;nearest_id;nearest_name;error');
-    expect(row).toMatch(/^un;[\d,]+;[\d,]+;not_eligible;[\d.]+;west;La Fabrique de l’Ouest;$/);
+    expect(head).toBe('nom;longitude;latitude;answer;drive_time_s;nearest_id;nearest_name;error;answer_note');
+    expect(row).toMatch(/^un;[\d,]+;[\d,]+;not_eligible;[\d.]+;west;La Fabrique de l’Ouest;;$/);
   });
 
   it.each([

@@ -41,8 +41,10 @@ it('names programme, rule and coverage of the answers', async () => {
 it('is documented with each of the bodies that it takes, and takes their examples', async () => {
   const { paths } = (await server.get('/openapi.json')).body;
   const { content } = paths['/api/v1/eligibility'].post.requestBody;
-  expect(Object.keys(content)).toHaveLength(6);
-  for (const [type, { example }] of Object.entries<{ example: unknown }>(content)) {
+  const examples = Object.entries<{ example?: unknown }>(content).filter(([, { example }]) => example);
+  // Of spreadsheets, maps and what is packed there is none to print.
+  expect([examples.length, Object.keys(content).length]).toEqual([7, 14]);
+  for (const [type, { example }] of examples) {
     const body = typeof example === 'string' ? example : JSON.stringify(example);
     const answer = await ask(body, type, 'application/x-ndjson');
     expect([answer.status, JSON.parse(answer.text)], type).toMatchObject([200, { id: 'a', commune: null }]);

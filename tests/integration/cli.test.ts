@@ -241,7 +241,7 @@ describe('export, check, verify while a server holds the home', () => {
     expect(printed.code).toBe(0);
     expect(printed.err).toMatch(/9000 rows; 90 could not be answered/);
     const lines = printed.out.trimEnd().split('\n');
-    expect(lines[0]).toBe('id;lon;lat;answer;drive_time_s;nearest_id;nearest_name;error');
+    expect(lines[0]).toBe('id;lon;lat;answer;drive_time_s;nearest_id;nearest_name;error;answer_note');
     expect(lines).toHaveLength(9001);
     expect(lines.map((line) => line.split(';')[0]).slice(1)).toEqual(rows.map((_, i) => String(i)));
 

@@ -5,10 +5,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ahead } from '../../data/bulk/ahead.ts';
 import { geocodeRows } from '../../data/bulk/geocode_rows.ts';
 import { digestOf, resumePoint, skipRows } from '../../data/bulk/resume.ts';
-import { BATCH, type BulkRow, readCsvRows } from '../../data/bulk/rows.ts';
+import { BATCH, type BulkRow, readRows } from '../../data/bulk/rows.ts';
 import { type BulkAnswer, csvWriter, inChunks, ndjsonLine, noAnswer } from '../../data/bulk/write.ts';
 import type { Geocoder } from '../../data/search/geocoder.ts';
-import { collect, pieces, short } from '../support/bulk.ts';
+import { collect, outline, pieces, short } from '../support/bulk.ts';
 
 describe('addresses of many rows', () => {
   const geocoder = (batch: Geocoder['batch']): Geocoder => ({
@@ -31,7 +31,7 @@ describe('addresses of many rows', () => {
   });
   const table = 'adresse,lon,lat\nrue A,,\nx,2,46\nrue B,,\nrue C,,\n,,\n';
   const run = async (batch: Geocoder['batch'], pauses: number[] = []) => {
-    const input = await readCsvRows(pieces(table));
+    const input = await readRows(pieces(table));
     const sleep = async (ms: number) => void pauses.push(ms);
     return (await collect(geocodeRows(input.batches, geocoder(batch), { sleep }))).flat();
   };
@@ -104,34 +104,35 @@ describe('written answers', () => {
     header,
     delimiter: ',',
     addresses: 'none' as const,
+    ...outline,
     ...more,
   });
 
-  it('are the row and the five columns', () => {
+  it('are the row and the six columns', () => {
     const writer = csvWriter(input(['id', 'lon', 'lat']));
-    expect(writer.head).toBe('id,lon,lat,answer,drive_time_s,nearest_id,nearest_name,error\n');
-    expect(writer.line(row(['a', '1', '45']), answer())).toBe('a,1,45,eligible,1620.5,s1,Le Chai,\n');
+    expect(writer.head).toBe('id,lon,lat,answer,drive_time_s,nearest_id,nearest_name,error,answer_note\n');
+    expect(writer.line(row(['a', '1', '45']), answer())).toBe('a,1,45,eligible,1620.5,s1,Le Chai,,\n');
     const error = {
       code: 'not_a_number' as const,
       text: 'La longitude «\u00a0x\u00a0» n’est pas un nombre.',
       text_en: '',
     };
     expect(writer.line(row(['b', 'x', '45']), noAnswer(error))).toBe(
-      'b,x,45,,,,,not_a_number: La longitude «\u00a0x\u00a0» n’est pas un nombre.\n',
+      'b,x,45,,,,,not_a_number: La longitude «\u00a0x\u00a0» n’est pas un nombre.,\n',
     );
   });
 
   it('say what was found for addresses, and take the place of former answers', () => {
     const writer = csvWriter(input(['adresse', 'answer'], { addresses: 'columns', delimiter: ';' }));
     expect(writer.head).toBe(
-      'adresse;found_address;found_score;found_lon;found_lat;answer;drive_time_s;nearest_id;nearest_name;error\n',
+      'adresse;found_address;found_score;found_lon;found_lat;answer;drive_time_s;nearest_id;nearest_name;error;answer_note\n',
     );
     expect(
       writer.line(
         { ...row(['rue A; B', 'old']), found: { label: 'Rue A', score: 0.9 } },
         answer({ drive_time_s: null }),
       ),
-    ).toBe('"rue A; B";Rue A;0.9;1;45;eligible;;s1;Le Chai;\n');
+    ).toBe('"rue A; B";Rue A;0.9;1;45;eligible;;s1;Le Chai;;\n');
   });
 
   it('cannot act as formulas through the name of a place; the own cells stay as they were', () => {
@@ -139,7 +140,7 @@ describe('written answers', () => {
       row(['=1+1', '-0.58']),
       answer({ nearest_name: '=HYPERLINK("x")' }),
     );
-    expect(line).toBe('=1+1,-0.58,eligible,1620.5,s1,"\'=HYPERLINK(""x"")",\n');
+    expect(line).toBe('=1+1,-0.58,eligible,1620.5,s1,"\'=HYPERLINK(""x"")",,\n');
   });
 
   it('are lines of JSON with the id first', () => {
@@ -147,9 +148,15 @@ describe('written answers', () => {
       '{"id":"a","answer":"eligible"}\n',
     );
     expect(ndjsonLine(row([], 12), { answer: 'eligible' })).toBe('{"id":12,"answer":"eligible"}\n');
-    const writer = csvWriter({ format: 'json', header: [], delimiter: ',', addresses: 'fallback' });
+    const writer = csvWriter({
+      ...outline,
+      format: 'json',
+      header: [],
+      delimiter: ',',
+      addresses: 'fallback',
+    });
     expect(writer.head + writer.line({ ...row([], 3), id: 'a' }, answer())).toBe(
-      'id,lon,lat,answer,drive_time_s,nearest_id,nearest_name,error\na,1,45,eligible,1620.5,s1,Le Chai,\n',
+      'id,lon,lat,answer,drive_time_s,nearest_id,nearest_name,error,answer_note\na,1,45,eligible,1620.5,s1,Le Chai,,\n',
     );
   });
 });
@@ -257,7 +264,7 @@ describe('a hundred thousand rows', () => {
     const told = { rows: 0, errors: 0, bytes: 0, grown_MiB: 0, seconds: 0 };
     const used = process.cpuUsage();
     const before = process.memoryUsage().heapUsed;
-    const input = await readCsvRows(source());
+    const input = await readRows(source());
     const writer = csvWriter(input);
     async function* lines() {
       yield writer.head;

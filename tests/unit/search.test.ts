@@ -2,7 +2,6 @@ import { createRequire } from 'node:module';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { parseCoordinates } from '../../data/search/coordinates.ts';
-import { fromLambert93, toLambert93 } from '../../data/search/lambert93.ts';
 import { foldName } from '../../data/search/names.ts';
 import {
   buildSearchIndex,
@@ -12,6 +11,7 @@ import {
   type SearchIndex,
   search,
 } from '../../data/search/places.ts';
+import { fromLambert93, toLambert93 } from '../../data/tables/projections.ts';
 
 interface CommuneOfFrance {
   code: string;

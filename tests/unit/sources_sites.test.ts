@@ -100,48 +100,49 @@ describe('GeoJSON', () => {
     ]);
   });
 
-  test('rejects what is no point, and refuses a list of none', async () => {
-    const polygon = feature(
-      { name: 'P' },
+  test('of other shapes stands at a point of each; what has none is told', async () => {
+    const square = [
       [
-        [
-          [0, 45],
-          [1, 45],
-          [1, 46],
-          [0, 45],
-        ],
+        [0, 45],
+        [1, 45],
+        [1, 46],
+        [0, 46],
+        [0, 45],
       ],
-      'Polygon',
-    );
+    ];
     const { sites, rejected } = await read(
-      list(feature({ name: 'A' }, [1.26, 45.83]), polygon),
+      list(
+        feature({ name: 'A' }, [1.26, 45.83]),
+        feature({ name: 'P' }, square, 'Polygon'),
+        feature({ name: 'E' }, [], 'Point'),
+      ),
       aquitaine,
       'x.geojson',
     );
-    expect(sites).toHaveLength(1);
-    expect(rejected).toEqual([
-      { line: 2, code: 'not_a_point', reason: 'feature 2 is a Polygon, not a point' },
+    expect(sites.map(({ name, lon, lat }) => [name, lon, lat])).toEqual([
+      ['A', 1.26, 45.83],
+      ['P', 0.5, 45.5],
     ]);
-    expect(await errorOf(read(list(polygon)))).toMatchObject({ code: 'sites_not_points' });
+    expect(rejected).toMatchObject([{ line: 3, code: 'bad_coordinates' }]);
   });
 
-  test('with longitude and latitude exchanged is refused in one clear sentence', async () => {
-    const error = await errorOf(
-      read(list(feature({ name: 'A' }, [45.83, 1.26]), feature({ name: 'B' }, [44.84, -0.57]))),
+  test('with longitude and latitude exchanged is put right and told, whole or in part', async () => {
+    const whole = await read(
+      list(feature({ name: 'A' }, [45.83, 1.26]), feature({ name: 'B' }, [44.84, -0.57])),
     );
-    expect(error).toMatchObject({ code: 'coordinates_swapped' });
-    expect(error.message).toBe(
-      'Longitude and latitude are exchanged in list.csv: 2 of its 2 points lie far outside Nouvelle-Aquitaine as given and inside it once turned round; exchange the two and import again.',
+    expect(whole.sites.map(({ lon, lat }) => [lon, lat])).toEqual([
+      [1.26, 45.83],
+      [-0.57, 44.84],
+    ]);
+    expect(whole.notes[0]).toBe(
+      'In list.csv longitude and latitude (geometry) of all 2 points were exchanged: they are put right.',
     );
-  });
-
-  test('with one point exchanged loses that point only', async () => {
     const points = Array.from({ length: 6 }, (_, i) =>
       feature({ name: `N${i}` }, i === 3 ? [45.83, 1.26] : [1.2 + i / 100, 45.83]),
     );
-    const { sites, rejected } = await read(list(...points));
-    expect(sites).toHaveLength(5);
-    expect(rejected).toMatchObject([{ line: 4, code: 'coordinates_swapped' }]);
+    const part = await read(list(...points));
+    expect(part.sites.map(({ lat }) => lat)).toEqual(points.map(() => 45.83));
+    expect(part.notes[0]).toContain('1 points (lines 4) were exchanged');
   });
 
   test('of another region is kept and told', async () => {
@@ -183,7 +184,7 @@ describe('a wrong row never stops the others', () => {
       [6, 'unknown_status'],
       [7, 'bad_date'],
       [8, 'dates_exchanged'],
-      [9, 'coordinates_out_of_range'],
+      [9, 'bad_coordinates'],
       [10, 'unreadable_row'],
       [11, 'unreadable_row'],
       [12, 'bad_coordinates'],
@@ -199,10 +200,10 @@ describe('a wrong row never stops the others', () => {
 
   test.each([
     ['nothing', '', 'sites_empty'],
-    ['a spreadsheet', 'PK\u0003\u0004...', 'sites_not_a_list'],
-    ['a web page', '<!DOCTYPE html>', 'sites_not_a_list'],
-    ['broken JSON', '{"data": [', 'source_not_json'],
-    ['JSON without a list', '{"hello": 1}', 'sites_not_a_list'],
+    ['a spreadsheet that is damaged', 'PK\u0003\u0004...', 'table_unreadable'],
+    ['a web page', '<!DOCTYPE html>', 'table_format_unknown'],
+    ['broken JSON', '{"data": [', 'not_a_list'],
+    ['JSON without a list', '{"hello": 1}', 'not_a_list'],
     ['an empty list', '[]', 'sites_empty'],
     ['no column with a name', 'lon,lat\n1,45\n', 'sites_columns_missing'],
   ])('a list that is %s is refused as a whole', async (_, content, code) => {

@@ -39,7 +39,7 @@ describe('lists as they really come', () => {
       [1.26, 45.83],
     ]);
     expect(notes).toEqual([
-      'In list.csv the column x_wgs84 holds the latitude and y_wgs84 the longitude: they were exchanged.',
+      'In list.csv longitude and latitude (x_wgs84, y_wgs84) of all 2 points were exchanged: they are put right.',
     ]);
   });
 
@@ -146,7 +146,7 @@ describe('lists as they really come', () => {
       [-0.57, 44.84],
     ]);
     expect(turned.notes[0]).toBe(
-      'In list.csv the column Coord. X holds the latitude and Coord. Y the longitude: they were exchanged.',
+      'In list.csv longitude and latitude (Coord. X, Coord. Y) of all 2 points were exchanged: they are put right.',
     );
     const straight = await read(
       'Nom;Adresse;Code postal;Ville;Coord. X;Coord. Y\nUn;;87000;Limoges;1,26;45,83\n',

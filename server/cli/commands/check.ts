@@ -1,6 +1,16 @@
 import type { Command } from 'commander';
+import { parseMapping } from '../../../data/tables/header.ts';
+import type { ColumnMapping } from '../../../data/tables/types.ts';
 import type { CommandContext } from '../context.ts';
 import { calendarDay } from '../values.ts';
+
+interface CheckFlags {
+  output?: string;
+  on?: string;
+  programme?: string;
+  columns?: ColumnMapping;
+  sep?: string;
+}
 
 /** `check FILE.csv`: the answer to each row. */
 export function checkCommand(program: Command, { terminal, config }: CommandContext): void {
@@ -9,15 +19,20 @@ export function checkCommand(program: Command, { terminal, config }: CommandCont
     .description('add the answer to each row of a table with coordinates or addresses')
     .argument(
       '<file>',
-      'CSV (comma, semicolon or tab), JSON or NDJSON; columns lon and lat, Lambert-93, or an address',
+      'CSV, Excel, OpenDocument, JSON, GeoJSON, KML or GeoPackage, also in a gzip or zip; columns lon and lat, Lambert-93, or an address',
     )
     .option(
       '--output <file>',
       'where to write; an interrupted check goes on where it stopped (default: standard output)',
     )
     .option('--on <day>', 'answers of this day, YYYY-MM-DD', calendarDay)
+    .option(
+      '--sep <sign>',
+      'what parts the cells of the output; ";" writes for a French Excel, with decimal commas',
+    )
+    .option('--columns <names>', 'names of columns that are not known: lon=my_x,lat=my_y', parseMapping)
     .option('--programme <id>', 'answers by this programme (default: the region’s)')
-    .action(async (file: string, options: { output?: string; on?: string; programme?: string }) => {
+    .action(async (file: string, options: CheckFlags) => {
       const { checkFile } = await import('../check_file.ts');
       const { withServer } = await import('../with_server.ts');
       const settings = config();
@@ -31,6 +46,8 @@ export function checkCommand(program: Command, { terminal, config }: CommandCont
           signal: terminal.signal,
           ...(options.on && { on: options.on }),
           ...(options.programme && { programme: options.programme }),
+          ...(options.columns && { columns: options.columns }),
+          ...(options.sep && { sep: options.sep === 'tab' || options.sep === '\\t' ? '\t' : options.sep }),
         });
         progress.end();
         const again = done.resumed > 0 ? `, ${done.resumed} of them answered before` : '';

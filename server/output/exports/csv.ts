@@ -1,6 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
+import { defuse } from '../../../data/tables/defuse.ts';
 import { type Origin, originFields } from '../../served/origin.ts';
-import type { Cell, Table } from './table.ts';
+import type { Table } from './table.ts';
 
 /**
  * Comma-separated UTF-8 with a byte-order mark, so that spreadsheets read the accents; points get columns lon and lat, other shapes
@@ -16,12 +17,9 @@ export function toCsv(table: Table, origin: Origin): string {
   ];
   const rows = table.rows.map((row) => {
     const point = row.geometry.type === 'Point' && points ? row.geometry.coordinates.slice(0, 2) : [];
-    return [...row.cells, ...point, ...from.map(([, value]) => value)].map(defuse);
+    return [...row.cells, ...point, ...from.map(([, value]) => value)].map((cell) =>
+      typeof cell === 'string' ? defuse(cell) : cell,
+    );
   });
   return stringify([header, ...rows], { bom: true, record_delimiter: '\r\n', cast: { boolean: String } });
-}
-
-/** Text that a spreadsheet would run as a formula gets an apostrophe in front; numbers stay numbers. */
-export function defuse(cell: Cell): Cell {
-  return typeof cell === 'string' && /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
 }

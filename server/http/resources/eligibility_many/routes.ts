@@ -2,14 +2,15 @@ import { Readable } from 'node:stream';
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import Type from 'typebox';
 import { geocodeRows } from '../../../../data/bulk/geocode_rows.ts';
-import { readJsonRows } from '../../../../data/bulk/json_rows.ts';
-import { type BulkInput, type BulkRow, readCsvRows } from '../../../../data/bulk/rows.ts';
+import { type BulkInput, type BulkOptions, type BulkRow, readRows } from '../../../../data/bulk/rows.ts';
 import { csvWriter, inChunks, ndjsonLine, noAnswer } from '../../../../data/bulk/write.ts';
+import { parseMapping } from '../../../../data/tables/header.ts';
 import { MaillageError } from '../../../../isochrones/errors.ts';
 import { answerPoint, type PointAnswer, programmeAsked } from '../../../answers/point.ts';
 import { problems } from '../../../schemas/common.ts';
 import { ManyPoint, ManyRow, PointQuery } from '../../../schemas/eligibility.ts';
 import { originHeaders } from '../../../served/origin.ts';
+import { regionBox } from '../../../served/region_box.ts';
 import { basisOf, type DayTimes } from '../../../served/served.ts';
 import type { App, Request } from '../../fastify_types.ts';
 import type { RouteContext } from '../../service.ts';
@@ -25,6 +26,7 @@ const CSV = Type.String({
   examples: ['id,lon,lat\na,-0.5792,44.8378\n'],
 });
 const TSV = Type.String({ examples: ['id\tlon\tlat\na\t-0.5792\t44.8378\n'] });
+const FILE = Type.String({ format: 'binary', description: 'A file with the table' });
 const READS = {
   'application/json': Type.Array(ManyPoint, { examples: [[{ id: 'a', lon: -0.5792, lat: 44.8378 }]] }),
   'application/x-ndjson': NDJSON,
@@ -32,8 +34,34 @@ const READS = {
   'text/csv': CSV,
   'application/csv': CSV,
   'text/tab-separated-values': TSV,
+  'application/geo+json': Type.Object(
+    {},
+    {
+      description: 'A FeatureCollection',
+      examples: [
+        {
+          type: 'FeatureCollection',
+          features: [
+            {
+              type: 'Feature',
+              id: 'a',
+              properties: {},
+              geometry: { type: 'Point', coordinates: [-0.5792, 44.8378] },
+            },
+          ],
+        },
+      ],
+    },
+  ),
+  'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet': FILE,
+  'application/vnd.oasis.opendocument.spreadsheet': FILE,
+  'application/vnd.google-earth.kml+xml': FILE,
+  'application/gpx+xml': FILE,
+  'application/gzip': FILE,
+  'application/zip': FILE,
+  'application/octet-stream': FILE,
 };
-const CSV_TYPES = ['text/csv', 'application/csv', 'text/tab-separated-values'];
+const JSON_TYPES = /^application\/(geo\+json|json|jsonl|x-ndjson)$/;
 
 /** POST /eligibility: the same for many, streamed in and out in order; memory does not grow with their number. */
 export function manyEligibilityRoute(root: App, { service, limits }: RouteContext): void {
@@ -51,13 +79,27 @@ export function manyEligibilityRoute(root: App, { service, limits }: RouteContex
           summary: 'The same for many points, as a stream',
           description:
             'A JSON array of {id, lon, lat}, NDJSON, or CSV with a header (comma, semicolon or tab; Lambert-93 and addresses are ' +
-            'understood by their column names). Answers come in the order sent, as NDJSON or, by Accept, as CSV. A bad row has an ' +
+            'understood by their column names), Excel, OpenDocument, GeoJSON, KML, also packed by gzip or zip. Answers come in the order sent, as NDJSON or, by Accept, as CSV. A bad row has an ' +
             '`error` and harms no other. The headers Maillage-Programme and Maillage-Coverage name what all rows were judged by.',
           reads: READS,
           querystring: Type.Object({
             on: PointQuery.properties.on,
             as_known_at: PointQuery.properties.as_known_at,
             programme: PointQuery.properties.programme,
+            sep: Type.Optional(
+              Type.Unsafe<string>({
+                type: 'string',
+                enum: [',', ';', '\t'],
+                description:
+                  'What parts the cells of CSV that is answered; ; for a French spreadsheet, with decimal commas',
+              }),
+            ),
+            columns: Type.Optional(
+              Type.String({
+                maxLength: 2000,
+                description: 'Names of columns that are not known: lon=my_x,lat=my_y',
+              }),
+            ),
           }),
           response: {
             200: {
@@ -72,17 +114,20 @@ export function manyEligibilityRoute(root: App, { service, limits }: RouteContex
         },
       },
       async (request, reply) => {
-        const { on, as_known_at, programme: asked } = request.query;
+        const { on, as_known_at, programme: asked, sep, columns } = request.query;
         const served = service.served();
         const programme = programmeAsked(served, asked);
         const day = await service.dayTimes(served, on, as_known_at);
         const basis = basisOf(served, day, service.today(), service.config);
-        const input = await openInput(request, service.config.bulk_limit_bytes);
+        const input = await openInput(request, service.config.bulk_limit_bytes, {
+          near: regionBox(served),
+          ...(columns && { columns: parseMapping(columns) }),
+        });
         const rows = geocodeRows(input.batches, service.geocoder);
         const answer = (lon: number, lat: number): PointAnswer =>
           answerPoint(served, day, basis, lon, lat, programme);
         const asCsv = wantsCsv(request, input.format);
-        const texts = asCsv ? csvTexts(input, rows, answer) : jsonTexts(rows, day, answer);
+        const texts = asCsv ? csvTexts(input, rows, answer, sep) : jsonTexts(rows, day, answer);
         reply.type(asCsv ? 'text/csv; charset=utf-8' : 'application/x-ndjson; charset=utf-8');
         reply.headers(originHeaders(day.coverage, programme.id));
         return reply.send(Readable.from(inChunks(texts)));
@@ -92,7 +137,7 @@ export function manyEligibilityRoute(root: App, { service, limits }: RouteContex
 }
 
 /** The rows of the body by its media type. Throws `body_too_large` (413), here or while reading. */
-function openInput(request: Request, limit: number): Promise<BulkInput> {
+function openInput(request: Request, limit: number, options: BulkOptions): Promise<BulkInput> {
   const type = String(request.headers['content-type']).split(';')[0].trim().toLowerCase();
   if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge(limit);
   if (!request.body) {
@@ -103,7 +148,12 @@ function openInput(request: Request, limit: number): Promise<BulkInput> {
     );
   }
   const bytes = limitBytes(request.body as AsyncIterable<Uint8Array>, limit);
-  return CSV_TYPES.includes(type) ? readCsvRows(bytes) : readJsonRows(bytes);
+  return readRows(bytes, {
+    ...options,
+    name: 'The body',
+    most_bytes: limit,
+    ...(JSON_TYPES.test(type) && { expects: 'json' }),
+  });
 }
 
 async function* limitBytes(body: AsyncIterable<Uint8Array>, limit: number): AsyncGenerator<Uint8Array> {
@@ -136,8 +186,9 @@ async function* csvTexts(
   input: BulkInput,
   batches: AsyncIterable<BulkRow[]>,
   answer: (lon: number, lat: number) => PointAnswer,
+  sep: string | undefined,
 ): AsyncGenerator<string> {
-  const writer = csvWriter(input);
+  const writer = csvWriter(input, { ...(sep && { sep }) });
   yield writer.head;
   const line = (row: BulkRow): string => {
     if (row.kind !== 'point') return row.kind === 'error' ? writer.line(row, noAnswer(row.error)) : '';

@@ -1,9 +1,9 @@
 import Type, { type Static } from 'typebox';
 import { networkOfDepartement } from '../../../../data/rules/programmes/programmes.ts';
 import { MaillageError } from '../../../../isochrones/errors.ts';
-import { latOfY, lonOfX } from '../../../../isochrones/geometry/mercator.ts';
 import { problems } from '../../../schemas/common.ts';
 import { RegionInfo, RegionList } from '../../../schemas/region.ts';
+import { regionBox } from '../../../served/region_box.ts';
 import type { Served } from '../../../served/served.ts';
 import type { App } from '../../fastify_types.ts';
 import type { RouteContext } from '../../service.ts';
@@ -65,15 +65,12 @@ export function regionRoutes(app: App, { service }: RouteContext): void {
 }
 
 function tellRegion(served: Served, basemap_style_url: string): Static<typeof RegionInfo> {
-  const { region, territory, network, communes, programme } = served;
-  const round = (degrees: number) => Math.round(degrees * 1e5) / 1e5;
-  const { minX, minY, maxX, maxY } = territory.mask;
+  const { region, network, communes, programme } = served;
   const names = new Map(communes.map((commune) => [commune.departement, commune.departement_name]));
   return {
     id: region.id,
     name: region.name,
-    // y grows to the south.
-    bbox: [round(lonOfX(minX)), round(latOfY(maxY)), round(lonOfX(maxX)), round(latOfY(minY))],
+    bbox: regionBox(served),
     departements: [...names]
       .map(([code, name]) => ({ code, name }))
       .sort((a, b) => (a.code < b.code ? -1 : 1)),

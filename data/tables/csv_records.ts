@@ -1,4 +1,5 @@
 import type { Line } from './lines.ts';
+import type { RowProblem } from './types.ts';
 
 /**
  * CSV cut into records, line by line, so that a broken row harms no other: a quotation mark that is never closed costs its own line,
@@ -9,9 +10,16 @@ export interface CsvRecord {
   line: number;
   /** Null where it cannot be read. */
   cells: string[] | null;
-  problem: 'unclosed_quote' | 'broken_quote' | 'too_long' | null;
+  problem: Extract<RowProblem, 'unclosed_quote' | 'broken_quote' | 'too_long'> | null;
   /** What stands there, where it cannot be read and is not too long. */
   text?: string;
+}
+
+export interface CsvCutter {
+  push(line: Line, out: CsvRecord[]): void;
+  flush(out: CsvRecord[]): void;
+  /** As many cells as a record over several lines must have; null: any. */
+  columns: number | null;
 }
 
 /** A cell with line breaks over more lines than this is a quotation mark that somebody forgot. */
@@ -19,14 +27,21 @@ const MAX_QUOTED_LINES = 40;
 /** A record longer than this is the same. */
 const MAX_QUOTED_CHARACTERS = 64 * 1024;
 
-/** Cuts lines into records with `columns` cells; give it lines in order, and flush it at the end. */
-export function createCsvCutter(delimiter: string, columns: number) {
+/** A cell that a quotation mark opened and this line does not close, and the cells before it. */
+interface OpenCell {
+  cells: string[];
+  cell: string;
+}
+
+/** Cuts lines into records; give it lines in order, and flush it at the end. */
+export function createCsvCutter(delimiter: string, columns: number | null = null): CsvCutter {
   let waiting: Line[] = [];
   let waitingCharacters = 0;
+  let open: OpenCell | null = null;
 
   function push(line: Line, out: CsvRecord[]): void {
-    if (waiting.length > 0) {
-      pushWaiting(line, out);
+    if (open !== null) {
+      pushWaiting(line, open, out);
       return;
     }
     if (line.text === null) {
@@ -34,65 +49,77 @@ export function createCsvCutter(delimiter: string, columns: number) {
       return;
     }
     if (line.text.trim() === '') return;
-    const cells = cutCells(line.text, delimiter);
-    if (cells === 'open') {
+    const cut = cutLine(line.text, delimiter, null);
+    if (Array.isArray(cut)) out.push({ line: line.number, cells: cut, problem: null });
+    else if (cut === 'broken')
+      out.push({ line: line.number, cells: null, problem: 'broken_quote', text: line.text });
+    else {
+      open = cut;
       waiting = [line];
       waitingCharacters = line.text.length;
-    } else if (cells === 'broken')
-      out.push({ line: line.number, cells: null, problem: 'broken_quote', text: line.text });
-    else out.push({ line: line.number, cells, problem: null });
+    }
   }
 
   /** A quotation mark is open: the line may close it, and then the record must have as many cells as the header. */
-  function pushWaiting(line: Line, out: CsvRecord[]): void {
+  function pushWaiting(line: Line, before: OpenCell, out: CsvRecord[]): void {
     waiting.push(line);
     waitingCharacters += line.text?.length ?? Infinity;
     if (waiting.length > MAX_QUOTED_LINES || waitingCharacters > MAX_QUOTED_CHARACTERS) {
       giveUp(out);
       return;
     }
-    if (!line.text!.includes('"')) return;
-    const cells = cutCells(waiting.map((each) => each.text).join('\n'), delimiter);
-    if (cells === 'open') return;
-    if (cells === 'broken' || cells.length !== columns) giveUp(out);
-    else {
-      out.push({ line: waiting[0]!.number, cells, problem: null });
-      waiting = [];
-    }
+    const cut = cutLine(line.text!, delimiter, before);
+    if (cut === 'broken' || (Array.isArray(cut) && cutter.columns !== null && cut.length !== cutter.columns))
+      giveUp(out);
+    else if (Array.isArray(cut)) {
+      out.push({ line: waiting[0]!.number, cells: cut, problem: null });
+      [waiting, open] = [[], null];
+    } else open = cut;
   }
 
   /** The first waiting line was broken; the others are read again on their own. */
   function giveUp(out: CsvRecord[]): void {
     const [broken, ...others] = waiting;
-    waiting = [];
+    [waiting, open] = [[], null];
     out.push({ line: broken!.number, cells: null, problem: 'unclosed_quote', text: broken!.text! });
     for (const line of others) push(line, out);
   }
 
-  return {
+  const cutter: CsvCutter = {
     push,
     flush(out: CsvRecord[]): void {
       while (waiting.length > 0) giveUp(out);
     },
+    columns,
   };
+  return cutter;
+}
+
+/** The cells of one line as it stands; null where a quoted cell does not end, or something stands behind its end. */
+export function cutCells(text: string, delimiter: string): string[] | null {
+  const cut = cutLine(text, delimiter, null);
+  return Array.isArray(cut) ? cut : null;
 }
 
 /**
- * The cells of a text. `open`: a quoted cell does not end; `broken`: something stands behind a closing quotation mark.
- * A quotation mark inside an unquoted cell is a letter like any other.
+ * The cells of a line, behind those of the lines before it where a cell was left open. A quotation mark inside an unquoted cell is
+ * a letter like any other.
  */
-export function cutCells(text: string, delimiter: string): string[] | 'open' | 'broken' {
-  if (!text.includes('"')) return text.split(delimiter);
-  const cells: string[] = [];
+function cutLine(text: string, delimiter: string, before: OpenCell | null): string[] | OpenCell | 'broken' {
+  if (before === null && !text.includes('"')) return text.split(delimiter);
+  const cells = before?.cells ?? [];
   let at = 0;
+  let continued = before;
   for (;;) {
-    const start = skipBlanks(text, at);
-    if (text[start] === '"') {
-      const quoted = readQuoted(text, start + 1);
-      if (quoted === null) return 'open';
+    const start = continued ? 0 : skipBlanks(text, at);
+    if (continued || text[start] === '"') {
+      const quoted = readQuoted(text, continued ? 0 : start + 1);
+      const cell = continued ? `${continued.cell}\n${quoted.cell}` : quoted.cell;
+      if (quoted.end < 0) return { cells, cell };
       const after = skipBlanks(text, quoted.end);
       if (after < text.length && text[after] !== delimiter) return 'broken';
-      cells.push(quoted.cell);
+      cells.push(cell);
+      continued = null;
       at = after;
     } else {
       const end = text.indexOf(delimiter, at);
@@ -117,12 +144,13 @@ function skipBlanks(text: string, from: number): number {
   return at;
 }
 
-function readQuoted(text: string, from: number): { cell: string; end: number } | null {
+/** A quoted cell to its closing mark; `end` is -1 where the text ends first. */
+function readQuoted(text: string, from: number): { cell: string; end: number } {
   let cell = '';
   let at = from;
   for (;;) {
     const mark = text.indexOf('"', at);
-    if (mark < 0) return null;
+    if (mark < 0) return { cell: cell + text.slice(at), end: -1 };
     cell += text.slice(at, mark);
     if (text[mark + 1] !== '"') return { cell, end: mark + 1 };
     cell += '"';

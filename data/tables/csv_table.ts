@@ -1,0 +1,136 @@
+import { MaillageError } from '../../isochrones/errors.ts';
+import { type CsvCutter, type CsvRecord, createCsvCutter } from './csv_records.ts';
+import { checkMapping, columnsOf, findHeader, HEADER_ROWS, namesKnown } from './header.ts';
+import { type Line, type Lines, readLines } from './lines.ts';
+import type { Table, TableOptions, TableRow } from './types.ts';
+
+const DELIMITERS = [',', ';', '\t', '|'];
+/** Rows and cells of a batch: an answer to one never holds the thread for long, however wide the table is. */
+export const BATCH_ROWS = 500;
+export const BATCH_CELLS = 20_000;
+/** A header line that names so many columns which are known needs no look at what follows. */
+const SURE_NAMES = 3;
+
+/**
+ * Reads a table of text as a stream: comma, semicolon, tab or bar (or what a `sep=` line names); titles and blank lines before the
+ * header are passed over. Throws `table_empty`, `table_too_wide`, `columns_unknown`.
+ */
+export async function openCsv(input: AsyncIterable<Uint8Array>, options: TableOptions): Promise<Table> {
+  const { name, columns: mapping = {} } = options;
+  const lines = readLines(input);
+  const known = namesKnown(options.known, mapping);
+  const head = await readHead(lines, known);
+  if (head.lines.length === 0) {
+    throw new MaillageError('table_empty', `${name} is empty: it needs a header line and rows.`, {
+      status: 400,
+      text_fr: 'Le tableau est vide\u00a0: il faut une ligne d’en-têtes et des lignes.',
+    });
+  }
+  const { delimiter, cutter, records, index } = bestCut(head, known);
+  const columns = columnsOf(records[index]?.cells ?? [], name);
+  checkMapping(columns, mapping, name);
+  cutter.columns = columns.length;
+  return {
+    format: 'csv',
+    description: `CSV with ${delimiter === '\t' ? 'tab' : delimiter}, ${lines.encoding}`,
+    columns,
+    delimiter,
+    encoding: lines.encoding,
+    bom: lines.bom,
+    batches: rowsOf(records.slice(index + 1), lines, cutter),
+  };
+}
+
+interface Head {
+  lines: Line[];
+  /** Named by a `sep=` line. */
+  separator: string | null;
+}
+
+/** The first lines that are not blank: as many as may stand before a header, fewer where one is plain to see. */
+async function readHead(lines: Lines, known: ReadonlySet<string>): Promise<Head> {
+  const head: Head = { lines: [], separator: null };
+  for (let next = await lines.batches.next(); !next.done; next = await lines.batches.next()) {
+    for (const line of next.value) {
+      // The first line that Excel writes and reads to name the delimiter.
+      const named =
+        head.lines.length === 0 &&
+        head.separator === null &&
+        /^"?sep=(.)"?$/i.exec(line.text?.trimStart() ?? '');
+      if (named) head.separator = named[1]!;
+      else if (head.lines.length > 0 || (line.text ?? '').trim() !== '') head.lines.push(line);
+    }
+    const sure = DELIMITERS.some((each) => {
+      const cells = (head.lines[0]?.text ?? '').split(head.separator ?? each);
+      return findHeader([cells], known).score >= SURE_NAMES;
+    });
+    if (head.lines.length >= HEADER_ROWS || sure) break;
+  }
+  return head;
+}
+
+interface Cut {
+  delimiter: string;
+  cutter: CsvCutter;
+  records: CsvRecord[];
+  index: number;
+  score: number;
+  width: number;
+}
+
+/** The head cut at the delimiter that makes most sense of it: most names that are known, else most cells in most rows. */
+function bestCut(head: Head, known: ReadonlySet<string>): Cut {
+  const cuts = (head.separator === null ? DELIMITERS : [head.separator]).map((each) =>
+    cutHead(head.lines, each, known),
+  );
+  return cuts.reduce((best, cut) => {
+    if (cut.score !== best.score) return cut.score > best.score ? cut : best;
+    if (cut.width !== best.width) return cut.width > best.width ? cut : best;
+    // A header of one column: the delimiter is the sign that its rows do not hold.
+    return cut.width === 1 && strayCells(cut) < strayCells(best) ? cut : best;
+  });
+}
+
+function cutHead(lines: Line[], delimiter: string, known: ReadonlySet<string>): Cut {
+  const cutter = createCsvCutter(delimiter);
+  const records: CsvRecord[] = [];
+  for (const line of lines) cutter.push(line, records);
+  if (records.length === 0) cutter.flush(records);
+  const rows = records.slice(0, HEADER_ROWS);
+  const cellsOf = ({ cells, text = '' }: CsvRecord) => cells ?? text.split(delimiter);
+  const { index, score } = findHeader(rows.map(cellsOf), known);
+  const at = Math.max(0, index);
+  const header = records[at];
+  // A header with a broken quotation mark is cut at every delimiter.
+  if (header && header.cells === null) header.cells = cellsOf(header);
+  return { delimiter, cutter, records, index: at, score, width: header?.cells?.length ?? 0 };
+}
+
+const strayCells = ({ records, index }: Cut) =>
+  records.slice(index + 1).reduce((sum, { cells }) => sum + (cells?.length ?? 1) - 1, 0);
+
+async function* rowsOf(first: CsvRecord[], lines: Lines, cutter: CsvCutter): AsyncGenerator<TableRow[]> {
+  const records = first;
+  yield* inBatches(records);
+  for await (const batch of lines.batches) {
+    for (const line of batch) cutter.push(line, records);
+    yield* inBatches(records);
+  }
+  cutter.flush(records);
+  yield* inBatches(records);
+}
+
+/** Empties a list of records into batches of rows. */
+function* inBatches(records: CsvRecord[]): Generator<TableRow[]> {
+  let rows: TableRow[] = [];
+  let cells = 0;
+  for (const record of records) {
+    rows.push({ ...record, cells: record.cells ?? [] });
+    cells += record.cells?.length ?? 1;
+    if (rows.length < BATCH_ROWS && cells < BATCH_CELLS) continue;
+    yield rows;
+    [rows, cells] = [[], 0];
+  }
+  if (rows.length > 0) yield rows;
+  records.length = 0;
+}

@@ -1,0 +1,131 @@
+import { MaillageError } from '../../isochrones/errors.ts';
+import type { PlainRow } from './record_table.ts';
+import { createMerges, SHEET_CELLS, SHEET_COLUMNS, type Sheet } from './sheets.ts';
+import type { Cell } from './types.ts';
+import { attribute, readXml } from './xml.ts';
+
+/** OpenDocument spreadsheets (ISO 26300): values as they were last computed. */
+
+/** The sheets of a document, whose content can be read again and again. */
+export async function odsSheets(content: () => AsyncGenerator<Uint8Array>, name: string): Promise<Sheet[]> {
+  const names: string[] = [];
+  const named = readXml(
+    content(),
+    {
+      open(tag, attributes) {
+        if (tag === 'table') names.push(attribute(attributes, 'name') ?? '');
+      },
+    },
+    () => [],
+  );
+  for await (const _ of named);
+  return names.map((sheet, index) => ({ name: sheet, rows: () => tableRows(content(), index, name) }));
+}
+
+async function* tableRows(
+  content: AsyncGenerator<Uint8Array>,
+  wanted: number,
+  name: string,
+): AsyncGenerator<PlainRow[]> {
+  const merges = createMerges();
+  let rows: PlainRow[] = [];
+  let table = -1;
+  let line = 1;
+  let spent = 0;
+  let cells: (Cell | undefined)[] = [];
+  let column = 0;
+  let repeatRow = 1;
+  let cell: { attributes: Record<string, string>; paragraphs: string[] } | null = null;
+  let noted = 0;
+  let over = false;
+
+  const spend = (count: number) => {
+    spent += count;
+    if (spent > SHEET_CELLS) {
+      throw new MaillageError(
+        'table_too_large',
+        `${name} repeats more cells than are read (${SHEET_CELLS}): divide it.`,
+        {
+          status: 413,
+          text_fr: `${name} contient trop de cellules\u00a0: divisez-le.`,
+        },
+      );
+    }
+  };
+  const closeCell = () => {
+    const { attributes, paragraphs } = cell!;
+    const value = cellValue(attributes, paragraphs.join('\n'));
+    const repeat = Math.min(SHEET_COLUMNS, positive(attribute(attributes, 'number-columns-repeated')));
+    const down = positive(attribute(attributes, 'number-rows-spanned'));
+    if (value !== undefined) {
+      spend(repeat);
+      for (let i = 0; i < repeat && column + i < SHEET_COLUMNS; i++) cells[column + i] = value;
+      if (down > 1) merges.start(column, line + down - 1, value);
+    }
+    column += repeat;
+    cell = null;
+  };
+  const closeRow = () => {
+    merges.fill(line, cells);
+    if (cells.length > 0) {
+      const repeat = Math.min(repeatRow, SHEET_CELLS);
+      spend(repeat * cells.length);
+      for (let i = 0; i < repeat; i++) rows.push({ line: line + i, cells });
+    }
+    line += repeatRow;
+  };
+  yield* readXml(
+    content,
+    {
+      open(tag, attributes) {
+        if (tag === 'table') table++;
+        if (table !== wanted || over) return;
+        if (tag === 'table-row') {
+          [cells, column] = [[], 0];
+          repeatRow = positive(attribute(attributes, 'number-rows-repeated'));
+        } else if (tag === 'table-cell' || tag === 'covered-table-cell')
+          cell = { attributes, paragraphs: [] };
+        else if (tag === 'annotation') noted++;
+        else if (cell && noted === 0) {
+          if (tag === 'p') cell.paragraphs.push('');
+          else if (tag === 's')
+            add(cell.paragraphs, ' '.repeat(Math.min(100, positive(attribute(attributes, 'c')))));
+          else if (tag === 'line-break') add(cell.paragraphs, '\n');
+        }
+      },
+      text(text) {
+        if (cell && noted === 0 && cell.paragraphs.length > 0) add(cell.paragraphs, text);
+      },
+      close(tag) {
+        if (table !== wanted || over) return;
+        if (tag === 'annotation') noted--;
+        else if ((tag === 'table-cell' || tag === 'covered-table-cell') && cell) closeCell();
+        else if (tag === 'table-row') closeRow();
+        else if (tag === 'table') over = true;
+      },
+    },
+    () => {
+      const ready = rows;
+      rows = [];
+      return ready;
+    },
+  );
+}
+
+function add(paragraphs: string[], text: string): void {
+  if (paragraphs.length > 0) paragraphs[paragraphs.length - 1] += text;
+}
+
+const positive = (text: string | undefined) => Math.max(1, Math.floor(Number(text ?? 1)) || 1);
+
+function cellValue(attributes: Record<string, string>, text: string): Cell | undefined {
+  const type = attribute(attributes, 'value-type');
+  const value = attribute(attributes, 'value');
+  if ((type === 'float' || type === 'percentage' || type === 'currency') && value !== undefined) {
+    const number = Number(value);
+    return Number.isFinite(number) ? number : text;
+  }
+  if (type === 'date') return (attribute(attributes, 'date-value') ?? text).slice(0, 10);
+  if (type === 'boolean') return attribute(attributes, 'boolean-value') ?? text;
+  return text === '' ? undefined : text;
+}

@@ -1,0 +1,57 @@
+import { MaillageError } from '../../isochrones/errors.ts';
+import { BATCH_CELLS, BATCH_ROWS } from './csv_table.ts';
+import { checkMapping, columnsOf, findHeader, HEADER_ROWS, namesKnown } from './header.ts';
+import type { Cell, Table, TableOptions, TableRow } from './types.ts';
+
+/** A row of a sheet or an array: cells without names. */
+export interface PlainRow {
+  line: number;
+  cells: (Cell | undefined)[];
+}
+
+/** Rows whose header stands somewhere among the first of them, as a table. Throws `table_empty`, `table_too_wide`, `columns_unknown`. */
+export async function openRecords(
+  rows: AsyncGenerator<PlainRow[]>,
+  description: string,
+  options: TableOptions,
+): Promise<Pick<Table, 'description' | 'columns' | 'batches'> & { score: number }> {
+  const mapping = options.columns ?? {};
+  const head: PlainRow[] = [];
+  while (head.length < HEADER_ROWS) {
+    const next = await rows.next();
+    if (next.done) break;
+    head.push(...next.value);
+  }
+  const first = head.slice(0, HEADER_ROWS).map((row) => row.cells);
+  const { index, score } = findHeader(first, namesKnown(options.known, mapping));
+  if (index < 0) {
+    throw new MaillageError('table_empty', `${options.name} is empty: it needs a header line and rows.`, {
+      status: 400,
+      text_fr: 'Le tableau est vide\u00a0: il faut une ligne d’en-têtes et des lignes.',
+    });
+  }
+  const columns = columnsOf(head[index]!.cells, options.name);
+  checkMapping(columns, mapping, options.name);
+  return { description, columns, score, batches: batchesOf(head.slice(index + 1), rows) };
+}
+
+async function* batchesOf(first: PlainRow[], rows: AsyncIterable<PlainRow[]>): AsyncGenerator<TableRow[]> {
+  let out: TableRow[] = [];
+  let cells = 0;
+  async function* all() {
+    yield first;
+    yield* rows;
+  }
+  for await (const batch of all()) {
+    for (const row of batch) {
+      // A sheet is as long as its last cell that was ever touched.
+      if (row.cells.every((cell) => cell === undefined || cell === '')) continue;
+      out.push({ ...row, problem: null });
+      cells += row.cells.length;
+      if (out.length < BATCH_ROWS && cells < BATCH_CELLS) continue;
+      yield out;
+      [out, cells] = [[], 0];
+    }
+  }
+  if (out.length > 0) yield out;
+}
