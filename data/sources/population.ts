@@ -1,5 +1,6 @@
 import { MaillageError } from '../../isochrones/errors.ts';
 import {
+  areaColumn,
   type CodeColumns,
   codeColumns,
   codeOf,
@@ -15,6 +16,8 @@ const SAMPLE_ROWS = 200;
 /** Figures by commune code, and what to tell of the file. */
 export interface PopulationRead {
   population: Map<string, number>;
+  /** Official areas, in whatever unit, where the table has them too. */
+  areas: Map<string, number> | null;
   notes: string[];
 }
 
@@ -50,7 +53,27 @@ export async function readPopulation(file: string): Promise<PopulationRead> {
       : [
           `${wrong.length} rows of ${file} have no code or no number (lines ${wrong.slice(0, 5).join(', ')}${wrong.length > 5 ? ' ...' : ''}).`,
         ];
-  return { population, notes };
+  const area = areaColumn(table.folded);
+  return { population, areas: area === null ? null : figuresOf(rows, code, area, null).population, notes };
+}
+
+/**
+ * Official areas by commune code, in the table's own unit (see `officialAreas`): a column with the code and one with the area.
+ * Throws `areas_columns_missing`.
+ */
+export async function readAreas(file: string): Promise<Map<string, number>> {
+  const table = openTable(await readSourceFile(file, 'Areas'), file);
+  const rows = [...table.rows];
+  const sample = rows.slice(0, SAMPLE_ROWS).flatMap((row) => ('cells' in row ? [row.cells] : []));
+  const code = codeColumns(table.folded, sample);
+  const area = areaColumn(table.folded);
+  const areas = code && area ? figuresOf(rows, code, area, null).population : new Map<string, number>();
+  if (areas.size > 0) return areas;
+  throw new MaillageError(
+    'areas_columns_missing',
+    `The file of areas ${file} needs a column with the commune code (code, insee, codgeo), one with the area (superf, superficie, surface, area_km2) and rows with both; it has ${table.headers.join(', ')}.`,
+    { status: 400 },
+  );
 }
 
 /** Figures of a commune in several rows (ages, sexes) are added up; those of its older years and rows that are there twice do not count. */

@@ -94,6 +94,24 @@ export function figureColumn(folded: readonly string[]): string | null {
   return newest?.column ?? null;
 }
 
+const AREA_HEADERS = [
+  'superf',
+  'superficie',
+  'superficie_km2',
+  'superficie_cadastrale',
+  'superficie_ha',
+  'surface',
+  'surface_km2',
+  'surface_ha',
+  'area_km2',
+  'area',
+];
+
+/** The column of the official area, in whatever unit. */
+export function areaColumn(folded: readonly string[]): string | null {
+  return AREA_HEADERS.find((name) => folded.includes(name)) ?? null;
+}
+
 /** The column that tells a row's year, in tables with a row a year. */
 export function yearColumn(folded: readonly string[], sample: readonly Cells[]): string | null {
   const column = YEAR_HEADERS.find((name) => folded.includes(name));

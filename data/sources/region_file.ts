@@ -47,6 +47,11 @@ export const RegionFileSchema = Type.Object(
       ...place,
       description: 'CSV of the 200 m grid of INSEE (ids such as CRS3035RES200mN...E...).',
     }),
+    areas: Type.Optional({
+      ...place,
+      description:
+        "CSV: commune code and official area (INSEE's SUPERF, superficie, surface ...) in km² or hectares; the ground of the communes is checked against it, and holes go by it. Missing: what the population file or the communes' own file tells.",
+    }),
     sites: Type.Optional(
       Type.Union([place, Type.Null()], {
         description:
@@ -112,7 +117,12 @@ export const RegionFileSchema = Type.Object(
 
 export type RegionFile = Static<typeof RegionFileSchema>;
 
-const builtinSources: BuiltinSource[] = ['french-communes', 'modelled-roads', 'example-sites'];
+const builtinSources: BuiltinSource[] = [
+  'french-communes',
+  'packaged-communes',
+  'modelled-roads',
+  'example-sites',
+];
 
 /** The JSON Schema as it is published: plain JSON, with `sites` required as the contract says. */
 export function regionFileJsonSchema(): Record<string, unknown> {
@@ -231,6 +241,7 @@ function merged(
     communes: 'communes' in given ? many('communes', checked.communes) : (base?.communes ?? []),
     population: one('population', checked.population) ?? base?.population ?? null,
     population_grid: one('population_grid', checked.population_grid) ?? base?.population_grid ?? null,
+    areas: one('areas', checked.areas) ?? base?.areas ?? null,
     sites,
     outline: one('outline', checked.outline) ?? base?.outline ?? null,
     programme: byFile ? null : (checked.programme ?? base?.programme ?? null),
@@ -252,6 +263,11 @@ function merged(
 /** True for the source that Maillage makes itself under that name. */
 export function isBuiltin(source: Source, name: BuiltinSource): boolean {
   return source.kind === 'builtin' && source.name === name;
+}
+
+/** True where the communes of France come from Etalab or from the package. */
+export function isFrenchCommunes(source: Source): boolean {
+  return isBuiltin(source, 'french-communes') || isBuiltin(source, 'packaged-communes');
 }
 
 /** A definition with another list of sites, a path (relative to the current folder) or an https URL. */

@@ -8,7 +8,7 @@ import { distanceM } from './geometry.ts';
 import { inspectPbf, type PbfSummary } from './osm_pbf_check.ts';
 import { writeOsmPbf } from './osm_pbf_writer.ts';
 import { joinAndCut } from './osmium.ts';
-import { isBuiltin } from './region_file.ts';
+import { isBuiltin, isFrenchCommunes } from './region_file.ts';
 import type { SourceFile, SourceFiles } from './source_files.ts';
 import { cachedFile, stepKey } from './step_cache.ts';
 import { surroundings } from './surroundings.ts';
@@ -131,7 +131,7 @@ async function communesAround(
   options: PrepareInputsOptions,
   own: Commune[],
 ): Promise<Commune[]> {
-  if (model.rim_km <= 0 || !sources.some((source) => isBuiltin(source, 'french-communes'))) return [];
+  if (model.rim_km <= 0 || !sources.some(isFrenchCommunes)) return [];
   const french = await frenchCommunes();
   const codes = new Set(own.map(({ code }) => code));
   const reach = model.rim_km / 111;

