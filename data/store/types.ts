@@ -80,7 +80,8 @@ export interface FeatureFilter {
   offset?: number;
 }
 
-export type ReportKind = 'missing' | 'closed' | 'misplaced' | 'wrong_time' | 'other';
+export const REPORT_KINDS = ['missing', 'closed', 'misplaced', 'wrong_time', 'other'] as const;
+export type ReportKind = (typeof REPORT_KINDS)[number];
 
 export interface ReportInput {
   kind: ReportKind;

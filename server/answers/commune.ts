@@ -86,6 +86,7 @@ export function answerCommune(
     method: decision.method,
     headline: decision.headline,
     headline_en: decision.headline_en,
+    indicative: decision.indicative,
     white_area_share: basis.list_known === false ? null : (shares.white_area_share ?? 0),
     white_population_share: basis.list_known === false ? null : shares.white_population_share,
     drive_times_s: figures.drive_times_s,

@@ -85,6 +85,7 @@ export function tellPoint(day: DayTimes, { decision, nearest, road, commune }: P
     answer: decision.answer,
     headline: decision.headline,
     headline_en: decision.headline_en,
+    indicative: decision.indicative,
     drive_time_s: decision.drive_time_s,
     limit_s: decision.limit_s,
     margin_s: decision.margin_s,

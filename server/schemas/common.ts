@@ -8,6 +8,10 @@ export function Nullable<T extends TSchema & { type: string }>(schema: T) {
   return Type.Unsafe<Static<T> | null>({ ...schema, type: [schema.type, 'null'] });
 }
 
+/** One of some words. Written as an enumeration, which the compiled serializer takes as a text. */
+export const OneOf = <const T extends readonly string[]>(words: T, description?: string) =>
+  Type.Unsafe<T[number]>({ type: 'string', enum: [...words], ...(description && { description }) });
+
 export const Lon = Type.Number({
   minimum: -180,
   maximum: 180,

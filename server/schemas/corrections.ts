@@ -1,5 +1,6 @@
 import Type from 'typebox';
-import { Lat, Lon, Moment, Nullable } from './common.ts';
+import { REPORT_KINDS } from '../../data/store/types.ts';
+import { Lat, Lon, Moment, Nullable, OneOf } from './common.ts';
 
 const NullableString = Nullable(Type.String());
 const NullableDay = Nullable(Type.String({ format: 'date' }));
@@ -13,7 +14,7 @@ const Decision = Type.Object({
 /** A report as its reporter sees it: nothing of what they wrote. */
 export const ReportStatus = Type.Object({
   id: Type.String(),
-  kind: Type.String({ description: 'missing, closed, misplaced, wrong_time or other' }),
+  kind: OneOf(REPORT_KINDS),
   site_id: NullableString,
   reported_at: Moment,
   decision: Nullable(Decision),

@@ -1,5 +1,4 @@
 import Type, { type Static, type TSchema } from 'typebox';
-import type { AccuracyReport } from '../../isochrones/questions/accuracy.ts';
 import { CollectionOf, CommuneName, Day, Moment, MultiPolygonGeometry, Notice, Nullable } from './common.ts';
 
 const NullableNumber = Nullable(Type.Number());
@@ -58,6 +57,39 @@ export const Sensitivity = Type.Object(
   },
 );
 
+const PolygonsCompared = {
+  compared: Type.Integer(),
+  false_inside: Type.Integer(),
+  false_outside: Type.Integer(),
+  share: Type.Number(),
+};
+/** How well a coverage holds, on random points of the region. */
+const Accuracy = Type.Object(
+  {
+    measured_at: Moment,
+    seed: Type.Number(),
+    points: Type.Integer(),
+    points_near_road: Type.Integer(),
+    engine_against_osrm: Nullable(
+      Type.Object({
+        compared: Type.Integer(),
+        differing: Type.Integer(),
+        share: Type.Number(),
+        tolerance_s: Type.Number(),
+        greatest_difference_s: Type.Number(),
+      }),
+    ),
+    polygons_against_times: Type.Object(PolygonsCompared),
+    by_band: Type.Array(Type.Object({ ...PolygonsCompared, minutes: Type.Number() })),
+    by_road_distance_m: Type.Array(Type.Object({ ...PolygonsCompared, up_to_m: Nullable(Type.Number()) })),
+    by_margin_s: Type.Array(Type.Object({ ...PolygonsCompared, up_to_s: Nullable(Type.Number()) })),
+  },
+  {
+    description:
+      'Polygons against exact times, as `maillage verify` measured them; `engine_against_osrm` is the last comparison on these roads',
+  },
+);
+
 /** A version of the coverage, with what it was computed from and how exact it is. */
 export const Coverage = Type.Object({
   id: Type.String(),
@@ -102,12 +134,7 @@ export const Coverage = Type.Object({
   }),
   area_km2: Areas,
   population: Persons,
-  accuracy: Type.Unsafe<(AccuracyReport & { measured_at: string }) | null>({
-    type: ['object', 'null'],
-    additionalProperties: true,
-    description:
-      'Polygons against exact times, as `maillage verify` measured them; `engine_against_osrm` is the last comparison on these roads',
-  }),
+  accuracy: Nullable(Accuracy),
   sensitivity: Type.Optional(Nullable(Sensitivity)),
 });
 export type Coverage = Static<typeof Coverage>;

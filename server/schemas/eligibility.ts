@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox';
-import { CommuneName, Day, Lat, Lon, Moment, Notice, Nullable } from './common.ts';
+import { CommuneName, Day, Lat, Lon, Moment, Notice, Nullable, OneOf } from './common.ts';
 import { CoverageReference } from './coverage.ts';
-import { NearestSite, Reason, RegionalNetwork, Rule } from './places.ts';
+import { Indicative, NearestSite, Reason, RegionalNetwork, Rule } from './places.ts';
 
 const NullableNumber = Nullable(Type.Number());
 
@@ -20,9 +20,10 @@ export type PointQuery = Static<typeof PointQuery>;
 
 /** The answer for a point. */
 export const Eligibility = Type.Object({
-  answer: Type.String({ description: 'eligible, not_eligible, to_confirm or outside_region' }),
+  answer: OneOf(['eligible', 'not_eligible', 'to_confirm', 'outside_region']),
   headline: Type.String({ description: 'The answer in a French sentence' }),
   headline_en: Type.String(),
+  indicative: Indicative,
   drive_time_s: Nullable(
     Type.Number({ description: 'Seconds to the nearest open tiers-lieu; null: no road leads there' }),
   ),

@@ -6,6 +6,7 @@ import {
   Moment,
   MultiPolygonGeometry,
   Nullable,
+  OneOf,
   PointGeometry,
 } from './common.ts';
 import { CoverageReference } from './coverage.ts';
@@ -110,7 +111,7 @@ export const Rule = Type.Object({
 export const RegionalNetwork = Type.Object({
   code: Type.String({ description: 'INSEE code of the region' }),
   name: Type.String({ description: 'The region' }),
-  status: Type.String(),
+  status: OneOf(['active', 'in_preparation', 'none']),
   network: Nullable(
     Type.Object({
       name: Type.String(),
@@ -119,6 +120,11 @@ export const RegionalNetwork = Type.Object({
       email: NullableString,
     }),
   ),
+});
+
+/** Whether an answer is for guidance alone. */
+export const Indicative = Type.Boolean({
+  description: 'True: the programme is published for another region and does not apply in this one',
 });
 
 /** Where a commune's polygons were mended, or differ from its official ground. */
@@ -152,9 +158,10 @@ export const CommuneAnswer = Type.Object({
   lon: Type.Number(),
   lat: Type.Number(),
   bbox: Type.Array(Type.Number(), { minItems: 4, maxItems: 4 }),
-  answer: Type.String({ description: 'eligible, partly_eligible, not_eligible or to_confirm' }),
+  answer: OneOf(['eligible', 'partly_eligible', 'not_eligible', 'to_confirm']),
   headline: Type.String(),
   headline_en: Type.String(),
+  indicative: Indicative,
   white_area_share: Nullable(Type.Number({ description: 'null: no list was known at that moment' })),
   white_population_share: NullableNumber,
   population: NullableNumber,

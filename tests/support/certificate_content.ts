@@ -104,6 +104,7 @@ export function sampleContent({
     answer: {
       answer: decision.answer,
       headline: decision.headline,
+      indicative: decision.indicative,
       reasons: decision.reasons,
       rule: decision.rule,
       limit_s: decision.limit_s,

@@ -260,13 +260,13 @@ const data: Case[] = [
     'another region under this programme',
     at(1620, { region: { name: 'Corse', code: '94' } }),
     'eligible',
-    `no_open_site_under_limit ${OPEN} programme_of_another_region`,
+    'no_open_site_under_limit programme_of_another_region',
   ],
   [
     'a region of one’s own',
     at(1620, { region: { name: 'Andorra', code: null } }),
     'eligible',
-    `no_open_site_under_limit ${OPEN} programme_of_another_region`,
+    'no_open_site_under_limit programme_of_another_region',
   ],
   [
     'an announced opening alone under the limit',

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readAddress, writeAddress } from '../../web/src/state/address.ts';
+import { readAddress, readPath, writeAddress, writePath } from '../../web/src/state/address.ts';
 import {
   DEFAULT_PAGE,
   LANGUAGES,
@@ -22,6 +22,7 @@ const part = <T extends string>(of: readonly T[]) =>
 const state: fc.Arbitrary<PageState> = fc.record({
   view: fc.constantFrom(...VIEWS),
   section: fc.constantFrom(...SECTIONS),
+  report: fc.constant(null),
   subject: fc.oneof(
     fc.constant(null),
     fc.record({ kind: fc.constant('point' as const), lon: degrees(180), lat: degrees(90) }),
@@ -66,6 +67,22 @@ describe('the address of the page', () => {
         expect(readAddress(writeAddress(page))).toEqual(asRead(page));
       }),
     );
+  });
+
+  test('of a followed report is a path of its own, of nothing known the page that says so', () => {
+    fc.assert(
+      fc.property(state, fc.uuid(), (page, report) => {
+        const followed: PageState = { ...page, view: 'report', report };
+        const query = writeAddress(followed);
+        expect(readPath(writePath(followed), query)).toEqual({
+          ...followed,
+          section: DEFAULT_PAGE.section,
+        });
+      }),
+    );
+    expect(readPath('', '')).toEqual(DEFAULT_PAGE);
+    for (const path of ['nothing', 'reports/', 'reports/a/b', 'assets2', 'index.php'])
+      expect(readPath(path, '').view).toBe('nowhere');
   });
 
   test('is empty for the page as it first opens', () => {

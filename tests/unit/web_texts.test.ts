@@ -31,17 +31,19 @@ describe('figures as French readers write them', () => {
     [formatMinutes(3900), '1 h 05'],
     [formatDistance(850), '850 m'],
     [formatDistance(12_400), '12,4 km'],
-    [formatPoint(-1.26, 45.83), '45,8300° N, 1,2600° O'],
-    [formatMargin(-840), '− 14 min'],
-    [formatMargin(20), '+ 20 s'],
+    [formatPoint(-1.26, 45.83), '45,83000° N, 1,26000° O'],
+    [formatMargin(360, 1200), '− 14 min'],
+    [formatMargin(1220, 1200), '+ 20 s'],
   ])('%s', (said, expected) => {
     expect(plain(said)).toBe(expected);
   });
 
   test('a time near the limit keeps its seconds, so that nobody reads 20 min on the wrong side', () => {
     expect(plain(formatDriveTime(1199.9, 1200))).toBe('19 min 59 s');
-    expect(plain(formatDriveTime(1200, 1200))).toBe('20 min 00 s');
+    expect(plain(formatDriveTime(1200, 1200))).toBe('20 min');
     expect(plain(formatDriveTime(1320, 1200))).toBe('22 min');
+    expect(plain(formatDriveTime(1321, 1200))).toBe('22 min');
+    expect(plain(formatDriveTime(1319, 1200))).toBe('21 min 59 s');
   });
 });
 

@@ -9,13 +9,17 @@ export function threshold(programme: Programme, basis: Basis, name: keyof Doubt)
   return basis.settings?.[name] ?? programme.doubt[name].value;
 }
 
+/** Whether the programme is published for other regions than the one that is served: what it says is then for guidance alone. */
+export const isIndicative = (programme: Programme, basis: Basis): boolean =>
+  programme.regions.length > 0 && !programme.regions.includes(basis.region.code ?? '');
+
 /** What the data behind an answer calls for: demonstration data, another region's programme, age, a day to come. */
 export function basisReasons(programme: Programme, basis: Basis): Reason[] {
   const reasons: Reason[] = [];
   if (basis.modelled_network && basis.example_sites) reasons.push(say('modelled_network.example_sites'));
   else if (basis.modelled_network) reasons.push(say('modelled_network'));
   else if (basis.example_sites) reasons.push(say('example_sites'));
-  if (programme.regions.length > 0 && !programme.regions.includes(basis.region.code ?? '')) {
+  if (isIndicative(programme, basis)) {
     reasons.push(
       say('programme_of_another_region', {
         programme: programme.name,

@@ -13,10 +13,40 @@ export const CATALOGUE = {
   'headline.outside_region': { fr: 'Hors de la région.', en: 'Outside the region.' },
   'headline.partly_eligible': { fr: 'En partie éligible {for}.', en: 'Partly eligible {for}.' },
 
+  // The same where the programme is published for another region: it grants nothing here.
+  'indicative.eligible': {
+    fr: 'À titre indicatif : éligible {for}.',
+    en: 'For guidance only: eligible {for}.',
+  },
+  'indicative.not_eligible': {
+    fr: 'À titre indicatif : non éligible {for}.',
+    en: 'For guidance only: not eligible {for}.',
+  },
+  'indicative.to_confirm': {
+    fr: 'À titre indicatif : à confirmer.',
+    en: 'For guidance only: to be confirmed.',
+  },
+  'indicative.partly_eligible': {
+    fr: 'À titre indicatif : en partie éligible {for}.',
+    en: 'For guidance only: partly eligible {for}.',
+  },
+
   // The limit of drive time.
   open_site_under_limit: {
     fr: '{site_comma} est à {time} en voiture.',
     en: '{site_comma} is {time} away by car.',
+  },
+  'open_site_under_limit.far_road': {
+    fr: '{site_comma} est à {time} en voiture de la route la plus proche, qui est à {distance} du point.',
+    en: '{site_comma} is {time} by car from the nearest road, which is {distance} from the point.',
+  },
+  'no_open_site_under_limit.far_road': {
+    fr: 'Depuis la route la plus proche, à {distance} du point, aucun tiers-lieu ouvert à moins de {minutes} minutes en voiture : le plus proche, {site}, est à {time}.',
+    en: 'From the nearest road, {distance} from the point, no open tiers-lieu less than {minutes} minutes away by car: the nearest, {site}, is {time} away.',
+  },
+  'no_open_site_under_limit.met_alone': {
+    fr: 'La condition des {minutes} minutes est remplie, celle-là seule : le tiers-lieu ouvert le plus proche, {site}, est à {time} en voiture.',
+    en: 'The condition of {minutes} minutes alone is met: the nearest open tiers-lieu, {site}, is {time} away by car.',
   },
   no_open_site_under_limit: {
     fr: 'Aucun tiers-lieu ouvert à moins de {minutes} minutes en voiture : le plus proche, {site}, est à {time}.',
@@ -41,6 +71,10 @@ export const CATALOGUE = {
   too_close_to_conclude: {
     fr: '{site_comma} est à {time} : trop près de la limite pour conclure sur un calcul. Demandez {ask}, la fiche est prête.',
     en: '{site_comma} is {time} away: too close to the limit to conclude from a computation. Ask {ask}; the sheet is ready.',
+  },
+  'too_close_to_conclude.indicative': {
+    fr: '{site_comma} est à {time} : trop près de la limite pour conclure sur un calcul.',
+    en: '{site_comma} is {time} away: too close to the limit to conclude from a computation.',
   },
   'close_to_limit.under': {
     fr: 'Le temps calculé est proche de la limite : {margin} de moins que {minutes} minutes.',
@@ -91,8 +125,8 @@ export const CATALOGUE = {
     en: 'This point is not in {region}; there is no regional network in {other}.',
   },
   programme_of_another_region: {
-    fr: 'Le programme {programme} est publié pour une autre région ({authority}) ; il sert ici de règle de calcul.',
-    en: 'The programme {programme} is published for another region ({authority}); here it serves as the rule of computation.',
+    fr: 'Le programme {programme} est celui d’une autre région ({authority}) : il ne s’applique pas ici, et ne sert que de règle de calcul.',
+    en: 'The programme {programme} is that of another region ({authority}): it does not apply here, and serves as the rule of computation alone.',
   },
 
   // Zones.
@@ -129,6 +163,10 @@ export const CATALOGUE = {
   programme_closed: {
     fr: 'Le dépôt est clos : le dernier jour était le {closes_on}.',
     en: 'Applications are closed: {closes_on} was the last day.',
+  },
+  'programme_closed.by_then': {
+    fr: 'À cette date le dépôt sera clos : le dernier jour est le {closes_on}.',
+    en: 'Applications will be closed by then: {closes_on} is the last day.',
   },
   date_in_future: {
     fr: 'Le {day} n’est pas encore passé : la réponse suppose la liste connue aujourd’hui.',

@@ -1,6 +1,6 @@
 import { sourceOf } from '../programmes/programmes.ts';
 import type { Criterion, Programme } from '../programmes/schema.ts';
-import { basisReasons, networkOfBasis, threshold } from './basis.ts';
+import { basisReasons, isIndicative, networkOfBasis, threshold } from './basis.ts';
 import { type Reason, say } from './catalogue.ts';
 import { headlineOf, withoutPoints } from './creation.ts';
 import { judgeDeposit } from './dates.ts';
@@ -58,7 +58,8 @@ export function decideCommune(programme: Programme, facts: CommuneFacts): Commun
   const rule = ruleOf(readings);
   return {
     answer,
-    ...headlineOf(strand, answer),
+    ...headlineOf(strand, answer, isIndicative(programme, facts)),
+    indicative: isIndicative(programme, facts),
     method: judged?.method ?? null,
     white_share: judged?.share ?? null,
     limit_s: limit && limit.criterion.minutes * 60,
@@ -87,7 +88,7 @@ function judgeOther(programme: Programme, criterion: Criterion, facts: CommuneFa
     const zone = (language: Language) => (language === 'fr' ? name : name_en);
     return { outcome: 'unknown', reasons: [say('zone_unknown.commune', { zone })] };
   }
-  return judgeDeposit(programme, facts.on);
+  return judgeDeposit(programme, facts);
 }
 
 function judgeShares(programme: Programme, facts: CommuneFacts, minutes: number) {

@@ -1,10 +1,10 @@
 import { MaillageError } from '../../../isochrones/errors.ts';
 import type { Criterion, Programme, Strand } from '../programmes/schema.ts';
-import { basisReasons, networkOfBasis } from './basis.ts';
+import { basisReasons, isIndicative, networkOfBasis } from './basis.ts';
 import { type Reason, say, sentence } from './catalogue.ts';
 import { judgeDeposit } from './dates.ts';
 import type { Language } from './format.ts';
-import { judgeLimit, limitOfStrand, roadReasons, untoldReason } from './limit.ts';
+import { judgeLimit, limitMetAlone, limitOfStrand, roadReasons, untoldReason } from './limit.ts';
 import { agreedAnswer, disagreement, type Judgement, judgeReadings, reasonsOf, ruleOf } from './readings.ts';
 import type { CreationDecision, PointAnswer, PointFacts } from './types.ts';
 
@@ -54,10 +54,12 @@ export function decideStrand(programme: Programme, strand: Strand, facts: PointF
   const limit_s = limitOfStrand(strand);
   const byTime = limit_s !== null && untoldReason(programme, facts) === null;
   const inside = facts.in_region;
+  const indicative = inside && isIndicative(programme, facts);
   const answer: PointAnswer = inside ? agreedAnswer(readings) : 'outside_region';
   return {
     answer,
-    ...headlineOf(strand, answer),
+    ...headlineOf(strand, answer, indicative),
+    indicative,
     limit_s,
     drive_time_s,
     margin_s:
@@ -66,7 +68,7 @@ export function decideStrand(programme: Programme, strand: Strand, facts: PointF
     reasons: inside
       ? [
           ...disagreement(programme, readings),
-          ...reasonsOf(readings),
+          ...toldUnder(answer, reasonsOf(readings), limit_s, judged),
           ...(byTime ? roadReasons(programme, judged) : []),
           ...basisReasons(programme, facts),
         ]
@@ -79,11 +81,27 @@ export function decideStrand(programme: Programme, strand: Strand, facts: PointF
   };
 }
 
-/** "Éligible à la création." in both languages. */
-export function headlineOf(strand: Strand, answer: PointAnswer | 'partly_eligible') {
+/** "Éligible à la création." in both languages; `indicative`: by a programme of another region. */
+export function headlineOf(strand: Strand, answer: PointAnswer | 'partly_eligible', indicative: boolean) {
   const values = { for: (language: Language) => (language === 'fr' ? strand.for : strand.for_en) };
-  const key = `headline.${answer}` as const;
+  const key =
+    indicative && answer !== 'outside_region'
+      ? (`indicative.${answer}` as const)
+      : (`headline.${answer}` as const);
   return { headline: sentence(key, 'fr', values), headline_en: sentence(key, 'en', values) };
+}
+
+/** Where another criterion refuses, the limit that is met is not told as if it were the answer. */
+function toldUnder(
+  answer: PointAnswer,
+  reasons: Reason[],
+  limit_s: number | null,
+  facts: PointFacts,
+): Reason[] {
+  if (answer !== 'not_eligible' || limit_s === null) return reasons;
+  return reasons.map((reason) =>
+    reason.code === 'no_open_site_under_limit' ? limitMetAlone(limit_s / 60, facts) : reason,
+  );
 }
 
 function judgePoint(programme: Programme, criterion: Criterion, facts: PointFacts): Judgement {
@@ -102,7 +120,7 @@ function judgePoint(programme: Programme, criterion: Criterion, facts: PointFact
       };
     }
     case 'deposit_window':
-      return judgeDeposit(programme, facts.on);
+      return judgeDeposit(programme, facts);
     default:
       throw new MaillageError(
         'programme_invalid',

@@ -1,7 +1,9 @@
 import type { Programme } from '../programmes/schema.ts';
+import { isIndicative } from './basis.ts';
 import { type Reason, say } from './catalogue.ts';
 import { formatDay } from './format.ts';
 import type { Judgement } from './readings.ts';
+import type { Basis } from './types.ts';
 
 /** Days are `YYYY-MM-DD`, compared as text. */
 
@@ -43,29 +45,37 @@ export function depositState(programme: Programme, on: string): DepositState {
 }
 
 /** Whether applications are taken on a day, as a criterion turns out. */
-export function judgeDeposit(programme: Programme, on: string): Judgement {
+export function judgeDeposit(programme: Programme, basis: Basis): Judgement {
   return {
-    outcome: depositState(programme, on).state === 'open' ? 'met' : 'not_met',
-    reasons: depositReasons(programme, on),
+    outcome: depositState(programme, basis.on).state === 'open' ? 'met' : 'not_met',
+    reasons: depositReasons(programme, basis),
   };
 }
 
-/** The deposit window told; none where the programme has no dates. */
-export function depositReasons(programme: Programme, on: string): Reason[] {
-  if (told?.programme !== programme || told.on !== on)
-    told = { programme, on, reasons: windowReasons(programme, on) };
+/** The deposit window told; none where the programme has no dates, or is another region's: nothing can be handed in there. */
+export function depositReasons(programme: Programme, basis: Basis): Reason[] {
+  const { on, today } = basis;
+  if (isIndicative(programme, basis)) return [];
+  if (told?.programme !== programme || told.on !== on || told.today !== today)
+    told = { programme, on, today, reasons: windowReasons(programme, on, today) };
   return told.reasons;
 }
 
 /** The last window told: thousands of points are asked about one programme and day. */
-let told: { programme: Programme; on: string; reasons: Reason[] } | undefined;
+let told: { programme: Programme; on: string; today: string | undefined; reasons: Reason[] } | undefined;
 
-function windowReasons(programme: Programme, on: string): Reason[] {
+function windowReasons(programme: Programme, on: string, today: string | undefined): Reason[] {
   const { state, deadline } = depositState(programme, on);
   const day = (iso: string) => (language: 'fr' | 'en') => formatDay(iso, language);
   if (state === 'not_yet_open')
     return [say('programme_not_yet_open', { opens_on: day(programme.opens_on!) })];
-  if (state === 'closed') return [say('programme_closed', { closes_on: day(programme.closes_on!) })];
+  if (state === 'closed') {
+    // Of a day to come the end is still ahead.
+    const ahead = today !== undefined && programme.closes_on! >= today;
+    return [
+      say(ahead ? 'programme_closed.by_then' : 'programme_closed', { closes_on: day(programme.closes_on!) }),
+    ];
+  }
   if (deadline === null) return [];
   return programme.deposits.length > 0
     ? [say('programme_open.round', { deposit: day(deadline) })]

@@ -1,7 +1,7 @@
 import { MaillageError } from '../../../isochrones/errors.ts';
 import type { Site } from '../../records.ts';
 import type { Criterion, Programme, ProgrammeSource } from '../programmes/schema.ts';
-import { basisReasons, networkOfBasis } from './basis.ts';
+import { basisReasons, isIndicative, networkOfBasis } from './basis.ts';
 import { type Reason, say } from './catalogue.ts';
 import { headlineOf } from './creation.ts';
 import { addYears, daysBetween, depositState, judgeDeposit } from './dates.ts';
@@ -63,7 +63,7 @@ export function decideDevelopment(
   const { on } = basis;
   const state = siteStateOn(site, on);
   const readings = judgeReadings(programme, strand, (criterion) =>
-    judgeSite(programme, criterion, site, state, on),
+    judgeSite(programme, criterion, site, state, basis),
   );
   // A place that is planned or closed cannot be developed, even where a text asks for nothing else.
   const standing = state.status === 'open' || state.status === 'unconfirmed';
@@ -82,11 +82,15 @@ export function decideDevelopment(
         : [],
     ),
   );
-  const { deadline, days_left } = depositState(programme, on);
+  // Nothing can be handed in to a programme of another region.
+  const { deadline, days_left } = isIndicative(programme, basis)
+    ? { deadline: null, days_left: null }
+    : depositState(programme, on);
   const conflict = standing ? disagreement(programme, readings) : [];
   return {
     answer,
-    ...headlineOf(strand, answer),
+    ...headlineOf(strand, answer, isIndicative(programme, basis)),
+    indicative: isIndicative(programme, basis),
     site: { id: site.id, name: site.name },
     on,
     status: state.status,
@@ -116,11 +120,11 @@ function judgeSite(
   criterion: Criterion,
   site: DevelopmentSite,
   state: SiteState,
-  on: string,
+  basis: Basis,
 ): Judgement {
   switch (criterion.type) {
     case 'open_for_at_least':
-      return judgeDuration(criterion.years, state, on);
+      return judgeDuration(criterion.years, state, basis.on);
     case 'employer':
       if (site.employer === null) return { outcome: 'unknown', reasons: [say('employer_unknown')] };
       return site.employer
@@ -133,7 +137,7 @@ function judgeSite(
         ? { outcome: 'met', reasons: [say('on_regional_map.yes')] }
         : { outcome: 'not_met', reasons: [say('on_regional_map.no')] };
     case 'deposit_window':
-      return judgeDeposit(programme, on);
+      return judgeDeposit(programme, basis);
     default:
       throw new MaillageError(
         'programme_invalid',

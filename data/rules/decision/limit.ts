@@ -1,5 +1,5 @@
 import type { Criterion, Programme, Reading, Strand } from '../programmes/schema.ts';
-import { threshold } from './basis.ts';
+import { isIndicative, threshold } from './basis.ts';
 import { type Reason, say } from './catalogue.ts';
 import {
   atPlace,
@@ -12,6 +12,9 @@ import {
 } from './format.ts';
 import type { Judgement } from './readings.ts';
 import type { Basis, NearestSite, PointFacts } from './types.ts';
+
+/** Times nearer to the limit than this share of it are told in minutes and seconds. */
+const EXACT_SHARE = 0.1;
 
 type LimitCriterion = Extract<Criterion, { type: 'no_open_site_within' }>;
 
@@ -87,16 +90,21 @@ export function judgeLimit(programme: Programme, minutes: number, facts: PointFa
   const margin = time - limit;
   const close = Math.abs(margin) <= limit * threshold(programme, facts, 'close_to_limit_share') + 1e-9;
   const doubtful = isDoubtful(margin, threshold(programme, facts, 'to_confirm_within_s'));
+  const far = facts.road_distance_m! > threshold(programme, facts, 'road_far_m');
+  const under = facts.nearest.filter((site) => site.drive_time_s < limit);
+  // A place that nobody has seen open yet does not refuse alone; another open one under the limit does, and is the one told.
+  const refusing = under.find((site) => !site.unconfirmed);
   const values = {
-    site: (language: Language) => placeOf(nearest, language, false),
-    site_comma: (language: Language) => placeOf(nearest, language, true),
-    time: (language: Language) => (close ? formatExact(time, language) : formatMinutes(time, language)),
-    minutes,
+    ...placeAndTime(refusing ?? nearest, refusing?.drive_time_s ?? time, minutes),
+    distance: (language: Language) => formatDistance(facts.road_distance_m!, language),
     margin: (language: Language) => marginText(time, limit, language),
     ask: (language: Language) => (language === 'fr' ? programme.authority.ask : programme.authority.ask_en),
   };
-  const side = margin < 0 ? 'open_site_under_limit' : 'no_open_site_under_limit';
-  const reasons = doubtful ? [say('too_close_to_conclude', values), say(side, values)] : [say(side, values)];
+  const under_limit = far ? 'open_site_under_limit.far_road' : 'open_site_under_limit';
+  const beyond_limit = far ? 'no_open_site_under_limit.far_road' : 'no_open_site_under_limit';
+  const side = margin < 0 ? under_limit : beyond_limit;
+  const doubt = isIndicative(programme, facts) ? 'too_close_to_conclude.indicative' : 'too_close_to_conclude';
+  const reasons = doubtful ? [say(doubt, values), say(side, values)] : [say(side, values)];
   if (close) {
     reasons.push(
       say(
@@ -105,18 +113,34 @@ export function judgeLimit(programme: Programme, minutes: number, facts: PointFa
       ),
     );
   }
-  const under = facts.nearest.filter((site) => site.drive_time_s < limit);
   if (isPast(facts) && under.length > 0 && under.every((site) => site.opened_on === null)) {
     const day = (language: Language) => formatDay(facts.on, language);
     reasons.push(say('opening_date_unknown.site', { site: values.site, day }));
   }
-  // A place that nobody has seen open yet does not refuse alone; another open one under the limit does.
-  const refused = under.some((site) => !site.unconfirmed);
-  if (margin < 0 && !doubtful && !refused) {
+  if (margin < 0 && !doubtful && !refusing) {
     reasons.unshift(say('opening_not_confirmed.undated', { site: values.site }));
     return { outcome: 'unknown', reasons };
   }
   return { outcome: doubtful ? 'unknown' : margin < 0 ? 'not_met' : 'met', reasons };
+}
+
+/** A site and its drive time, as sentences tell them: in seconds too wherever whole minutes would hide the side of the limit. */
+function placeAndTime(site: NearestSite, time: number, minutes: number) {
+  const nearLimit = Math.abs(time - minutes * 60) <= Math.max(60, minutes * 60 * EXACT_SHARE) + 1e-9;
+  return {
+    site: (language: Language) => placeOf(site, language, false),
+    site_comma: (language: Language) => placeOf(site, language, true),
+    time: (language: Language) => (nearLimit ? formatExact(time, language) : formatMinutes(time, language)),
+    minutes,
+  };
+}
+
+/** Said of a limit that is met where something else refuses. */
+export function limitMetAlone(minutes: number, facts: PointFacts): Reason {
+  return say(
+    'no_open_site_under_limit.met_alone',
+    placeAndTime(facts.nearest[0]!, facts.drive_time_s!, minutes),
+  );
 }
 
 const isPast = ({ on, today }: PointFacts): boolean => today !== undefined && on < today;

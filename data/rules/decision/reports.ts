@@ -1,68 +1,66 @@
-import Type, { type Static } from 'typebox';
+import Type, { type Static, type TSchema } from 'typebox';
 import { Value } from 'typebox/value';
 import { MaillageError } from '../../../isochrones/errors.ts';
 import type { Site } from '../../records.ts';
-import type { Report, ReportInput, ReportKind, SiteChange } from '../../store/types.ts';
+import { REPORT_KINDS, type Report, type ReportInput, type SiteChange } from '../../store/types.ts';
 
 /**
  * What somebody may report of the list of places: a place that is missing, closed or at a wrong point, a drive time that is wrong. What
  * the reporter says becomes a proposal; only an accepted report changes the list (`changeOfReport`).
  */
 const Day = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$' });
+const SiteId = Type.String({ minLength: 1, maxLength: 200, description: 'Of a place of the list' });
+const Lon = Type.Number({ minimum: -180, maximum: 180 });
+const Lat = Type.Number({ minimum: -90, maximum: 90 });
+const Name = Type.String({ minLength: 2, maxLength: 200, description: 'Of a missing place' });
+const words = { maxLength: 2000, description: 'What is wrong, in the reporter’s words' };
+const Text = Type.String({ minLength: 1, ...words });
 
-/** The body of POST /reports. Which fields a kind needs is told by `readReport`. */
-export const ReportBodySchema = Type.Object(
+/** What may be told whatever the kind. */
+const told = {
+  site_id: Type.Optional(SiteId),
+  lon: Type.Optional(Lon),
+  lat: Type.Optional(Lat),
+  text: Type.Optional(Type.String(words)),
+  name: Type.Optional(Name),
+  address: Type.Optional(Type.String({ maxLength: 300 })),
+  url: Type.Optional(Type.String({ maxLength: 500, pattern: '^https?://[^\\s]+$' })),
+  opened_on: Type.Optional(Day),
+  closed_on: Type.Optional(Day),
+  moved_on: Type.Optional(Day),
+};
+const closed = { additionalProperties: false };
+
+/** The body of POST /reports, by its kind: each asks for what a report of that kind is nothing without. */
+const REPORTS = {
+  missing: Type.Object({ ...told, kind: Type.Literal('missing'), name: Name, lon: Lon, lat: Lat }, closed),
+  closed: Type.Object({ ...told, kind: Type.Literal('closed'), site_id: SiteId }, closed),
+  misplaced: Type.Object(
+    { ...told, kind: Type.Literal('misplaced'), site_id: SiteId, lon: Lon, lat: Lat },
+    closed,
+  ),
+  wrong_time: Type.Object(
+    { ...told, kind: Type.Literal('wrong_time'), lon: Lon, lat: Lat, text: Text },
+    closed,
+  ),
+  other: Type.Object({ ...told, kind: Type.Literal('other'), text: Text }, closed),
+};
+
+export const ReportBodySchema = Type.Union(
+  [REPORTS.missing, REPORTS.closed, REPORTS.misplaced, REPORTS.wrong_time, REPORTS.other],
   {
-    kind: Type.Union(
-      [
-        Type.Literal('missing'),
-        Type.Literal('closed'),
-        Type.Literal('misplaced'),
-        Type.Literal('wrong_time'),
-        Type.Literal('other'),
-      ],
-      { description: 'missing, closed or misplaced: of a place; wrong_time: of a drive time; other' },
-    ),
-    site_id: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
-    lon: Type.Optional(Type.Number({ minimum: -180, maximum: 180 })),
-    lat: Type.Optional(Type.Number({ minimum: -90, maximum: 90 })),
-    text: Type.Optional(
-      Type.String({ maxLength: 2000, description: 'What is wrong, in the reporter’s words' }),
-    ),
-    name: Type.Optional(Type.String({ minLength: 2, maxLength: 200, description: 'Of a missing place' })),
-    address: Type.Optional(Type.String({ maxLength: 300 })),
-    url: Type.Optional(Type.String({ maxLength: 500, pattern: '^https?://[^\\s]+$' })),
-    opened_on: Type.Optional(Day),
-    closed_on: Type.Optional(Day),
-    moved_on: Type.Optional(Day),
+    description:
+      'missing, closed or misplaced: of a place; wrong_time: of a drive time; other. Each kind needs what its schema requires.',
   },
-  { additionalProperties: false },
 );
 export type ReportBody = Static<typeof ReportBodySchema>;
-
-/** What each kind needs beside its name; `text` where only a person can tell what to do. */
-const NEEDED: Record<ReportKind, (keyof ReportBody)[]> = {
-  missing: ['name', 'lon', 'lat'],
-  closed: ['site_id'],
-  misplaced: ['site_id', 'lon', 'lat'],
-  wrong_time: ['lon', 'lat', 'text'],
-  other: ['text'],
-};
 
 /**
  * A report as it is stored, from the body of POST /reports. `today` is the day it is made, YYYY-MM-DD.
  * Throws `report_invalid` (400), naming the field and what it takes, in English and French.
  */
 export function readReport(body: unknown, today: string): ReportInput {
-  if (!Value.Check(ReportBodySchema, body)) {
-    const [first] = Value.Errors(ReportBodySchema, body);
-    const field = first?.instancePath.slice(1).replaceAll('/', '.') || 'the report';
-    throw invalid(`${field} ${first?.message}`, `le champ ${field} n’est pas valable`);
-  }
-  const report = body as ReportBody;
-  const missing = NEEDED[report.kind].find((field) => isBlank(report[field]));
-  if (missing)
-    throw invalid(`a report of kind ${report.kind} needs ${missing}`, `il manque le champ ${missing}`);
+  const report = checkedBody(body);
   for (const field of ['opened_on', 'closed_on', 'moved_on'] as const) {
     const day = report[field];
     if (day !== undefined && !isDay(day))
@@ -82,6 +80,26 @@ export function readReport(body: unknown, today: string): ReportInput {
     text: (report.text ?? '').trim(),
     proposed: proposalOf(report, today),
   };
+}
+
+/** The body, if it is what its kind asks for. Blank texts are none. */
+function checkedBody(body: unknown): ReportBody {
+  if (typeof body !== 'object' || body === null || Array.isArray(body))
+    throw invalid('it is not an object', 'il n’est pas un objet');
+  const { kind } = body as { kind?: unknown };
+  const known = REPORT_KINDS.find((one) => one === kind);
+  if (known === undefined)
+    throw invalid(`kind is one of ${REPORT_KINDS.join(', ')}`, `le champ kind n’est pas valable`);
+  const schema: TSchema & { required?: string[] } = REPORTS[known];
+  const missing = schema.required?.find((field) => isBlank((body as Record<string, unknown>)[field]));
+  if (missing) throw invalid(`a report of kind ${known} needs ${missing}`, `il manque le champ ${missing}`);
+  if (!Value.Check(schema, body)) {
+    const [first] = Value.Errors(schema, body);
+    const extra = Object.keys(body).find((field) => !(field in told) && field !== 'kind');
+    const field = extra ?? (first?.instancePath.slice(1).replaceAll('/', '.') || 'the report');
+    throw invalid(`${field} ${first?.message}`, `le champ ${field} n’est pas valable`);
+  }
+  return body as ReportBody;
 }
 
 function proposalOf(report: ReportBody, today: string): SiteChange | null {

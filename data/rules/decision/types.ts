@@ -99,6 +99,8 @@ export interface DecisionBase<Answer extends string> {
   /** "Éligible à la création." and the like. */
   headline: string;
   headline_en: string;
+  /** The programme is another region's: the answer is for guidance alone. */
+  indicative: boolean;
   /** Most telling first. */
   reasons: Reason[];
   /** Id of the programme and of its strand. */

@@ -62,8 +62,19 @@ export function useProblems(app: App): void {
       );
       return;
     }
-    sendProblem(request, reply, problem(request, 404, 'not_found', 'There is nothing at this address.'));
+    if (app.hasDecorator('sendPage') && isForPeople(request)) app.sendPage(request, reply, 404);
+    else sendProblem(request, reply, problem(request, 404, 'not_found', 'There is nothing at this address.'));
   }
+}
+
+/** First parts of addresses that programs ask, whatever they accept. */
+const FOR_PROGRAMS = new Set(['api', 'assets', 'health', 'metrics', 'ogc']);
+
+/** Whether a page is wanted rather than a problem document: by a browser, at an address that is not the API's. */
+function isForPeople({ method, url, headers }: Request): boolean {
+  if (method !== 'GET' && method !== 'HEAD') return false;
+  if (FOR_PROGRAMS.has(url.split(/[/?]/)[1] ?? '')) return false;
+  return headers.accept?.includes('text/html') ?? false;
 }
 
 /** What Fastify refuses before it has a route: an address that is no URL, or too long. */

@@ -1,8 +1,15 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fastifyStatic from '@fastify/static';
 import { WEB_FOLDER } from '../../process/web_folder.ts';
-import type { App } from '../fastify_types.ts';
+import type { App, Reply, Request } from '../fastify_types.ts';
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Sends the page for an address below the root, which the page itself reads. Only where the page is built. */
+    sendPage(request: Request, reply: Reply, status: number): void;
+  }
+}
 
 /**
  * Serves the built page. Files with a hash in their name never change and are kept for ever; the others are asked for again. Without a
@@ -29,4 +36,25 @@ export async function useWebPages(app: App, folder = WEB_FOLDER): Promise<void> 
       reply.header('cache-control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache');
     },
   });
+  const page = readFileSync(join(folder, 'index.html'), 'utf8');
+  app.decorate('sendPage', (request: Request, reply: Reply, status: number) => {
+    const below = (request.url.split('?', 1)[0] ?? '/').replace(/\/$/, '').split('/').length - 2;
+    reply
+      .code(status)
+      .header('cache-control', 'no-cache')
+      .type('text/html; charset=utf-8')
+      .send(pageBelow(page, below));
+  });
+  app.get('/reports/:id', { schema: { hide: true } }, (request, reply) => {
+    app.sendPage(request, reply, 200);
+    return reply;
+  });
+}
+
+/** The page as it is sent so many folders below the root: its files are found from there, and it is told where the root is. */
+export function pageBelow(page: string, folders: number): string {
+  const root = '../'.repeat(folders) || './';
+  return page
+    .replaceAll(/(href|src)="\.\//g, `$1="${root}`)
+    .replace('<meta charset', `<meta name="maillage-root" content="${root}" />\n    <meta charset`);
 }

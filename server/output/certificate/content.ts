@@ -40,6 +40,8 @@ export interface CertificateContent {
   answer: {
     answer: PointAnswer;
     headline: string;
+    /** The programme is another region's: the answer is for guidance alone. */
+    indicative: boolean;
     reasons: Reason[];
     rule: AppliedRule;
     limit_s: number | null;

@@ -1,3 +1,4 @@
+import type { Reason } from '../../../data/rules/decision/catalogue.ts';
 import {
   formatDay,
   formatDistance,
@@ -93,7 +94,7 @@ function drawDemonstration(doc: Doc, page: Element, { proof }: CertificateConten
 }
 
 function drawAnswer(doc: Doc, page: Element, { answer }: CertificateContent, y: number): number {
-  artifact(doc, () => drawAnswerSign(doc, answer.answer, X, y, 36));
+  artifact(doc, () => drawAnswerSign(doc, answer.indicative ? 'to_confirm' : answer.answer, X, y, 36));
   const width = CONTENT_WIDTH - 50;
   const below = write(doc, page, 'H1', answer.headline, X + 50, y + 1, {
     style: STYLES.title,
@@ -213,14 +214,19 @@ function nextParts({
   region,
 }: CertificateContent): [string, typeof STYLES.body | typeof STYLES.small][] {
   const parts: [string, typeof STYLES.body | typeof STYLES.small][] = [];
-  if (answer.answer === 'to_confirm') {
+  const reasonOf = (...codes: Reason['code'][]) => answer.reasons.find(({ code }) => codes.includes(code));
+  const elsewhere = reasonOf('programme_of_another_region');
+  if (answer.indicative && elsewhere) parts.push([elsewhere.text, STYLES.body]);
+  else if (answer.answer === 'to_confirm') {
     parts.push([`Demandez ${programme.ask} de confirmer, cette fiche à l’appui.`, STYLES.body]);
   }
   // Outside the region neither its dates nor its network are of any use.
   const outside = answer.answer === 'outside_region';
-  if (programme.closes_on !== null && !outside) {
-    const often = programme.commissions === null ? '' : ` ${programme.commissions}`;
-    parts.push([`Dépôt jusqu’au ${formatDay(programme.closes_on)}.${often}`, STYLES.body]);
+  const deposit = reasonOf('programme_open', 'programme_closed', 'programme_not_yet_open');
+  if (deposit) {
+    const often =
+      programme.commissions === null || deposit.code !== 'programme_open' ? '' : ` ${programme.commissions}`;
+    parts.push([`${deposit.text}${often}`, STYLES.body]);
   }
   const network = answer.network?.network;
   if (network) {

@@ -58,6 +58,7 @@ export async function certificateContent(parts: CertificateParts): Promise<Certi
     answer: {
       answer: decision.answer,
       headline: decision.headline,
+      indicative: decision.indicative,
       reasons: decision.reasons,
       rule: decision.rule,
       limit_s: decision.limit_s,

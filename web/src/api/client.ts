@@ -1,4 +1,7 @@
 import { signal } from '@preact/signals';
+import createClient from 'openapi-fetch';
+import type { paths } from '../../../dist/api.d.ts';
+import { ROOT } from '../state/root.ts';
 import { bundleFile, isBundle } from '../static/mark.ts';
 
 /** What the server said instead of an answer: its stable code (RFC 9457), and a sentence for people where it gave one. */
@@ -20,9 +23,7 @@ export class ApiError extends Error {
   }
 }
 
-export type Parameters = Record<string, string | number | null | undefined>;
-
-const ROOT = new URL('api/v1/', document.baseURI);
+const BASE = ROOT.replace(/\/$/, '');
 const TIMEOUT_MS = 30_000;
 const RETRY_AFTER_MS = [300, 1200];
 const ASK_AGAIN_MS = [1000, 2000, 4000, 8000];
@@ -32,57 +33,66 @@ export const online = signal(true);
 /** Grows by one each time that the server is back: what failed meanwhile is asked again. */
 export const returns = signal(0);
 
+/**
+ * The API, typed from the document that the server makes of its routes: paths, parameters, bodies and answers. A GET is tried again
+ * where the connection broke, a POST never; in a bundle its files answer.
+ */
+export const api = createClient<paths>({
+  baseUrl: BASE,
+  headers: { accept: 'application/json, application/geo+json' },
+  fetch: isBundle ? askBundle : askServer,
+});
+
+/** What was answered. Throws ApiError; AbortError where the question's signal ended it. */
+export async function told<T>(asked: Promise<{ data?: T }>): Promise<Exclude<T, undefined>> {
+  // Whatever is not an answer has been thrown by then.
+  return (await asked).data as Exclude<T, undefined>;
+}
+
+export type Parameters = Record<string, string | number | null | undefined>;
+
 /** The address of a resource of the API, for links and downloads. */
 export function apiAddress(path: string, parameters: Parameters = {}): string {
-  const url = new URL(path.replace(/^\//, ''), ROOT);
+  const url = new URL(`${BASE}/api/v1/${path}`);
   for (const [name, value] of Object.entries(parameters)) {
     if (value !== null && value !== undefined) url.searchParams.set(name, String(value));
   }
   return url.href;
 }
 
-/**
- * GET as JSON; in a bundle, from its files. Tried again where the connection broke; throws ApiError, or AbortError when
- * `signal` ends it.
- */
-export async function get<T>(path: string, parameters: Parameters = {}, signal?: AbortSignal): Promise<T> {
-  if (!isBundle) return getJson(apiAddress(path, parameters), signal);
+async function askBundle(request: Request): Promise<Response> {
   const { answerOfBundle } = await import('../static/answers.ts');
-  const files = { read: <F>(name: string) => getJson<F>(bundleFile(name), signal), refuse: refusal };
-  return (await answerOfBundle(path, parameters, files)) as T;
+  const { pathname, searchParams } = new URL(request.url);
+  if (request.method !== 'GET') throw refusal('needs_service', 404);
+  const path = pathname.slice(new URL(`${BASE}/api/v1/`).pathname.length);
+  const files = {
+    read: async <F>(name: string) =>
+      (await (await askServer(new Request(bundleFile(name), { signal: request.signal }))).json()) as F,
+    refuse: refusal,
+  };
+  return Response.json(await answerOfBundle(path, Object.fromEntries(searchParams), files));
 }
 
-async function getJson<T>(url: string, signal?: AbortSignal): Promise<T> {
+async function askServer(request: Request): Promise<Response> {
   // While the server is known to be gone its return is waited for elsewhere, and nobody waits here for what must fail.
-  const attempts = online.peek() ? RETRY_AFTER_MS.length : 0;
+  const attempts = request.method === 'GET' && online.peek() ? RETRY_AFTER_MS.length : 0;
   for (let attempt = 0; ; attempt++) {
     try {
-      return await ask<T>(url, { headers: { accept: 'application/json, application/geo+json' } }, signal);
+      return await ask(request);
     } catch (error) {
       const broken =
         error instanceof ApiError && (error.failure.status === 0 || error.failure.status === 503);
       if (!broken || attempt >= attempts || !navigator.onLine) throw error;
-      await pause(RETRY_AFTER_MS[attempt], signal);
+      await pause(RETRY_AFTER_MS[attempt], request.signal);
     }
   }
-}
-
-/** POST of JSON, answered as JSON; never repeated. */
-export async function post<T>(path: string, body: unknown, signal?: AbortSignal): Promise<T> {
-  if (isBundle) throw refusal('needs_service', 404);
-  const init = {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  };
-  return ask<T>(apiAddress(path), init, signal);
 }
 
 export function isAbort(error: unknown): boolean {
   return error instanceof DOMException && error.name === 'AbortError';
 }
 
-/** The failure behind anything thrown by `get` and `post`. */
+/** The failure behind anything thrown by `told`. */
 export function failureOf(error: unknown): Failure {
   return error instanceof ApiError
     ? error.failure
@@ -93,20 +103,20 @@ function refusal(code: string, status: number): ApiError {
   return new ApiError({ code, status, text_fr: null, text_en: null });
 }
 
-async function ask<T>(url: string, init: RequestInit, signal?: AbortSignal): Promise<T> {
+async function ask(request: Request): Promise<Response> {
   const timeout = AbortSignal.timeout(TIMEOUT_MS);
   let response: Response;
   try {
-    response = await fetch(url, { ...init, signal: signal ? AbortSignal.any([signal, timeout]) : timeout });
+    response = await fetch(request, { signal: AbortSignal.any([request.signal, timeout]) });
   } catch {
-    if (signal?.aborted) throw new DOMException('aborted', 'AbortError');
+    if (request.signal.aborted) throw new DOMException('aborted', 'AbortError');
     const code = timeout.aborted ? 'timeout' : 'offline';
     if (code === 'offline') lost();
-    throw new ApiError({ code, status: 0, text_fr: null, text_en: null });
+    throw refusal(code, 0);
   }
   if (!response.ok) throw new ApiError(await problemOf(response));
   if (!online.peek()) found();
-  return (await response.json()) as T;
+  return response;
 }
 
 async function problemOf(response: Response): Promise<Failure> {
@@ -131,7 +141,7 @@ function lost(): void {
   let attempt = 0;
   const askAgain = (): void => {
     if (online.peek()) return;
-    fetch(new URL(isBundle ? 'bundle.json' : 'health/live', document.baseURI), { cache: 'no-store' })
+    fetch(new URL(isBundle ? 'bundle.json' : 'health/live', ROOT), { cache: 'no-store' })
       .then((response) => {
         if (response.ok) found();
         else throw new Error('not live');
@@ -150,10 +160,10 @@ function found(): void {
   returns.value++;
 }
 
-function pause(ms: number, signal?: AbortSignal): Promise<void> {
+function pause(ms: number, signal: AbortSignal): Promise<void> {
   return new Promise((resolve, reject) => {
     const timer = setTimeout(resolve, ms);
-    signal?.addEventListener('abort', () => {
+    signal.addEventListener('abort', () => {
       clearTimeout(timer);
       reject(new DOMException('aborted', 'AbortError'));
     });

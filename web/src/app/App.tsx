@@ -1,11 +1,13 @@
 import { useSignalEffect } from '@preact/signals';
+import type { ComponentType } from 'preact';
 import { Answer, isAsked } from '../applicant/Answer.tsx';
 import { Welcome } from '../applicant/Welcome.tsx';
 import { t } from '../i18n/index.ts';
 import { themeName } from '../map/theme.ts';
+import { draft } from '../report/draft.ts';
 import { SearchField } from '../search/SearchField.tsx';
 import { coverage, region } from '../state/data.ts';
-import { embedded, reading, section, view } from '../state/page.ts';
+import { embedded, reading, section, type View, view } from '../state/page.ts';
 import { Announcer } from './Announcer.tsx';
 import { Banner } from './Banner.tsx';
 import { Failed } from './Failed.tsx';
@@ -19,6 +21,9 @@ const loadTerritory = () => import('../planner/Territory.tsx').then(({ Territory
 const loadAbout = () => import('../pages/About.tsx').then(({ About }) => About);
 const loadAccessibility = () =>
   import('../pages/Accessibility.tsx').then(({ Accessibility }) => Accessibility);
+const loadReport = () => import('../pages/Report.tsx').then(({ Report }) => Report);
+const loadNowhere = () => import('../pages/Nowhere.tsx').then(({ Nowhere }) => Nowhere);
+const loadReportForm = () => import('../report/ReportForm.tsx').then(({ ReportForm }) => ReportForm);
 const loadPrintHead = () => import('../print/PrintHead.tsx').then(({ PrintHead }) => PrintHead);
 
 /** The whole page. */
@@ -38,11 +43,7 @@ export function App() {
         <div class="reading">
           <Header />
           <main id="content" tabIndex={-1}>
-            {view.value === 'about' ? (
-              <Later key="about" load={loadAbout} />
-            ) : (
-              <Later key="accessibility" load={loadAccessibility} />
-            )}
+            <Later key={view.value} load={textPage(view.value)} />
           </main>
         </div>
       ) : (
@@ -61,6 +62,12 @@ export function App() {
   );
 }
 
+function textPage(view: View): () => Promise<ComponentType> {
+  if (view === 'about') return loadAbout;
+  if (view === 'accessibility') return loadAccessibility;
+  return view === 'report' ? loadReport : loadNowhere;
+}
+
 function Body() {
   const failed = region.value.failure ?? coverage.value.failure;
   if (failed && (!region.value.data || !coverage.value.data))
@@ -73,6 +80,7 @@ function Body() {
         }}
       />
     );
+  if (draft.value) return <Later load={loadReportForm} />;
   if (view.value === 'territory')
     return (
       <>

@@ -1,6 +1,7 @@
 import { useSignalEffect } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { t } from '../i18n/index.ts';
+import { corner as measuredCorner } from '../map/covered.ts';
 import { coverage, region } from '../state/data.ts';
 import { imagining, reading } from '../state/page.ts';
 import { Icon } from './Icon.tsx';
@@ -12,6 +13,7 @@ import { codeFailed, mapCode } from './map_code.ts';
 export function MapArea() {
   const container = useRef<HTMLDivElement>(null);
   const made = useRef(false);
+  const corner = useMeasuredCorner();
   const code = mapCode.value;
   const ready = code !== null && region.value.data !== null && coverage.value.data !== null;
   useEffect(() => {
@@ -42,13 +44,29 @@ export function MapArea() {
         </div>
       )}
       <PointedName />
-      <div class="map-corner">
+      <div class="map-corner" ref={corner}>
         <MapButtons />
         <Legend />
       </div>
       <p class="attribution">{(region.value.data?.attributions ?? []).join(' · ')}</p>
     </section>
   );
+}
+
+/** Measures buttons and legend, which lie over the map as the panel does. */
+function useMeasuredCorner() {
+  const element = useRef<HTMLDivElement>(null);
+  useLayoutEffect(() => {
+    const measure = (): void => {
+      const { width = 0, height = 0 } = element.current?.getBoundingClientRect() ?? {};
+      measuredCorner.value = { width, height };
+    };
+    measure();
+    const observer = new ResizeObserver(measure);
+    if (element.current) observer.observe(element.current);
+    return () => observer.disconnect();
+  }, []);
+  return element;
 }
 
 /** The name of what the pointer is over; the map's canvas itself tells it to nobody else. */

@@ -6,6 +6,10 @@ import { mapCode } from './map_code.ts';
 /** Nearer, farther, the whole region, my position. */
 export function MapButtons() {
   const map = mapCode.value?.owner.theMap.value ?? null;
+  const zoom = async (way: 'zoomIn' | 'zoomOut'): Promise<void> => {
+    const { BY_READER } = await import('../map/camera.ts');
+    map?.[way]({}, BY_READER);
+  };
   return (
     <fieldset class="map-buttons" aria-label={t('map_buttons')}>
       <button
@@ -13,7 +17,7 @@ export function MapButtons() {
         class="icon-button"
         aria-label={t('zoom_in')}
         disabled={!map}
-        onClick={() => map?.zoomIn()}
+        onClick={() => void zoom('zoomIn')}
       >
         <Icon name="plus" />
       </button>
@@ -22,7 +26,7 @@ export function MapButtons() {
         class="icon-button"
         aria-label={t('zoom_out')}
         disabled={!map}
-        onClick={() => map?.zoomOut()}
+        onClick={() => void zoom('zoomOut')}
       >
         <Icon name="minus" />
       </button>

@@ -3,6 +3,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { t } from '../i18n/index.ts';
 import { sharedAddress } from '../state/history.ts';
 import { language, THEMES, type ThemeChoice, themeChoice, update } from '../state/page.ts';
+import { ROOT } from '../state/root.ts';
 import { isBundle } from '../static/mark.ts';
 import { announce } from './announcer.ts';
 import { Icon } from './Icon.tsx';
@@ -79,7 +80,7 @@ export function Menu() {
             {t('accessibility')}
           </PageLink>
           {!isBundle && (
-            <a class="menu-item" href={new URL('docs', document.baseURI).href}>
+            <a class="menu-item" href={new URL('docs', ROOT).href}>
               {t('api_documentation')}
             </a>
           )}

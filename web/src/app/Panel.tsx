@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { t } from '../i18n/index.ts';
-import { covered } from '../map/covered.ts';
+import { panel as measuredPanel } from '../map/covered.ts';
 import { narrow, SHEET_HEIGHTS, type SheetHeight, sheetHeight } from './sheet.ts';
 
 const HEIGHT_TEXT = { low: 'sheet_low', half: 'sheet_half', full: 'sheet_full' } as const;
@@ -11,21 +11,22 @@ const DRAG_PX = 6;
 /** The one panel: beside the map in wide windows, a sheet from below with three heights in narrow ones. */
 export function Panel({ wide, children }: { wide: boolean; children: ComponentChildren }) {
   const panel = useRef<HTMLDivElement>(null);
-  useEffect(() => {
+  // Before the map is made: its first camera leaves the panel's part free.
+  useLayoutEffect(() => {
     const element = panel.current;
     if (!element) return undefined;
     const measure = (): void => {
       const { width, height } = element.getBoundingClientRect();
-      covered.value = narrow.peek()
-        ? { left: 0, right: 0, top: 0, bottom: Math.min(height, innerHeight * 0.6) }
-        : { left: width + 12, right: 0, top: 0, bottom: 0 };
+      measuredPanel.value = { width, height, sheet: narrow.peek() };
     };
+    measure();
     const observer = new ResizeObserver(measure);
     observer.observe(element);
     addEventListener('resize', measure);
     return () => {
       observer.disconnect();
       removeEventListener('resize', measure);
+      measuredPanel.value = null;
     };
   }, []);
   return (

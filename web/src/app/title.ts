@@ -8,6 +8,8 @@ const VIEW_TITLES = {
   territory: 'title_territory',
   about: 'about',
   accessibility: 'accessibility',
+  report: 'report_title',
+  nowhere: 'nowhere_title',
 } as const;
 
 /** The title of the window: the answer where there is one, else the view; then the service and its region. */

@@ -1,5 +1,5 @@
 import type { CommuneAnswer as Answered } from '../api/types.ts';
-import { formatArea, formatCount, formatDriveTime, formatShare } from '../i18n/format.ts';
+import { formatArea, formatCount, formatDriveTime, formatWholeShare } from '../i18n/format.ts';
 import { t } from '../i18n/index.ts';
 import { writeAddress } from '../state/address.ts';
 import { page } from '../state/page.ts';
@@ -35,7 +35,7 @@ export function CommuneAnswer({ commune }: { commune: Answered }) {
       </section>
       {commune.nearest.length > 0 && <Nearest nearest={commune.nearest} limit_s={LIMIT_S} />}
       <NextSteps
-        answer={commune.answer}
+        judged={commune}
         network={commune.network ?? null}
         certificate={null}
         subject={{ kind: 'commune', code: commune.code }}
@@ -66,7 +66,7 @@ function factsOf({ population, area_km2, code, departement_name }: Answered): st
 }
 
 function ShareBar({ share, people }: { share: number; people: boolean }) {
-  const text = t(people ? 'share_people' : 'share_ground', { share: formatShare(share) });
+  const text = t(people ? 'share_people' : 'share_ground', { share: formatWholeShare(share) });
   return (
     <div class="white-share">
       <div class="share-bar" role="img" aria-label={text}>

@@ -1,13 +1,13 @@
 import type { RegionalNetwork, Verdict } from '../api/types.ts';
 import { Icon } from '../app/Icon.tsx';
-import { formatDay } from '../i18n/format.ts';
 import { spoken, t } from '../i18n/index.ts';
 import type { Subject } from '../state/page.ts';
 import { programme } from '../state/rules.ts';
 import { NextReport } from './NextReport.tsx';
+import { type Judged, textOf } from './verdict.ts';
 
 interface Properties {
-  answer: Verdict;
+  judged: Judged & { answer: Verdict; indicative: boolean };
   /** Whom to turn to. */
   network: RegionalNetwork | null;
   /** Address of the sheet for the application; null: there is none for this question. */
@@ -16,24 +16,27 @@ interface Properties {
 }
 
 /** What to do with the answer: the sheet to attach, the call and its deadline, who helps, and how to correct us. */
-export function NextSteps({ answer, network, certificate, subject }: Properties) {
+export function NextSteps({ judged, network, certificate, subject }: Properties) {
   const call = programme.value.data;
-  const outside = answer === 'outside_region';
+  const { answer, indicative, reasons } = judged;
+  // Whether applications are taken is what the answer says of its own day.
+  const deposit = reasons.find(({ code }) => code === 'programme_open');
   return (
     <section class="next-steps">
       <h2>{t('next_title')}</h2>
       {certificate && (
         <a class="button button-main" href={certificate} target="_blank" rel="noopener">
-          <Icon name="document" /> {t('certificate')}
+          <Icon name="document" /> {t(indicative ? 'certificate_indicative' : 'certificate')}
         </a>
       )}
       <ul class="steps">
-        {call && !outside && answer !== 'not_eligible' && (
+        {call && deposit && answer !== 'not_eligible' && (
           <li>
             <strong>{spoken.value === 'en' ? call.name_en : call.name}</strong>
-            {call.closes_on && `${t('colon')}${t('deadline', { day: formatDay(call.closes_on) })}`}
+            {`${t('colon')}${textOf(deposit)}`}
           </li>
         )}
+        {indicative && <li>{t('next_indicative')}</li>}
         {answer === 'not_eligible' && <li>{t('next_not_eligible')}</li>}
         {network?.network && (
           <li>

@@ -34,7 +34,7 @@ export function PointAnswer({ point, subject }: { point: Eligibility; subject: P
       </VerdictCard>
       {inside && point.nearest.length > 0 && <Nearest nearest={point.nearest} limit_s={limit_s} />}
       <NextSteps
-        answer={point.answer}
+        judged={point}
         network={inside || point.network?.name !== region.value.data?.name ? (point.network ?? null) : null}
         certificate={inside ? apiAddress('eligibility/certificate.pdf', { lon, lat, on: day.value }) : null}
         subject={subject}

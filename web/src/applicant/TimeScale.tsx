@@ -15,7 +15,7 @@ export function TimeScale({ drive_time_s, limit_s, doubtful }: Properties) {
   const most_s = Math.max(2 * limit_s, Math.ceil((drive_time_s * 1.08) / 600) * 600);
   const at = (time_s: number): string => `${Math.min(100, (time_s / most_s) * 100)}%`;
   const time = formatDriveTime(drive_time_s, limit_s);
-  const margin = formatMargin(drive_time_s - limit_s);
+  const margin = formatMargin(drive_time_s, limit_s);
   const share = drive_time_s / most_s;
   const side = share > 0.8 ? 'end' : share < 0.2 ? 'start' : 'middle';
   return (

@@ -8,6 +8,7 @@ import type { Answer } from '../state/data.ts';
 export interface Judged {
   headline: string;
   headline_en: string;
+  indicative: boolean;
   reasons: Reason[];
 }
 
@@ -19,8 +20,8 @@ export const VERDICT_ICONS: Record<Verdict, IconName> = {
   outside_region: 'away',
 };
 
-/** Reasons that the page's banner tells already. */
-const TOLD_BY_BANNER = ['modelled_network', 'example_sites'];
+/** Reasons that the page's banner, or the verdict itself, tells already. */
+const TOLD_ELSEWHERE = ['modelled_network', 'example_sites', 'programme_of_another_region'];
 
 export function headlineOf(judged: Judged): string {
   return spoken.value === 'en' ? judged.headline_en : judged.headline;
@@ -38,7 +39,7 @@ export function whyOf(judged: Judged): string {
 
 /** What else there is to say. */
 export function otherReasons(judged: Judged): Reason[] {
-  return judged.reasons.slice(1).filter((reason) => !TOLD_BY_BANNER.includes(reason.code));
+  return judged.reasons.slice(1).filter((reason) => !TOLD_ELSEWHERE.includes(reason.code));
 }
 
 /** The answer as one text, for screen readers and the window's title. */

@@ -1,3 +1,5 @@
+import { enTerritory } from './en_territory.ts';
+import { enTexts } from './en_texts.ts';
 import type { Catalogue } from './index.ts';
 
 /** The words of the page, in English. */
@@ -129,7 +131,8 @@ export const en: Catalogue = {
   nearest_title: 'The nearest that are open',
   next_title: 'What next?',
   certificate: 'Sheet for the application (PDF)',
-  deadline: 'applications until {day}',
+  certificate_indicative: 'Sheet, for guidance only (PDF)',
+  next_indicative: 'No programme of this region is known here: ask the network what helps tiers-lieux there.',
   next_not_eligible:
     'There already is a tiers-lieu close by: talk to its people, or see under The territory where one is missing.',
   turn_to: 'For support:',
@@ -155,144 +158,6 @@ export const en: Catalogue = {
   site_page: 'Its website',
   ask_here: 'The answer at this spot',
 
-  // Reporting an error
-  report_hint: 'You help to keep the list right. Please give no name or address of a person.',
-  report_kind: 'What is it about?',
-  report_kind_missing: 'A tiers-lieu is missing',
-  report_kind_closed: 'A tiers-lieu is closed',
-  report_kind_misplaced: 'A tiers-lieu is in the wrong spot',
-  report_kind_wrong_time: 'A drive time is wrong',
-  report_kind_other: 'Something else',
-  report_text: 'What is wrong, and what would be right',
-  report_sent: 'Thank you, your report is recorded.',
-  cancel: 'Cancel',
-  send: 'Send',
-
-  // The territory
-  sections: 'The territory',
-  section_figures: 'Figures',
-  section_communes: 'Lists',
-  section_compare: 'Compare',
-  section_scenario: 'Imagine',
-  area: 'Area',
-  area_whole: 'The whole region ({region})',
-  departements: 'Départements',
-  departement: 'Département',
-  epcis: 'Groups of communes (EPCI)',
-  epci: 'Group of communes (EPCI)',
-  commune: 'Commune',
-  figure_covered: 'of the inhabitants less than 20 min from an open tiers-lieu',
-  figure_white_people: 'inhabitants of {whole} are farther away',
-  figure_white_ground: 'of white zones, {share} of the ground',
-  figure_white_communes: {
-    one: 'commune of {all} wholly in a white zone',
-    other: 'communes of {all} wholly in a white zone',
-  },
-  figure_open: { one: 'open tiers-lieu in the region', other: 'open tiers-lieux in the region' },
-  layers_title: 'What the map shows',
-  layers: 'Layers',
-  'layer_white-zones': 'White zones',
-  layer_bands: 'Drive times',
-  layer_sites: 'Tiers-lieux',
-  layer_roads: 'Roads',
-  layer_communes: 'Outlines of communes',
-  layer_names: 'Names of communes',
-  shading: 'Colour of communes',
-  shading_none: 'none',
-  shading_uncovered: 'share of people more than 20 min away',
-  shading_population: 'number of inhabitants',
-  sites_shown: 'Tiers-lieux shown',
-  sites_label: 'Label or theme',
-  sites_label_all: 'All',
-
-  // Plots
-  plot_steps: 'Inhabitants by drive time',
-  plot_steps_hint: 'Choose a bar to see the communes concerned.',
-  plot_steps_head: 'To the nearest',
-  plot_minutes: 'minutes by car to the nearest',
-  plot_people_head: 'Inhabitants',
-  plot_ranking: 'Communes with the most people more than 20 min away',
-  plot_ranking_step: 'Communes with the most people at {step}',
-  plot_ranking_hint: 'Choose a commune to open it.',
-  plot_departements: 'Départements compared',
-  plot_epcis: 'Groups of communes compared',
-  plot_areas_hint: 'Share of people by drive time; on the right, the share more than 20 min away.',
-  plot_share_head: 'People more than 20 min away',
-  plot_as_table: 'As a table',
-  step_10: '< 10 min',
-  step_15: '10-15 min',
-  step_20: '15-20 min',
-  step_30: '20-30 min',
-  step_beyond: '> 30 min',
-
-  // Lists
-  table_of: 'List',
-  table_communes: 'Communes',
-  table_sites: 'Tiers-lieux',
-  table_communes_caption: 'Communes with their people and ground in white zones',
-  table_sites_caption: 'Tiers-lieux of the list',
-  table_filter: 'Filter by name',
-  table_count: { one: '{number} row', other: '{number} rows' },
-  table_more: 'Show {number} more rows',
-  download_csv: 'Download (CSV)',
-  column_code: 'Code',
-  column_population: 'Inhabitants',
-  column_white_people: 'More than 20 min away',
-  column_white_share: 'Share',
-  column_white_ground: 'White zone',
-  column_name: 'Name',
-  column_status: 'Status',
-  column_opened: 'Opened',
-
-  // Two dates
-  compare_none:
-    'Only one coverage has been computed so far. The comparison opens with the next version of the list or of the roads.',
-  compare_before: 'Before',
-  compare_after: 'After',
-  compare_option: {
-    one: '{day}, list {version}, {count} open',
-    other: '{day}, list {version}, {count} open',
-  },
-  compare_day_list: '{day}, list {version}',
-  compare_slider: 'Slider between the two dates',
-  compare_slider_value: '{percent}% of the map shows the first date',
-  compare_same: 'Nothing changed between these two dates.',
-  compare_gained: 'inhabitants newly covered',
-  compare_lost: 'inhabitants no longer covered',
-  compare_why: 'What changed',
-  compare_communes_gained: 'Communes that gain',
-  compare_communes_lost: 'Communes that lose',
-  change_opened: 'opened',
-  change_closed: 'closed',
-  change_moved: 'moved',
-  change_planned: 'is a project again',
-  no_effect: 'no effect on the white zones',
-
-  // Imagined places
-  imagine_hint:
-    'Click on the map to put an imagined place there, then drag it (or move it with the arrow keys). Nothing is stored.',
-  imagine_said: 'With these changes: {gained} more inhabitants covered, {lost} fewer.',
-  imagined_marker: 'Imagined place {number}. Arrow keys to move it, Delete to remove it.',
-  imagined_remove: 'Remove imagined place {number}',
-  imagined_closed: '{name}, imagined closed',
-  imagined_reopen: 'Reopen {name}',
-  imagine_close: 'Imagine that a place closes',
-  imagine_close_choose: 'Choose an open tiers-lieu…',
-  imagine_clear: 'Remove all',
-  best_ask: 'Where would a place do most?',
-  best_asking: 'Computing…',
-  best_title: 'Where a place would do most',
-  best_add: 'Put',
-  best_added: 'Put there',
-  best_people: { one: '+ {number} inhabitant', other: '+ {number} inhabitants' },
-  effect_title: 'What it would change',
-  effect_gained: 'inhabitants newly covered',
-  effect_lost: 'inhabitants no longer covered',
-  effect_projects: 'Projects that would no longer be eligible',
-  effect_communes_gained: 'Communes that would gain',
-  effect_communes_lost: 'Communes that would lose',
-  export_geojson: 'Export (GeoJSON)',
-
   // Words of the list
   label_fabrique_de_territoire: 'Fabrique de Territoire',
   label_fabrique_numerique: 'Fabrique numérique de Territoire',
@@ -312,98 +177,6 @@ export const en: Catalogue = {
   printed_on: 'Printed on {day}.',
   printed_from: 'Coverage as of {on}, list of tiers-lieux version {version}.',
 
-  // Method, accuracy, sources
-  about_what: 'What Maillage tells',
-  about_what_text:
-    'Maillage tells where a tiers-lieu is missing: an open, shared place to work, learn, make and meet. The Region helps to create them where none that is open lies less than 20 minutes away by car. Those areas are the white zones of the map.',
-  about_method: 'How it is computed',
-  about_method_roads:
-    'The roads come from OpenStreetMap, with their speeds, one-way streets and turn bans, by OSRM’s car profile. Ferries do not count.',
-  about_method_times:
-    'For every stretch of every road, in each direction, the shortest time to the three nearest open tiers-lieux is computed. It counts from home towards the tiers-lieu.',
-  about_method_decision:
-    'The answer for a point comes from the exact time of the nearest road, never from the areas drawn: those are only for looking at. The limit is strict: exactly 20 minutes is not less than 20 minutes.',
-  about_method_doubt:
-    'A computed time is a model. Too close to the limit, or far from any road, the answer is “to be confirmed” and says why.',
-  about_method_people:
-    'The inhabitants of a commune are placed by INSEE’s population grid where it has been imported, else spread along the commune’s roads. The answer says which.',
-  about_accuracy: 'How exactly',
-  about_accuracy_text: 'Two checks are published with each computation, so that anyone can judge.',
-  about_accuracy_network:
-    'Drive times: of {pairs} random journeys, {share} differ by more than a second from OSRM’s (greatest difference: {greatest} s).',
-  about_accuracy_remote:
-    'Roads and times come from an OSRM server elsewhere, asked over the network: computing a coverage is slower. Answers and coverage have its own times; isochrones around a point, simulations and other days rest on turn times measured from outside, those of the check above. Classes of roads are guessed from their speeds.',
-  about_accuracy_polygons:
-    'Areas drawn: of {points} random points less than 300 m from a road, {share} fall on the wrong side of the drawn limit.',
-  about_accuracy_none: 'The areas drawn have not been checked yet for this coverage.',
-  about_accuracy_table: 'Points on the wrong side, by drive time',
-  about_accuracy_band: 'Limit',
-  about_accuracy_inside: 'Wrongly inside',
-  about_accuracy_outside: 'Wrongly outside',
-  about_accuracy_points: 'Points',
-  about_accuracy_more: 'By distance to the road and by margin',
-  about_accuracy_by_distance:
-    'Points on the wrong side of the 20-minute limit, by their distance to the road',
-  about_accuracy_by_margin: 'Points on the wrong side of the 20-minute limit, by their margin to it',
-  about_accuracy_distance: 'Distance to the road',
-  about_accuracy_margin: 'Margin to the limit',
-  about_accuracy_up_to: 'up to {most}',
-  about_accuracy_beyond: 'beyond',
-  about_sensitivity: 'What if speeds were otherwise?',
-  about_sensitivity_text:
-    'Speeds are a model, without traffic jams. This is what the answers would become if all journeys were shorter or longer.',
-  about_sensitivity_longer:
-    'Journeys {percent} longer: {white} in white zones; another answer for {changed} of the inhabitants.',
-  about_sensitivity_shorter:
-    'Journeys {percent} shorter: {white} in white zones; another answer for {changed} of the inhabitants.',
-  about_data: 'The data behind this answer',
-  about_roads_modelled: 'modelled, for the demonstration',
-  about_roads_osm: 'OpenStreetMap of {day}',
-  about_roads_undated: 'OpenStreetMap, of no known date',
-  about_fact_roads: 'Roads',
-  about_fact_computed: 'Computed on',
-  about_fact_region: 'Area of the region',
-  about_fact_coverage: 'Hash of the coverage',
-  about_fact_network: 'Hash of the road network',
-  about_rules: 'The rules applied',
-  about_rules_until: 'Applications until {day}.',
-  about_sources: 'Sources and licences',
-  about_typeface: 'Typeface: Atkinson Hyperlegible Next, Braille Institute, SIL Open Font License 1.1',
-  about_software: 'Map drawn by MapLibre GL JS (BSD), plots by Observable Plot (ISC)',
-  about_reuse: 'Reuse',
-  about_ogc: 'Layers for GIS (OGC API - Features)',
-  about_embed: 'To show the map and its answer in another page:',
-  about_embed_events: 'The page around it gets the answers and can ask questions, by postMessage:',
-  about_privacy: 'Privacy',
-  about_privacy_text:
-    'No account, no tracker, no outside service. The coordinates that you search serve to answer you and are not kept; your language and colours stay in your browser.',
-
-  // Accessibility
-  access_title: 'Accessibility statement',
-  access_intro:
-    'Maillage means to be usable by everyone, by keyboard as by screen reader, by RGAA 4 and WCAG 2.2, level AA.',
-  access_state: 'State of conformity',
-  access_state_text:
-    'This page has not been audited by a third party yet: it is declared partially conforming. Before each version tests in a real browser check:',
-  access_tested_axe: 'every page and state with axe-core (WCAG A and AA rules), without a finding;',
-  access_tested_keyboard: 'whole journeys with the keyboard alone: search, answer, sort, imagine a place;',
-  access_tested_zoom: 'the page at 320 pixels wide, which equals a zoom of 400%;',
-  access_tested_motion: 'no animation where the system asks for none, and both sets of colours.',
-  access_map: 'Doing without the map',
-  access_map_text: 'All that the map says can be read in words too:',
-  access_map_search: 'the search answers for any address, commune or coordinates, without the map;',
-  access_map_lists: 'communes and tiers-lieux are in tables to sort, filter and download:',
-  access_map_lists_link: 'open the lists',
-  access_map_keyboard:
-    'the map itself moves with the arrow keys, zooms with plus and minus, and asks about its centre with Enter;',
-  access_map_imagine: 'an imagined place moves with the arrow keys and goes with Delete.',
-  access_limits: 'What is not accessible yet',
-  access_limits_canvas:
-    'The drawing of the map is a picture: a screen reader cannot read its shapes. The lists are their equivalent.',
-  access_limits_audit: 'The PDF sheet is tagged, but has not been audited by PDF/UA.',
-  access_contact: 'Report a difficulty',
-  access_contact_text:
-    'Tell us what stopped you and with which tool: we will give you the information in another way, and mend it.',
-  access_recourse:
-    'If you get no answer, you can turn to the French Defender of Rights (www.defenseurdesdroits.fr).',
+  ...enTerritory,
+  ...enTexts,
 };

@@ -1,3 +1,6 @@
+import { frTerritory } from './fr_territory.ts';
+import { frTexts } from './fr_texts.ts';
+
 /** The words of the page, in French. `{names}` are filled in; a message with `one` and `other` is chosen by its `count`. */
 export const fr = {
   // The page
@@ -136,7 +139,9 @@ export const fr = {
   nearest_title: 'Les plus proches, ouverts',
   next_title: 'Et maintenant ?',
   certificate: 'Fiche à joindre au dossier (PDF)',
-  deadline: 'dépôt jusqu’au {day}',
+  certificate_indicative: 'Fiche, à titre indicatif (PDF)',
+  next_indicative:
+    'Aucun programme de cette région n’est connu ici : voyez avec le réseau ce qui y aide les tiers-lieux.',
   next_not_eligible:
     'Un tiers-lieu existe déjà tout près : parlez-en avec lui, ou regardez où il en manque dans Le territoire.',
   turn_to: 'Pour être accompagné :',
@@ -162,145 +167,6 @@ export const fr = {
   site_page: 'Son site',
   ask_here: 'La réponse à cet endroit',
 
-  // Reporting an error
-  report_hint:
-    'La liste des tiers-lieux est tenue à jour grâce à vous. Ne donnez pas de nom ni d’adresse de personne.',
-  report_kind: 'De quoi s’agit-il ?',
-  report_kind_missing: 'Un tiers-lieu manque',
-  report_kind_closed: 'Un tiers-lieu est fermé',
-  report_kind_misplaced: 'Un tiers-lieu est mal placé',
-  report_kind_wrong_time: 'Un temps de trajet est faux',
-  report_kind_other: 'Autre chose',
-  report_text: 'Ce qui est faux, et ce qui serait juste',
-  report_sent: 'Merci, votre signalement est enregistré.',
-  cancel: 'Annuler',
-  send: 'Envoyer',
-
-  // The territory
-  sections: 'Le territoire',
-  section_figures: 'Chiffres',
-  section_communes: 'Listes',
-  section_compare: 'Comparer',
-  section_scenario: 'Imaginer',
-  area: 'Territoire',
-  area_whole: 'Toute la région ({region})',
-  departements: 'Départements',
-  departement: 'Département',
-  epcis: 'Intercommunalités',
-  epci: 'Intercommunalité',
-  commune: 'Commune',
-  figure_covered: 'des habitants à moins de 20 min d’un tiers-lieu ouvert',
-  figure_white_people: 'habitants sur {whole} sont plus loin',
-  figure_white_ground: 'en zone blanche, soit {share} du territoire',
-  figure_white_communes: {
-    one: 'commune sur {all} entièrement en zone blanche',
-    other: 'communes sur {all} entièrement en zone blanche',
-  },
-  figure_open: { one: 'tiers-lieu ouvert dans la région', other: 'tiers-lieux ouverts dans la région' },
-  layers_title: 'Ce que montre la carte',
-  layers: 'Couches',
-  'layer_white-zones': 'Zones blanches',
-  layer_bands: 'Temps de trajet',
-  layer_sites: 'Tiers-lieux',
-  layer_roads: 'Routes',
-  layer_communes: 'Limites des communes',
-  layer_names: 'Noms des communes',
-  shading: 'Couleur des communes',
-  shading_none: 'aucune',
-  shading_uncovered: 'part des habitants à plus de 20 min',
-  shading_population: 'nombre d’habitants',
-  sites_shown: 'Tiers-lieux montrés',
-  sites_label: 'Label ou thème',
-  sites_label_all: 'Tous',
-
-  // Plots
-  plot_steps: 'Habitants selon le temps en voiture',
-  plot_steps_hint: 'Choisissez une barre pour voir les communes concernées.',
-  plot_steps_head: 'Jusqu’au plus proche',
-  plot_minutes: 'minutes en voiture jusqu’au plus proche',
-  plot_people_head: 'Habitants',
-  plot_ranking: 'Communes où le plus d’habitants sont à plus de 20 min',
-  plot_ranking_step: 'Communes où le plus d’habitants sont à {step}',
-  plot_ranking_hint: 'Choisissez une commune pour l’ouvrir.',
-  plot_departements: 'Les départements comparés',
-  plot_epcis: 'Les intercommunalités comparées',
-  plot_areas_hint: 'Part des habitants par temps de trajet ; à droite, la part à plus de 20 min.',
-  plot_share_head: 'Habitants à plus de 20 min',
-  plot_as_table: 'En tableau',
-  step_10: '< 10 min',
-  step_15: '10-15 min',
-  step_20: '15-20 min',
-  step_30: '20-30 min',
-  step_beyond: '> 30 min',
-
-  // Lists
-  table_of: 'Liste',
-  table_communes: 'Communes',
-  table_sites: 'Tiers-lieux',
-  table_communes_caption: 'Communes, avec leurs habitants et leur territoire en zone blanche',
-  table_sites_caption: 'Tiers-lieux de la liste',
-  table_filter: 'Filtrer par nom',
-  table_count: { one: '{number} ligne', other: '{number} lignes' },
-  table_more: 'Montrer {number} lignes de plus',
-  download_csv: 'Télécharger (CSV)',
-  column_code: 'Code',
-  column_population: 'Habitants',
-  column_white_people: 'À plus de 20 min',
-  column_white_share: 'Part',
-  column_white_ground: 'Zone blanche',
-  column_name: 'Nom',
-  column_status: 'État',
-  column_opened: 'Ouverture',
-
-  // Two dates
-  compare_none:
-    'Une seule couverture a été calculée jusqu’ici. La comparaison s’ouvrira avec la prochaine version de la liste ou des routes.',
-  compare_before: 'Avant',
-  compare_after: 'Après',
-  compare_option: {
-    one: '{day}, liste {version}, {count} ouvert',
-    other: '{day}, liste {version}, {count} ouverts',
-  },
-  compare_day_list: '{day}, liste {version}',
-  compare_slider: 'Curseur entre les deux dates',
-  compare_slider_value: '{percent} % de la carte montre la première date',
-  compare_same: 'Rien n’a changé entre ces deux dates.',
-  compare_gained: 'habitants nouvellement couverts',
-  compare_lost: 'habitants qui ne le sont plus',
-  compare_why: 'Ce qui a changé',
-  compare_communes_gained: 'Communes qui y gagnent',
-  compare_communes_lost: 'Communes qui y perdent',
-  change_opened: 'a ouvert',
-  change_closed: 'a fermé',
-  change_moved: 'a déménagé',
-  change_planned: 'est redevenu un projet',
-  no_effect: 'sans effet sur les zones blanches',
-
-  // Imagined places
-  imagine_hint:
-    'Cliquez sur la carte pour y poser un lieu imaginé, puis faites-le glisser (ou déplacez-le avec les flèches). Rien n’est enregistré.',
-  imagine_said: 'Avec ces changements : {gained} habitants couverts en plus, {lost} en moins.',
-  imagined_marker: 'Lieu imaginé {number}. Flèches pour le déplacer, Suppr pour l’enlever.',
-  imagined_remove: 'Enlever le lieu imaginé {number}',
-  imagined_closed: '{name}, imaginé fermé',
-  imagined_reopen: 'Rouvrir {name}',
-  imagine_close: 'Imaginer la fermeture d’un lieu',
-  imagine_close_choose: 'Choisir un tiers-lieu ouvert…',
-  imagine_clear: 'Tout enlever',
-  best_ask: 'Où un lieu ferait-il le plus ?',
-  best_asking: 'Calcul en cours…',
-  best_title: 'Là où un lieu ferait le plus',
-  best_add: 'Poser',
-  best_added: 'Posé',
-  best_people: { one: '+ {number} habitant', other: '+ {number} habitants' },
-  effect_title: 'Ce que cela changerait',
-  effect_gained: 'habitants nouvellement couverts',
-  effect_lost: 'habitants qui ne le seraient plus',
-  effect_projects: 'Projets qui ne seraient plus éligibles',
-  effect_communes_gained: 'Communes qui y gagneraient',
-  effect_communes_lost: 'Communes qui y perdraient',
-  export_geojson: 'Exporter (GeoJSON)',
-
   // Words of the list
   label_fabrique_de_territoire: 'Fabrique de Territoire',
   label_fabrique_numerique: 'Fabrique numérique de Territoire',
@@ -320,100 +186,6 @@ export const fr = {
   printed_on: 'Imprimé le {day}.',
   printed_from: 'Couverture au {on}, liste des tiers-lieux version {version}.',
 
-  // Method, accuracy, sources
-  about_what: 'Ce que dit Maillage',
-  about_what_text:
-    'Maillage dit où manque un tiers-lieu : un lieu ouvert et partagé pour travailler, apprendre, fabriquer et se rencontrer. La Région aide à en créer là où aucun autre, déjà ouvert, n’est à moins de 20 minutes en voiture. Ces endroits sont les zones blanches de la carte.',
-  about_method: 'Comment c’est calculé',
-  about_method_roads:
-    'Les routes viennent d’OpenStreetMap, avec leurs vitesses, sens uniques et interdictions de tourner, selon le profil voiture d’OSRM. Les bacs et ferries ne comptent pas.',
-  about_method_times:
-    'Pour chaque tronçon de chaque route, dans chaque sens, le temps le plus court jusqu’aux trois tiers-lieux ouverts les plus proches est calculé. Il se compte du domicile vers le tiers-lieu.',
-  about_method_decision:
-    'La réponse pour un point vient du temps exact de la route la plus proche, jamais des surfaces dessinées : elles ne servent qu’à voir. La limite est stricte : 20 minutes pile ne sont pas moins de 20 minutes.',
-  about_method_doubt:
-    'Un temps calculé reste un modèle. Trop près de la limite, ou loin de toute route, la réponse est « à confirmer » et dit pourquoi.',
-  about_method_people:
-    'Les habitants d’une commune sont placés par la grille de population de l’INSEE quand elle est importée, sinon répartis le long des routes de la commune. La réponse dit comment.',
-  about_accuracy: 'Avec quelle précision',
-  about_accuracy_text: 'Deux contrôles sont publiés avec chaque calcul, pour que chacun puisse en juger.',
-  about_accuracy_network:
-    'Temps de trajet : sur {pairs} trajets tirés au sort, {share} diffèrent de plus d’une seconde de ceux d’OSRM (écart le plus grand : {greatest} s).',
-  about_accuracy_remote:
-    'Les routes et les temps viennent d’un serveur OSRM distant, interrogé par le réseau : le calcul d’une couverture est plus lent. Les réponses et la couverture ont ses temps ; les isochrones autour d’un point, les simulations et les jours passés reposent sur des temps de virage mesurés de l’extérieur, ceux du contrôle ci-dessus. Les classes de routes sont déduites des vitesses.',
-  about_accuracy_polygons:
-    'Surfaces dessinées : sur {points} points tirés au sort à moins de 300 m d’une route, {share} tombent du mauvais côté de la limite dessinée.',
-  about_accuracy_none: 'Les surfaces dessinées n’ont pas encore été contrôlées pour cette couverture.',
-  about_accuracy_table: 'Points du mauvais côté, par temps de trajet',
-  about_accuracy_band: 'Limite',
-  about_accuracy_inside: 'Dedans à tort',
-  about_accuracy_outside: 'Dehors à tort',
-  about_accuracy_points: 'Points',
-  about_accuracy_more: 'Selon la distance à la route et la marge',
-  about_accuracy_by_distance:
-    'Points du mauvais côté de la limite de 20 minutes, selon leur distance à la route',
-  about_accuracy_by_margin: 'Points du mauvais côté de la limite de 20 minutes, selon leur écart à elle',
-  about_accuracy_distance: 'Distance à la route',
-  about_accuracy_margin: 'Écart à la limite',
-  about_accuracy_up_to: 'jusqu’à {most}',
-  about_accuracy_beyond: 'au-delà',
-  about_sensitivity: 'Et si les vitesses étaient autres ?',
-  about_sensitivity_text:
-    'Les vitesses sont un modèle, sans embouteillages. Voici ce que deviendraient les réponses si tous les trajets étaient plus courts ou plus longs.',
-  about_sensitivity_longer:
-    'Trajets plus longs de {percent} : {white} en zone blanche ; réponse différente pour {changed} des habitants.',
-  about_sensitivity_shorter:
-    'Trajets plus courts de {percent} : {white} en zone blanche ; réponse différente pour {changed} des habitants.',
-  about_data: 'Les données de cette réponse',
-  about_roads_modelled: 'modélisées, pour la démonstration',
-  about_roads_osm: 'OpenStreetMap du {day}',
-  about_roads_undated: 'OpenStreetMap, sans date connue',
-  about_fact_roads: 'Routes',
-  about_fact_computed: 'Calculé le',
-  about_fact_region: 'Surface de la région',
-  about_fact_coverage: 'Empreinte de la couverture',
-  about_fact_network: 'Empreinte du réseau routier',
-  about_rules: 'Les règles appliquées',
-  about_rules_until: 'Dépôt jusqu’au {day}.',
-  about_sources: 'Sources et licences',
-  about_typeface: 'Caractère : Atkinson Hyperlegible Next, Braille Institute, licence SIL Open Font 1.1',
-  about_software: 'Carte dessinée par MapLibre GL JS (BSD), graphiques par Observable Plot (ISC)',
-  about_reuse: 'Réutiliser',
-  about_ogc: 'Couches pour SIG (OGC API - Features)',
-  about_embed: 'Pour montrer la carte et sa réponse dans une autre page :',
-  about_embed_events:
-    'La page qui l’accueille reçoit les réponses et peut poser des questions, par postMessage :',
-  about_privacy: 'Vie privée',
-  about_privacy_text:
-    'Aucun compte, aucun traceur, aucun service extérieur. Les coordonnées que vous cherchez servent à vous répondre et ne sont pas gardées ; votre langue et vos couleurs restent dans votre navigateur.',
-
-  // Accessibility
-  access_title: 'Déclaration d’accessibilité',
-  access_intro:
-    'Maillage veut être utilisable par tous, au clavier comme au lecteur d’écran, selon le RGAA 4 et les WCAG 2.2, niveau AA.',
-  access_state: 'État de conformité',
-  access_state_text:
-    'Cette page n’a pas encore été auditée par un tiers : elle est déclarée partiellement conforme. Avant chaque version, des tests vérifient dans un vrai navigateur :',
-  access_tested_axe: 'chaque page et chaque état avec axe-core (règles WCAG A et AA), sans erreur ;',
-  access_tested_keyboard:
-    'les parcours entiers au clavier seul : chercher, répondre, trier, imaginer un lieu ;',
-  access_tested_zoom: 'l’affichage à 320 pixels de large, l’équivalent d’un zoom de 400 % ;',
-  access_tested_motion: 'l’absence d’animation quand le système le demande, et les deux jeux de couleurs.',
-  access_map: 'Se passer de la carte',
-  access_map_text: 'Tout ce que dit la carte se lit aussi en mots :',
-  access_map_search: 'la recherche répond à toute adresse, commune ou coordonnée, sans la carte ;',
-  access_map_lists: 'les communes et les tiers-lieux sont en tableaux à trier, filtrer et télécharger :',
-  access_map_lists_link: 'ouvrir les listes',
-  access_map_keyboard:
-    'la carte elle-même se déplace avec les flèches, zoome avec plus et moins, et interroge son centre avec Entrée ;',
-  access_map_imagine: 'un lieu imaginé se déplace avec les flèches et s’enlève avec Suppr.',
-  access_limits: 'Ce qui ne l’est pas encore',
-  access_limits_canvas:
-    'Le dessin de la carte est une image : un lecteur d’écran n’y lit pas les formes. Les listes en sont l’équivalent.',
-  access_limits_audit: 'La fiche PDF est balisée, mais n’a pas été auditée selon PDF/UA.',
-  access_contact: 'Signaler une difficulté',
-  access_contact_text:
-    'Dites-nous ce qui vous a arrêté et avec quel outil : nous vous donnerons l’information autrement, et corrigerons.',
-  access_recourse:
-    'Si vous n’obtenez pas de réponse, vous pouvez saisir le Défenseur des droits (www.defenseurdesdroits.fr).',
+  ...frTerritory,
+  ...frTexts,
 } as const;

@@ -1,78 +1,111 @@
 import { effect } from '@preact/signals';
-import type { Map as MapLibreMap, MapOptions } from 'maplibre-gl';
+import type { FitBoundsOptions, Map as MapLibreMap, MapOptions } from 'maplibre-gl';
 import { type Answer, answer, region, routes } from '../state/data.ts';
 import { type Camera, subject } from '../state/page.ts';
-import { covered } from './covered.ts';
+import { covered, type Edges } from './covered.ts';
 
 const MARGIN = 28;
 /** Closest zoom that the page goes to by itself. */
 const NEAREST_ZOOM = 12.5;
 
-type Box = [number, number, number, number];
+export type Box = [west: number, south: number, east: number, north: number];
 
-/** Where the map starts: at the camera of the address, else at the whole region. */
-export function startingCamera(bbox: Box, camera: Camera | null): Partial<MapOptions> {
+/** A box as the API tells it. */
+export function boxFrom([west, south, east, north]: number[]): Box {
+  return [west, south, east, north];
+}
+
+/** What the page itself has brought into view, and keeps there when panel or window change; null: the reader moved the map. */
+let kept: { box: Box; options: FitBoundsOptions; whole: boolean } | null = null;
+
+/** Where the map starts: at the camera of the address, else at `box`, the whole region or a part of it. */
+export function startingCamera(box: Box, camera: Camera | null): Partial<MapOptions> {
   if (camera) return { center: [camera.lon, camera.lat], zoom: camera.zoom };
-  return { bounds: bbox, fitBoundsOptions: { padding: clear(covered.peek()) } };
+  kept = { box, options: {}, whole: true };
+  return { bounds: box, fitBoundsOptions: { padding: clear(covered.peek()) } };
+}
+
+/** Whether the map shows the whole region, or the part of it that is chosen, by itself: then the address need not tell its camera. */
+export function isWhole(): boolean {
+  return kept?.whole ?? false;
 }
 
 /** Shows the whole region. */
 export function showRegion(map: MapLibreMap): void {
   const bbox = region.peek().data?.bbox;
-  if (bbox) map.fitBounds(bbox, { padding: clear(covered.peek()) });
+  if (bbox) showBox(map, boxFrom(bbox), { whole: true });
 }
 
-/** Keeps the whole region in view while the panel changes its size, as long as nobody has moved the map. */
+/** Brings a box into the part of the map that nothing covers; it stays there until the reader moves the map. */
+export function showBox(
+  map: MapLibreMap,
+  box: Box,
+  { whole = false, ...options }: FitBoundsOptions & { whole?: boolean } = {},
+): void {
+  kept = { box, options, whole };
+  map.fitBounds(box, { ...options, padding: clear(covered.peek()) });
+}
+
+/** Marks what a button did among the map's events: the pointer and the keyboard are told by MapLibre. */
+export const BY_READER = { byReader: true };
+
+/**
+ * Keeps what is shown clear of panel, sheet and legend, whatever becomes of their sizes. A map that its reader has moved or zoomed, by
+ * button too, stays as it is. Called as soon as the map is made, so that no change of a size is missed.
+ */
 export function keepClear(map: MapLibreMap): void {
-  let moved = false;
   map.on('movestart', (event) => {
-    if ('originalEvent' in event && event.originalEvent) moved = true;
+    const { originalEvent, byReader } = event as { originalEvent?: Event; byReader?: boolean };
+    if (originalEvent || byReader) kept = null;
   });
-  let last = covered.peek();
+  let last = '';
+  const refit = (): void => {
+    if (!kept) return;
+    if (kept.whole || !isInView(map, kept.box))
+      map.fitBounds(kept.box, { ...kept.options, padding: clear(covered.peek()), animate: false });
+  };
+  // The map takes a window's new size a moment later than the page.
+  map.on('resize', refit);
+  last = JSON.stringify(covered.peek());
   effect(() => {
-    const now = covered.value;
+    const now = JSON.stringify(covered.value);
     if (now === last) return;
     last = now;
-    if (!moved && subject.peek() === null) {
-      const bbox = region.peek().data?.bbox;
-      if (bbox) map.fitBounds(bbox, { padding: clear(now), animate: false });
-    }
+    refit();
   });
 }
 
-/** Brings each new answer into view: the point with its routes, the commune, or the tiers-lieu. */
+/** Brings each new answer into view: the point with its routes, the commune, or the tiers-lieu. Closing one moves nothing. */
 export function lookAtAnswer(map: MapLibreMap, still: boolean): void {
   let shown: Answer | null = null;
   effect(() => {
     const { data } = answer.value;
     const drawn = routes.value;
+    if (subject.value === null) {
+      if (shown) kept = null;
+      shown = null;
+      return;
+    }
     if (!data || data === shown || data.subject !== subject.value) return;
     if (data.kind === 'point' && drawn.status === 'loading') return;
     shown = data;
     const box = boxOf(data);
-    if (box && !isInView(map, box))
-      map.fitBounds(box, { padding: clear(covered.peek()), maxZoom: NEAREST_ZOOM, animate: !still });
+    const options = { maxZoom: NEAREST_ZOOM, animate: !still };
+    if (isInView(map, box) && !isSpeck(map, box)) kept = { box, options, whole: false };
+    else showBox(map, box, options);
   });
 }
 
 function boxOf(data: Answer): Box {
-  if (data.kind === 'commune') {
-    const [west, south, east, north] = data.commune.bbox;
-    return [west, south, east, north];
-  }
+  if (data.kind === 'commune') return boxFrom(data.commune.bbox);
   if (data.kind === 'site') {
     const [lon, lat] = data.site.geometry.coordinates;
-    return around(lon, lat);
+    return [lon - 0.15, lat - 0.1, lon + 0.15, lat + 0.1];
   }
   const { lon, lat } = data.subject;
   const nearest = data.point.nearest[0];
   const line = routes.peek().data?.[0]?.route.geometry.coordinates ?? [];
-  const points = [[lon, lat], ...(nearest ? [[nearest.lon, nearest.lat]] : []), ...line];
-  return boxAround(points);
-}
-
-function around(lon: number, lat: number): Box {
-  return [lon - 0.15, lat - 0.1, lon + 0.15, lat + 0.1];
+  return boxAround([[lon, lat], ...(nearest ? [[nearest.lon, nearest.lat]] : []), ...line]);
 }
 
 export function boxAround(points: number[][]): Box {
@@ -81,27 +114,39 @@ export function boxAround(points: number[][]): Box {
   return [Math.min(...lons), Math.min(...lats), Math.max(...lons), Math.max(...lats)];
 }
 
-/** Whether a box lies in the uncovered part of the map and is not a speck there. */
-function isInView(map: MapLibreMap, [west, south, east, north]: Box): boolean {
-  const { clientWidth, clientHeight } = map.getContainer();
-  const { left, right, top, bottom } = clear(covered.peek());
-  const a = map.project([west, north]);
-  const b = map.project([east, south]);
-  const inside = a.x >= left && b.x <= clientWidth - right && a.y >= top && b.y <= clientHeight - bottom;
-  return inside && Math.max(b.x - a.x, b.y - a.y) > 120;
+function cornersOf(map: MapLibreMap, [west, south, east, north]: Box) {
+  return { a: map.project([west, north]), b: map.project([east, south]) };
 }
 
-type Edges = typeof covered.value;
+/** Whether a box lies in the uncovered part of the map. */
+function isInView(map: MapLibreMap, box: Box): boolean {
+  const { clientWidth, clientHeight } = map.getContainer();
+  const { left, right, top, bottom } = clear(covered.peek());
+  const { a, b } = cornersOf(map, box);
+  return (
+    a.x >= left - 1 && b.x <= clientWidth - right + 1 && a.y >= top - 1 && b.y <= clientHeight - bottom + 1
+  );
+}
+
+/** Whether a box is too small on the screen to be looked at. */
+function isSpeck(map: MapLibreMap, box: Box): boolean {
+  const { a, b } = cornersOf(map, box);
+  return Math.max(b.x - a.x, b.y - a.y) <= 120;
+}
 
 /** The covered edges with a margin; where they would leave nothing of a small window, as much less. */
 function clear({ left, right, top, bottom }: Edges): Edges {
-  const across = Math.min(1, (innerWidth * 0.8) / (left + right + 2 * MARGIN));
-  const along = Math.min(1, (innerHeight * 0.8) / (top + bottom + 2 * MARGIN));
+  // A sheet and a panel are never lessened: what is shown would lie behind them. Margins are.
+  const across = margin(innerWidth - left - right);
+  const along = margin(innerHeight - top - bottom);
   return {
-    left: (left + MARGIN) * across,
-    right: (right + 2 * MARGIN) * across,
+    left: left + across,
+    right: right + across,
     // A pin stands above its point.
-    top: (top + 2 * MARGIN) * along,
-    bottom: (bottom + 1.5 * MARGIN) * along,
+    top: top + Math.min(2 * along, along + 20),
+    bottom: bottom + along,
   };
 }
+
+/** A margin that leaves at least half of what is free. */
+const margin = (free: number): number => Math.max(0, Math.min(MARGIN, free / 6));

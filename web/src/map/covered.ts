@@ -1,4 +1,36 @@
-import { signal } from '@preact/signals';
+import { computed, signal } from '@preact/signals';
 
-/** What covers the map, in pixels from its edges: the panel on the left, or the sheet from below. Set by the panel. */
-export const covered = signal({ left: 0, right: 0, top: 0, bottom: 0 });
+/** What lies over the map, in pixels from its edges. */
+export interface Edges {
+  left: number;
+  right: number;
+  top: number;
+  bottom: number;
+}
+
+export interface Size {
+  width: number;
+  height: number;
+}
+
+/** The panel as it is laid out: beside the map, or a sheet from below. null: not measured, or not there (a page of text is read). */
+export const panel = signal<(Size & { sheet: boolean }) | null>(null);
+/** Buttons and legend, in the lower right corner; null: not measured. */
+export const corner = signal<Size | null>(null);
+
+const PANEL_GAP = 12;
+/** Where the corner would leave less than so much of the map, what is shown may lie behind the legend. */
+const LEAST_FREE_PX = 340;
+/** A sheet that covers more is passing: what is shown stays above this part of the window. */
+const MOST_SHEET = 0.6;
+
+/** The one place that knows how much of the map is covered. The padding of every camera comes from here. */
+export const covered = computed<Edges>(() => {
+  const side = panel.value;
+  const right = corner.value?.width ?? 0;
+  if (side?.sheet) {
+    return { left: 0, right: 0, top: 0, bottom: Math.min(side.height, innerHeight * MOST_SHEET) };
+  }
+  const left = side ? side.width + PANEL_GAP : 0;
+  return { left, right: innerWidth - left - right >= LEAST_FREE_PX ? right : 0, top: 0, bottom: 0 };
+});

@@ -13,11 +13,12 @@ import { online, returns } from '../api/client.ts';
 import { coverage, reach, region, routes } from '../state/data.ts';
 import { page, subject, update } from '../state/page.ts';
 import { isBundle } from '../static/mark.ts';
-import { keepClear, lookAtAnswer, startingCamera } from './camera.ts';
+import { boxFrom, isWhole, keepClear, lookAtAnswer, startingCamera } from './camera.ts';
 import { hangCurtain } from './curtain.ts';
 import { supplyImages } from './images.ts';
 import { showImagined } from './imagined.ts';
 import { listenToPointer } from './pointer.ts';
+import { showReported } from './reported.ts';
 import { restyle } from './restyle.ts';
 import { drawRoute, routeTexts } from './route_motion.ts';
 import { imaginedEffect } from './scenario_state.ts';
@@ -52,7 +53,7 @@ export async function createMap(container: HTMLElement): Promise<void> {
     map = new MapLibreMap({
       container,
       style,
-      ...startingCamera(info.bbox, page.peek().camera),
+      ...startingCamera(boxFrom(info.bbox), page.peek().camera),
       minZoom: 4,
       maxZoom: 17,
       attributionControl: false,
@@ -74,12 +75,13 @@ export async function createMap(container: HTMLElement): Promise<void> {
   if (basemap) map.addControl(new AttributionControl({ compact: true }), 'bottom-right');
   map.on('moveend', () => {
     const { lng, lat } = map.getCenter();
-    update({ camera: { lon: lng, lat, zoom: map.getZoom() } });
+    update({ camera: isWhole() ? null : { lon: lng, lat, zoom: map.getZoom() } });
   });
   map.on('error', ({ error }) => {
     // A tile that cannot be had is asked again when the server is back; the page says that the server is away.
     if (import.meta.env.DEV) console.warn(error);
   });
+  keepClear(map);
   watchWork(map);
   listenToPointer(map);
   map.once('load', () => follow(map));
@@ -107,7 +109,6 @@ function watchWork(map: MapLibreMap): void {
 /** Keeps the loaded map in step with the signals. */
 function follow(map: MapLibreMap): void {
   theMap.value = map;
-  keepClear(map);
   let before = layersOf(mapView.peek());
   effect(() => {
     const after = layersOf(mapView.value);
@@ -135,6 +136,7 @@ function follow(map: MapLibreMap): void {
     setData(map, 'scenario', imaginedEffect.value?.white_zones ?? EMPTY);
   });
   showImagined(map);
+  showReported(map);
   hangCurtain(map);
   lookAtAnswer(map, REDUCED_MOTION.matches);
   refetchTiles(map);

@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals';
 import type { Map as MapLibreMap, MapMouseEvent } from 'maplibre-gl';
+import { draft, needsPoint, needsSite, write } from '../report/draft.ts';
 import { imagining, places, update, view } from '../state/page.ts';
 
 /** Name and place on the screen of the commune or tiers-lieu under the pointer. */
@@ -58,6 +59,13 @@ function chooseAt(
     return;
   }
   const site = siteAt(map, point);
+  const reported = draft.peek();
+  if (reported) {
+    if (site && needsSite(reported.kind) && !(reported.site_id && needsPoint(reported.kind)))
+      write({ site_id: site.id });
+    else if (needsPoint(reported.kind)) write({ point: [lon, lat] });
+    return;
+  }
   if (site) {
     update({ subject: { kind: 'site', id: site.id } });
     return;

@@ -4,6 +4,7 @@ import { textOf } from '../applicant/verdict.ts';
 import { formatArea, formatDay } from '../i18n/format.ts';
 import { spoken, t } from '../i18n/index.ts';
 import { coverage, region } from '../state/data.ts';
+import { ROOT } from '../state/root.ts';
 import { programme } from '../state/rules.ts';
 import { bundleFile, isBundle } from '../static/mark.ts';
 import { AccuracyText } from './AccuracyText.tsx';
@@ -48,7 +49,7 @@ export function About() {
         {isBundle ? <BundleData /> : <ApiLinks />}
         <p>{t('about_embed')}</p>
         <pre>
-          <code>{`<iframe src="${new URL('./?embed=1', document.baseURI).href}" width="100%" height="600" title="Maillage" allow="geolocation"></iframe>`}</code>
+          <code>{`<iframe src="${new URL('./?embed=1', ROOT).href}" width="100%" height="600" title="Maillage" allow="geolocation"></iframe>`}</code>
         </pre>
         <p>{t('about_embed_events')}</p>
         <pre>
@@ -135,8 +136,8 @@ function Rules() {
 function ApiLinks() {
   return (
     <p>
-      <a href={new URL('docs', document.baseURI).href}>{t('api_documentation')}</a> ·{' '}
-      <a href={new URL('ogc', document.baseURI).href}>{t('about_ogc')}</a>
+      <a href={new URL('docs', ROOT).href}>{t('api_documentation')}</a> ·{' '}
+      <a href={new URL('ogc', ROOT).href}>{t('about_ogc')}</a>
     </p>
   );
 }

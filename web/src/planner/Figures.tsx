@@ -3,9 +3,10 @@ import { Later } from '../app/Later.tsx';
 import { formatArea, formatCount, formatShare } from '../i18n/format.ts';
 import { t } from '../i18n/index.ts';
 import { regionFigures } from '../state/data.ts';
+import { sites } from '../state/sites.ts';
 import { AreaChoice } from './AreaChoice.tsx';
 import { whiteShareOf } from './bands.ts';
-import { areaFigures, communesInArea, departements, sites } from './data.ts';
+import { areaFigures, communesInArea, departements } from './data.ts';
 import { LayerChoice } from './LayerChoice.tsx';
 
 const loadPlots = () => import('./plots/Plots.tsx').then(({ Plots }) => Plots);

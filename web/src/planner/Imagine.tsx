@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { type Failure, failureOf, get } from '../api/client.ts';
+import { api, type Failure, failureOf, told } from '../api/client.ts';
 import type { Gain, Placement, Scenario } from '../api/types.ts';
 import { announce } from '../app/announcer.ts';
 import { Failed } from '../app/Failed.tsx';
@@ -10,8 +10,8 @@ import { t } from '../i18n/index.ts';
 import { imaginedEffect } from '../map/scenario_state.ts';
 import { sharedAddress } from '../state/history.ts';
 import { places, removed, update } from '../state/page.ts';
+import { sites } from '../state/sites.ts';
 import { CommuneList } from './Compare.tsx';
-import { sites } from './data.ts';
 import { saveText } from './save.ts';
 import { askScenarioAgain, followScenario, scenarioState } from './scenario.ts';
 
@@ -125,7 +125,7 @@ function BestPlaces() {
     asking.value = true;
     failure.value = null;
     try {
-      found.value = (await get<{ items: Placement[] }>('placements', { count: 5 })).items;
+      found.value = (await told(api.GET('/api/v1/placements', { params: { query: { count: 5 } } }))).items;
     } catch (error) {
       failure.value = failureOf(error);
     } finally {
@@ -147,7 +147,7 @@ function BestPlaces() {
             {found.value.map((best) => (
               <li key={best.rank}>
                 <span>
-                  <strong>{best.commune.name}</strong>
+                  <strong>{nameOf(best)}</strong>
                   <span class="quiet">{gainText(best.gained)}</span>
                 </span>
                 <button
@@ -157,7 +157,7 @@ function BestPlaces() {
                   onClick={() => update({ places: [...places.peek(), [best.lon, best.lat]] })}
                 >
                   {t(isPlaced(best) ? 'best_added' : 'best_add')}
-                  <span class="only-heard"> {best.commune.name}</span>
+                  <span class="only-heard"> {nameOf(best)}</span>
                 </button>
               </li>
             ))}
@@ -166,6 +166,11 @@ function BestPlaces() {
       )}
     </section>
   );
+}
+
+/** The commune's name; outside of them all, the point. */
+function nameOf({ commune, lon, lat }: Placement): string {
+  return commune?.name ?? formatPoint(lon, lat);
 }
 
 function isPlaced({ lon, lat }: Placement): boolean {

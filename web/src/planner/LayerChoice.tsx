@@ -13,7 +13,7 @@ import {
   statuses,
   update,
 } from '../state/page.ts';
-import { sites } from './data.ts';
+import { sites } from '../state/sites.ts';
 
 const STATUS_TEXT = { open: 'legend_open', planned: 'legend_planned', closed: 'legend_closed' } as const;
 

@@ -4,7 +4,8 @@ import { SiteSign } from '../app/SiteSign.tsx';
 import { t } from '../i18n/index.ts';
 import { themeText } from '../i18n/words.ts';
 import { area, subject, update } from '../state/page.ts';
-import { communesInArea, sites } from './data.ts';
+import { sites } from '../state/sites.ts';
+import { communesInArea } from './data.ts';
 import { type Column, SortedTable } from './SortedTable.tsx';
 
 const STATUS_TEXT = { open: 'status_open', planned: 'status_planned', closed: 'status_closed' } as const;

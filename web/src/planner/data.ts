@@ -1,23 +1,21 @@
 import { computed } from '@preact/signals';
-import { get } from '../api/client.ts';
-import type { AreaStatistics, Coverage, CoverageChanges, SiteCollection } from '../api/types.ts';
+import { api, told } from '../api/client.ts';
+import type { AreaStatistics, Coverage, CoverageChanges } from '../api/types.ts';
 import { region, regionFigures } from '../state/data.ts';
 import { area, comparing, comparison } from '../state/page.ts';
 import { resource } from '../state/resource.ts';
 
 /** The planner's figures: people and ground by département, EPCI and commune; the list of tiers-lieux; coverages. */
 
-type Statistics = { items: AreaStatistics[] };
-
-const statisticsBy = (by: string) =>
+const statisticsBy = (by: 'departement' | 'epci' | 'commune') =>
   resource<AreaStatistics[]>(
-    () => async (abort) => (await get<Statistics>('statistics', { by }, abort)).items,
+    () => async (signal) =>
+      (await told(api.GET('/api/v1/statistics', { params: { query: { by } }, signal }))).items,
   );
 
 export const departements = statisticsBy('departement');
 export const epcis = statisticsBy('epci');
 export const communes = statisticsBy('commune');
-export const sites = resource<SiteCollection>(() => (abort) => get('sites', {}, abort));
 
 /** Communes of the area chosen. */
 export const communesInArea = computed<AreaStatistics[]>(() => {
@@ -39,7 +37,7 @@ export const areaFigures = computed<AreaStatistics | null>(() => {
 
 export const coverages = resource<Coverage[]>(() => {
   if (!comparing.value) return null;
-  return async (abort) => (await get<{ items: Coverage[] }>('coverages', {}, abort)).items;
+  return async (signal) => (await told(api.GET('/api/v1/coverages', { signal }))).items;
 });
 
 /** The two coverages compared: those chosen, else the current one and the one before it. */
@@ -55,5 +53,6 @@ export const compared = computed<{ before: Coverage; after: Coverage } | null>((
 export const changes = resource<CoverageChanges>(() => {
   const two = compared.value;
   if (!two || !comparing.value) return null;
-  return (abort) => get(`coverages/${two.after.id}/changes`, { since: two.before.id }, abort);
+  const params = { path: { id: two.after.id }, query: { since: two.before.id } };
+  return (signal) => told(api.GET('/api/v1/coverages/{id}/changes', { params, signal }));
 });

@@ -1,5 +1,5 @@
 import { effect, signal } from '@preact/signals';
-import { type Failure, failureOf, isAbort, online, post } from '../api/client.ts';
+import { api, type Failure, failureOf, isAbort, online, told } from '../api/client.ts';
 import type { Scenario } from '../api/types.ts';
 import { dragged } from '../map/imagined_state.ts';
 import { imagining, places, removed } from '../state/page.ts';
@@ -71,7 +71,7 @@ async function next(): Promise<void> {
   lastAsked = performance.now();
   scenarioState.value = { ...scenarioState.peek(), status: 'loading', failure: null };
   try {
-    const scenario = await post<Scenario>('scenarios', question, abort.signal);
+    const scenario = await told(api.POST('/api/v1/scenarios', { body: question, signal: abort.signal }));
     if (abort.signal.aborted) return;
     scenarioState.value = { status: 'ready', scenario, failure: null };
   } catch (error) {

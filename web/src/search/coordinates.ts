@@ -6,7 +6,7 @@ export interface WrittenPoint {
 }
 
 /** The box that tells which of two numbers is the longitude: west, south, east, north. */
-type Box = readonly [number, number, number, number];
+type Box = readonly number[];
 
 const DEGREES = /(-?\d{1,3}(?:[.,]\d+)?)\s*°?/.source;
 

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
-import { get, isAbort } from '../api/client.ts';
+import { api, isAbort, told } from '../api/client.ts';
 import type { Found, SearchItem } from '../api/types.ts';
 import { region } from '../state/data.ts';
 import { update } from '../state/page.ts';
@@ -18,7 +18,7 @@ export function useSearch(done: () => void) {
   const answered = useSignal('');
   const open = useSignal(false);
   const active = useSignal(-1);
-  const notice = useSignal<NonNullable<Found['notices']>[number] | null>(null);
+  const notice = useSignal<Found['notices'][number] | null>(null);
   const state = useSignal<'idle' | 'asking' | 'none' | 'failed'>('idle');
   const abort = useRef<AbortController | null>(null);
   const timer = useRef(0);
@@ -33,12 +33,12 @@ export function useSearch(done: () => void) {
     state.value = 'asking';
     try {
       const answer: Found = point
-        ? { items: [pointItem(point)] }
-        : await get('search', { q: query }, mine.signal);
+        ? { items: [pointItem(point)], notices: [] }
+        : await told(api.GET('/api/v1/search', { params: { query: { q: query } }, signal: mine.signal }));
       if (mine.signal.aborted) return;
       found.value = answer.items;
       answered.value = query;
-      notice.value = answer.notices?.[0] ?? null;
+      notice.value = answer.notices[0] ?? null;
       state.value = answer.items.length > 0 ? 'idle' : 'none';
       active.value = -1;
       open.value = true;
@@ -95,7 +95,7 @@ export function useSearch(done: () => void) {
 
 /** A point typed as coordinates; it has no name. */
 function pointItem({ lon, lat }: { lon: number; lat: number }): SearchItem {
-  return { kind: 'address', label: '', lon, lat };
+  return { kind: 'address', label: '', context: '', lon, lat };
 }
 
 /** Asks about what was found: a commune by its code, a tiers-lieu by its id, anything else by its point. */

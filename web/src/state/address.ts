@@ -26,6 +26,7 @@ export function readAddress(query: string, defaults: PageState = DEFAULT_PAGE): 
   return {
     view: oneOf(asked.get('view'), VIEWS) ?? defaults.view,
     section: oneOf(asked.get('section'), SECTIONS) ?? defaults.section,
+    report: null,
     subject: readSubject(asked),
     on: readDay(asked.get('on')),
     layers: listOf(asked.get('layers'), LAYERS) ?? defaults.layers,
@@ -49,7 +50,7 @@ export function writeAddress(state: PageState, defaults: PageState = DEFAULT_PAG
   const put = (name: string, value: string | null, otherwise: string | null = null): void => {
     if (value !== null && value !== otherwise) query.set(name, value);
   };
-  put('view', state.view, DEFAULT_PAGE.view);
+  if (state.view !== 'report' && state.view !== 'nowhere') put('view', state.view, DEFAULT_PAGE.view);
   if (state.view === 'territory') put('section', state.section, DEFAULT_PAGE.section);
   if (state.subject?.kind === 'point')
     put('at', `${round(state.subject.lon, 6)},${round(state.subject.lat, 6)}`);
@@ -74,6 +75,19 @@ export function writeAddress(state: PageState, defaults: PageState = DEFAULT_PAG
   if (state.embedded) query.set('embed', '1');
   const text = query.toString().replaceAll('%2C', ',').replaceAll('%2F', '/').replaceAll('%3B', ';');
   return text === '' ? '' : `?${text}`;
+}
+
+/** The page's state from a whole address: the path below the service's root, and the query. */
+export function readPath(path: string, query: string, defaults: PageState = DEFAULT_PAGE): PageState {
+  const state = readAddress(query, defaults);
+  const report = /^reports\/([\w-]{1,64})$/.exec(path)?.[1];
+  if (report) return { ...state, view: 'report', report };
+  return path === '' || path === 'index.html' ? state : { ...state, view: 'nowhere' };
+}
+
+/** The path below the service's root at which the page is in this state. */
+export function writePath({ view, report }: PageState): string {
+  return view === 'report' && report !== null ? `reports/${report}` : '';
 }
 
 function readSubject(asked: URLSearchParams): Subject | null {

@@ -1,5 +1,5 @@
 import { computed } from '@preact/signals';
-import { get } from '../api/client.ts';
+import { api, told } from '../api/client.ts';
 import type {
   AreaStatistics,
   BandCollection,
@@ -17,12 +17,16 @@ import { resource } from './resource.ts';
 
 /** What the first view needs of the server, and the answer to the question asked. The planner's figures are in planner/data.ts. */
 
-export const region = resource<RegionInfo>(() => (abort) => get('region', {}, abort));
-export const coverage = resource<Coverage>(() => (abort) => get('coverages/current', {}, abort));
+export const region = resource<RegionInfo>(() => (signal) => told(api.GET('/api/v1/region', { signal })));
+export const coverage = resource<Coverage>(
+  () => (signal) => told(api.GET('/api/v1/coverages/{id}', { params: { path: { id: 'current' } }, signal })),
+);
 
 /** People and ground of the whole region, by band and in white zones. */
-export const regionFigures = resource<AreaStatistics>(() => async (abort) => {
-  const { items } = await get<{ items: AreaStatistics[] }>('statistics', { by: 'region' }, abort);
+export const regionFigures = resource<AreaStatistics>(() => async (signal) => {
+  const { items } = await told(
+    api.GET('/api/v1/statistics', { params: { query: { by: 'region' } }, signal }),
+  );
   return items[0];
 });
 
@@ -37,20 +41,21 @@ export const answer = resource<Answer>(() => {
   const on = day.value;
   if (asked === null) return null;
   if (asked.kind === 'point')
-    return async (abort) => {
-      const where = { lon: asked.lon, lat: asked.lat, on };
-      if (isBundle)
-        return { subject: asked, kind: 'commune', commune: await get('eligibility', where, abort) };
-      const point = await get<Eligibility>('eligibility', where, abort);
-      return { subject: asked, kind: 'point', point };
+    return async (signal) => {
+      const query = { lon: asked.lon, lat: asked.lat, ...(on !== null && { on }) };
+      const answered = await told(api.GET('/api/v1/eligibility', { params: { query }, signal }));
+      if (isCommune(answered)) return { subject: asked, kind: 'commune', commune: answered };
+      return { subject: asked, kind: 'point', point: answered };
     };
   if (asked.kind === 'commune')
-    return async (abort) => {
-      const commune = await get<CommuneAnswer>(`communes/${asked.code}`, { on }, abort);
+    return async (signal) => {
+      const params = { path: { code: asked.code }, query: on === null ? {} : { on } };
+      const commune = await told(api.GET('/api/v1/communes/{code}', { params, signal }));
       return { subject: asked, kind: 'commune', commune };
     };
-  return async (abort) => {
-    const site = await get<SiteFeature>(`sites/${asked.id}`, { on }, abort);
+  return async (signal) => {
+    const params = { path: { id: asked.id }, query: on === null ? {} : { on } };
+    const site = await told(api.GET('/api/v1/sites/{id}', { params, signal }));
     return { subject: asked, kind: 'site', site };
   };
 });
@@ -68,6 +73,11 @@ export interface DrawnRoute {
   route: RouteFeature;
 }
 
+/** A bundle answers a point by its commune. */
+function isCommune(answered: Eligibility | CommuneAnswer): answered is CommuneAnswer {
+  return 'code' in answered;
+}
+
 /** The routes to the nearest sites, nearest first. A route that cannot be had is left out: its time is in the answer. */
 export const routes = resource<DrawnRoute[]>(() => {
   const routed = routedPoint.value;
@@ -77,7 +87,8 @@ export const routes = resource<DrawnRoute[]>(() => {
     const drawn = await Promise.all(
       routed.point.nearest.map(async (site) => {
         try {
-          return { site, route: await get<RouteFeature>('route', { lon, lat, site: site.id }, abort) };
+          const query = { lon, lat, site: site.id };
+          return { site, route: await told(api.GET('/api/v1/route', { params: { query }, signal: abort })) };
         } catch {
           abort.throwIfAborted();
           return null;
@@ -93,5 +104,6 @@ export const reach = resource<BandCollection>(() => {
   const asked = subject.value;
   if (isBundle || asked?.kind !== 'site' || (view.value !== 'project' && view.value !== 'territory'))
     return null;
-  return (abort) => get(`sites/${asked.id}/isochrone`, { minutes: '10,15,20' }, abort);
+  const params = { path: { id: asked.id }, query: { minutes: '10,15,20' } };
+  return (signal) => told(api.GET('/api/v1/sites/{id}/isochrone', { params, signal }));
 });

@@ -1,10 +1,11 @@
 import { effect } from '@preact/signals';
-import { readAddress, writeAddress } from './address.ts';
+import { readPath, writeAddress, writePath } from './address.ts';
 import { type PageState, page } from './page.ts';
 import { keepPreferences, readPreferences } from './preferences.ts';
+import { ROOT } from './root.ts';
 
 /** Changes of these are steps that the back button undoes; a moved map or a chosen layer is not. */
-const STEPS: (keyof PageState)[] = ['view', 'section', 'subject', 'comparison', 'area'];
+const STEPS: (keyof PageState)[] = ['view', 'section', 'report', 'subject', 'comparison', 'area'];
 const WRITE_AFTER_MS = 250;
 
 /**
@@ -12,7 +13,7 @@ const WRITE_AFTER_MS = 250;
  * language and theme whenever they are not the usual ones, so that it opens the same page elsewhere.
  */
 export function followAddress(): void {
-  page.value = readAddress(location.search, readPreferences());
+  page.value = readHere();
   let last = page.value;
   let timer = 0;
   effect(() => {
@@ -29,14 +30,19 @@ export function followAddress(): void {
   });
   addEventListener('popstate', () => {
     clearTimeout(timer);
-    last = readAddress(location.search, readPreferences());
+    last = readHere();
     page.value = last;
   });
 }
 
+function readHere(): PageState {
+  const root = new URL(ROOT).pathname;
+  return readPath(location.pathname.slice(root.length), location.search, readPreferences());
+}
+
 /** The address, from the root of this host, that opens the page in this state. */
 export function addressOf(state: PageState): string {
-  return `${location.pathname}${writeAddress(state)}`;
+  return `${new URL(ROOT).pathname}${writePath(state)}${writeAddress(state)}`;
 }
 
 /** The address of the page as it would be with some fields changed: for links. */

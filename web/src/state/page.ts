@@ -5,6 +5,8 @@ import { isBundle } from '../static/mark.ts';
 export interface PageState {
   view: View;
   section: Section;
+  /** The report that is followed. */
+  report: string | null;
   /** What the question is about: a point, a commune or a tiers-lieu. */
   subject: Subject | null;
   /** The day of the answer, YYYY-MM-DD; null: today. */
@@ -29,6 +31,8 @@ export interface PageState {
 }
 
 export const VIEWS = ['project', 'territory', 'about', 'accessibility'] as const;
+/** Views that have an address of their own, not a name in the query. */
+export const OTHER_VIEWS = ['report', 'nowhere'] as const;
 export const SECTIONS = ['figures', 'communes', 'compare', 'scenario'] as const;
 export const LAYERS = ['white-zones', 'bands', 'sites', 'roads', 'communes', 'names'] as const;
 export const SHADINGS = ['none', 'uncovered', 'population'] as const;
@@ -36,7 +40,7 @@ export const STATUSES = ['open', 'planned', 'closed'] as const;
 export const LANGUAGES = ['fr', 'en'] as const;
 export const THEMES = ['auto', 'light', 'dark'] as const;
 
-export type View = (typeof VIEWS)[number];
+export type View = (typeof VIEWS)[number] | (typeof OTHER_VIEWS)[number];
 export type Section = (typeof SECTIONS)[number];
 export type Layer = (typeof LAYERS)[number];
 export type Shading = (typeof SHADINGS)[number];
@@ -58,6 +62,7 @@ export type Subject =
 export const DEFAULT_PAGE: PageState = {
   view: 'project',
   section: 'figures',
+  report: null,
   subject: null,
   on: null,
   layers: ['white-zones', 'bands', 'sites', 'roads', 'communes', 'names'],
@@ -109,4 +114,4 @@ export const imagining = computed(
 );
 export const comparing = computed(() => view.value === 'territory' && section.value === 'compare');
 /** Pages of text, that cover the map. */
-export const reading = computed(() => view.value === 'about' || view.value === 'accessibility');
+export const reading = computed(() => view.value !== 'project' && view.value !== 'territory');

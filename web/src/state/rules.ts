@@ -1,4 +1,4 @@
-import { get } from '../api/client.ts';
+import { api, told } from '../api/client.ts';
 import type { Programme } from '../api/types.ts';
 import { region } from './data.ts';
 import { resource } from './resource.ts';
@@ -6,5 +6,7 @@ import { resource } from './resource.ts';
 /** The call that answers are given for. */
 export const programme = resource<Programme>(() => {
   const id = region.value.data?.programme;
-  return id ? (abort) => get(`programmes/${id}`, {}, abort) : null;
+  return id
+    ? (signal) => told(api.GET('/api/v1/programmes/{id}', { params: { path: { id } }, signal }))
+    : null;
 });

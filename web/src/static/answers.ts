@@ -43,7 +43,7 @@ export async function answerOfBundle(path: string, asked: Question, files: Bundl
       return site;
     }
     case 'search':
-      return { items: searchPlaces(await placesOf(files), String(asked.q)) };
+      return { items: searchPlaces(await placesOf(files), String(asked.q)), notices: [] };
   }
   throw files.refuse('needs_service', 404);
 }

@@ -4,7 +4,7 @@ import {
   hashProgramme,
   networkDirectory,
 } from '../../../../data/rules/programmes/programmes.ts';
-import type { Programme } from '../../../../data/rules/programmes/schema.ts';
+import { type Programme, ProgrammeSchema } from '../../../../data/rules/programmes/schema.ts';
 import type { Zone } from '../../../../data/rules/programmes/zones.ts';
 import { problems } from '../../../schemas/common.ts';
 import { RegionalNetwork } from '../../../schemas/places.ts';
@@ -12,7 +12,20 @@ import type { App } from '../../fastify_types.ts';
 import type { RouteContext } from '../../service.ts';
 
 const open = { additionalProperties: true };
-const ProgrammeOpen = Type.Object({ id: Type.String(), name: Type.String() }, open);
+/** A programme's file, without what is of this machine; `available`: the polygons of a zone are known. */
+const ProgrammeTold = Type.Object(
+  {
+    ...ProgrammeSchema.properties,
+    zones: Type.Array(
+      Type.Object({
+        ...Type.Omit(ProgrammeSchema.properties.zones.items, ['file']).properties,
+        available: Type.Boolean(),
+      }),
+    ),
+    sha256: Type.String({ description: 'Hash of the programme: what answers are reproduced by' }),
+  },
+  open,
+);
 
 /** GET /programmes, /programmes/{id} and /networks: the rules as data, and whom to turn to. */
 export function programmeRoutes(app: App, { service }: RouteContext): void {
@@ -22,7 +35,7 @@ export function programmeRoutes(app: App, { service }: RouteContext): void {
       schema: {
         tags: ['Rules'],
         summary: 'The programmes: their dates, who may apply, and their rules as data',
-        response: { 200: Type.Object({ items: Type.Array(ProgrammeOpen) }) },
+        response: { 200: Type.Object({ items: Type.Array(ProgrammeTold) }) },
       },
     },
     () => ({ items: service.programmes.map((programme) => told(programme, service.zones)) }),
@@ -35,7 +48,7 @@ export function programmeRoutes(app: App, { service }: RouteContext): void {
         tags: ['Rules'],
         summary: 'One programme',
         params: Type.Object({ id: Type.String({ maxLength: 200 }) }),
-        response: { 200: ProgrammeOpen, ...problems(404) },
+        response: { 200: ProgrammeTold, ...problems(404) },
       },
     },
     (request) => told(findProgramme(service.programmes, request.params.id), service.zones),

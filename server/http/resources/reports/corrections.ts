@@ -28,12 +28,7 @@ export function acceptReport(
 ): Promise<Decided> {
   return db.transaction(async (tx) => {
     const { region } = served;
-    const known = await findReport(tx, id);
-    if (known && known.region_id !== region.id) {
-      throw new MaillageError('unknown_report', `There is no report "${id}" on ${region.name}.`, {
-        status: 404,
-      });
-    }
+    await refuseOfAnotherRegion(tx, region, id);
     const report = await decideReport(tx, id, { accepted: true, ...decision });
     const [lon, lat] = [corrected.lon ?? report.proposed?.lon, corrected.lat ?? report.proposed?.lat];
     const index = lon === undefined || lat === undefined ? -1 : communeAt(served.territory, lon, lat);
@@ -59,11 +54,25 @@ async function learntOn(db: Database, report: Report, siteId: string): Promise<s
   return dayInFrance(known_at > report.reported_at ? known_at : report.reported_at);
 }
 
-/** Refuses a report with a reason. Errors: unknown_report, report_decided, no_reason. */
-export async function refuseReport(
+/** Refuses a report on the served region with a reason. Errors: unknown_report, report_decided, no_reason. */
+export function refuseReport(
   db: Database,
+  region: Served['region'],
   id: string,
   decision: { reason: string; decided_by: string },
 ): Promise<Decided> {
-  return { report: await decideReport(db, id, { accepted: false, ...decision }), site: null };
+  return db.transaction(async (tx) => {
+    await refuseOfAnotherRegion(tx, region, id);
+    return { report: await decideReport(tx, id, { accepted: false, ...decision }), site: null };
+  });
+}
+
+/** Who decides for the served region decides of its reports alone. */
+async function refuseOfAnotherRegion(db: Database, region: Served['region'], id: string): Promise<void> {
+  const known = await findReport(db, id);
+  if (known === null || known.region_id === region.id) return;
+  throw new MaillageError('unknown_report', `There is no report "${id}" on ${region.name}.`, {
+    status: 404,
+    text_fr: 'Ce signalement n’existe pas.',
+  });
 }

@@ -26,7 +26,8 @@ export function reportRoutes(app: App, { service, limits }: RouteContext): void 
         summary: 'Report a tiers-lieu that is missing, closed or misplaced, or a wrong time',
         description:
           'No account is needed. E-mail addresses and telephone numbers are not kept, whatever field they are in.',
-        body: ReportBodySchema,
+        body: Type.Unknown(),
+        reads: { 'application/json': ReportBodySchema },
         response: { 201: ReportStatus, ...problems(400, 404, 413, 415, 429, 503) },
       },
     },
@@ -113,7 +114,7 @@ export function reportRoutes(app: App, { service, limits }: RouteContext): void 
       const { decided, job } = await service.database.transaction(async (tx) => {
         const decided = accepted
           ? await acceptReport(tx, served, id, decision, corrected ?? {})
-          : await refuseReport(tx, id, decision);
+          : await refuseReport(tx, served.region, id, decision);
         const details = { reason, ...(by !== undefined && { by }) };
         await service.auth.audit(actor, accepted ? 'report.accept' : 'report.refuse', id, details, tx);
         return { decided, job: decided.site && (await service.queueCompute(actor.name, tx)) };

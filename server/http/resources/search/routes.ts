@@ -2,12 +2,12 @@ import Type from 'typebox';
 import { findAtPoint, findPlaces } from '../../../../data/search/find.ts';
 import { MaillageError } from '../../../../isochrones/errors.ts';
 import { communeAt } from '../../../../isochrones/ground/territory.ts';
-import { Lat, Lon, Notice, problems } from '../../../schemas/common.ts';
+import { Lat, Lon, Notice, OneOf, problems } from '../../../schemas/common.ts';
 import type { App } from '../../fastify_types.ts';
 import type { RouteContext } from '../../service.ts';
 
 const SearchItem = Type.Object({
-  kind: Type.String({ description: 'commune, site or address' }),
+  kind: OneOf(['commune', 'site', 'address']),
   label: Type.String(),
   lon: Type.Number(),
   lat: Type.Number(),

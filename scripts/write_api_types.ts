@@ -1,0 +1,29 @@
+/**
+ * Writes the types of the whole API, for the page's client, into dist/api.d.ts: from the OpenAPI document that the server makes of its
+ * routes. `npm run check` runs it, so that the page is never checked against anything but the routes beside it. Nothing that runs needs it.
+ */
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { registerHooks } from 'node:module';
+import { dirname } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { readConfig } from '../server/config.ts';
+import { buildApp } from '../server/http/app.ts';
+import type { Service } from '../server/http/service.ts';
+import { newLogger } from '../server/process/logging.ts';
+
+const OUTPUT = fileURLToPath(new URL('../dist/api.d.ts', import.meta.url));
+
+// openapi-typescript prints by the compiler's API, which TypeScript 7 does not have: @ts-morph/common carries the last one that does.
+registerHooks({
+  resolve: (name, context, next) =>
+    next(name === 'typescript' ? new URL('./typescript_api.ts', import.meta.url).href : name, context),
+});
+const { default: openapiTS, astToString } = await import('openapi-typescript');
+
+// Routes are only put up, never asked: there is no database behind them.
+const config = readConfig({ MAILLAGE_LOG_LEVEL: 'fatal' });
+const app = await buildApp({ config, log: newLogger(config) } as Service);
+const types = await openapiTS(JSON.stringify(app.swagger()), { alphabetize: true });
+await app.close();
+mkdirSync(dirname(OUTPUT), { recursive: true });
+writeFileSync(OUTPUT, astToString(types));
