@@ -4,7 +4,7 @@ import { MaillageError } from '../../isochrones/errors.ts';
 import type { Commune, Site } from '../records.ts';
 import { frenchCommunes } from '../sources/french_communes.ts';
 import { distanceM } from '../sources/geometry.ts';
-import { readSourceFile } from '../sources/table.ts';
+import { readSourceFile } from '../sources/read_file.ts';
 import type { Box, Geocode, RejectedRow } from '../sources/types.ts';
 import { countText } from '../tables/text.ts';
 import type { ColumnMapping } from '../tables/types.ts';

@@ -1,6 +1,7 @@
 import { gunzipSync } from 'node:zlib';
 import { MaillageError } from '../../isochrones/errors.ts';
-import { decodeText, readSourceFile } from './table.ts';
+import { decodeText } from '../tables/encoding.ts';
+import { readSourceFile } from './read_file.ts';
 
 export interface Feature {
   id?: unknown;

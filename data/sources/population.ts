@@ -1,14 +1,19 @@
 import { MaillageError } from '../../isochrones/errors.ts';
+import { collectRows, createRowReader, type NamedRow } from '../tables/cells.ts';
+import { writtenNames } from '../tables/header.ts';
+import { readNumber } from '../tables/numbers.ts';
+import { openTable } from '../tables/open_table.ts';
 import {
   areaColumn,
   type CodeColumns,
   codeColumns,
   codeOf,
   figureColumn,
+  TABLE_HEADERS,
   yearColumn,
   yearOf,
 } from './population_columns.ts';
-import { openTable, readSourceFile, type TableRow, type UnreadableRow } from './table.ts';
+import { readSourceFile } from './read_file.ts';
 
 /** Rows by whose cells a column is believed to hold codes. */
 const SAMPLE_ROWS = 200;
@@ -27,19 +32,18 @@ export interface PopulationRead {
  * a figure are told in `notes`. Throws `population_columns_missing`, `population_empty`.
  */
 export async function readPopulation(file: string): Promise<PopulationRead> {
-  const table = openTable(await readSourceFile(file, 'Population'), file);
-  const rows = [...table.rows];
-  const sample = rows.slice(0, SAMPLE_ROWS).flatMap((row) => ('cells' in row ? [row.cells] : []));
-  const code = codeColumns(table.folded, sample);
-  const figure = figureColumn(table.folded);
+  const { folded, headers, rows, unreadable } = await rowsOf(file, 'Population');
+  const sample = rows.slice(0, SAMPLE_ROWS).map(({ cells }) => cells);
+  const code = codeColumns(folded, sample);
+  const figure = figureColumn(folded);
   if (!code || !figure) {
     throw new MaillageError(
       'population_columns_missing',
-      `The population file ${file} needs a column ${code ? '' : 'with the commune code (code, insee, codgeo, or CODDEP with CODCOM)'}${code || figure ? '' : ' and one '}${figure ? '' : 'with the population (population, pop, pmun)'}; it has ${table.headers.join(', ')}.`,
+      `The population file ${file} needs a column ${code ? '' : 'with the commune code (code, insee, codgeo, or CODDEP with CODCOM)'}${code || figure ? '' : ' and one '}${figure ? '' : 'with the population (population, pop, pmun)'}; it has ${headers}.`,
       { status: 400 },
     );
   }
-  const { population, wrong } = figuresOf(rows, code, figure, yearColumn(table.folded, sample));
+  const { population, wrong } = figuresOf(rows, code, figure, yearColumn(folded, sample));
   if (population.size === 0) {
     throw new MaillageError(
       'population_empty',
@@ -47,13 +51,14 @@ export async function readPopulation(file: string): Promise<PopulationRead> {
       { status: 400 },
     );
   }
+  const lost = [...unreadable, ...wrong].sort((a, b) => a - b);
   const notes =
-    wrong.length === 0
+    lost.length === 0
       ? []
       : [
-          `${wrong.length} rows of ${file} have no code or no number (lines ${wrong.slice(0, 5).join(', ')}${wrong.length > 5 ? ' ...' : ''}).`,
+          `${lost.length} rows of ${file} have no code or no number (lines ${lost.slice(0, 5).join(', ')}${lost.length > 5 ? ' ...' : ''}).`,
         ];
-  const area = areaColumn(table.folded);
+  const area = areaColumn(folded);
   return { population, areas: area === null ? null : figuresOf(rows, code, area, null).population, notes };
 }
 
@@ -62,23 +67,50 @@ export async function readPopulation(file: string): Promise<PopulationRead> {
  * Throws `areas_columns_missing`.
  */
 export async function readAreas(file: string): Promise<Map<string, number>> {
-  const table = openTable(await readSourceFile(file, 'Areas'), file);
-  const rows = [...table.rows];
-  const sample = rows.slice(0, SAMPLE_ROWS).flatMap((row) => ('cells' in row ? [row.cells] : []));
-  const code = codeColumns(table.folded, sample);
-  const area = areaColumn(table.folded);
+  const { folded, headers, rows } = await rowsOf(file, 'Areas');
+  const sample = rows.slice(0, SAMPLE_ROWS).map(({ cells }) => cells);
+  const code = codeColumns(folded, sample);
+  const area = areaColumn(folded);
   const areas = code && area ? figuresOf(rows, code, area, null).population : new Map<string, number>();
   if (areas.size > 0) return areas;
   throw new MaillageError(
     'areas_columns_missing',
-    `The file of areas ${file} needs a column with the commune code (code, insee, codgeo), one with the area (superf, superficie, surface, area_km2) and rows with both; it has ${table.headers.join(', ')}.`,
+    `The file of areas ${file} needs a column with the commune code (code, insee, codgeo), one with the area (superf, superficie, surface, area_km2) and rows with both; it has ${headers}.`,
     { status: 400 },
   );
 }
 
+interface Row {
+  cells: NamedRow;
+  /** All that the row says, to know it again. */
+  whole: string;
+}
+
+/** Rows of a table of any kind that is read, with its columns by folded name and as written. */
+async function rowsOf(
+  file: string,
+  what: string,
+): Promise<{ folded: string[]; headers: string; rows: Row[]; unreadable: number[] }> {
+  const table = await openTable(await readSourceFile(file, what), {
+    name: file,
+    known: TABLE_HEADERS,
+    databases: true,
+  });
+  const all = await collectRows(table);
+  const reader = createRowReader(table.columns);
+  return {
+    folded: table.columns.map((column) => column.folded),
+    headers: writtenNames(table.columns),
+    rows: all
+      .filter((row) => row.problem === null)
+      .map((row) => ({ cells: reader.read(row), whole: JSON.stringify(row.cells) })),
+    unreadable: all.filter((row) => row.problem !== null).map((row) => row.line),
+  };
+}
+
 /** Figures of a commune in several rows (ages, sexes) are added up; those of its older years and rows that are there twice do not count. */
 function figuresOf(
-  rows: (TableRow | UnreadableRow)[],
+  rows: Row[],
   code: CodeColumns,
   figure: string,
   year: string | null,
@@ -87,27 +119,20 @@ function figuresOf(
   const population = new Map<string, number>();
   const seen = new Set<string>();
   const wrong: number[] = [];
-  for (const row of rows) {
-    const persons = 'cells' in row ? numberOf(row.cells.get(figure) ?? '') : null;
-    const key = 'cells' in row ? codeOf(code, row.cells) : '';
-    if (!('cells' in row) || persons === null || persons < 0 || key === '') {
-      wrong.push(row.line);
+  for (const { cells, whole } of rows) {
+    const persons = readNumber(cells.get(figure));
+    const key = codeOf(code, cells);
+    if (persons === null || persons < 0 || key === '') {
+      wrong.push(cells.line);
       continue;
     }
-    const whole = JSON.stringify([...row.cells.values()]);
     if (seen.has(whole)) continue;
     seen.add(whole);
-    const of = year === null ? 0 : (yearOf(row.cells.get(year)) ?? 0);
+    const of = year === null ? 0 : (yearOf(cells.get(year)) ?? 0);
     const known = newest.get(key);
     if (known !== undefined && of < known) continue;
     population.set(key, (of === known ? population.get(key)! : 0) + persons);
     newest.set(key, of);
   }
   return { population, wrong };
-}
-
-/** A number written with blanks between thousands and a decimal comma or point; null: none. */
-export function numberOf(text: string): number | null {
-  const plain = text.replace(/[\s\u00A0\u202F']/g, '').replace(',', '.');
-  return /^[+-]?(\d+(\.\d*)?|\.\d+)(e[+-]?\d+)?$/i.test(plain) ? Number(plain) : null;
 }

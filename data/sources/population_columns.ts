@@ -35,7 +35,10 @@ const COMMUNE_CODE = /^(\d{4,5}|2[ab]\d{3})(\.0+)?$/i;
 const DEPARTEMENT_CODE = /^(\d{1,3}|2[ab])$/i;
 const NUMBER_WITHIN_DEPARTEMENT = /^\d{1,3}$/;
 
-type Cells = Map<string, string>;
+/** A row's text by folded column. */
+interface Cells {
+  get(folded: string): string | undefined;
+}
 
 /** The columns of the code among the headers, believed for what the rows hold there: `COM` is INSEE's word for a name too. */
 export function codeColumns(folded: readonly string[], sample: readonly Cells[]): CodeColumns | null {
@@ -105,6 +108,15 @@ const AREA_HEADERS = [
   'surface_ha',
   'area_km2',
   'area',
+];
+
+/** Names that tell the header from the lines of a title above it. */
+export const TABLE_HEADERS: readonly string[] = [
+  ...CODE_HEADERS,
+  ...DEPARTEMENT_HEADERS,
+  ...YEAR_HEADERS,
+  ...AREA_HEADERS,
+  ...['reg', 'libgeo', 'libelle', 'population', 'pop', 'pmun', 'pcap', 'ptot', 'obs_value'],
 ];
 
 /** The column of the official area, in whatever unit. */

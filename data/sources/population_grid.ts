@@ -1,9 +1,9 @@
 import proj4 from 'proj4';
 import { MaillageError } from '../../isochrones/errors.ts';
+import { readNumber } from '../tables/numbers.ts';
 import { foldHeader } from '../tables/text.ts';
 import { inBox } from './geometry.ts';
-import { numberOf } from './population.ts';
-import { delimiterOf, streamLines } from './table.ts';
+import { delimiterOf, streamLines } from './read_file.ts';
 import type { Box, PopulationCell } from './types.ts';
 
 /** Projections that INSEE's grids are laid out in, by EPSG code. */
@@ -51,7 +51,7 @@ export async function readPopulationGrid(
     }
     const parts = line.split(columns.delimiter);
     const id = CELL_ID.exec(unquoted(parts[columns.id]));
-    const persons = numberOf(unquoted(parts[columns.persons]));
+    const persons = readNumber(unquoted(parts[columns.persons]));
     if (!id || persons === null || persons < 0) {
       wrong++;
       continue;

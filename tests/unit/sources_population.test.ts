@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readCommunes } from '../../data/sources/communes.ts';
-import { numberOf, readPopulation } from '../../data/sources/population.ts';
+import { readPopulation } from '../../data/sources/population.ts';
 import { figureColumn } from '../../data/sources/population_columns.ts';
 import { communesGeoJson, errorOf, rectangle, temporaryFiles } from '../support/sources.ts';
 
@@ -146,13 +146,19 @@ describe('tables as INSEE gives them', () => {
   });
 });
 
-test('a number is read back however it is grouped', () => {
-  fc.assert(
-    fc.property(fc.nat({ max: 1e8 }), fc.constantFrom(' ', '\u00A0', '\u202F', "'", ''), (value, blank) => {
-      const written = value.toString().replace(/\B(?=(\d{3})+$)/g, blank);
-      expect(numberOf(written)).toBe(value);
-    }),
+test('a title above the header, a workbook of Excel’s text, an encoding of old: all that the reader of tables reads', async () => {
+  const titled =
+    'Populations légales des communes en 2023\n\nCODGEO;LIBGEO;PMUN2023\n33063;Bordeaux;265 328\n33281;Mérignac;NA\n';
+  const { population, notes } = await readPopulation(
+    files.write('titled.csv', Buffer.from(titled, 'latin1')),
   );
+  expect(Object.fromEntries(population)).toEqual({ 33063: 265328 });
+  expect(notes).toHaveLength(1);
+  expect(
+    Object.fromEntries(
+      (await readPopulation(files.write('pop.json', '[{"code":"2A004","population":73822}]'))).population,
+    ),
+  ).toEqual({ '2A004': 73822 });
 });
 
 const CASE = new URL('../../../shared/cases/32-population', import.meta.url).pathname;
