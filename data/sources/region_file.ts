@@ -87,7 +87,8 @@ export const RegionFileSchema = Type.Object(
     ),
     profile: Type.Optional(
       Type.Record(Type.String(), Type.Union([Type.Boolean(), Type.Number(), Type.String()]), {
-        description: 'Choices of the road profile, e.g. {"ferries": true}.',
+        description:
+          'Choices of the road profile, e.g. {"ferries": true}: ferries, toll_roads, restricted_roads, speed_factor, and where journeys may start and end: start_on_motorways, start_in_tunnels, start_on_bridges (all false but toll_roads).',
       }),
     ),
     cut_km: Type.Optional(

@@ -1,9 +1,10 @@
 /** Why the engine and OSRM tell different times for one journey, where that is known. */
 import { nearestPlaces, nearestRoad } from '../network/nearest_road.ts';
-import { type PointSearch, searchFromPoint } from '../search/point_search.ts';
+import { positionsOf, type RoadPosition } from '../network/road_positions.ts';
+import { type PointSearch, searchFromPoint, searchFromSeeds } from '../search/point_search.ts';
 import { isOnRoad } from '../search/seeds.ts';
 import { timeAtPlace } from '../search/time_field.ts';
-import type { LonLat, RoadPlace } from '../types.ts';
+import { type LonLat, type RoadPlace, UNREACHED_DS } from '../types.ts';
 
 /** Times that differ by more than this count as differing. */
 export const TOLERANCE_S = 1;
@@ -13,9 +14,14 @@ export const TOLERANCE_S = 1;
  * - tie_of_roads: two places on roads are as near to the asked one, by OSRM's distances between points rounded to the millionth of a
  *   degree; OSRM takes the one that comes first in its index, the engine the truly nearer one. From the other place the engine tells
  *   OSRM's time.
+ * - just_passed: the home is behind the site on a stretch that both lie on, and one of the two lies on other roads as well, at a junction.
+ *   OSRM's search gives that stretch the time of having just left it, which hides quicker ways that come to it over the other roads, and then
+ *   tells the whole way round. That way round was found to be OSRM's time, and the engine's to be quicker.
+ * - same_tenth: home and site are within a tenth of a second of each other on one stretch. Times along a stretch are cut to tenths; whether the
+ *   home is before the site or behind it hangs on the last digit of a fraction, and a one-way road is then a long way round.
  * - site_off_road: the site is farther from every road than a drive is told for (SITE_ROAD_LIMIT_M); OSRM goes to any distance.
  */
-export const DIFFERENCE_CAUSES = ['tie_of_roads', 'site_off_road'] as const;
+export const DIFFERENCE_CAUSES = ['tie_of_roads', 'just_passed', 'same_tenth', 'site_off_road'] as const;
 export type DifferenceCause = (typeof DIFFERENCE_CAUSES)[number];
 
 /** A journey as the engine and as OSRM's /table tell it, in seconds; Infinity: no road leads. */
@@ -48,7 +54,44 @@ export function compareJourney(
       for (const start of homes)
         if (difference_s(timeAtPlace(field, start) / 10, osrm_s) <= TOLERANCE_S) return 'tie_of_roads';
     }
+  for (const end of sites)
+    for (const start of homes) {
+      const cause = causeOnOneStretch(search, start, end, ours_s, osrm_s);
+      if (cause) return cause;
+    }
   return 'unexplained';
+}
+
+/** Why times differ of a home and a site that lie on one stretch, close to each other; null where that is not why. */
+function causeOnOneStretch(
+  search: PointSearch,
+  home: RoadPlace,
+  site: RoadPlace,
+  ours_s: number,
+  osrm_s: number,
+): DifferenceCause | null {
+  const starts = positionsOf(search.network, home);
+  const atJunction = [home, site].some(({ others = [] }) => others.length > 0);
+  for (const end of positionsOf(search.network, site))
+    for (const start of starts) {
+      if (start.stretch !== end.stretch) continue;
+      const behind_ds = start.offset_ds - end.offset_ds;
+      const isSame = Math.abs(behind_ds) <= 1;
+      if (isSame && osrm_s <= TOLERANCE_S) return 'same_tenth';
+      if (!(isSame || (behind_ds > 0 && atJunction)) || osrm_s < ours_s || osrm_s === Infinity) continue;
+      if (difference_s(roundAgain_s(search, end) - start.offset_ds / 10, osrm_s) <= TOLERANCE_S)
+        return isSame ? 'same_tenth' : 'just_passed';
+    }
+  return null;
+}
+
+/** Seconds from the start of a position's stretch over its whole length and round to the position again. */
+function roundAgain_s(search: PointSearch, { stretch, offset_ds }: RoadPosition): number {
+  const flag = new Uint8Array(search.network.stretchCount);
+  flag[stretch] = 1;
+  const seeds = { flag, byStretch: new Map([[stretch, [{ site: 0, offset_ds }]]]) };
+  const label_ds = searchFromSeeds(search, seeds, Infinity).time_ds[stretch];
+  return label_ds === UNREACHED_DS ? Infinity : label_ds / 10;
 }
 
 /** Every place that OSRM may take for a point: its roads together. */

@@ -1,4 +1,11 @@
-/** A road network from nothing but OSRM's HTTP API: roads from its tiles, turns from its tables. */
+/**
+ * A road network from nothing but OSRM's HTTP API: roads from its tiles, turns from its tables.
+ *
+ * What a server of others answers cannot be mended from here. Where its files have not been mended (osrm/mend_index.ts) its /table is
+ * wrong by some seconds for places on a stretch that a turn restriction over a way has copied, driven against its geometry, and the times
+ * told are the server's. Journeys start and end where its profile lets them: roads that are no start points there (ferries; motorways,
+ * tunnels and bridges with the profile of Maillage) are long turns between the roads that they join.
+ */
 import { createHash } from 'node:crypto';
 import { metresPerUnit, WORLD_BITS, xOfLon, yOfLat } from '../geometry/mercator.ts';
 import { buildNetwork } from '../network/network.ts';

@@ -1,7 +1,7 @@
 import { type Network, UNREACHED_DS } from '../types.ts';
 import { type BucketQueue, popBucket, pushBucket } from './bucket_queue.ts';
 import { createLabelQueue } from './drive_times.ts';
-import { type SitePlace, seedsOf, visitFirstLabels } from './seeds.ts';
+import { type Seeds, type SitePlace, seedsOf, visitFirstLabels } from './seeds.ts';
 import type { TimeField } from './time_field.ts';
 
 /** Memory for searches from one point, kept between them: nothing is allocated per search. */
@@ -32,10 +32,14 @@ export function createPointSearch(network: Network): PointSearch {
  * keep no time.
  */
 export function searchFromPoint(search: PointSearch, place: SitePlace, limit_ds: number): TimeField {
+  return searchFromSeeds(search, seedsOf(search.network, [place]), limit_ds);
+}
+
+/** The same towards places on given stretches. */
+export function searchFromSeeds(search: PointSearch, seeds: Seeds, limit_ds: number): TimeField {
   const { network, time_ds, touched, queue } = search;
   for (const stretch of touched) time_ds[stretch] = UNREACHED_DS;
   touched.length = 0;
-  const seeds = seedsOf(network, [place]);
   const offer = (stretch: number, label_ds: number) => {
     // A label counts the whole stretch: from its far end the site may be within the limit.
     if (label_ds - network.stretchDuration_ds[stretch] >= limit_ds || label_ds >= time_ds[stretch]) return;

@@ -62,6 +62,14 @@ describe('verification of a network', () => {
     expect(await drawn('second')).not.toEqual(first);
   });
 
+  test('refuses a network whose turns are wrong in places', async () => {
+    const broken = smallNetwork(randomRoads(14, { longest_ds: 3000 }));
+    for (let turn = 0; turn < broken.turnCount; turn += 25) broken.incomingDuration_ds[turn] += 300;
+    await expect(verifyNetwork(broken, tableOf(network))).rejects.toMatchObject({
+      code: 'network_verification_failed',
+    });
+  });
+
   test('one site of which OSRM has another opinion is no verdict on the network', async () => {
     let calls = 0;
     const stopSign: TableFunction = async (sources, destinations) => {
