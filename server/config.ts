@@ -91,7 +91,8 @@ const settings = {
     title: 'MAILLAGE_RATE_LIMIT_REPORTS',
     default: 10,
     minimum: 0,
-    description: 'The same for reports on the list, which need no account.',
+    description:
+      'The same for what anybody may store without an account: reports on the list, answers with a permanent address. In a day, thirty times as many.',
   }),
   body_limit_bytes: Type.Integer({
     title: 'MAILLAGE_BODY_LIMIT',
@@ -161,6 +162,25 @@ const settings = {
     default: 1095,
     minimum: 1,
     description: 'Days that answers with a permanent address (certificates) are kept, with their points.',
+  }),
+  report_days: Type.Integer({
+    title: 'MAILLAGE_REPORT_DAYS',
+    default: 1095,
+    minimum: 1,
+    description: 'Days that what people wrote in reports is kept, with their points.',
+  }),
+  kept_answers: Type.Integer({
+    title: 'MAILLAGE_KEPT_ANSWERS',
+    default: 100_000,
+    minimum: 0,
+    description:
+      'Answers with a permanent address that are kept at once, some 13 kB each. Beyond, no other is kept until old ones are deleted.',
+  }),
+  max_connections: Type.Integer({
+    title: 'MAILLAGE_MAX_CONNECTIONS',
+    default: 2000,
+    minimum: 10,
+    description: 'Connections at once; others are closed at once.',
   }),
   kept_coverages: Type.Integer({
     title: 'MAILLAGE_KEPT_COVERAGES',

@@ -40,7 +40,7 @@ export async function createBackup(
   const part = `${file}.part`;
   const archive = pack();
   try {
-    const written = pipeline(archive, createGzip({ level: 6 }), createWriteStream(part));
+    const written = pipeline(archive, createGzip({ level: 6 }), createWriteStream(part, { mode: 0o600 }));
     const [report] = await Promise.all([
       fill(db, archive, options).catch((error: unknown) => {
         archive.destroy(error instanceof Error ? error : new Error(String(error)));

@@ -8,7 +8,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
-import { link, mkdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { chmod, link, mkdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -35,6 +35,8 @@ export interface Home {
 }
 
 interface Lock {
+  /** Numbers of the folder that it locks and of its file system: a copy of the folder has others, and its lock is nobody's. */
+  folder: { ino: number; dev: number } | null;
   pid: number;
   /** When the process began, as the system tells it: with it a number that was given out again is recognised. */
   process_started: string | null;
@@ -53,6 +55,7 @@ export async function openHome(folder: string): Promise<Home> {
   const root = resolve(folder);
   const file = lockFile(root);
   const lock: Lock = {
+    folder: null,
     pid: process.pid,
     process_started: processStart(process.pid),
     machine: hostname(),
@@ -61,6 +64,9 @@ export async function openHome(folder: string): Promise<Home> {
     url: null,
   };
   await told(root, () => makeFolders(root));
+  // Database, keys and what people reported are nobody else's on this machine; where the folder is another user's, they say.
+  await chmod(root, 0o700).catch(() => undefined);
+  lock.folder = await folderId(root);
   await told(root, () => takeLock(root, file, lock));
 
   const touch = setInterval(() => {
@@ -188,10 +194,28 @@ async function makeFolders(path: string): Promise<void> {
 async function readLock(file: string): Promise<Lock | null> {
   try {
     const lock = JSON.parse(await readFile(file, 'utf8')) as Lock;
+    // Copied with its home while that was used: whoever it names holds the original.
+    if (!isOf(await folderId(dirname(file)), lock)) return null;
     return typeof lock.pid === 'number' ? lock : null;
   } catch {
     return null;
   }
+}
+
+/** What tells a folder from its copies, and is the same by every path to it; null where it cannot be told. */
+async function folderId(path: string): Promise<Lock['folder']> {
+  try {
+    const { ino, dev } = await stat(path);
+    return { ino, dev };
+  } catch {
+    return null;
+  }
+}
+
+/** Whether a lock is of this folder. Machines that share a file system number the folder alike, but each the file system in its way. */
+function isOf(folder: Lock['folder'], { folder: locked, machine }: Lock): boolean {
+  if (!locked || !folder) return true;
+  return locked.ino === folder.ino && (locked.dev === folder.dev || machine !== hostname());
 }
 
 async function isStale(file: string, lock: Lock): Promise<boolean> {

@@ -17,19 +17,35 @@ function canonical(value: unknown): string {
   );
 }
 
-/** Keeps an answer under its id (see answerId); the same answer again stays the first one. */
-export async function saveAnswer(db: Database, answer: Omit<StoredAnswer, 'answered_at'>): Promise<void> {
-  await db.query(
+/**
+ * Keeps an answer under its id (see answerId); the same answer again stays the first one. At most `most` are kept: false where there is no
+ * room, and the answer is not kept.
+ */
+export async function saveAnswer(
+  db: Database,
+  answer: Omit<StoredAnswer, 'answered_at'>,
+  most: number,
+): Promise<boolean> {
+  const kept = await db.query(
     `insert into answers (id, question, inputs, answer, answered_at)
-     values ($1, $2::json, $3::json, $4::json, $5::timestamptz) on conflict (id) do nothing`,
+     select $1, $2::json, $3::json, $4::json, $5::timestamptz where (select count(*) from answers) < $6::bigint
+     on conflict (id) do nothing returning 1`,
     [
       answer.id,
       JSON.stringify(answer.question),
       JSON.stringify(answer.inputs),
       JSON.stringify(answer.answer),
       new Date().toISOString(),
+      most,
     ],
   );
+  return kept.length > 0 || (await findAnswer(db, answer.id)) !== null;
+}
+
+/** How many answers are kept. */
+export async function countAnswers(db: Database): Promise<number> {
+  const [row] = await db.query<{ count: number }>('select count(*)::int as count from answers');
+  return row?.count ?? 0;
 }
 
 export async function findAnswer(db: Database, id: string): Promise<StoredAnswer | null> {

@@ -137,3 +137,36 @@ export async function decideReport(
     return (await findReport(tx, id))!;
   });
 }
+
+/**
+ * Erases what reports say of persons: those reported before a moment (ISO 8601), or one. Reports that a version of the list names lose
+ * their text, point and proposal; the others go with their decisions. Returns how many were erased.
+ */
+export async function eraseReports(
+  db: Database,
+  which: { before: string } | { id: string },
+): Promise<number> {
+  const [before, id] = 'id' in which ? [null, which.id] : [which.before, null];
+  const chosen =
+    '($1::timestamptz is null or reported_at < $1::timestamptz) and ($2::uuid is null or id = $2::uuid)';
+  const named = 'exists (select 1 from site_lists l where l.report_id = reports.id)';
+  return db.transaction(async (tx) => {
+    // The history is append-only but for this, until the transaction ends.
+    await tx.query("select set_config('maillage.erasing', 'on', true)");
+    const emptied = await tx.query(
+      `update reports set text = '', point = null, proposed = null
+       where ${chosen} and ${named} and (text <> '' or point is not null or proposed is not null) returning 1`,
+      [before, id],
+    );
+    await tx.query(
+      `delete from report_decisions where report_id in (select id from reports where ${chosen} and not ${named})`,
+      [before, id],
+    );
+    const deleted = await tx.query(`delete from reports where ${chosen} and not ${named} returning 1`, [
+      before,
+      id,
+    ]);
+    await tx.query("select set_config('maillage.erasing', '', true)");
+    return emptied.length + deleted.length;
+  });
+}

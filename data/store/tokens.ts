@@ -1,5 +1,7 @@
 import { createHash, randomBytes } from 'node:crypto';
+import { MaillageError } from '../../isochrones/errors.ts';
 import type { Database } from '../database/types.ts';
+import { foldText } from '../tables/text.ts';
 import type { TokenRecord, TokenScope } from './types.ts';
 
 const COLUMNS = 'id, name, scopes, created_at, expires_at, revoked_at';
@@ -7,12 +9,52 @@ const COLUMNS = 'id, name, scopes, created_at, expires_at, revoked_at';
 /** A token has 256 random bits, so its plain SHA-256 cannot be turned round. */
 const hashOf = (token: string): Uint8Array => createHash('sha256').update(token).digest();
 
-/** Makes a token; its text is told here and never again, only its hash is kept. */
+/** What the history says of who is no holder of a token. */
+const RESERVED = ['command', 'schedule', 'import', 'report', 'retention', 'maillage', 'system', 'anonymous'];
+
+/** One script alone, so that no name is written like another with letters that look the same. */
+const LEGIBLE = /^[\p{Script=Latin}\p{M}\d .,;:'’"()&+/@_–-]+$/u;
+
+/** A name as two of them are compared: signs that look alike are the same. */
+const nameKey = (name: string): string => foldText(name.normalize('NFKC'));
+
+/**
+ * Makes a token; its text is told here and never again, only its hash is kept. The history tells its name: it is that of no other token
+ * that holds. Errors: bad_token_name, token_name_taken.
+ */
 export async function createToken(
   db: Database,
   input: { name: string; scopes: TokenScope[]; expires_at?: string | null },
 ): Promise<{ record: TokenRecord; token: string }> {
+  const name = input.name.trim();
+  const key = nameKey(name);
+  if (key === '' || !LEGIBLE.test(name) || RESERVED.includes(key))
+    throw new MaillageError(
+      'bad_token_name',
+      `A token cannot be named "${name}": the history would tell it as another. Name who holds it.`,
+      { status: 400 },
+    );
   const token = `maillage_${randomBytes(32).toString('base64url')}`;
+  return db.transaction(async (tx) => {
+    await tx.query("select pg_advisory_xact_lock(hashtext('token names'))");
+    const held = await tx.query<{ name: string }>(
+      'select name from tokens where revoked_at is null and (expires_at is null or expires_at > now())',
+    );
+    if (held.some((other) => nameKey(other.name) === key))
+      throw new MaillageError(
+        'token_name_taken',
+        `There is a token named "${name}" already: revoke it, or choose another name.`,
+        { status: 409 },
+      );
+    return insertToken(tx, { ...input, name }, token);
+  });
+}
+
+async function insertToken(
+  db: Database,
+  input: { name: string; scopes: TokenScope[]; expires_at?: string | null },
+  token: string,
+): Promise<{ record: TokenRecord; token: string }> {
   const [record] = await db.query<TokenRecord>(
     `insert into tokens (name, hash, scopes, expires_at) values ($1, $2::bytea, $3::text[], $4::timestamptz)
      returning ${COLUMNS}`,

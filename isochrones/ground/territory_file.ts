@@ -1,17 +1,16 @@
-import { open, rename, unlink } from 'node:fs/promises';
+import { readChecked, writeChecked } from '../network/checked_file.ts';
 import { align, isNumbers, type NumberArray } from '../network/shared_arrays.ts';
 import type { Network } from '../types.ts';
 import type { Territory } from './territory.ts';
 
 /**
  * A territory as a file, opened in the time that reading it takes: 8 bytes of magic, two u32 (format version, header length), the
- * header as JSON in which each array is told by where it lies, then the arrays, each aligned to 8 bytes.
+ * header as JSON in which each array is told by where it lies, then the arrays, each aligned to 8 bytes, then a checksum (see checked_file.ts).
  */
 const MAGIC = 'MAILLTER';
 /** Raised whenever buildTerritory makes something else of the same inputs: a file of another version is made again. */
-const FORMAT_VERSION = 1;
+const FORMAT_VERSION = 2;
 const PREFIX_BYTES = MAGIC.length + 8;
-const IO_CHUNK_BYTES = 2 ** 30;
 const ARRAYS = { Uint8Array, Uint16Array, Int32Array, Uint32Array, Float32Array, Float64Array };
 
 type SharedView = new (buffer: SharedArrayBuffer, offset: number, length: number) => NumberArray;
@@ -44,29 +43,22 @@ export async function writeTerritoryFile(path: string, key: string, territory: T
   prefix.write(MAGIC, 'latin1');
   prefix.writeUInt32LE(FORMAT_VERSION, MAGIC.length);
   prefix.writeUInt32LE(header.length, MAGIC.length + 4);
-  const partial = `${path}.${process.pid}.partial`;
-  const file = await open(partial, 'w');
-  try {
-    await writeAligned(file, Buffer.concat([prefix, header]));
-    for (const array of arrays)
-      await writeAligned(file, new Uint8Array(array.buffer, array.byteOffset, array.byteLength));
-    await file.close();
-    await rename(partial, path);
-  } catch (error) {
-    await file.close().catch(() => {});
-    await unlink(partial).catch(() => {});
-    throw error;
-  }
+  const parts = [Buffer.concat([prefix, header]), ...arrays].flatMap((part) => {
+    const content = new Uint8Array(part.buffer, part.byteOffset, part.byteLength);
+    return [content, new Uint8Array(align(content.length) - content.length)];
+  });
+  await writeChecked(path, parts);
 }
 
-/** The territory that a file holds under this key, on its network; null where there is no such file, or one of something else. */
+/** The territory that a file holds under this key, on its network; null where there is no such file, one of something else, or one that is damaged. */
 export async function openTerritoryFile(
   path: string,
   key: string,
   network: Network,
 ): Promise<Territory | null> {
-  const buffer = await readShared(path);
-  if (buffer === null || buffer.byteLength < PREFIX_BYTES) return null;
+  const file = await readChecked(path).catch(goneIs);
+  if (file?.state !== 'whole' || file.buffer.byteLength < PREFIX_BYTES) return null;
+  const { buffer } = file;
   const view = new DataView(buffer);
   const magic = Buffer.from(new Uint8Array(buffer, 0, MAGIC.length)).toString('latin1');
   const headerBytes = view.getUint32(MAGIC.length + 4, true);
@@ -96,34 +88,7 @@ function replaced(value: unknown, replace: (value: unknown) => unknown): unknown
   return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, replaced(item, replace)]));
 }
 
-type File = Awaited<ReturnType<typeof open>>;
-
-/** Writes bytes, and zeros up to the next multiple of 8. */
-async function writeAligned(file: File, bytes: Uint8Array): Promise<void> {
-  for (let at = 0; at < bytes.length; )
-    at += (await file.write(bytes, at, Math.min(IO_CHUNK_BYTES, bytes.length - at))).bytesWritten;
-  const missing = align(bytes.length) - bytes.length;
-  if (missing > 0) await file.write(new Uint8Array(missing));
-}
-
-/** A whole file in memory that threads share; null where there is none. */
-async function readShared(path: string): Promise<SharedArrayBuffer | null> {
-  const file = await open(path, 'r').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return null;
-    throw error;
-  });
-  if (file === null) return null;
-  try {
-    const { size } = await file.stat();
-    const buffer = new SharedArrayBuffer(size);
-    for (let at = 0; at < size; ) {
-      const length = Math.min(IO_CHUNK_BYTES, size - at);
-      const { bytesRead } = await file.read(new Uint8Array(buffer, at, length), 0, length, at);
-      if (bytesRead === 0) break;
-      at += bytesRead;
-    }
-    return buffer;
-  } finally {
-    await file.close();
-  }
+function goneIs(error: NodeJS.ErrnoException): null {
+  if (error.code === 'ENOENT') return null;
+  throw error;
 }

@@ -1,13 +1,10 @@
-import { open, rename, unlink } from 'node:fs/promises';
 import { MaillageError } from '../errors.ts';
 import { xOfLon, yOfLat } from '../geometry/mercator.ts';
 import type { OsrmGraph } from '../osrm/graph_files.ts';
 import { type Network, type NetworkMeta, NONE } from '../types.ts';
-import { allocateNetwork, viewNetwork } from './network_layout.ts';
+import { readChecked, writeChecked } from './checked_file.ts';
+import { allocateNetwork, checkFormat, viewNetwork } from './network_layout.ts';
 import { listSegments, rolesOfSegments, SEGMENT_ROLE } from './network_matching.ts';
-
-/** A read or write of more than this at once fails on some platforms. */
-const IO_CHUNK_BYTES = 256 * 1024 * 1024;
 
 /**
  * The network of OSRM's graph: adjacency both ways, segments with the times along them, and the grid that finds the
@@ -117,50 +114,32 @@ function fillSegmentTimes(network: Network, graph: OsrmGraph): void {
   }
 }
 
-/** Writes the network to a file, beside it first and then renamed: a reader never sees half of it. */
-export async function writeNetworkFile(path: string, network: Network): Promise<void> {
-  const partial = `${path}.${process.pid}.partial`;
-  const file = await open(partial, 'w');
-  try {
-    for (let at = 0; at < network.buffer.byteLength; ) {
-      const length = Math.min(IO_CHUNK_BYTES, network.buffer.byteLength - at);
-      // A write may take less than it is given.
-      at += (await file.write(new Uint8Array(network.buffer, at, length))).bytesWritten;
-    }
-    await file.sync();
-    await file.close();
-    await rename(partial, path);
-  } catch (error) {
-    await file.close().catch(() => {});
-    await unlink(partial).catch(() => {});
-    throw error;
-  }
+/** Writes the network to a file with its checksum. */
+export function writeNetworkFile(path: string, network: Network): Promise<void> {
+  return writeChecked(path, [new Uint8Array(network.buffer)]);
 }
 
-/** Opens a network's file into a buffer that threads can share. Errors as viewNetwork's, and network_file_missing. */
-export async function openNetworkFile(path: string): Promise<Network> {
-  const file = await open(path, 'r').catch((cause: NodeJS.ErrnoException) => {
+/**
+ * Opens a network's file into a buffer that threads can share. A file from before files had checksums is taken as it is, unless `checked`.
+ * Errors as viewNetwork's, network_file_missing, and network_file_damaged (other than what was written).
+ */
+export async function openNetworkFile(path: string, { checked = false } = {}): Promise<Network> {
+  const { buffer, state } = await readChecked(path).catch((cause: NodeJS.ErrnoException) => {
     throw new MaillageError(
       'network_file_missing',
       `The road network ${path} cannot be opened (${cause.code}); run prepare to build it.`,
       { cause },
     );
   });
-  try {
-    const { size } = await file.stat();
-    const buffer = new SharedArrayBuffer(size);
-    for (let at = 0; at < size; ) {
-      const { bytesRead } = await file.read(
-        new Uint8Array(buffer, at, Math.min(IO_CHUNK_BYTES, size - at)),
-        0,
-        Math.min(IO_CHUNK_BYTES, size - at),
-        at,
-      );
-      if (bytesRead === 0) break;
-      at += bytesRead;
-    }
-    return viewNetwork(buffer, path);
-  } finally {
-    await file.close();
-  }
+  // Another format may have another checksum.
+  checkFormat(buffer, path);
+  if (state === 'damaged' || (checked && state === 'unmarked'))
+    throw new MaillageError(
+      'network_file_damaged',
+      state === 'damaged'
+        ? `The road network ${path} is not what was written (its checksum differs): the disk may be failing; run prepare to build it again.`
+        : `The road network ${path} has no checksum; run prepare to build it again.`,
+      { status: 503 },
+    );
+  return viewNetwork(buffer, path);
 }

@@ -87,11 +87,8 @@ export function allocateNetwork(meta: NetworkMeta, counts: NetworkCounts): Netwo
   return viewNetwork(buffer, 'a new network');
 }
 
-/**
- * The network that lies in a buffer, as views on it: nothing is copied, so threads share one buffer.
- * `name` says in errors where the bytes come from. Errors: network_file_invalid, network_file_version, network_file_truncated.
- */
-export function viewNetwork(buffer: SharedArrayBuffer, name: string): Network {
+/** The first bytes of a network of the format that this program reads. Errors: network_file_invalid, network_file_version. */
+export function checkFormat(buffer: SharedArrayBuffer, name: string): Buffer {
   const prefix = Buffer.from(new Uint8Array(buffer, 0, Math.min(PREFIX_BYTES, buffer.byteLength)).slice());
   if (prefix.length < PREFIX_BYTES || prefix.toString('latin1', 0, MAGIC.length) !== MAGIC)
     throw invalid(name);
@@ -101,6 +98,15 @@ export function viewNetwork(buffer: SharedArrayBuffer, name: string): Network {
       'network_file_version',
       `${name} is a road network of format ${version}, this program reads format ${FORMAT_VERSION}; run prepare again to build it.`,
     );
+  return prefix;
+}
+
+/**
+ * The network that lies in a buffer, as views on it: nothing is copied, so threads share one buffer.
+ * `name` says in errors where the bytes come from. Errors: network_file_invalid, network_file_version, network_file_truncated.
+ */
+export function viewNetwork(buffer: SharedArrayBuffer, name: string): Network {
+  const prefix = checkFormat(buffer, name);
   const headerBytes = prefix.readUInt32LE(MAGIC.length + 4);
   if (buffer.byteLength < PREFIX_BYTES + headerBytes) throw truncated(name);
   const header = readHeader(new Uint8Array(buffer, PREFIX_BYTES, headerBytes), name);

@@ -1,4 +1,5 @@
 /** Finds OSRM's executables and its profiles: where we are told, on the PATH, or in the PyPI wheel, fetched once. */
+import { hash } from 'node:crypto';
 import {
   access,
   chmod,
@@ -44,16 +45,44 @@ export interface FindOsrmOptions {
   fetchAllowed: boolean;
   /** Python 3 with pip, by name or path; the first that can do it is used. */
   pythons?: string[];
+  /** The wheels by platform, given by tests alone. */
+  wheels?: Record<string, Wheel>;
   onProgress?: (text: string) => void;
   signal?: AbortSignal;
 }
 
-/** The wheel `osrm-bindings` by platform: its version and tag. It is made for Python 3.12, its executables need none. */
-const WHEELS: Record<string, { version: string; tag: string }> = {
-  'linux-x64': { version: '26.10.0', tag: 'manylinux_2_28_x86_64' },
-  'linux-arm64': { version: '26.10.0', tag: 'manylinux_2_28_aarch64' },
-  'darwin-arm64': { version: '26.10.0', tag: 'macosx_15_0_arm64' },
-  'win32-x64': { version: '26.10.0.post1.dev0', tag: 'win_amd64' },
+export interface Wheel {
+  version: string;
+  tag: string;
+  /** Of the file that is fetched: what it holds is run. */
+  sha256: string;
+}
+
+/**
+ * The wheel `osrm-bindings` by platform. It is made for Python 3.12, its executables need none. `npm run pins` fetches them all and
+ * shows what is other than here.
+ */
+export const WHEELS: Record<string, Wheel> = {
+  'linux-x64': {
+    version: '26.10.0',
+    tag: 'manylinux_2_28_x86_64',
+    sha256: '840d6f82812eb9f9e17c71eb9083dfa15f3be2bfec4965c32aefa48b00d3a951',
+  },
+  'linux-arm64': {
+    version: '26.10.0',
+    tag: 'manylinux_2_28_aarch64',
+    sha256: 'df2d386949756b3de034662d2abb378ff1d60ee9b0d5e33c0da4080dc29164a4',
+  },
+  'darwin-arm64': {
+    version: '26.10.0',
+    tag: 'macosx_15_0_arm64',
+    sha256: '70b36c422a972225e26c38789197f5b018459ebbdfacc244dd968dee859a721b',
+  },
+  'win32-x64': {
+    version: '26.10.0.post1.dev0',
+    tag: 'win_amd64',
+    sha256: '91376a448024f2d1e873718b92f960bb99878c143343b8366728a3a9f01996d1',
+  },
 };
 const WHEEL_GLIBC = [2, 28] as const;
 const OTHER_WAYS =
@@ -81,7 +110,7 @@ export async function findOsrm(options: FindOsrmOptions): Promise<OsrmExecutable
     }
   }
 
-  const wheel = WHEELS[`${process.platform}-${process.arch}`];
+  const wheel = (options.wheels ?? WHEELS)[`${process.platform}-${process.arch}`];
   const target = wheel && join(resolve(options.cacheFolder), `osrm-${wheel.version}-${wheel.tag}`);
   if (target && (await isExecutable(join(target, 'bin', `osrm-routed${exe}`)))) {
     return inspect(join(target, 'bin'), 'fetched');
@@ -168,11 +197,7 @@ async function findProfiles(folder: string): Promise<string> {
 const fetching = new Map<string, Promise<void>>();
 
 /** Callers in this process share one download; other processes may make their own, and the first to finish wins. */
-function fetchOnce(
-  target: string,
-  wheel: { version: string; tag: string },
-  options: FindOsrmOptions,
-): Promise<void> {
+function fetchOnce(target: string, wheel: Wheel, options: FindOsrmOptions): Promise<void> {
   let running = fetching.get(target);
   if (!running) {
     running = fetchWheel(target, wheel, options).finally(() => fetching.delete(target));
@@ -183,7 +208,7 @@ function fetchOnce(
 
 async function fetchWheel(
   target: string,
-  wheel: { version: string; tag: string },
+  wheel: Wheel,
   { signal, onProgress, pythons }: FindOsrmOptions,
 ): Promise<void> {
   checkGlibc();
@@ -194,8 +219,15 @@ async function fetchWheel(
     await pipDownload(work, wheel, pythons ?? PYTHONS, signal);
     const name = (await readdir(work)).find((file) => file.endsWith('.whl'));
     if (!name) throw fetchFailed('pip said that it was done but left no wheel');
+    const bytes = await readFile(join(work, name));
+    const sha256 = hash('sha256', bytes);
+    if (sha256 !== wheel.sha256) {
+      throw fetchFailed(
+        `the wheel ${name} is not the one that this version was made with (SHA-256 ${sha256}, not ${wheel.sha256}), and is not run`,
+      );
+    }
     const unpacked = join(work, 'osrm');
-    await unpack(join(work, name), unpacked);
+    await unpack(bytes, unpacked);
     try {
       await rename(unpacked, target);
     } catch (error) {
@@ -206,9 +238,10 @@ async function fetchWheel(
   }
 }
 
-async function pipDownload(
+/** Puts a wheel into a folder by pip. Throws `osrm_fetch_failed`. */
+export async function pipDownload(
   folder: string,
-  { version, tag }: { version: string; tag: string },
+  { version, tag }: Pick<Wheel, 'version' | 'tag'>,
   pythons: string[],
   signal: AbortSignal | undefined,
 ): Promise<void> {
@@ -244,8 +277,7 @@ function pipReason(output: string): string {
 }
 
 /** Unpacks the executables and the profiles of a wheel into `folder`/bin and `folder`/share/profiles. */
-async function unpack(wheelPath: string, folder: string): Promise<void> {
-  const bytes = await readFile(wheelPath);
+async function unpack(bytes: Uint8Array, folder: string): Promise<void> {
   const wanted =
     /^(?!.*\.\.)osrm\/(?:bin\/(?:osrm-(?:extract|contract|partition|customize|routed)(?:\.exe)?|[^/]+\.(?:dll|dylib))|share\/profiles\/.+\.lua)$/;
   const files = await new Promise<Record<string, Uint8Array>>((done, failed) => {

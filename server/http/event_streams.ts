@@ -5,8 +5,8 @@ import type { App, Reply, Request } from './fastify_types.ts';
 import { isLoopback } from './plugins/rate_limit.ts';
 
 const defaults = {
-  most: 500, // streams at once in all
-  mostOfClient: 20, // of one client; this machine itself has no limit of its own
+  most: 1000, // streams at once in all
+  mostOfClient: 60, // of one client, which may be an office; this machine itself has no limit of its own
 };
 
 /** Streams of server-sent events. */

@@ -8,6 +8,7 @@ import { pruneAnswers } from '../../data/store/answers.ts';
 import { pruneCoverages } from '../../data/store/coverages.ts';
 import { findNetwork, forgetUnusedNetworks } from '../../data/store/networks.ts';
 import { getSetting, listRegions, setSetting } from '../../data/store/regions.ts';
+import { eraseReports } from '../../data/store/reports.ts';
 import type { Config } from '../config.ts';
 import { osrmBase } from '../served/osrm_files.ts';
 import { SERVED_FILE } from '../served/osrm_service.ts';
@@ -25,7 +26,7 @@ type Forgotten = { id: string; file: string };
 export interface RetentionContext {
   db: Database;
   home: Pick<Home, 'folder' | 'networksFolder'>;
-  config: Pick<Config, 'answer_days' | 'kept_coverages'>;
+  config: Pick<Config, 'answer_days' | 'kept_coverages' | 'report_days'>;
   log: Pick<Logger, 'info' | 'error'>;
   /** Ids of the networks that this process serves or computes on. */
   networksInUse: () => string[];
@@ -35,7 +36,7 @@ export interface RetentionContext {
 
 /**
  * Deletes what is past its time, once a day: answers with a permanent address, for they hold the points that people asked about
- * (MAILLAGE_ANSWER_DAYS); coverages beyond the newest (MAILLAGE_KEPT_COVERAGES) that no kept answer names; networks that no coverage
+ * (MAILLAGE_ANSWER_DAYS); what people wrote in reports (MAILLAGE_REPORT_DAYS); coverages beyond the newest (MAILLAGE_KEPT_COVERAGES) that no kept answer names; networks that no coverage
  * uses, with their files. Looks now and every hour, in several processes at once; a failure is logged and made good the next time.
  * Resolves after the first look; `stop` ends it.
  */
@@ -87,6 +88,9 @@ async function deleteOld(
   };
   await attempt('answers', () =>
     pruneAnswers(db, new Date(from - config.answer_days * DAY_MS).toISOString()),
+  );
+  await attempt('reports', () =>
+    eraseReports(db, { before: new Date(from - config.report_days * DAY_MS).toISOString() }),
   );
   await attempt('coverages', async () => {
     const gone: string[] = [];

@@ -1,6 +1,6 @@
 import type { Database } from '../../data/database/types.ts';
 import { readSites } from '../../data/lists/read_sites.ts';
-import type { Region } from '../../data/records.ts';
+import type { Commune, Region } from '../../data/records.ts';
 import type { RejectedRow } from '../../data/sources/types.ts';
 import { listCommunes } from '../../data/store/communes.ts';
 import { currentCoverage, makeCurrent } from '../../data/store/coverages.ts';
@@ -10,6 +10,7 @@ import { MaillageError } from '../../isochrones/errors.ts';
 import { boundsOf } from '../../isochrones/geometry/bounds.ts';
 import { type ComputeContext, computeRegion } from './compute_region.ts';
 import type { CoverageOutcome } from './coverage_step.ts';
+import type { ListReader } from './list_reader.ts';
 import type { RoadsContext } from './roads_step.ts';
 import { sitesStep } from './sites_step.ts';
 
@@ -28,12 +29,20 @@ export interface ImportOptions extends ChangeOrigin {
   alongside?: (tx: Database, report: SiteListReport) => Promise<void>;
 }
 
+/** How a server reads a list, whose thread has to answer meanwhile. */
+interface ReadingContext {
+  /** Reads the list elsewhere than on this thread. */
+  readList: ListReader['read'];
+  /** The region's communes, where they are loaded already. */
+  communes: Commune[];
+}
+
 /**
  * Reads a list of sites and stores what is new as the list's next version. Sites found again keep their ids. Errors: those
  * of readSites and sitesStep, list_closes_most; then nothing is stored.
  */
 export async function importSites(
-  context: Pick<RoadsContext, 'db' | 'progress' | 'signal'>,
+  context: Pick<RoadsContext, 'db' | 'progress' | 'signal'> & Partial<ReadingContext>,
   region: Region,
   file: { bytes: Uint8Array; name: string },
   options: ImportOptions,
@@ -43,13 +52,13 @@ export async function importSites(
   const outline = { type: 'MultiPolygon' as const, coordinates: region.outline };
   const bounds = boundsOf([{ type: 'Feature', geometry: outline, properties: {} }]);
   const existing = await sitesOn(db, region.id);
-  const read = await readSites(file, {
+  const read = await (context.readList ?? readSites)(file, {
     region: bounds && {
       name: region.name,
       box: { west: bounds[0], south: bounds[1], east: bounds[2], north: bounds[3] },
       departements: region.departements,
     },
-    communes: await listCommunes(db, region.id),
+    communes: context.communes ?? (await listCommunes(db, region.id)),
     existing,
     ...(context.signal && { signal: context.signal }),
   });

@@ -103,7 +103,7 @@ export async function roadsStep(
 /** The network as it was built before; null where there is none, or where its file is of another version or broken. */
 async function openKnown({ db, home, progress }: RoadsContext, id: string): Promise<Network | null> {
   try {
-    return await openStoredNetwork(db, home, id);
+    return await openStoredNetwork(db, home, id, { checked: true });
   } catch (error) {
     if (!(error instanceof MaillageError) || !error.code.startsWith('network_')) throw error;
     if (error.code !== 'network_missing') progress.note(`${error.message} It is built again.`);

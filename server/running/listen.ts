@@ -29,6 +29,7 @@ export async function startServer(
     const service = await startService(config, opened, log, { work: options.advertise });
     try {
       const app = await buildApp(service);
+      app.server.maxConnections = config.max_connections;
       await app.listen({ host: config.host, port: config.port }).catch((error) => {
         throw listenError(error, config);
       });

@@ -11,8 +11,9 @@ import type { DayTimes, Served } from './served.ts';
 
 /** Drive times of other days that are kept; each takes 18 bytes a stretch. */
 const KEPT_SITE_SETS = 6;
-/** Days whose list of sites is kept. */
+/** Days whose list of sites is kept: so many, or as many as have so many sites together; a site takes half a kilobyte. */
 const KEPT_DAYS = 200;
+const KEPT_SITES = 100_000;
 
 /** Gives drive times for any day of one served state. */
 export type DayTimesOf = (on?: string, as_known_at?: string) => Promise<DayTimes>;
@@ -35,6 +36,15 @@ export function newDayTimesOf(
     daysOfSites.delete(key);
   };
   const { current, region } = served;
+  const keptDays = Math.min(KEPT_DAYS, Math.max(4, Math.floor(KEPT_SITES / (current.sites.length + 1))));
+  // Every moment between two versions of the list has the same sites.
+  const byVersion = new Map<string, Promise<SiteOn[]>>();
+  const sitesOf = (on: string, list: StoredListVersion | null): Promise<SiteOn[]> =>
+    list === null
+      ? Promise.resolve([])
+      : remember(byVersion, `${on} ${list.version}`, keptDays, () =>
+          sitesOn(db, region.id, { on, as_known_at: list.known_at }),
+        );
   const currentHash = sitesHash(current.open);
 
   const timesOf = (open: SiteOn[], dayKey: string): Promise<DriveTimes> => {
@@ -58,7 +68,7 @@ export function newDayTimesOf(
   const load = async (dayKey: string, on: string, as_known_at: string | undefined): Promise<DayTimes> => {
     const list = await listOf(as_known_at);
     // Of the list that is named, though a newer one may be there by now.
-    const sites = await sitesOn(db, region.id, { on, as_known_at: as_known_at ?? served.list.known_at });
+    const sites = await sitesOf(on, list);
     const open = sites.filter((site) => site.status === 'open');
     const inputs = {
       region,
@@ -91,7 +101,7 @@ export function newDayTimesOf(
     if (day === current.on && as_known_at === undefined) return { ...current };
     const known_at = as_known_at === undefined ? undefined : momentOf(as_known_at, 'as_known_at');
     const key = `${day} ${known_at ?? ''}`;
-    return remember(byDay, key, KEPT_DAYS, () => load(key, day, known_at));
+    return remember(byDay, key, keptDays, () => load(key, day, known_at));
   };
 }
 

@@ -7,12 +7,19 @@ import { MaillageError } from '../../isochrones/errors.ts';
 import { openNetworkFile } from '../../isochrones/network/network.ts';
 import type { Network } from '../../isochrones/types.ts';
 
-/** The network file of a stored network. Throws `network_missing` where this home does not have it. */
-export async function openStoredNetwork(db: Database, home: Home, id: string): Promise<Network> {
+/**
+ * The network file of a stored network. Errors: network_missing where this home does not have it, those of openNetworkFile.
+ */
+export async function openStoredNetwork(
+  db: Database,
+  home: Home,
+  id: string,
+  options: { checked?: boolean } = {},
+): Promise<Network> {
   const stored = await findNetwork(db, id);
   const path = stored && join(home.networksFolder, stored.file);
   // What verification found is kept in the database: it comes after the file's header is written.
-  if (path && (await exists(path))) return { ...(await openNetworkFile(path)), meta: stored.meta };
+  if (path && (await exists(path))) return { ...(await openNetworkFile(path, options)), meta: stored.meta };
   throw new MaillageError(
     'network_missing',
     `The road network ${id} is not in ${home.networksFolder}: prepare the region again with this home, or copy the file there.`,

@@ -80,23 +80,52 @@ describe('tokens', () => {
     expect((await send('GET', '/api/v1/reports', undefined, reader.token)).status).toBe(401);
   });
 
-  it.each([
-    ['GET', '/api/v1/tokens'],
-    ['GET', '/api/v1/audit'],
-    ['GET', '/api/v1/reports'],
-    ['POST', '/api/v1/tokens'],
-    ['POST', '/api/v1/jobs'],
-    ['POST', '/api/v1/sites/import?name=a.csv'],
-    ['POST', '/api/v1/reports/x/decision'],
-    ['DELETE', '/api/v1/jobs/x'],
-  ])('%s %s is closed to strangers', async (method, path) => {
-    const bodies: Record<string, unknown> = {
-      '/api/v1/tokens': { name: 'x', scopes: ['admin'] },
-      '/api/v1/jobs': { kind: 'compute' },
-      '/api/v1/reports/x/decision': { accepted: true, reason: 'x' },
+  /** What anybody may send: it changes nothing, or is bounded and looked at before it does. */
+  const OPEN = [
+    'POST /api/v1/answers',
+    'POST /api/v1/eligibility',
+    'POST /api/v1/placements',
+    'POST /api/v1/reports',
+    'POST /api/v1/scenarios',
+  ];
+  /** What tells of tokens, persons or who did what. */
+  const CLOSED_TO_READ = ['GET /api/v1/audit', 'GET /api/v1/reports', 'GET /api/v1/tokens'];
+
+  it('are asked for by every route that changes something, each with the scope that it says', async () => {
+    const { paths } = (await server.get('/openapi.json')).body as {
+      paths: Record<string, Record<string, { security?: unknown[] }>>;
     };
-    const answer = await send(method, path, method === 'POST' ? (bodies[path] ?? {}) : undefined);
-    expect([answer.status, answer.body.code]).toEqual([401, 'token_missing']);
+    const operations = Object.entries(paths).flatMap(([path, methods]) =>
+      Object.entries(methods).map(([method, { security }]) => ({
+        name: `${method.toUpperCase()} ${path}`,
+        method: method.toUpperCase(),
+        path: path.replaceAll(/\{\w+\}/g, 'x'),
+        closed: (security ?? []).length > 0,
+      })),
+    );
+    expect(operations.length).toBeGreaterThan(40);
+    const open = operations
+      .filter(({ method, closed }) => method !== 'GET' && !closed)
+      .map(({ name }) => name);
+    expect(open.sort()).toEqual(OPEN);
+    const read = operations
+      .filter(({ method, closed }) => method === 'GET' && closed)
+      .map(({ name }) => name);
+    expect(read.sort()).toEqual(CLOSED_TO_READ);
+    // Tokens of one scope each: whatever the body, each route is closed to a stranger, and open to one scope beside admin at most.
+    const scopes = ['sites:write', 'reports:decide', 'jobs:write'];
+    const holders = await Promise.all(
+      scopes.map((scope) => newToken(`holder of ${scope.replace(':', ' ')}`, [scope])),
+    );
+    for (const { name, method, path, closed } of operations) {
+      if (!closed) continue;
+      const ask = (token?: string) => send(method, path, method === 'POST' ? {} : undefined, token);
+      const stranger = await ask();
+      expect([name, stranger.status, stranger.body.code]).toEqual([name, 401, 'token_missing']);
+      const refused = await Promise.all(holders.map(async ({ token }) => (await ask(token)).status === 403));
+      expect([name, refused.filter((no) => no).length >= scopes.length - 1]).toEqual([name, true]);
+    }
+    for (const { id } of holders) await send('DELETE', `/api/v1/tokens/${id}`, undefined, admin);
   });
 });
 
@@ -150,7 +179,7 @@ describe('a change of a site', () => {
   });
 
   it('by a whole list tells what it would do, then does it', async () => {
-    const { token } = await newToken('import', ['sites:write']);
+    const { token } = await newToken('réseau, imports', ['sites:write']);
     const [lon, lat] = region.point('s8-0', 's8-1', 0.5);
     const list = `id,nom,statut,lon,lat\neast,Le Neuf,open,${lon},${lat}\nbad,Le Faux,open,abc,${lat}\n`;
     const put = (query: string) =>
@@ -306,11 +335,11 @@ describe('the command line', () => {
       report_id: made.body.id,
     });
     const other = await send('POST', '/api/v1/reports', { kind: 'other', text: 'Merci' });
-    const { token } = await newToken('modération', ['reports:decide']);
+    const { token } = await newToken('modération du soir', ['reports:decide']);
     const body = { accepted: false, reason: 'Rien à changer', by: 'Agence' };
     const refused = await send('POST', `/api/v1/reports/${other.body.id}/decision`, body, token);
     // A token is never hidden behind a role.
-    expect(refused.body.report.decided_by).toBe('modération (Agence)');
+    expect(refused.body.report.decided_by).toBe('modération du soir (Agence)');
   });
 });
 

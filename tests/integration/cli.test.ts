@@ -293,10 +293,12 @@ describe('serve', () => {
     const server = await serveProcess(environment);
     const answer = await fetch(`${server.url}/api/v1/eligibility?lon=0.55&lat=45.01`);
     expect(answer.status).toBe(200);
-    const { certificate } = {
-      certificate: await fetch(`${server.url}/api/v1/eligibility/certificate.json?lon=0.55&lat=45.01`),
-    };
-    const { id } = (await certificate.json()) as { id: string };
+    const kept = await fetch(`${server.url}/api/v1/answers`, {
+      method: 'POST',
+      headers: { 'content-type': 'application/json' },
+      body: JSON.stringify({ lon: 0.55, lat: 45.01 }),
+    });
+    const { id } = (await kept.json()) as { id: string };
     expect((await maillage('export', 'sites', file('served.geojson'))).code).toBe(0);
     expect((await maillage('explain', id)).out).toMatch(/The answer is the same\./);
     expect((await maillage('compute')).out).toMatch(/^Nothing changed/);

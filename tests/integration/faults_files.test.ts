@@ -4,6 +4,7 @@ import { cp, mkdir, mkdtemp, open, readdir, readFile, rm, truncate, writeFile } 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createRandom } from '../../isochrones/geometry/random.ts';
 import { newFaultReport } from '../support/outage.ts';
 import { runCommand, serveProcess, startCommand } from '../support/process.ts';
 import { gridHome, testEnvironment } from '../support/test_region.ts';
@@ -180,6 +181,11 @@ describe('files that are damaged', () => {
       async () => overwrite(await onlyFile(join(home, 'networks'), '.network'), 16, [99, 0, 0, 0]),
     ],
     [
+      'a network file in which bits have turned',
+      /checksum.*run prepare to build it again/s,
+      async () => turnBits(await onlyFile(join(home, 'networks'), '.network')),
+    ],
+    [
       'a network file that is not there',
       /prepare the region again/,
       async () => rm(await onlyFile(join(home, 'networks'), '.network')),
@@ -194,6 +200,7 @@ describe('files that are damaged', () => {
     expect(served.text).not.toMatch(/\n\s+at /); // no stack
     const repaired = await prepare(home);
     expect(repaired.code, repaired.text).toBe(0);
+    expect(repaired.text).not.toMatch(/stretches, as they were/);
     expect(await answerOf(home)).toEqual(expected);
     report.tell(name, 'nothing', 'until prepare has run');
   });
@@ -204,6 +211,10 @@ describe('files that are damaged', () => {
       async () => truncate(await onlyFile(join(home, 'osrm'), '.osrm.hsgr'), 1000),
     ],
     ['OSRM’s files that are not there', async () => rm(join(home, 'osrm'), { recursive: true })],
+    [
+      'a region’s ground in which bits have turned',
+      async () => turnBits(await onlyFile(join(home, 'networks'), '.territory')),
+    ],
     ['a lock that was half-written', async () => writeFile(join(home, 'home.lock'), '{"pid": 12')],
     [
       'the lock of a process that is gone',
@@ -261,5 +272,16 @@ describe('files that are damaged', () => {
     report.tell('a damaged embedded database', 'what was not backed up', 'until it is restored');
   });
 });
+
+/** Turns twenty bits behind the beginning of a file. */
+async function turnBits(path: string): Promise<void> {
+  const bytes = await readFile(path);
+  const random = createRandom(3);
+  for (let i = 0; i < 20; i++) {
+    const at = 2000 + Math.floor(random() * (bytes.length - 2000));
+    bytes[at] = (bytes[at] as number) ^ (1 << Math.floor(random() * 8));
+  }
+  await writeFile(path, bytes);
+}
 
 const hostName = (): string => execFileSync('hostname').toString().trim();

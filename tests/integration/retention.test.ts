@@ -35,7 +35,7 @@ const moment = (days_ago: number): string => new Date(Date.now() - days_ago * DA
 async function answerOf(db: Database, days_ago: number, coverage = 'none'): Promise<string> {
   const content = { question: { days_ago }, inputs: { coverage }, answer: { answer: 'eligible' } };
   const id = answerId(content);
-  await saveAnswer(db, { id, ...content });
+  await saveAnswer(db, { id, ...content }, 1000);
   await db.query('update answers set answered_at = $2::timestamptz where id = $1', [id, moment(days_ago)]);
   return id;
 }
@@ -83,7 +83,7 @@ describeDatabases('what is past its time', (database) => {
     context = {
       db,
       home: { folder: home, networksFolder: join(home, 'networks') },
-      config: { answer_days: 30, kept_coverages: 2 },
+      config: { answer_days: 30, kept_coverages: 2, report_days: 60 },
       log: { info: () => undefined, error: (_: unknown, text?: string) => errors.push(text ?? '') },
       networksInUse: () => [],
     };

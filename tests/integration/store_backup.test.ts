@@ -82,7 +82,7 @@ async function fill(db: Database): Promise<{ token: string }> {
   await saveNetwork(db, sampleNetwork('n'), 'n.net');
   const record = sampleRecord('c', 'n', { sites: { list_version: 2, open: 1, sha256: 'x' } });
   await saveCoverage(db, 'corse', record, sampleFeatures(), sampleTimes(100_000), { makeCurrent: true });
-  await saveAnswer(db, { id: 'h', question: { b: 1, a: 2 }, inputs: [], answer: 'oui' });
+  await saveAnswer(db, { id: 'h', question: { b: 1, a: 2 }, inputs: [], answer: 'oui' }, 1000);
   await appendAudit(db, { actor: 'moi', action: 'import' });
   await db.exec(`insert into schedules values ('refresh', 'corse', '0 3 * * *', '{"z": 1, "a": 2}');
     insert into job_progress (job_id, step, done) values ('00000000-0000-4000-8000-000000000000', 'x', 1)`);

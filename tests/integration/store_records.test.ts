@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { answerId, findAnswer, pruneAnswers, saveAnswer } from '../../data/store/answers.ts';
 import { appendAudit, listAudit } from '../../data/store/audit.ts';
 import { saveRegion } from '../../data/store/regions.ts';
-import { addReport, decideReport, findReport, listReports } from '../../data/store/reports.ts';
+import { addReport, decideReport, eraseReports, findReport, listReports } from '../../data/store/reports.ts';
 import { addSite, changeSite, siteHistory } from '../../data/store/sites.ts';
 import { createToken, listTokens, revokeToken, verifyToken } from '../../data/store/tokens.ts';
 import type { ReportInput } from '../../data/store/types.ts';
@@ -97,8 +97,8 @@ describeDatabases('reports, answers, tokens, audit', (database) => {
     const id = answerId(content);
     expect(answerId({ ...content, question: { on: null, lat: 42.1, lon: 9.1 } })).toBe(id);
     expect(answerId({ ...content, question: { lon: 9.1, lat: 42.2, on: null } })).not.toBe(id);
-    await saveAnswer(db, { id, ...content });
-    await saveAnswer(db, { id, ...content, answer: 'another' });
+    await saveAnswer(db, { id, ...content }, 1000);
+    await saveAnswer(db, { id, ...content, answer: 'another' }, 1000);
     const found = await findAnswer(db, id);
     expect(found).toMatchObject({ id, ...content });
     expect(JSON.stringify(found?.answer)).toBe(JSON.stringify(content.answer));
@@ -136,6 +136,70 @@ describeDatabases('reports, answers, tokens, audit', (database) => {
     expect(await revokeToken(db, 'no-uuid')).toBe(false);
     expect(await verifyToken(db, token)).toBeNull();
     expect((await listTokens(db)).map((t) => t.name)).toEqual(['court', 'Région']);
+  });
+
+  it('a token has a name of its own, and never that of the machine itself', async () => {
+    const db = database();
+    const make = (name: string) => createToken(db, { name, scopes: ['admin'] });
+    for (const name of [
+      'command',
+      'Command ',
+      'ＣＯＭＭＡＮＤ',
+      'schedule',
+      'com­mand',
+      'соmmand',
+      '   ',
+      '!!',
+    ])
+      await expect(make(name), name).rejects.toMatchObject({ code: 'bad_token_name', status: 400 });
+    const { record } = await make('Réseau des tiers-lieux');
+    for (const name of ['Réseau des tiers-lieux', 'reseau des TIERS LIEUX', 'Re\u0301seau des tiers-lieux'])
+      await expect(make(name), name).rejects.toMatchObject({ code: 'token_name_taken', status: 409 });
+    expect(await Promise.allSettled([make('deux à la fois'), make('deux à la fois')])).toMatchObject(
+      expect.arrayContaining([
+        expect.objectContaining({ status: 'fulfilled' }),
+        expect.objectContaining({ status: 'rejected' }),
+      ]),
+    );
+    await revokeToken(db, record.id);
+    expect((await make('Réseau des tiers-lieux')).record.name).toBe('Réseau des tiers-lieux');
+  });
+
+  it('answers are kept up to a number; the one that is kept already still is', async () => {
+    const db = database();
+    const keep = (id: string) => saveAnswer(db, { id, question: {}, inputs: {}, answer: {} }, 2);
+    expect([await keep('a'), await keep('b'), await keep('c'), await keep('a')]).toEqual([
+      true,
+      true,
+      false,
+      true,
+    ]);
+    await pruneAnswers(db, '2100-01-01T00:00:00Z');
+    expect(await keep('c')).toBe(true);
+  });
+
+  it('what people wrote in reports is erased in time or when they ask, and by nothing else', async () => {
+    const db = database();
+    await saveRegion(db, sampleRegion('erased'));
+    const report = (text: string) =>
+      addReport(db, 'erased', { kind: 'other', site_id: null, point: [1.5, 44.5], text, proposed: null });
+    const [refused, open, asked] = [await report('un'), await report('deux'), await report('trois')];
+    await decideReport(db, refused.id, { accepted: false, reason: 'non', decided_by: 'test' });
+    await expect(db.query('delete from reports')).rejects.toMatchObject({ code: '23001' });
+    await expect(db.query("update reports set text = ''")).rejects.toMatchObject({ code: '23001' });
+    expect(await eraseReports(db, { id: asked.id })).toBe(1);
+    expect(await findReport(db, asked.id)).toBeNull();
+    expect(await eraseReports(db, { before: '2001-01-01T00:00:00Z' })).toBe(0);
+    expect((await findReport(db, open.id))?.text).toBe('deux');
+    // Those of the tests before too; the one that the list names keeps its row, without what was written.
+    expect(await eraseReports(db, { before: '2100-01-01T00:00:00Z' })).toBeGreaterThanOrEqual(2);
+    const named = await db.query<{ text: string }>(
+      'select text from reports r where exists (select 1 from site_lists l where l.report_id = r.id)',
+    );
+    expect(new Set(named.map(({ text }) => text))).toEqual(new Set(['']));
+    expect(await listReports(db, 'erased')).toEqual([]);
+    await report('quatre');
+    await expect(db.query('delete from reports')).rejects.toMatchObject({ code: '23001' });
   });
 
   it('the audit log only grows', async () => {

@@ -25,6 +25,7 @@ describe('the accuracy of the current coverage', () => {
   const verify = async (asked: object) =>
     server.post('/api/v1/coverages/current/verification', JSON.stringify(asked), {
       'content-type': 'application/json',
+      authorization: `Bearer ${await homeKey(home.home)}`,
     });
   const told = async () => (await server.get('/api/v1/coverages/current')).body;
 

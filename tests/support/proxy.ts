@@ -31,6 +31,8 @@ export interface Proxy {
   post(path: string, body: Uint8Array, headers: Record<string, string>): Promise<ProxyAnswer>;
   /** What it has written to its access log. */
   log(): string;
+  /** What it has written to its error log. */
+  errors(): string;
   stop(): Promise<void>;
 }
 
@@ -53,7 +55,7 @@ export async function startProxy(servers: string[]): Promise<Proxy> {
     ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=localhost', ...key],
     { stdio: 'ignore' },
   );
-  const members = servers.map((url) => `  server ${new URL(url).host} max_fails=2 fail_timeout=5s;\n`);
+  const members = servers.map((url) => `  server ${new URL(url).host} max_fails=0;\n`);
   writeFileSync(
     join(folder, 'upstream.conf'),
     `upstream maillage {\n  zone maillage 64k;\n${members.join('')}  keepalive 32;\n}\n`,
@@ -63,6 +65,7 @@ export async function startProxy(servers: string[]): Promise<Proxy> {
     .replaceAll('/etc/nginx/certificates', certificates)
     .replaceAll('/var/cache/nginx', join(folder, 'cache'))
     .replaceAll('/dev/stdout', join(folder, 'access.log'))
+    .replaceAll('error_log stderr', `error_log ${join(folder, 'error.log')}`)
     .replace('pid /tmp/', `pid ${folder}/`)
     .replaceAll(/(_temp_path) \/tmp\//g, `$1 ${folder}/`)
     .replace('listen 8080', `listen 127.0.0.1:${plain}`)
@@ -97,6 +100,7 @@ export async function startProxy(servers: string[]): Promise<Proxy> {
     get: (path, headers = {}) => askTls(tls, 'GET', path, headers),
     post: (path, body, headers) => askTls(tls, 'POST', path, headers, body),
     log: () => readFileSync(join(folder, 'access.log'), 'utf8'),
+    errors: () => readFileSync(join(folder, 'error.log'), 'utf8'),
     async stop() {
       child.kill('SIGTERM');
       await ended;

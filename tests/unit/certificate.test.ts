@@ -47,7 +47,7 @@ describe('the certificate', () => {
     const order = [
       'Éligible à la création.',
       'Aucun tiers-lieu ouvert à moins de 20 minutes en voiture : le plus proche, La Quincaillerie à Guéret, est à 27 min.',
-      'Un nouveau tiers-lieu peut-il être aidé ici ? 4 place du Marché, Bonnat (23025)',
+      'Un nouveau tiers-lieu peut-il être aidé ici ? lieu dit par le demandeur « 4 place du Marché », Bonnat (23025)',
       '46,32680° N, 1,90410° E · route la plus proche à 34 m · au 15 juin 2026',
       'Les tiers-lieux ouverts les plus proches, en voiture',
       'La Quincaillerie, Guéret',

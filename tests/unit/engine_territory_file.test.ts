@@ -2,6 +2,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createRandom } from '../../isochrones/geometry/random.ts';
 import { buildTerritory } from '../../isochrones/ground/territory.ts';
 import { openTerritoryFile, writeTerritoryFile } from '../../isochrones/ground/territory_file.ts';
 import type { EngineCommune, MultiPolygonCoordinates } from '../../isochrones/types.ts';
@@ -60,5 +61,18 @@ describe('a territory in a file', () => {
     older.writeUInt32LE(0, 8);
     await writeFile(other, older);
     expect(await openTerritoryFile(other, 'key', network)).toBeNull();
+  });
+
+  test('with a bit turned anywhere is none: it is made again', async () => {
+    const bytes = await readFile(path);
+    const other = join(folder, 'turned');
+    const random = createRandom(7);
+    for (let i = 0; i < 60; i++) {
+      const turned = Buffer.from(bytes);
+      const at = Math.floor(random() * bytes.length);
+      turned[at] = (turned[at] as number) ^ (1 << Math.floor(random() * 8));
+      await writeFile(other, turned);
+      expect(await openTerritoryFile(other, 'key', network), `byte ${at}`).toBeNull();
+    }
   });
 });

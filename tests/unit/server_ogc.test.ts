@@ -1,7 +1,13 @@
 import type { Feature } from 'geojson';
-import { describe, expect, it } from 'vitest';
+import { pino } from 'pino';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readConfig } from '../../server/config.ts';
+import type { App } from '../../server/http/fastify_types.ts';
 import { CRS84, findCrs, projectFeature } from '../../server/http/ogc/crs.ts';
 import { holdsDuring, readBbox, readDatetime, touchesBbox } from '../../server/http/ogc/filters.ts';
+import { newApp } from '../../server/http/plugins/index.ts';
+import { ogcRoutes } from '../../server/http/resources/ogc/routes.ts';
+import type { Origin } from '../../server/served/origin.ts';
 
 const crs84 = findCrs(undefined, 'crs');
 const feature = (geometry: Feature['geometry'], properties: Feature['properties'] = {}): Feature => ({
@@ -99,5 +105,71 @@ describe('crs', () => {
     expect(epsg.geometry).toEqual({ type: 'Point', coordinates: [46.5, 3] });
     expect(projectFeature(origin, findCrs(CRS84, 'crs'))).toBe(origin);
     expect(() => findCrs('EPSG:9999', 'crs')).toThrow(/crs is none of/);
+  });
+});
+
+describe('a page of large features', () => {
+  /** Rings of so many points. */
+  const ringOf = (id: number, points: number): Feature => ({
+    type: 'Feature',
+    id: `f${id}`,
+    geometry: {
+      type: 'Polygon',
+      coordinates: [Array.from({ length: points }, (_, i) => [i / 1000 + 0.123456, 45.123456])],
+    },
+    properties: {},
+  });
+  const features = [
+    ...Array.from({ length: 300 }, (_, i) => ringOf(i, 1000)),
+    ringOf(300, 200_000),
+    ringOf(301, 10),
+  ];
+  const origin = { coverage: { id: 'c' }, programme: 'p', limit_minutes: 20 } as unknown as Origin;
+  let app: App;
+  beforeAll(async () => {
+    const config = readConfig({ MAILLAGE_PUBLIC_URL: 'https://maillage.example' });
+    ({ app } = await newApp(config, pino({ level: 'silent' })));
+    ogcRoutes(app, config, async () => ({ features, origin }));
+    await app.ready();
+  });
+  afterAll(() => app.close());
+
+  it('has fewer where they would be too many bytes; its links lead to every feature once', async () => {
+    const seen: string[] = [];
+    let next: string | undefined = '/ogc/collections/sites/items?limit=10000';
+    let largest = 0;
+    while (next !== undefined) {
+      const answer = await app.inject(next);
+      expect(answer.statusCode).toBe(200);
+      const body = answer.json() as {
+        numberMatched: number;
+        numberReturned: number;
+        features: { id: string; geometry: unknown }[];
+        links: { rel: string; href: string }[];
+      };
+      expect(body.numberMatched).toBe(features.length);
+      expect(body.numberReturned).toBe(body.features.length);
+      if (body.features.length > 1) largest = Math.max(largest, answer.payload.length);
+      seen.push(...body.features.map(({ id }) => id));
+      next = body.links.find(({ rel }) => rel === 'next')?.href.replace('https://maillage.example', '');
+    }
+    expect(seen).toEqual(features.map(({ id }) => id));
+    expect(largest).toBeLessThan(2_100_000);
+  });
+
+  it('has a head that every proxy takes, however long the query; a longer address is refused', async () => {
+    for (const length of [10, 1500, 3900]) {
+      const { statusCode, headers } = await app.inject(
+        `/ogc/collections/sites/items?limit=1&offset=1&datetime=2025-01-01&f=json&bbox=0,0,1,1${'%20'.repeat(length / 3 - 30 > 0 ? length / 3 - 30 : 0)}`,
+      );
+      expect([200, 400]).toContain(statusCode);
+      const head = Object.entries(headers).reduce(
+        (sum, [name, value]) => sum + name.length + String(value).length,
+        0,
+      );
+      expect(head).toBeLessThan(4000);
+    }
+    const { statusCode } = await app.inject(`/ogc/collections/sites/items?datetime=${'1'.repeat(4000)}`);
+    expect(statusCode).toBe(414);
   });
 });

@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -155,5 +155,33 @@ describe('a home', () => {
       code: 'home_not_writable',
     });
     await expect(openHome('/proc/maillage')).rejects.toMatchObject({ code: 'home_not_writable' });
+  });
+
+  // What was wrong: a command on the copy asked the server of the original, and a token made on the copy was the original's.
+  it('copied while it is used is a home of its own, free to take', async () => {
+    const copy = join(folder, '..', 'copy');
+    const other = await otherProcess();
+    expect(await readHomeLock(folder)).toMatchObject({ pid: other.pid, url: 'http://127.0.0.1:8080' });
+    await cp(folder, copy, { recursive: true });
+    expect(await readHomeLock(copy)).toBeNull();
+    const home = await openHome(copy);
+    expect(await readHomeLock(copy)).toMatchObject({ pid: process.pid });
+    expect(await readHomeLock(folder)).toMatchObject({ pid: other.pid });
+    await home.release();
+    await expect(openHome(folder)).rejects.toMatchObject({ code: 'home_in_use' });
+  });
+
+  it('moved while it is used is still the same', async () => {
+    const other = await otherProcess();
+    const moved = join(folder, '..', 'moved');
+    await rename(folder, moved);
+    expect(await readHomeLock(moved)).toMatchObject({ pid: other.pid });
+    await rename(moved, folder);
+  });
+
+  it.skipIf(process.platform === 'win32')('is nobody else’s to read on this machine', async () => {
+    const home = await openHome(folder);
+    expect((await stat(folder)).mode & 0o077).toBe(0);
+    await home.release();
   });
 });

@@ -55,13 +55,15 @@ async function backupThere(url: string, { home }: Config, file: string, terminal
   const part = `${file}.part`;
   try {
     const answer = await ask(`${url}/api/v1/backup`, await homeKey(home));
-    await pipeline(answer, createWriteStream(part), { signal: terminal.signal }).catch((cause: Error) => {
-      throw new MaillageError(
-        'backup_not_written',
-        `The backup ${file} cannot be written (${cause.message}): nothing was left of it.`,
-        { cause },
-      );
-    });
+    await pipeline(answer, createWriteStream(part, { mode: 0o600 }), { signal: terminal.signal }).catch(
+      (cause: Error) => {
+        throw new MaillageError(
+          'backup_not_written',
+          `The backup ${file} cannot be written (${cause.message}): nothing was left of it.`,
+          { cause },
+        );
+      },
+    );
     const { made_at } = await checkBackup(part);
     await rename(part, file);
     progress.end();

@@ -32,10 +32,9 @@ export function verifyCommand(program: Command, { terminal, config }: CommandCon
         const progress = terminal.progress();
         progress.step(`Verifying ${options.points} random points`);
         await osrmReady(() => server.json('/health/ready'));
-        const report = await server.json<AccuracyReport>('/api/v1/coverages/current/verification', {
-          method: 'POST',
-          headers: { 'content-type': 'application/json' },
-          body: JSON.stringify({ points: options.points, seed: options.seed }),
+        const report = await server.change<AccuracyReport>('POST', '/api/v1/coverages/current/verification', {
+          points: options.points,
+          seed: options.seed,
         });
         progress.end();
         terminal.print(`${accuracyLines(report).join('\n')}\n`);

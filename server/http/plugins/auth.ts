@@ -13,11 +13,16 @@ declare module 'fastify' {
   }
 }
 
-/** Who asks for a change: the name of their token. */
+/** Who asks for a change. */
 export interface Actor {
+  /** What they are, which nobody can choose: a command with the home's key, or the holder of a token. */
+  kind: 'command' | 'token';
+  /** As the history tells them: 'command', or the name of their token. */
   name: string;
   scopes: TokenScope[];
 }
+
+const COMMAND: Actor = { kind: 'command', name: 'command', scopes: ['admin'] };
 
 /** Checks the tokens of requests that change something, and writes the audit log. */
 export interface Auth {
@@ -47,7 +52,7 @@ export function newAuth(db: Database, localKey: string | null): Auth {
         },
       );
     }
-    if (localKey !== null && equal(token, localKey)) return { name: 'command', scopes: ['admin'] };
+    if (localKey !== null && equal(token, localKey)) return COMMAND;
     const record = await verifyToken(db, token);
     if (!record) {
       reply.header('www-authenticate', 'Bearer realm="maillage", error="invalid_token"');
@@ -60,7 +65,7 @@ export function newAuth(db: Database, localKey: string | null): Auth {
         status: 403,
       });
     }
-    return { name: record.name, scopes: record.scopes };
+    return { kind: 'token', name: record.name, scopes: record.scopes };
   };
   return {
     async check(request, reply, scope) {

@@ -5,7 +5,8 @@ const OPEN_PATHS = /^\/(api\/v1|ogc|openapi\.json)(\/|\?|$)/;
 /** The open data may be read by pages of any origin; nothing here rests on cookies. Changes need a token, sent in a header. */
 export function useCors(app: App): void {
   app.addHook('onRequest', (request, reply, done) => {
-    if (request.headers.origin !== undefined && OPEN_PATHS.test(request.url)) {
+    // Without an origin too: a copy that a cache keeps of such an answer is given to pages of others.
+    if (OPEN_PATHS.test(request.url)) {
       reply.header('access-control-allow-origin', '*');
       reply.header(
         'access-control-expose-headers',
@@ -22,5 +23,12 @@ export function useCors(app: App): void {
       }
     }
     done();
+  });
+  app.addHook('onSend', (request, reply, payload, done) => {
+    if (OPEN_PATHS.test(request.url)) {
+      const varies = String(reply.getHeader('vary') ?? '');
+      if (!/\borigin\b/i.test(varies)) reply.header('vary', varies === '' ? 'origin' : `${varies}, origin`);
+    }
+    done(null, payload);
   });
 }

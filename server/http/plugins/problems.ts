@@ -2,6 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import type { FastifyError } from 'fastify';
 import { MaillageError } from '../../../isochrones/errors.ts';
 import type { App, Reply, Request } from '../fastify_types.ts';
+import { publicDetail } from './public_detail.ts';
 
 /** An RFC 9457 problem document; `code` is stable, `detail` one sentence for people. */
 export interface Problem {
@@ -98,7 +99,12 @@ function toProblem(error: FastifyError | MaillageError | Error, request: Request
   if (error instanceof MaillageError) {
     if (error.status >= 500) request.log.error({ err: error, code: error.code }, 'request failed');
     // What failed within is told to the log: its message may name files and folders of this machine.
-    const detail = error.status === 500 ? unexpectedly(request) : error.message;
+    const detail =
+      error.status === 500
+        ? unexpectedly(request)
+        : error.status > 500
+          ? publicDetail(error.code, error.message)
+          : error.message;
     const body = problem(request, error.status, error.code, detail);
     if (error.text_fr) body.text_fr = error.text_fr;
     return body;

@@ -1,7 +1,8 @@
 import rateLimit, { type FastifyRateLimitStore, type FastifyRateLimitStoreCtor } from '@fastify/rate-limit';
 import { clientOf } from '../../../data/turns/asker.ts';
+import { MaillageError } from '../../../isochrones/errors.ts';
 import type { Config } from '../../config.ts';
-import type { App } from '../fastify_types.ts';
+import type { App, Request } from '../fastify_types.ts';
 import { newCounts, WINDOW_MS } from './rate_counts.ts';
 
 interface RouteLimit {
@@ -14,6 +15,8 @@ export interface RateLimits {
   heavy: RouteLimit;
   /** What anybody may store: MAILLAGE_RATE_LIMIT_REPORTS. */
   reports: RouteLimit;
+  /** Counts what anybody may store by the day. Throws `too_many_kept` (429). */
+  checkDay(request: Request): void;
 }
 
 /**
@@ -21,7 +24,7 @@ export interface RateLimits {
  * the client is the one that the proxy names.
  */
 export async function useRateLimit(app: App, config: Config): Promise<RateLimits> {
-  if (config.rate_limit === 0) return { heavy: limitOf(0), reports: limitOf(0) };
+  if (config.rate_limit === 0) return { heavy: limitOf(0), reports: limitOf(0), checkDay: () => undefined };
   await app.register(rateLimit, {
     max: config.rate_limit,
     timeWindow: WINDOW_MS,
@@ -36,7 +39,38 @@ export async function useRateLimit(app: App, config: Config): Promise<RateLimits
       return Object.assign(error, { statusCode: context.statusCode });
     },
   });
-  return { heavy: limitOf(config.rate_limit_heavy), reports: limitOf(config.rate_limit_reports) };
+  return {
+    heavy: limitOf(config.rate_limit_heavy),
+    reports: limitOf(config.rate_limit_reports),
+    checkDay: dailyLimit(config.rate_limit_reports * DAYS_OF_MINUTE),
+  };
+}
+
+/** What anybody may store in a day: so many times what they may in a minute. */
+const DAYS_OF_MINUTE = 30;
+const DAY_MS = 24 * 3600 * 1000;
+
+function dailyLimit(most: number): (request: Request) => void {
+  const counts = newCounts(undefined, DAY_MS);
+  return (request) => {
+    if (most === 0 || isLoopback(request.ip)) return;
+    counts.incr(
+      clientOf(request.ip),
+      (_error, count) => {
+        if ((count?.current ?? 0) <= most) return;
+        throw new MaillageError(
+          'too_many_kept',
+          `More than ${most} things were stored from this address today: come back tomorrow.`,
+          {
+            status: 429,
+            text_fr: 'Trop d’enregistrements depuis cette adresse aujourd’hui ; revenez demain.',
+          },
+        );
+      },
+      DAY_MS,
+      most,
+    );
+  };
 }
 
 /** The plugin makes its store with `new`. */

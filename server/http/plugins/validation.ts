@@ -10,7 +10,8 @@ import type { App } from '../fastify_types.ts';
  */
 export function useValidation(app: App): void {
   app.addHook('onRequest', (request, _reply, done) => {
-    if (request.url.includes('%00')) done(nulError('address'));
+    if (request.url.length > LONGEST_ADDRESS) done(tooLong());
+    else if (request.url.includes('%00')) done(nulError('address'));
     else done();
   });
   const forText = newAjv(true);
@@ -18,10 +19,21 @@ export function useValidation(app: App): void {
   app.setValidatorCompiler<FastifySchema>(({ schema, httpPart }): ValidateFunction => {
     if (httpPart !== 'body') return forText.compile(schema as object);
     const validate = forBody.compile(schema as object);
-    const checked = (body: unknown) => (holdsNul(body) ? { error: nulError('body') } : validate(body));
+    const checked = (body: unknown) => {
+      const error = wrongWith(body);
+      return error === null ? validate(body) : { error };
+    };
     return Object.defineProperty(checked as ValidateFunction, 'errors', { get: () => validate.errors });
   });
 }
+
+/** Signs of an address with its query: 200 letters of a name, each as nine signs, and as much again. */
+const LONGEST_ADDRESS = 4000;
+
+const tooLong = (): MaillageError =>
+  new MaillageError('address_too_long', `The address is longer than ${LONGEST_ADDRESS} signs.`, {
+    status: 414,
+  });
 
 // No database keeps the character NUL in a text, and nobody means it.
 const nulError = (where: 'address' | 'body'): MaillageError =>
@@ -31,11 +43,29 @@ const nulError = (where: 'address' | 'body'): MaillageError =>
         status: 400,
       });
 
-function holdsNul(value: unknown): boolean {
-  if (typeof value === 'string') return value.includes('\0');
-  return (
-    typeof value === 'object' && value !== null && Object.entries(value).some((part) => part.some(holdsNul))
-  );
+/** Lists and objects within one another that a body may have: the polygons of GeoJSON take six. */
+const DEEPEST = 50;
+
+/** What is wrong with a body before its schema is asked: NUL in a text, or so deep that who reads it comes to no end. Null: nothing. */
+function wrongWith(body: unknown): MaillageError | null {
+  let level: unknown[] = [body];
+  for (let depth = 0; level.length > 0; depth++) {
+    if (depth > DEEPEST)
+      return new MaillageError('invalid_body', `The body is more than ${DEEPEST} levels deep.`, {
+        status: 400,
+      });
+    const next: unknown[] = [];
+    for (const value of level) {
+      if (typeof value === 'string' && value.includes('\0')) return nulError('body');
+      if (typeof value !== 'object' || value === null || Buffer.isBuffer(value)) continue;
+      for (const [key, part] of Object.entries(value)) {
+        if (key.includes('\0')) return nulError('body');
+        next.push(part);
+      }
+    }
+    level = next;
+  }
+  return null;
 }
 
 function newAjv(coerceTypes: boolean): Ajv {

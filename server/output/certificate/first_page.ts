@@ -113,7 +113,9 @@ function drawQuestion(
   y: number,
 ): number {
   const { commune, label, lon, lat, on, as_known_at } = question;
-  const place = [label, commune === null ? null : `${commune.name} (${commune.code})`].filter(
+  // What the asker wrote is told as that: the sheet vouches for the point and its commune alone.
+  const told = label === null ? null : `lieu dit par le demandeur « ${label} »`;
+  const place = [told, commune === null ? null : `${commune.name} (${commune.code})`].filter(
     (part) => part !== null,
   );
   const asked = [programme.question, place.join(', ')].filter(Boolean).join(' ');

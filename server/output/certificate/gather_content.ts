@@ -23,6 +23,8 @@ export interface CertificateParts {
   day: DayTimes;
   point: PointAnswer;
   kept: KeptAnswer;
+  /** Whether the answer is kept under its permanent address. */
+  permalink: boolean;
   osrm: OsrmClient;
   whiteZones: MultiPolygonCoordinates;
   /** Address of the server for people; null where it has none. */
@@ -92,7 +94,7 @@ export async function certificateContent(parts: CertificateParts): Promise<Certi
       software: inputs.software,
     },
     links: {
-      answer: publicUrl && `${publicUrl}/api/v1/answers/${id}`,
+      answer: publicUrl && parts.permalink ? `${publicUrl}/api/v1/answers/${id}` : null,
       report: publicUrl && `${publicUrl}/`,
     },
     attributions: region.attributions,

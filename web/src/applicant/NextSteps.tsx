@@ -1,8 +1,9 @@
 import type { RegionalNetwork, Verdict } from '../api/types.ts';
 import { Icon } from '../app/Icon.tsx';
 import { spoken, t } from '../i18n/index.ts';
-import type { Subject } from '../state/page.ts';
+import { day, type Subject } from '../state/page.ts';
 import { programme } from '../state/rules.ts';
+import { openSheet } from './keep_answer.ts';
 import { NextReport } from './NextReport.tsx';
 import { type Judged, textOf } from './verdict.ts';
 
@@ -25,7 +26,17 @@ export function NextSteps({ judged, network, certificate, subject }: Properties)
     <section class="next-steps">
       <h2>{t('next_title')}</h2>
       {certificate && (
-        <a class="button button-main" href={certificate} target="_blank" rel="noopener">
+        <a
+          class="button button-main"
+          href={certificate}
+          target="_blank"
+          rel="noopener"
+          onClick={(event) => {
+            if (subject.kind !== 'point') return;
+            event.preventDefault();
+            openSheet(certificate, { lon: subject.lon, lat: subject.lat, on: day.value ?? undefined });
+          }}
+        >
           <Icon name="document" /> {t(indicative ? 'certificate_indicative' : 'certificate')}
         </a>
       )}

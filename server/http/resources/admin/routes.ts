@@ -75,7 +75,7 @@ export function adminRoutes(app: App, { service }: RouteContext): void {
         ),
         response: {
           201: Type.Object({ ...Token.properties, token: Type.String() }),
-          ...problems(400, 401, 403, 413, 415, 503),
+          ...problems(400, 401, 403, 409, 413, 415, 503),
         },
       },
     },

@@ -33,7 +33,7 @@ export function answerRoutes(app: App, { service, limits }: RouteContext): void 
   app.post(
     '/api/v1/answers',
     {
-      config: limits.heavy,
+      config: limits.reports,
       schema: {
         tags: ['Proof'],
         summary: 'Keep an answer under a permanent address',
@@ -55,7 +55,8 @@ export function answerRoutes(app: App, { service, limits }: RouteContext): void 
       const told = tellPoint(day, answerPoint(served, day, basis, lon, lat, programme));
       const asked = { lon, lat, label: label ?? null, on: basis.on, today, programme };
       const kept = describeAnswer(served, day, asked, told);
-      await keepAnswer(service.database, kept);
+      limits.checkDay(request);
+      await keepAnswer(service.database, kept, service.config.kept_answers);
       reply.code(201).header('location', `/api/v1/answers/${kept.id}`);
       return { ...kept, inputs: { ...kept.inputs } };
     },

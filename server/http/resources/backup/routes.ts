@@ -17,7 +17,7 @@ export function backupRoute(app: App, { service }: RouteContext): void {
     { config: { scope: 'admin' }, schema: { hide: true, security: [{ token: [] }] }, compress: false },
     async (request, reply) => {
       const actor = service.auth.actorOf(request);
-      if (actor.name !== 'command') {
+      if (actor.kind !== 'command') {
         throw new MaillageError('not_allowed', 'A backup is made by `maillage backup` on this machine.', {
           status: 403,
         });

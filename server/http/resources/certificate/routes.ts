@@ -1,9 +1,10 @@
 import Type, { type Static } from 'typebox';
+import { findAnswer } from '../../../../data/store/answers.ts';
 import { coverageFeatures } from '../../../../data/store/coverage_features.ts';
 import { findCoverage } from '../../../../data/store/coverages.ts';
 import { forEveryone } from '../../../../data/turns/asker.ts';
 import type { MultiPolygonCoordinates } from '../../../../isochrones/types.ts';
-import { describeAnswer, keepAnswer } from '../../../answers/permalink.ts';
+import { describeAnswer } from '../../../answers/permalink.ts';
 import { answerPoint, programmeAsked, tellPoint } from '../../../answers/point.ts';
 import { certificateFileName } from '../../../output/certificate/certificate.ts';
 import type { CertificateContent } from '../../../output/certificate/content.ts';
@@ -25,7 +26,7 @@ const described = {
   tags: ['Proof'],
   description:
     'Question, answer, rule and its source, map, three nearest tiers-lieux with times by engine and by OSRM, margin and doubt, hashes of ' +
-    'everything it follows from. The answer is kept under its id, with the point, so that it can be shown again.',
+    'everything it follows from. Nothing is stored: where the answer is kept (POST /answers), the sheet names its permanent address.',
   querystring: Query,
 };
 
@@ -90,13 +91,13 @@ async function makeContent(
   const point = answerPoint(served, day, basis, lon, lat, programme);
   const asked = { lon, lat, label: label ?? null, on: basis.on, today, programme };
   const kept = describeAnswer(served, day, asked, tellPoint(day, point));
-  await keepAnswer(service.database, kept);
   return certificateContent({
     served,
     programme,
     day,
     point,
     kept,
+    permalink: (await findAnswer(service.database, kept.id)) !== null,
     osrm: service.osrm,
     whiteZones: await whiteZones(service, served, day),
     publicUrl: service.config.public_url.replace(/\/$/, '') || null,

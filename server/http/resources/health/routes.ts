@@ -1,6 +1,7 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import Type from 'typebox';
+import { countAnswers } from '../../../../data/store/answers.ts';
 import { VERSION } from '../../../process/version.ts';
 import { problems } from '../../../schemas/common.ts';
 import type { App } from '../../fastify_types.ts';
@@ -150,6 +151,15 @@ function metricsOf(app: App, service: RouteContext['service']): Registry {
       for (const [state, count] of Object.entries(counts)) jobs.labels(state).set(count);
     },
   });
+  const answers = new Gauge({
+    name: 'maillage_kept_answers',
+    help: 'Answers that are kept under a permanent address; MAILLAGE_KEPT_ANSWERS at most',
+    registers: [registry],
+    async collect() {
+      answers.set(await countAnswers(service.database).catch(() => Number.NaN));
+    },
+  });
+  gauge('maillage_waiting_computations', 'Computations that wait for a thread', () => service.engine.waiting);
   gauge('maillage_white_area_km2', 'Area of the white zones', () => service.served().coverage.area_km2.white);
   gauge(
     'maillage_white_population',

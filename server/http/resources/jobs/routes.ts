@@ -5,6 +5,7 @@ import { MaillageError } from '../../../../isochrones/errors.ts';
 import { Day, Moment, Nullable, problems } from '../../../schemas/common.ts';
 import { newBell, newEventStreams } from '../../event_streams.ts';
 import type { App } from '../../fastify_types.ts';
+import { publicDetail } from '../../plugins/public_detail.ts';
 import type { RouteContext } from '../../service.ts';
 
 const NullableMoment = Nullable(Type.String());
@@ -199,6 +200,6 @@ export function jobRoutes(app: App, { service }: RouteContext): void {
 }
 
 /** A job without who asked for it and with what. */
-function tellJob({ requested_by: _, input: __, ...job }: QueuedJob): Static<typeof Job> {
-  return job;
+function tellJob({ requested_by: _, input: __, error, ...job }: QueuedJob): Static<typeof Job> {
+  return { ...job, error: error && { ...error, message: publicDetail(error.code, error.message) } };
 }

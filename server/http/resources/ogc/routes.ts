@@ -1,4 +1,5 @@
 import { hash } from 'node:crypto';
+import type { Feature } from 'geojson';
 import Type, { type Static } from 'typebox';
 import { MaillageError } from '../../../../isochrones/errors.ts';
 import { boundsOf } from '../../../../isochrones/geometry/bounds.ts';
@@ -25,6 +26,10 @@ const CONFORMANCE = [
   'http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/crs',
 ];
 const GEOJSON = 'application/geo+json';
+/** Signs of a page's features: it is made on the thread that answers, at some ten milliseconds a million. */
+const LONGEST_PAGE = 2_000_000;
+/** Signs of the links that an answer has as a header: proxies take few kB of all headers together. */
+const LONGEST_LINKS = 2000;
 
 // A parameter that the document does not name is an error (requirement /req/core/query-param-unknown).
 const closed = { additionalProperties: false };
@@ -183,9 +188,17 @@ export function ogcRoutes(app: App, config: Config, layerFeatures: LayerFeatures
           features = features.filter((feature) => holdsDuring(feature, interval));
         }
       }
-      const shown = features.slice(offset, offset + limit);
+      const { shown, texts } = pageOf(features, offset, limit, crs);
       const base = `${root(request)}/collections/${layer}`;
-      const links = pageLinks(request, `${base}/items`, { ...request.query, limit }, features.length);
+      const links = pageLinks(
+        request,
+        `${base}/items`,
+        { ...request.query, limit },
+        {
+          matched: features.length,
+          shown: shown.length,
+        },
+      );
       const body = {
         type: 'FeatureCollection',
         timeStamp: new Date().toISOString(),
@@ -193,19 +206,18 @@ export function ogcRoutes(app: App, config: Config, layerFeatures: LayerFeatures
         numberReturned: shown.length,
         ...content.origin,
         links,
-        features: shown.map((feature) => projectFeature(feature, crs)),
       };
       reply.headers(headersOf(content));
       reply.header('content-crs', `<${crs.uri}>`).header('link', linkHeader(links));
       // The time stamp alone must not make two equal pages differ.
       reply.header(
         'etag',
-        `W/"${hash('sha1', `${request.url} ${wantsHtml(request)} ${features.length} ${JSON.stringify([content.origin, shown])}`, 'base64url')}"`,
+        `W/"${hash('sha1', `${request.url} ${wantsHtml(request)} ${features.length} ${JSON.stringify(content.origin)} ${texts.join()}`, 'base64url')}"`,
       );
       return send(
         request,
         reply,
-        body,
+        () => `${JSON.stringify(body).slice(0, -1)},"features":[${texts.join(',')}]}`,
         () =>
           page(
             layer,
@@ -307,7 +319,7 @@ function pageLinks(
   request: Request,
   href: string,
   query: Static<typeof ItemsQuery>,
-  matched: number,
+  { matched, shown }: { matched: number; shown: number },
 ): Link[] {
   const at = (offset: number): string => {
     const parameters = new URLSearchParams(
@@ -319,8 +331,8 @@ function pageLinks(
   const type = wantsHtml(request) ? 'text/html' : GEOJSON;
   const links: Link[] = selfLinks(request, href, 'This page', GEOJSON);
   const { offset, limit } = query;
-  if (offset + limit < matched)
-    links.push({ rel: 'next', type, href: at(offset + limit), title: 'Next page' });
+  if (offset + shown < matched && shown > 0)
+    links.push({ rel: 'next', type, href: at(offset + shown), title: 'Next page' });
   if (offset > 0)
     links.push({ rel: 'prev', type, href: at(Math.max(0, offset - limit)), title: 'Page before' });
   return links;
@@ -339,14 +351,41 @@ function selfLinks(request: Request, href: string, title: string, type = 'applic
   ];
 }
 
+/** The links as a header, as many as fit: each repeats the query, and all of them are in the body too. */
 function linkHeader(links: Link[]): string {
-  return links.map((link) => `<${link.href}>; rel="${link.rel}"; type="${link.type ?? ''}"`).join(', ');
+  let header = '';
+  for (const { href, rel, type = '' } of links.toSorted((a, b) => a.href.length - b.href.length)) {
+    const link = `<${href}>; rel="${rel}"; type="${type}"`;
+    if (header.length + link.length > LONGEST_LINKS) break;
+    header += header === '' ? link : `, ${link}`;
+  }
+  return header;
+}
+
+/** The features of a page and their texts: so many as asked for, or fewer where they would be too much to hold and to send. */
+function pageOf(
+  features: readonly Feature[],
+  offset: number,
+  limit: number,
+  crs: ReturnType<typeof findCrs>,
+): { shown: Feature[]; texts: string[] } {
+  const shown: Feature[] = [];
+  const texts: string[] = [];
+  let length = 0;
+  for (const feature of features.slice(offset, offset + limit)) {
+    const text = JSON.stringify(projectFeature(feature, crs));
+    length += text.length;
+    if (length > LONGEST_PAGE && shown.length > 0) break;
+    shown.push(feature);
+    texts.push(text);
+  }
+  return { shown, texts };
 }
 
 function send(
   request: Request,
   reply: Reply,
-  body: unknown,
+  body: object | (() => string),
   html: () => string,
   type = 'application/json',
 ): string {
@@ -356,5 +395,5 @@ function send(
     return html();
   }
   reply.type(`${type}; charset=utf-8`);
-  return JSON.stringify(body);
+  return typeof body === 'function' ? body() : JSON.stringify(body);
 }

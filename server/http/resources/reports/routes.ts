@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { ReportBodySchema, readReport } from '../../../../data/rules/decision/reports.ts';
 import { publicText } from '../../../../data/store/public_facts.ts';
-import { addReport, findReport, listReports } from '../../../../data/store/reports.ts';
+import { addReport, eraseReports, findReport, listReports } from '../../../../data/store/reports.ts';
 import type { Report as StoredReport } from '../../../../data/store/types.ts';
 import { MaillageError } from '../../../../isochrones/errors.ts';
 import { siteVersionFeature } from '../../../answers/site.ts';
@@ -9,6 +9,7 @@ import { Offset, problems } from '../../../schemas/common.ts';
 import { DecisionBody, Report, ReportStatus, Reports } from '../../../schemas/corrections.ts';
 import { SiteHistory } from '../../../schemas/places.ts';
 import type { App } from '../../fastify_types.ts';
+import type { Actor } from '../../plugins/auth.ts';
 import type { RouteContext } from '../../service.ts';
 import { acceptReport, refuseReport } from './corrections.ts';
 
@@ -110,7 +111,7 @@ export function reportRoutes(app: App, { service, limits }: RouteContext): void 
       const { accepted, reason, by, corrected } = request.body;
       const served = service.served();
       const { id } = request.params;
-      const decision = { reason, decided_by: deciderOf(actor.name, by) };
+      const decision = { reason, decided_by: deciderOf(actor, by) };
       const { decided, job } = await service.database.transaction(async (tx) => {
         const decided = accepted
           ? await acceptReport(tx, served, id, decision, corrected ?? {})
@@ -127,6 +128,34 @@ export function reportRoutes(app: App, { service, limits }: RouteContext): void 
     },
   );
 
+  app.delete(
+    '/api/v1/reports/:id',
+    {
+      config: { scope: 'reports:decide' },
+      schema: {
+        tags: ['Corrections'],
+        summary: 'Erase what a report says of persons',
+        description:
+          'For who asks that what they wrote be deleted. Text, point and proposal go; a report that changed the list keeps its kind, site and decision, for the history names it, any other goes whole.',
+        security,
+        params: ReportId,
+        response: {
+          200: Type.Object({ id: Type.String(), erased: Type.Boolean() }),
+          ...problems(401, 403, 404, 503),
+        },
+      },
+    },
+    async (request) => {
+      const actor = service.auth.actorOf(request);
+      const report = await reportOf(request.params.id);
+      await service.database.transaction(async (tx) => {
+        await eraseReports(tx, { id: report.id });
+        await service.auth.audit(actor, 'report.erase', report.id, undefined, tx);
+      });
+      return { id: report.id, erased: true };
+    },
+  );
+
   async function reportOf(id: string): Promise<StoredReport> {
     const report = await findReport(service.database, id);
     if (report) return report;
@@ -138,8 +167,8 @@ export function reportRoutes(app: App, { service, limits }: RouteContext): void 
 }
 
 /** A role alone from the command line, which has no name of its own; with a token its name is never hidden. */
-const deciderOf = (actor: string, role: string | undefined): string =>
-  role === undefined ? actor : actor === 'command' ? publicText(role) : `${actor} (${publicText(role)})`;
+const deciderOf = ({ kind, name }: Actor, role: string | undefined): string =>
+  role === undefined ? name : kind === 'command' ? publicText(role) : `${name} (${publicText(role)})`;
 
 function tellStatus({ id, kind, site_id, reported_at, decision }: StoredReport): Static<typeof ReportStatus> {
   return { id, kind, site_id, reported_at, decision };

@@ -4,6 +4,7 @@ import { changeSite } from '../../../../data/store/sites.ts';
 import { MaillageError } from '../../../../isochrones/errors.ts';
 import { siteVersionFeature } from '../../../answers/site.ts';
 import { importSites } from '../../../prepare/import_sites.ts';
+import { newListReader } from '../../../prepare/list_reader.ts';
 import { SILENT } from '../../../process/progress.ts';
 import { problems } from '../../../schemas/common.ts';
 import { SiteChangeBody } from '../../../schemas/corrections.ts';
@@ -39,6 +40,8 @@ const ImportReport = Type.Object({
 
 /** PATCH /sites/{id} and POST /sites/import: changes of the list, with a token; the coverage follows by a job. */
 export function siteChangeRoutes(root: App, { service, limits }: RouteContext): void {
+  const lists = newListReader();
+  root.addHook('onClose', () => lists.close());
   root.patch(
     '/api/v1/sites/:id',
     {
@@ -117,6 +120,8 @@ export function siteChangeRoutes(root: App, { service, limits }: RouteContext): 
         const { report, rejected } = await importSites(
           {
             db: service.database,
+            readList: lists.read,
+            communes: service.served().communes,
             progress: { ...SILENT, note: (text) => notes.push(text) },
           },
           service.served().region,

@@ -1,12 +1,10 @@
 import Type, { type Static } from 'typebox';
 import { coverageShapes } from '../../../../data/store/coverage_features.ts';
 import { lastOsrmComparison, setAccuracy } from '../../../../data/store/coverages.ts';
-import { MaillageError } from '../../../../isochrones/errors.ts';
 import type { AccuracyReport } from '../../../../isochrones/questions/accuracy.ts';
 import { BAND_MINUTES } from '../../../../isochrones/types.ts';
 import { problems } from '../../../schemas/common.ts';
 import type { App } from '../../fastify_types.ts';
-import { isLoopback } from '../../plugins/rate_limit.ts';
 import type { RouteContext } from '../../service.ts';
 
 const Body = Type.Object(
@@ -20,33 +18,26 @@ const Body = Type.Object(
 
 /**
  * POST /coverages/current/verification: the current coverage on random points, against OSRM and its own exact times. It keeps a thread busy for seconds,
- * so only this machine may ask for it (`maillage verify` does).
+ * and what it finds is published: with the scope admin, or the home's key (`maillage verify`).
  */
 export function verificationRoute(app: App, { service }: RouteContext): void {
   app.post(
     '/api/v1/coverages/current/verification',
     {
+      config: { scope: 'admin' },
       schema: {
+        security: [{ token: [] }],
         tags: ['Operation'],
         summary: 'Measure the accuracy of the current coverage on random points',
-        description: 'Only from this machine. What it finds is told by GET /coverages/current from then on.',
+        description: 'What it finds is told by GET /coverages/current from then on.',
         body: Body,
         response: {
           200: Type.Object({}, { additionalProperties: true }),
-          ...problems(400, 403, 415, 502, 503, 504),
+          ...problems(400, 401, 403, 415, 502, 503, 504),
         },
       },
     },
     async (request) => {
-      if (!isLoopback(request.ip)) {
-        throw new MaillageError(
-          'only_from_this_machine',
-          'Verification may be asked for on the server’s own machine only.',
-          {
-            status: 403,
-          },
-        );
-      }
       return { ...(await verify(service, request.body)) };
     },
   );

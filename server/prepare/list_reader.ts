@@ -1,0 +1,36 @@
+import type { ReadSitesOptions, SitesRead } from '../../data/lists/read_sites.ts';
+import { MaillageError } from '../../isochrones/errors.ts';
+import { wkbOf } from '../../isochrones/geometry/wkb.ts';
+import { newLane } from '../engine/lane.ts';
+import type { ListTask } from './list_thread.ts';
+
+/** Reads lists of sites on a thread of its own, one after the other: 10,000 rows take seconds, in which others are answered. */
+export interface ListReader {
+  /** As `readSites`, without geocoding. Throws `too_busy` (503) where too many lists wait. */
+  read(file: { bytes: Uint8Array; name: string }, options: ReadSitesOptions): Promise<SitesRead>;
+  close(): Promise<void>;
+}
+
+export function newListReader(): ListReader {
+  const lane = newLane({
+    program: new URL('./list_thread.ts', import.meta.url),
+    size: 1,
+    niceness: 8,
+    endAbandoned: true,
+    most: 20,
+    mostOfClient: 4,
+    lost: () =>
+      new MaillageError('list_not_read', 'The reading of the list was interrupted: send it again.', {
+        status: 503,
+        text_fr: 'La lecture de la liste a été interrompue ; renvoyez-la.',
+      }),
+  });
+  return {
+    read(file, { communes = [], geocode: _, signal: __, ...options }) {
+      const packed = communes.map(({ polygons, ...commune }) => ({ ...commune, wkb: wkbOf(polygons) }));
+      const task: ListTask = { file, options, communes: packed };
+      return lane.ask(task) as Promise<SitesRead>;
+    },
+    close: () => lane.close(),
+  };
+}

@@ -1,0 +1,68 @@
+/** What the reverse proxy of deploy/nginx does with servers of a test's own: no answer of one asker becomes the fault of another. */
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { noProxy, startProxy } from '../support/proxy.ts';
+
+const closing: (() => Promise<unknown>)[] = [];
+async function startServer(answer: RequestListener): Promise<string> {
+  const server: Server = createServer(answer);
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  closing.push(() => new Promise((resolve) => server.close(resolve).closeAllConnections()));
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+}
+
+describe.skipIf(noProxy !== null)(`the proxy${noProxy === null ? '' : ` (${noProxy})`}`, () => {
+  let proxy: Awaited<ReturnType<typeof startProxy>>;
+  const asked: string[] = [];
+  beforeAll(async () => {
+    const answer: RequestListener = (request, response) => {
+      asked.push(request.url ?? '');
+      const path = request.url?.split('?')[0];
+      if (path === '/busy') response.writeHead(503).end('busy');
+      else if (path === '/head') response.writeHead(200, { link: `<${'x'.repeat(7000)}>` }).end('large head');
+      else if (path === '/garbled') response.socket?.end('this is no HTTP\r\n\r\n');
+      else response.end('well');
+    };
+    proxy = await startProxy([await startServer(answer), await startServer(answer)]);
+  });
+  afterAll(async () => {
+    await proxy?.stop();
+    for (const close of closing) await close();
+  });
+
+  // What was wrong: two of them, and both servers counted as dead for five seconds: 52 of 56 answers of others were 502.
+  it('takes no server for dead by what one request is answered', async () => {
+    for (const path of ['/busy', '/head', '/garbled']) {
+      for (let i = 0; i < 4; i++) await proxy.get(`${path}?lon=0.5&lat=45`).catch(() => undefined);
+      const others = await Promise.all(Array.from({ length: 20 }, () => proxy.get('/api/v1/eligibility')));
+      expect([path, others.filter(({ status }) => status !== 200).length]).toEqual([path, 0]);
+    }
+  });
+
+  it('passes answers with large heads on', async () => {
+    expect((await proxy.get('/head')).status).toBe(200);
+  });
+
+  it('writes down no asker and no point, whatever fails', async () => {
+    await proxy.get('/garbled?lon=0.123456&lat=45.654321').catch(() => undefined);
+    const logs = proxy.errors() + proxy.log();
+    expect(logs).toContain('/garbled');
+    expect(logs).not.toMatch(/0\.123456|45\.654321|127\.0\.0\.1/);
+  });
+
+  it.each([
+    '/metrics',
+    '/metrics/',
+    '/metrics/?x=1',
+    '/%6detrics',
+    '//metrics',
+    '/health',
+    '/health/ready',
+    '/x/../metrics',
+  ])('%s is for the machines inside', async (path) => {
+    const before = asked.length;
+    expect((await proxy.get(path)).status).toBe(404);
+    expect(asked.slice(before)).toEqual([]);
+  });
+});
