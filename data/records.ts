@@ -3,6 +3,47 @@ import type { LonLat, MultiPolygonCoordinates, NetworkMeta } from '../isochrones
 
 export type SiteStatus = 'planned' | 'open' | 'closed';
 
+/** Source of a place that people reported: it is of no list, and any list that has it takes it over. */
+export const REPORTED = 'report';
+
+/** The first and the last day between which something lies, YYYY-MM-DD. */
+export interface DayRange {
+  from: string;
+  to: string;
+}
+
+/** Facts of a site that a list tells, or leaves untold, one by one; a point comes with how it was found. */
+export type SiteFact =
+  | 'name'
+  | 'status'
+  | 'opened_on'
+  | 'closed_on'
+  | 'point'
+  | 'commune'
+  | 'address'
+  | 'themes'
+  | 'services'
+  | 'labels'
+  | 'url'
+  | 'employer'
+  | 'on_regional_map';
+
+/** Why a fact of a site is not sure: what its list says of it cannot be read, or is no longer said. */
+export interface SiteDoubt {
+  /** `row`: the list's row as a whole; `presence`: whether the list still has it; `id`: the list's id. */
+  fact: SiteFact | 'row' | 'presence' | 'id';
+  /** Stable code, e.g. `unreadable_date`, `unknown_status`, `no_longer_told`. */
+  code: string;
+  /** Line of the list, its column as written and what stands there, where there is one. */
+  line: number | null;
+  column: string | null;
+  value: string | null;
+  /** What is wrong, in English, as a part of a sentence. */
+  reason: string;
+  /** True: what was known before goes on. False: nothing was known before, so what is told may be wrong. */
+  kept: boolean;
+}
+
 /** What is known of a tiers-lieu now, or was known at a moment. Unknown facts are null, never guessed. */
 export interface Site {
   id: string;
@@ -14,6 +55,8 @@ export interface Site {
   status: SiteStatus;
   /** First day open; null: not known (open since always, for a site that is or was open). */
   opened_on: string | null;
+  /** Between which days it opened, where the day itself is not told ("septembre 2020"); left out: not told. */
+  opened_between?: DayRange | null;
   /** First day no longer open. */
   closed_on: string | null;
   address: string | null;
@@ -28,7 +71,12 @@ export interface Site {
   /** Name of the list it came from, and its id there. */
   source: string;
   source_id: string | null;
+  /** Facts that are not sure, and why; left out: none. */
+  doubtful?: SiteDoubt[];
 }
+
+/** A site as a list states it; `untold`: the facts that it leaves open, for which what is known goes on. */
+export type StatedSite = Site & { untold?: readonly SiteFact[] };
 
 /** One entry of a site's append-only history: the site as it was known from `known_at` on. */
 export interface SiteVersion extends Site {

@@ -1,10 +1,13 @@
-import type { Site } from '../records.ts';
+import type { Site, SiteDoubt, SiteFact } from '../records.ts';
 import type { RejectedRow } from '../sources/types.ts';
-import { dayOf, listOf, plainText, statusOf, urlOf, yesNoOf } from '../tables/fields.ts';
+import { withoutContacts } from '../tables/contacts.ts';
+import { listOf, plainText, urlOf, yesNoOf } from '../tables/fields.ts';
 import { countText } from '../tables/text.ts';
 import { type GivenPoint, pointOf } from './coordinates.ts';
 import type { SiteRow, SiteRows } from './rows.ts';
 import type { SiteColumns, SiteSchema } from './schemas.ts';
+import { doubtOf, type ToldCell, toldLife } from './told_facts.ts';
+import { columnsThatTell } from './untelling_columns.ts';
 import { labelsOf, servicesOf, themesOf } from './vocabulary.ts';
 
 /** What a row says, before its place is known for sure. */
@@ -12,6 +15,7 @@ export interface DraftRow {
   line: number;
   point: GivenPoint | null;
   source_id: string | null;
+  /** '' where it has none that can be read. */
   name: string;
   address: string;
   postcode: string | null;
@@ -21,6 +25,7 @@ export interface DraftRow {
     Site,
     | 'status'
     | 'opened_on'
+    | 'opened_between'
     | 'closed_on'
     | 'themes'
     | 'services'
@@ -29,109 +34,162 @@ export interface DraftRow {
     | 'employer'
     | 'on_regional_map'
   >;
+  /** Facts that the row leaves open: what is known of them goes on. */
+  untold: Set<SiteFact>;
+  /** What of the row cannot be read. */
+  doubts: SiteDoubt[];
 }
 
-/** Reads every row of a list by its schema; rows that say too little or nonsense are rejected with the reason. */
-export function draftRows(
-  list: SiteRows,
-  schema: SiteSchema,
-  today: string,
-): { rows: DraftRow[]; rejected: RejectedRow[]; notes: string[] } {
-  const rows: DraftRow[] = [];
+export interface Drafts {
+  rows: DraftRow[];
+  rejected: RejectedRow[];
+  /** Rows read, those that were rejected among them. */
+  total: number;
+  /** Whether most rows tell a status, so that one without it is missed. */
+  tells_status: boolean;
+  /** Whether the list ends in the middle of its last row. */
+  cut: boolean;
+  notes: string[];
+}
+
+/**
+ * Reads every row of a list by its schema. A row without id and name is rejected with the reason; a fact that cannot be read is left
+ * open, with a doubt that names row, column and value. `today`: YYYY-MM-DD; `endsOpen`: the file does not end with the end of a line.
+ */
+export function draftRows(list: SiteRows, schema: SiteSchema, today: string, endsOpen: boolean): Drafts {
+  const given: SiteRow[] = [];
   const rejected: RejectedRow[] = [];
-  let vague = 0;
   for (const row of list.rows) {
-    if (!('cells' in row)) {
-      rejected.push(row);
-      continue;
-    }
-    const drafted = draftOf(row, schema, today);
+    if ('cells' in row) given.push(row);
+    else rejected.push(row);
+  }
+  const { columns, notes } = columnsThatTell(list, given, schema.columns, today);
+  const rows: DraftRow[] = [];
+  let vague = 0;
+  for (const row of given) {
+    const drafted = draftOf(row, list, columns, today);
     if ('reason' in drafted) rejected.push(drafted);
     else {
       rows.push(drafted.row);
       if (drafted.vague) vague++;
     }
   }
-  const notes =
-    vague > 0
-      ? [`${countText(vague)} dates are told to the year or month only: they are kept as unknown.`]
-      : [];
-  return { rows, rejected, notes };
+  if (vague > 0)
+    notes.push(
+      `${countText(vague)} days of opening are told to the month or year only: they are kept as the time between its first and last day.`,
+    );
+  const silent = rows.filter(({ untold, doubts }) => untold.has('status') && !doubts.some(isOfStatus));
+  return {
+    rows,
+    rejected,
+    tells_status: silent.length * 2 < rows.length,
+    total: given.length + rejected.length,
+    cut: endsOpen && isCut(list, given),
+    notes,
+  };
 }
+
+const isOfStatus = ({ fact }: SiteDoubt): boolean => fact === 'status';
 
 function draftOf(
   row: SiteRow,
-  schema: SiteSchema,
+  list: SiteRows,
+  columns: SiteColumns,
   today: string,
 ): { row: DraftRow; vague: boolean } | RejectedRow {
   const { line } = row;
-  const columns: SiteColumns = schema.columns;
-  const cell = (names: string[] | undefined) => firstOf(row, names);
-  const reject = (code: string, reason: string): RejectedRow => ({ line, code, reason });
-  const name = plainText(cell(columns.name)).slice(0, 200);
-  if (name === '') return reject('missing_name', 'it has no name');
-  const point = pointOf(row.place);
-  if (typeof point === 'string') return reject('bad_coordinates', point);
+  const cell = (names: string[] | undefined) => cellOf(row, list, names);
+  const text = (names: string[] | undefined) => cell(names).text;
+  const id = text(columns.id).slice(0, 200) || null;
+  const name = plainText(text(columns.name)).slice(0, 200);
+  if (name === '' && id === null) return { line, code: 'missing_name', reason: 'it has no name' };
   const topics = (columns.topics ?? []).flatMap((each) => listOf(row.cells.get(each)));
-  const opened = dayOf(cell(columns.opened_on));
-  const closed = dayOf(cell(columns.closed_on));
-  if (!opened || !closed) {
-    return reject(
-      'bad_date',
-      `the date ${cell(opened ? columns.closed_on : columns.opened_on)} is not one (YYYY-MM-DD or DD/MM/YYYY)`,
-    );
+  const life = toldLife(
+    {
+      status: cell(columns.status),
+      is_open: cell(columns.is_open),
+      opened_on: cell(columns.opened_on),
+      closed_on: cell(columns.closed_on),
+      topics,
+    },
+    line,
+    today,
+  );
+  const untold = new Set<SiteFact>(life.untold);
+  const doubts = [...life.doubts];
+  if (name === '') {
+    untold.add('name');
+    doubts.push(doubtOf('name', 'missing_name', line, cell(columns.name), 'it has no name'));
   }
-  if (opened.day && closed.day && closed.day < opened.day) {
-    return reject('dates_exchanged', `it closes on ${closed.day}, before it opens on ${opened.day}`);
+  const point = pointOf(row.place);
+  if (typeof point === 'string' && row.place.kind === 'unread') {
+    const told = { column: row.place.columns, text: row.place.cells };
+    doubts.push(doubtOf('point', 'bad_coordinates', line, told, point));
   }
-  const told = statusOf(cell(columns.status)) ?? (cell(columns.status) === '' ? null : undefined);
-  if (told === undefined) {
-    return reject(
-      'unknown_status',
-      `the status "${cell(columns.status)}" is not known: open, planned or closed (ouvert, en projet, fermé)`,
-    );
-  }
-  const id = cell(columns.id);
+  const flag = (fact: 'employer' | 'on_regional_map'): boolean | null => {
+    const told = cell(columns[fact]);
+    const value = yesNoOf(told.text);
+    if (value === null) untold.add(fact);
+    if (value === null && told.text !== '')
+      doubts.push(doubtOf(fact, 'unreadable_yes_no', line, told, 'it is neither yes nor no'));
+    return value;
+  };
+  const url = urlOf(text(columns.url));
+  if (url === null && (text(columns.url) !== '' || !hasAny(list, columns.url))) untold.add('url');
+  for (const fact of ['address', 'labels'] as const) if (!hasAny(list, columns[fact])) untold.add(fact);
+  if (!hasAny(list, columns.topics)) for (const fact of ['themes', 'services'] as const) untold.add(fact);
   return {
-    vague: opened.vague || closed.vague,
+    vague: life.vague,
     row: {
       line,
-      point,
-      source_id: id === '' ? null : id.slice(0, 200),
+      point: typeof point === 'string' ? null : point,
+      source_id: id,
       name,
       address: addressOf(row, columns),
-      postcode: postcodeOf(cell(columns.postcode)),
-      city: plainText(cell(columns.city)).slice(0, 100),
-      commune_code: cell(columns.commune_code),
+      postcode: postcodeOf(text(columns.postcode)),
+      city: plainText(text(columns.city)).slice(0, 100),
+      commune_code: text(columns.commune_code),
       facts: {
-        status: told ?? topicStatus(topics) ?? (closed.day && closed.day <= today ? 'closed' : 'open'),
-        opened_on: opened.day,
-        closed_on: closed.day,
+        status: life.status,
+        opened_on: life.opened_on,
+        ...(life.opened_between && { opened_between: life.opened_between }),
+        closed_on: life.closed_on,
         themes: themesOf(topics),
         services: servicesOf(topics),
-        labels: labelsOf(listOf(cell(columns.labels))),
-        url: urlOf(cell(columns.url)),
-        employer: yesNoOf(cell(columns.employer)),
-        on_regional_map: yesNoOf(cell(columns.on_regional_map)),
+        labels: labelsOf(listOf(text(columns.labels))),
+        url,
+        employer: flag('employer'),
+        on_regional_map: flag('on_regional_map'),
       },
+      untold,
+      doubts: doubts.map((doubt) => ({
+        ...doubt,
+        value: doubt.value === null ? null : withoutContacts(doubt.value).trim(),
+      })),
     },
   };
 }
 
-function firstOf(row: SiteRow, names: string[] | undefined): string {
-  for (const name of names ?? []) {
-    const value = row.cells.get(name);
-    if (value !== '') return value;
+/** The first cell of some columns that says something; without one, where it would stand. */
+function cellOf(row: SiteRow, list: SiteRows, names: string[] = []): ToldCell {
+  for (const name of names) {
+    const text = row.cells.get(name);
+    if (text !== '') return { column: list.written.get(name) ?? name, text };
   }
-  return '';
+  const column = names.find((name) => list.columns.has(name));
+  return { column: column === undefined ? null : (list.written.get(column) ?? column), text: '' };
 }
 
-/** Some lists say "en projet" among their categories instead of in a column of its own. */
-function topicStatus(topics: string[]): Site['status'] | undefined {
-  return (
-    topics.map((topic) => statusOf(topic)).find((status) => status === 'planned' || status === 'closed') ??
-    undefined
-  );
+const hasAny = (list: SiteRows, names: string[] = []): boolean =>
+  names.some((name) => list.columns.has(name));
+
+/** A list whose last row ends where others go on, without the end of its line, was cut: it says nothing of what came after. */
+function isCut(list: SiteRows, rows: SiteRow[]): boolean {
+  const last = rows.at(-1);
+  if (last === undefined || rows.length < 3) return false;
+  const column = [...list.columns].at(-1)!;
+  const filled = rows.filter((row) => row.cells.get(column)).length;
+  return !last.cells.get(column) && filled >= rows.length - 1;
 }
 
 function addressOf(row: SiteRow, columns: SiteColumns): string {

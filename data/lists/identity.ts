@@ -1,14 +1,18 @@
 import { createHash } from 'node:crypto';
 import type { Site } from '../records.ts';
 import { distanceM } from '../sources/geometry.ts';
-import type { RejectedRow } from '../sources/types.ts';
 import { foldText } from '../tables/text.ts';
 
 /** Names that mean the same place: closer than this they are one. */
-const SAME_PLACE_M = 100;
+export const SAME_PLACE_M = 100;
 /** A known site of the same name may have been placed better, or moved next door. */
 const SAME_NAME_M = 2000;
 const SIMILAR_NAME_M = 300;
+/** A place without an id that has another name on the same spot was renamed. */
+const RENAMED_M = 30;
+/** A name that nobody else bears, of so many letters, may have moved so far. */
+const RARE_NAME = 8;
+const MOVED_M = 30_000;
 /** Share of the words' letter pairs that two spellings of a name have in common. */
 const SIMILAR_ENOUGH = 0.72;
 
@@ -41,72 +45,40 @@ export function sourceId(id: string): string {
   return `${slug || 's'}-${createHash('sha256').update(id).digest('hex').slice(0, 8)}`;
 }
 
-/**
- * Takes doubles out of a list: the same id twice, or the same name within 100 m. The first stays; the others are
- * rejected with the reason. `lines[i]` is the line of `sites[i]`. Two places of one name farther apart stay both: the
- * second's hashed id gets a number.
- */
-export function withoutDoubles(sites: Site[], lines: number[]): { sites: Site[]; rejected: RejectedRow[] } {
-  const kept: Site[] = [];
-  const rejected: RejectedRow[] = [];
-  const lineOfId = new Map<string, number>();
-  const byName = new Map<string, { site: Site; line: number }[]>();
-  for (const [index, given] of sites.entries()) {
-    const line = lines[index]!;
-    const key = siteNameKey(given.name);
-    const namesakes = byName.get(key) ?? [];
-    const double = namesakes.find(
-      ({ site }) => distanceM(site.lon, site.lat, given.lon, given.lat) <= SAME_PLACE_M,
-    );
-    const first = lineOfId.get(given.id);
-    if (first !== undefined && given.source_id !== null) {
-      rejected.push({
-        line,
-        code: 'duplicate_id',
-        reason: `the id ${given.source_id} is there already in line ${first}`,
-      });
-      continue;
-    }
-    if (double) {
-      rejected.push({
-        line,
-        code: 'duplicate_site',
-        reason: `"${given.name}" is the same place as "${double.site.name}" in line ${double.line}: same name, less than ${SAME_PLACE_M} m apart`,
-      });
-      continue;
-    }
-    let site = given;
-    for (let n = 2; lineOfId.has(site.id); n++) site = { ...given, id: `${given.id}-${n}` };
-    lineOfId.set(site.id, line);
-    byName.set(key, [...namesakes, { site, line }]);
-    kept.push(site);
-  }
-  return { sites: kept, rejected };
-}
-
 export interface SiteMatch {
   id: string;
-  by: 'id' | 'name' | 'similar_name';
+  by: 'id' | 'name' | 'similar_name' | 'place';
   /** The name it was known by, and the new one. */
   known_as: string;
   name: string;
 }
 
+/** A known place, and how sure it is that a row speaks of it. */
+type Step = (site: Site, index: number) => Site | undefined;
+
 /**
- * Gives sites of a new list the ids under which they are known: by the list's own id, by the same name in the same commune (or
- * within 2 km), by a similar name within 300 m. Each known site is found once at most, surest first. Returns
- * the sites with their ids, in the order given, and how those were found whose id would have been another.
+ * Gives sites of a new list the ids under which they are known, surest first: the list's own id at the same place; the same name
+ * at the same place (the ids have changed); the list's own id alone (moved, or renamed and moved); the same name in the same commune or within
+ * 2 km; a similar name within 300 m; the same place under another name; the same rare name within 30 km. Each known site is found once at
+ * most. Returns the sites with their ids, in the order given, and how those were found whose id would have been another.
  */
 export function matchExisting(sites: Site[], existing: Site[]): { sites: Site[]; matches: SiteMatch[] } {
   const result: (Site | undefined)[] = sites.map(() => undefined);
+  if (existing.length === 0) return { sites: withFreeIds(sites, result, existing), matches: [] };
   const free = new Map(existing.map((each) => [each.id, each]));
   const matches: SiteMatch[] = [];
   const settle = (index: number, known: Site, by: SiteMatch['by']) => {
     const site = sites[index]!;
     free.delete(known.id);
     result[index] = { ...site, id: known.id };
-    if (site.id !== known.id || by === 'similar_name') {
+    if (site.id !== known.id || by === 'similar_name' || by === 'place') {
       matches.push({ id: known.id, by, known_as: known.name, name: site.name });
+    }
+  };
+  const step = (by: SiteMatch['by'], find: Step) => {
+    for (const [index, site] of sites.entries()) {
+      const known = result[index] ? undefined : find(site, index);
+      if (known && free.has(known.id)) settle(index, known, by);
     }
   };
   const bySource = new Map(
@@ -114,42 +86,92 @@ export function matchExisting(sites: Site[], existing: Site[]): { sites: Site[];
       .filter((each) => each.source_id !== null)
       .map((each) => [`${each.source}|${each.source_id}`, each]),
   );
-  for (const [index, site] of sites.entries()) {
-    const own = site.source_id === null ? undefined : bySource.get(`${site.source}|${site.source_id}`);
-    const known = own ?? free.get(site.id);
-    // The id of another list, or one hashed from name and commune, is believed where name or place agree.
-    if (known && free.has(known.id) && (own || near(site, known, SAME_NAME_M) || alike(site, known))) {
-      settle(index, known, 'id');
-    }
-  }
-  const byKey = new Map<string, Site[]>();
-  for (const known of free.values()) {
-    const key = siteNameKey(known.name);
-    byKey.set(key, [...(byKey.get(key) ?? []), known]);
-  }
-  for (const [index, site] of sites.entries()) {
-    if (result[index]) continue;
-    const known = (byKey.get(siteNameKey(site.name)) ?? [])
-      .filter(
-        (each) =>
-          free.has(each.id) &&
-          mayBeSame(site, each) &&
-          (near(site, each, SAME_NAME_M) || sameCommune(site, each)),
-      )
+  const ownId: Step = (site) =>
+    site.source_id === null ? undefined : bySource.get(`${site.source}|${site.source_id}`);
+  const keys = new Map([...existing, ...sites].map((each) => [each, siteNameKey(each.name)]));
+  const keyOf = (site: Site) => keys.get(site) as string;
+  const byKey = grouped(existing, keyOf);
+  // Two ids of one and the same list are two places, however alike their names; an id that the list has no more may have been changed.
+  const ids = new Set(sites.map((site) => `${site.source}|${site.source_id}`));
+  const mayBeSame = (site: Site, known: Site): boolean =>
+    site.source !== known.source ||
+    site.source_id === null ||
+    known.source_id === null ||
+    site.source_id === known.source_id ||
+    !ids.has(`${known.source}|${known.source_id}`);
+  const namesakes = (site: Site, fits: (known: Site) => boolean) =>
+    (byKey.get(keyOf(site)) ?? [])
+      .filter((each) => site.name !== '' && free.has(each.id) && fits(each))
       .sort((a, b) => apart(site, a) - apart(site, b))[0];
-    if (known) settle(index, known, 'name');
-  }
-  const left = [...free.values()];
-  for (const [index, site] of sites.entries()) {
-    if (result[index] || left.length === 0) continue;
-    const known = left
-      .filter((each) => free.has(each.id) && mayBeSame(site, each) && near(site, each, SIMILAR_NAME_M))
+  const placeless = (site: Site) => Number.isNaN(site.lat);
+
+  step('id', (site, index) => {
+    const own = ownId(site, index);
+    if (own) return near(site, own, SAME_PLACE_M) ? own : undefined;
+    // The id of another list, or one hashed from name and commune, is believed where name or place agree.
+    const known = free.get(site.id);
+    const agrees =
+      known && (near(site, known, SAME_NAME_M) || (site.source_id !== null && isAlike(site, known)));
+    return agrees && !isOtherOfList(site, known) ? known : undefined;
+  });
+  step('name', (site) => namesakes(site, (each) => near(site, each, SIMILAR_NAME_M)));
+  step('id', ownId);
+  step('name', (site) =>
+    namesakes(
+      site,
+      (each) => mayBeSame(site, each) && (near(site, each, SAME_NAME_M) || sameCommune(site, each)),
+    ),
+  );
+  // Without a place, the only one of that name.
+  step('name', (site) => {
+    const known = byKey.get(keyOf(site)) ?? [];
+    return placeless(site) && known.length === 1 && mayBeSame(site, known[0]!) ? known[0] : undefined;
+  });
+  step('similar_name', (site) => {
+    if (free.size === 0) return undefined;
+    return [...free.values()]
+      .filter((each) => mayBeSame(site, each) && near(site, each, SIMILAR_NAME_M))
       .map((each) => ({ each, likeness: nameLikeness(site.name, each.name) }))
       .filter(({ likeness }) => likeness >= SIMILAR_ENOUGH)
       .sort((a, b) => b.likeness - a.likeness)[0]?.each;
-    if (known) settle(index, known, 'similar_name');
-  }
+  });
+  // Renamed where it stands: one known place and one of the list are left there, and no id speaks against it.
+  step('place', (site, index) => {
+    if (site.source_id !== null || site.position !== 'given') return undefined;
+    const here = [...free.values()].filter(
+      (each) => each.position === 'given' && near(site, each, RENAMED_M),
+    );
+    if (here.length !== 1 || here[0]!.source_id !== null) return undefined;
+    const rivals = sites.some((each, i) => i !== index && !result[i] && near(site, each, RENAMED_M));
+    return rivals ? undefined : here[0];
+  });
+  // Moved to another commune: a name that no other place has or had.
+  const names = grouped(sites, keyOf);
+  step('name', (site) => {
+    const key = keyOf(site);
+    const known = byKey.get(key) ?? [];
+    const isRare = key.length >= RARE_NAME && known.length === 1 && names.get(key)!.length === 1;
+    return isRare && mayBeSame(site, known[0]!) && near(site, known[0]!, MOVED_M) ? known[0] : undefined;
+  });
   return { sites: withFreeIds(sites, result, existing), matches };
+}
+
+/** An id of the same list that is not this row's. */
+const isOtherOfList = (site: Site, known: Site): boolean =>
+  site.source === known.source &&
+  site.source_id !== null &&
+  known.source_id !== null &&
+  site.source_id !== known.source_id;
+
+function grouped(sites: Site[], keyOf: (site: Site) => string): Map<string, Site[]> {
+  const groups = new Map<string, Site[]>();
+  for (const site of sites) {
+    const key = keyOf(site);
+    const group = groups.get(key);
+    if (group) group.push(site);
+    else groups.set(key, [site]);
+  }
+  return groups;
 }
 
 /** Sites that nobody knows keep their own id, unless a known site that is another place has it. */
@@ -168,19 +190,9 @@ function withFreeIds(sites: Site[], result: (Site | undefined)[], existing: Site
   });
 }
 
-/** Two ids of one and the same list are two places, however alike their names. */
-function mayBeSame(site: Site, known: Site): boolean {
-  return (
-    site.source !== known.source ||
-    site.source_id === null ||
-    known.source_id === null ||
-    site.source_id === known.source_id
-  );
-}
-
-function alike(site: Site, known: Site): boolean {
-  return site.source_id !== null && nameLikeness(site.name, known.name) >= SIMILAR_ENOUGH;
-}
+/** Whether two names may be spellings of one. */
+export const isAlike = (a: Pick<Site, 'name'>, b: Pick<Site, 'name'>): boolean =>
+  nameLikeness(a.name, b.name) >= SIMILAR_ENOUGH;
 
 function apart(a: Site, b: Site): number {
   return distanceM(a.lon, a.lat, b.lon, b.lat);

@@ -1,23 +1,30 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { MaillageError } from '../../isochrones/errors.ts';
-import type { Commune, Site } from '../records.ts';
+import { type Commune, REPORTED, type Site } from '../records.ts';
 import { frenchCommunes } from '../sources/french_communes.ts';
-import { distanceM } from '../sources/geometry.ts';
+import { inBox } from '../sources/geometry.ts';
 import { readSourceFile } from '../sources/read_file.ts';
-import type { Box, Geocode, RejectedRow } from '../sources/types.ts';
-import { countText } from '../tables/text.ts';
+import type { Box, Geocode, SitesInput } from '../sources/types.ts';
 import type { ColumnMapping } from '../tables/types.ts';
+import { dayInFrance } from '../today.ts';
 import { notesOnPoints } from './coordinates.ts';
-import { type DraftRow, draftRows } from './draft_rows.ts';
-import { hashedId, matchExisting, type SiteMatch, sourceId, withoutDoubles } from './identity.ts';
-import { type FoundCommune, type PlaceFinder, placeFinder } from './place_finder.ts';
+import { isDamaged, repairedText } from './damaged_text.ts';
+import { withoutDoubles } from './doubles.ts';
+import { type Drafts, draftRows } from './draft_rows.ts';
+import { hashedId, matchExisting, type SiteMatch, sourceId } from './identity.ts';
+import { againstKnown, type ListedSite } from './known_places.ts';
+import { type ListSource, listSource } from './list_source.ts';
+import { placeFinder } from './place_finder.ts';
+import { type PlacedRow, placeRows } from './place_rows.ts';
 import { openSiteRows } from './rows.ts';
-import { SITE_NAMES, type SiteSchema, schemaOf } from './schemas.ts';
+import { SITE_NAMES, schemaOf } from './schemas.ts';
 
 export interface ReadSitesOptions {
-  /** Name of the list, kept with each site; by default the file's name without its ending. */
+  /** Name of the list, where it is said: sites are kept under it. */
   source?: string;
+  /** Name of a list of examples, in whose place any list steps. */
+  replaced?: string;
   /** Where the sites should lie: exchanged coordinates and lists of another region are found by it. */
   region?: { name: string; box: Box; departements?: string[] } | null;
   /** Names of the list's columns by those that are wanted: {nom: 'lib_france_services'}. */
@@ -27,31 +34,23 @@ export interface ReadSitesOptions {
   /** Sites known already: those found again keep their ids. */
   existing?: Site[];
   geocode?: Geocode;
-  /** Day that tells open from closed where only dates are given; today by default. */
+  /** Takes a list without any row, which is refused otherwise (`sites_empty`). */
+  allow_empty?: boolean;
+  /** Day that tells open from closed where only dates are given; today in France by default. */
   today?: string;
   signal?: AbortSignal;
 }
 
-export interface SitesRead {
-  sites: Site[];
-  rejected: RejectedRow[];
+export interface SitesRead extends SitesInput {
   schema: { id: string; title: string; format: string };
-  /** Sentences for people. */
-  notes: string[];
   /** Known sites that were found under another id or spelling. */
   matches: SiteMatch[];
-  source: string;
-  sha256: string;
 }
-
-/** A told commune this far from the site's point is doubted. */
-const DOUBTFUL_COMMUNE_M = 30_000;
-const GEOCODING_AT_ONCE = 4;
 
 /**
  * Reads a list of tiers-lieux: a file's path, or its bytes with a name. Wrong rows are rejected with line and reason and never
- * stop the others. E-mail addresses and telephone numbers are never kept. Throws `sites_*`, `source_*`,
- * `table_*`, `columns_unknown` for a list that as a whole cannot be taken.
+ * stop the others; facts that cannot be read are left open, with a doubt. E-mail addresses and telephone numbers are never kept. Throws
+ * `sites_*`, `source_*`, `table_*`, `columns_unknown` for a list that as a whole cannot be taken.
  */
 export async function readSites(
   input: string | { bytes: Uint8Array; name: string },
@@ -59,10 +58,17 @@ export async function readSites(
 ): Promise<SitesRead> {
   const name = typeof input === 'string' ? input : input.name;
   const bytes = typeof input === 'string' ? await readSourceFile(input, 'Sites') : input.bytes;
-  const source = options.source ?? path.basename(name).replace(/(\.[a-z]+)+$/i, '');
   const box = options.region?.box;
   const near = box ? ([box.west, box.south, box.east, box.north] as const) : null;
-  const list = await openSiteRows(bytes, name, { near, columns: options.columns ?? {}, known: SITE_NAMES });
+  const list = await openSiteRows(bytes, name, {
+    near,
+    columns: options.columns ?? {},
+    known: SITE_NAMES,
+    allow_empty: options.allow_empty === true,
+  });
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  if (list.rows.length === 0)
+    return noSites(list.format, listSource([], options.existing ?? [], name, options), sha256);
   const schema = schemaOf(list.columns);
   if (!schema) {
     throw new MaillageError(
@@ -71,142 +77,92 @@ export async function readSites(
       { status: 400 },
     );
   }
-  const draft = draftRows(list, schema, options.today ?? new Date().toISOString().slice(0, 10));
+  // What is packed ends with a byte of its packing.
+  const isText = list.format.startsWith('CSV') && bytes[0] !== 0x1f && bytes[0] !== 0x50;
+  const endsOpen = isText && ![10, 13, undefined].includes(bytes.at(-1));
+  const drafts = draftRows(list, schema, options.today ?? dayInFrance(), endsOpen);
   const where = options.region && near ? { name: options.region.name, box: near } : null;
-  const told = notesOnPoints(draft.rows, where, path.basename(name));
+  const told = notesOnPoints(drafts.rows, where, path.basename(name));
   const finder = placeFinder(
     options.communes ?? [],
     options.region?.departements ?? [],
     await frenchCommunes(),
   );
-  const placed = await placeRows(draft.rows, finder, schema, options);
-  const { sites, rejected } = withoutDoubles(
-    placed.rows.map((row) => siteOf(row, source)),
-    placed.rows.map((row) => row.line),
+  const placed = await placeRows(drafts.rows, finder, schema, options);
+  const existing = options.existing ?? [];
+  const drafted = placed.rows.map((row) => ({ row, site: siteOf(row, '') }));
+  const of = listSource(
+    drafted.map(({ site }) => site),
+    existing,
+    name,
+    options,
   );
-  const known = matchExisting(sites, options.existing ?? []);
-  return {
-    sites: known.sites,
-    matches: known.matches,
-    rejected: [...draft.rejected, ...placed.rejected, ...rejected].sort((a, b) => a.line - b.line),
-    schema: { id: schema.id, title: schema.title, format: list.format },
-    notes: [...told, ...placed.notes, ...draft.notes],
-    source,
-    sha256: createHash('sha256').update(bytes).digest('hex'),
-  };
-}
-
-interface PlacedRow extends DraftRow {
-  lon: number;
-  lat: number;
-  position: Site['position'];
-  commune: FoundCommune | null;
-}
-
-async function placeRows(
-  rows: DraftRow[],
-  finder: PlaceFinder,
-  schema: SiteSchema,
-  options: ReadSitesOptions,
-): Promise<{ rows: PlacedRow[]; rejected: RejectedRow[]; notes: string[] }> {
-  const geocoded = await geocodeRows(rows, options);
-  const placed: PlacedRow[] = [];
-  const rejected: RejectedRow[] = [];
-  const doubtful: number[] = [];
-  const count = { geocoded: 0, commune_centre: 0, given: 0 };
-  for (const row of rows) {
-    const told = toldCommune(row, finder);
-    const found = row.point ?? geocoded.get(row.line) ?? null;
-    const position = row.point
-      ? schema.communeCentres
-        ? 'commune_centre'
-        : 'given'
-      : found
-        ? 'geocoded'
-        : 'commune_centre';
-    const commune = (told === 'ambiguous' ? null : told) ?? (found ? finder.at(found.lon, found.lat) : null);
-    const point = found ?? (commune?.centre ? { lon: commune.centre[0], lat: commune.centre[1] } : null);
-    if (!point) {
-      rejected.push({ line: row.line, ...reasonOfNoPlace(row, told) });
+  for (const { site } of drafted) site.source = of.source;
+  const single = withoutDoubles(drafted);
+  const found = matchExisting(
+    single.rows.map(({ site }) => site),
+    existing,
+  );
+  const known = new Map(existing.map((site) => [site.id, site]));
+  const isInside = ({ lon, lat }: Pick<Site, 'lon' | 'lat'>) =>
+    options.communes?.length ? finder.at(lon, lat) !== null : box === undefined || inBox(box, lon, lat, 0);
+  const sites: ListedSite[] = [];
+  const rejected = [...drafts.rejected, ...single.rejected];
+  let unidentified = drafts.rejected.length;
+  for (const [index, { row }] of single.rows.entries()) {
+    const site = found.sites[index]!;
+    const former = known.get(site.id) ?? null;
+    const reason = former === null ? reasonToReject(row) : null;
+    if (reason !== null) {
+      rejected.push({ line: row.line, ...reason });
+      if (isDamaged(row.name) || (row.name === '' && row.placeless === null)) unidentified++;
       continue;
     }
-    if (
-      commune?.centre &&
-      distanceM(point.lon, point.lat, commune.centre[0], commune.centre[1]) > DOUBTFUL_COMMUNE_M
-    ) {
-      doubtful.push(row.line);
-    }
-    count[position]++;
-    placed.push({ ...row, lon: point.lon, lat: point.lat, position, commune });
+    if (former === null && isDamaged(row.name)) unidentified++;
+    const beside = former !== null && former.source !== REPORTED && !of.missing_from.includes(former.source);
+    sites.push({
+      ...againstKnown(row, site, former, { finder, isInside, tells_status: drafts.tells_status }),
+      // A place of another list stays that list's.
+      ...(beside && { source: former.source, source_id: former.source_id }),
+    });
   }
-  const notes = [];
-  if (count.geocoded > 0)
-    notes.push(`${countText(count.geocoded)} sites without coordinates were found by their address.`);
-  if (count.commune_centre > 0)
-    notes.push(
-      `${countText(count.commune_centre)} sites without coordinates of their own stand at the centre of their commune, marked so.`,
-    );
-  if (doubtful.length > 0) {
-    notes.push(
-      `${countText(doubtful.length)} sites lie more than 30 km from the commune that they name (lines ${doubtful.slice(0, 5).join(', ')}${doubtful.length > 5 ? ' ...' : ''}).`,
-    );
-  }
-  return { rows: placed, rejected, notes };
-}
-
-function toldCommune(row: DraftRow, finder: PlaceFinder): FoundCommune | 'ambiguous' | null {
-  const byCode = row.commune_code === '' ? null : finder.byCode(row.commune_code);
-  if (byCode) return byCode;
-  if (row.commune_code.includes('|')) return 'ambiguous';
-  return row.city === '' ? null : finder.byName(row.city, row.postcode);
-}
-
-function reasonOfNoPlace(
-  row: DraftRow,
-  told: FoundCommune | 'ambiguous' | null,
-): { code: string; reason: string } {
-  const town = row.city || row.commune_code;
-  if (told === 'ambiguous') {
-    return {
-      code: 'commune_ambiguous',
-      reason: `it has no coordinates, and several communes are meant by "${town}": give its INSEE code or postcode`,
-    };
-  }
-  return town === ''
-    ? { code: 'no_place', reason: 'it has neither coordinates nor a commune' }
-    : { code: 'commune_unknown', reason: `it has no coordinates, and the commune "${town}" is not known` };
-}
-
-/** Points of the addresses of rows without coordinates, by line. A geocoder that fails is asked no more. */
-async function geocodeRows(rows: DraftRow[], options: ReadSitesOptions) {
-  const found = new Map<number, { lon: number; lat: number }>();
-  const { geocode } = options;
-  if (!geocode) return found;
-  const waiting = rows.filter(
-    (row) =>
-      row.point === null && row.address !== '' && (row.city !== '' || row.postcode || row.commune_code),
-  );
-  let failures = 0;
-  const work = async () => {
-    for (let row = waiting.shift(); row && failures < 3; row = waiting.shift()) {
-      options.signal?.throwIfAborted();
-      try {
-        const point = await geocode({
-          address: row.address,
-          postcode: row.postcode,
-          city: row.city || null,
-          commune_code: row.commune_code || null,
-        });
-        if (point) found.set(row.line, point);
-        failures = 0;
-      } catch {
-        // The commune's centre stands in for the address.
-        failures++;
-      }
-    }
+  return {
+    sites,
+    matches: found.matches,
+    rejected: rejected.sort((a, b) => a.line - b.line),
+    rows: drafts.total,
+    schema: { id: schema.id, title: schema.title, format: list.format },
+    notes: [...told, ...placed.notes, ...drafts.notes],
+    source: of.source,
+    missing_from: of.missing_from,
+    unrelated: of.kind === 'unrelated',
+    absence_unsafe: whyAbsenceIsUnsafe(drafts, unidentified),
+    sha256,
   };
-  await Promise.all(Array.from({ length: GEOCODING_AT_ONCE }, work));
-  return found;
+}
+
+/** A list without any row. */
+function noSites(format: string, { source, missing_from }: ListSource, sha256: string): SitesRead {
+  return {
+    ...{ sites: [], matches: [], rejected: [], rows: 0, notes: [], source, missing_from, sha256 },
+    ...{ schema: { id: 'none', title: 'No row', format }, unrelated: false, absence_unsafe: null },
+  };
+}
+
+/** A site of which a row cannot be read is not missing: where such a row may be anybody's, none is. */
+function whyAbsenceIsUnsafe({ cut }: Drafts, unidentified: number): string | null {
+  if (cut) return 'the list ends in the middle of a row: what came after it is not known';
+  return unidentified === 0
+    ? null
+    : `of ${unidentified === 1 ? 'a row' : `${unidentified} rows`} of the list nobody can tell which place is meant`;
+}
+
+/** Why a row that speaks of no known site cannot be taken; null where it can. */
+function reasonToReject(row: PlacedRow): { code: string; reason: string } | null {
+  if (row.name === '') return { code: 'missing_name', reason: 'it has no name' };
+  if (row.placeless === null) return null;
+  const point = row.doubts.find(({ fact }) => fact === 'point');
+  return point ? { code: point.code, reason: point.reason } : row.placeless;
 }
 
 function siteOf(row: PlacedRow, source: string): Site {
@@ -217,9 +173,9 @@ function siteOf(row: PlacedRow, source: string): Site {
   return {
     id:
       row.source_id === null
-        ? hashedId(row.name, commune?.code ?? `${row.lon.toFixed(2)} ${row.lat.toFixed(2)}`)
+        ? hashedId(repairedText(row.name), commune?.code ?? `${row.lon.toFixed(2)} ${row.lat.toFixed(2)}`)
         : sourceId(row.source_id),
-    name: row.name,
+    name: repairedText(row.name),
     lon: row.lon,
     lat: row.lat,
     position: row.position,

@@ -36,6 +36,8 @@ export interface SiteRowsOptions {
   columns?: ColumnMapping;
   /** The region, by which exchanged coordinates are recognised. */
   near?: DegreeBox | null;
+  /** A list without any row is taken, instead of refused. */
+  allow_empty?: boolean;
   /** Folded names that a header may have. */
   known?: Iterable<string>;
 }
@@ -46,7 +48,7 @@ export interface SiteRowsOptions {
 export async function openSiteRows(
   bytes: Uint8Array,
   name: string,
-  { columns: mapping = {}, near = null, known = [] }: SiteRowsOptions = {},
+  { columns: mapping = {}, near = null, known = [], allow_empty = false }: SiteRowsOptions = {},
 ): Promise<SiteRows> {
   if (bytes.length === 0) throw empty(name);
   const table = await openTable(bytes, {
@@ -76,7 +78,7 @@ export async function openSiteRows(
       }
     }
   }
-  if (rows.length === 0) throw empty(name);
+  if (rows.length === 0 && !allow_empty) throw empty(name);
   const written = new Map<string, string>();
   for (const column of table.columns)
     if (!written.has(column.folded)) written.set(column.folded, column.name);

@@ -17,6 +17,8 @@ export interface SiteColumns {
   city?: string[];
   commune_code?: string[];
   status?: string[];
+  /** Asks whether the place is open, to be answered with yes or no. */
+  is_open?: string[];
   opened_on?: string[];
   closed_on?: string[];
   /** Words of themes and of services; both are looked for in all of them. */
@@ -65,6 +67,8 @@ const lambert = {
   ],
 };
 
+const openFlags = ['ouvert', 'est_ouvert', 'ouvert_au_public', 'is_open', 'actif', 'active', 'en_activite'];
+
 /** Most particular first: the first schema whose needs are met is taken. */
 export const SITE_SCHEMAS: SiteSchema[] = [
   {
@@ -94,6 +98,7 @@ export const SITE_SCHEMAS: SiteSchema[] = [
       city: ['address_addresslocality', 'addresslocality'],
       // GoGoCarto's own numeric `status` is a state of moderation, not of the place.
       status: ['etat', 'statut', 'statut_du_lieu'],
+      is_open: openFlags,
       opened_on: ['opened_on', 'date_ouverture', 'date_d_ouverture'],
       closed_on: ['closed_on', 'date_fermeture', 'date_de_fermeture'],
       topics: ['categoriesfull', 'categories', 'taxonomy', 'themes', 'services', 'activites'],
@@ -115,6 +120,7 @@ export const SITE_SCHEMAS: SiteSchema[] = [
       city: ['nomcom', 'commune', 'ville'],
       commune_code: ['numcom', 'insee', 'code_insee'],
       status: ['statut', 'status', 'etat'],
+      is_open: openFlags,
       opened_on: ['date_ouverture', 'opened_on'],
       closed_on: ['date_fermeture', 'closed_on'],
       topics: ['categorie', 'typologie', 'themes', 'services'],
@@ -137,6 +143,7 @@ export const SITE_SCHEMAS: SiteSchema[] = [
       city: ['ville', 'commune'],
       commune_code: ['insee', 'code_insee'],
       status: ['statut', 'etat'],
+      is_open: openFlags,
       opened_on: ['date_ouverture'],
       closed_on: ['date_fermeture'],
       topics: ['categorie', 'typologie', 'activites', 'services'],
@@ -175,6 +182,7 @@ export const SITE_SCHEMAS: SiteSchema[] = [
       city: ['commune', 'ville'],
       commune_code: ['code_insee', 'insee'],
       status: ['statut', 'status', 'etat'],
+      is_open: openFlags,
       opened_on: ['opened_on', 'date_ouverture'],
       closed_on: ['closed_on', 'date_fermeture'],
       topics: ['services', 'typologie', 'themes'],
@@ -228,6 +236,7 @@ export const SITE_SCHEMAS: SiteSchema[] = [
         'code_commune',
       ],
       status: ['status', 'statut', 'etat', 'state'],
+      is_open: openFlags,
       opened_on: ['opened_on', 'opened', 'date_ouverture', 'date_d_ouverture', 'ouverture', 'ouvert_le'],
       closed_on: ['closed_on', 'closed', 'date_fermeture', 'date_de_fermeture', 'fermeture', 'ferme_le'],
       topics: [

@@ -1,6 +1,6 @@
 /** What the preparation of a region takes and gives, shared by all importers. */
 import type { LonLat, MultiPolygonCoordinates } from '../../isochrones/types.ts';
-import type { Commune, Enclave, Site } from '../records.ts';
+import type { Commune, Enclave, Site, StatedSite } from '../records.ts';
 import type { Programme } from '../rules/programmes/schema.ts';
 import type { OsmWays } from './osm_pbf_writer.ts';
 
@@ -115,6 +115,8 @@ export interface PrepareInputsOptions {
   mirror?: string;
   /** Sites known already, so that ids stay the same when a list is imported again. */
   existingSites?: Site[];
+  /** Name of the list of sites, where it is said. */
+  sitesSource?: string;
   /** Finds the point of an address; null where it finds none. */
   geocode?: Geocode;
   /** Python 3, for the sources that come as Python packages; `python3` by default. */
@@ -159,11 +161,19 @@ export interface PreparedInputs {
 }
 
 export interface SitesInput {
-  sites: Site[];
+  sites: StatedSite[];
   rejected: RejectedRow[];
   notes: string[];
+  /** Rows of the list, those that were rejected among them. */
+  rows: number;
   /** Name of the list, kept with each site. */
   source: string;
+  /** Lists whose sites are missing where this one does not have them. */
+  missing_from: string[];
+  /** It shares next to nothing with the lists that are known, and nobody said which one it is. */
+  unrelated: boolean;
+  /** Why nobody can tell which sites are missing from the list; null: what is not in it is missing. */
+  absence_unsafe: string | null;
   sha256: string;
 }
 

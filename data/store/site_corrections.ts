@@ -7,14 +7,14 @@ import type { Site, SiteStatus } from '../records.ts';
 import { distance_m, SAME_PLACE_M } from './site_place.ts';
 
 /** What the list says where a correction holds against it. A status of null: the list does not have the site. */
-export type ListSays = Partial<Omit<Site, 'id' | 'status'>> & { status?: SiteStatus | null };
+export type ListSays = Partial<Omit<Site, 'id' | 'status' | 'doubtful'>> & { status?: SiteStatus | null };
 
 /** Facts that are corrected one with the other. */
 const TOGETHER: (keyof ListSays)[][] = [
   ['status', 'closed_on'],
   ['lon', 'lat', 'position', 'commune'],
   ['name'],
-  ['opened_on'],
+  ['opened_on', 'opened_between'],
   ['address'],
   ['themes'],
   ['services'],
@@ -56,8 +56,8 @@ export function withCorrections(former: Corrected, listed: Site | null): Correct
     const said = former.list_says;
     if (said === null || !(facts[0]! in said) || !repeats(facts, said, stated, listed !== null)) continue;
     says.push(pick(facts, said));
-    Object.assign(site, pick(facts, former.site));
-    kept.push(...facts.filter((fact) => !isDeepStrictEqual(stated[fact], former.site[fact])));
+    for (const fact of facts) Object.assign(site, { [fact]: former.site[fact] ?? null });
+    kept.push(...facts.filter((fact) => !isEqual(stated[fact], former.site[fact])));
   }
   return { site, list_says: told(says), kept };
 }
@@ -80,9 +80,12 @@ function repeats(facts: (keyof ListSays)[], said: ListSays, stated: Site, isList
 }
 
 const same = (facts: (keyof ListSays)[], a: ListSays, b: ListSays): boolean =>
-  facts.every((fact) => isDeepStrictEqual(a[fact], b[fact]));
+  facts.every((fact) => isEqual(a[fact], b[fact]));
+
+/** A fact that is left out is one that is null. */
+const isEqual = (a: unknown, b: unknown): boolean => isDeepStrictEqual(a ?? null, b ?? null);
 
 const pick = (facts: (keyof ListSays)[], from: ListSays): ListSays =>
-  Object.fromEntries(facts.map((fact) => [fact, from[fact]]));
+  Object.fromEntries(facts.filter((fact) => from[fact] !== undefined).map((fact) => [fact, from[fact]]));
 
 const told = (says: ListSays[]): ListSays | null => (says.length === 0 ? null : Object.assign({}, ...says));

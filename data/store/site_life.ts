@@ -174,12 +174,6 @@ export function lifeOn(life: SiteLife, stated: StatedLife, day: string): StatedL
   return stated.status === 'open' ? { ...stated, status: 'closed' } : stated;
 }
 
-/** Day in France of a moment (ISO 8601): lists and deposits are dated there. */
-export function dayInFrance(moment: string | Date): string {
-  // The Swedish way of writing a day is YYYY-MM-DD.
-  return new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Paris' }).format(new Date(moment));
-}
-
 /** PostgreSQL's text of a datemultirange, e.g. {[2015-01-01,2018-06-01),[2020-03-01,)}. */
 export function multirangeOf(periods: OpenPeriod[]): string {
   return `{${periods.map(({ from, to }) => `[${from ?? ''},${to ?? ''})`).join(',')}}`;

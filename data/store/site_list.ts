@@ -2,24 +2,35 @@
 import { isDeepStrictEqual } from 'node:util';
 import { MaillageError } from '../../isochrones/errors.ts';
 import type { Database } from '../database/types.ts';
-import type { Site, SiteVersion } from '../records.ts';
+import type { Site, SiteDoubt, SiteVersion, StatedSite } from '../records.ts';
+import { dayInFrance } from '../today.ts';
 import { publicFacts, publicText } from './public_facts.ts';
+import { brokenSite } from './site_checks.ts';
 import { NOT_LISTED, saysAfterCorrection, withCorrections } from './site_corrections.ts';
-import { dayInFrance, lifeOn } from './site_life.ts';
+import { lifeOn } from './site_life.ts';
 import { placeAfter } from './site_place.ts';
-import { insertSiteRows, type KnownSite, knownAfter, latestOf, STATUSES, statedOf } from './site_rows.ts';
+import { insertSiteRows, type KnownSite, knownAfter, latestOf, statedOf } from './site_rows.ts';
+import {
+  absenceDoubt,
+  doubtsAfterCorrection,
+  rowDoubt,
+  sameDoubts,
+  statementOf,
+  withDoubts,
+} from './site_statement.ts';
 import type { ApplySiteListOptions, ChangeOrigin, SiteChange, SiteListReport } from './types.ts';
 
 /**
  * Compares a list with what is known and stores what is new as the list's next version, all or nothing. A list without
  * news makes no version; it confirms the last one. A correction stays while the list says of its facts what it said before.
- * Broken rows are told in `rejected` and leave what was known.
+ * Broken rows are told in `rejected` and leave what was known; facts that the list leaves untold go on as they were known, and those
+ * that nobody can read make the site doubtful.
  * Errors: unknown_region, list_out_of_order (`known_at` before the last version's).
  */
 export async function applySiteList(
   db: Database,
   regionId: string,
-  sites: Site[],
+  sites: readonly StatedSite[],
   options: ApplySiteListOptions,
 ): Promise<SiteListReport> {
   return db.transaction(async (tx) => {
@@ -31,47 +42,67 @@ export async function applySiteList(
       changed: [],
       kept: [],
       closed: [],
+      doubtful: [],
       rejected: [],
       unchanged: 0,
       version: last?.version ?? 0,
     };
     const changes = new Map<string, KnownSite>();
     const listed = new Set<string>();
+    const doubt = (former: KnownSite, why: SiteDoubt) => {
+      report.doubtful.push({ id: former.site.id, name: former.site.name, doubts: [why] });
+      if (!sameDoubts([why], former.site.doubtful))
+        changes.set(former.site.id, { ...former, site: withDoubts(former.site, [why]) });
+    };
 
     for (const row of sites) {
       const { id, name } = row;
       const former = known.get(id) ?? null;
-      const { site, list_says, kept } = corrected(former, row);
+      const statement = statementOf(former, row, learntOn);
+      const { list_says, kept, ...held } = corrected(former, statement.site);
+      const site = withDoubts(held.site, statement.doubts);
       const broken = listed.has(id)
         ? { code: 'duplicate_id', reason: 'its id is in the list twice' }
-        : (brokenSite(row) ?? brokenSite(site));
+        : (brokenSite(statement.site) ?? brokenSite(site));
       listed.add(id);
       if (broken !== null) {
         report.rejected.push({ id, name, ...broken });
+        if (former !== null && !changes.has(id)) doubt(former, rowDoubt(broken));
         continue;
       }
       if (kept.length > 0) report.kept.push({ id, name: site.name, fields: kept });
+      if (site.doubtful) report.doubtful.push({ id, name: site.name, doubts: site.doubtful });
       const fields = former === null ? [] : changedFields(former.site, site);
       if (former === null) report.added.push({ id, name });
       else if (fields.length === 0) {
         report.unchanged++;
         // A list that caught up with a correction is remembered, for what it says next is news.
-        if (isDeepStrictEqual(list_says, former.list_says)) continue;
+        const same = isDeepStrictEqual(list_says, former.list_says) && former.gone_status === null;
+        if (same && sameDoubts(site.doubtful, former.site.doubtful)) continue;
       } else if (site.status === 'closed' && former.site.status !== 'closed')
         report.closed.push({ id, name, missing: false });
       else report.changed.push({ id, name, fields });
       const moved_on = placeAfter(former, site, learntOn);
-      changes.set(id, knownAfter(former, { site, list_says, moved_on }, learntOn));
+      changes.set(id, knownAfter(former, { site, list_says, moved_on, gone_status: null }, learntOn));
     }
-    if (options.missing === 'close')
-      for (const [id, former] of known) {
-        if (listed.has(id) || former.site.status === 'closed') continue;
-        const { site, list_says, kept } = corrected(former, null);
-        if (kept.length > 0) report.kept.push({ id, name: site.name, fields: kept });
-        if (site.status !== 'closed') continue;
-        report.closed.push({ id, name: site.name, missing: true });
-        changes.set(id, knownAfter(former, { site, list_says, moved_on: former.moved_on }, learntOn));
+    const mentioned = new Map(options.mentioned?.map(({ id, doubt }) => [id, doubt]));
+    for (const [id, former] of known) {
+      if (listed.has(id)) continue;
+      const named = mentioned.get(id);
+      if (named) doubt(former, named);
+      if (named || !mayBeGone(former, options)) continue;
+      const { site, list_says, kept } = corrected(former, null);
+      if (site.status === 'closed' && options.absence_unsafe) {
+        doubt(former, absenceDoubt(options.absence_unsafe));
+        continue;
       }
+      if (kept.length > 0) report.kept.push({ id, name: site.name, fields: kept });
+      if (site.status !== 'closed') continue;
+      report.closed.push({ id, name: site.name, missing: true });
+      const gone = { site: withDoubts(site, []), list_says, moved_on: former.moved_on };
+      const gone_status = former.site.status === 'closed' ? null : former.site.status;
+      changes.set(id, knownAfter(former, { ...gone, gone_status }, learntOn));
+    }
 
     if (options.dryRun) return report;
     if (changes.size === 0 && last !== null)
@@ -93,6 +124,12 @@ export async function applySiteList(
     return report;
   });
 }
+
+/** Whether a site that the list does not have may be closed for it. */
+const mayBeGone = ({ site }: KnownSite, { missing, missing_from }: ApplySiteListOptions): boolean =>
+  missing === 'close' &&
+  site.status !== 'closed' &&
+  (missing_from === undefined || missing_from.includes(site.source));
 
 /** A row (null: the list has none) under the corrections of what was known before. */
 const corrected = (former: KnownSite | null, row: Site | null) =>
@@ -126,7 +163,10 @@ export async function changeSite(
       if (former.site.status === 'closed' && facts.opened_on === undefined) site.opened_on = null;
     }
     const list_says = saysAfterCorrection(former, site);
-    return knownAfter(former, { site, list_says, moved_on: moved_on ?? former.moved_on }, learntOn);
+    const gone_status = facts.status === undefined ? former.gone_status : null;
+    const doubts = doubtsAfterCorrection(former.site.doubtful, Object.keys(facts));
+    const after = { site: withDoubts(site, doubts), list_says, moved_on: moved_on ?? former.moved_on };
+    return knownAfter(former, { ...after, gone_status }, learntOn);
   });
 }
 
@@ -146,7 +186,8 @@ export async function addSite(
           status: 409,
         },
       );
-    return knownAfter(null, { site: publicFacts(site), list_says: NOT_LISTED, moved_on: null }, learntOn);
+    const first = { site: publicFacts(site), list_says: NOT_LISTED, moved_on: null, gone_status: null };
+    return knownAfter(null, first, learntOn);
   });
 }
 
@@ -276,42 +317,12 @@ async function writeVersion(
   return version;
 }
 
-/** Names of the facts that differ. */
+/** Names of the facts that differ; a doubt is no change. */
 function changedFields(former: Site, stated: Site): string[] {
-  const fields = Object.keys(stated) as (keyof Site)[];
-  const differing = fields.filter((field) => !isDeepStrictEqual(former[field], stated[field]));
+  const fields = Object.keys({ ...former, ...stated }) as (keyof Site)[];
+  const differing = fields.filter(
+    (field) => field !== 'doubtful' && !isDeepStrictEqual(former[field] ?? null, stated[field] ?? null),
+  );
   const point = differing.includes('lon') || differing.includes('lat') ? ['point'] : [];
   return [...point, ...differing.filter((field) => field !== 'lon' && field !== 'lat')];
-}
-
-const DAY = /^\d{4}-\d{2}-\d{2}$/;
-const isDay = (text: string | null): boolean =>
-  text === null ||
-  (DAY.test(text) &&
-    !Number.isNaN(Date.parse(text)) &&
-    new Date(`${text}T00:00:00Z`).toISOString().slice(0, 10) === text);
-
-/** False where a text within has half a character or a NUL, which no database keeps. */
-function isText(value: unknown): boolean {
-  if (typeof value === 'string') return value.isWellFormed() && !value.includes('\0');
-  return typeof value !== 'object' || value === null || Object.values(value).every(isText);
-}
-
-/** Why a site cannot be stored, or null. */
-function brokenSite(site: Site): { code: string; reason: string } | null {
-  if (site.id.trim() === '') return { code: 'no_id', reason: 'it has no id' };
-  if (site.name.trim() === '') return { code: 'no_name', reason: 'it has no name' };
-  if (!isText(site)) return { code: 'bad_text', reason: 'a text in it has characters that are no Unicode' };
-  if (!(Math.abs(site.lon) <= 180 && Math.abs(site.lat) <= 90))
-    return { code: 'bad_point', reason: `${site.lon}, ${site.lat} is no point on Earth` };
-  if (!STATUSES.includes(site.status))
-    return { code: 'bad_status', reason: `"${site.status}" is none of ${STATUSES.join(', ')}` };
-  if (!isDay(site.opened_on) || !isDay(site.closed_on))
-    return { code: 'bad_date', reason: `${site.opened_on ?? '-'} or ${site.closed_on ?? '-'} is no day` };
-  if (site.opened_on !== null && site.closed_on !== null && site.closed_on < site.opened_on)
-    return {
-      code: 'dates_crossed',
-      reason: `closed on ${site.closed_on}, before it opened on ${site.opened_on}`,
-    };
-  return null;
 }

@@ -19,6 +19,10 @@ export function distance_m(a: { lon: number; lat: number }, b: { lon: number; la
   return 2 * EARTH_RADIUS_M * Math.asin(Math.min(1, Math.sqrt(h)));
 }
 
+/** Whether a place is located better than it was before. */
+export const isBetterPlace = (site: Site, former: Site): boolean =>
+  QUALITY.indexOf(site.position) > QUALITY.indexOf(former.position);
+
 /**
  * The first day at the stated point (null: it has always been there) when a list gives a site's point: that of the
  * former point where it has not changed, where it is nearer than SAME_PLACE_M or better located than before; else the
@@ -26,6 +30,6 @@ export function distance_m(a: { lon: number; lat: number }, b: { lon: number; la
  */
 export function placeAfter(former: KnownSite | null, site: Site, learntOn: string): string | null {
   if (former === null) return null;
-  const better = QUALITY.indexOf(site.position) > QUALITY.indexOf(former.site.position);
+  const better = isBetterPlace(site, former.site);
   return better || distance_m(former.site, site) < SAME_PLACE_M ? former.moved_on : learntOn;
 }

@@ -1,12 +1,13 @@
 /** Rows of site_versions, and what they mean. */
 
 import type { Database } from '../database/types.ts';
-import type { Site, SiteStatus } from '../records.ts';
+import type { DayRange, Site, SiteDoubt, SiteStatus } from '../records.ts';
 import { insertRows, pointColumn } from './bulk.ts';
 import type { ListSays } from './site_corrections.ts';
 import { lifeAfter, multirangeOf, periodsOf, type SiteLife, type StatedLife } from './site_life.ts';
+import { withDoubts } from './site_statement.ts';
 
-export interface SiteRow extends Omit<Site, 'commune'> {
+export interface SiteRow extends Omit<Site, 'commune' | 'doubtful' | 'opened_between'> {
   version: number;
   commune_code: string | null;
   commune_name: string | null;
@@ -14,13 +15,16 @@ export interface SiteRow extends Omit<Site, 'commune'> {
   open_days: string;
   learnt_days: string[];
   list_says: ListSays | null;
+  doubtful: SiteDoubt[] | null;
+  opened_between: DayRange | null;
+  gone_status: KnownSite['gone_status'];
 }
 
 /** Columns of `v` (site_versions) as a SiteRow. */
 export const SITE_COLUMNS = `v.site_id as id, v.version, v.name, ST_X(v.point) as lon, ST_Y(v.point) as lat, v.position,
   v.moved_on, v.status, v.opened_on, v.closed_on, v.open_days::text as open_days, v.learnt_days::text[] as learnt_days,
   v.address, v.commune_code, v.commune_name, v.themes, v.services, v.labels, v.url, v.employer, v.on_regional_map,
-  v.source, v.source_id, v.list_says`;
+  v.source, v.source_id, v.list_says, v.doubtful, v.opened_between, v.gone_status`;
 
 /** A site as a list or a correction states it, with what its history makes of it. */
 export interface KnownSite {
@@ -29,6 +33,8 @@ export interface KnownSite {
   list_says: ListSays | null;
   life: SiteLife;
   moved_on: string | null;
+  /** The status that it had when its list lost it, which closed it; null: the list never did. */
+  gone_status: Exclude<SiteStatus, 'closed'> | null;
 }
 
 export function knownOf(row: SiteRow): KnownSite {
@@ -40,15 +46,19 @@ export function knownOf(row: SiteRow): KnownSite {
     open_days,
     learnt_days,
     list_says,
+    doubtful,
+    opened_between,
+    gone_status,
     ...rest
   } = row;
   const commune =
     commune_code === null || commune_name === null ? null : { code: commune_code, name: commune_name };
   return {
-    site: { ...rest, commune },
+    site: withDoubts({ ...rest, ...(opened_between && { opened_between }), commune }, doubtful ?? []),
     list_says,
     life: { periods: periodsOf(open_days), learnt: learnt_days },
     moved_on,
+    gone_status,
   };
 }
 
@@ -65,11 +75,11 @@ export async function latestOf(db: Database, regionId: string): Promise<Map<stri
 /** What is known once a site has been stated, on the day when it was learnt. `moved_on`: see placeAfter. */
 export function knownAfter(
   former: KnownSite | null,
-  { site, list_says, moved_on }: Omit<KnownSite, 'life'>,
+  { site, list_says, moved_on, gone_status }: Omit<KnownSite, 'life'>,
   learntOn: string,
 ): KnownSite {
   const before = former === null ? null : { stated: statedOf(former.site), life: former.life };
-  return { site, list_says, life: lifeAfter(before, statedOf(site), learntOn), moved_on };
+  return { site, list_says, life: lifeAfter(before, statedOf(site), learntOn), moved_on, gone_status };
 }
 
 export const statedOf = ({ status, opened_on, closed_on }: Site): StatedLife => ({
@@ -112,13 +122,16 @@ export async function insertSiteRows(
       { name: 'source', type: 'text' },
       { name: 'source_id', type: 'text' },
       { name: 'list_says', type: 'json' },
+      { name: 'doubtful', type: 'json' },
+      { name: 'opened_between', type: 'json' },
+      { name: 'gone_status', type: 'text' },
     ],
     rowsOf(regionId, version, known),
   );
 }
 
 function* rowsOf(regionId: string, version: number, known: Iterable<KnownSite>): Generator<unknown[]> {
-  for (const { site, list_says, life, moved_on } of known)
+  for (const { site, list_says, life, moved_on, gone_status } of known)
     yield [
       regionId,
       site.id,
@@ -144,6 +157,9 @@ function* rowsOf(regionId: string, version: number, known: Iterable<KnownSite>):
       site.source,
       site.source_id,
       list_says,
+      site.doubtful ?? null,
+      site.opened_between ?? null,
+      gone_status,
     ];
 }
 

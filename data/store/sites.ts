@@ -1,7 +1,8 @@
 /** Questions to the list of sites: as it is, as it was on a day, as it was known at a moment. Changes: site_list.ts. */
 import type { Database } from '../database/types.ts';
-import type { SiteVersion } from '../records.ts';
-import { dayInFrance, lifeOn } from './site_life.ts';
+import type { Site, SiteVersion } from '../records.ts';
+import { dayInFrance } from '../today.ts';
+import { lifeOn, type StatedLife } from './site_life.ts';
 import { knownOf, SITE_COLUMNS, type SiteRow, statedOf } from './site_rows.ts';
 import type { SiteOn, SitesOnOptions, StoredListVersion } from './types.ts';
 
@@ -61,11 +62,17 @@ async function readSites(
     const { site, life } = knownOf({ ...row, ...place });
     return {
       ...site,
-      ...lifeOn(life, statedOf(site), on),
+      ...beforeOpening(site, lifeOn(life, statedOf(site), on), on),
       recorded_status: site.status,
       version: row.version,
     };
   });
+}
+
+/** A place whose day of opening is not told, but surely later than a day, is not open yet on it. */
+function beforeOpening({ opened_between }: Site, life: StatedLife, on: string): StatedLife {
+  const isEarly = opened_between && life.opened_on === null && on < opened_between.from;
+  return isEarly && life.status === 'open' ? { ...life, status: 'planned' } : life;
 }
 
 /** Everything that was ever known of a site, oldest first; empty where it is not known. */

@@ -3,7 +3,7 @@
  * first; ids of regions, sites and coverages are text. Records shared with the rest are in ../types.ts.
  */
 import type { LonLat, NetworkMeta } from '../../isochrones/types.ts';
-import type { Commune, Site, SiteListVersion, SiteStatus } from '../records.ts';
+import type { Commune, Site, SiteDoubt, SiteListVersion, SiteStatus } from '../records.ts';
 
 /** A commune to store; where `area_km2` is missing, PostGIS's geodesic area of the polygons is kept. */
 export type CommuneInput = Omit<Commune, 'area_km2'> & { area_km2?: number | null };
@@ -27,6 +27,12 @@ export interface ApplySiteListOptions extends ChangeOrigin {
   known_at?: string;
   /** What to do with known sites that the list does not hold: close them from that day on, or keep them. */
   missing: 'close' | 'keep';
+  /** Lists whose sites this one should hold: only they can be missing from it. All by default. */
+  missing_from?: readonly string[];
+  /** Why nobody can tell which sites are missing from the list: then none is closed for it. */
+  absence_unsafe?: string | null;
+  /** Known sites that the list speaks of in rows that could not be taken: they are not missing. */
+  mentioned?: readonly { id: string; doubt: SiteDoubt }[];
   /** Tell what would change, change nothing. */
   dryRun?: boolean;
 }
@@ -38,6 +44,8 @@ export interface SiteListReport {
   kept: { id: string; name: string; fields: string[] }[];
   /** Closed by this list: said so, or missing from it. */
   closed: { id: string; name: string; missing: boolean }[];
+  /** Sites with facts that are not sure after this list, and why. */
+  doubtful: { id: string; name: string; doubts: SiteDoubt[] }[];
   /** Rows that cannot be stored; what was known of them stays. */
   rejected: { id: string; name: string; code: string; reason: string }[];
   unchanged: number;
@@ -46,7 +54,7 @@ export interface SiteListReport {
 }
 
 /** What may be changed in a site. `moved_on`: the first day at the new point; without it the new point is a correction. */
-export type SiteChange = Partial<Omit<Site, 'id'>> & { moved_on?: string };
+export type SiteChange = Partial<Omit<Site, 'id' | 'doubtful'>> & { moved_on?: string };
 
 /** A site on a day: `status`, dates and point are those of that day. */
 export interface SiteOn extends Site {

@@ -1,48 +1,7 @@
-import type { SiteStatus } from '../records.ts';
 import { hasContacts, withoutContacts } from './contacts.ts';
 import { foldText } from './text.ts';
 
 /** Cells of a list turned into facts; what is not told stays null. */
-
-const STATUS_WORDS: [SiteStatus, RegExp][] = [
-  [
-    'planned',
-    /^(planned|project|projet|en projet|en cours( de creation)?|en creation|creation|emergent|emergence|en emergence|a venir|prevu|planifie|en preparation|en construction|future?)$/,
-  ],
-  [
-    'closed',
-    /^(closed|ferme|fermee|fermes|inactif|inactive|cesse|disparu|ferme definitivement|definitivement ferme|arrete)$/,
-  ],
-  [
-    'open',
-    /^(open|opened|ouvert|ouverte|ouverts|actif|active|en activite|en fonctionnement|en service|existant|en exploitation)$/,
-  ],
-];
-
-/** The status that a word means; null: the cell is empty; undefined: the word is not known. */
-export function statusOf(text: string): SiteStatus | null | undefined {
-  const folded = foldText(text);
-  if (folded === '') return null;
-  return STATUS_WORDS.find(([, pattern]) => pattern.test(folded))?.[0];
-}
-
-/** A day as YYYY-MM-DD; null: empty or told to the year or month only (`vague`); undefined: no date. */
-export function dayOf(text: string): { day: string | null; vague: boolean } | undefined {
-  const trimmed = text.trim();
-  if (trimmed === '' || trimmed === '0000-00-00') return { day: null, vague: false };
-  if (/^\d{4}([-/]\d{1,2})?$/.test(trimmed) || /^\d{1,2}\/\d{4}$/.test(trimmed))
-    return { day: null, vague: true };
-  const iso = /^(\d{4})[-/](\d{1,2})[-/](\d{1,2})(?:[T ].*)?$/.exec(trimmed);
-  const french = /^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?:[T ].*)?$/.exec(trimmed);
-  const [year, month, day] = iso ? [iso[1], iso[2], iso[3]] : french ? [french[3], french[2], french[1]] : [];
-  if (!year || !month || !day) return undefined;
-  const text8601 = `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}`;
-  const date = new Date(`${text8601}T00:00:00Z`);
-  // 2021-02-31 would become 2021-03-03.
-  return Number.isNaN(date.getTime()) || date.toISOString().slice(0, 10) !== text8601
-    ? undefined
-    : { day: text8601, vague: false };
-}
 
 /** Yes or no in French or English; null: not told. */
 export function yesNoOf(text: string): boolean | null {

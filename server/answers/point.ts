@@ -70,11 +70,16 @@ export const programmeAsked = (served: Served, id: string | undefined): Programm
 
 /** What decides beside the time to a site: when it opened, how far it is from its road. */
 function siteFacts({ open, driveTimes }: DayTimes, site: number) {
-  const { opened_on, recorded_status } = open[site];
+  const { opened_on, opened_between, recorded_status, doubtful } = open[site];
   return {
     opened_on,
-    // Open since an announced day that nobody has confirmed: such a place does not refuse alone.
-    unconfirmed: recorded_status === 'planned',
+    ...(opened_between && { opened_between }),
+    ...(doubtful && { doubts: doubtful }),
+    // Open since an announced day that nobody has confirmed, or by a word that does not say so: such a place does not refuse alone.
+    unconfirmed:
+      recorded_status === 'planned' ||
+      doubtful?.some(({ fact, code, kept }) => fact === 'status' && (!kept || code === 'status_paused')) ===
+        true,
     road_distance_m: driveTimes.matches[site].distance_m,
   };
 }

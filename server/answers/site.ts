@@ -1,6 +1,7 @@
 import type { Static } from 'typebox';
-import type { Site, SiteVersion } from '../../data/records.ts';
-import type { SiteFeature, SiteHistory } from '../schemas/places.ts';
+import type { Site, SiteDoubt, SiteVersion } from '../../data/records.ts';
+import { doubtText } from '../../data/rules/decision/doubts.ts';
+import type { SiteDoubt as SiteDoubtTold, SiteFeature, SiteHistory } from '../schemas/places.ts';
 
 /** A site as a GeoJSON feature. */
 export function siteFeature(site: Site): SiteFeature {
@@ -26,8 +27,15 @@ export function siteFeature(site: Site): SiteFeature {
       on_regional_map: site.on_regional_map,
       source: site.source,
       source_id: site.source_id,
+      opened_between: site.opened_between ?? null,
+      doubtful: (site.doubtful ?? []).map(tellDoubt),
     },
   };
+}
+
+/** A doubt as it is told, in both languages. */
+export function tellDoubt({ reason: _, ...doubt }: SiteDoubt): Static<typeof SiteDoubtTold> {
+  return { ...doubt, ...doubtText(doubt) };
 }
 
 /** An entry of a site's history as a GeoJSON feature. */

@@ -1,5 +1,5 @@
 import type { BackupReport } from '../../data/database/backup_format.ts';
-import type { CoverageRecord } from '../../data/records.ts';
+import type { CoverageRecord, SiteDoubt } from '../../data/records.ts';
 import type { SiteListReport } from '../../data/store/types.ts';
 
 const whole = (value: number): string => Math.round(value).toLocaleString('en');
@@ -23,6 +23,16 @@ export function coverageSentence({ record, computed }: CoverageSummary): string 
   return computed ? told : `Nothing changed: ${told}`;
 }
 
+/** What of a site is not sure: the fact, the row, column and value that say it, why, and what goes on. */
+function doubtSentence({ fact, line, column, value, reason, kept }: SiteDoubt): string {
+  const where = [line === null ? '' : `line ${line}`, column === null ? '' : `column ${column}`]
+    .filter(Boolean)
+    .join(', ');
+  const said = value === null ? '' : ` "${value}"`;
+  const place = where === '' && said === '' ? '' : ` (${where}${said})`;
+  return `${fact}${place}: ${reason}; ${kept ? 'what was known stays' : 'nothing else is known of it'}`;
+}
+
 /** What an import did, line by line. */
 export function importLines(
   report: SiteListReport,
@@ -39,12 +49,15 @@ export function importLines(
     ...report.closed.map(
       ({ id, name, missing }) => `closed    ${id}  ${name}${missing ? ': not in the list any more' : ''}`,
     ),
+    ...report.doubtful.flatMap(({ id, name, doubts }) =>
+      doubts.map((doubt) => `doubtful  ${id}  ${name}: ${doubtSentence(doubt)}`),
+    ),
     ...rejected.map(({ line, reason }) => `rejected  line ${line}: ${reason}`),
     ...report.rejected.map(({ id, name, reason }) => `rejected  ${id}  ${name}: ${reason}`),
   ];
   const counts =
     `${report.added.length} added, ${report.changed.length} changed, ${report.closed.length} closed, ` +
-    `${report.unchanged} unchanged, ${report.kept.length > 0 ? `${report.kept.length} kept as corrected, ` : ''}${rejected.length + report.rejected.length} rejected`;
+    `${report.unchanged} unchanged, ${report.kept.length > 0 ? `${report.kept.length} kept as corrected, ` : ''}${report.doubtful.length} doubtful, ${rejected.length + report.rejected.length} rejected`;
   return [
     ...lines,
     dryRun

@@ -92,7 +92,12 @@ async function refresh({ db, home, config, reload }: JobContext, job: RunningJob
   return {
     coverage: coverage?.record.id ?? null,
     computed: coverage?.computed ?? false,
-    sites: sites && { added: sites.added.length, changed: sites.changed.length, closed: sites.closed.length },
+    sites: sites && {
+      added: sites.added.length,
+      changed: sites.changed.length,
+      closed: sites.closed.length,
+      doubtful: sites.doubtful.length,
+    },
   };
 }
 

@@ -7,8 +7,8 @@ import {
   makeCurrent,
   saveCoverage,
 } from '../../data/store/coverages.ts';
-import { dayInFrance } from '../../data/store/site_life.ts';
 import { listVersions, sitesOn } from '../../data/store/sites.ts';
+import { dayInFrance } from '../../data/today.ts';
 import { MaillageError } from '../../isochrones/errors.ts';
 import type { Territory } from '../../isochrones/ground/territory.ts';
 import type { DriveTimes } from '../../isochrones/search/drive_times.ts';

@@ -24,6 +24,7 @@ import { boxAround, boxOf } from '../../data/sources/geometry.ts';
 import { readOutline } from '../../data/sources/outline.ts';
 import { readAreas, readPopulation } from '../../data/sources/population.ts';
 import { readPopulationGrid } from '../../data/sources/population_grid.ts';
+import { readSourceFile } from '../../data/sources/read_file.ts';
 import { isBuiltin } from '../../data/sources/region_file.ts';
 import { type RoadsInput, roadsInput } from '../../data/sources/roads_input.ts';
 import { SEA_ATTRIBUTION, seaIn } from '../../data/sources/sea.ts';
@@ -268,19 +269,31 @@ async function sitesOf(
     const sites = exampleSites(communes, definition.model.seed);
     const sha256 = stepKey(sites);
     files.inputs.sites = sha256;
-    return { sites, rejected: [], notes: [], source: listName, sha256 };
+    return {
+      ...{ sites, rejected: [], notes: [], rows: sites.length, source: listName, sha256 },
+      ...{ missing_from: [listName], unrelated: false, absence_unsafe: null },
+    };
   }
   const file = await files.file(definition.sites, 'sites', 'sites');
-  const { sites, rejected, notes, source, sha256 } = await readSites(file.path, {
-    source: path.basename(file.name).replace(/(\.[a-z]+)+$/i, ''),
-    region: box && { name: definition.name, box, departements: definition.departements },
-    communes,
-    ...(options.existingSites && { existing: options.existingSites }),
-    ...(options.geocode && { geocode: options.geocode }),
-    ...(options.today && { today: options.today }),
-    ...(options.signal && { signal: options.signal }),
-  });
-  return { sites, rejected, notes, source, sha256 };
+  const {
+    schema: _,
+    matches: __,
+    ...read
+  } = await readSites(
+    { bytes: await readSourceFile(file.path, 'Sites'), name: file.name },
+    {
+      ...(options.sitesSource !== undefined && { source: options.sitesSource }),
+      allow_empty: true,
+      ...(options.demonstration && { replaced: options.demonstration.listName }),
+      region: box && { name: definition.name, box, departements: definition.departements },
+      communes,
+      ...(options.existingSites && { existing: options.existingSites }),
+      ...(options.geocode && { geocode: options.geocode }),
+      ...(options.today && { today: options.today }),
+      ...(options.signal && { signal: options.signal }),
+    },
+  );
+  return read;
 }
 
 function report(

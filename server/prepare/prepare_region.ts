@@ -1,10 +1,13 @@
 import { join, resolve } from 'node:path';
 import type { Region } from '../../data/records.ts';
+import { REPORTED } from '../../data/records.ts';
+import { doubtText } from '../../data/rules/decision/doubts.ts';
 import type { PreparedInputs, RegionDefinition, StepProgress } from '../../data/sources/types.ts';
 import { findRegion, setSetting } from '../../data/store/regions.ts';
 import { listVersions, sitesOn } from '../../data/store/sites.ts';
-import type { SiteListReport } from '../../data/store/types.ts';
+import type { SiteListReport, SiteOn } from '../../data/store/types.ts';
 import { demonstration } from '../../demo/demonstration.ts';
+import { EXAMPLE_LIST } from '../../demo/example_sites.ts';
 import { MaillageError } from '../../isochrones/errors.ts';
 import type { Network } from '../../isochrones/types.ts';
 import { SERVED_REGION } from '../served/load.ts';
@@ -15,7 +18,14 @@ import { prepareInputs } from './prepare_inputs.ts';
 import { regionStep } from './region_step.ts';
 import { remoteRoadsStep } from './remote_roads_step.ts';
 import { type RoadsContext, type RoadsInputs, roadsStep } from './roads_step.ts';
-import { sitesStep } from './sites_step.ts';
+import { refuseWrongList, sitesStep } from './sites_step.ts';
+
+export interface PrepareOptions {
+  /** Takes the list of sites whatever the guard of lists says. */
+  force_sites?: boolean;
+  /** Name of the list of sites, where it is said. */
+  source?: string;
+}
 
 export interface Prepared {
   region: Region;
@@ -31,11 +41,15 @@ export interface Prepared {
  * there already, made from the same inputs; so a second run redoes only what changed, and a run that was killed goes on
  * where it stopped. Files appear whole, rows in one transaction; until the last step the former coverage is served.
  */
-export async function prepareRegion(context: RoadsContext, definition: RegionDefinition): Promise<Prepared> {
+export async function prepareRegion(
+  context: RoadsContext,
+  definition: RegionDefinition,
+  options: PrepareOptions = {},
+): Promise<Prepared> {
   const { config, db, progress } = context;
   const programmes = serverProgrammes(config);
   if (definition.programme_source === null) checkProgramme(programmes, definition.programme, null);
-  const inputs = await readInputs(context, definition);
+  const inputs = await readInputs(context, definition, options);
   if (inputs.programme) checkProgramme(programmes, null, inputs.programme);
   const network = hasRoads(inputs)
     ? await roadsStep(context, definition, inputs)
@@ -47,10 +61,13 @@ export async function prepareRegion(context: RoadsContext, definition: RegionDef
       missing: 'close',
       changed_by: 'import',
       reason: 'prepare',
+      force: options.force_sites === true,
       progress,
     }));
   for (const { name, fields } of sites?.kept ?? [])
     progress.note(`${name} stays as it was corrected: the list has not changed its ${fields.join(', ')}.`);
+  for (const { name, doubts } of sites?.doubtful ?? [])
+    for (const doubt of doubts) progress.note(`${name} is doubtful: ${doubtText(doubt).text_en}`);
   const hasList = sites !== null || (await listVersions(db, region.id)).length > 0;
   const coverage = hasList ? await computeRegion(context, region, { network, makeCurrent: true }) : null;
   await setSetting(db, SERVED_REGION, region.id);
@@ -70,7 +87,11 @@ function hasRoads(inputs: PreparedInputs): inputs is RoadsInputs {
   return inputs.roadsFile !== null;
 }
 
-async function readInputs(context: RoadsContext, definition: RegionDefinition): Promise<PreparedInputs> {
+async function readInputs(
+  context: RoadsContext,
+  definition: RegionDefinition,
+  options: PrepareOptions,
+): Promise<PreparedInputs> {
   const { config, db, home, progress, signal } = context;
   progress.step('Reading the inputs');
   const known = (await findRegion(db, definition.id)) ? await sitesOn(db, definition.id) : [];
@@ -80,6 +101,7 @@ async function readInputs(context: RoadsContext, definition: RegionDefinition): 
     existingSites: known,
     demonstration,
     onProgress: (step) => showStep(progress, step),
+    ...(options.source !== undefined && { sitesSource: options.source }),
     ...(config.download_mirror && { mirror: config.download_mirror }),
     ...(signal && { signal }),
   });
@@ -95,8 +117,19 @@ async function readInputs(context: RoadsContext, definition: RegionDefinition): 
       },
     );
   }
+  if (isExample(inputs) && known.some(isReal)) {
+    progress.note('The example sites are left aside: a real list has taken their place.');
+    return { ...inputs, sites: null };
+  }
+  // Before anything of the region is changed: a list that is refused leaves everything as it was.
+  if (inputs.sites && !options.force_sites && (await findRegion(db, definition.id)))
+    await refuseWrongList(db, definition, inputs.sites, 'close');
   return inputs;
 }
+
+const isExample = ({ sites }: PreparedInputs): boolean => sites?.source === EXAMPLE_LIST;
+const isReal = ({ source, recorded_status }: SiteOn): boolean =>
+  source !== EXAMPLE_LIST && source !== REPORTED && recorded_status !== 'closed';
 
 /** Importers tell steps of their own within the one that is shown. */
 function showStep(

@@ -1,39 +1,78 @@
 import type { Database } from '../../data/database/types.ts';
 import type { Region, Site } from '../../data/records.ts';
 import type { SitesInput } from '../../data/sources/types.ts';
-import { applySiteList } from '../../data/store/sites.ts';
+import { applySiteList, sitesOn } from '../../data/store/sites.ts';
 import type { ChangeOrigin, SiteListReport } from '../../data/store/types.ts';
 import { MaillageError } from '../../isochrones/errors.ts';
 import type { MultiPolygonCoordinates } from '../../isochrones/types.ts';
 import type { Progress } from '../process/progress.ts';
+import { listFaults } from './list_guard.ts';
 
 /** From farther away no site is within the greatest band of any place of the region: 30 minutes at 130 km/h are 65 km. */
 const REACH_KM = 65;
 /** A degree of latitude. */
 const DEGREE_KM = 111.2;
 
+export interface SitesStepOptions extends ChangeOrigin {
+  missing: 'close' | 'keep';
+  /** Takes the list whatever the guard says, which is told. */
+  force: boolean;
+  dryRun?: boolean;
+  progress: Progress;
+  /** What is done in the transaction that stores the list. */
+  alongside?: (tx: Database, report: SiteListReport) => Promise<void>;
+}
+
 /**
- * Stores a list of sites as the next version of the region's list. Sites outside the region are kept, for they may be in
- * reach of its people; the notes tell how many. Errors: sites_elsewhere, when no site is in reach of the region.
+ * Stores a list of sites as the next version of the region's list, unless the guard of lists (listFaults) refuses it: then nothing is
+ * stored. On a dry run that is told in a note. Sites outside the region are kept, for they may be in reach of its people; the notes
+ * tell how many. Errors: sites_elsewhere, when no site is in reach of the region; list_empty, list_unreadable, list_closes_most,
+ * list_changes_most.
  */
 export async function sitesStep(
   db: Database,
   region: Region,
   input: SitesInput,
-  options: ChangeOrigin & { missing: 'close' | 'keep'; dryRun?: boolean; progress: Progress },
+  options: SitesStepOptions,
 ): Promise<SiteListReport> {
-  const { progress, ...origin } = options;
+  const { progress, force, alongside, ...origin } = options;
   progress.step(`Storing the list of ${input.sites.length.toLocaleString('en')} sites`);
   const notes = placeNotes(region, input);
-  const report = await applySiteList(db, region.id, input.sites, {
-    source: input.source,
-    sha256: input.sha256,
-    ...origin,
+  const report = await db.transaction(async (tx) => {
+    const { report, faults } = await compareList(tx, region, input, origin);
+    if (faults[0] && !force && !options.dryRun) throw faults[0];
+    notes.push(...faults.map(({ message }) => message));
+    if (!options.dryRun) await alongside?.(tx, report);
+    return report;
   });
   const changes = report.added.length + report.changed.length + report.closed.length;
   if (changes === 0) progress.unchanged('as it was');
   for (const note of notes) progress.note(note);
   return report;
+}
+
+/** Throws what the guard of lists says against a list, before anything else of a region is changed for it. */
+export async function refuseWrongList(
+  db: Database,
+  region: Pick<Region, 'id'>,
+  input: SitesInput,
+  missing: 'close' | 'keep',
+): Promise<void> {
+  const { faults } = await compareList(db, region, input, { missing, dryRun: true, changed_by: 'guard' });
+  if (faults[0]) throw faults[0];
+}
+
+async function compareList(
+  db: Database,
+  region: Pick<Region, 'id'>,
+  input: SitesInput,
+  options: ChangeOrigin & { missing: 'close' | 'keep'; dryRun?: boolean },
+): Promise<{ report: SiteListReport; faults: MaillageError[] }> {
+  const existing = await sitesOn(db, region.id);
+  const { source, sha256, missing_from, absence_unsafe } = input;
+  const list = { source, sha256, missing_from, absence_unsafe };
+  const report = await applySiteList(db, region.id, input.sites, { ...list, ...options });
+  return { report, faults: listFaults(report, input, existing, options.missing) };
 }
 
 /** Sentences about sites outside the region. Throws `sites_elsewhere`. */

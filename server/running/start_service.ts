@@ -4,6 +4,7 @@ import { openJobs } from '../../data/jobs/jobs.ts';
 import { createGeocoder } from '../../data/search/geocoder.ts';
 import { buildSearchIndex, type SearchIndex } from '../../data/search/places.ts';
 import { COVERAGE_CHANNEL, driveTimesOf, findCoverage } from '../../data/store/coverages.ts';
+import type { SiteOn } from '../../data/store/types.ts';
 import { MaillageError } from '../../isochrones/errors.ts';
 import type { Config } from '../config.ts';
 import { engineThreads } from '../engine/calls.ts';
@@ -140,6 +141,7 @@ export async function startService(
         database,
         coverage: served ? broken : 'no region is prepared yet: run prepare',
         list: served && (await tellBehind(db, jobs, served.region.id, service.today()).catch(() => null)),
+        sites: served && doubtfulSites(served.current.sites),
         osrm: await osrmService.missing(),
       };
     },
@@ -167,6 +169,14 @@ export async function startService(
   }
 
   return service;
+}
+
+/** Which sites the list says something of that nobody can read, for whoever keeps it. */
+function doubtfulSites(sites: readonly SiteOn[]): string | null {
+  const doubtful = sites.filter((site) => site.doubtful);
+  if (doubtful.length === 0) return null;
+  const ids = doubtful.slice(0, 5).map(({ id }) => id);
+  return `${doubtful.length} of ${sites.length} sites are doubtful (${ids.join(', ')}${doubtful.length > 5 ? ', …' : ''}): GET /api/v1/sites?doubtful=true tells why`;
 }
 
 function nothingPrepared({ home }: Config): MaillageError {

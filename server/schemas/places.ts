@@ -21,6 +21,21 @@ export const SiteStatus = Type.Union(
   { description: 'planned, open or closed on the asked day' },
 );
 
+/** Why a fact of a tiers-lieu is not sure. */
+export const SiteDoubt = Type.Object({
+  fact: Type.String({
+    description:
+      'The fact: name, status, opened_on, closed_on, point …; row: the whole row; presence: whether the list still has it; id',
+  }),
+  code: Type.String({ description: 'Stable, for programs' }),
+  line: Nullable(Type.Integer({ description: 'Row of the list' })),
+  column: NullableString,
+  value: Nullable(Type.String({ description: 'What stands there' })),
+  kept: Type.Boolean({ description: 'true: what was known before goes on; false: nothing was known before' }),
+  text: Type.String({ description: 'French' }),
+  text_en: Type.String(),
+});
+
 /** What is known of a tiers-lieu; unknown facts are null. */
 export const SiteProperties = Type.Object({
   id: Type.String(),
@@ -39,6 +54,13 @@ export const SiteProperties = Type.Object({
   on_regional_map: NullableBoolean,
   source: Type.String(),
   source_id: NullableString,
+  opened_between: Nullable(
+    Type.Object(
+      { from: Type.String({ format: 'date' }), to: Type.String({ format: 'date' }) },
+      { description: 'Where the list tells the month or year of opening alone: its first and last day' },
+    ),
+  ),
+  doubtful: Type.Array(SiteDoubt, { description: 'Facts that are not sure; empty: none' }),
 });
 
 export const SiteFeature = FeatureOf(PointGeometry, SiteProperties);

@@ -90,6 +90,7 @@ describeDatabases('the list of sites', (database) => {
         { id: 'c', name: 'Tiers-lieu c', missing: true },
       ],
       kept: [],
+      doubtful: [],
       rejected: [],
       unchanged: 1,
       version: 2,

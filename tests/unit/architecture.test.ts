@@ -59,6 +59,7 @@ const FLOORS = [
   'isochrones/surface',
   'isochrones/questions',
   'data/records.ts',
+  'data/today.ts',
   'data/turns',
   'data/database',
   'data/tables',

@@ -36,6 +36,7 @@ describe('our own plain CSV', () => {
       on_regional_map: null,
       source: 'list',
       source_id: 'a1',
+      untold: ['address', 'on_regional_map'],
     });
     expect(sites.map((site) => site.status)).toEqual(['open', 'planned', 'closed', 'open']);
     expect(sites[1]!.employer).toBe(false);
@@ -175,15 +176,26 @@ describe('a wrong row never stops the others', () => {
         '12,Bon aussi,1.5,45.9,Fermé,12/03/2014,2019-05-06T10:00:00Z',
       ].join('\n'),
     );
-    expect(sites.map(({ id }) => id)).toEqual(['1', '12']);
-    expect(sites[1]).toMatchObject({ status: 'closed', opened_on: '2014-03-12', closed_on: '2019-05-06' });
+    expect(
+      sites.map(({ id, status, doubtful = [] }) => [id, status, ...doubtful.map((d) => d.code)]),
+    ).toEqual([
+      ['1', 'open'],
+      ['5', 'open', 'unknown_status'],
+      ['6', 'open', 'unreadable_date'],
+      // Closed once, and open again since.
+      ['7', 'open'],
+      ['12', 'closed'],
+    ]);
+    expect(sites[1]!.doubtful).toMatchObject([
+      { fact: 'status', line: 6, column: 'status', value: 'peut-être', kept: false },
+    ]);
+    expect(sites[2]).toMatchObject({ opened_on: null, untold: expect.arrayContaining(['opened_on']) });
+    expect(sites[3]).toMatchObject({ opened_on: '2021-01-01', closed_on: null });
+    expect(sites[4]).toMatchObject({ status: 'closed', opened_on: '2014-03-12', closed_on: '2019-05-06' });
     expect(rejected.map(({ line, code }) => [line, code])).toEqual([
       [3, 'missing_name'],
       [4, 'bad_coordinates'],
       [5, 'bad_coordinates'],
-      [6, 'unknown_status'],
-      [7, 'bad_date'],
-      [8, 'dates_exchanged'],
       [9, 'bad_coordinates'],
       [10, 'unreadable_row'],
       [11, 'unreadable_row'],
@@ -192,10 +204,14 @@ describe('a wrong row never stops the others', () => {
     for (const { reason } of rejected) expect(reason.length).toBeGreaterThan(10);
   });
 
-  test('dates told to the year only stay unknown, and told', async () => {
+  test('days told to the year or month are kept as the time that they leave open, and told', async () => {
     const { sites, notes } = await read('name,lon,lat,opened_on\nA,1.26,45.83,2019\nB,1.5,45.9,2019-04\n');
     expect(sites.map((site) => site.opened_on)).toEqual([null, null]);
-    expect(notes).toEqual(['2 dates are told to the year or month only: they are kept as unknown.']);
+    expect(sites.map((site) => site.opened_between)).toEqual([
+      { from: '2019-01-01', to: '2019-12-31' },
+      { from: '2019-04-01', to: '2019-04-30' },
+    ]);
+    expect(notes).toEqual([expect.stringMatching(/^2 days of opening are told to the month or year only/)]);
   });
 
   test.each([

@@ -1,14 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import {
-  hashedId,
-  matchExisting,
-  nameLikeness,
-  siteNameKey,
-  sourceId,
-  withoutDoubles,
-} from '../../data/lists/identity.ts';
+import { withoutDoubles } from '../../data/lists/doubles.ts';
+import { hashedId, matchExisting, nameLikeness, siteNameKey, sourceId } from '../../data/lists/identity.ts';
 import { readSites } from '../../data/lists/read_sites.ts';
-import type { Site } from '../../data/records.ts';
+import type { Site, SiteDoubt, SiteFact } from '../../data/records.ts';
 
 const site = (over: Partial<Site>): Site => ({
   id: 'x',
@@ -64,18 +58,23 @@ describe('names', () => {
 });
 
 describe('doubles', () => {
+  const rows = (...sites: Site[]) =>
+    sites.map((each, i) => ({
+      site: each,
+      row: { line: i + 2, untold: new Set<SiteFact>(), doubts: [] as SiteDoubt[] },
+    }));
+
   test('are the same id, or the same name within 100 m; the first stays', () => {
-    const { sites, rejected } = withoutDoubles(
-      [
+    const kept = withoutDoubles(
+      rows(
         site({ id: 'a', source_id: 'a' }),
         site({ id: 'a', source_id: 'a', name: 'Autre', lon: 1.3 }),
         site({ id: 'b', source_id: 'b', name: 'LE LIEU', lon: metresEast(90) }),
         site({ id: 'c', source_id: 'c', lon: metresEast(110) }),
-      ],
-      [2, 3, 4, 5],
+      ),
     );
-    expect(sites.map(({ id }) => id)).toEqual(['a', 'c']);
-    expect(rejected).toEqual([
+    expect(kept.rows.map(({ site: { id } }) => id)).toEqual(['a', 'c']);
+    expect(kept.rejected).toEqual([
       { line: 3, code: 'duplicate_id', reason: 'the id a is there already in line 2' },
       {
         line: 4,
@@ -86,8 +85,16 @@ describe('doubles', () => {
   });
 
   test('in name only, in one commune, are two places with two ids', () => {
-    const { sites } = withoutDoubles([site({ id: 'h' }), site({ id: 'h', lon: metresEast(800) })], [2, 3]);
-    expect(sites.map(({ id }) => id)).toEqual(['h', 'h-2']);
+    const { rows: kept } = withoutDoubles(rows(site({ id: 'h' }), site({ id: 'h', lon: metresEast(800) })));
+    expect(kept.map(({ site: { id } }) => id)).toEqual(['h', 'h-2']);
+  });
+
+  test('that contradict each other leave open what they say otherwise', () => {
+    const { rows: kept } = withoutDoubles(
+      rows(site({ id: 'a', source_id: 'a' }), site({ id: 'a', source_id: 'a', status: 'closed' })),
+    );
+    expect([...kept[0]!.row.untold]).toEqual(['status']);
+    expect(kept[0]!.row.doubts).toMatchObject([{ fact: 'status', code: 'rows_disagree', line: 3 }]);
   });
 });
 
@@ -132,10 +139,11 @@ describe('sites known already keep their ids', () => {
 
   test('not twice, and two ids of one list are two places', () => {
     const twins = [
+      site({ id: '17', source_id: '17', source: 'carto' }),
       site({ id: 'a', source_id: 'a', source: 'carto' }),
       site({ id: 'b', source_id: 'b', source: 'carto', lon: metresEast(50) }),
     ];
-    expect(matchExisting(twins, known).sites.map(({ id }) => id)).toEqual(['a', 'b']);
+    expect(matchExisting(twins, known).sites.map(({ id }) => id)).toEqual(['k1', 'a', 'b']);
   });
 
   test('whatever the order of the list', () => {

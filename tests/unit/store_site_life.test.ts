@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
-  dayInFrance,
   lifeAfter,
   lifeOn,
   multirangeOf,
@@ -9,6 +8,7 @@ import {
   type SiteLife,
   type StatedLife,
 } from '../../data/store/site_life.ts';
+import { dayInFrance } from '../../data/today.ts';
 
 type Statement = [
   learntOn: string,

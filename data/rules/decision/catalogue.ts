@@ -254,6 +254,18 @@ export const CATALOGUE = {
     fr: 'Ouvert depuis le {opened_on} : les {years} ans demandés seront atteints le {reached_on}.',
     en: 'Open since {opened_on}: the {years} years asked for will be reached on {reached_on}.',
   },
+  'open_long_enough.between': {
+    fr: 'Ouvert entre le {from} et le {to} : les {years} ans demandés sont atteints depuis le {reached_on} au plus tard.',
+    en: 'Opened between {from} and {to}: the {years} years asked for were reached on {reached_on} at the latest.',
+  },
+  'not_open_long_enough.between': {
+    fr: 'Ouvert entre le {from} et le {to} : les {years} ans demandés ne seront pas atteints avant le {reached_on}.',
+    en: 'Opened between {from} and {to}: the {years} years asked for will not be reached before {reached_on}.',
+  },
+  'opening_date_unknown.between': {
+    fr: 'Ouvert entre le {from} et le {to} : le jour n’est pas connu, et la réponse en dépend.',
+    en: 'Opened between {from} and {to}: the day is not known, and the answer depends on it.',
+  },
   opening_date_unknown: {
     fr: 'La date d’ouverture n’est pas connue.',
     en: 'The day of opening is not known.',
@@ -281,6 +293,14 @@ export const CATALOGUE = {
   'opening_not_confirmed.undated': {
     fr: 'L’ouverture de {site} n’a pas été confirmée.',
     en: 'The opening of {site} has not been confirmed.',
+  },
+  site_doubtful: {
+    fr: '{site} : la liste n’est pas sûre ici ({facts}) ; à vérifier.',
+    en: '{site}: the list is not sure here ({facts}); to be checked.',
+  },
+  'site_doubtful.kept': {
+    fr: '{site} : la liste n’est plus sûre ici ({facts}) ; ce qui était connu avant reste retenu.',
+    en: '{site}: the list is no longer sure here ({facts}); what was known before is kept.',
   },
   site_closed: { fr: 'Ce lieu est fermé.', en: 'This place is closed.' },
   'site_closed.since': {

@@ -4,7 +4,14 @@ import { basisReasons, isIndicative, networkOfBasis } from './basis.ts';
 import { type Reason, say, sentence } from './catalogue.ts';
 import { judgeDeposit } from './dates.ts';
 import type { Language } from './format.ts';
-import { judgeLimit, limitMetAlone, limitOfStrand, roadReasons, untoldReason } from './limit.ts';
+import {
+  doubtReasons,
+  judgeLimit,
+  limitMetAlone,
+  limitOfStrand,
+  roadReasons,
+  untoldReason,
+} from './limit.ts';
 import { agreedAnswer, disagreement, type Judgement, judgeReadings, reasonsOf, ruleOf } from './readings.ts';
 import type { CreationDecision, PointAnswer, PointFacts } from './types.ts';
 
@@ -69,7 +76,7 @@ export function decideStrand(programme: Programme, strand: Strand, facts: PointF
       ? [
           ...disagreement(programme, readings),
           ...toldUnder(answer, reasonsOf(readings), limit_s, judged),
-          ...(byTime ? roadReasons(programme, judged) : []),
+          ...(byTime ? [...doubtReasons(judged), ...roadReasons(programme, judged)] : []),
           ...basisReasons(programme, facts),
         ]
       : [outsideReason(facts)],

@@ -1,17 +1,22 @@
 import { MaillageError } from '../../../isochrones/errors.ts';
-import type { Site } from '../../records.ts';
+import type { DayRange, Site } from '../../records.ts';
 import type { Criterion, Programme, ProgrammeSource } from '../programmes/schema.ts';
 import { basisReasons, isIndicative, networkOfBasis } from './basis.ts';
 import { type Reason, say } from './catalogue.ts';
 import { headlineOf } from './creation.ts';
 import { addYears, daysBetween, depositState, judgeDeposit } from './dates.ts';
+import { siteDoubtful } from './doubts.ts';
 import { formatDay, formatNumber, type Language } from './format.ts';
 import { agreedAnswer, disagreement, type Judgement, judgeReadings, reasonsOf, ruleOf } from './readings.ts';
 import { type DatedSite, type SiteState, siteStateOn } from './site_state.ts';
 import type { Basis, DecisionBase, DevelopmentAnswer, ReadingOutcome } from './types.ts';
 
 /** What is asked of an existing place; null is not known, and is told so, never guessed. */
-export type DevelopmentSite = Pick<Site, 'id' | 'name' | 'employer' | 'on_regional_map'> & DatedSite;
+export type DevelopmentSite = Pick<
+  Site,
+  'id' | 'name' | 'employer' | 'on_regional_map' | 'opened_between' | 'doubtful'
+> &
+  DatedSite;
 
 /** A published duration and the day on which the place reaches it. */
 export interface Duration {
@@ -106,6 +111,7 @@ export function decideDevelopment(
       ...state.reasons,
       ...conflict,
       ...reasonsOf(readings),
+      ...(site.doubtful?.length ? [siteDoubtful(site.name, site.name, site.doubtful)] : []),
       ...basisReasons(programme, basis),
     ]),
     programme: programme.id,
@@ -124,7 +130,7 @@ function judgeSite(
 ): Judgement {
   switch (criterion.type) {
     case 'open_for_at_least':
-      return judgeDuration(criterion.years, state, basis.on);
+      return judgeDuration(criterion.years, state, basis.on, site.opened_between ?? null);
     case 'employer':
       if (site.employer === null) return { outcome: 'unknown', reasons: [say('employer_unknown')] };
       return site.employer
@@ -147,9 +153,10 @@ function judgeSite(
 }
 
 /** Open for `years` on the anniversary itself. A place that is not open has not been open without a break. */
-function judgeDuration(years: number, state: SiteState, on: string): Judgement {
+function judgeDuration(years: number, state: SiteState, on: string, between: DayRange | null): Judgement {
   if (state.status === 'unconfirmed') return { outcome: 'unknown', reasons: state.reasons };
   if (state.status !== 'open') return { outcome: 'not_met', reasons: state.reasons };
+  if (state.since === null && between !== null) return judgeVagueDuration(years, between, on);
   if (state.since === null) return { outcome: 'unknown', reasons: [say('opening_date_unknown')] };
   const reached = addYears(state.since, years);
   const values = {
@@ -160,6 +167,28 @@ function judgeDuration(years: number, state: SiteState, on: string): Judgement {
   return on >= reached
     ? { outcome: 'met', reasons: [say('open_long_enough', values)] }
     : { outcome: 'not_met', reasons: [say('not_open_long_enough', values)] };
+}
+
+/** The same of a day of opening that is told to the month or year: both ends have to agree. */
+function judgeVagueDuration(years: number, { from, to }: DayRange, on: string): Judgement {
+  const day = (iso: string) => (language: Language) => formatDay(iso, language);
+  const values = {
+    years: (language: Language) => formatNumber(years, language),
+    from: day(from),
+    to: day(to),
+  };
+  const [first, last] = [addYears(from, years), addYears(to, years)];
+  if (on >= last)
+    return {
+      outcome: 'met',
+      reasons: [say('open_long_enough.between', { ...values, reached_on: day(last) })],
+    };
+  return on < first
+    ? {
+        outcome: 'not_met',
+        reasons: [say('not_open_long_enough.between', { ...values, reached_on: day(first) })],
+      }
+    : { outcome: 'unknown', reasons: [say('opening_date_unknown.between', values)] };
 }
 
 const unique = (reasons: Reason[]) =>

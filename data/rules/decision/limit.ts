@@ -1,6 +1,8 @@
+import type { SiteDoubt } from '../../records.ts';
 import type { Criterion, Programme, Reading, Strand } from '../programmes/schema.ts';
 import { isIndicative, threshold } from './basis.ts';
 import { type Reason, say } from './catalogue.ts';
+import { siteDoubtful } from './doubts.ts';
 import {
   atPlace,
   formatDay,
@@ -78,6 +80,23 @@ export function roadReasons(programme: Programme, facts: PointFacts): Reason[] {
   return reasons;
 }
 
+/** What of the nearest site is not sure in the list, where the answer rests on it. */
+export function doubtReasons({ nearest: [nearest] }: PointFacts): Reason[] {
+  const doubts = nearest?.doubts?.filter(({ fact }) => DECIDING.has(fact)) ?? [];
+  if (nearest === undefined || doubts.length === 0) return [];
+  return [siteDoubtful(placeOf(nearest, 'fr', false), placeOf(nearest, 'en', false), doubts)];
+}
+
+const DECIDING = new Set<SiteDoubt['fact']>([
+  'status',
+  'opened_on',
+  'closed_on',
+  'point',
+  'row',
+  'presence',
+  'id',
+]);
+
 /** Whether an open site is strictly less than so many minutes away; see `decideCreation`. */
 export function judgeLimit(programme: Programme, minutes: number, facts: PointFacts): Judgement {
   const untold = untoldReason(programme, facts);
@@ -113,7 +132,7 @@ export function judgeLimit(programme: Programme, minutes: number, facts: PointFa
       ),
     );
   }
-  if (isPast(facts) && under.length > 0 && under.every((site) => site.opened_on === null)) {
+  if (isPast(facts) && under.length > 0 && under.every((site) => mayOpenLater(site, facts.on))) {
     const day = (language: Language) => formatDay(facts.on, language);
     reasons.push(say('opening_date_unknown.site', { site: values.site, day }));
   }
@@ -123,6 +142,10 @@ export function judgeLimit(programme: Programme, minutes: number, facts: PointFa
   }
   return { outcome: doubtful ? 'unknown' : margin < 0 ? 'not_met' : 'met', reasons };
 }
+
+/** Whether a place may have opened after a day: when it did is not known, or not exactly enough. */
+const mayOpenLater = ({ opened_on, opened_between }: NearestSite, on: string): boolean =>
+  opened_on === null && !(opened_between && opened_between.to <= on);
 
 /** A site and its drive time, as sentences tell them: in seconds too wherever whole minutes would hide the side of the limit. */
 function placeAndTime(site: NearestSite, time: number, minutes: number) {

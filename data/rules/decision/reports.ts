@@ -1,7 +1,7 @@
 import Type, { type Static, type TSchema } from 'typebox';
 import { Value } from 'typebox/value';
 import { MaillageError } from '../../../isochrones/errors.ts';
-import type { Site } from '../../records.ts';
+import { REPORTED, type Site } from '../../records.ts';
 import { REPORT_KINDS, type Report, type ReportInput, type SiteChange } from '../../store/types.ts';
 
 /**
@@ -165,7 +165,7 @@ export function changeOfReport(
       url: null,
       employer: null,
       on_regional_map: null,
-      source: 'report',
+      source: REPORTED,
       source_id: report.id,
       ...facts,
       commune,

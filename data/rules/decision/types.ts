@@ -1,3 +1,4 @@
+import type { DayRange, SiteDoubt } from '../../records.ts';
 import type { Criterion, Doubt, ProgrammeSource, RegionNetwork } from '../programmes/schema.ts';
 import type { Reason } from './catalogue.ts';
 
@@ -14,6 +15,10 @@ export interface NearestSite {
   drive_time_s: number;
   /** Counted as open because its announced day has come; nobody has confirmed it. */
   unconfirmed?: boolean;
+  /** What of it is not sure in the list; leave out where nothing is. */
+  doubts?: readonly SiteDoubt[];
+  /** Between which days it opened, where the day is not told. */
+  opened_between?: DayRange | null;
   /** First day open, null: not known; leave out where not asked. */
   opened_on?: string | null;
   /** Metres from the site to its road; leave out where not known. */

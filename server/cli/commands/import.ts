@@ -14,6 +14,8 @@ import type { Server } from '../with_server.ts';
 interface ImportOptions {
   dryRun?: boolean;
   keepMissing?: boolean;
+  force?: boolean;
+  source?: string;
   reason?: string;
 }
 
@@ -28,6 +30,11 @@ export function importCommand(program: Command, { terminal, config }: CommandCon
     .argument('<file>', 'GeoJSON, CSV or JSON')
     .option('--dry-run', 'tell what would change, and change nothing')
     .option('--keep-missing', 'keep sites that the list does not have; by default they are closed')
+    .option(
+      '--force',
+      'take the list even where it is empty, or would close or change most of the sites that are known',
+    )
+    .option('--source <name>', 'name of the list; by default the known list that it resembles')
     .option('--reason <text>', 'why, kept in the history')
     .action(async (file: string, options: ImportOptions) => {
       const bytes = await readFile(file).catch((cause: NodeJS.ErrnoException) => {
@@ -67,8 +74,8 @@ async function importThere(
     name: list.name,
     dry_run: String(options.dryRun === true),
     keep_missing: String(options.keepMissing === true),
-    // Whoever is at the machine has --dry-run, and is told when a list closes most of the sites.
-    force: 'true',
+    force: String(options.force === true),
+    ...(options.source && { source: options.source }),
     ...(options.reason && { reason: options.reason }),
   });
   const told = await server.change<ImportTold>('POST', `/api/v1/sites/import?${query}`, list.bytes);
@@ -100,6 +107,8 @@ async function importHere(
       dryRun: options.dryRun === true,
       missing: options.keepMissing ? 'keep' : 'close',
       changed_by: 'import',
+      force: options.force === true,
+      ...(options.source && { source: options.source }),
       reason: options.reason ?? null,
     });
     progress.end();

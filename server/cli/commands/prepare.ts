@@ -3,6 +3,13 @@ import type { Command } from 'commander';
 import type { CommandContext } from '../context.ts';
 import { coverageSentence } from '../sentences.ts';
 
+interface PrepareOptions {
+  sites?: string;
+  source?: string;
+  forceSites?: boolean;
+  dryRun?: boolean;
+}
+
 /** `prepare REGION`: everything from the sources of a region to its current coverage. */
 export function prepareCommand(program: Command, { terminal, config }: CommandContext): void {
   program
@@ -15,8 +22,13 @@ export function prepareCommand(program: Command, { terminal, config }: CommandCo
       '--sites <file>',
       'list of sites to take instead of the one that the region names (path or https URL)',
     )
+    .option(
+      '--force-sites',
+      'take the list of sites even where it is empty, or would close or change most of those that are known',
+    )
+    .option('--source <name>', 'name of the list of sites; by default the known list that it resembles')
     .option('--dry-run', 'tell sizes, memory and time, and what is missing; fetch and change nothing')
-    .action(async (name: string, options: { sites?: string; dryRun?: boolean }) => {
+    .action(async (name: string, options: PrepareOptions) => {
       const { findRegionDefinition } = await import('../../../data/sources/regions/definitions.ts');
       const { openStore } = await import('../../process/open_store.ts');
       const { prepareRegion } = await import('../../prepare/prepare_region.ts');
@@ -41,6 +53,10 @@ export function prepareCommand(program: Command, { terminal, config }: CommandCo
         const { region, coverage } = await prepareRegion(
           { config: settings, home, db, progress, signal: terminal.signal },
           definition,
+          {
+            force_sites: options.forceSites === true,
+            ...(options.source !== undefined && { source: options.source }),
+          },
         );
         terminal.print(
           coverage

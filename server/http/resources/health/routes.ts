@@ -12,7 +12,7 @@ const Parts = Type.Record(
   Type.Object({ ready: Type.Boolean(), missing: Type.Optional(Type.String()) }),
 );
 /** Parts without which answers from road times go on. */
-const OPTIONAL_PARTS = new Set(['osrm', 'geocoder', 'list']);
+const OPTIONAL_PARTS = new Set(['osrm', 'geocoder', 'list', 'sites']);
 
 /** GET /health/live, /health/ready and /metrics. */
 export function healthRoutes(app: App, { service }: RouteContext): void {

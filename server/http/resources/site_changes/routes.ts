@@ -2,13 +2,13 @@ import Type, { type Static } from 'typebox';
 import type { Job } from '../../../../data/jobs/types.ts';
 import { changeSite } from '../../../../data/store/sites.ts';
 import { MaillageError } from '../../../../isochrones/errors.ts';
-import { siteVersionFeature } from '../../../answers/site.ts';
+import { siteVersionFeature, tellDoubt } from '../../../answers/site.ts';
 import { importSites } from '../../../prepare/import_sites.ts';
 import { newListReader } from '../../../prepare/list_reader.ts';
 import { SILENT } from '../../../process/progress.ts';
 import { problems } from '../../../schemas/common.ts';
 import { SiteChangeBody } from '../../../schemas/corrections.ts';
-import { SiteHistory } from '../../../schemas/places.ts';
+import { SiteDoubt, SiteHistory } from '../../../schemas/places.ts';
 import type { App } from '../../fastify_types.ts';
 import type { RouteContext } from '../../service.ts';
 
@@ -25,6 +25,9 @@ const ImportReport = Type.Object({
     description: 'Corrections that stay: the list says of these facts what it said before them',
   }),
   closed: Type.Array(Type.Object({ ...Named.properties, missing: Type.Boolean() })),
+  doubtful: Type.Array(Type.Object({ ...Named.properties, doubts: Type.Array(SiteDoubt) }), {
+    description: 'Sites of which the list says something that cannot be read',
+  }),
   rejected: Type.Array(
     Type.Object({
       line: Type.Optional(Type.Integer()),
@@ -89,7 +92,7 @@ export function siteChangeRoutes(root: App, { service, limits }: RouteContext): 
           tags: ['Corrections'],
           summary: 'A new version of the list: GeoJSON, CSV or JSON',
           description:
-            'A wrong row never stops the others. Sites that the list does not have are closed, unless they are to be kept; a list that would close most of them is refused, unless forced.',
+            'A wrong row never stops the others. What cannot be read leaves what is known of a site, which is then doubtful. Sites that the list does not have are closed, unless they are to be kept or rows cannot be read; a list that is empty or unreadable, or would close, move, rename or date anew most of them, is refused, unless forced.',
           security,
           reads: {
             'text/csv': Type.String({ description: 'A header, and a line for each tiers-lieu' }),
@@ -105,7 +108,18 @@ export function siteChangeRoutes(root: App, { service, limits }: RouteContext): 
             }),
             dry_run: Type.Boolean({ default: false }),
             keep_missing: Type.Boolean({ default: false }),
-            force: Type.Boolean({ default: false, description: 'Take it even where it closes most sites' }),
+            force: Type.Boolean({
+              default: false,
+              description:
+                'Take it even where it is empty, or would close or change most sites that are known',
+            }),
+            source: Type.Optional(
+              Type.String({
+                minLength: 1,
+                maxLength: 100,
+                description: 'Name of the list; by default the known list that it resembles',
+              }),
+            ),
             reason: Type.Optional(Type.String({ maxLength: 500 })),
           }),
           response: { 200: ImportReport, ...problems(400, 401, 403, 409, 413, 415, 422, 429, 503) },
@@ -113,7 +127,7 @@ export function siteChangeRoutes(root: App, { service, limits }: RouteContext): 
       },
       async (request): Promise<Static<typeof ImportReport>> => {
         const actor = service.auth.actorOf(request);
-        const { name, dry_run, keep_missing, force, reason } = request.query;
+        const { name, dry_run, keep_missing, force, source, reason } = request.query;
         const bytes = listOf(request.body);
         const notes: string[] = [];
         let job: Job | undefined;
@@ -131,7 +145,8 @@ export function siteChangeRoutes(root: App, { service, limits }: RouteContext): 
             missing: keep_missing ? 'keep' : 'close',
             changed_by: actor.name,
             reason: reason ?? null,
-            most_closed: force ? 'take' : 'refuse',
+            force,
+            ...(source !== undefined && { source }),
             async alongside(tx, { version }) {
               await service.auth.audit(actor, 'sites.import', name, { version }, tx);
               job = await service.queueCompute(actor.name, tx);
@@ -144,6 +159,7 @@ export function siteChangeRoutes(root: App, { service, limits }: RouteContext): 
           changed: report.changed,
           kept: report.kept,
           closed: report.closed,
+          doubtful: report.doubtful.map((site) => ({ ...site, doubts: site.doubts.map(tellDoubt) })),
           rejected: [...rejected, ...report.rejected],
           unchanged: report.unchanged,
           notes,

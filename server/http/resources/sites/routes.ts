@@ -26,14 +26,26 @@ export function siteRoutes(app: App, { service }: RouteContext): void {
         tags: ['Places'],
         summary: 'Tiers-lieux of the list',
         description: '`on`: as they were on that day; `as_known_at`: from what was known at that moment.',
-        querystring: Type.Object({ ...OnQuery.properties, status: Type.Optional(SiteStatus) }),
+        querystring: Type.Object({
+          ...OnQuery.properties,
+          status: Type.Optional(SiteStatus),
+          doubtful: Type.Optional(
+            Type.Boolean({
+              description: 'Those alone of which the list says something that cannot be read, or the others',
+            }),
+          ),
+        }),
         response: { 200: SiteCollection, ...problems(400, 503) },
       },
     },
     async (request) => {
-      const { on, as_known_at, status } = request.query;
+      const { on, as_known_at, status, doubtful } = request.query;
       const day = await service.dayTimes(service.served(), on, as_known_at);
-      const sites = status === undefined ? day.sites : day.sites.filter((site) => site.status === status);
+      const sites = day.sites.filter(
+        (site) =>
+          (status === undefined || site.status === status) &&
+          (doubtful === undefined || (site.doubtful !== undefined) === doubtful),
+      );
       return { type: 'FeatureCollection' as const, features: sites.map(siteFeature) };
     },
   );

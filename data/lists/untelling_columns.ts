@@ -1,0 +1,47 @@
+import { readDay } from '../tables/days.ts';
+import type { SiteRow, SiteRows } from './rows.ts';
+import type { SiteColumns } from './schemas.ts';
+import { openWord, statusWord } from './status_words.ts';
+
+/** From so many filled cells on, of which not one can be read, a column is something else than its name says. */
+const FEWEST_CELLS = 5;
+
+/**
+ * The columns without those that are not what their names say: "ouverture" may hold opening hours, and a constant or a number that stands
+ * on every row is no id. Each is told in a sentence.
+ */
+export function columnsThatTell(
+  list: SiteRows,
+  rows: SiteRow[],
+  columns: SiteColumns,
+  today: string,
+): { columns: SiteColumns; notes: string[] } {
+  const notes: string[] = [];
+  const kept = { ...columns };
+  const valuesOf = (name: string) => rows.map((row) => row.cells.get(name)).filter((text) => text !== '');
+  const check = (fact: keyof SiteColumns, says: (values: string[]) => boolean, told: string) => {
+    kept[fact] = columns[fact]?.filter((name) => {
+      if (!list.columns.has(name)) return true;
+      const values = valuesOf(name);
+      if (values.length < FEWEST_CELLS || says(values)) return true;
+      notes.push(`The column ${list.written.get(name) ?? name} is left aside: ${told}.`);
+      return false;
+    }) as string[] & undefined;
+  };
+  const isDay = (text: string) => !['unreadable', 'none'].includes(readDay(text).precision);
+  const isStatus = (text: string) => !['unclear', 'none'].includes(statusWord(text, today));
+  check('opened_on', (values) => values.some(isDay), 'none of its values is a day');
+  check('closed_on', (values) => values.some(isDay), 'none of its values is a day');
+  check('status', (values) => values.some(isStatus), 'none of its values is a status');
+  check(
+    'is_open',
+    (values) => values.some((text) => openWord(text, today) !== 'none'),
+    'none of its values is yes or no',
+  );
+  check(
+    'id',
+    (values) => new Set(values).size * 2 > values.length,
+    'most of its values stand there several times, so they are no ids',
+  );
+  return { columns: kept, notes };
+}
