@@ -20,6 +20,7 @@ import { runChild } from './children.ts';
 import type { OsrmExecutables } from './executables.ts';
 import { mendIndex } from './mend_index.ts';
 import { type ProfileSettings, profileSha256, writeProfile } from './profile.ts';
+import { COMPONENTS_FILE, countSmallComponents } from './small_components.ts';
 import { readMember, readRecords, withTar } from './tar.ts';
 
 export type { BuildProgress } from './build_progress.ts';
@@ -117,6 +118,8 @@ async function buildIn(work: string, roadsFile: string, options: BuildOsrmOption
   // All of a small network would count as tiny, and nothing could be matched to it: its largest part sets the measure.
   if (components.allTiny) await extract(Math.max(1, Math.floor(components.largest / 2)));
   await mendIndex(base);
+  // Before the steps that build on them: an island counts for OSRM as for the engine.
+  await countSmallComponents(base, join(work, COMPONENTS_FILE));
   const mld = options.algorithm === 'mld' && (await exists(executables.partition));
   if (mld) {
     await run('partition', executables.partition, [`${NAME}.osrm`]);

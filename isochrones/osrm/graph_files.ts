@@ -140,7 +140,8 @@ function withOsrmFile<T>(path: string, read: (tar: TarFile) => Promise<T>): Prom
   });
 }
 
-async function readProperties(tar: TarFile) {
+/** What .properties tells of the profile. */
+export async function readProperties(tar: TarFile) {
   const bytes = Buffer.from(await readMember(tar, '/common/properties'));
   const name = (offset: number) => {
     const field = bytes.subarray(offset, offset + CLASS_NAME_BYTES);

@@ -14,6 +14,10 @@ for _, name in ipairs(road_classes) do
   class_of_highway[name] = name
   class_of_highway[name .. '_link'] = name
 end
+-- And what is no road of the public (drives, yards, aisles of car parks): it tells a stray car park from an island.
+class_of_highway.service = 'service'
+local all_classes = { table.unpack(road_classes) }
+table.insert(all_classes, 'service')
 
 -- Values of the tag route=* that OSRM's profile would carry a car over.
 local carried_routes
@@ -52,7 +56,7 @@ local function setup()
   profile.properties.weight_name = 'duration'
 
   -- OSRM keeps at most eight classes: ours take the place of the profile's. Roads are excluded here, not by each request.
-  profile.classes = road_classes
+  profile.classes = all_classes
   profile.excludable = {}
 
   carried_routes = profile.route_speeds

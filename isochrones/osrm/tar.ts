@@ -137,7 +137,8 @@ export function wholeRecords(path: string, name: string, size: number, recordByt
   );
 }
 
-function findMember(tar: TarFile, name: string): TarMember {
+/** Where a member lies; a missing one is an error that names it. */
+export function findMember(tar: TarFile, name: string): TarMember {
   const member = tar.members.get(name);
   if (member) return member;
   throw new MaillageError(

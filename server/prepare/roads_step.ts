@@ -10,6 +10,7 @@ import { buildOsrmFiles, preparedFor } from '../../isochrones/osrm/build.ts';
 import { readOsrmGraph } from '../../isochrones/osrm/graph_files.ts';
 import { GRAPH_MENDED } from '../../isochrones/osrm/mend_index.ts';
 import { profileSettings, profileSha256 } from '../../isochrones/osrm/profile.ts';
+import { SMALL_COMPONENT_RULE } from '../../isochrones/osrm/small_components.ts';
 import type { Network, NetworkMeta } from '../../isochrones/types.ts';
 import type { Config } from '../config.ts';
 import type { Progress } from '../process/progress.ts';
@@ -118,6 +119,7 @@ function networkId(inputs: RoadsInputs, profile_sha256: string, osrm_version: st
     profile_sha256,
     osrm_version,
     GRAPH_MENDED,
+    SMALL_COMPONENT_RULE,
   ]);
   return createHash('sha256').update(content).digest('hex').slice(0, 32);
 }

@@ -71,12 +71,16 @@ describe('GET /eligibility', () => {
     expect(headers.get('etag')).toMatch(/^W\//);
   });
 
-  it('does not conclude where the road is far, and has no answer outside the region', async () => {
-    // OSRM leaves small islands out: the nearest road is kilometres away, on the mainland.
+  it('knows no way off an island, does not conclude far from roads, has no answer outside the region', async () => {
     const island = await server.get(`/api/v1/eligibility?${query(['i0-0', 'i1-0', 0.5])}`);
-    expect(island.body.answer).toBe('to_confirm');
-    expect(island.body.road.distance_m).toBeGreaterThan(2000);
-    expect(island.body.reasons.map((reason: { code: string }) => reason.code)).toContain('road_too_far');
+    expect(island.body).toMatchObject({ answer: 'eligible', drive_time_s: null, nearest: [] });
+    expect(island.body.reasons[0].code).toBe('no_road_leads_there');
+    const [west, east] = [region.city.on('i0-0', 'i1-0', 0), region.city.on('s0-8', 's1-8', 0)];
+    const between = `lon=${(west[0] + east[0]) / 2}&lat=${(west[1] + east[1]) / 2}`;
+    const water = await server.get(`/api/v1/eligibility?${between}`);
+    expect(water.body.answer).toBe('to_confirm');
+    expect(water.body.road.distance_m).toBeGreaterThan(2000);
+    expect(water.body.reasons.map((reason: { code: string }) => reason.code)).toContain('road_too_far');
     const outside = await server.get('/api/v1/eligibility?lon=-0.5&lat=45');
     expect(outside.body).toMatchObject({ answer: 'outside_region', commune: null });
   });

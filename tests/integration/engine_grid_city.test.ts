@@ -85,10 +85,17 @@ describe('a city whose times can be worked out by hand', () => {
     expect(greatest_s).toBeLessThan(0.5);
   });
 
-  test('no site and no home is matched to the island, which no road joins to the rest', () => {
-    const island: Place = ['i1-1', 'i2-1', 0.5];
-    const { distance_m } = nearestRoad(network, ...city.on(...island));
-    expect(distance_m).toBeGreaterThan(500);
+  test('from the island, which no road joins to the rest, its own site is reached and no other', () => {
+    const [home, site]: Place[] = [
+      ['i1-1', 'i2-1', 0.5],
+      ['i0-0', 'i1-0', 0.5],
+    ];
+    const match = nearestRoad(network, ...city.on(...home));
+    expect(match.distance_m).toBeLessThan(1);
+    expect(nearestSites(timesTo([['s0-0', 's1-0', 0.5]]), match)).toEqual([]);
+    const [own, ...others] = nearestSites(timesTo([['s0-0', 's1-0', 0.5], site]), match);
+    expect(others).toEqual([]);
+    expect(own.drive_time_s).toBeCloseTo(city.time_s(home, site), 0);
   });
 });
 
