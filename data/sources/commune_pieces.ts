@@ -63,7 +63,7 @@ const AREA_FIELDS = [
   'superficie_ha',
 ];
 /** A property of one of the names that is INSEE's word for a commune's name in other tables. */
-const CODE_FORM = /^[0-9A-Z]*\d[0-9A-Z]*$/i;
+const CODE_FORM = /^[A-Z]*\d[0-9A-Z]*$/i;
 
 /**
  * Polygons and codes of one GeoJSON content; the checks of form happen here. Features that are no polygons (the points of town halls)

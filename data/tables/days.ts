@@ -95,7 +95,8 @@ function tidied(text: string): string {
     /^(\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4})[ t,]+(\d{1,2})[:h](\d{2})?(?::(\d{2})(?:[.,]\d{1,9})?)? ?([ap]m)? ?(z|utc|gmt|[+-]\d{2}:?\d{0,2})?$/.exec(
       plain,
     );
-  if (!timed) return plain.replace(/^(\d{4}-\d{2}-\d{2})(z|[+-]\d{2}:?\d{2})$/, '$1').replace(/[.,;]+$/, '');
+  if (!timed)
+    return plain.replace(/^(\d{4}-\d{2}-\d{2})(z|[+-]\d{2}:?\d{2})$/, '$1').replace(/(?<![.,;])[.,;]+$/, '');
   const [, day, hour, minute = '0', , , zone] = timed;
   // A day that a program in France wrote as an instant: midnight here is 22 or 23 o'clock of the day before.
   if ((zone === 'z' || zone === 'utc' || zone === 'gmt') && Number(hour) >= 22 && Number(minute) === 0) {
@@ -134,7 +135,7 @@ function numeric(text: string): ReadDay | null {
 
 /** Days and months in words, French and English. */
 function worded(text: string): ReadDay | null {
-  const words = text.match(/\d+(?:er|eme|e|st|nd|rd|th)?(?![a-z\d])|[a-z]+/g) ?? [];
+  const words = text.match(/(?<!\d)\d{1,20}(?:er|eme|e|st|nd|rd|th)?(?![a-z\d])|[a-z]+/g) ?? [];
   let month = 0;
   const numbers: string[] = [];
   for (const word of words) {

@@ -48,4 +48,4 @@ function withPoint(text: string): string | null {
   );
 }
 
-const plain = (text: string) => (/^(?:\d+\.?\d*|\.\d+)$/.test(text) ? text : null);
+const plain = (text: string) => (/^(?:\d+(?:\.\d*)?|\.\d+)$/.test(text) ? text : null);

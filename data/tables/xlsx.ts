@@ -123,7 +123,7 @@ function isDateFormat(code: string): boolean {
   const bare = code
     .slice(0, 200)
     .replace(/"[^"]*"/g, '')
-    .replace(/\[[^\]]*\]/g, '')
+    .replace(/\[[^[\]]*\]/g, '')
     .replace(/[\\_*]./g, '');
   return /[dyj]|mmm/i.test(bare.split(';')[0]!) && !/general/i.test(bare);
 }
