@@ -154,3 +154,24 @@ export async function coverageShapes(
     [id, layer],
   );
 }
+
+/**
+ * Ground (WKB) as far as it lies in some communes of a region; [] where none of it does. The communes' own shapes are joined once a call,
+ * so give it all that is to be cut.
+ */
+export async function cutToCommunes(
+  db: Database,
+  regionId: string,
+  codes: string[],
+  shapes: Uint8Array[],
+): Promise<CoverageFeature['polygons'][]> {
+  const rows = await db.query<{ shape: Uint8Array }>(
+    `with area as (select ST_Union(shape) as shape from communes where region_id = $1 and code = any($2::text[])),
+     asked as (select ordinality, ST_MakeValid(ST_GeomFromWKB(decode(hex, 'hex'), 4326)) as shape
+       from unnest($3::text[]) with ordinality as given (hex, ordinality))
+     select ST_AsBinary(ST_Multi(ST_CollectionExtract(ST_Intersection(asked.shape, area.shape), 3)), 'NDR') as shape
+     from asked cross join area order by ordinality`,
+    [regionId, codes, shapes.map(hexOf)],
+  );
+  return rows.map(({ shape }) => multiPolygonOf(shape));
+}

@@ -6,7 +6,7 @@ import { answerCommune } from '../answers/commune.ts';
 import { coverageFeature } from '../answers/coverage_feature.ts';
 import { siteFeature } from '../answers/site.ts';
 import type { Config } from '../config.ts';
-import { basisOf, type Served } from '../served/served.ts';
+import { basisOf, type DayTimes, type Served } from '../served/served.ts';
 import type { LayerContent, LayerFeatures, LayerId } from './layers.ts';
 
 /** What layers are made from: a part of the service. */
@@ -55,18 +55,22 @@ async function makeFeatures(service: LayerSource, served: Served, layer: LayerId
     case 'isochrones':
       return stored('isochrone');
     case 'communes':
-      return communeFeatures(service, served);
+      return communeFeatures(service, served, served.current);
   }
 }
 
 /** Communes with their answers, and the people, ground and times that they rest on. */
-async function communeFeatures({ today, config }: LayerSource, served: Served): Promise<Feature[]> {
-  const figures = await served.current.communes();
-  const basis = basisOf(served, served.current, today(), config);
+export async function communeFeatures(
+  { today, config }: Pick<LayerSource, 'today' | 'config'>,
+  served: Served,
+  day: DayTimes,
+): Promise<Feature[]> {
+  const figures = await day.communes();
+  const basis = basisOf(served, day, today(), config);
   return served.communes.map((commune, i) => {
     const { bands, white } = figures[i];
     const limit = bands.find((band) => band.minutes * 60 === served.limit_s);
-    const answer = answerCommune(served, served.current, basis, figures[i], i);
+    const answer = answerCommune(served, day, basis, figures[i], i);
     return {
       type: 'Feature',
       id: commune.code,

@@ -4,12 +4,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { parse } from 'csv-parse/sync';
+import { unzipSync } from 'fflate';
 import { deserialize } from 'flatgeobuf/lib/mjs/geojson.js';
 import type { HeaderMeta } from 'flatgeobuf/lib/mjs/header-meta.js';
 import type { Feature, Geometry } from 'geojson';
+import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { exportFormat } from '../../server/output/exports/table.ts';
-import { writeFeatures } from '../../server/output/exports/write.ts';
+import { writeLayers } from '../../server/output/exports/write.ts';
 import type { Origin } from '../../server/served/origin.ts';
 
 const square = [
@@ -66,7 +68,7 @@ afterAll(() => rmSync(folder, { recursive: true }));
 
 async function written(file: string, features: Feature<Geometry>[]): Promise<string> {
   const path = join(folder, file);
-  await writeFeatures(path, exportFormat(path), 'layer', features, origin);
+  await writeLayers(path, exportFormat(path), [{ name: 'layer', features }], origin);
   return path;
 }
 
@@ -179,4 +181,84 @@ describe('exports', () => {
       expect(told).toMatch(/WGS 84/);
     }
   });
+
+  it('write CSV for a French spreadsheet: semicolons and decimal commas', async () => {
+    const path = join(folder, 'french.csv');
+    await writeLayers(path, 'csv', [{ name: 'layer', features: points }], origin, { sep: ';' });
+    const rows = parse(readFileSync(path, 'utf8'), { bom: true, columns: true, delimiter: ';' });
+    expect(rows[1]).toMatchObject({ n: '2,5', lon: '-0,5' });
+    expect(rows[0]).toMatchObject({ n: '1', commune_name: 'Bastia' });
+  });
+
+  it('write GeoParquet that another reader reads, with days as days and shapes as WKB', async () => {
+    const dated = points.map((point, i) => ({
+      ...point,
+      properties: { ...point.properties, opened_on: i === 0 ? '2019-03-01' : null },
+    }));
+    const bytes = readFileSync(await written('sites.parquet', dated));
+    const file = bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length);
+    const { key_value_metadata } = parquetMetadata(file);
+    const geo = JSON.parse(key_value_metadata?.find(({ key }) => key === 'geo')?.value ?? '{}');
+    expect(geo).toMatchObject({
+      version: '1.1.0',
+      primary_column: 'geometry',
+      columns: { geometry: { encoding: 'WKB', geometry_types: ['Point'] } },
+    });
+    const rows = await parquetReadObjects({ file });
+    expect(rows.map(({ id }) => id)).toEqual(['a', '=1+1']);
+    expect(rows.map(({ opened_on }) => (opened_on as Date | null)?.toISOString().slice(0, 10))).toEqual([
+      '2019-03-01',
+      undefined,
+    ]);
+    expect(rows[0]).toMatchObject({ commune_code: '2B033', coverage_id: 'c0ffee', coverage_modelled: false });
+    expect(rows[0].geometry).toEqual({ type: 'Point', coordinates: [9.1, 42.2] });
+  });
+
+  it('write a workbook whose codes are text and whose days are days', async () => {
+    const rows = [{ ...points[0], properties: { code: '01004', opened_on: '2019-03-01', name: '=1+1' } }];
+    const parts = unzipSync(new Uint8Array(readFileSync(await written('sites.xlsx', rows))));
+    const text = (name: string): string => new TextDecoder().decode(parts[name]);
+    const sheet = text('xl/worksheets/sheet1.xml');
+    const shared = text('xl/sharedStrings.xml');
+    expect(sheet + shared).toContain('01004');
+    expect(sheet).not.toContain('<f>');
+    // 2019-03-01 is day 43525 of Excel's calendar.
+    expect(sheet).toMatch(/<v>43525<\/v>/);
+    expect(text('xl/workbook.xml')).toContain('origine');
+  });
+
+  it('write several layers into one GeoPackage, each with its style for QGIS', async () => {
+    const path = join(folder, 'all.gpkg');
+    await writeLayers(
+      path,
+      'gpkg',
+      [
+        { name: 'sites', features: points },
+        { name: 'bands', features: areas },
+        { name: 'white-zones', features: [] },
+      ],
+      origin,
+    );
+    const db = new DatabaseSync(path, { readOnly: true });
+    const styles = db.prepare('SELECT f_table_name, styleQML, useAsDefault FROM layer_styles').all();
+    expect(styles.map(({ f_table_name }) => f_table_name)).toEqual(['sites', 'bands', 'white-zones']);
+    for (const { styleQML, useAsDefault } of styles) {
+      expect(useAsDefault).toBe(1);
+      expect(styleQML).toMatch(/<renderer-v2 type="(singleSymbol|categorizedSymbol)"/);
+      expect(tagsThatDoNotClose(String(styleQML))).toEqual([]);
+    }
+    expect(db.prepare('SELECT count(*) AS n FROM gpkg_metadata_reference').get()).toEqual({ n: 3 });
+    db.close();
+  });
 });
+
+/** Tags of an XML text that are opened and not closed, or closed and not opened. */
+function tagsThatDoNotClose(xml: string): string[] {
+  const open: string[] = [];
+  for (const [, closing, name, own] of xml.matchAll(/<(\/?)([\w-]+)(?:\s[^<>]*?)?(\/?)>/g)) {
+    if (own === '/') continue;
+    if (closing === '') open.push(name);
+    else if (open.pop() !== name) return [name];
+  }
+  return open;
+}

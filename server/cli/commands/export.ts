@@ -1,72 +1,71 @@
-import { isDeepStrictEqual } from 'node:util';
+import { createWriteStream } from 'node:fs';
+import { rename, rm } from 'node:fs/promises';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import { Argument, type Command } from 'commander';
-import type { Feature, Geometry } from 'geojson';
-import { MaillageError } from '../../../isochrones/errors.ts';
 import { exportFormat } from '../../output/exports/table.ts';
 import { LAYERS } from '../../output/layers.ts';
-import type { Origin } from '../../served/origin.ts';
 import type { CommandContext } from '../context.ts';
-import type { Server } from '../with_server.ts';
 
-/** Features asked for at once: isochrones are large. */
-const PAGE = { isochrones: 200, others: 10_000 };
+interface Options {
+  departement?: string;
+  epci?: string;
+  on?: string;
+  sep?: string;
+}
 
-/** `export LAYER FILE`: a layer of the current coverage as a file. */
+/** `export LAYER FILE`: a layer as a file, as GET /export gives it. */
 export function exportCommand(program: Command, { terminal, config }: CommandContext): void {
   program
     .command('export')
     .description(
-      'write a layer to a file: .geojson, .csv, .fgb (FlatGeobuf) or .gpkg (GeoPackage) by its ending',
+      'write a layer to a file: .geojson, .csv, .fgb (FlatGeobuf), .gpkg (GeoPackage), .parquet (GeoParquet) or .xlsx by its ending',
     )
-    .addArgument(new Argument('<layer>', 'what to write').choices(LAYERS.map((layer) => layer.id)))
+    .addArgument(
+      new Argument('<layer>', 'what to write; all: every layer, as a GeoPackage').choices([
+        ...LAYERS.map((layer) => layer.id),
+        'all',
+      ]),
+    )
     .argument('<file>', 'where to write it')
-    .action(async (layer: string, file: string) => {
-      const { originSentence } = await import('../../served/origin.ts');
-      const { writeFeatures } = await import('../../output/exports/write.ts');
-      const { withServer } = await import('../with_server.ts');
+    .option('--departement <code>', 'of this département alone')
+    .option('--epci <siren>', 'of this EPCI alone')
+    .option('--on <YYYY-MM-DD>', 'as it was on this day')
+    .option('--sep <character>', 'of a CSV: "," or ";", which goes with a decimal comma')
+    .action(async (layer: string, file: string, options: Options) => {
+      const { checkOutputFile } = await import('../../output/exports/output_file.ts');
+      const { ask, withServer } = await import('../with_server.ts');
       const format = exportFormat(file);
-      await withServer(config(), async (server) => {
+      await checkOutputFile(file);
+      await withServer(config(), async ({ url }) => {
         const progress = terminal.progress();
         progress.step(`Writing ${layer} to ${file}`);
-        const { features, origin } = await allFeatures(server, layer, (done, total) =>
-          progress.update({ done, total }),
-        );
-        await writeFeatures(file, format, layer, features, origin);
+        const asked = new URLSearchParams(Object.entries(options) as [string, string][]);
+        const response = await ask(`${url}/api/v1/export/${layer}.${format}?${asked}`);
+        const total = Number(response.headers.get('content-length'));
+        let done = 0;
+        // Beside its place until it is whole, so that a cut connection leaves nothing half-written.
+        const beside = `${file}.${process.pid}.part`;
+        try {
+          await pipeline(
+            Readable.fromWeb(response.body as Parameters<typeof Readable.fromWeb>[0]),
+            async function* (chunks: AsyncIterable<Uint8Array>) {
+              for await (const chunk of chunks) {
+                done += chunk.length;
+                progress.update({ done, total, unit: 'bytes' });
+                yield chunk;
+              }
+            },
+            createWriteStream(beside),
+          );
+          await rename(beside, file);
+        } finally {
+          await rm(beside, { force: true });
+        }
         progress.end();
-        terminal.print(
-          `${features.length} features of ${layer} are in ${file}.\n${originSentence(origin)}\n`,
-        );
+        const coverage = response.headers.get('maillage-coverage');
+        const features = response.headers.get('maillage-features');
+        terminal.print(`${features} features of ${layer} are in ${file}, from coverage ${coverage}.\n`);
       });
     });
-}
-
-interface Page extends Origin {
-  numberMatched: number;
-  features: Feature<Geometry>[];
-}
-
-/** All pages of a layer, of one coverage: throws `coverage_changed` where another one took its place meanwhile. */
-async function allFeatures(
-  server: Server,
-  layer: string,
-  onProgress: (done: number, total: number) => void,
-): Promise<{ features: Feature<Geometry>[]; origin: Origin }> {
-  const limit = layer === 'isochrones' ? PAGE.isochrones : PAGE.others;
-  const features: Feature<Geometry>[] = [];
-  let origin: Origin | null = null;
-  for (;;) {
-    const page = await server.json<Page>(
-      `/ogc/collections/${layer}/items?f=json&limit=${limit}&offset=${features.length}`,
-    );
-    const { coverage, programme, limit_minutes } = page;
-    origin ??= { coverage, programme, limit_minutes };
-    if (!isDeepStrictEqual(origin, { coverage, programme, limit_minutes }))
-      throw new MaillageError(
-        'coverage_changed',
-        `Another coverage took the place of ${origin.coverage.id} while ${layer} was read: export it again.`,
-      );
-    features.push(...page.features);
-    onProgress(features.length, page.numberMatched);
-    if (features.length >= page.numberMatched || page.features.length === 0) return { features, origin };
-  }
 }

@@ -26,6 +26,10 @@ export const TAGS = [
   { name: 'Corrections', description: 'Reports of what is wrong, and changes of the list.' },
   { name: 'Tiles', description: 'Vector tiles and their TileJSON.' },
   { name: 'OGC', description: 'OGC API - Features 1.0.' },
+  {
+    name: 'Open data',
+    description: 'Feed of changes, catalogue of the data, texts and tools for assistants.',
+  },
   { name: 'Operation', description: 'Health, metrics, jobs.' },
 ];
 
@@ -53,7 +57,10 @@ export async function useOpenApi(app: App, config: Config, version: string): Pro
     },
     convertConstToEnum: false,
     hideUntagged: true,
-    transform: ({ schema, url }) => ({ schema: documentedSchema(schema, url), url }),
+    transform: ({ schema, url, route }) => ({
+      schema: { operationId: operationName(route.method, url), ...documentedSchema(schema, url) },
+      url,
+    }),
     refResolver: {
       buildLocalReference: (json, _base, _fragment, i) =>
         String(json.title ?? json.$id ?? `Schema${i}`).replaceAll(/\W/g, ''),
@@ -102,4 +109,16 @@ function withOptionalDefaults(schema: unknown): unknown {
     ...(schema as object),
     required: required.filter((name) => properties[name]?.default === undefined),
   };
+}
+
+/** A name for generators of clients, from method and path: GET /api/v1/sites/:id/isochrone is getSitesByIdIsochrone. */
+function operationName(method: string | string[], url: string): string {
+  const parts = url
+    .replace(/^\/api\/v1\//, '')
+    .split(/[/.]/)
+    .filter(Boolean)
+    .flatMap((part) => (part.startsWith(':') ? ['by', ...part.split(/\W+/)] : part.split(/\W+/)))
+    .filter(Boolean);
+  const words = parts.map((part) => (part[0] as string).toUpperCase() + part.slice(1));
+  return [String(method).toLowerCase(), ...words].join('');
 }

@@ -19,6 +19,7 @@ const COLUMN_TYPES = {
   integer: ColumnType.Long,
   real: ColumnType.Double,
   boolean: ColumnType.Bool,
+  date: ColumnType.DateTime,
 };
 const GEOMETRY_TYPES: Record<string, GeometryType> = {
   Point: GeometryType.Point,

@@ -1,10 +1,11 @@
 import { DatabaseSync } from 'node:sqlite';
 import type { Geometry, Position } from 'geojson';
 import { type Origin, originSentence } from '../../served/origin.ts';
+import { layerStyle } from './layer_styles.ts';
 import type { Table } from './table.ts';
 import { toWkb } from './wkb.ts';
 
-const SQL_TYPES = { text: 'TEXT', integer: 'INTEGER', real: 'REAL', boolean: 'BOOLEAN' };
+const SQL_TYPES = { text: 'TEXT', integer: 'INTEGER', real: 'REAL', boolean: 'BOOLEAN', date: 'DATE' };
 const WGS84 =
   'GEOGCS["WGS 84",DATUM["WGS_1984",SPHEROID["WGS 84",6378137,298.257223563,AUTHORITY["EPSG","7030"]],AUTHORITY["EPSG","6326"]],' +
   'PRIMEM["Greenwich",0],UNIT["degree",0.0174532925199433],AUTHORITY["EPSG","4326"]]';
@@ -13,40 +14,65 @@ const METADATA_EXTENSION = 'http://www.geopackage.org/spec120/#extension_metadat
 const JSON_STANDARD = 'https://www.rfc-editor.org/rfc/rfc8259';
 
 /**
- * Writes a GeoPackage 1.3 (OGC 12-128r17) of one feature table in EPSG:4326 to a file that does not exist yet. What it comes from is
- * the table's description, and its metadata as JSON by the extension gpkg_metadata (annex F.8).
+ * Writes a GeoPackage 1.3 (OGC 12-128r17) of one or more feature tables in EPSG:4326 to a file that does not exist yet. What they come
+ * from is each table's description, and metadata as JSON by the extension gpkg_metadata (annex F.8). Layers that the map knows bring
+ * their look along in `layer_styles`, which QGIS applies when it opens them.
  */
-export function writeGeoPackage(path: string, table: Table, origin: Origin): void {
+export function writeGeoPackage(path: string, tables: Table[], origin: Origin): void {
   const db = new DatabaseSync(path);
   try {
     db.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;');
     db.exec(`PRAGMA application_id = ${0x47504b47}; PRAGMA user_version = 10300;`);
     db.exec('BEGIN');
     createMetadata(db);
-    const box = writeFeatures(db, table);
-    const types = new Set(table.rows.map((row) => row.geometry.type.toUpperCase()));
-    const [only] = types;
-    db.prepare('INSERT INTO gpkg_contents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 4326)').run(
-      table.name,
-      'features',
-      table.name,
-      originSentence(origin),
-      new Date().toISOString(),
-      box.minX,
-      box.minY,
-      box.maxX,
-      box.maxY,
+    for (const table of tables) {
+      const box = writeFeatures(db, table);
+      const types = new Set(table.rows.map((row) => row.geometry.type.toUpperCase()));
+      const [only] = types;
+      db.prepare('INSERT INTO gpkg_contents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 4326)').run(
+        table.name,
+        'features',
+        table.name,
+        originSentence(origin),
+        new Date().toISOString(),
+        ...(table.rows.length > 0 ? [box.minX, box.minY, box.maxX, box.maxY] : [null, null, null, null]),
+      );
+      db.prepare('INSERT INTO gpkg_geometry_columns VALUES (?, ?, ?, 4326, 0, 0)').run(
+        table.name,
+        'geom',
+        types.size === 1 ? only : 'GEOMETRY',
+      );
+    }
+    describeOrigin(
+      db,
+      tables.map(({ name }) => name),
+      origin,
     );
-    db.prepare('INSERT INTO gpkg_geometry_columns VALUES (?, ?, ?, 4326, 0, 0)').run(
-      table.name,
-      'geom',
-      types.size === 1 ? only : 'GEOMETRY',
-    );
-    describeOrigin(db, table.name, origin);
+    writeStyles(db, tables);
     db.exec('COMMIT');
   } finally {
     db.close();
   }
+}
+
+/** The table that QGIS keeps styles in: it is listed as attributes, as QGIS itself does. */
+function writeStyles(db: DatabaseSync, tables: Table[]): void {
+  const styled = tables.flatMap(({ name }) => {
+    const qml = layerStyle(name);
+    return qml === null ? [] : [{ name, qml }];
+  });
+  if (styled.length === 0) return;
+  db.exec(`
+    CREATE TABLE layer_styles (
+      id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, f_table_catalog TEXT(256), f_table_schema TEXT(256), f_table_name TEXT(256),
+      f_geometry_column TEXT(256), styleName TEXT(30), styleQML TEXT, styleSLD TEXT, useAsDefault BOOLEAN, description TEXT,
+      owner TEXT(30), ui TEXT(30), update_time DATETIME DEFAULT CURRENT_TIMESTAMP);
+    INSERT INTO gpkg_contents (table_name, data_type, identifier) VALUES ('layer_styles', 'attributes', 'layer_styles');
+  `);
+  const insert = db.prepare(
+    "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, f_geometry_column, styleName, styleQML, styleSLD, useAsDefault, description, owner) VALUES ('', '', ?, 'geom', 'Maillage', ?, '', 1, 'As on the map', '')",
+  );
+  for (const { name, qml } of styled) insert.run(name, qml);
 }
 
 function createMetadata(db: DatabaseSync): void {
@@ -70,7 +96,7 @@ function createMetadata(db: DatabaseSync): void {
   `);
 }
 
-function describeOrigin(db: DatabaseSync, name: string, origin: Origin): void {
+function describeOrigin(db: DatabaseSync, names: string[], origin: Origin): void {
   db.exec(`
     CREATE TABLE gpkg_extensions (
       table_name TEXT, column_name TEXT, extension_name TEXT NOT NULL, definition TEXT NOT NULL, scope TEXT NOT NULL,
@@ -94,9 +120,10 @@ function describeOrigin(db: DatabaseSync, name: string, origin: Origin): void {
     'application/json',
     JSON.stringify(origin),
   );
-  db.prepare(
+  const refer = db.prepare(
     "INSERT INTO gpkg_metadata_reference (reference_scope, table_name, md_file_id) VALUES ('table', ?, 1)",
-  ).run(name);
+  );
+  for (const name of names) refer.run(name);
 }
 
 interface Box {

@@ -1,7 +1,8 @@
 import type { Feature, Geometry } from 'geojson';
 import { MaillageError } from '../../../isochrones/errors.ts';
 
-export type ColumnType = 'text' | 'integer' | 'real' | 'boolean';
+/** `date`: YYYY-MM-DD, as every format has its own way to keep one. */
+export type ColumnType = 'text' | 'integer' | 'real' | 'boolean' | 'date';
 export type Cell = string | number | boolean | null;
 
 /** Features with flat, typed columns, as every format but GeoJSON wants them. */
@@ -12,7 +13,7 @@ export interface Table {
 }
 
 /** Formats of `export`, by the ending of the file's name. */
-export const EXPORT_FORMATS = ['geojson', 'csv', 'fgb', 'gpkg'] as const;
+export const EXPORT_FORMATS = ['geojson', 'csv', 'fgb', 'gpkg', 'parquet', 'xlsx'] as const;
 export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 
 /** The format that a file's name asks for. Throws `unknown_export_format`. */
@@ -69,11 +70,15 @@ function textOf(value: unknown): string {
   return typeof value === 'object' ? JSON.stringify(value) : String(value);
 }
 
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+
 function widen(type: ColumnType | undefined, value: Cell): ColumnType | undefined {
   if (value === null) return type;
   const own: ColumnType =
     typeof value === 'string'
-      ? 'text'
+      ? DAY.test(value)
+        ? 'date'
+        : 'text'
       : typeof value === 'boolean'
         ? 'boolean'
         : Number.isSafeInteger(value)

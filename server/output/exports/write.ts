@@ -1,32 +1,44 @@
 import { rename, rm, writeFile } from 'node:fs/promises';
 import type { Feature, Geometry } from 'geojson';
 import type { Origin } from '../../served/origin.ts';
-import { toCsv } from './csv.ts';
+import { type CsvOptions, toCsv } from './csv.ts';
 import { toFlatGeobuf } from './flatgeobuf.ts';
 import { writeGeoPackage } from './geopackage.ts';
 import { checkOutputFile } from './output_file.ts';
+import { toGeoParquet } from './parquet.ts';
 import { type ExportFormat, toTable } from './table.ts';
+import { toXlsx } from './xlsx.ts';
+
+/** One layer of a file. */
+export interface ExportLayer {
+  name: string;
+  features: Feature<Geometry | null>[];
+}
 
 /**
- * Writes features to `path` in a format, with what they come from: foreign members of GeoJSON, metadata of GeoPackage and FlatGeobuf,
- * columns of CSV. The file is written beside its place and moved there when whole, so that a
- * killed or failed export leaves nothing half-written.
+ * Writes layers to `path` in a format, with what they come from: foreign members of GeoJSON, metadata of GeoPackage, FlatGeobuf and
+ * GeoParquet, a sheet of a workbook, columns of CSV. A GeoPackage holds any number of layers, the other formats take the first. The file
+ * is written beside its place and moved there when whole, so that a killed or failed export leaves nothing half-written.
  */
-export async function writeFeatures(
+export async function writeLayers(
   path: string,
   format: ExportFormat,
-  name: string,
-  features: Feature<Geometry | null>[],
+  layers: ExportLayer[],
   origin: Origin,
+  options: CsvOptions = {},
 ): Promise<void> {
   await checkOutputFile(path);
   const beside = `${path}.${process.pid}.part`;
   try {
     if (format === 'gpkg') {
       await rm(beside, { force: true });
-      writeGeoPackage(beside, toTable(name, features), origin);
+      writeGeoPackage(
+        beside,
+        layers.map(({ name, features }) => toTable(name, features)),
+        origin,
+      );
     } else {
-      await writeFile(beside, encode(format, name, features, origin));
+      await writeFile(beside, await encode(format, layers[0] as ExportLayer, origin, options));
     }
     await rename(beside, path);
   } finally {
@@ -34,13 +46,22 @@ export async function writeFeatures(
   }
 }
 
-function encode(
+async function encode(
   format: Exclude<ExportFormat, 'gpkg'>,
-  name: string,
-  features: Feature<Geometry | null>[],
+  { name, features }: ExportLayer,
   origin: Origin,
-): string | Uint8Array {
-  if (format === 'geojson') return `${JSON.stringify({ type: 'FeatureCollection', ...origin, features })}\n`;
-  const table = toTable(name, features);
-  return format === 'csv' ? toCsv(table, origin) : toFlatGeobuf(table, origin);
+  options: CsvOptions,
+): Promise<string | Uint8Array> {
+  switch (format) {
+    case 'geojson':
+      return `${JSON.stringify({ type: 'FeatureCollection', ...origin, features })}\n`;
+    case 'csv':
+      return toCsv(toTable(name, features), origin, options);
+    case 'fgb':
+      return toFlatGeobuf(toTable(name, features), origin);
+    case 'parquet':
+      return toGeoParquet(toTable(name, features), origin);
+    case 'xlsx':
+      return toXlsx(toTable(name, features), origin);
+  }
 }

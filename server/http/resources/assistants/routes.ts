@@ -1,0 +1,70 @@
+import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
+import { MaillageError } from '../../../../isochrones/errors.ts';
+import { problems } from '../../../schemas/common.ts';
+import type { App } from '../../fastify_types.ts';
+import { baseUrl } from '../../links.ts';
+import type { RouteContext } from '../../service.ts';
+import { llmsText } from './llms_text.ts';
+import { newMcpServer } from './mcp_tools.ts';
+
+/** GET /llms.txt and POST /mcp: what assistants read and the tools that they call. */
+export function assistantRoutes(app: App, { service }: RouteContext): void {
+  app.get(
+    '/llms.txt',
+    {
+      schema: {
+        tags: ['Open data'],
+        summary: 'What an assistant should know, as text',
+        response: problems(503),
+      },
+    },
+    async (request, reply) => {
+      reply.type('text/markdown; charset=utf-8');
+      return llmsText(service.served(), baseUrl(service.config, request));
+    },
+  );
+
+  app.post(
+    '/mcp',
+    {
+      schema: {
+        tags: ['Open data'],
+        summary: 'Tools for assistants, by the Model Context Protocol (streamable HTTP, without sessions)',
+        response: problems(400, 503),
+      },
+    },
+    async (request, reply) => {
+      // Each request is answered by a server of its own: nothing is kept of who asks.
+      const server = newMcpServer(async (url) => {
+        const { statusCode, body } = await app.inject({
+          url,
+          headers: { accept: 'application/json' },
+          // Counted as the asker's own request.
+          remoteAddress: request.ip,
+        });
+        return { status: statusCode, body: JSON.parse(body) as unknown };
+      });
+      const transport = new StreamableHTTPServerTransport({ enableJsonResponse: true });
+      reply.hijack();
+      reply.raw.once('close', () => {
+        void transport.close();
+        void server.close();
+      });
+      await server.connect(transport as Parameters<typeof server.connect>[0]);
+      await transport.handleRequest(request.raw, reply.raw, request.body);
+    },
+  );
+
+  // Without sessions there is no stream to listen to and nothing to end.
+  for (const method of ['GET', 'DELETE'] as const)
+    app.route({
+      method,
+      url: '/mcp',
+      schema: { hide: true },
+      handler: () => {
+        throw new MaillageError('method_not_allowed', 'Send a POST: this server keeps no sessions.', {
+          status: 405,
+        });
+      },
+    });
+}

@@ -1,0 +1,184 @@
+import type { Feature } from 'geojson';
+import type { Database } from '../../../data/database/types.ts';
+import { coverageFeatures, coverageShapes, cutToCommunes } from '../../../data/store/coverage_features.ts';
+import { findCoverage } from '../../../data/store/coverages.ts';
+import { MaillageError } from '../../../isochrones/errors.ts';
+import { multiPolygonOf } from '../../../isochrones/geometry/wkb.ts';
+import { BAND_MINUTES } from '../../../isochrones/types.ts';
+import { coverageFeature } from '../../answers/coverage_feature.ts';
+import { siteFeature } from '../../answers/site.ts';
+import { type StatisticsItem, statisticsItems } from '../../answers/statistics.ts';
+import type { Config } from '../../config.ts';
+import type { EngineCalls } from '../../engine/calls.ts';
+import type { Origin } from '../../served/origin.ts';
+import { basisOf, type DayTimes, type Served } from '../../served/served.ts';
+import { communeFeatures } from '../layer_features.ts';
+import type { LayerId } from '../layers.ts';
+import type { ExportLayer } from './write.ts';
+
+/** What exports are made from: a part of the service. */
+interface ExportSource {
+  database: Database;
+  engine: EngineCalls;
+  config: Config;
+  today(): string;
+}
+
+/** Part of the region: by the code of a département or an EPCI. */
+export interface Area {
+  by: 'departement' | 'epci';
+  code: string;
+}
+
+/** Ground of a layer as WKB, with the figures that are told of it. */
+interface Ground {
+  minutes: number | null;
+  area_km2: number;
+  population: number | null;
+  wkb: Uint8Array;
+}
+
+/**
+ * Layers as they are on a day, of the region or of a part of it: communes and sites that lie there, isochrones of those sites whole,
+ * bands and white zones cut to it, with the figures that GET /statistics tells of it. Errors: unknown_area (404).
+ */
+export async function exportContent(
+  source: ExportSource,
+  served: Served,
+  day: DayTimes,
+  layers: readonly LayerId[],
+  area: Area | null,
+): Promise<{ layers: ExportLayer[]; origin: Origin }> {
+  const codes = area && communesOf(served, area);
+  const made: ExportLayer[] = [];
+  for (const layer of layers)
+    made.push({ name: layer, features: await featuresOf(source, served, day, layer, area, codes) });
+  return {
+    layers: made,
+    origin: {
+      coverage: day.coverage,
+      programme: served.programme.id,
+      limit_minutes: served.limit_s / 60,
+    },
+  };
+}
+
+function communesOf(served: Served, { by, code }: Area): Set<string> {
+  const found = served.communes.filter(
+    (commune) => (by === 'departement' ? commune.departement : commune.epci?.code) === code,
+  );
+  if (found.length > 0) return new Set(found.map((commune) => commune.code));
+  const kind = by === 'departement' ? 'département' : 'EPCI';
+  throw new MaillageError(
+    'unknown_area',
+    `${served.region.name} has no ${kind} with the code ${code}: GET /api/v1/statistics?by=${by} lists them.`,
+    { status: 404, text_fr: `${served.region.name} n’a pas de ${kind} de code ${code}.` },
+  );
+}
+
+async function featuresOf(
+  source: ExportSource,
+  served: Served,
+  day: DayTimes,
+  layer: LayerId,
+  area: Area | null,
+  codes: Set<string> | null,
+): Promise<Feature[]> {
+  const here = (code: string | undefined): boolean =>
+    codes === null || (code !== undefined && codes.has(code));
+  switch (layer) {
+    case 'sites':
+      return day.sites.filter(({ commune }) => here(commune?.code)).map(siteFeature);
+    case 'communes': {
+      const features = await communeFeatures(source, served, day);
+      return features.filter(({ id }) => here(String(id)));
+    }
+    case 'isochrones': {
+      const wanted = new Set(day.open.filter(({ commune }) => here(commune?.code)).map(({ id }) => id));
+      return isochroneFeatures(source, served, day, wanted);
+    }
+    case 'bands':
+    case 'white-zones': {
+      const kind = layer === 'bands' ? 'band' : 'white_zone';
+      const ground = await groundOf(source, served, day, kind);
+      const parts = area && codes ? await cut(source, served, day, ground, area, codes) : ground.map(whole);
+      return parts.map((part) =>
+        coverageFeature({ layer: kind, site_id: null, ...part }, served.limit_s / 60),
+      );
+    }
+  }
+}
+
+const whole = ({ wkb, ...figures }: Ground) => ({ ...figures, polygons: multiPolygonOf(wkb) });
+
+/** Bands or white zones of the day: those that are stored, else drawn from its drive times. */
+async function groundOf(
+  { database, engine }: ExportSource,
+  served: Served,
+  day: DayTimes,
+  kind: 'band' | 'white_zone',
+): Promise<Ground[]> {
+  if (await findCoverage(database, served.region.id, day.coverage.id))
+    return coverageShapes(database, day.coverage.id, kind);
+  const options = { limit_minutes: served.limit_s / 60, cellsPerBlock: served.coverage.fineness };
+  const drawn = await engine.coverage(served, day.driveTimes, options, { points: 0, seed: 1 });
+  const shapes = kind === 'band' ? drawn.bands : [{ minutes: null, ...drawn.white }];
+  return shapes.flatMap(({ wkb, ...figures }) => (wkb === null ? [] : [{ ...figures, wkb }]));
+}
+
+/** Ground cut to an area, with the area's own figures. */
+async function cut(
+  source: ExportSource,
+  served: Served,
+  day: DayTimes,
+  ground: Ground[],
+  { by, code }: Area,
+  codes: Set<string>,
+) {
+  const basis = basisOf(served, day, source.today(), source.config);
+  const items = await statisticsItems(served, day, basis, by);
+  const { bands, white } = items.find((item) => item.code === code) as StatisticsItem;
+  const polygons = await cutToCommunes(
+    source.database,
+    served.region.id,
+    [...codes],
+    ground.map(({ wkb }) => wkb),
+  );
+  return ground.flatMap(({ minutes }, i) => {
+    const figures = minutes === null ? white : bands.find((band) => band.minutes === minutes);
+    if (!figures || polygons[i].length === 0) return [];
+    const { population, area_km2 } = figures;
+    return [{ minutes, population, area_km2, polygons: polygons[i] }];
+  });
+}
+
+/** Isochrones of sites: those that are stored with the current coverage, the others drawn. */
+async function isochroneFeatures(
+  { database, engine }: ExportSource,
+  served: Served,
+  day: DayTimes,
+  wanted: Set<string>,
+): Promise<Feature[]> {
+  const placeOf = ({ id, lon, lat }: { id: string; lon: number; lat: number }): string =>
+    `${id} ${lon} ${lat}`;
+  const standing = new Set(served.current.open.map(placeOf));
+  const features: Feature[] = [];
+  const stored = await coverageFeatures(database, served.coverage.id, 'isochrone');
+  for (const site of day.open) {
+    if (!wanted.has(site.id)) continue;
+    const own = standing.has(placeOf(site)) ? stored.filter(({ site_id }) => site_id === site.id) : [];
+    const bands =
+      own.length > 0
+        ? own
+        : (await engine.siteIsochrones(served, site, BAND_MINUTES, served.coverage.fineness)).map(
+            ({ wkb, ...figures }) => ({
+              layer: 'isochrone' as const,
+              site_id: site.id,
+              ...figures,
+              polygons: wkb === null ? [] : multiPolygonOf(wkb),
+            }),
+          );
+    features.push(...bands.map((band) => coverageFeature(band, served.limit_s / 60)));
+  }
+  return features;
+}

@@ -1,0 +1,42 @@
+import { randomUUID } from 'node:crypto';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { MaillageError } from '../../../isochrones/errors.ts';
+import { newLane } from '../../engine/lane.ts';
+import type { ExportCall } from './export_thread.ts';
+
+export interface Exporter {
+  /** Writes a file of its own, which the caller deletes. Throws `export_failed`; `too_busy` (503) where too many wait. */
+  write(call: Omit<ExportCall, 'path'>): Promise<string>;
+  close(): Promise<void>;
+}
+
+/** Writes files on a thread of its own: a region's communes take seconds, which no other request should wait for. */
+export function createExporter(): Exporter {
+  const lane = newLane({
+    program: new URL('./export_thread.ts', import.meta.url),
+    size: 1,
+    niceness: 8,
+    endAbandoned: true,
+    most: 20,
+    mostOfClient: 4,
+    lost: () => failed('its thread ended'),
+  });
+  return {
+    async write(call) {
+      const path = join(tmpdir(), `maillage-export-${randomUUID()}.${call.format}`);
+      try {
+        await lane.ask({ ...call, path });
+        return path;
+      } catch (error) {
+        throw error instanceof MaillageError ? error : failed(String(error));
+      }
+    },
+    close: () => lane.close(),
+  };
+}
+
+const failed = (why: string) =>
+  new MaillageError('export_failed', `The file could not be written: ${why}`, {
+    text_fr: 'Le fichier n’a pas pu être écrit.',
+  });

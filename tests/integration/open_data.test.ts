@@ -1,0 +1,129 @@
+/** What portals, feed readers and assistants take: each read by a reader of its own kind. */
+import { spawnSync } from 'node:child_process';
+import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { gridHome, type TestRegion } from '../support/test_region.ts';
+import { startTestServer, type TestServer } from '../support/test_server.ts';
+
+let home: Awaited<ReturnType<typeof gridHome>>;
+let region: TestRegion;
+let server: TestServer;
+beforeAll(async () => {
+  home = await gridHome();
+  region = home.region;
+  server = await startTestServer(home.home);
+});
+afterAll(async () => {
+  await server?.close();
+  await home?.remove();
+});
+
+/** The names of an XML document's elements as Python's parser sees them; it refuses what is not well-formed. */
+function elementsOf(xml: string): string[] {
+  const program =
+    'import sys, xml.etree.ElementTree as e; print("\\n".join(x.tag for x in e.fromstring(sys.stdin.buffer.read()).iter()))';
+  const { stdout, stderr, status } = spawnSync('python3', ['-c', program], { input: xml, encoding: 'utf8' });
+  if (status !== 0) throw new Error(stderr);
+  return stdout.trim().split('\n');
+}
+
+it('the feed tells an opening, and a commune its own', async () => {
+  const import_ = await server.post(
+    '/api/v1/sites/import?source=sites',
+    JSON.stringify({ type: 'FeatureCollection', features: [] }),
+    { 'content-type': 'application/geo+json' },
+  );
+  // Nobody may import without a token: the feed rests on what the region was prepared with.
+  expect(import_.status).toBe(401);
+  const feed = await server.get('/feed.atom');
+  expect(feed.headers.get('content-type')).toMatch(/^application\/atom\+xml/);
+  const elements = elementsOf(feed.text);
+  expect(elements[0]).toBe('{http://www.w3.org/2005/Atom}feed');
+  expect(elements.filter((name) => name.endsWith('}entry')).length).toBeGreaterThan(0);
+  expect(feed.text).toMatch(/Nouvelle couverture au \d{1,2}(er)? \p{L}+ \d{4} : 2 tiers-lieux ouverts/u);
+  expect((await server.get('/feed.atom?commune=99001')).status).toBe(200);
+  expect((await server.get('/feed.atom?commune=00000')).body.code).toBe('unknown_commune');
+});
+
+it('the catalogue names each layer with its licence, place and files, as JSON-LD and RDF/XML alike', async () => {
+  const json = (await server.get('/dcat')).body;
+  expect(json['@type']).toBe('dcat:Catalog');
+  const sets = json['dcat:dataset'];
+  expect(sets).toHaveLength(5);
+  for (const set of sets) {
+    for (const needed of ['dct:title', 'dct:description', 'dct:license', 'dct:publisher', 'dct:spatial'])
+      expect(set[needed], needed).toHaveLength(1);
+    for (const file of set['dcat:distribution']) {
+      const url = file['dcat:accessURL'][0]['@id'] as string;
+      expect((await fetch(url, { method: 'HEAD' })).status, url).toBe(200);
+    }
+  }
+  const xml = await server.get('/dcat?f=rdf');
+  expect(xml.headers.get('content-type')).toMatch(/^application\/rdf\+xml/);
+  const elements = elementsOf(xml.text);
+  expect(elements.filter((name) => name === '{http://www.w3.org/ns/dcat#}Dataset')).toHaveLength(5);
+  expect(elements.filter((name) => name === '{http://www.w3.org/ns/dcat#}Distribution')).toHaveLength(35);
+});
+
+it('llms.txt says what this is, and its links lead somewhere', async () => {
+  const { text } = await server.get('/llms.txt');
+  expect(text).toMatch(/^# Maillage\n/);
+  const links = [...text.matchAll(/\]\((http[^)]+)\)/g)].map(([, url]) => url as string);
+  expect(links.length).toBeGreaterThan(8);
+  for (const url of links) {
+    if (url.endsWith('/mcp')) continue;
+    const asked = url
+      .replace('LON', '0.55')
+      .replace('LAT', '45.01')
+      .replace('TEXT', 'Est')
+      .replace('CODE', '99001');
+    expect((await fetch(asked)).status, asked).toBe(200);
+  }
+});
+
+it('tools for assistants answer what the API answers, with its proof', async () => {
+  const client = new Client({ name: 'test', version: '1' });
+  const transport = new StreamableHTTPClientTransport(new URL(`${server.url}/mcp`));
+  await client.connect(transport as Parameters<typeof client.connect>[0]);
+  try {
+    const { tools } = await client.listTools();
+    expect(tools.map(({ name }) => name).sort()).toEqual([
+      'best_places',
+      'commune',
+      'eligibility',
+      'find_place',
+      'sources',
+      'statistics',
+    ]);
+    const [lon, lat] = region.point('s1-1', 's2-1', 0.5);
+    const asked: [string, Record<string, unknown>, string][] = [
+      ['eligibility', { lon, lat }, `/api/v1/eligibility?lon=${lon}&lat=${lat}`],
+      ['commune', { code: '99001' }, '/api/v1/communes/99001'],
+      ['statistics', { by: 'region' }, '/api/v1/statistics?by=region'],
+      ['best_places', { count: 2 }, '/api/v1/placements?count=2'],
+      ['sources', {}, '/api/v1/coverages/current'],
+      ['find_place', { text: 'Estville' }, '/api/v1/search?q=Estville'],
+    ];
+    for (const [name, input, path] of asked) {
+      const told = await client.callTool({ name, arguments: input });
+      expect(told.structuredContent, name).toEqual((await server.get(path)).body);
+    }
+    const wrong = await client.callTool({ name: 'commune', arguments: { code: '00000' } });
+    expect(wrong.isError).toBe(true);
+    expect(JSON.stringify(wrong.content)).toContain('unknown_commune');
+  } finally {
+    await client.close();
+  }
+});
+
+it('every operation has a name of its own', async () => {
+  const { paths } = (await server.get('/openapi.json')).body;
+  const names = Object.values<Record<string, { operationId?: string }>>(paths).flatMap((methods) =>
+    Object.values(methods).map(({ operationId }) => operationId),
+  );
+  expect(names).not.toContain(undefined);
+  expect(new Set(names).size).toBe(names.length);
+  expect(names).toContain('getEligibility');
+  expect(names).toContain('getSitesByIdIsochrone');
+});
