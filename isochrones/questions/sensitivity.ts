@@ -4,8 +4,11 @@ import { type DriveTimes, fieldOf } from '../search/drive_times.ts';
 import { timeAtMatch } from '../search/time_field.ts';
 import { threshold_ds } from '../surface/classes.ts';
 
-/** Drive times are a model: a tenth longer and a tenth shorter is what they may well be on another day. */
-export const SENSITIVITY_FACTORS = [0.9, 1.1] as const;
+/**
+ * Drive times are a model: a tenth longer and a tenth shorter is what they may well be on another day; a fifth shorter is what the
+ * fastest of the other engines says (other_speeds.ts), and a quarter longer is as far on the other side.
+ */
+export const SENSITIVITY_FACTORS = [0.8, 0.9, 1.1, 1.25] as const;
 
 /** People and ground; population null where it is not known. */
 interface Extent {

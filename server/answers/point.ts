@@ -6,6 +6,7 @@ import type { Programme } from '../../data/rules/programmes/schema.ts';
 import { zonesAt } from '../../data/rules/programmes/zones.ts';
 import { communeAt, inRegion } from '../../isochrones/ground/territory.ts';
 import { nearestRoad } from '../../isochrones/network/nearest_road.ts';
+import { otherSpeedsOf } from '../../isochrones/questions/other_speeds.ts';
 import { nearestSites } from '../../isochrones/search/drive_times.ts';
 import type { Eligibility } from '../schemas/eligibility.ts';
 import type { DayTimes, Served } from '../served/served.ts';
@@ -54,6 +55,7 @@ export function answerPoint(
     commune: told,
     open_sites: day.open.length,
     zones: programme.zones.length > 0 ? zonesAt(served.zones, lon, lat) : {},
+    other_speeds: otherSpeedsOf(served.network.meta.profile_settings),
     ferries: served.network.meta.profile_settings.ferries === true,
   });
   return {

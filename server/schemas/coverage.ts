@@ -50,10 +50,21 @@ export const Sensitivity = Type.Object(
       }),
       { description: 'Shorter and longer; `changed`: people and ground whose answer is another one' },
     ),
+    other_engines: Type.Object(
+      {
+        measured_on: Day,
+        source: Type.String({ description: 'Page of the project that holds the comparison' }),
+        engines: Type.Array(Type.Object({ name: Type.String(), least: Type.Number(), most: Type.Number() })),
+      },
+      {
+        description:
+          'What other engines’ own speeds make of the same journeys: their drive times over ours, the least and the greatest median of several extracts',
+      },
+    ),
   },
   {
     description:
-      'The white zones if drive times were a tenth shorter or longer; of one coverage alone, null where it was computed on other roads than those that are served',
+      'The white zones if drive times were a tenth or a fifth shorter, a tenth or a quarter longer; of one coverage alone, null where it was computed on other roads than those that are served',
   },
 );
 

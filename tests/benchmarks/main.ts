@@ -1,7 +1,7 @@
 /**
- * `npm run bench [-- PART ... --output FOLDER --name NAME --json --minutes N]`: what Maillage needs, beside its peers, on this machine.
- * Parts: isochrones, coverage, throughput, placements, osrm, page, growth, load; all of them but growth (some minutes, half an hour the
- * first time) and load (20 minutes) by default. Each section is told as it ends; --output writes NAME.md (benchmark.md) and its pictures
+ * `npm run bench [-- PART ... --output FOLDER --name NAME --json --minutes N --extracts A,B]`: what Maillage needs, beside its peers, on this machine.
+ * Parts: isochrones, coverage, throughput, placements, osrm, page, growth, load, speeds; all of them but growth (some minutes, half an hour the
+ * first time), load (20 minutes) and speeds (the second opinion of other engines; --extracts names which are asked) by default. Each section is told as it ends; --output writes NAME.md (benchmark.md) and its pictures
  * too, --json the figures beside them; --minutes is how long load takes. Ends with 1 where a section failed or nothing could be measured.
  */
 import { parseArgs } from 'node:util';
@@ -13,6 +13,7 @@ import { loadSection } from './load.ts';
 import { pageSection } from './page.ts';
 import { corsicanPlacementsSection, smallPlacementsSection } from './placements.ts';
 import { headOf, markdownOf, type Section, writeReport } from './report.ts';
+import { speedsSection } from './speeds.ts';
 import { throughputSection } from './throughput.ts';
 
 const tell = (text: string) => console.error(text);
@@ -26,10 +27,11 @@ const PARTS: Record<string, (() => Promise<Section | Section[] | null>)[]> = {
   osrm: [() => anyOsrmSection(tell)],
   page: [() => pageSection(tell)],
   growth: [() => growthSection(tell)],
+  speeds: [() => speedsSection(tell, (values.extracts ?? 'andorra,corsica,porto,lemans').split(','))],
   load: [() => loadSection(tell, values.minutes === undefined ? undefined : Number(values.minutes))],
 };
 /** They take long, and only when they are named. */
-const LONG = ['growth', 'load'];
+const LONG = ['growth', 'load', 'speeds'];
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -38,6 +40,7 @@ const { values, positionals } = parseArgs({
     name: { type: 'string' },
     json: { type: 'boolean' },
     minutes: { type: 'string' },
+    extracts: { type: 'string' },
     help: { type: 'boolean' },
   },
 });
@@ -47,7 +50,7 @@ const unknown = wanted.find((part) => !PARTS[part]);
 if (unknown !== undefined || values.help) {
   if (unknown !== undefined) tell(`There is no part ${unknown}.`);
   tell(
-    `npm run bench [-- PART ... --output FOLDER --name NAME --json --minutes N]; parts: ${Object.keys(PARTS).join(', ')}`,
+    `npm run bench [-- PART ... --output FOLDER --name NAME --json --minutes N --extracts A,B]; parts: ${Object.keys(PARTS).join(', ')}`,
   );
   process.exitCode = unknown === undefined ? 0 : 2;
 } else await run();

@@ -89,6 +89,11 @@ export const CATALOGUE = {
     en: 'The computed time is exactly at the limit: {minutes} minutes, so not less.',
   },
 
+  other_speeds: {
+    fr: 'Avec les vitesses d’autres moteurs ({engines}), ce temps serait de {range} : la réponse pourrait changer.',
+    en: 'With the speeds of other engines ({engines}) this time would be {range}: the answer could change.',
+  },
+
   // The point and its road.
   road_far: {
     fr: 'La route la plus proche est à {distance} du point : ce trajet n’est pas compté.',

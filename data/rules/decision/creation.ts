@@ -21,7 +21,8 @@ import type { CreationDecision, PointAnswer, PointFacts } from './types.ts';
  * The limit of drive time is judged on tenths of a second, the unit of OSRM's graph, so that the time told is the time judged:
  * strictly less than the limit is under it; the limit itself is not. Around the limit lies an interval of doubt, data of the
  * programme with its justification: inside it the answer is `to_confirm`, and the reasons still say on which side the
- * computation falls. Within a tenth of the limit the reason `close_to_limit` tells the margin and its direction.
+ * computation falls. Within a tenth of the limit the reason `close_to_limit` tells the margin and its direction,
+ * and where other engines' speeds would bring the time to the other side `other_speeds` says so: the published rule still decides.
  *
  * No road to any open site answers `eligible`: the rule asks that no open site *is* less than so many minutes away by car, and
  * none is. The reason says so, and whether ferries were left out.
@@ -106,9 +107,13 @@ function toldUnder(
   facts: PointFacts,
 ): Reason[] {
   if (answer !== 'not_eligible' || limit_s === null) return reasons;
-  return reasons.map((reason) =>
-    reason.code === 'no_open_site_under_limit' ? limitMetAlone(limit_s / 60, facts) : reason,
-  );
+  const met = reasons.some(({ code }) => code === 'no_open_site_under_limit');
+  // Nor do other speeds turn an answer that the limit does not decide.
+  return reasons.flatMap((reason) => {
+    if (reason.code !== 'no_open_site_under_limit')
+      return reason.code === 'other_speeds' && met ? [] : [reason];
+    return [limitMetAlone(limit_s / 60, facts)];
+  });
 }
 
 function judgePoint(programme: Programme, criterion: Criterion, facts: PointFacts): Judgement {

@@ -49,6 +49,14 @@ export function formatMinutes(seconds: number, language: Language = 'fr'): strin
   return `${formatNumber(Math.floor(minutes / 60), language)}${NBSP}h${NBSP}${rest}`;
 }
 
+/** From a time to a longer one in whole minutes that hold both: 1199.2 and 1310 -> "19 à 22 min" (fr), "19 to 22 min" (en). */
+export function formatMinuteRange(least_s: number, most_s: number, language: Language = 'fr'): string {
+  const least = Math.floor(least_s / 60);
+  const most = Math.ceil(most_s / 60);
+  const from = most < 60 ? String(least) : formatMinutes(least * 60, language);
+  return `${from} ${language === 'fr' ? 'à' : 'to'} ${formatMinutes(most * 60, language)}`;
+}
+
 /** Minutes and whole seconds, cut, never rounded up past what was found: 1199.9 -> "19 min 59 s"; 1200 -> "20 min". */
 export function formatExact(seconds: number, language: Language = 'fr'): string {
   const whole = Math.floor(seconds + 1e-9);

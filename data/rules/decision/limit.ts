@@ -1,3 +1,9 @@
+import {
+  OTHER_SPEEDS,
+  otherSpeedsOf,
+  type TimeFactors,
+  turnsLimit,
+} from '../../../isochrones/questions/other_speeds.ts';
 import type { SiteDoubt } from '../../records.ts';
 import type { Criterion, Programme, Reading, Strand } from '../programmes/schema.ts';
 import { isIndicative, threshold } from './basis.ts';
@@ -8,6 +14,7 @@ import {
   formatDay,
   formatDistance,
   formatExact,
+  formatMinuteRange,
   formatMinutes,
   formatSeconds,
   type Language,
@@ -132,6 +139,9 @@ export function judgeLimit(programme: Programme, minutes: number, facts: PointFa
       ),
     );
   }
+  const speeds = facts.other_speeds === undefined ? otherSpeedsOf({}) : facts.other_speeds;
+  const told_s = (margin < 0 ? refusing?.drive_time_s : undefined) ?? time;
+  if (speeds && turnsLimit(told_s, limit, speeds)) reasons.push(otherSpeeds(told_s, speeds));
   if (isPast(facts) && under.length > 0 && under.every((site) => mayOpenLater(site, facts.on))) {
     const day = (language: Language) => formatDay(facts.on, language);
     reasons.push(say('opening_date_unknown.site', { site: values.site, day }));
@@ -141,6 +151,14 @@ export function judgeLimit(programme: Programme, minutes: number, facts: PointFa
     return { outcome: 'unknown', reasons };
   }
   return { outcome: doubtful ? 'unknown' : margin < 0 ? 'not_met' : 'met', reasons };
+}
+
+/** What the time would be by other engines. */
+function otherSpeeds(time: number, { least, most }: TimeFactors): Reason {
+  return say('other_speeds', {
+    engines: OTHER_SPEEDS.engines.map(({ name }) => name).join(', '),
+    range: (language) => formatMinuteRange(time * least, time * most, language),
+  });
 }
 
 /** Whether a place may have opened after a day: when it did is not known, or not exactly enough. */

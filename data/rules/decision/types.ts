@@ -1,3 +1,4 @@
+import type { TimeFactors } from '../../../isochrones/questions/other_speeds.ts';
 import type { DayRange, SiteDoubt } from '../../records.ts';
 import type { Criterion, Doubt, ProgrammeSource, RegionNetwork } from '../programmes/schema.ts';
 import type { Reason } from './catalogue.ts';
@@ -61,6 +62,8 @@ export interface PointFacts extends Basis {
   ferries?: boolean;
   /** Outside the region: the region that the point lies in, where known. */
   other_region?: RegionNetwork | null;
+  /** Between which multiples of it the time lies by other engines' speeds; null: not known for these roads; left out: as published. */
+  other_speeds?: TimeFactors | null;
   /** For each zone of the programme whether the point is inside; null or missing: not known. */
   zones?: Record<string, boolean | null>;
 }

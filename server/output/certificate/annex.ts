@@ -103,7 +103,7 @@ function doubtFacts(content: CertificateContent): Fact[] {
     facts.push([
       'Doute',
       `À moins de ${formatSeconds(to_confirm_within_s)} de la limite, le calcul ne conclut pas\u00a0: à confirmer. ` +
-        `À moins de ${formatNumber(close_to_limit_share * 100)}\u00a0% de la limite, la réponse le dit. Les temps sont ceux d’une voiture sur une route libre.`,
+        `À moins de ${formatNumber(close_to_limit_share * 100)}\u00a0% de la limite, la réponse le dit, comme là où les vitesses d’autres moteurs la changeraient. Les temps sont ceux d’une voiture sur une route libre.`,
     ]);
   }
   const [worst] = content.nearest

@@ -86,6 +86,8 @@ export const enTexts = {
   about_sensitivity: 'What if speeds were otherwise?',
   about_sensitivity_text:
     'Speeds are a model, without traffic jams. This is what the answers would become if all journeys were shorter or longer.',
+  about_other_engines:
+    'Other engines ({engines}), with their own speeds on the same roads, find times that are {least} to {most} shorter. An answer that this could change says so; the rule is judged by the speeds of this network.',
   about_sensitivity_longer:
     'Journeys {percent} longer: {white} in white zones; another answer for {changed} of the inhabitants.',
   about_sensitivity_shorter:

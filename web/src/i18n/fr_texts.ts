@@ -88,6 +88,8 @@ export const frTexts = {
   about_sensitivity: 'Et si les vitesses étaient autres ?',
   about_sensitivity_text:
     'Les vitesses sont un modèle, sans embouteillages. Voici ce que deviendraient les réponses si tous les trajets étaient plus courts ou plus longs.',
+  about_other_engines:
+    'D’autres moteurs ({engines}), avec leurs propres vitesses sur les mêmes routes, trouvent des temps plus courts de {least} à {most}. Une réponse que cela pourrait changer le dit ; la règle est jugée par les vitesses de ce réseau.',
   about_sensitivity_longer:
     'Trajets plus longs de {percent} : {white} en zone blanche ; réponse différente pour {changed} des habitants.',
   about_sensitivity_shorter:

@@ -2,6 +2,7 @@ import Type, { type Static } from 'typebox';
 import type { CoverageRecord, Region } from '../../../../data/records.ts';
 import { findCoverage, listCoverages } from '../../../../data/store/coverages.ts';
 import { MaillageError } from '../../../../isochrones/errors.ts';
+import { OTHER_SPEEDS } from '../../../../isochrones/questions/other_speeds.ts';
 import { Offset, problems } from '../../../schemas/common.ts';
 import { Coverage, Coverages, type Sensitivity } from '../../../schemas/coverage.ts';
 import type { Served } from '../../../served/served.ts';
@@ -102,6 +103,7 @@ async function sensitivityOf(
       changed: least(one.changed),
       changed_share: shares(one.changed),
     })),
+    other_engines: { ...OTHER_SPEEDS, engines: [...OTHER_SPEEDS.engines] },
   };
 }
 
