@@ -3,6 +3,7 @@ import type { RejectedRow } from '../sources/types.ts';
 import { withoutContacts } from '../tables/contacts.ts';
 import { listOf, plainText, urlOf, yesNoOf } from '../tables/fields.ts';
 import { countText } from '../tables/text.ts';
+import { cutText } from '../tables/words.ts';
 import { type GivenPoint, pointOf } from './coordinates.ts';
 import type { SiteRow, SiteRows } from './rows.ts';
 import type { SiteColumns, SiteSchema } from './schemas.ts';
@@ -101,7 +102,7 @@ function draftOf(
   const cell = (names: string[] | undefined) => cellOf(row, list, names);
   const text = (names: string[] | undefined) => cell(names).text;
   const id = text(columns.id).slice(0, 200) || null;
-  const name = plainText(text(columns.name)).slice(0, 200);
+  const name = cutText(plainText(text(columns.name)), 200);
   if (name === '' && id === null) return { line, code: 'missing_name', reason: 'it has no name' };
   const topics = (columns.topics ?? []).flatMap((each) => listOf(row.cells.get(each)));
   const life = toldLife(
@@ -147,7 +148,7 @@ function draftOf(
       name,
       address: addressOf(row, columns),
       postcode: postcodeOf(text(columns.postcode)),
-      city: plainText(text(columns.city)).slice(0, 100),
+      city: cutText(plainText(text(columns.city)), 100),
       commune_code: text(columns.commune_code),
       facts: {
         status: life.status,

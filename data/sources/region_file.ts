@@ -55,7 +55,13 @@ export const RegionFileSchema = Type.Object(
     sites: Type.Optional(
       Type.Union([place, Type.Null()], {
         description:
-          'List of tiers-lieux: GeoJSON, CSV or JSON. null: none yet; it is given when the region is prepared (--sites) or imported afterwards.',
+          'List of tiers-lieux: CSV, Excel, OpenDocument, JSON, GeoJSON, KML or GeoPackage, also in a gzip or zip. null: none yet; it is given when the region is prepared (--sites) or imported afterwards.',
+      }),
+    ),
+    columns: Type.Optional(
+      Type.Record(Type.String({ minLength: 1 }), Type.String({ minLength: 1 }), {
+        description:
+          'Names of columns of the list of sites that are not known, by those that are wanted, e.g. {"nom": "lib_france_services", "commune": "lib_com"}.',
       }),
     ),
     outline: Type.Optional({ ...place, description: 'GeoJSON polygon of the region.' }),
@@ -244,6 +250,8 @@ function merged(
     population_grid: one('population_grid', checked.population_grid) ?? base?.population_grid ?? null,
     areas: one('areas', checked.areas) ?? base?.areas ?? null,
     sites,
+    // The base's names are those of the base's list.
+    columns: checked.columns ?? ('sites' in given ? {} : (base?.columns ?? {})),
     outline: one('outline', checked.outline) ?? base?.outline ?? null,
     programme: byFile ? null : (checked.programme ?? base?.programme ?? null),
     programme_source: byFile ? one('programme', checked.programme) : null,

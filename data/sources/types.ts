@@ -2,6 +2,7 @@
 import type { LonLat, MultiPolygonCoordinates } from '../../isochrones/types.ts';
 import type { Commune, Enclave, Site, StatedSite } from '../records.ts';
 import type { Programme } from '../rules/programmes/schema.ts';
+import type { ColumnMapping } from '../tables/types.ts';
 import type { OsmWays } from './osm_pbf_writer.ts';
 
 /** Where a source lies: a file, an https address, or something that Maillage makes or fetches itself. */
@@ -29,6 +30,8 @@ export interface RegionDefinition {
   areas: Source | null;
   /** Null: no list is named yet (a built-in region whose list the user gives). */
   sites: Source | null;
+  /** Names of columns of that list by those that are wanted. */
+  columns: ColumnMapping;
   outline: Source | null;
   /** Id of the programme; null: that of `programme_source`, else the default one. */
   programme: string | null;

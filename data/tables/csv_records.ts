@@ -122,7 +122,8 @@ function cutLine(text: string, delimiter: string, before: OpenCell | null): stri
       continued = null;
       at = after;
     } else {
-      const end = text.indexOf(delimiter, at);
+      const formula = text[start] === '=' ? endOfFormula(text, start) : -1;
+      const end = text.indexOf(delimiter, formula < 0 ? at : formula);
       cells.push(text.slice(at, end < 0 ? text.length : end));
       at = end < 0 ? text.length : end;
     }
@@ -142,6 +143,23 @@ function skipBlanks(text: string, from: number): number {
   let at = from;
   while (text[at] === ' ') at++;
   return at;
+}
+
+/**
+ * Where `=HYPERLINK("a;b";"c")` ends, whose delimiters and quotation marks are its own; -1 where it is none. A text that only looks like one
+ * is read like every other.
+ */
+function endOfFormula(text: string, from: number): number {
+  if (!/^=[A-Z_.]{1,30}\(/i.test(text.slice(from, from + 40))) return -1;
+  let depth = 0;
+  let isText = false;
+  for (let at = from; at < text.length; at++) {
+    if (text[at] === '"') isText = !isText;
+    else if (isText) continue;
+    else if (text[at] === '(') depth++;
+    else if (text[at] === ')' && --depth === 0) return at + 1;
+  }
+  return -1;
 }
 
 /** A quoted cell to its closing mark; `end` is -1 where the text ends first. */

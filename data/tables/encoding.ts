@@ -69,30 +69,54 @@ export function createOldEncodingGuess() {
 export function decodeMixed(bytes: Uint8Array, encoding: OldEncoding): string {
   const letters = LETTERS[encoding];
   const parts: string[] = [];
-  const isMixed = hasUtf8Letter(bytes);
+  const { strays, any, latin } = lettersOf(bytes);
+  // Two letters of an older encoding may look like one of UTF-8, of a script that is far from here.
+  const isMixed = any > strays ? 'any' : latin > 0 ? 'latin' : null;
   let plainFrom = 0;
+  const flush = (to: number) => {
+    if (to > plainFrom)
+      parts.push(Buffer.from(bytes.buffer, bytes.byteOffset + plainFrom, to - plainFrom).toString('utf8'));
+  };
   for (let at = 0; at < bytes.length; ) {
-    const byte = bytes[at]!;
-    const length = byte < 128 ? 1 : isMixed ? utf8Length(bytes, at) : 0;
-    if (length > 0) {
+    const length = bytes[at]! < 128 ? 1 : utf8Length(bytes, at);
+    const taken =
+      length === 1 || (length > 1 && (isMixed === 'any' || (isMixed === 'latin' && isLatin(bytes[at]!))));
+    if (taken) {
       at += length;
       continue;
     }
-    if (at > plainFrom)
-      parts.push(Buffer.from(bytes.buffer, bytes.byteOffset + plainFrom, at - plainFrom).toString('utf8'));
-    parts.push(letters[byte - 128]!);
+    flush(at);
+    parts.push(letters[bytes[at]! - 128]!);
     at++;
     plainFrom = at;
   }
-  parts.push(
-    Buffer.from(bytes.buffer, bytes.byteOffset + plainFrom, bytes.length - plainFrom).toString('utf8'),
-  );
+  flush(bytes.length);
   return parts.join('');
 }
 
-function hasUtf8Letter(bytes: Uint8Array): boolean {
-  for (let at = 0; at < bytes.length; at++) if (bytes[at]! > 127 && utf8Length(bytes, at) > 1) return true;
-  return false;
+/** Every byte behind 0x7f as a letter of an older encoding. */
+export const decodeWhole = (bytes: Uint8Array, encoding: OldEncoding): string =>
+  Array.from(bytes, (byte) => (byte < 128 ? String.fromCharCode(byte) : LETTERS[encoding][byte - 128]!)).join(
+    '',
+  );
+
+/** Whether a first byte begins a letter as Latin scripts have it, a sign of punctuation, or an emoji. */
+const isLatin = (first: number) => first <= 0xc5 || first === 0xe2 || first >= 0xf0;
+
+/** Letters of UTF-8 in a text, those of Latin scripts among them, and bytes that belong to none. */
+export function lettersOf(bytes: Uint8Array): { strays: number; any: number; latin: number } {
+  const found = { strays: 0, any: 0, latin: 0 };
+  for (let at = 0; at < bytes.length; ) {
+    const first = bytes[at]!;
+    const length = first < 128 ? 1 : utf8Length(bytes, at);
+    if (length === 0) found.strays++;
+    else if (length > 1) {
+      found.any++;
+      if (isLatin(first)) found.latin++;
+    }
+    at += Math.max(1, length);
+  }
+  return found;
 }
 
 /** Bytes of the UTF-8 letter that begins here; 0 where none does. */
@@ -134,7 +158,7 @@ export function decodeText(bytes: Uint8Array): { text: string; encoding: Encodin
   guess.add(bytes);
   return {
     text: withoutMarks(decodeMixed(bytes, guess.encoding)),
-    encoding: hasUtf8Letter(bytes) ? 'utf-8' : guess.encoding,
+    encoding: lettersOf(bytes).latin > 0 ? 'utf-8' : guess.encoding,
   };
 }
 

@@ -1,5 +1,6 @@
 import { hasContacts, withoutContacts } from './contacts.ts';
 import { foldText } from './text.ts';
+import { decodeEntities } from './words.ts';
 
 /** Cells of a list turned into facts; what is not told stays null. */
 
@@ -11,27 +12,34 @@ export function yesNoOf(text: string): boolean | null {
   return null;
 }
 
-/** Plain text of a cell: without tags, e-mail addresses and telephone numbers (never kept), blanks made one. */
+/** Longer is no name and no address: what stands behind is left out before it costs anything. */
+const MOST_CHARACTERS = 20_000;
+const TRIMMED = /[\s,;:–-]/;
+
+/** Plain text of a cell: without tags, entities, e-mail addresses and telephone numbers (never kept), blanks made one. */
 export function plainText(text: string): string {
-  let plain = text;
+  let plain = text.slice(0, MOST_CHARACTERS);
   // Most cells hold none of this, and looking for it costs more than all else.
-  if (plain.includes('<')) plain = plain.replace(/<br\s*\/?>/gi, ', ').replace(/<[^<>]{0,200}>/g, ' ');
-  if (plain.includes('&')) {
-    plain = plain.replaceAll('&amp;', '&').replaceAll('&#039;', "'").replaceAll('&nbsp;', ' ');
-  }
-  const bare = withoutContacts(plain)
-    .replace(/\(\s*\)/g, '')
-    .replace(/[\s\p{Cc}]+/gu, ' ')
-    .replace(/ ([,;)])/g, '$1')
-    .replace(/([,;])(?: ?[,;])+/g, '$1');
-  let [from, to] = [0, bare.length];
-  while (from < to && EDGE.test(bare[from] as string)) from++;
-  while (to > from && EDGE.test(bare[to - 1] as string)) to--;
-  return bare.slice(from, to);
+  if (plain.includes('&')) plain = decodeEntities(plain);
+  if (plain.includes('<')) plain = plain.replace(/<br\s{0,9}\/?>/gi, ', ').replace(/<[^<>]{0,200}>/g, ' ');
+  // Blanks are made one first: what follows need not look through thousands of them.
+  plain = withoutContacts(plain.replace(/[\s\p{Cc}]+/gu, ' '));
+  return trimmed(
+    plain
+      .replace(/\( ?\)/g, '')
+      .replace(/ {2,}/g, ' ')
+      .replace(/ ([,;)])/g, '$1')
+      .replace(/([,;])(?: ?[,;])+/g, '$1'),
+  );
 }
 
-/** Signs that mean nothing at the ends of a text. */
-const EDGE = /[\s,;:–-]/;
+/** Without separators at its ends, in one pass. */
+function trimmed(text: string): string {
+  let [from, to] = [0, text.length];
+  while (from < to && TRIMMED.test(text[from]!)) from++;
+  while (to > from && TRIMMED.test(text[to - 1]!)) to--;
+  return text.slice(from, to);
+}
 
 /** An http or https address without user name or anybody's contact details; a bare host gets https; null: none. */
 export function urlOf(text: string): string | null {

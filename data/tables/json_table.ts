@@ -36,26 +36,22 @@ export async function openJson(input: AsyncIterable<Uint8Array>, options: TableO
   const found: { encoding: Encoding; bom: boolean } = { encoding: 'utf-8', bom: false };
   const { head, all } = await peekSigns(toUtf8(input, found));
   const sign = String.fromCharCode(head[0] ?? 0);
-  const base = { ...found, delimiter: ',' };
+  // The same object: what it is, is known for sure once its rows are read.
+  const asTable = (opened: Opened): Table => Object.assign(opened, found, { delimiter: ',' });
   const collect = () => collectBytes(all, options.most_bytes ?? MOST_BYTES, options.name);
   if (sign === '[') {
     const opened = await openArray(head, all, options);
-    return { ...base, ...(opened ?? (await openDocument(await collect(), options))) };
+    return asTable(opened ?? (await openDocument(await collect(), options)));
   }
   if (sign !== '{') throw notAList(options.name);
   const features = isCollection(head) ? featuresStart(head) : -1;
-  if (features >= 0)
-    return {
-      ...base,
-      ...objects(
-        cutElements(skip(all, features), 'array', { most: MOST_ELEMENT_BYTES }),
-        options,
-        epsgIn(head),
-      ),
-    };
+  if (features >= 0) {
+    const elements = cutElements(skip(all, features), 'array', { most: MOST_ELEMENT_BYTES });
+    return asTable(objects(elements, options, epsgIn(head)));
+  }
   if (isLines(head))
-    return { ...base, ...objects(cutElements(all, 'lines', { most: MOST_ELEMENT_BYTES }), options, null) };
-  return { ...base, ...(await openDocument(await collect(), options)) };
+    return asTable(objects(cutElements(all, 'lines', { most: MOST_ELEMENT_BYTES }), options, null));
+  return asTable(await openDocument(await collect(), options));
 }
 
 type Opened = Pick<Table, 'format' | 'description' | 'columns' | 'batches'>;

@@ -95,7 +95,8 @@ function placeHandlers(columns: Column[]): [Parameters<typeof readXml>[1], () =>
             positionsOf(text),
           );
         else if (tag === 'Polygon') place.shapes.push({ type: 'Polygon', coordinates: rings });
-        else if (FACTS.has(tag) && path.length === 1 && told !== '') place.facts[tag] ??= told;
+        else if (((FACTS.has(tag) && path.length === 1) || path.at(-1) === 'extensions') && told !== '')
+          place.facts[tag] ??= told;
         else if ((tag === 'value' || tag === 'SimpleData') && key !== '' && told !== '')
           place.facts[key] ??= told;
         else if (tag === 'Placemark' || tag === 'wpt') finish();

@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { createOldEncodingGuess, decodeMixed, utf16Of } from './encoding.ts';
+import { createOldEncodingGuess, decodeMixed, decodeWhole, lettersOf, utf16Of } from './encoding.ts';
 import type { Encoding } from './types.ts';
 
 /** A line of a file, without its end; `text` is null where it is longer than any row may be. */
@@ -52,9 +52,16 @@ async function* linesOf(input: AsyncIterable<Uint8Array>, found: Lines): AsyncGe
     }
     const plain = parts.map((part) => isUtf8(part));
     for (const [i, part] of parts.entries()) if (!plain[i]) guess.add(part);
-    if (found.encoding === 'utf-8' && !parts.some((part, i) => plain[i] && part.some((byte) => byte > 127)))
-      found.encoding = guess.encoding;
-    return parts.map((part, i) => (plain[i] ? part.toString('utf8') : decodeMixed(part, guess.encoding)));
+    const wide = parts.filter((part, i) => plain[i] && part.some((byte) => byte > 127));
+    const old = plain.filter((each) => !each).length;
+    // Most lines are of an older encoding: those that are UTF-8 of another script only look so.
+    const isOld = old > wide.length;
+    if (found.encoding === 'utf-8' && isOld) found.encoding = guess.encoding;
+    return parts.map((part, i) => {
+      if (isOld && part.some((byte) => byte > 127) && lettersOf(part).latin === 0)
+        return decodeWhole(part, guess.encoding);
+      return plain[i] ? part.toString('utf8') : decodeMixed(part, guess.encoding);
+    });
   };
   // What has come of the line that has not ended, in pieces: many small ones are joined once.
   let rest: Buffer[] = [];

@@ -22,13 +22,6 @@ export function readNumber(cell: Cell | undefined): number | null {
   return Number.isFinite(value) ? value : null;
 }
 
-/** A whole number of things (people, rows): "73 822", "73,822", "73.822" are all 73822. Null: it is none. */
-export function readCount(cell: Cell | undefined): number | null {
-  if (typeof cell === 'string' && /^\s*\d{1,3}(?:[.,]\d{3})+\s*$/.test(cell))
-    return Number(cell.replace(/[.,\s]/g, ''));
-  return readNumber(cell);
-}
-
 /** Digits with their separators as a program writes them; null where they make no number. */
 function withPoint(text: string): string | null {
   const separators = text.replace(/\d/g, '');

@@ -38,6 +38,7 @@ async function* tableRows(
   let cell: { attributes: Record<string, string>; paragraphs: string[] } | null = null;
   let noted = 0;
   let over = false;
+  let isText = false;
 
   const spend = (count: number) => {
     spent += count;
@@ -87,18 +88,21 @@ async function* tableRows(
           cell = { attributes, paragraphs: [] };
         else if (tag === 'annotation') noted++;
         else if (cell && noted === 0) {
-          if (tag === 'p') cell.paragraphs.push('');
-          else if (tag === 's')
+          if (tag === 'p') {
+            cell.paragraphs.push('');
+            isText = true;
+          } else if (tag === 's')
             add(cell.paragraphs, ' '.repeat(Math.min(100, positive(attribute(attributes, 'c')))));
           else if (tag === 'line-break') add(cell.paragraphs, '\n');
         }
       },
       text(text) {
-        if (cell && noted === 0 && cell.paragraphs.length > 0) add(cell.paragraphs, text);
+        if (cell && noted === 0 && isText) add(cell.paragraphs, text);
       },
       close(tag) {
         if (table !== wanted || over) return;
-        if (tag === 'annotation') noted--;
+        if (tag === 'p') isText = false;
+        else if (tag === 'annotation') noted--;
         else if ((tag === 'table-cell' || tag === 'covered-table-cell') && cell) closeCell();
         else if (tag === 'table-row') closeRow();
         else if (tag === 'table') over = true;

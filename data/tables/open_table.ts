@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream';
+import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
 import { MaillageError } from '../../isochrones/errors.ts';
 import { collectBytes, limitBytes, peek, piecesOf } from './bytes.ts';
@@ -92,9 +92,9 @@ async function* gunzip(
   input: AsyncIterable<Uint8Array>,
   { name, most_bytes }: Settings,
 ): AsyncGenerator<Uint8Array> {
-  const unpacked = Readable.from(input, { objectMode: false }).compose(
-    createGunzip(),
-  ) as AsyncIterable<Uint8Array>;
+  const unpacked = createGunzip();
+  // A failure of either side is met by whoever reads what comes out.
+  pipeline(Readable.from(input, { objectMode: false }), unpacked, () => undefined);
   try {
     yield* limitBytes(unpacked, most_bytes, name);
   } catch (cause) {
@@ -132,7 +132,7 @@ async function openZip(bytes: Uint8Array, options: Settings, nested: number): Pr
   }
   const entry = listEntry(entries, name);
   const opened = await openStream(open(entry.name), options, nested + 1);
-  return { ...opened, description: `${opened.description}, zip` };
+  return Object.assign(opened, { description: `${opened.description}, zip` });
 }
 
 /** The one list in a zip. */

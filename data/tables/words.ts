@@ -24,7 +24,7 @@ export function isNothing(cell: Cell | undefined): boolean {
 }
 
 /**
- * The text of a cell without what spreadsheets put around it: `="2B096"`, `=42,306`, `'2B096`, outer blanks (no-break ones too).
+ * The text of a cell without what spreadsheets put around it: `="2B096"`, `=42,306`, `'2B096`, a link's address, outer blanks (no-break ones too).
  * A formula that is none of these stays as it is.
  */
 export function cellText(cell: Cell | undefined): string {
@@ -35,6 +35,9 @@ export function cellText(cell: Cell | undefined): string {
   if (first === 61) {
     if (text.length > 3 && text[1] === '"' && text.endsWith('"'))
       return text.slice(2, -1).replaceAll('""', '"').trim();
+    // A link in a cell shows its name.
+    const link = /^=(?:HYPERLINK|LIEN_HYPERTEXTE)\(.{1,2000}[;,]\s?"([^"]{1,500})"\)$/i.exec(text);
+    if (link) return link[1]!.trim();
     const bare = text.slice(1).trim();
     return /^[+-]?\d[\d.,]*$/.test(bare) ? bare : text;
   }

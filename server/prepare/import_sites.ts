@@ -5,6 +5,7 @@ import { listCommunes } from '../../data/store/communes.ts';
 import { currentCoverage, makeCurrent } from '../../data/store/coverages.ts';
 import { sitesOn } from '../../data/store/sites.ts';
 import type { SiteListReport } from '../../data/store/types.ts';
+import type { ColumnMapping } from '../../data/tables/types.ts';
 import { EXAMPLE_LIST } from '../../demo/example_sites.ts';
 import { boundsOf } from '../../isochrones/geometry/bounds.ts';
 import { type ComputeContext, computeRegion } from './compute_region.ts';
@@ -22,6 +23,8 @@ export interface Imported {
 export interface ImportOptions extends Omit<SitesStepOptions, 'progress'> {
   /** Name of the list, where it is said. */
   source?: string;
+  /** Names of the list's columns that are not known, by those that are wanted. */
+  columns?: ColumnMapping;
 }
 
 /** How a server reads a list, whose thread has to answer meanwhile. */
@@ -58,10 +61,11 @@ export async function importSites(
     // The guard of lists says what becomes of it.
     allow_empty: true,
     ...(options.source !== undefined && { source: options.source }),
+    ...(options.columns && { columns: options.columns }),
     ...(context.signal && { signal: context.signal }),
   });
   for (const note of read.notes) progress.note(note);
-  const { source: _, ...step } = options;
+  const { source: _source, columns: _columns, ...step } = options;
   const report = await sitesStep(db, region, read, { ...step, progress });
   return { report, rejected: read.rejected };
 }

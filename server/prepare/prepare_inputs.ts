@@ -286,6 +286,7 @@ async function sitesOf(
       allow_empty: true,
       ...(options.demonstration && { replaced: options.demonstration.listName }),
       region: box && { name: definition.name, box, departements: definition.departements },
+      columns: definition.columns,
       communes,
       ...(options.existingSites && { existing: options.existingSites }),
       ...(options.geocode && { geocode: options.geocode }),

@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import type { Command } from 'commander';
 import type { CoverageRecord } from '../../../data/records.ts';
 import type { SiteListReport } from '../../../data/store/types.ts';
+import { parseMapping } from '../../../data/tables/header.ts';
 import { MaillageError } from '../../../isochrones/errors.ts';
 import type { Config } from '../../config.ts';
 import type { CommandContext } from '../context.ts';
@@ -12,6 +13,7 @@ import type { Terminal } from '../terminal.ts';
 import type { Server } from '../with_server.ts';
 
 interface ImportOptions {
+  columns?: string;
   dryRun?: boolean;
   keepMissing?: boolean;
   force?: boolean;
@@ -27,7 +29,8 @@ export function importCommand(program: Command, { terminal, config }: CommandCon
     .description(
       'add a new version of the list of sites, and compute its coverage; a wrong row never stops the others',
     )
-    .argument('<file>', 'GeoJSON, CSV or JSON')
+    .argument('<file>', 'CSV, Excel, OpenDocument, JSON, GeoJSON, KML or GeoPackage, also in a gzip or zip')
+    .option('--columns <names>', 'names of columns that are not known: nom=lib_structure,lat=y')
     .option('--dry-run', 'tell what would change, and change nothing')
     .option('--keep-missing', 'keep sites that the list does not have; by default they are closed')
     .option(
@@ -77,6 +80,7 @@ async function importThere(
     force: String(options.force === true),
     ...(options.source && { source: options.source }),
     ...(options.reason && { reason: options.reason }),
+    ...(options.columns && { columns: options.columns }),
   });
   const told = await server.change<ImportTold>('POST', `/api/v1/sites/import?${query}`, list.bytes);
   for (const note of told.notes) terminal.error(`${note}\n`);
@@ -110,6 +114,7 @@ async function importHere(
       force: options.force === true,
       ...(options.source && { source: options.source }),
       reason: options.reason ?? null,
+      ...(options.columns && { columns: parseMapping(options.columns) }),
     });
     progress.end();
     terminal.print(`${importLines(report, rejected, options.dryRun === true).join('\n')}\n`);

@@ -1,6 +1,7 @@
 import Type, { type Static } from 'typebox';
 import type { Job } from '../../../../data/jobs/types.ts';
 import { changeSite } from '../../../../data/store/sites.ts';
+import { parseMapping } from '../../../../data/tables/header.ts';
 import { MaillageError } from '../../../../isochrones/errors.ts';
 import { siteVersionFeature, tellDoubt } from '../../../answers/site.ts';
 import { importSites } from '../../../prepare/import_sites.ts';
@@ -121,13 +122,19 @@ export function siteChangeRoutes(root: App, { service, limits }: RouteContext): 
               }),
             ),
             reason: Type.Optional(Type.String({ maxLength: 500 })),
+            columns: Type.Optional(
+              Type.String({
+                maxLength: 2000,
+                description: 'Names of columns that are not known: nom=lib_structure,lat=y',
+              }),
+            ),
           }),
           response: { 200: ImportReport, ...problems(400, 401, 403, 409, 413, 415, 422, 429, 503) },
         },
       },
       async (request): Promise<Static<typeof ImportReport>> => {
         const actor = service.auth.actorOf(request);
-        const { name, dry_run, keep_missing, force, source, reason } = request.query;
+        const { name, dry_run, keep_missing, force, source, reason, columns } = request.query;
         const bytes = listOf(request.body);
         const notes: string[] = [];
         let job: Job | undefined;
@@ -147,6 +154,7 @@ export function siteChangeRoutes(root: App, { service, limits }: RouteContext): 
             reason: reason ?? null,
             force,
             ...(source !== undefined && { source }),
+            ...(columns && { columns: parseMapping(columns) }),
             async alongside(tx, { version }) {
               await service.auth.audit(actor, 'sites.import', name, { version }, tx);
               job = await service.queueCompute(actor.name, tx);
