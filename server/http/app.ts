@@ -1,5 +1,6 @@
 import { coverageFeatures } from '../../data/store/coverage_features.ts';
 import { coverageFeature } from '../answers/coverage_feature.ts';
+import { createExporter } from '../output/exports/exporter.ts';
 import { layerFeaturesOf } from '../output/layer_features.ts';
 import { newTiles } from '../output/tiles/layers.ts';
 import type { App } from './fastify_types.ts';
@@ -44,6 +45,8 @@ export async function buildApp(service: Service): Promise<App> {
   const { app, limits } = await newApp(service.config, service.log);
   useAuth(app, service.auth);
   const context = { service, limits };
+  const exporter = createExporter();
+  app.addHook('onClose', () => exporter.close());
   healthRoutes(app, context);
   eligibilityRoute(app, context);
   manyEligibilityRoute(app, context);
@@ -55,7 +58,7 @@ export async function buildApp(service: Service): Promise<App> {
   isochroneRoutes(app, context);
   layerRoutes(app, context);
   dependenceRoutes(app, context);
-  exportRoutes(app, context);
+  exportRoutes(app, context, exporter);
   coverageRoutes(app, context);
   changesRoute(app, context);
   verificationRoute(app, context);
@@ -78,7 +81,7 @@ export async function buildApp(service: Service): Promise<App> {
     async (served, coverage) => (await service.coverageTimes(served, coverage)).communes(),
   );
   tileRoutes(app, context, tiles);
-  ogcRoutes(app, service.config, layerFeaturesOf(service));
+  ogcRoutes(app, service.config, layerFeaturesOf(service), exporter);
   feedRoute(app, context);
   catalogueRoute(app, context);
   assistantRoutes(app, context);

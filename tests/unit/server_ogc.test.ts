@@ -129,7 +129,9 @@ describe('a page of large features', () => {
   beforeAll(async () => {
     const config = readConfig({ MAILLAGE_PUBLIC_URL: 'https://maillage.example' });
     ({ app } = await newApp(config, pino({ level: 'silent' })));
-    ogcRoutes(app, config, async () => ({ features, origin }));
+    ogcRoutes(app, config, async () => ({ features, origin }), {
+      write: () => Promise.reject(new Error('no file is asked for here')),
+    });
     await app.ready();
   });
   afterAll(() => app.close());
@@ -171,5 +173,74 @@ describe('a page of large features', () => {
     }
     const { statusCode } = await app.inject(`/ogc/collections/sites/items?datetime=${'1'.repeat(4000)}`);
     expect(statusCode).toBe(414);
+  });
+});
+
+describe('features asked by their properties', () => {
+  const place = (id: string, departement: string, population: number | null) => ({
+    type: 'Feature' as const,
+    id,
+    geometry: { type: 'Point' as const, coordinates: [population ?? 0, 45] },
+    properties: { code: id, departement, population, epci: null },
+  });
+  const features = [place('87085', '87', 100), place('87001', '87', null), place('23096', '23', 50)];
+  const origin = { coverage: { id: 'c' }, programme: 'p', limit_minutes: 20 } as unknown as Origin;
+  let app: App;
+  beforeAll(async () => {
+    const config = readConfig({ MAILLAGE_PUBLIC_URL: 'https://maillage.example' });
+    ({ app } = await newApp(config, pino({ level: 'silent' })));
+    ogcRoutes(app, config, async () => ({ features, origin }), {
+      write: () => Promise.reject(new Error('no file is asked for here')),
+    });
+    await app.ready();
+  });
+  afterAll(() => app.close());
+  const items = async (query: Record<string, string>) => {
+    const answer = await app.inject(`/ogc/collections/communes/items?${new URLSearchParams(query)}`);
+    return { status: answer.statusCode, body: answer.json() };
+  };
+
+  it.each([
+    [{ filter: "departement='87'" }, 2],
+    [{ filter: "departement='87' AND population>10" }, 1],
+    [
+      {
+        filter: JSON.stringify({ op: '=', args: [{ property: 'code' }, '23096'] }),
+        'filter-lang': 'cql2-json',
+      },
+      1,
+    ],
+    [{ departement: '87' }, 2],
+    [{ departement: '87', code: '87001' }, 1],
+    [{ departement: '23', filter: 'population IS NULL' }, 0],
+  ])('%j', async (query, matched) => {
+    const { status, body } = await items(query as Record<string, string>);
+    expect([status, body.numberMatched]).toEqual([200, matched]);
+  });
+
+  it.each([
+    [{ filter: 'departement' }, 'invalid_filter'],
+    [{ filter: "colour='blue'" }, 'invalid_filter'],
+    [{ filter: "code='1'", 'filter-crs': 'http://www.opengis.net/def/crs/EPSG/0/3857' }, 'invalid_filter'],
+    [{ colour: 'blue' }, 'invalid_parameter'],
+    [{ f: 'shp' }, 'unknown_format'],
+  ])('%j is refused', async (query, code) => {
+    const { status, body } = await items(query as Record<string, string>);
+    expect([status, body.code]).toEqual([400, code]);
+  });
+
+  it('tells by what', async () => {
+    const answer = await app.inject('/ogc/collections/communes/queryables');
+    expect(answer.headers['content-type']).toMatch(/^application\/schema\+json/);
+    expect(answer.json()).toMatchObject({
+      type: 'object',
+      properties: {
+        geometry: { format: 'geometry-any' },
+        code: { type: 'string' },
+        population: { type: 'integer' },
+      },
+    });
+    const body = (await app.inject('/ogc/collections/communes')).json();
+    expect(JSON.stringify(body.links)).toContain('/queryables');
   });
 });

@@ -1,4 +1,5 @@
 import { MaillageError } from '../../../isochrones/errors.ts';
+import { EXPORT_FORMATS, type ExportFormat } from '../../output/exports/table.ts';
 import type { Request } from '../fastify_types.ts';
 
 /**
@@ -9,8 +10,12 @@ export function wantsHtml(request: Request): boolean {
   const { f } = request.query as { f?: string };
   if (f === 'html') return true;
   if (f === 'json' || f === 'geojson') return false;
-  if (f !== undefined) {
-    throw new MaillageError('unknown_format', 'f is json or html.', { status: 400 });
+  if (f !== undefined && fileFormat(f) === null) {
+    throw new MaillageError(
+      'unknown_format',
+      'f is json or html; of items also csv, fgb, gpkg, parquet or xlsx.',
+      { status: 400 },
+    );
   }
   const accept = request.headers.accept ?? '';
   const quality = (type: string): number => {
@@ -24,4 +29,10 @@ export function wantsHtml(request: Request): boolean {
   };
   const json = Math.max(quality('application/json'), quality('application/geo+json'));
   return quality('text/html') > json;
+}
+
+/** The format of a file that the `f` parameter of items asks for; null: a page of features. */
+export function fileFormat(f: string | undefined): ExportFormat | null {
+  if (f === undefined || f === 'geojson') return null;
+  return EXPORT_FORMATS.find((format) => format === f) ?? null;
 }

@@ -54,7 +54,8 @@ export function toTable(name: string, features: Feature<Geometry | null>[]): Tab
   };
 }
 
-function flatten(properties: object, prefix = '', into = new Map<string, Cell>()): Map<string, Cell> {
+/** Properties by the names of their columns: {commune: {code}} is commune_code. */
+export function flatten(properties: object, prefix = '', into = new Map<string, Cell>()): Map<string, Cell> {
   for (const [key, value] of Object.entries(properties) as [string, unknown][]) {
     const column = prefix + key;
     if (value === null || value === undefined) into.set(column, null);

@@ -1,28 +1,18 @@
-import { createReadStream } from 'node:fs';
-import { stat, unlink } from 'node:fs/promises';
 import Type from 'typebox';
 import { MaillageError } from '../../../../isochrones/errors.ts';
 import { type Area, exportContent } from '../../../output/exports/export_content.ts';
-import { createExporter } from '../../../output/exports/exporter.ts';
+import type { Exporter } from '../../../output/exports/exporter.ts';
 import { EXPORT_FORMATS, exportFormat } from '../../../output/exports/table.ts';
 import { LAYERS } from '../../../output/layers.ts';
 import { Day, Moment, problems } from '../../../schemas/common.ts';
 import { originHeaders } from '../../../served/origin.ts';
 import type { App } from '../../fastify_types.ts';
 import type { RouteContext } from '../../service.ts';
+import { sendExport } from './send_export.ts';
 
 /** All layers in one GeoPackage. */
 const ALL = 'all';
 const NAMES = [...LAYERS.map(({ id }) => id), ALL];
-
-const MEDIA_TYPES: Record<(typeof EXPORT_FORMATS)[number], string> = {
-  geojson: 'application/geo+json; charset=utf-8',
-  csv: 'text/csv; charset=utf-8',
-  fgb: 'application/vnd.flatgeobuf',
-  gpkg: 'application/geopackage+sqlite3',
-  parquet: 'application/vnd.apache.parquet',
-  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
-};
 
 const Query = Type.Object({
   departement: Type.Optional(
@@ -39,10 +29,11 @@ const Query = Type.Object({
 });
 
 /** GET /export/{layer}.{format}: a layer as a file. */
-export function exportRoutes(app: App, { service, limits }: RouteContext): void {
-  const exporter = createExporter();
-  app.addHook('onClose', () => exporter.close());
-
+export function exportRoutes(
+  app: App,
+  { service, limits }: RouteContext,
+  exporter: Pick<Exporter, 'write'>,
+): void {
   app.get(
     '/api/v1/export/:file',
     {
@@ -66,20 +57,13 @@ export function exportRoutes(app: App, { service, limits }: RouteContext): void 
       const content = await exportContent(service, served, day, layers, areaAsked(departement, epci));
       const path = await exporter.write({ format, ...content, options: sep === undefined ? {} : { sep } });
       const features = content.layers.reduce((sum, layer) => sum + layer.features.length, 0);
-      const { size } = await stat(path);
-      const file = createReadStream(path);
-      // Open files stay readable when they are deleted: nothing is left behind, whoever goes.
-      file.once('open', () => void unlink(path).catch(() => undefined));
       const part = departement ?? epci;
-      return reply
-        .headers({ ...originHeaders(day.coverage, served.programme.id), 'maillage-features': features })
-        .type(MEDIA_TYPES[format])
-        .header('content-length', size)
-        .header(
-          'content-disposition',
-          `attachment; filename="${[name, part, on].filter(Boolean).join('-')}.${format}"`,
-        )
-        .send(file);
+      return sendExport(
+        reply.headers({ ...originHeaders(day.coverage, served.programme.id), 'maillage-features': features }),
+        path,
+        format,
+        [name, part, on].filter(Boolean).join('-'),
+      );
     },
   );
 }

@@ -1,20 +1,23 @@
 import { hash } from 'node:crypto';
-import type { Feature } from 'geojson';
-import Type, { type Static } from 'typebox';
+import Type from 'typebox';
 import { MaillageError } from '../../../../isochrones/errors.ts';
 import { boundsOf } from '../../../../isochrones/geometry/bounds.ts';
 import { escapeHtml } from '../../../answers/escape_html.ts';
 import type { Config } from '../../../config.ts';
+import type { Exporter } from '../../../output/exports/exporter.ts';
 import { LAYERS, type LayerContent, type LayerFeatures, type LayerId } from '../../../output/layers.ts';
 import { Offset, problems } from '../../../schemas/common.ts';
 import { originHeaders, originSentence } from '../../../served/origin.ts';
-import type { App, Reply, Request } from '../../fastify_types.ts';
+import type { App, Request } from '../../fastify_types.ts';
 import { baseUrl, type Link } from '../../links.ts';
 import { CRS_URIS, CRS84, findCrs, projectFeature } from '../../ogc/crs.ts';
-import { holdsDuring, readBbox, readDatetime, touchesBbox } from '../../ogc/filters.ts';
 import { featureTable, page } from '../../ogc/html.ts';
-import { wantsHtml } from '../../ogc/negotiation.ts';
+import { fileFormat, wantsHtml } from '../../ogc/negotiation.ts';
 import { MOST_FEATURES, ogcOpenApi30 } from '../../ogc/openapi30.ts';
+import { GEOJSON, linkHeader, pageLinks, pageOf, selfLinks, send } from '../../ogc/pages.ts';
+import { queryablesOf, queryablesSchema } from '../../ogc/queryables.ts';
+import { type Selection, selectFeatures } from '../../ogc/select.ts';
+import { sendExport } from '../export/send_export.ts';
 
 const CONFORMANCE = [
   'http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/core',
@@ -24,12 +27,18 @@ const CONFORMANCE = [
   'http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/html',
   'http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/oas30',
   'http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/crs',
+  'http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/queryables',
+  'http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/queryables-query-parameters',
+  'http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/filter',
+  'http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/features-filter',
+  'http://www.opengis.net/spec/cql2/1.0/conf/cql2-text',
+  'http://www.opengis.net/spec/cql2/1.0/conf/cql2-json',
+  'http://www.opengis.net/spec/cql2/1.0/conf/basic-cql2',
+  'http://www.opengis.net/spec/cql2/1.0/conf/advanced-comparison-operators',
+  'http://www.opengis.net/spec/cql2/1.0/conf/case-insensitive-comparison',
+  'http://www.opengis.net/spec/cql2/1.0/conf/accent-insensitive-comparison',
+  'http://www.opengis.net/spec/cql2/1.0/conf/basic-spatial-functions',
 ];
-const GEOJSON = 'application/geo+json';
-/** Signs of a page's features: it is made on the thread that answers, at some ten milliseconds a million. */
-const LONGEST_PAGE = 2_000_000;
-/** Signs of the links that an answer has as a header: proxies take few kB of all headers together. */
-const LONGEST_LINKS = 2000;
 
 // A parameter that the document does not name is an error (requirement /req/core/query-param-unknown).
 const closed = { additionalProperties: false };
@@ -48,8 +57,19 @@ const ItemsQuery = Type.Object(
     'bbox-crs': Type.Optional(Type.String()),
     datetime: Type.Optional(Type.String({ description: 'A day, a time or an interval' })),
     crs: Type.Optional(Type.String()),
+    filter: Type.Optional(
+      Type.String({
+        maxLength: 4000,
+        description: "CQL2, e.g. departement='87' AND white_population_share>0.5",
+      }),
+    ),
+    'filter-lang': Type.Union([Type.Literal('cql2-text'), Type.Literal('cql2-json')], {
+      default: 'cql2-text',
+    }),
+    'filter-crs': Type.Optional(Type.String()),
   },
-  closed,
+  // A property of the collection may be asked by its name; what is neither is refused by the route.
+  { additionalProperties: Type.String({ maxLength: 200 }) },
 );
 const Collection = Type.Object({ collectionId: Type.String() });
 const described = (summary: string, type = 'application/json', ...errors: 404[]) => ({
@@ -65,7 +85,12 @@ const described = (summary: string, type = 'application/json', ...errors: 404[])
 });
 
 /** OGC API - Features 1.0: Core, GeoJSON, HTML, OpenAPI 3.0, and CRS by reference (Part 2), under /ogc. */
-export function ogcRoutes(app: App, config: Config, layerFeatures: LayerFeatures): void {
+export function ogcRoutes(
+  app: App,
+  config: Config,
+  layerFeatures: LayerFeatures,
+  writer: Pick<Exporter, 'write'>,
+): void {
   const root = (request: Request): string => `${baseUrl(config, request)}/ogc`;
 
   app.get('/ogc', { schema: { ...described('Landing page'), querystring: Format } }, (request, reply) => {
@@ -163,6 +188,31 @@ export function ogcRoutes(app: App, config: Config, layerFeatures: LayerFeatures
   );
 
   app.get(
+    '/ogc/collections/:collectionId/queryables',
+    {
+      schema: {
+        ...described('Properties that features may be asked by', 'application/schema+json', 404),
+        params: Collection,
+        querystring: Format,
+      },
+    },
+    async (request, reply) => {
+      const layer = findLayer(request.params.collectionId);
+      const { features } = await layerFeatures(layer);
+      const href = `${root(request)}/collections/${layer}/queryables`;
+      const schema = queryablesSchema(href, layer, queryablesOf(layer, features));
+      const links = selfLinks(request, href, 'Queryables', 'application/schema+json');
+      return send(
+        request,
+        reply,
+        schema,
+        () => page('Queryables', `<pre>${escapeHtml(JSON.stringify(schema, null, 2))}</pre>`, links),
+        'application/schema+json',
+      );
+    },
+  );
+
+  app.get(
     '/ogc/collections/:collectionId/items',
     {
       schema: {
@@ -173,20 +223,22 @@ export function ogcRoutes(app: App, config: Config, layerFeatures: LayerFeatures
     },
     async (request, reply) => {
       const layer = findLayer(request.params.collectionId);
-      const { offset, datetime } = request.query;
+      const { offset } = request.query;
       const limit = Math.min(request.query.limit, MOST_FEATURES);
       const crs = findCrs(request.query.crs, 'crs');
       const content = await layerFeatures(layer);
-      let { features } = content;
-      if (request.query.bbox !== undefined) {
-        const bbox = readBbox(request.query.bbox, findCrs(request.query['bbox-crs'], 'bbox-crs'));
-        features = features.filter((feature) => touchesBbox(feature, bbox));
-      }
-      if (datetime !== undefined) {
-        const interval = readDatetime(datetime);
-        if (LAYERS.some((one) => one.id === layer && one.temporal)) {
-          features = features.filter((feature) => holdsDuring(feature, interval));
-        }
+      const features = selectFeatures(layer, content.features, request.query as Selection);
+      const format = fileFormat(request.query.f);
+      if (format !== null) {
+        // A file is whole unless a page of it is asked for.
+        const most = /[?&]limit=/.test(request.url) ? limit : features.length;
+        const file = await writer.write({
+          format,
+          layers: [{ name: layer, features: features.slice(offset, offset + most) }],
+          origin: content.origin,
+          options: {},
+        });
+        return sendExport(reply.headers(headersOf(content)), file, format, layer);
       }
       const { shown, texts } = pageOf(features, offset, limit, crs);
       const base = `${root(request)}/collections/${layer}`;
@@ -306,6 +358,12 @@ function describeCollection(base: string, id: LayerId, { features, origin }: Lay
       { rel: 'alternate', type: 'text/html', href: `${href}?f=html`, title: `${layer.title} as HTML` },
       { rel: 'items', type: GEOJSON, href: `${href}/items`, title: 'Features as GeoJSON' },
       { rel: 'items', type: 'text/html', href: `${href}/items?f=html`, title: 'Features as HTML' },
+      {
+        rel: 'http://www.opengis.net/def/rel/ogc/1.0/queryables',
+        type: 'application/schema+json',
+        href: `${href}/queryables`,
+        title: 'Properties that features may be asked by',
+      },
     ],
   };
 }
@@ -313,87 +371,3 @@ function describeCollection(base: string, id: LayerId, { features, origin }: Lay
 const headersOf = ({ origin }: LayerContent): Record<string, string> =>
   originHeaders(origin.coverage, origin.programme);
 const originParagraph = ({ origin }: LayerContent): string => `<p>${escapeHtml(originSentence(origin))}</p>`;
-
-/** The page itself, its other format, and its neighbours. */
-function pageLinks(
-  request: Request,
-  href: string,
-  query: Static<typeof ItemsQuery>,
-  { matched, shown }: { matched: number; shown: number },
-): Link[] {
-  const at = (offset: number): string => {
-    const parameters = new URLSearchParams(
-      Object.entries(query).flatMap(([key, value]) => (value === undefined ? [] : [[key, String(value)]])),
-    );
-    parameters.set('offset', String(offset));
-    return `${href}?${parameters}`;
-  };
-  const type = wantsHtml(request) ? 'text/html' : GEOJSON;
-  const links: Link[] = selfLinks(request, href, 'This page', GEOJSON);
-  const { offset, limit } = query;
-  if (offset + shown < matched && shown > 0)
-    links.push({ rel: 'next', type, href: at(offset + shown), title: 'Next page' });
-  if (offset > 0)
-    links.push({ rel: 'prev', type, href: at(Math.max(0, offset - limit)), title: 'Page before' });
-  return links;
-}
-
-function selfLinks(request: Request, href: string, title: string, type = 'application/json'): Link[] {
-  const search = new URLSearchParams(request.url.split('?')[1] ?? '');
-  const as = (format: string): string => {
-    search.set('f', format);
-    return `${href}?${search}`;
-  };
-  const html = wantsHtml(request);
-  return [
-    { rel: html ? 'alternate' : 'self', type, href: as('json'), title: `${title} as JSON` },
-    { rel: html ? 'self' : 'alternate', type: 'text/html', href: as('html'), title: `${title} as HTML` },
-  ];
-}
-
-/** The links as a header, as many as fit: each repeats the query, and all of them are in the body too. */
-function linkHeader(links: Link[]): string {
-  let header = '';
-  for (const { href, rel, type = '' } of links.toSorted((a, b) => a.href.length - b.href.length)) {
-    const link = `<${href}>; rel="${rel}"; type="${type}"`;
-    if (header.length + link.length > LONGEST_LINKS) break;
-    header += header === '' ? link : `, ${link}`;
-  }
-  return header;
-}
-
-/** The features of a page and their texts: so many as asked for, or fewer where they would be too much to hold and to send. */
-function pageOf(
-  features: readonly Feature[],
-  offset: number,
-  limit: number,
-  crs: ReturnType<typeof findCrs>,
-): { shown: Feature[]; texts: string[] } {
-  const shown: Feature[] = [];
-  const texts: string[] = [];
-  let length = 0;
-  for (const feature of features.slice(offset, offset + limit)) {
-    const text = JSON.stringify(projectFeature(feature, crs));
-    length += text.length;
-    if (length > LONGEST_PAGE && shown.length > 0) break;
-    shown.push(feature);
-    texts.push(text);
-  }
-  return { shown, texts };
-}
-
-function send(
-  request: Request,
-  reply: Reply,
-  body: object | (() => string),
-  html: () => string,
-  type = 'application/json',
-): string {
-  reply.header('vary', 'accept');
-  if (wantsHtml(request)) {
-    reply.type('text/html; charset=utf-8');
-    return html();
-  }
-  reply.type(`${type}; charset=utf-8`);
-  return typeof body === 'function' ? body() : JSON.stringify(body);
-}
