@@ -18,7 +18,7 @@ export interface OsmWays {
 }
 
 /** Entities in a block, as the format recommends. */
-const BLOCK = 8000;
+export const BLOCK = 8000;
 const compress = promisify(deflate);
 
 /** Writes the file whole or not at all; the same ways give the same bytes. */
@@ -44,7 +44,8 @@ export async function writeOsmPbf(file: string, ways: OsmWays): Promise<void> {
   }
 }
 
-async function writeBlob(handle: FileHandle, type: string, block: Uint8Array): Promise<void> {
+/** Writes a block with its header, packed by zlib. */
+export async function writeBlob(handle: FileHandle, type: string, block: Uint8Array): Promise<void> {
   const blob = new PbfWriter();
   blob.writeVarintField(2, block.length);
   blob.writeBytesField(3, await compress(block));
@@ -78,20 +79,32 @@ function headerBlock({ nodeCount, lonLat_e7 }: OsmWays): Uint8Array {
     if (nodeCount > 0) box.writeSVarintField(tag, value * 100);
   }
   block.writeBytesField(1, box.finish());
-  block.writeStringField(4, 'OsmSchema-V0.6');
-  block.writeStringField(4, 'DenseNodes');
   block.writeStringField(5, 'Sort.Type_then_ID');
+  // Messages may follow each other: their fields are read as those of one.
+  return Buffer.concat([block.finish(), featuresBlock(['OsmSchema-V0.6', 'DenseNodes'])]);
+}
+
+/** Content of a file's header that names what a reader must understand. */
+export function featuresBlock(features: string[]): Uint8Array {
+  const block = new PbfWriter();
+  for (const feature of features) block.writeStringField(4, feature);
   block.writeStringField(16, 'maillage');
   return block.finish();
 }
 
-function nodeBlock({ lonLat_e7 }: OsmWays, first: number, end: number): Uint8Array {
+/** Content of a block of nodes `first` to `end`; their ids are the numbers plus one unless given. */
+export function nodeBlock(
+  { lonLat_e7, ids: given }: Pick<OsmWays, 'lonLat_e7'> & { ids?: number[] },
+  first: number,
+  end: number,
+): Uint8Array {
+  const idOf = (n: number) => given?.[n] ?? n + 1;
   const ids: number[] = [];
   const lats: number[] = [];
   const lons: number[] = [];
   let [lon, lat] = [0, 0];
   for (let n = first; n < end; n++) {
-    ids.push(n === first ? n + 1 : 1);
+    ids.push(n === first ? idOf(n) : idOf(n) - idOf(n - 1));
     lons.push(lonLat_e7[2 * n]! - lon);
     lats.push(lonLat_e7[2 * n + 1]! - lat);
     lon = lonLat_e7[2 * n]!;

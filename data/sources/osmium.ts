@@ -35,12 +35,7 @@ export async function joinAndCut(
   output: string,
   options: OsmiumOptions = {},
 ): Promise<void> {
-  if ((await osmiumVersion(options)) === null) {
-    throw new MaillageError(
-      'osmium_missing',
-      `The extracts of roads have to be ${files.length > 1 ? 'joined' : 'cut'} with osmium, which is not installed: ${OSMIUM_INSTALL}, and run again.`,
-    );
-  }
+  await needOsmium(`The extracts of roads have to be ${files.length > 1 ? 'joined' : 'cut'}`, options);
   const work = await mkdtemp(path.join(path.dirname(output), '.osmium-'));
   try {
     const parts = area === null ? files : await cutAll(files, area, work, options);
@@ -53,6 +48,81 @@ export async function joinAndCut(
     }
   } finally {
     await rm(work, { recursive: true, force: true });
+  }
+}
+
+/** Throws `osmium_missing`, with what it was wanted for, where osmium is not installed. */
+async function needOsmium(wanted: string, options: OsmiumOptions): Promise<void> {
+  if ((await osmiumVersion(options)) !== null) return;
+  throw new MaillageError(
+    'osmium_missing',
+    `${wanted} with osmium, which is not installed: ${OSMIUM_INSTALL}, and run again.`,
+  );
+}
+
+/** What osmium makes of an extract that OSRM cannot read: the last version of everything, its order, ids of its own. */
+export type OsmiumStep = 'time-filter' | 'sort' | 'renumber' | 'cat';
+
+/**
+ * Goes through the steps one after the other; the result is written to `output` (.osm.pbf). `format`: the input's own, where its name
+ * does not tell (osmium's `-F`). Throws as `joinAndCut`.
+ */
+export async function convertExtract(
+  file: string,
+  steps: readonly OsmiumStep[],
+  output: string,
+  { format, ...options }: OsmiumOptions & { format?: string } = {},
+): Promise<void> {
+  await needOsmium(`${path.basename(file)} has to be converted`, options);
+  const work = await mkdtemp(path.join(path.dirname(output), '.osmium-'));
+  try {
+    let from = file;
+    for (const [index, step] of steps.entries()) {
+      options.onMessage?.(`Converting ${path.basename(file)} (osmium ${step})`);
+      const to = path.join(
+        work,
+        `step-${index}${step === 'time-filter' ? '.osm' : format?.startsWith('osh') ? '.osh' : '.osm'}.pbf`,
+      );
+      await run(
+        [step, '--overwrite', ...(index === 0 && format ? ['-F', format] : []), '-o', to, from],
+        options,
+      );
+      from = to;
+    }
+    await rename(from, output);
+  } finally {
+    await rm(work, { recursive: true, force: true });
+  }
+}
+
+/** What osmium tells about an extract of any format, read to its end; null where it is not installed or cannot read it. */
+export async function extractFacts(
+  file: string,
+  { osmium = 'osmium', signal }: OsmiumOptions = {},
+): Promise<{ history: boolean; inOrder: boolean; smallestId: number; largestNode: number } | null> {
+  const result = await runChild(osmium, ['fileinfo', '-e', '-j', file], signal ? { signal } : {}).catch(
+    () => null,
+  );
+  signal?.throwIfAborted();
+  if (result?.code !== 0) return null;
+  try {
+    const { header, data } = JSON.parse(result.output.slice(result.output.indexOf('{'))) as {
+      header: { with_history: boolean };
+      data: {
+        objects_ordered: boolean;
+        multiple_versions?: boolean;
+        minid: Record<string, number>;
+        maxid: { nodes: number };
+      };
+    };
+    return {
+      history: header.with_history || data.multiple_versions === true,
+      inOrder: data.objects_ordered,
+      smallestId: Math.min(...Object.values(data.minid)),
+      largestNode: data.maxid.nodes,
+    };
+  } catch {
+    return null;
   }
 }
 

@@ -8,6 +8,7 @@ import { distanceM } from './geometry.ts';
 import { inspectPbf, type PbfSummary } from './osm_pbf_check.ts';
 import { writeOsmPbf } from './osm_pbf_writer.ts';
 import { joinAndCut } from './osmium.ts';
+import { type ReadableRoads, readableRoads } from './readable_roads.ts';
 import { isBuiltin, isFrenchCommunes } from './region_file.ts';
 import type { SourceFile, SourceFiles } from './source_files.ts';
 import { cachedFile, stepKey } from './step_cache.ts';
@@ -31,7 +32,7 @@ const SAME_DAY_MS = 36 * 3600 * 1000;
 /**
  * Roads of a region: its extract, or several joined and cut to the region and its surroundings, or modelled ones. Null: the
  * region names none. Made files are kept in the work folder by the hash of what they were made from. Errors: those of
- * inspectPbf, joinAndCut and downloads; `cut_without_region`, where nothing tells what to cut to.
+ * readableRoads, joinAndCut and downloads; `cut_without_region`, where nothing tells what to cut to.
  */
 export async function roadsInput(
   definition: RegionDefinition,
@@ -43,17 +44,23 @@ export async function roadsInput(
   if (definition.roads.length === 0) return null;
   if (roads.some((source) => isBuiltin(source, 'modelled-roads')))
     return modelledInput(definition, options, region.communes);
-  const extracts: { file: SourceFile; summary: PbfSummary | null }[] = [];
+  const osmium = {
+    onMessage: (message: string) => report(options, message),
+    ...(options.signal && { signal: options.signal }),
+  };
+  const extracts: { file: SourceFile; readable: ReadableRoads; summary: PbfSummary | null }[] = [];
   for (const [index, source] of roads.entries()) {
     const file = await files.file(source, roads.length > 1 ? `roads ${index + 1}` : 'roads', 'roads', true);
-    extracts.push({ file, summary: /\.pbf$/i.test(file.path) ? await inspectPbf(file.path) : null });
+    const readable = await readableRoads(file, options.workFolder, `readable-${index + 1}`, osmium);
+    if (readable.renumbered && roads.length > 1) throw notJoined(file);
+    extracts.push({ file, readable, summary: readable.summary });
   }
   const dates = extracts.map(({ summary }) => summary?.osmDate ?? null);
   const osmDate = dates.includes(null) ? null : (dates.sort()[0] ?? null);
-  const notes = aboutDates(dates);
+  const notes = [...aboutDates(dates), ...extracts.flatMap(({ readable }) => readable.notes)];
   if (extracts.length === 1 && definition.cut_km === null) {
-    const [{ file, summary }] = extracts as [{ file: SourceFile; summary: PbfSummary | null }];
-    return { file: file.path, sha256: file.sha256, osmDate, box: summary?.box ?? null, notes };
+    const { file, readable, summary } = extracts[0]!;
+    return { file: readable.path, sha256: file.sha256, osmDate, box: summary?.box ?? null, notes };
   }
   const area = areaOf(definition, region);
   const key = stepKey(
@@ -62,10 +69,10 @@ export async function roadsInput(
   );
   const joined = await cachedFile(options.workFolder, 'roads', '.osm.pbf', key, (part) =>
     joinAndCut(
-      extracts.map(({ file }) => file.path),
+      extracts.map(({ readable }) => readable.path),
       area,
       part,
-      { onMessage: (message) => report(options, message), ...(options.signal && { signal: options.signal }) },
+      osmium,
     ),
   );
   const summary = await inspectPbf(joined);
@@ -77,6 +84,14 @@ export async function roadsInput(
     notes,
   };
 }
+
+/** Ids that were given anew say nothing about what the extracts have in common. */
+const notJoined = ({ name }: SourceFile): MaillageError =>
+  new MaillageError(
+    'roads_not_joined',
+    `${name} has ids of its own (negative or very large), so it cannot be joined with another extract: join them where it was made, and give the one extract.`,
+    { status: 400 },
+  );
 
 function areaOf(
   { cut_km, name }: RegionDefinition,

@@ -1,6 +1,7 @@
 /** What can be wrong with an extract or a build, each with its own code and sentence. */
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { constants } from 'node:os';
+import { basename } from 'node:path';
 import { MaillageError } from '../errors.ts';
 import { type ChildResult, endingSignal } from './children.ts';
 
@@ -44,7 +45,7 @@ async function checkPbfStart(path: string): Promise<void> {
   if (start.readUInt32BE(0) > 64 * 1024 || !start.includes('OSMHeader')) {
     throw roadsError(
       'roads_not_osm',
-      `${path} is not an OpenStreetMap PBF file, whatever its name says; download it again.`,
+      `${path} is not an OpenStreetMap PBF file, whatever its name says; give an extract that ends in .osm.pbf.`,
     );
   }
 }
@@ -78,19 +79,24 @@ function programError(result: ChildResult, roadsFile: string, outputFolder: stri
       cause,
     );
   }
-  if (
-    /unexpected EOF|PBF error: blob contains no data|truncated|unclosed token|no element found/i.test(output)
-  ) {
+  if (/unexpected EOF|truncated|unclosed token|no element found/i.test(output)) {
     return roadsError(
       'roads_truncated',
       `${roadsFile} ends too early: it was not downloaded completely; download it again.`,
       cause,
     );
   }
+  if (/packed storage limit/i.test(output)) {
+    return roadsError(
+      'roads_ids_unreadable',
+      `${roadsFile} has ids that OSRM cannot keep (negative, or very large): install osmium (osmium-tool), which gives them anew, and run again.`,
+      cause,
+    );
+  }
   if (/osmium::|PBF error|XML parsing error|bzip2 error|gzip error/i.test(output)) {
     return roadsError(
       'roads_unreadable',
-      `${roadsFile} cannot be read as OpenStreetMap data (${said}); download it again.`,
+      `${roadsFile} cannot be read as OpenStreetMap data (${said}): convert it with osmium (osmium cat ${basename(roadsFile)} -o roads.osm.pbf), or take another extract.`,
       cause,
     );
   }
