@@ -133,7 +133,7 @@ export function describeCommune(commune: Commune) {
 }
 
 /** West, south, east, north. */
-function boundsOfCommune(commune: Commune): number[] {
+export function boundsOfCommune(commune: Commune): number[] {
   const lons = commune.polygons.flatMap(([outer]) => outer.map(([lon]) => lon));
   const lats = commune.polygons.flatMap(([outer]) => outer.map(([, lat]) => lat));
   const least = (values: number[]) => values.reduce((a, b) => Math.min(a, b), Infinity);

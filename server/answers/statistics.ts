@@ -5,7 +5,7 @@ import type { CommuneCoverage } from '../../isochrones/questions/commune_coverag
 import { COVERED_BY } from '../../isochrones/questions/fragility.ts';
 import { BAND_MINUTES } from '../../isochrones/types.ts';
 import type { DayTimes, Served } from '../served/served.ts';
-import { whiteShares } from './commune.ts';
+import { boundsOfCommune, whiteShares } from './commune.ts';
 
 export const STATISTICS_BY = ['region', 'departement', 'epci', 'commune'] as const;
 export type StatisticsBy = (typeof STATISTICS_BY)[number];
@@ -20,6 +20,8 @@ export interface StatisticsItem extends Figures {
   name: string;
   departement?: string;
   epci?: string | null;
+  /** West, south, east, north of a département or EPCI. */
+  bbox?: number[];
   bands: ({ minutes: number } & Figures)[];
   white: Figures;
   /** With one, two, and three or more sites under the limit. */
@@ -66,9 +68,26 @@ export async function statisticsItems(
         sites,
         ...sumExtents(members.map((i) => counted[i][k])),
       }));
-      return { ...item, ...sums, covered_by, ...judged(day, sums, tolerance) };
+      const bbox = by === 'departement' || by === 'epci' ? { bbox: boundsOf(served, members) } : {};
+      return { ...item, ...bbox, ...sums, covered_by, ...judged(day, sums, tolerance) };
     })
     .sort((a, b) => (a.code < b.code ? -1 : 1));
+}
+
+/** The bounds of each commune, worked out once for what is served. */
+const bounds = new WeakMap<Served, number[][]>();
+
+function boundsOf(served: Served, members: number[]): number[] {
+  const all = bounds.get(served) ?? served.communes.map(boundsOfCommune);
+  bounds.set(served, all);
+  return members
+    .map((i) => all[i])
+    .reduce(([w, s, e, n], [west, south, east, north]) => [
+      Math.min(w, west),
+      Math.min(s, south),
+      Math.max(e, east),
+      Math.max(n, north),
+    ]);
 }
 
 /** Shares in white zones and what follows from them by the limit alone; nothing where no list was known. */

@@ -19,6 +19,7 @@ import { coverageRoutes } from './resources/coverages/routes.ts';
 import { dependenceRoutes } from './resources/dependence/routes.ts';
 import { eligibilityRoute } from './resources/eligibility/routes.ts';
 import { manyEligibilityRoute } from './resources/eligibility_many/routes.ts';
+import { eventRoutes } from './resources/events/routes.ts';
 import { exportRoutes } from './resources/export/routes.ts';
 import { feedRoute } from './resources/feed/routes.ts';
 import { healthRoutes } from './resources/health/routes.ts';
@@ -69,6 +70,7 @@ export async function buildApp(service: Service): Promise<App> {
   reportRoutes(app, context);
   siteChangeRoutes(app, context);
   jobRoutes(app, context);
+  eventRoutes(app, context);
   scheduleRoutes(app, context);
   adminRoutes(app, context);
   backupRoute(app, context);

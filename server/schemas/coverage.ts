@@ -252,6 +252,13 @@ export const Statistics = Type.Object({
       name: Type.String(),
       departement: Type.Optional(Type.String()),
       epci: Type.Optional(NullableString),
+      bbox: Type.Optional(
+        Type.Array(Type.Number(), {
+          minItems: 4,
+          maxItems: 4,
+          description: 'West, south, east, north of a département or EPCI',
+        }),
+      ),
       population: NullableNumber,
       area_km2: Type.Number(),
       bands: Type.Array(BandFigures),

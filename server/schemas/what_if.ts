@@ -14,17 +14,22 @@ const Side = Type.Object({
   ),
 });
 
+/** A change of the list that is only imagined. */
+const changes = {
+  add: Type.Array(
+    Type.Object({ id: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })), lon: Lon, lat: Lat }),
+    { default: [], maxItems: MOST_CHANGES, description: 'Places that would open' },
+  ),
+  remove: Type.Array(Type.String({ maxLength: 200 }), {
+    default: [],
+    maxItems: MOST_CHANGES,
+    description: 'Ids of open sites that would close',
+  }),
+};
+
 export const ScenarioBody = Type.Object(
   {
-    add: Type.Array(
-      Type.Object({ id: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })), lon: Lon, lat: Lat }),
-      { default: [], maxItems: MOST_CHANGES, description: 'Places that would open' },
-    ),
-    remove: Type.Array(Type.String({ maxLength: 200 }), {
-      default: [],
-      maxItems: MOST_CHANGES,
-      description: 'Ids of open sites that would close',
-    }),
+    ...changes,
     on: Type.Optional(Type.String({ format: 'date', description: 'On top of the sites of this day' })),
   },
   { additionalProperties: false },
@@ -58,6 +63,7 @@ const MOST_CANDIDATES = 10_000;
 export const placementOptions = {
   count: Type.Integer({ minimum: 1, maximum: 50, default: 5 }),
   departement: Type.Optional(Type.String({ maxLength: 3, description: 'Only places in this département' })),
+  epci: Type.Optional(Type.String({ maxLength: 9, description: 'Only places in this EPCI' })),
   min_distance_m: Type.Optional(
     Type.Number({ minimum: 0, maximum: 100_000, description: 'Least distance between them' }),
   ),
@@ -67,19 +73,27 @@ export const placementOptions = {
 export interface PlacementOptions {
   count: number;
   departement?: string;
+  epci?: string;
   min_distance_m?: number;
   on?: string;
 }
 
 export const PlacementsBody = Type.Object(
   {
-    candidates: Type.Array(
-      Type.Object(
-        { id: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })), lon: Lon, lat: Lat },
-        { additionalProperties: false },
+    candidates: Type.Optional(
+      Type.Array(
+        Type.Object(
+          { id: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })), lon: Lon, lat: Lat },
+          { additionalProperties: false },
+        ),
+        {
+          minItems: 1,
+          maxItems: MOST_CANDIDATES,
+          description: 'Points to choose among, by default the centres of communes; an id is told back',
+        },
       ),
-      { minItems: 1, maxItems: MOST_CANDIDATES, description: 'Points to choose among; an id is told back' },
     ),
+    ...changes,
     ...placementOptions,
   },
   { additionalProperties: false },

@@ -8,10 +8,12 @@ import './styles/print.css';
 import { effect } from '@preact/signals';
 import { render } from 'preact';
 import { App } from './app/App.tsx';
+import { keepFocus } from './app/focus.ts';
 import { loadMapCode } from './app/map_code.ts';
 import { speak } from './i18n/index.ts';
 import { followAddress } from './state/history.ts';
 import { embedded, language } from './state/page.ts';
+import { isBundle } from './static/mark.ts';
 
 followAddress();
 void loadMapCode();
@@ -23,3 +25,10 @@ effect(() => {
 });
 if (embedded.peek()) void import('./embed/messages.ts').then(({ talkToParent }) => talkToParent());
 render(<App />, root);
+keepFocus(root);
+// What keeps an open page up to date is fetched once the first view is there.
+if (!isBundle)
+  addEventListener(
+    'load',
+    () => void import('./state/live.ts').then(({ followCoverage }) => followCoverage()),
+  );

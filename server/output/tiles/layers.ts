@@ -124,6 +124,7 @@ export const TILE_LAYERS: TileLayer[] = [
         services: 'String, with | between',
         commune: 'String',
         departement: 'String',
+        epci: 'String, code',
       }),
     ],
   },
@@ -308,6 +309,7 @@ function siteTileFeature(served: Served, site: Served['current']['sites'][number
       services: site.services.join('|'),
       commune: site.commune?.name,
       departement: index === undefined ? undefined : served.communes[index].departement,
+      epci: index === undefined ? undefined : served.communes[index].epci?.code,
     },
   };
 }

@@ -33,6 +33,9 @@ export const online = signal(true);
 /** Grows by one each time that the server is back: what failed meanwhile is asked again. */
 export const returns = signal(0);
 
+/** Grows by one each time that another coverage is current: what is shown is asked again. */
+export const renewals = signal(0);
+
 /**
  * The API, typed from the document that the server makes of its routes: paths, parameters, bodies and answers. A GET is tried again
  * where the connection broke, a POST never; in a bundle its files answer.

@@ -7,6 +7,7 @@ import { themeName } from '../map/theme.ts';
 import { draft } from '../report/draft.ts';
 import { SearchField } from '../search/SearchField.tsx';
 import { coverage, region } from '../state/data.ts';
+import { linkTo } from '../state/history.ts';
 import { embedded, reading, section, type View, view } from '../state/page.ts';
 import { Announcer } from './Announcer.tsx';
 import { Banner } from './Banner.tsx';
@@ -53,12 +54,28 @@ export function App() {
             <Banner />
             <Body />
           </main>
+          {embedded.value && <EmbedLinks />}
         </Panel>
       )}
       <MapArea />
       <Later load={loadPrintHead} quiet />
       <Announcer />
     </div>
+  );
+}
+
+/** From within another page: to the whole map, and to what is said of its accessibility. */
+function EmbedLinks() {
+  return (
+    <p class="embed-links">
+      <a href={linkTo({ embedded: false })} target="_blank" rel="noopener">
+        {t('embed_full')}
+      </a>
+      {' · '}
+      <a href={linkTo({ embedded: false, view: 'accessibility' })} target="_blank" rel="noopener">
+        {t('accessibility')}
+      </a>
+    </p>
   );
 }
 

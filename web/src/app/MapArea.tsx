@@ -26,6 +26,7 @@ export function MapArea() {
     const drawn = mapCode.value?.owner.theMap.value;
     drawn?.getCanvas().setAttribute('aria-label', t(imagining.value ? 'map_label_imagining' : 'map_label'));
   });
+  const trouble = code?.owner.tileTrouble.value ?? null;
   const failed = codeFailed.value || code?.owner.mapFailure.value === 'no_webgl';
   return (
     <section
@@ -42,6 +43,11 @@ export function MapArea() {
           <Icon name="alert" size={28} />
           <p>{t(codeFailed.value ? 'map_not_loaded' : 'map_no_webgl')}</p>
         </div>
+      )}
+      {trouble && (
+        <p class={`map-trouble map-trouble-${trouble}`} role="status">
+          {t(trouble === 'failed' ? 'tiles_failed' : 'tiles_slow')}
+        </p>
       )}
       <PointedName />
       <div class="map-corner" ref={corner}>

@@ -6,9 +6,9 @@ export type SheetHeight = (typeof SHEET_HEIGHTS)[number];
 
 export const sheetHeight = signal<SheetHeight>('half');
 
-/** Whether the window is narrow, so that the panel is a sheet. As in layout.css. */
+/** Whether the window is narrow and upright, or very narrow, so that the panel is a sheet. As in layout.css. */
 export const narrow = signal(false);
-const query = matchMedia('(max-width: 719px)');
+const query = matchMedia('(max-width: 719px) and (max-aspect-ratio: 1/1), (max-width: 479px)');
 narrow.value = query.matches;
 query.addEventListener('change', () => {
   narrow.value = query.matches;

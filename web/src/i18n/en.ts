@@ -49,6 +49,15 @@ export const en: Catalogue = {
   failure_outside_bundle: 'This point is in no commune of this map.',
   try_again: 'Try again',
 
+  coverage_renewed: 'New data are in place: map and figures are up to date.',
+  tiles_failed: 'A part of the map could not be loaded. Answers and lists still hold.',
+  tiles_slow: 'The map is taking its time…',
+
+  embed_full: 'See the full map',
+  embed_zoom: 'Ctrl + wheel to zoom the map',
+  embed_zoom_mac: '⌘ + wheel to zoom the map',
+  embed_zoom_touch: 'Two fingers to move the map',
+
   // The map
   map: 'Map',
   map_label:

@@ -21,6 +21,8 @@ export const enTerritory = {
     other: 'communes of {all} wholly in a white zone',
   },
   figure_open: { one: 'open tiers-lieu in the region', other: 'open tiers-lieux in the region' },
+  figure_open_there: { one: 'open tiers-lieu in this area', other: 'open tiers-lieux in this area' },
+  area_unknown: 'This area is not in this region. Choose another below.',
   layers_title: 'What the map shows',
   layers: 'Layers',
   'layer_white-zones': 'White zones',

@@ -51,6 +51,15 @@ export const fr = {
   failure_outside_bundle: 'Ce point n’est dans aucune commune de cette carte.',
   try_again: 'Réessayer',
 
+  coverage_renewed: 'De nouvelles données sont en place : la carte et les chiffres sont à jour.',
+  tiles_failed: 'Une partie de la carte n’a pas pu être chargée. Les réponses et les listes restent justes.',
+  tiles_slow: 'La carte met du temps à venir…',
+
+  embed_full: 'Voir la carte complète',
+  embed_zoom: 'Ctrl + molette pour zoomer la carte',
+  embed_zoom_mac: '⌘ + molette pour zoomer la carte',
+  embed_zoom_touch: 'Deux doigts pour déplacer la carte',
+
   // The map
   map: 'Carte',
   map_label:

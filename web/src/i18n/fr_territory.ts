@@ -21,6 +21,11 @@ export const frTerritory = {
     other: 'communes sur {all} entièrement en zone blanche',
   },
   figure_open: { one: 'tiers-lieu ouvert dans la région', other: 'tiers-lieux ouverts dans la région' },
+  figure_open_there: {
+    one: 'tiers-lieu ouvert sur ce territoire',
+    other: 'tiers-lieux ouverts sur ce territoire',
+  },
+  area_unknown: 'Ce territoire n’est pas dans cette région. Choisissez-en un autre ci-dessous.',
   layers_title: 'Ce que montre la carte',
   layers: 'Couches',
   'layer_white-zones': 'Zones blanches',

@@ -3,6 +3,7 @@ import type { FitBoundsOptions, Map as MapLibreMap, MapOptions } from 'maplibre-
 import { type Answer, answer, region, routes } from '../state/data.ts';
 import { type Camera, subject } from '../state/page.ts';
 import { covered, type Edges } from './covered.ts';
+import { areaBox } from './view.ts';
 
 const MARGIN = 28;
 /** Closest zoom that the page goes to by itself. */
@@ -93,6 +94,20 @@ export function lookAtAnswer(map: MapLibreMap, still: boolean): void {
     const options = { maxZoom: NEAREST_ZOOM, animate: !still };
     if (isInView(map, box) && !isSpeck(map, box)) kept = { box, options, whole: false };
     else showBox(map, box, options);
+  });
+}
+
+/** Goes where the area chosen is, and back to the whole region; `stay`: the address told a camera for the first one. */
+export function lookAtArea(map: MapLibreMap, stay: boolean): void {
+  let last: readonly number[] | null = null;
+  let first = stay;
+  effect(() => {
+    const box = areaBox.value;
+    if (box === last) return;
+    last = box;
+    if (!first || box === null)
+      box === null ? showRegion(map) : showBox(map, boxFrom([...box]), { whole: true });
+    first = false;
   });
 }
 

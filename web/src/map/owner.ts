@@ -8,12 +8,14 @@ import {
   ScaleControl,
   type StyleSpecification,
   setWorkerUrl,
+  type VectorTileSource,
 } from 'maplibre-gl';
-import { online, returns } from '../api/client.ts';
+import { online, renewals, returns } from '../api/client.ts';
+import { t } from '../i18n/index.ts';
 import { coverage, reach, region, routes } from '../state/data.ts';
-import { page, subject, update } from '../state/page.ts';
+import { embedded, page, subject, update } from '../state/page.ts';
 import { isBundle } from '../static/mark.ts';
-import { boxFrom, isWhole, keepClear, lookAtAnswer, startingCamera } from './camera.ts';
+import { boxFrom, isWhole, keepClear, lookAtAnswer, lookAtArea, startingCamera } from './camera.ts';
 import { hangCurtain } from './curtain.ts';
 import { supplyImages } from './images.ts';
 import { showImagined } from './imagined.ts';
@@ -33,10 +35,13 @@ setWorkerUrl(workerUrl);
 export const theMap = signal<MapLibreMap | null>(null);
 /** Why there is no map: the browser has no WebGL 2, or its context was lost for good. */
 export const mapFailure = signal<'no_webgl' | null>(null);
+/** What is wrong with the tiles: some could not be had, or they are slow to come. */
+export const tileTrouble = signal<'failed' | 'slow' | null>(null);
 /** Whether the map is still fetching or drawing what is asked of it. */
 export const mapBusy = signal(true);
 
 const LOOK_EVERY_MS = 200;
+const SLOW_MS = 8000;
 const REDUCED_MOTION = matchMedia('(prefers-reduced-motion: reduce)');
 
 /** Makes the map in `container`. Called once, when region and coverage are known. */
@@ -61,6 +66,13 @@ export async function createMap(container: HTMLElement): Promise<void> {
       pitchWithRotate: false,
       touchPitch: false,
       renderWorldCopies: false,
+      // In another page the wheel scrolls that page, and one finger too.
+      cooperativeGestures: embedded.peek(),
+      locale: {
+        'CooperativeGesturesHandler.WindowsHelpText': t('embed_zoom'),
+        'CooperativeGesturesHandler.MacHelpText': t('embed_zoom_mac'),
+        'CooperativeGesturesHandler.MobileHelpText': t('embed_zoom_touch'),
+      },
       fadeDuration: REDUCED_MOTION.matches ? 0 : 200,
       validateStyle: import.meta.env.DEV,
     });
@@ -83,6 +95,7 @@ export async function createMap(container: HTMLElement): Promise<void> {
   });
   keepClear(map);
   watchWork(map);
+  watchTiles(map);
   listenToPointer(map);
   map.once('load', () => follow(map));
 }
@@ -139,17 +152,49 @@ function follow(map: MapLibreMap): void {
   showReported(map);
   hangCurtain(map);
   lookAtAnswer(map, REDUCED_MOTION.matches);
+  lookAtArea(map, page.peek().camera !== null);
   refetchTiles(map);
 }
 
 /** New tiles when another coverage becomes the current one, and the missing ones when the server is back. */
 function refetchTiles(map: MapLibreMap): void {
+  const sources = () =>
+    Object.keys(map.getStyle().sources).filter((source) => map.getSource(source)?.type === 'vector');
   let seen = returns.peek();
   effect(() => {
     if (!online.value || returns.value === seen) return;
     seen = returns.value;
-    for (const source of Object.keys(map.getStyle().sources))
-      if (map.getSource(source)?.type === 'vector') map.refreshTiles(source);
+    for (const source of sources()) map.refreshTiles(source);
+  });
+  let renewed = renewals.peek();
+  effect(() => {
+    if (renewals.value === renewed) return;
+    renewed = renewals.value;
+    for (const layer of sources()) {
+      const source = map.getSource<VectorTileSource>(layer);
+      if (source?.url) source.setUrl(source.url);
+    }
+  });
+}
+
+/** Says when tiles fail, or have not come for long, and takes it back when they are there. */
+function watchTiles(map: MapLibreMap): void {
+  let timer = 0;
+  map.on('error', (event) => {
+    if ('sourceId' in event || 'tile' in event) tileTrouble.value = 'failed';
+  });
+  map.on('dataloading', () => {
+    timer ||= window.setTimeout(() => {
+      if (mapBusy.peek()) tileTrouble.value ??= 'slow';
+    }, SLOW_MS);
+  });
+  map.on('idle', () => {
+    clearTimeout(timer);
+    timer = 0;
+    if (tileTrouble.peek() === 'slow' || map.areTilesLoaded()) tileTrouble.value = null;
+  });
+  map.on('movestart', () => {
+    if (tileTrouble.peek() === 'failed') tileTrouble.value = null;
   });
 }
 

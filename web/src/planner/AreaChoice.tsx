@@ -6,15 +6,22 @@ import { departements, epcis } from './data.ts';
 /** The part of the region that figures, lists and map speak of. */
 export function AreaChoice() {
   const chosen = area.value;
+  const list = chosen?.by === 'epci' ? epcis.value.data : departements.value.data;
+  const unknown = chosen !== null && list !== null && !list.some(({ code }) => code === chosen.code);
   const choose = (value: string): void => {
     const [by, code] = value.split(':');
     update({ area: by === 'departement' || by === 'epci' ? { by, code } : null });
   };
   return (
     <label class="field">
+      {unknown && (
+        <span class="field-error" role="alert">
+          {t('area_unknown')}
+        </span>
+      )}
       {t('area')}
       <select
-        value={chosen ? `${chosen.by}:${chosen.code}` : ''}
+        value={chosen && !unknown ? `${chosen.by}:${chosen.code}` : ''}
         onChange={(event) => choose(event.currentTarget.value)}
       >
         <option value="">{t('area_whole', { region: region.value.data?.name ?? '' })}</option>

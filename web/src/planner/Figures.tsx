@@ -3,10 +3,10 @@ import { Later } from '../app/Later.tsx';
 import { formatArea, formatCount, formatShare } from '../i18n/format.ts';
 import { t } from '../i18n/index.ts';
 import { regionFigures } from '../state/data.ts';
-import { sites } from '../state/sites.ts';
+import { area } from '../state/page.ts';
 import { AreaChoice } from './AreaChoice.tsx';
 import { whiteShareOf } from './bands.ts';
-import { areaFigures, communesInArea, departements } from './data.ts';
+import { areaFigures, communesInArea, departements, sitesInArea } from './data.ts';
 import { LayerChoice } from './LayerChoice.tsx';
 
 const loadPlots = () => import('./plots/Plots.tsx').then(({ Plots }) => Plots);
@@ -15,6 +15,8 @@ const loadPlots = () => import('./plots/Plots.tsx').then(({ Plots }) => Plots);
 export function Figures() {
   const figures = areaFigures.value;
   const failure = regionFigures.value.failure ?? departements.value.failure;
+  // An area that is not of this region has no figures: its choice says so.
+  const waiting = regionFigures.value.status === 'loading' || departements.value.status === 'loading';
   return (
     <>
       <AreaChoice />
@@ -30,7 +32,7 @@ export function Figures() {
       {figures ? (
         <KeyFigures figures={figures} />
       ) : (
-        !failure && <div class="skeleton skeleton-figure" aria-hidden="true" />
+        !failure && waiting && <div class="skeleton skeleton-figure" aria-hidden="true" />
       )}
       <LayerChoice />
       <Later load={loadPlots} />
@@ -42,7 +44,7 @@ type AreaFigures = NonNullable<typeof areaFigures.value>;
 
 function KeyFigures({ figures }: { figures: AreaFigures }) {
   const { population, white, area_km2 } = figures;
-  const open = sites.value.data?.features.filter((site) => site.properties.status === 'open').length;
+  const open = sitesInArea.value?.filter((site) => site.properties.status === 'open').length;
   const whole = communesInArea.value.filter((commune) => whiteShareOf(commune) > 0.995).length;
   return (
     <dl class="key-figures">
@@ -68,7 +70,12 @@ function KeyFigures({ figures }: { figures: AreaFigures }) {
           text={t('figure_white_communes', { count: whole, all: formatCount(communesInArea.value.length) })}
         />
       )}
-      {open !== undefined && <Figure value={formatCount(open)} text={t('figure_open', { count: open })} />}
+      {open !== undefined && (
+        <Figure
+          value={formatCount(open)}
+          text={t(area.value ? 'figure_open_there' : 'figure_open', { count: open })}
+        />
+      )}
     </dl>
   );
 }

@@ -9,8 +9,9 @@ import { formatArea, formatCount, formatPoint } from '../i18n/format.ts';
 import { t } from '../i18n/index.ts';
 import { imaginedEffect } from '../map/scenario_state.ts';
 import { sharedAddress } from '../state/history.ts';
-import { places, removed, update } from '../state/page.ts';
+import { area, places, removed, update } from '../state/page.ts';
 import { sites } from '../state/sites.ts';
+import { AreaChoice } from './AreaChoice.tsx';
 import { CommuneList } from './Compare.tsx';
 import { saveText } from './save.ts';
 import { askScenarioAgain, followScenario, scenarioState } from './scenario.ts';
@@ -32,6 +33,7 @@ export function Imagine() {
   return (
     <>
       <p class="section-hint">{t('imagine_hint')}</p>
+      <AreaChoice />
       <Imagined />
       <CloseChoice />
       <BestPlaces />
@@ -124,16 +126,28 @@ function BestPlaces() {
   const ask = async (): Promise<void> => {
     asking.value = true;
     failure.value = null;
+    const within = area.peek();
     try {
-      found.value = (await told(api.GET('/api/v1/placements', { params: { query: { count: 5 } } }))).items;
+      const body = {
+        count: 5,
+        add: places.peek().map(([lon, lat]) => ({ lon, lat })),
+        remove: removed.peek(),
+        ...(within && { [within.by]: within.code }),
+      };
+      found.value = (await told(api.POST('/api/v1/placements', { body }))).items;
     } catch (error) {
       failure.value = failureOf(error);
     } finally {
       asking.value = false;
     }
   };
+  // Another area, or another place imagined: what is offered is offered anew.
+  const question = JSON.stringify([area.value, places.value, removed.value]);
+  useEffect(() => {
+    if (found.peek()) void ask();
+  }, [question]);
   return (
-    <section class="best-places">
+    <section class="best-places" aria-busy={asking.value}>
       {!found.value && (
         <button type="button" class="button" disabled={asking.value} onClick={() => void ask()}>
           {t(asking.value ? 'best_asking' : 'best_ask')}

@@ -3,21 +3,18 @@ import { Failed } from '../app/Failed.tsx';
 import { SiteSign } from '../app/SiteSign.tsx';
 import { t } from '../i18n/index.ts';
 import { themeText } from '../i18n/words.ts';
-import { area, subject, update } from '../state/page.ts';
+import { subject, update } from '../state/page.ts';
 import { sites } from '../state/sites.ts';
-import { communesInArea } from './data.ts';
+import { sitesInArea } from './data.ts';
 import { type Column, SortedTable } from './SortedTable.tsx';
 
 const STATUS_TEXT = { open: 'status_open', planned: 'status_planned', closed: 'status_closed' } as const;
 
 /** Tiers-lieux of the list, with the status that the map shows by sign and colour. */
 export function SiteTable() {
-  const { data, failure } = sites.value;
+  const { failure } = sites.value;
   if (failure) return <Failed failure={failure} again={sites.again} />;
-  const codes = area.value === null ? null : new Set(communesInArea.value.map(({ code }) => code));
-  const rows = (data?.features ?? []).filter(
-    ({ properties }) => codes === null || codes.has(properties.commune?.code ?? ''),
-  );
+  const rows = sitesInArea.value ?? [];
   return (
     <SortedTable
       caption={t('table_sites_caption')}

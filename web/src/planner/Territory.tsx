@@ -1,10 +1,13 @@
 import '../styles/territory.css';
+import { useSignalEffect } from '@preact/signals';
 import { Later } from '../app/Later.tsx';
 import { PageLink } from '../app/PageLink.tsx';
 import { t } from '../i18n/index.ts';
-import { SECTIONS, section } from '../state/page.ts';
+import { areaBox } from '../map/view.ts';
+import { area, SECTIONS, section, subject } from '../state/page.ts';
 import { isBundle } from '../static/mark.ts';
 import { Compare } from './Compare.tsx';
+import { areaFigures } from './data.ts';
 import { Figures } from './Figures.tsx';
 import { Imagine } from './Imagine.tsx';
 
@@ -13,12 +16,19 @@ const loadTables = () => import('./Tables.tsx').then(({ Tables }) => Tables);
 /** What needs a server to compute it. */
 const COMPUTED = ['compare', 'scenario'];
 
+/** The area chosen leads the map: it moves there. */
+function leadMap(): void {
+  areaBox.value = area.value === null ? null : (areaFigures.value?.bbox ?? areaBox.peek());
+}
+
 /** The planner's side: figures, lists, two dates compared, places imagined. */
 export function Territory() {
+  useSignalEffect(leadMap);
   const sections = SECTIONS.filter((one) => !isBundle || !COMPUTED.includes(one));
   const shown = sections.includes(section.value) ? section.value : 'figures';
   return (
     <div class="territory">
+      {subject.value === null && <h1 class="only-heard">{t('title_territory')}</h1>}
       <nav class="sections" aria-label={t('sections')}>
         {sections.map((one) => (
           <PageLink key={one} to={{ view: 'territory', section: one, subject: null }} current={shown === one}>
@@ -26,6 +36,7 @@ export function Territory() {
           </PageLink>
         ))}
       </nav>
+      <h2 class="only-heard">{t(`section_${shown}`)}</h2>
       {shown === 'figures' && <Figures />}
       {shown === 'communes' && <Later load={loadTables} />}
       {shown === 'compare' && <Compare />}

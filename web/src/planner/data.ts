@@ -1,9 +1,10 @@
 import { computed } from '@preact/signals';
 import { api, told } from '../api/client.ts';
-import type { AreaStatistics, Coverage, CoverageChanges } from '../api/types.ts';
+import type { AreaStatistics, Coverage, CoverageChanges, SiteFeature } from '../api/types.ts';
 import { region, regionFigures } from '../state/data.ts';
 import { area, comparing, comparison } from '../state/page.ts';
 import { resource } from '../state/resource.ts';
+import { sites } from '../state/sites.ts';
 
 /** The planner's figures: people and ground by département, EPCI and commune; the list of tiers-lieux; coverages. */
 
@@ -22,6 +23,14 @@ export const communesInArea = computed<AreaStatistics[]>(() => {
   const within = area.value;
   const all = communes.value.data ?? [];
   return within === null ? all : all.filter((commune) => commune[within.by] === within.code);
+});
+
+/** Tiers-lieux of the area chosen; null: the list is not here yet. */
+export const sitesInArea = computed<SiteFeature[] | null>(() => {
+  const all = sites.value.data?.features ?? null;
+  if (all === null || area.value === null) return all;
+  const codes = new Set(communesInArea.value.map(({ code }) => code));
+  return all.filter(({ properties }) => codes.has(properties.commune?.code ?? ''));
 });
 
 /** Figures of the area chosen: of the region where none is. */

@@ -1,9 +1,9 @@
-import { useSignal } from '@preact/signals';
+import { useSignal, useSignalEffect } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { api, isAbort, told } from '../api/client.ts';
 import type { Found, SearchItem } from '../api/types.ts';
 import { region } from '../state/data.ts';
-import { update } from '../state/page.ts';
+import { subject, update } from '../state/page.ts';
 import { chosenLabel } from './chosen.ts';
 import { readCoordinates } from './coordinates.ts';
 
@@ -22,6 +22,8 @@ export function useSearch(done: () => void) {
   const state = useSignal<'idle' | 'asking' | 'none' | 'failed'>('idle');
   const abort = useRef<AbortController | null>(null);
   const timer = useRef(0);
+  /** What the field was used to ask about, as far as it is still shown. */
+  const chosen = useRef(subject.peek());
 
   /** Asks for what is typed; `first`: chooses the best at once. */
   const ask = async (query: string, first = false): Promise<void> => {
@@ -67,6 +69,7 @@ export function useSearch(done: () => void) {
     open.value = false;
     text.value = item.label;
     askAbout(item);
+    chosen.current = subject.peek();
     done();
   };
   const move = (by: number): void => {
@@ -83,6 +86,19 @@ export function useSearch(done: () => void) {
     if (chosen && open.value) choose(chosen);
     else if (query.length >= LEAST_LETTERS) void ask(query, true);
   };
+  // What is shown otherwise (a click on the map, the back button, a closed answer) empties the field of what was found before.
+  useSignalEffect(() => {
+    const shown = subject.value;
+    if (shown === chosen.current) return;
+    chosen.current = shown;
+    if (document.activeElement?.id === 'search') return;
+    abort.current?.abort();
+    text.value = '';
+    found.value = [];
+    notice.value = null;
+    state.value = 'idle';
+    open.value = false;
+  });
   useEffect(
     () => () => {
       clearTimeout(timer.current);

@@ -5,7 +5,17 @@ import { keepPreferences, readPreferences } from './preferences.ts';
 import { ROOT } from './root.ts';
 
 /** Changes of these are steps that the back button undoes; a moved map or a chosen layer is not. */
-const STEPS: (keyof PageState)[] = ['view', 'section', 'report', 'subject', 'comparison', 'area'];
+const STEPS: (keyof PageState)[] = [
+  'view',
+  'section',
+  'report',
+  'subject',
+  'comparison',
+  'area',
+  'on',
+  'places',
+  'removed',
+];
 const WRITE_AFTER_MS = 250;
 
 /**

@@ -1,5 +1,5 @@
 import { effect, type ReadonlySignal, signal } from '@preact/signals';
-import { type Failure, failureOf, isAbort, returns } from '../api/client.ts';
+import { type Failure, failureOf, isAbort, renewals, returns } from '../api/client.ts';
 
 /** Something asked of the server. `data` stays until the next answer is there, so that the page never goes blank. */
 export interface Loaded<T> {
@@ -41,6 +41,12 @@ export function resource<T>(question: () => Question<T>): Resource<T> {
       },
     );
     return () => abort.abort();
+  });
+  let renewed = renewals.peek();
+  effect(() => {
+    if (renewals.value === renewed) return;
+    renewed = renewals.value;
+    if (state.peek().status !== 'idle') asked.value++;
   });
   let seen = returns.peek();
   effect(() => {

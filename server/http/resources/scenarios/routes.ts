@@ -1,6 +1,9 @@
 import Type from 'typebox';
+import { MaillageError } from '../../../../isochrones/errors.ts';
 import { communeAt } from '../../../../isochrones/ground/territory.ts';
 import type { PlacementCandidate } from '../../../../isochrones/questions/placements.ts';
+import type { SiteChange } from '../../../../isochrones/search/live_update.ts';
+import type { EngineSite } from '../../../../isochrones/types.ts';
 import { round, tellAmount, tellSide, withWhiteZones } from '../../../answers/change_text.ts';
 import type { ScenarioTold } from '../../../engine/operations.ts';
 import { documented, problems } from '../../../schemas/common.ts';
@@ -12,12 +15,22 @@ import {
   Scenario,
   ScenarioBody,
 } from '../../../schemas/what_if.ts';
-import type { DayTimes } from '../../../served/served.ts';
+import type { DayTimes, Served } from '../../../served/served.ts';
 import type { App } from '../../fastify_types.ts';
 import type { RouteContext } from '../../service.ts';
 
 /** Ids of places that a scenario adds without naming them; no list has ids with a colon at the start. */
 const newId = (i: number): string => `:new-${i + 1}`;
+
+/** A change as the engine takes it. */
+const imagined = (add: { id?: string; lon: number; lat: number }[], remove: string[]): SiteChange => ({
+  add: add.map(({ id, lon, lat }, i) => ({ id: id ?? newId(i), lon, lat })),
+  remove: [...new Set(remove)],
+});
+
+/** The centres of communes, to choose among. */
+const centresOf = ({ communes }: Served): PlacementCandidate[] =>
+  communes.map(({ centre: [lon, lat] }, commune) => ({ lon, lat, commune }));
 
 /** POST /scenarios, GET and POST /placements. Nothing is stored, nothing is shared between callers. */
 export function whatIfRoutes(app: App, { service, limits }: RouteContext): void {
@@ -45,10 +58,7 @@ export function whatIfRoutes(app: App, { service, limits }: RouteContext): void 
       const told = await service.engine.scenario(
         served,
         day.driveTimes,
-        {
-          add: add.map(({ id, lon, lat }, i) => ({ id: id ?? newId(i), lon, lat })),
-          remove: [...new Set(remove)],
-        },
+        imagined(add, remove),
         projects.map(({ id, lon, lat }) => ({ id, lon, lat })),
         served.limit_s / 60,
       );
@@ -76,10 +86,7 @@ export function whatIfRoutes(app: App, { service, limits }: RouteContext): void 
       },
     },
     async (request) => {
-      const centres = service
-        .served()
-        .communes.map(({ centre: [lon, lat] }, commune) => ({ lon, lat, commune }));
-      return bestPlaces(service, centres, request.query);
+      return bestPlaces(service, centresOf(service.served()), request.query);
     },
   );
 
@@ -89,22 +96,22 @@ export function whatIfRoutes(app: App, { service, limits }: RouteContext): void 
       config: limits.heavy,
       schema: {
         tags: ['What if'],
-        summary: 'The best next places among points of your own',
-        description: `${ABOUT_PLACEMENTS} Chosen among the given points; one outside the region's communes has no commune, and counts for whom it serves inside.`,
+        summary: 'The best next places among points of your own, or beside imagined ones',
+        description: `${ABOUT_PLACEMENTS} Chosen among the given points, or the centres of communes, on top of places that are imagined; one outside the region's communes has no commune, and counts for whom it serves inside.`,
         body: PlacementsBody,
         response: { 200: Placements, ...problems(400, 404, 413, 415, 429, 503) },
       },
     },
     async (request) => {
-      const { candidates, ...options } = request.body;
+      const { candidates, add, remove, ...options } = request.body;
       const { territory } = service.served();
-      const points = candidates.map(({ id, lon, lat }) => ({
+      const points = candidates?.map(({ id, lon, lat }) => ({
         ...(id !== undefined && { id }),
         lon,
         lat,
         commune: communeAt(territory, lon, lat),
       }));
-      return bestPlaces(service, points, options);
+      return bestPlaces(service, points ?? centresOf(service.served()), options, imagined(add, remove));
     },
   );
 }
@@ -117,16 +124,23 @@ const ABOUT_PLACEMENTS =
 async function bestPlaces(
   service: RouteContext['service'],
   points: readonly PlacementCandidate[],
-  { count, departement, min_distance_m, on }: PlacementOptions,
+  { count, departement, epci, min_distance_m, on }: PlacementOptions,
+  change: SiteChange = { add: [], remove: [] },
 ): Promise<Type.Static<typeof Placements>> {
   const served = service.served();
   const day = await service.dayTimes(served, on);
   const wanted = departement?.toUpperCase();
   const candidates = points.filter(
-    ({ commune }) => wanted === undefined || served.communes[commune]?.departement === wanted,
+    ({ commune }) =>
+      (wanted === undefined || served.communes[commune]?.departement === wanted) &&
+      (epci === undefined || served.communes[commune]?.epci?.code === epci),
   );
   const options = { count, limit_minutes: served.limit_s / 60, ...(min_distance_m && { min_distance_m }) };
-  const found = await service.engine.placements(served, day.driveTimes, candidates, options);
+  const times =
+    change.add.length > 0 || change.remove.length > 0
+      ? await service.engine.changeTimes(served, day.driveTimes, openAfter(day.driveTimes.sites, change))
+      : day.driveTimes;
+  const found = await service.engine.placements(served, times, candidates, options);
   return {
     coverage: day.coverage,
     weight: served.territory.populationMethod === 'unknown' ? 'area_km2' : 'population',
@@ -146,6 +160,18 @@ async function bestPlaces(
       };
     }),
   };
+}
+
+/** The open sites after an imagined change. Throws `unknown_site` (404). */
+function openAfter(open: readonly EngineSite[], { add, remove }: SiteChange): EngineSite[] {
+  const unknown = remove.find((id) => !open.some((site) => site.id === id));
+  if (unknown !== undefined) {
+    throw new MaillageError('unknown_site', `No open site has the id ${unknown}.`, {
+      status: 404,
+      text_fr: 'Ce tiers-lieu n’est pas dans la liste.',
+    });
+  }
+  return [...open.filter(({ id }) => !remove.includes(id)), ...add];
 }
 
 /** The projects that would lose eligibility, with their names and places. */

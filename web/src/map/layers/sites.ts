@@ -1,6 +1,6 @@
 import type { ExpressionSpecification, FilterSpecification } from 'maplibre-gl';
 import { FONT_STRONG } from '../fonts.ts';
-import { type MapLayer, type MapView, visible } from './types.ts';
+import { inArea, type MapLayer, type MapView, visible } from './types.ts';
 
 /** Tiers-lieux by status: form and colour; open ones above the others. Their names come in when there is room. */
 const FABRIQUE: ExpressionSpecification = ['==', ['get', 'fabrique'], true];
@@ -59,9 +59,9 @@ export const siteLayers: MapLayer = (view) => {
   ];
 };
 
-function shownSites({ statuses, label }: MapView): FilterSpecification {
+function shownSites({ statuses, label, area }: MapView): FilterSpecification {
   const byStatus: ExpressionSpecification = ['in', ['get', 'status'], ['literal', [...statuses]]];
-  return label === null ? byStatus : ['all', byStatus, is(label)];
+  return ['all', byStatus, ...(area === null ? [] : [inArea(area)]), ...(label === null ? [] : [is(label)])];
 }
 
 /** 'fabrique', or one of the themes, which come as words with | between. */

@@ -12,7 +12,7 @@ export interface MapView {
   /** The commune or site chosen. */
   chosenCommune: string | null;
   chosenSite: string | null;
-  /** Communes that the figures speak of; null: all. */
+  /** The part of the region that figures and map speak of; null: all. */
   area: PageState['area'];
   /** Communes marked from a plot or table. */
   marked: readonly string[];
@@ -20,7 +20,7 @@ export interface MapView {
 
 export type MapLayer = (view: MapView) => LayerSpecification[];
 
-/** Communes of the area, as a filter on their tiles. */
+/** What lies in the area, as a filter on the tiles of communes and of tiers-lieux. */
 export function inArea(area: NonNullable<PageState['area']>): ExpressionSpecification {
   return ['==', ['get', area.by], area.code];
 }
