@@ -21,6 +21,9 @@ export const BAND_MINUTES = [10, 15, 20, 30] as const;
 /** Road classes, from large to small; the number is the value of `Network.segmentClass`. */
 export const ROAD_CLASSES = ['motorway', 'trunk', 'primary', 'secondary', 'tertiary', 'minor'] as const;
 
+/** A choice of the road profile, or one for each of some classes of road. */
+export type ProfileChoice = boolean | number | string | Readonly<Record<string, number>>;
+
 /** What a network was made from; its `id` is a hash of all that decides its drive times. */
 export interface NetworkMeta {
   id: string;
@@ -30,8 +33,8 @@ export interface NetworkMeta {
   osm_date: string | null;
   roads_sha256: string;
   profile_sha256: string;
-  /** Named choices of the profile, e.g. {ferries: false}. */
-  profile_settings: Record<string, boolean | number | string>;
+  /** Named choices of the profile, e.g. {ferries: false, speeds: {tertiary: 50}}. */
+  profile_settings: Record<string, ProfileChoice>;
   osrm_version: string;
   /** True when the roads are a model, not OpenStreetMap. */
   modelled: boolean;

@@ -92,10 +92,14 @@ export const RegionFileSchema = Type.Object(
       Type.Array(Type.String({ minLength: 1 }), { description: 'Sources and licences, shown on the map.' }),
     ),
     profile: Type.Optional(
-      Type.Record(Type.String(), Type.Union([Type.Boolean(), Type.Number(), Type.String()]), {
-        description:
-          'Choices of the road profile, e.g. {"ferries": true}: ferries, toll_roads, restricted_roads, speed_factor, and where journeys may start and end: start_on_motorways, start_in_tunnels, start_on_bridges (all false but toll_roads).',
-      }),
+      Type.Record(
+        Type.String(),
+        Type.Union([Type.Boolean(), Type.Number(), Type.String(), Type.Record(Type.String(), Type.Number())]),
+        {
+          description:
+            'Choices of the road profile, e.g. {"ferries": true}: ferries, toll_roads, restricted_roads, speed_factor, and where journeys may start and end: start_on_motorways, start_in_tunnels, start_on_bridges (all false but toll_roads); speeds: km/h by highway=* in place of OSRM’s, where no limit is known; speed_factors: factors by highway=*; maxspeed_share: share of a known limit that is driven, 0.8 (docs/speeds.md).',
+        },
+      ),
     ),
     cut_km: Type.Optional(
       Type.Union([Type.Number({ minimum: 0, maximum: 500 }), Type.Null()], {

@@ -1,5 +1,5 @@
 /** What the preparation of a region takes and gives, shared by all importers. */
-import type { LonLat, MultiPolygonCoordinates } from '../../isochrones/types.ts';
+import type { LonLat, MultiPolygonCoordinates, ProfileChoice } from '../../isochrones/types.ts';
 import type { Commune, Enclave, Site, StatedSite } from '../records.ts';
 import type { Programme } from '../rules/programmes/schema.ts';
 import type { ColumnMapping } from '../tables/types.ts';
@@ -45,7 +45,7 @@ export interface RegionDefinition {
   example_sites: boolean;
   attributions: string[];
   /** Choices of the road profile, e.g. {ferries: true}. */
-  profile: Record<string, boolean | number | string>;
+  profile: Record<string, ProfileChoice>;
   /** Cut the roads to the region and so many km around it; null: take them whole. */
   cut_km: number | null;
   /** Settings of the modelled roads and example sites. */

@@ -59,6 +59,9 @@ local function setup()
   profile.classes = all_classes
   profile.excludable = {}
 
+  for class, speed in pairs(settings.speeds) do profile.speeds.highway[class] = speed end
+  profile.speed_reduction = settings.maxspeed_share
+
   carried_routes = profile.route_speeds
   if not settings.ferries then profile.route_speeds = {} end
   if not settings.toll_roads then profile.avoid.toll = true end
@@ -73,9 +76,10 @@ local function process_way(profile, way, result, relations)
 
   car.process_way(profile, way, result, relations)
 
-  if settings.speed_factor ~= 1 then
-    if result.forward_speed > 0 then result.forward_speed = result.forward_speed * settings.speed_factor end
-    if result.backward_speed > 0 then result.backward_speed = result.backward_speed * settings.speed_factor end
+  local factor = settings.speed_factor * (settings.speed_factors[way:get_value_by_key('highway')] or 1)
+  if factor ~= 1 then
+    if result.forward_speed > 0 then result.forward_speed = result.forward_speed * factor end
+    if result.backward_speed > 0 then result.backward_speed = result.backward_speed * factor end
   end
 
   if not is_place(way) then result.is_startpoint = false end

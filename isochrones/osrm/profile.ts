@@ -33,7 +33,30 @@ export interface ProfileSettings {
   start_on_bridges: boolean;
   /** Speeds of all roads are multiplied by this: 0.9 tells how sensitive an answer is to slower traffic. */
   speed_factor: number;
+  /**
+   * km/h by class (value of highway=*), in place of those of OSRM's car profile, where OpenStreetMap tells no limit: {"tertiary": 50}.
+   * docs/speeds.md has OSRM's beside those of other engines and the limits of France.
+   */
+  speeds: Readonly<Record<string, number>>;
+  /** Speeds of all roads of a class are multiplied by this, also where they come from a limit: {"tertiary": 0.5}. */
+  speed_factors: Readonly<Record<string, number>>;
+  /** Share of a limit that OpenStreetMap tells (maxspeed=*) which is driven; 0.8 is OSRM's own. */
+  maxspeed_share: number;
 }
+
+/** Values of highway=* that a car may drive on, by OSRM's car profile. */
+export const DRIVEN_CLASSES = [
+  ...['motorway', 'motorway_link', 'trunk', 'trunk_link', 'primary', 'primary_link', 'secondary'],
+  ...[
+    'secondary_link',
+    'tertiary',
+    'tertiary_link',
+    'unclassified',
+    'residential',
+    'living_street',
+    'service',
+  ],
+] as const;
 
 /** The settings that count unless a region says otherwise. */
 export const PROFILE_DEFAULTS: Readonly<ProfileSettings> = {
@@ -44,6 +67,9 @@ export const PROFILE_DEFAULTS: Readonly<ProfileSettings> = {
   start_in_tunnels: false,
   start_on_bridges: false,
   speed_factor: 1,
+  speeds: {},
+  speed_factors: {},
+  maxspeed_share: 0.8,
 };
 
 const PROFILE_FILE = 'profile.lua';
@@ -57,11 +83,13 @@ export function profileSettings(given: Record<string, unknown> = {}): ProfileSet
     const wrong =
       usual === undefined
         ? `there is no such setting; known are ${Object.keys(PROFILE_DEFAULTS).join(', ')}`
-        : typeof value !== typeof usual
-          ? `it must be a ${typeof usual}`
-          : typeof value === 'number' && !(value >= 0.1 && value <= 10)
-            ? 'it must lie between 0.1 and 10'
-            : null;
+        : typeof usual === 'object'
+          ? wrongByClass(value, name === 'speeds' ? [1, 200] : [0.1, 10])
+          : typeof value !== typeof usual
+            ? `it must be a ${typeof usual}`
+            : typeof value === 'number' && !(value >= 0.1 && value <= 10)
+              ? 'it must lie between 0.1 and 10'
+              : null;
     if (wrong) {
       throw new MaillageError(
         'profile_setting_invalid',
@@ -73,6 +101,19 @@ export function profileSettings(given: Record<string, unknown> = {}): ProfileSet
     }
   }
   return { ...PROFILE_DEFAULTS, ...given };
+}
+
+/** What is wrong with numbers by class of road; null where nothing is. */
+function wrongByClass(value: unknown, [least, most]: [number, number]): string | null {
+  if (typeof value !== 'object' || value === null || Array.isArray(value))
+    return 'it must be an object of numbers by class of road, such as {"tertiary": 50}';
+  for (const [road, number] of Object.entries(value)) {
+    if (!(DRIVEN_CLASSES as readonly string[]).includes(road))
+      return `there is no class of road "${road}"; known are ${DRIVEN_CLASSES.join(', ')}`;
+    if (typeof number !== 'number' || !(number >= least && number <= most))
+      return `"${road}" must be a number between ${least} and ${most}`;
+  }
+  return null;
 }
 
 /**
@@ -125,11 +166,13 @@ async function stockFiles(osrmProfiles: string): Promise<string[]> {
   }
 }
 
-/** One line a setting, in the order of their names. */
-function settingLines(settings: ProfileSettings): string[] {
+/** One line a setting, in the order of their names; numbers by class as a table of Lua's. */
+function settingLines(settings: Readonly<Record<string, unknown>> | ProfileSettings): string[] {
   return Object.entries(settings)
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .map(([name, value]) => `${name} = ${value}`);
+    .map(([name, value]) =>
+      typeof value === 'object' ? `${name} = { ${settingLines(value).join(', ')} }` : `${name} = ${value}`,
+    );
 }
 
 function luaString(text: string): string {

@@ -20,16 +20,31 @@ export interface TimeFactors {
 }
 
 /**
- * Between which multiples of a network's drive times the other engines' lie. The comparison is with OSRM's own speeds: with all speeds
- * multiplied it moves along, and of speeds set by class of road nothing has been measured: null.
+ * What the other engines make of a network's drive times. The comparison is with OSRM's own speeds: with all speeds multiplied it moves
+ * along, and of speeds set by class of road nothing has been measured: null.
  */
+export function otherEnginesOf(
+  profile_settings: Readonly<Record<string, unknown>>,
+): (TimeFactors & { name: string })[] | null {
+  const { speed_factor = 1, speeds = {}, speed_factors = {}, maxspeed_share = 0.8 } = profile_settings;
+  const own = [speeds, speed_factors].some((byClass) => Object.keys(Object(byClass)).length > 0);
+  if (typeof speed_factor !== 'number' || own || maxspeed_share !== 0.8) return null;
+  return OTHER_SPEEDS.engines.map(({ name, least, most }) => ({
+    name,
+    least: speed_factor * least,
+    most: speed_factor * most,
+  }));
+}
+
+/** Between which multiples of a network's drive times those of all other engines lie; null where that is not known. */
 export function otherSpeedsOf(profile_settings: Readonly<Record<string, unknown>>): TimeFactors | null {
-  const { speed_factor = 1, speeds = {} } = profile_settings;
-  if (typeof speed_factor !== 'number' || Object.keys(Object(speeds)).length > 0) return null;
-  return {
-    least: speed_factor * Math.min(...OTHER_SPEEDS.engines.map(({ least }) => least)),
-    most: speed_factor * Math.max(...OTHER_SPEEDS.engines.map(({ most }) => most)),
-  };
+  const engines = otherEnginesOf(profile_settings);
+  return (
+    engines && {
+      least: Math.min(...engines.map(({ least }) => least)),
+      most: Math.max(...engines.map(({ most }) => most)),
+    }
+  );
 }
 
 /** Whether a time that is multiplied by a factor between the two may come to the other side of a limit (strictly less is under it). */

@@ -50,16 +50,20 @@ export const Sensitivity = Type.Object(
       }),
       { description: 'Shorter and longer; `changed`: people and ground whose answer is another one' },
     ),
-    other_engines: Type.Object(
-      {
-        measured_on: Day,
-        source: Type.String({ description: 'Page of the project that holds the comparison' }),
-        engines: Type.Array(Type.Object({ name: Type.String(), least: Type.Number(), most: Type.Number() })),
-      },
-      {
-        description:
-          'What other engines’ own speeds make of the same journeys: their drive times over ours, the least and the greatest median of several extracts',
-      },
+    other_engines: Nullable(
+      Type.Object(
+        {
+          measured_on: Day,
+          source: Type.String({ description: 'Page of the project that holds the comparison' }),
+          engines: Type.Array(
+            Type.Object({ name: Type.String(), least: Type.Number(), most: Type.Number() }),
+          ),
+        },
+        {
+          description:
+            'What other engines’ own speeds make of the same journeys: their drive times over ours, the least and the greatest median of several extracts; null where the roads have speeds of their own',
+        },
+      ),
     ),
   },
   {

@@ -14,6 +14,7 @@ import { pageSection } from './page.ts';
 import { corsicanPlacementsSection, smallPlacementsSection } from './placements.ts';
 import { headOf, markdownOf, type Section, writeReport } from './report.ts';
 import { speedsSection } from './speeds.ts';
+import { speedsByClassSection } from './speeds_by_class.ts';
 import { throughputSection } from './throughput.ts';
 
 const tell = (text: string) => console.error(text);
@@ -27,7 +28,10 @@ const PARTS: Record<string, (() => Promise<Section | Section[] | null>)[]> = {
   osrm: [() => anyOsrmSection(tell)],
   page: [() => pageSection(tell)],
   growth: [() => growthSection(tell)],
-  speeds: [() => speedsSection(tell, (values.extracts ?? 'andorra,corsica,porto,lemans').split(','))],
+  speeds: [
+    speedsByClassSection,
+    () => speedsSection(tell, (values.extracts ?? 'andorra,corsica,porto,lemans').split(',')),
+  ],
   load: [() => loadSection(tell, values.minutes === undefined ? undefined : Number(values.minutes))],
 };
 /** They take long, and only when they are named. */

@@ -106,7 +106,7 @@ export async function speedsSection(
           ],
           ...[rounded(100 * decided_otherwise, 1), rounded(100 * beyond_close, 1)],
         ]);
-        tell(`${name}: ${peer.name} asked`);
+        tell(`${name}: ${rows.at(-1)?.slice(1).join(' | ')}`);
       } finally {
         await peer.stop();
       }

@@ -1,13 +1,16 @@
 /**
- * `npm run corpus [-- NAME ... --points N --seed N --folder DIR --sample N --json FILE]`: prepares every real extract of
+ * `npm run corpus [-- NAME ... --points N --seed N --folder DIR --sample N --json FILE --second-opinion]`: prepares every real extract of
  * ../shared/data/extracts (or the named ones) as a user would, asks the served API about random points and OSRM's /table about the same
  * raw coordinates, and prints what disagrees and why. --sample: points at which bulk answers, certificate and tiles are compared too.
+ * --second-opinion: asks Valhalla and GraphHopper about the same roads instead, and prints how their times differ and what they would decide otherwise.
  * Ends with 1 where an extract is refused or a difference of over a second stays unexplained.
  */
 import { existsSync } from 'node:fs';
 import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { markdownOf } from '../benchmarks/report.ts';
+import { speedsSection } from '../benchmarks/speeds.ts';
 import { projectRoot } from '../support/shared_data.ts';
 import { CAUSES, type Compared, compareExtract } from './compare.ts';
 import { prepareExtract } from './prepared_extract.ts';
@@ -22,6 +25,7 @@ const { values, positionals } = parseArgs({
     seed: { type: 'string', default: '1' },
     folder: { type: 'string', default: join(projectRoot, '../shared/data/extracts') },
     json: { type: 'string' },
+    'second-opinion': { type: 'boolean' },
     help: { type: 'boolean' },
   },
 });
@@ -37,7 +41,7 @@ interface Row {
 
 if (values.help)
   tell(
-    'npm run corpus [-- NAME ... --points N --seed N --folder DIR --sample N --json FILE]: extracts prepared, asked and compared with OSRM.',
+    'npm run corpus [-- NAME ... --points N --seed N --folder DIR --sample N --json FILE --second-opinion]: extracts prepared, asked and compared with OSRM.',
   );
 else if (!existsSync(values.folder)) tell(`Skipped: there are no extracts at ${values.folder}.`);
 else await run();
@@ -52,8 +56,15 @@ async function run(): Promise<void> {
     process.exitCode = 2;
     return;
   }
+  const names = positionals.length > 0 ? positionals : found.sort();
+  if (values['second-opinion']) {
+    const section = await speedsSection(tell, names);
+    if (section) process.stdout.write(markdownOf(section));
+    else tell('No other engine could be asked.');
+    return;
+  }
   const rows: Row[] = [];
-  for (const name of positionals.length > 0 ? positionals : found.sort()) {
+  for (const name of names) {
     tell(`${name}: preparing`);
     rows.push(await rowOf(name));
     if (values.json !== undefined) await writeFile(values.json, JSON.stringify(rows, null, 1));

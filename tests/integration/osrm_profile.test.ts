@@ -99,6 +99,24 @@ describe('the profile', () => {
     expect(roads.get('ferry')?.time_s).toBeCloseTo(788.5 / (5 / 3.6), -1);
   });
 
+  test('speeds by class, factors by class, and how much of a limit is driven', async () => {
+    const usual = await roadsWith({});
+    const set = await roadsWith({ speeds: { primary: 32.5, residential: 5 } });
+    const times = (name: string, roads = set) => roads.get(name)!.time_s / usual.get(name)!.time_s;
+    // OSRM's own primary roads are driven at 65 km/h; the street has a limit, and keeps to it.
+    expect(times('primary')).toBeCloseTo(2, 1);
+    for (const name of ['street', 'secondary', 'motorway']) expect(times(name)).toBe(1);
+    const factors = await roadsWith({
+      speed_factors: { residential: 0.5, secondary: 0.5 },
+      speed_factor: 0.5,
+    });
+    for (const name of ['street', 'secondary']) expect(times(name, factors)).toBeCloseTo(4, 1);
+    expect(times('primary', factors)).toBeCloseTo(2, 1);
+    const share = await roadsWith({ maxspeed_share: 0.4 });
+    for (const name of ['street', 'motorway']) expect(times(name, share)).toBeCloseTo(2, 1);
+    expect(times('primary', share)).toBe(1);
+  });
+
   test('without toll roads, with roads kept for residents, with slower traffic', async () => {
     const roads = await roadsWith({ toll_roads: false, restricted_roads: true, speed_factor: 0.8 });
     expect(roads.has('toll')).toBe(false);

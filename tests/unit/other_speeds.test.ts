@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { decideCreation } from '../../data/rules/decision/creation.ts';
 import { formatMinuteRange } from '../../data/rules/decision/format.ts';
 import type { PointFacts } from '../../data/rules/decision/types.ts';
+import { PROFILE_DEFAULTS } from '../../isochrones/osrm/profile.ts';
 import { OTHER_SPEEDS, otherSpeedsOf } from '../../isochrones/questions/other_speeds.ts';
 import { AMI, at, readable } from '../support/decisions.ts';
 
@@ -52,7 +53,13 @@ describe('other engines’ speeds', () => {
     expect(told(at(1380, { in_region: false }))).toEqual([]);
     expect(told(at(1380, { road_distance_m: 9000 }))).toEqual([]);
     expect(told(at(1380, { other_speeds: null }))).toEqual([]);
-    expect(otherSpeedsOf({ speed_factor: 1, speeds: { tertiary: 30 } })).toBeNull();
+    expect(otherSpeedsOf({ ...PROFILE_DEFAULTS })).toEqual(otherSpeedsOf({}));
+    for (const own of [
+      { speeds: { tertiary: 30 } },
+      { speed_factors: { tertiary: 2 } },
+      { maxspeed_share: 0.9 },
+    ])
+      expect(otherSpeedsOf({ ...PROFILE_DEFAULTS, ...own })).toBeNull();
   });
 
   it('are judged by the site that refuses, not by a nearer one that nobody has seen open', () => {

@@ -47,6 +47,21 @@ describe('a region file', () => {
     });
   });
 
+  test('sets speeds by class of road, as numbers', async () => {
+    const profile = {
+      ferries: true,
+      speeds: { tertiary: 50 },
+      speed_factors: { service: 0.5 },
+      maxspeed_share: 0.9,
+    };
+    const file = files.write('speeds.json', JSON.stringify({ ...ofContract, profile }));
+    expect((await loadRegionFile(file)).profile).toEqual(profile);
+    const wrong = { ...ofContract, profile: { speeds: { tertiary: 'fast' } } };
+    expect(await errorOf(loadRegionFile(files.write('fast.json', JSON.stringify(wrong))))).toMatchObject({
+      code: 'bad_region_file',
+    });
+  });
+
   test('brings a programme of its own and zones along, as files or addresses', async () => {
     const rules = { programme: 'mon-appel.json', zones: { qpv: 'https://data.example/qpv.geojson' } };
     const file = files.write('rules.json', JSON.stringify({ ...ofContract, ...rules }));

@@ -6,17 +6,20 @@ type Sensitivity = NonNullable<Coverage['sensitivity']>;
 
 /** How many people would be answered otherwise if all drive times were shorter or longer, and what other engines say: speeds are a model. */
 export function SensitivityText({ sensitivity: { cases, other_engines } }: { sensitivity: Sensitivity }) {
+  const engines = other_engines?.engines;
   return (
     <section>
       <h2>{t('about_sensitivity')}</h2>
       <p>{t('about_sensitivity_text')}</p>
-      <p>
-        {t('about_other_engines', {
-          engines: other_engines.engines.map(({ name }) => name).join(', '),
-          least: formatShare(1 - Math.max(...other_engines.engines.map(({ most }) => most))),
-          most: formatShare(1 - Math.min(...other_engines.engines.map(({ least }) => least))),
-        })}
-      </p>
+      {engines?.every(({ most }) => most < 1) && (
+        <p>
+          {t('about_other_engines', {
+            engines: engines.map(({ name }) => name).join(', '),
+            least: formatShare(1 - Math.max(...engines.map(({ most }) => most))),
+            most: formatShare(1 - Math.min(...engines.map(({ least }) => least))),
+          })}
+        </p>
+      )}
       <ul class="dotted">
         {cases.map(({ factor, white, white_share, changed, changed_share }) => (
           <li key={factor}>

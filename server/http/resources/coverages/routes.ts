@@ -2,7 +2,7 @@ import Type, { type Static } from 'typebox';
 import type { CoverageRecord, Region } from '../../../../data/records.ts';
 import { findCoverage, listCoverages } from '../../../../data/store/coverages.ts';
 import { MaillageError } from '../../../../isochrones/errors.ts';
-import { OTHER_SPEEDS } from '../../../../isochrones/questions/other_speeds.ts';
+import { OTHER_SPEEDS, otherEnginesOf } from '../../../../isochrones/questions/other_speeds.ts';
 import { Offset, problems } from '../../../schemas/common.ts';
 import { Coverage, Coverages, type Sensitivity } from '../../../schemas/coverage.ts';
 import type { Served } from '../../../served/served.ts';
@@ -78,6 +78,8 @@ async function sensitivityOf(
     throw error;
   });
   if (day === null) return null;
+  const { measured_on, source } = OTHER_SPEEDS;
+  const engines = otherEnginesOf(network.profile_settings);
   const { limit_minutes, region, covered, cases } = await day.sensitivity();
   const least = (of: Extent): Extent => ({
     population: of.population === null ? null : Math.max(0, Math.round(of.population)),
@@ -103,7 +105,7 @@ async function sensitivityOf(
       changed: least(one.changed),
       changed_share: shares(one.changed),
     })),
-    other_engines: { ...OTHER_SPEEDS, engines: [...OTHER_SPEEDS.engines] },
+    other_engines: engines && { measured_on, source, engines },
   };
 }
 
