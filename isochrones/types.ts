@@ -49,6 +49,32 @@ export interface NetworkMeta {
     share_unexplained?: number;
     greatest_difference_s: number;
   } | null;
+  /** What the extract holds and the network leaves out; missing where the roads came in a form that it is not counted of. */
+  census?: RoadCensus;
+}
+
+export interface RoadSum {
+  ways: number;
+  km: number;
+}
+
+/** Sums of an extract's roads, for people who ask what an answer does not count. */
+export interface RoadCensus {
+  /** Roads for everyone by OpenStreetMap's class; links count with their class. */
+  by_class: Record<string, RoadSum>;
+  /** Roads that not everyone may drive, by the value of their access, or `track`: no roads unless the profile's restricted_roads says so. */
+  left_out: Record<string, RoadSum>;
+  /** Closed for part of the year; their times are told as if they were open. */
+  seasonal: RoadSum;
+  seasonal_lines: LonLat[][];
+  ferries: number;
+  /** Gates, bollards and the like on roads. */
+  barriers: Record<string, number>;
+  /** Components of the road graph that are not joined to the large ones, as `small_components.ts` judged them. */
+  components?: {
+    counted: { components: number; stretches: number; km: number };
+    left_out: { components: number; stretches: number; km: number };
+  };
 }
 
 /**

@@ -5,9 +5,11 @@ import { findProgramme } from '../../data/rules/programmes/programmes.ts';
 import type { Programme } from '../../data/rules/programmes/schema.ts';
 import { zonesAt } from '../../data/rules/programmes/zones.ts';
 import { communeAt, inRegion } from '../../isochrones/ground/territory.ts';
+import { isClosureNear } from '../../isochrones/network/closures.ts';
 import { nearestRoad } from '../../isochrones/network/nearest_road.ts';
 import { otherSpeedsOf } from '../../isochrones/questions/other_speeds.ts';
 import { nearestSites } from '../../isochrones/search/drive_times.ts';
+import type { Network } from '../../isochrones/types.ts';
 import type { Eligibility } from '../schemas/eligibility.ts';
 import type { DayTimes, Served } from '../served/served.ts';
 
@@ -52,6 +54,7 @@ export function answerPoint(
     drive_time_s: nearest[0]?.drive_time_s ?? null,
     nearest: nearest.map((place, i) => ({ ...place, ...siteFacts(day, found[i].site) })),
     road_distance_m: match.distance_m,
+    closed_part_of_year: isClosedPartOfYear(served.network, lon, lat, match.distance_m),
     commune: told,
     open_sites: day.open.length,
     zones: programme.zones.length > 0 ? zonesAt(served.zones, lon, lat) : {},
@@ -65,6 +68,12 @@ export function answerPoint(
     commune: told,
   };
 }
+
+/** Roads so much farther than the one that is matched can be the way out as well. */
+const CLOSURE_REACH_M = 50;
+
+const isClosedPartOfYear = ({ meta }: Network, lon: number, lat: number, distance_m: number): boolean =>
+  meta.census !== undefined && isClosureNear(meta.census, lon, lat, distance_m + CLOSURE_REACH_M);
 
 /** The programme asked by, the region's own where none is. Throws `unknown_programme` (404). */
 export const programmeAsked = (served: Served, id: string | undefined): Programme =>

@@ -1,6 +1,6 @@
 import { nearestRoad } from '../../isochrones/network/nearest_road.ts';
 import { isOnRoad } from '../../isochrones/search/seeds.ts';
-import type { Network } from '../../isochrones/types.ts';
+import type { Network, RoadCensus } from '../../isochrones/types.ts';
 
 /** From here on the way from a site to its road is told: it is no longer small beside the drive. */
 const ROAD_FAR_M = 500;
@@ -24,6 +24,39 @@ export function roadNotes(
       `${sites(near)} over 500 m from the nearest road; the way to it is not counted: ${named(near)}.`,
     );
   return notes;
+}
+
+/** What of the roads is left out, in two sentences at most: the rest is told by GET /coverages/current. */
+export function censusNotes({ left_out, seasonal, ferries, components }: RoadCensus): string[] {
+  const km = (value: number) => `${Math.round(value).toLocaleString('en')} km`;
+  const by = Object.entries(left_out)
+    .sort(([, a], [, b]) => b.km - a.km)
+    .map(([access, sum]) => `${access} ${km(sum.km)}`);
+  const named = by.length > MOST_NAMED ? [...by.slice(0, MOST_NAMED), 'others'] : by;
+  const parts = [
+    ...(by.length > 0 ? [`roads that not everyone may drive (${named.join(', ')})`] : []),
+    ...(ferries > 0
+      ? [`${ferries} ferry ${ferries === 1 ? 'line' : 'lines'} unless the profile says otherwise`]
+      : []),
+    ...(components && components.left_out.components > 0
+      ? [
+          `${components.left_out.components} stray pieces that are joined to nothing (${km(components.left_out.km)})`,
+        ]
+      : []),
+  ];
+  return [
+    ...(parts.length > 0 ? [`Left out of the roads: ${parts.join('; ')}.`] : []),
+    ...(components && components.counted.components > 0
+      ? [
+          `${components.counted.components} parts that no road joins to the rest count as roads of their own (${km(components.counted.km)}).`,
+        ]
+      : []),
+    ...(seasonal.ways > 0
+      ? [
+          `${seasonal.ways} ways (${km(seasonal.km)}) are closed for part of the year: answers near them say so.`,
+        ]
+      : []),
+  ];
 }
 
 const sites = ({ length }: readonly unknown[]): string =>

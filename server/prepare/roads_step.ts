@@ -1,7 +1,9 @@
 import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Home } from '../../data/database/home.ts';
 import type { Database } from '../../data/database/types.ts';
+import { readRoadCensus } from '../../data/sources/road_census.ts';
 import type { PreparedInputs, RegionDefinition } from '../../data/sources/types.ts';
 import { saveNetwork } from '../../data/store/networks.ts';
 import { MaillageError } from '../../isochrones/errors.ts';
@@ -10,12 +12,17 @@ import { buildOsrmFiles, preparedFor } from '../../isochrones/osrm/build.ts';
 import { readOsrmGraph } from '../../isochrones/osrm/graph_files.ts';
 import { GRAPH_MENDED } from '../../isochrones/osrm/mend_index.ts';
 import { profileSettings, profileSha256 } from '../../isochrones/osrm/profile.ts';
-import { SMALL_COMPONENT_RULE } from '../../isochrones/osrm/small_components.ts';
+import {
+  COMPONENTS_FILE,
+  type ComponentsReport,
+  SMALL_COMPONENT_RULE,
+} from '../../isochrones/osrm/small_components.ts';
 import type { Network, NetworkMeta } from '../../isochrones/types.ts';
 import type { Config } from '../config.ts';
 import type { Progress } from '../process/progress.ts';
 import { osrmBase, osrmExecutables } from '../served/osrm_files.ts';
 import { openStoredNetwork } from '../served/stored_network.ts';
+import { censusNotes } from './road_notes.ts';
 import { checkNetwork } from './verification_step.ts';
 
 export interface RoadsContext {
@@ -69,9 +76,10 @@ export async function roadsStep(
   progress.step('Building and verifying the road network');
   const known = await openKnown(context, id);
   if (known) {
-    await saveNetwork(db, known.meta, file);
+    const counted = await withCensus(context, known, inputs.roadsFile, folder);
+    await saveNetwork(db, counted.meta, file);
     progress.unchanged(`${known.stretchCount.toLocaleString('en')} stretches, as they were`);
-    return known;
+    return counted;
   }
   const meta: NetworkMeta = {
     id,
@@ -97,8 +105,28 @@ export async function roadsStep(
     return make();
   });
   await writeNetworkFile(path, network);
-  await saveNetwork(db, network.meta, file);
-  return network;
+  // Like what verification finds, the census is kept in the database alone.
+  const counted = await withCensus(context, network, inputs.roadsFile, folder);
+  await saveNetwork(db, counted.meta, file);
+  return counted;
+}
+
+/** The network with the census of its roads, which is told; only a PBF is counted. */
+async function withCensus(
+  { progress, signal }: RoadsContext,
+  network: Network,
+  roadsFile: string,
+  osrmFolder: string,
+): Promise<Network> {
+  let { census } = network.meta;
+  if (!census) {
+    if (!/\.pbf$/i.test(roadsFile)) return network;
+    census = await readRoadCensus(roadsFile, signal);
+    const report = await readFile(join(osrmFolder, COMPONENTS_FILE), 'utf8').catch(() => null);
+    if (report !== null) census.components = JSON.parse(report) as ComponentsReport;
+  }
+  for (const note of censusNotes(census)) progress.note(note);
+  return { ...network, meta: { ...network.meta, census } };
 }
 
 /** The network as it was built before; null where there is none, or where its file is of another version or broken. */

@@ -105,6 +105,42 @@ const Accuracy = Type.Object(
   },
 );
 
+const RoadSum = Type.Object({ ways: Type.Integer(), km: Type.Number() });
+const Components = Type.Object({
+  components: Type.Integer(),
+  stretches: Type.Integer(),
+  km: Type.Number(),
+});
+/** What the roads hold and the network leaves out. */
+const Census = Type.Object(
+  {
+    by_class: Type.Record(Type.String(), RoadSum, {
+      description: 'Roads for everyone by the value of highway; links count with their class',
+    }),
+    left_out: Type.Record(Type.String(), RoadSum, {
+      description:
+        'Roads that not everyone may drive, by the value of their access tag; `track`: tracks that no tag opens',
+    }),
+    seasonal: Type.Object(RoadSum.properties, {
+      description: 'Roads that are closed for part of the year: times are told as if they were open',
+    }),
+    ferries: Type.Integer({ description: 'Ferry lines' }),
+    barriers: Type.Record(Type.String(), Type.Integer(), {
+      description: 'Gates, bollards and the like on roads, by the value of barrier',
+    }),
+    components: Type.Optional(
+      Type.Object(
+        { counted: Components, left_out: Components },
+        {
+          description:
+            'Small parts that are not joined to the rest: those that count (islands, valleys) and stray pieces that nobody is matched to',
+        },
+      ),
+    ),
+  },
+  { description: 'What the extract of roads holds, and what of it the network leaves out' },
+);
+
 /** A version of the coverage, with what it was computed from and how exact it is. */
 export const Coverage = Type.Object({
   id: Type.String(),
@@ -138,6 +174,7 @@ export const Coverage = Type.Object({
         { description: 'Engine against OSRM /table when the network was built' },
       ),
     ),
+    census: Type.Optional(Census),
   }),
   sites: Type.Object({
     list_version: Type.Integer(),

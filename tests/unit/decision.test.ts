@@ -155,6 +155,12 @@ const roads: Case[] = [
     'not_eligible',
     `open_site_under_limit ${OPEN} road_far`,
   ],
+  [
+    'a road that is closed part of the year',
+    at(1620, { closed_part_of_year: true }),
+    'eligible',
+    `no_open_site_under_limit ${OPEN} closed_part_of_year`,
+  ],
   ['a site 500 m from its road', away(300, 500), 'not_eligible', `open_site_under_limit ${OPEN}`],
   [
     'a site 501 m from its road',

@@ -53,8 +53,8 @@ export const CATALOGUE = {
     en: 'No open tiers-lieu less than {minutes} minutes away by car: the nearest, {site}, is {time} away.',
   },
   no_road_leads_there: {
-    fr: 'Aucun tiers-lieu ouvert n’est accessible en voiture depuis ce point : aucune route n’y mène. La règle demande qu’il n’en existe pas à moins de {minutes} minutes en voiture ; elle est remplie.',
-    en: 'No open tiers-lieu can be reached by car from this point: no road leads to one. The rule asks that none is less than {minutes} minutes away by car; it is met.',
+    fr: 'Aucun tiers-lieu ouvert n’est accessible en voiture depuis ce point : aucune route n’y mène, car celles d’ici ne rejoignent pas les leurs. La règle demande qu’il n’en existe pas à moins de {minutes} minutes en voiture ; elle est remplie.',
+    en: 'No open tiers-lieu can be reached by car from this point: no road leads to one, because the roads here are not joined to theirs. The rule asks that none is less than {minutes} minutes away by car; it is met.',
   },
   ferries_left_out: {
     fr: 'Les traversées en bac ou en ferry ne comptent pas comme des routes.',
@@ -102,6 +102,10 @@ export const CATALOGUE = {
   road_too_far: {
     fr: 'La route la plus proche est à {distance} du point : trop loin pour répondre par un temps en voiture. Vérifiez le point.',
     en: 'The nearest road is {distance} from the point: too far to answer by a drive time. Check the point.',
+  },
+  closed_part_of_year: {
+    fr: 'Une route proche du point est fermée une partie de l’année : le temps est celui de la saison où elle est ouverte.',
+    en: 'A road near the point is closed for part of the year: the time is that of the season in which it is open.',
   },
   site_road_far: {
     fr: '{site_comma} est à {distance} de sa route : ce trajet n’est pas compté.',

@@ -67,13 +67,14 @@ export function untoldReason(programme: Programme, facts: PointFacts): Reason | 
     : null;
 }
 
-/** How far the point, and the site that decides, stand from their roads, where that is no longer small. */
+/** How far the point, and the site that decides, stand from their roads, where that is no longer small; closures of part of the year. */
 export function roadReasons(programme: Programme, facts: PointFacts): Reason[] {
   const far = threshold(programme, facts, 'road_far_m');
   const reasons: Reason[] = [];
   const metres = facts.road_distance_m;
   if (metres !== null && metres > far)
     reasons.push(say('road_far', { distance: (language) => formatDistance(metres, language) }));
+  if (facts.closed_part_of_year) reasons.push(say('closed_part_of_year'));
   const nearest = facts.nearest[0];
   const away = nearest?.road_distance_m ?? 0;
   if (nearest !== undefined && away > far) {

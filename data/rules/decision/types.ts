@@ -55,6 +55,8 @@ export interface PointFacts extends Basis {
   nearest: readonly NearestSite[];
   /** Metres from the point to its road; null: no road is known near it. */
   road_distance_m: number | null;
+  /** A road that is closed for part of the year passes where the point joins the roads. */
+  closed_part_of_year?: boolean;
   commune: { code: string; name: string } | null;
   /** Open sites of the list on that day, in and around the region; leave out where not counted. */
   open_sites?: number;
