@@ -49,24 +49,16 @@ export interface KeptAnswer {
   answer: Eligibility;
 }
 
-/** The answer with its inputs, under the hash of its content; nothing is stored. */
-export function describeAnswer(
-  served: Served,
+/** What the answers of a day follow from, by a programme, on the day of the question. */
+export function inputsOf(
+  { network }: Served,
   day: DayTimes,
-  asked: { lon: number; lat: number; label: string | null; on: string; today: string; programme: Programme },
-  answer: Eligibility,
-): KeptAnswer {
-  const { network } = served;
+  programme: Programme,
+  today: string,
+): AnswerInputs {
   const { list } = day;
-  const question = {
-    lon: asked.lon,
-    lat: asked.lat,
-    label: asked.label,
-    on: asked.on,
-    as_known_at: day.as_known_at,
-  };
   const { id, osm_date, roads_sha256, profile_sha256, osrm_version } = network.meta;
-  const inputs = {
+  return {
     coverage: day.coverage.id,
     network: { id, osm_date, roads_sha256, profile_sha256, osrm_version },
     sites: {
@@ -76,10 +68,27 @@ export function describeAnswer(
       open: day.open.length,
       sha256: sitesHash(day.open),
     },
-    programme: { id: asked.programme.id, sha256: hashProgramme(asked.programme) },
-    asked_on: asked.today,
+    programme: { id: programme.id, sha256: hashProgramme(programme) },
+    asked_on: today,
     software: VERSION,
   };
+}
+
+/** The answer with its inputs, under the hash of its content; nothing is stored. */
+export function describeAnswer(
+  served: Served,
+  day: DayTimes,
+  asked: { lon: number; lat: number; label: string | null; on: string; today: string; programme: Programme },
+  answer: Eligibility,
+): KeptAnswer {
+  const question = {
+    lon: asked.lon,
+    lat: asked.lat,
+    label: asked.label,
+    on: asked.on,
+    as_known_at: day.as_known_at,
+  };
+  const inputs = inputsOf(served, day, asked.programme, asked.today);
   return { id: answerId({ question, inputs, answer }), question, inputs, answer };
 }
 

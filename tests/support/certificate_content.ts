@@ -161,6 +161,7 @@ export function sampleContent({
       software: '0.1.0',
     },
     links: {
+      page: 'https://maillage.example/?at=1.9041,46.3268&on=2026-06-15',
       answer: 'https://maillage.example/answers/3f9c2a71d0b84e55',
       report: 'https://maillage.example/signaler',
     },

@@ -6,9 +6,9 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { certificateFileName, writeCertificate } from '../../server/output/certificate/certificate.ts';
 import type { CertificateContent } from '../../server/output/certificate/content.ts';
-import { plain } from '../../server/output/certificate/paper.ts';
 import { mapBox, projectionOf } from '../../server/output/certificate/projection.ts';
-import { createCertificateWriter } from '../../server/output/certificate/writer.ts';
+import { plain } from '../../server/output/paper/document.ts';
+import { createSheetWriter } from '../../server/output/sheets/writer.ts';
 import { sampleContent } from '../support/certificate_content.ts';
 import { readMarkedText, readObjects } from '../support/pdf_text.ts';
 
@@ -132,11 +132,11 @@ describe('the certificate', () => {
   it('has the same bytes for the same content, here and on its own thread, and others for other content', async () => {
     const again = await writeCertificate(sampleContent({ drive_time_s: 1620.5 }));
     expect(sha256(again)).toBe(sha256(eligible));
-    const writer = createCertificateWriter();
+    const writer = createSheetWriter();
     try {
       const both = await Promise.all([
-        writer.write(sampleContent({ drive_time_s: 1620.5 })),
-        writer.write(sampleContent({ drive_time_s: 840 })),
+        writer.write({ kind: 'certificate', content: sampleContent({ drive_time_s: 1620.5 }) }),
+        writer.write({ kind: 'certificate', content: sampleContent({ drive_time_s: 840 }) }),
       ]);
       expect(sha256(both[0])).toBe(sha256(eligible));
       expect(textOf(both[1], 'H1')).toEqual(['Non éligible à la création.']);
@@ -221,7 +221,7 @@ describe('certificates of all kinds', () => {
       road: null,
       programme: { ...content.programme, closes_on: null, commissions: null },
       map: { roads: [], white_zones: [], outline: [], sites: [], towns: [] },
-      links: { answer: null, report: null },
+      links: { page: 'https://maillage.example/?at=1.9,46.3', answer: null, report: null },
       attributions: [],
       proof: {
         ...content.proof,

@@ -1,19 +1,9 @@
 import { formatDay, formatPoint } from '../../../data/rules/decision/format.ts';
+import { artifact, closeDocument, openDocument, PAGE } from '../paper/document.ts';
+import { drawFooter } from '../paper/furniture.ts';
 import { drawAnnex } from './annex.ts';
 import type { CertificateContent } from './content.ts';
-import { drawFirstPage, FOOTER_Y } from './first_page.ts';
-import {
-  artifact,
-  COLOURS,
-  CONTENT_WIDTH,
-  closeDocument,
-  type Doc,
-  fitted,
-  openDocument,
-  PAGE,
-  STYLES,
-  use,
-} from './paper.ts';
+import { drawFirstPage } from './first_page.ts';
 
 /**
  * The certificate as a PDF: French, one page and its annex, tagged for screen readers (PDF/A-2a), the map drawn as vectors. The same
@@ -34,7 +24,8 @@ export async function writeCertificate(content: CertificateContent): Promise<Uin
     doc.addPage();
     artifact(doc, () => doc.rect(0, 0, PAGE.width, PAGE.height).fill('#FFFFFF'));
     draw(doc, root, content);
-    drawFooter(doc, content, number + 1, 2);
+    const told = `Fiche ${id} · calculée le ${formatDay(content.computed_at)} · à refaire par\u00a0: maillage explain ${id}`;
+    drawFooter(doc, told, number + 1, 2);
   }
   root.end();
   return closeDocument(doc);
@@ -43,23 +34,4 @@ export async function writeCertificate(content: CertificateContent): Promise<Uin
 /** The file name of a certificate: "maillage-fiche-23025-2026-06-15.pdf". */
 export function certificateFileName({ question }: CertificateContent): string {
   return `maillage-fiche-${question.commune?.code ?? 'point'}-${question.on}.pdf`;
-}
-
-/** Repeated on each page, so an artifact: what the sheet is, its id and its page. */
-function drawFooter(doc: Doc, content: CertificateContent, page: number, pages: number): void {
-  doc.markContent('Artifact', { type: 'Pagination' });
-  doc
-    .moveTo(PAGE.margin, FOOTER_Y)
-    .lineTo(PAGE.margin + CONTENT_WIDTH, FOOTER_Y)
-    .lineWidth(0.5)
-    .strokeColor(COLOURS.line)
-    .stroke();
-  const left = `Fiche ${content.id} · calculée le ${formatDay(content.computed_at)} · à refaire par\u00a0: maillage explain ${content.id}`;
-  const right = `${page}\u00a0/\u00a0${pages}`;
-  use(doc, STYLES.small);
-  doc.text(fitted(doc, left, STYLES.small, CONTENT_WIDTH - 40), PAGE.margin, FOOTER_Y + 7, {
-    lineBreak: false,
-  });
-  doc.text(right, PAGE.margin + CONTENT_WIDTH - doc.widthOfString(right), FOOTER_Y + 7, { lineBreak: false });
-  doc.endMarkedContent();
 }

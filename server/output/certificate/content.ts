@@ -1,8 +1,9 @@
-import type { SiteStatus } from '../../../data/records.ts';
 import type { Reason } from '../../../data/rules/decision/catalogue.ts';
 import type { AppliedRule, PointAnswer } from '../../../data/rules/decision/types.ts';
 import type { RegionNetwork } from '../../../data/rules/programmes/schema.ts';
-import type { LonLat, MultiPolygonCoordinates } from '../../../isochrones/types.ts';
+import type { LonLat } from '../../../isochrones/types.ts';
+import type { PaperMap } from '../paper/ground_map.ts';
+import type { Proof } from '../paper/proof.ts';
 
 /**
  * Everything that the certificate says, as one plain object: the JSON form of the certificate is this object itself, and the PDF
@@ -68,41 +69,10 @@ export interface CertificateContent {
   }[];
   /** The way to the nearest place, as OSRM gives it; null: there is none, or OSRM did not answer. */
   route: { coordinates: LonLat[]; duration_s: number; distance_m: number } | null;
-  map: CertificateMap;
-  proof: {
-    coverage_id: string;
-    network: {
-      id: string;
-      osm_date: string | null;
-      roads_sha256: string;
-      profile_sha256: string;
-      osrm_version: string;
-      modelled: boolean;
-      /** Pairs on which engine and OSRM were compared when it was built. */
-      verification: { pairs: number; share_differing: number; greatest_difference_s: number } | null;
-    };
-    sites: {
-      list_version: number;
-      known_at: string | null;
-      source: string | null;
-      open: number;
-      sha256: string;
-    };
-    example_sites: boolean;
-    /** Version of Maillage. */
-    software: string;
-  };
-  /** Addresses on the server that made it; null where it has no public one. */
-  links: { answer: string | null; report: string | null };
+  /** Fetch it for `mapBox(content)`. */
+  map: PaperMap;
+  proof: Proof;
+  /** Addresses on the server that made it: the page of the point on that day; the kept answer and where to report, null without. */
+  links: { page: string; answer: string | null; report: string | null };
   attributions: string[];
-}
-
-/** What the map draws, in WGS 84; fetch it for `mapBox(content)`. All of it may be empty. */
-export interface CertificateMap {
-  /** `road_class`: index into ROAD_CLASSES. */
-  roads: { road_class: number; coordinates: LonLat[] }[];
-  white_zones: MultiPolygonCoordinates;
-  outline: MultiPolygonCoordinates;
-  sites: { lon: number; lat: number; status: SiteStatus }[];
-  towns: { name: string; lon: number; lat: number; population: number | null }[];
 }

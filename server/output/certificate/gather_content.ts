@@ -1,21 +1,14 @@
 import type { Programme } from '../../../data/rules/programmes/schema.ts';
-import { xOfLon, yOfLat } from '../../../isochrones/geometry/mercator.ts';
 import type { OsrmClient } from '../../../isochrones/osrm/client.ts';
 import type { LonLat, MultiPolygonCoordinates } from '../../../isochrones/types.ts';
-import { ROAD_CLASSES } from '../../../isochrones/types.ts';
-import { type Box, clipPolygons, inBox } from '../../answers/clip.ts';
 import type { KeptAnswer } from '../../answers/permalink.ts';
 import type { PointAnswer } from '../../answers/point.ts';
 import type { DayTimes, Served } from '../../served/served.ts';
-import { roadIndexOf, visitSegments } from '../tiles/road_index.ts';
-import { CLASS_MIN_ZOOM, chainSegments } from '../tiles/road_tile.ts';
-import type { CertificateContent, CertificateMap } from './content.ts';
+import { gatherMap } from '../paper/gather_map.ts';
+import { pageAddress } from '../paper/links.ts';
+import { proofOf } from '../paper/proof.ts';
+import type { CertificateContent } from './content.ts';
 import { mapBox } from './projection.ts';
-
-/** Names on the map: the most peopled communes of its box. */
-const MOST_TOWNS = 40;
-/** What is shown beside what is looked at, so that no cut edge is seen: a tenth of the box on each side. */
-const MARGIN = 0.1;
 
 export interface CertificateParts {
   served: Served;
@@ -29,18 +22,19 @@ export interface CertificateParts {
   whiteZones: MultiPolygonCoordinates;
   /** Address of the server for people; null where it has none. */
   publicUrl: string | null;
+  /** Address that the server was reached by, without a slash at its end. */
+  base: string;
 }
 
 /** Everything that the certificate of an answer says and draws; without OSRM it has neither its times nor the route. */
 export async function certificateContent(parts: CertificateParts): Promise<CertificateContent> {
-  const { served, programme, day, point, kept, publicUrl } = parts;
-  const { region, network } = served;
+  const { served, programme, day, point, kept, publicUrl, base } = parts;
+  const { region } = served;
   const { decision, road, nearest, commune } = point;
   const strand = programme.strands.find((one) => one.id === decision.strand);
   const { times, route } = await askOsrm(parts);
   const { id, question, inputs } = kept;
   const { to_confirm_within_s, close_to_limit_share } = programme.doubt;
-  const { osm_date, roads_sha256, profile_sha256, osrm_version, modelled, verification } = network.meta;
   const content: CertificateContent = {
     id,
     computed_at: day.coverage.computed_at,
@@ -78,28 +72,20 @@ export async function certificateContent(parts: CertificateParts): Promise<Certi
     })),
     route,
     map: { roads: [], white_zones: [], outline: [], sites: [], towns: [] },
-    proof: {
-      coverage_id: day.coverage.id,
-      network: {
-        id: network.meta.id,
-        osm_date,
-        roads_sha256,
-        profile_sha256,
-        osrm_version,
-        modelled,
-        verification,
-      },
-      sites: inputs.sites,
-      example_sites: region.example_sites,
-      software: inputs.software,
-    },
+    proof: proofOf(served, day, inputs),
     links: {
+      page: pageAddress(base, { at: `${question.lon},${question.lat}` }, question.on),
       answer: publicUrl && parts.permalink ? `${publicUrl}/api/v1/answers/${id}` : null,
       report: publicUrl && `${publicUrl}/`,
     },
     attributions: region.attributions,
   };
-  content.map = drawnMap(parts, content);
+  content.map = gatherMap(
+    served,
+    day,
+    { white_zones: parts.whiteZones, outline: region.outline },
+    mapBox(content),
+  );
   return content;
 }
 
@@ -129,48 +115,4 @@ async function askOsrm({ osrm, kept, point }: CertificateParts): Promise<{
           }
         : null,
   };
-}
-
-function drawnMap(
-  { served, day, whiteZones }: CertificateParts,
-  content: CertificateContent,
-): CertificateMap {
-  const [west, south, east, north] = mapBox(content);
-  const [dx, dy] = [(east - west) * MARGIN, (north - south) * MARGIN];
-  const box: Box = [west - dx, south - dy, east + dx, north + dy];
-  return {
-    roads: roadsOf(served, box),
-    white_zones: clipPolygons(whiteZones, box),
-    outline: clipPolygons(served.region.outline, box),
-    sites: day.sites
-      .filter(({ lon, lat }) => inBox(box, lon, lat))
-      .map(({ lon, lat, status }) => ({ lon, lat, status })),
-    towns: served.communes
-      .filter(({ centre: [lon, lat] }) => inBox(box, lon, lat))
-      .sort((a, b) => (b.population ?? 0) - (a.population ?? 0))
-      .slice(0, MOST_TOWNS)
-      .map(({ name, population, centre: [lon, lat] }) => ({ name, lon, lat, population })),
-  };
-}
-
-/** The roads of a box, of the classes that a map of its scale shows. */
-function roadsOf({ network }: Served, [west, south, east, north]: Box): CertificateMap['roads'] {
-  const index = roadIndexOf(network);
-  const rectangle = { minX: xOfLon(west), maxX: xOfLon(east), minY: yOfLat(north), maxY: yOfLat(south) };
-  // A map as wide as two tiles of 256 pixels.
-  const zoom = Math.log2((2 * 2 ** 30) / (rectangle.maxX - rectangle.minX));
-  return ROAD_CLASSES.flatMap((_, road_class) => {
-    if (zoom < CLASS_MIN_ZOOM[road_class]) return [];
-    const segments: number[] = [];
-    visitSegments(index, road_class, rectangle, (segment) => segments.push(segment));
-    return chainSegments(segments, network.segmentFrom, network.segmentTo).map((chain) => ({
-      road_class,
-      coordinates: chain.map(
-        (vertex): LonLat => [
-          network.vertexLonLat_e6[2 * vertex] / 1e6,
-          network.vertexLonLat_e6[2 * vertex + 1] / 1e6,
-        ],
-      ),
-    }));
-  });
 }

@@ -1,5 +1,4 @@
 import { formatExact, formatMinutes } from '../../../data/rules/decision/format.ts';
-import type { CertificateContent } from './content.ts';
 import {
   COLOURS,
   CONTENT_WIDTH,
@@ -10,8 +9,9 @@ import {
   plain,
   STYLES,
   use,
-} from './paper.ts';
-import { drawHatch } from './signs.ts';
+} from '../paper/document.ts';
+import { drawHatch } from '../paper/signs.ts';
+import type { CertificateContent } from './content.ts';
 
 export const GAUGE_HEIGHT = 56;
 

@@ -1,8 +1,9 @@
+import { apiAddress } from '../api/client.ts';
 import type { CommuneAnswer as Answered } from '../api/types.ts';
 import { formatArea, formatCount, formatDriveTime, formatWholeShare } from '../i18n/format.ts';
 import { t } from '../i18n/index.ts';
 import { writeAddress } from '../state/address.ts';
-import { page } from '../state/page.ts';
+import { day, page } from '../state/page.ts';
 import { bundleService, isBundle } from '../static/mark.ts';
 import { Nearest } from './Nearest.tsx';
 import { NextSteps } from './NextSteps.tsx';
@@ -37,7 +38,7 @@ export function CommuneAnswer({ commune }: { commune: Answered }) {
       <NextSteps
         judged={commune}
         network={commune.network ?? null}
-        certificate={null}
+        certificate={isBundle ? null : apiAddress(`communes/${commune.code}/sheet.pdf`, { on: day.value })}
         subject={{ kind: 'commune', code: commune.code }}
       />
       <Proof judged={commune} rule={commune.rule} coverage={commune.coverage} road={null} />

@@ -1,19 +1,17 @@
 import Type, { type Static } from 'typebox';
 import { findAnswer } from '../../../../data/store/answers.ts';
-import { coverageFeatures } from '../../../../data/store/coverage_features.ts';
-import { findCoverage } from '../../../../data/store/coverages.ts';
-import { forEveryone } from '../../../../data/turns/asker.ts';
-import type { MultiPolygonCoordinates } from '../../../../isochrones/types.ts';
 import { describeAnswer } from '../../../answers/permalink.ts';
 import { answerPoint, programmeAsked, tellPoint } from '../../../answers/point.ts';
 import { certificateFileName } from '../../../output/certificate/certificate.ts';
 import type { CertificateContent } from '../../../output/certificate/content.ts';
 import { certificateContent } from '../../../output/certificate/gather_content.ts';
-import { createCertificateWriter } from '../../../output/certificate/writer.ts';
+import { whiteZonesOf } from '../../../output/paper/white_zones.ts';
+import type { SheetWriter } from '../../../output/sheets/writer.ts';
 import { documented, problems } from '../../../schemas/common.ts';
 import { PointQuery } from '../../../schemas/eligibility.ts';
-import { basisOf, type DayTimes, type Served } from '../../../served/served.ts';
-import type { App } from '../../fastify_types.ts';
+import { basisOf } from '../../../served/served.ts';
+import type { App, Request } from '../../fastify_types.ts';
+import { baseUrl } from '../../links.ts';
 import type { RouteContext, Service } from '../../service.ts';
 
 const Query = Type.Object({
@@ -31,10 +29,7 @@ const described = {
 };
 
 /** GET /eligibility/certificate.pdf and .json: the sheet for the application. */
-export function certificateRoutes(app: App, { service, limits }: RouteContext): void {
-  const writer = createCertificateWriter();
-  app.addHook('onClose', () => writer.close());
-
+export function certificateRoutes(app: App, { service, limits }: RouteContext, writer: SheetWriter): void {
   app.get(
     '/api/v1/eligibility/certificate.pdf',
     {
@@ -49,8 +44,8 @@ export function certificateRoutes(app: App, { service, limits }: RouteContext): 
       },
     },
     async (request, reply) => {
-      const content = await makeContent(service, request.query);
-      const bytes = await writer.write(content);
+      const content = await makeContent(service, request);
+      const bytes = await writer.write({ kind: 'certificate', content });
       reply
         .type('application/pdf')
         .header('cache-control', 'private, no-cache')
@@ -74,15 +69,16 @@ export function certificateRoutes(app: App, { service, limits }: RouteContext): 
     },
     async (request, reply) => {
       reply.header('cache-control', 'private, no-cache');
-      return { ...(await makeContent(service, request.query)) };
+      return { ...(await makeContent(service, request)) };
     },
   );
 }
 
 async function makeContent(
   service: Service,
-  { lon, lat, on, as_known_at, label, programme: id }: Static<typeof Query>,
+  request: Request & { query: Static<typeof Query> },
 ): Promise<CertificateContent> {
+  const { lon, lat, on, as_known_at, label, programme: id } = request.query;
   const served = service.served();
   const programme = programmeAsked(served, id);
   const today = service.today();
@@ -99,25 +95,8 @@ async function makeContent(
     kept,
     permalink: (await findAnswer(service.database, kept.id)) !== null,
     osrm: service.osrm,
-    whiteZones: await whiteZones(service, served, day),
+    whiteZones: await whiteZonesOf(service, served, day),
+    base: baseUrl(service.config, request),
     publicUrl: service.config.public_url.replace(/\/$/, '') || null,
   });
-}
-
-/** White zones of a day, as they are stored, or drawn from its times; none where no list was known. */
-const drawn = new WeakMap<DayTimes, Promise<MultiPolygonCoordinates>>();
-async function whiteZones(service: Service, served: Served, day: DayTimes): Promise<MultiPolygonCoordinates> {
-  if (day.list === null) return [];
-  if (await findCoverage(service.database, served.region.id, day.coverage.id)) {
-    const [stored] = await coverageFeatures(service.database, day.coverage.id, 'white_zone');
-    return stored?.polygons ?? [];
-  }
-  const known = drawn.get(day);
-  if (known) return known;
-  const made = forEveryone(() =>
-    service.engine.whiteGround(served, day.driveTimes, served.limit_s / 60, null),
-  );
-  drawn.set(day, made);
-  made.catch(() => drawn.delete(day));
-  return made;
 }

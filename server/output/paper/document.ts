@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import PDFDocument from 'pdfkit';
 
 /**
- * The document that a certificate is drawn on: A4, tagged (PDF/A-2a: embedded fonts, structure, language, colour profile,
+ * The document that sheets are drawn on: A4, tagged (PDF/A-2a: embedded fonts, structure, language, colour profile,
  * metadata), with fixed dates so that the same content gives the same bytes.
  */
 export type Doc = PDFKit.PDFDocument;
@@ -20,6 +20,7 @@ export const COLOURS = {
   white_zone: '#B3500F',
   near: '#2C6E73',
   eligible: '#1B6B45',
+  partly_eligible: '#2C6E73',
   not_eligible: '#8C2D2D',
   to_confirm: '#875200',
   outside_region: '#44525C',

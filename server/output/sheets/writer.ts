@@ -1,20 +1,20 @@
 import { MaillageError } from '../../../isochrones/errors.ts';
 import { newLane } from '../../engine/lane.ts';
-import type { CertificateContent } from './content.ts';
+import type { Sheet } from './write_sheet.ts';
 
-export interface CertificateWriter {
-  /** The certificate's bytes. Throws `certificate_failed`; `too_busy` (503) where too many wait. */
-  write(content: CertificateContent): Promise<Uint8Array>;
+export interface SheetWriter {
+  /** A sheet's bytes. Throws `certificate_failed`; `too_busy` (503) where too many wait. */
+  write(sheet: Sheet): Promise<Uint8Array>;
   /** How many wait to be written. */
   readonly waiting: number;
   close(): Promise<void>;
 }
 
 /**
- * Writes certificates on a thread of its own: fonts and layout take some hundred milliseconds, which no other request should
- * wait for. The thread starts with the first certificate, does not keep the process alive, and is started again when it has died.
+ * Writes sheets on a thread of its own: fonts and layout take some hundred milliseconds, which no other request should
+ * wait for. The thread starts with the first sheet, does not keep the process alive, and is started again when it has died.
  */
-export function createCertificateWriter(): CertificateWriter {
+export function createSheetWriter(): SheetWriter {
   const lane = newLane({
     program: new URL('./worker.ts', import.meta.url),
     size: 1,
@@ -25,9 +25,9 @@ export function createCertificateWriter(): CertificateWriter {
     lost: () => failed('its thread ended'),
   });
   return {
-    async write(content) {
+    async write(sheet) {
       try {
-        return (await lane.ask(content)) as Uint8Array;
+        return (await lane.ask(sheet)) as Uint8Array;
       } catch (error) {
         throw error instanceof MaillageError ? error : failed(String(error));
       }
@@ -40,6 +40,6 @@ export function createCertificateWriter(): CertificateWriter {
 }
 
 const failed = (why: string) =>
-  new MaillageError('certificate_failed', `The certificate could not be written: ${why}`, {
+  new MaillageError('certificate_failed', `The sheet could not be written: ${why}`, {
     text_fr: 'La fiche n’a pas pu être écrite. La réponse elle-même reste disponible.',
   });

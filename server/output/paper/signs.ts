@@ -1,11 +1,17 @@
 import type { SiteStatus } from '../../../data/records.ts';
-import type { PointAnswer } from '../../../data/rules/decision/types.ts';
-import { COLOURS, type Doc } from './paper.ts';
+import type { CommuneAnswer, PointAnswer } from '../../../data/rules/decision/types.ts';
+import { COLOURS, type Doc } from './document.ts';
 
 /** Signs drawn as shapes: told by form as well as by colour. */
 
-/** A tick, a bar, a question or an arrow in a disc of the answer's colour. */
-export function drawAnswerSign(doc: Doc, answer: PointAnswer, x: number, y: number, size: number): void {
+/** A tick, a bar, a half disc, a question or an arrow in a disc of the answer's colour. */
+export function drawAnswerSign(
+  doc: Doc,
+  answer: PointAnswer | CommuneAnswer,
+  x: number,
+  y: number,
+  size: number,
+): void {
   const [cx, cy, r] = [x + size / 2, y + size / 2, size / 2];
   doc.circle(cx, cy, r).fill(COLOURS[answer]);
   doc
@@ -23,6 +29,13 @@ export function drawAnswerSign(doc: Doc, answer: PointAnswer, x: number, y: numb
     doc
       .moveTo(cx - r * 0.42, cy)
       .lineTo(cx + r * 0.42, cy)
+      .stroke();
+  } else if (answer === 'partly_eligible') {
+    const half = r * 0.5;
+    doc.path(`M ${cx} ${cy - half} A ${half} ${half} 0 0 1 ${cx} ${cy + half} Z`).fill('#FFFFFF');
+    doc
+      .circle(cx, cy, half)
+      .lineWidth(size / 18)
       .stroke();
   } else if (answer === 'to_confirm') {
     doc

@@ -1,0 +1,30 @@
+import type { Database } from '../../../data/database/types.ts';
+import { coverageFeatures } from '../../../data/store/coverage_features.ts';
+import { findCoverage } from '../../../data/store/coverages.ts';
+import { forEveryone } from '../../../data/turns/asker.ts';
+import type { MultiPolygonCoordinates } from '../../../isochrones/types.ts';
+import type { EngineCalls } from '../../engine/calls.ts';
+import type { DayTimes, Served } from '../../served/served.ts';
+
+const drawn = new WeakMap<DayTimes, Promise<MultiPolygonCoordinates>>();
+
+/** White zones of a day, as they are stored, or drawn from its times; none where no list was known. */
+export async function whiteZonesOf(
+  service: { database: Database; engine: EngineCalls },
+  served: Served,
+  day: DayTimes,
+): Promise<MultiPolygonCoordinates> {
+  if (day.list === null) return [];
+  if (await findCoverage(service.database, served.region.id, day.coverage.id)) {
+    const [stored] = await coverageFeatures(service.database, day.coverage.id, 'white_zone');
+    return stored?.polygons ?? [];
+  }
+  const known = drawn.get(day);
+  if (known) return known;
+  const made = forEveryone(() =>
+    service.engine.whiteGround(served, day.driveTimes, served.limit_s / 60, null),
+  );
+  drawn.set(day, made);
+  made.catch(() => drawn.delete(day));
+  return made;
+}

@@ -1,0 +1,73 @@
+import { formatDay } from '../../../data/rules/decision/format.ts';
+import type { answerCommune } from '../../answers/commune.ts';
+import { artifact, closeDocument, openDocument, PAGE } from '../paper/document.ts';
+import { drawFooter } from '../paper/furniture.ts';
+import type { PaperMap } from '../paper/ground_map.ts';
+import type { Proof } from '../paper/proof.ts';
+import { drawCommuneAnnex } from './commune_annex.ts';
+import { drawCommunePage } from './commune_page.ts';
+
+/** Everything that the sheet of a commune says and draws; the same object gives the same bytes. */
+export interface CommuneSheetContent {
+  /** The moment that stands as the document's date: when the coverage was computed, ISO 8601. */
+  computed_at: string;
+  on: string;
+  /** Only what was known at that moment; null: all that is known. */
+  as_known_at: string | null;
+  /** As GET /communes/{code} tells it. */
+  answer: ReturnType<typeof answerCommune>;
+  /** People and ground in white zones, as GET /statistics tells them; null where no list was known. */
+  white: { population: number | null; area_km2: number } | null;
+  population_method: 'population_grid' | 'along_roads' | 'unknown';
+  region: { name: string };
+  programme: {
+    id: string;
+    name: string;
+    authority: string;
+    ask: string;
+    /** What the strand asks: "Un nouveau tiers-lieu peut-il être aidé ici ?" */
+    question: string;
+    commissions: string | null;
+    sha256: string;
+  };
+  limit_s: number;
+  /** `outline`: the commune's polygons; `white_zones`: its white part. */
+  map: PaperMap;
+  proof: Proof;
+  links: SheetLinks;
+  attributions: string[];
+}
+
+/** Addresses on the server that made a sheet. */
+export interface SheetLinks {
+  /** The page that shows the same. */
+  page: string;
+  /** The same figures as data, from the list as it was known. */
+  data: string;
+}
+
+/** The sheet of a commune as a PDF: French, one page and its annex, tagged (PDF/A-2a). */
+export async function writeCommuneSheet(content: CommuneSheetContent): Promise<Uint8Array> {
+  const { answer, programme, on, proof } = content;
+  const doc = openDocument({
+    title: `Fiche de commune, ${answer.name}, ${formatDay(on)}`,
+    subject: `${programme.name}. ${answer.headline}`,
+    keywords: `Maillage, tiers-lieu, ${programme.id}, ${answer.code}`,
+    date: new Date(content.computed_at),
+  });
+  const root = doc.struct('Document');
+  doc.addStructure(root);
+  const told = `Fiche de la commune ${answer.code} · couverture ${proof.coverage_id}, calculée le ${formatDay(content.computed_at)}`;
+  for (const [number, draw] of [drawCommunePage, drawCommuneAnnex].entries()) {
+    doc.addPage();
+    artifact(doc, () => doc.rect(0, 0, PAGE.width, PAGE.height).fill('#FFFFFF'));
+    draw(doc, root, content);
+    drawFooter(doc, told, number + 1, 2);
+  }
+  root.end();
+  return closeDocument(doc);
+}
+
+/** The file name of a commune's sheet: "maillage-commune-23025-2026-06-15.pdf". */
+export const communeSheetFileName = ({ answer, on }: CommuneSheetContent): string =>
+  `maillage-commune-${answer.code}-${on}.pdf`;
