@@ -74,6 +74,8 @@ export interface RoadCensus {
   components?: {
     counted: { components: number; stretches: number; km: number };
     left_out: { components: number; stretches: number; km: number };
+    /** Roads of the public that are left out so; networks of former versions do not tell them. */
+    left_out_lines?: LonLat[][];
   };
 }
 

@@ -5,6 +5,7 @@
  */
 import { open, writeFile } from 'node:fs/promises';
 import Flatbush from 'flatbush';
+import type { LonLat } from '../types.ts';
 import { readProperties } from './graph_files.ts';
 import {
   countRecords,
@@ -47,6 +48,8 @@ export interface ComponentsReport {
   counted: ComponentsSum;
   /** Those that nobody is matched to: stray pieces, and stubs that can only be left or only be entered. */
   left_out: ComponentsSum;
+  /** Roads of the public among these that are no short stub: [lon, lat] along each. */
+  left_out_lines: LonLat[][];
 }
 
 /** Beside OSRM's files: what was found. */
@@ -66,6 +69,7 @@ interface Graph {
   isPublic: Uint8Array;
   geometryIndex: Uint32Array;
   geometryVertex: Uint32Array;
+  lonLat_e6: Int32Array;
   /** Metres in a plane: x, y, x, y ... */
   vertexXY: Float64Array;
 }
@@ -96,8 +100,11 @@ export async function countSmallComponents(basePath: string, reportFile: string)
   const report: ComponentsReport = {
     counted: { components: 0, stretches: 0, km: 0 },
     left_out: { components: 0, stretches: 0, km: 0 },
+    left_out_lines: [],
   };
-  for (const [id, { stretches, length_m }] of tiny) {
+  for (const [id, { stretches, length_m, public_m, geometries }] of tiny) {
+    if (!counted.has(id) && public_m >= SMALL_COMPONENT_RULE.public_m)
+      report.left_out_lines.push(...linesOf(graph, geometries));
     const sum = counted.has(id) ? report.counted : report.left_out;
     sum.components++;
     sum.stretches += stretches;
@@ -219,7 +226,14 @@ async function readGraph(basePath: string): Promise<Graph> {
   const lonLat_e6 = await withTar(`${basePath}.nbg_nodes`, (tar) =>
     readNumbers(tar, '/common/nbn_data/coordinates', 4, Int32Array),
   );
-  return { ...nodes, ...geometries, vertexXY: planeOf(lonLat_e6) };
+  return { ...nodes, ...geometries, lonLat_e6, vertexXY: planeOf(lonLat_e6) };
+}
+
+function linesOf({ geometryIndex, geometryVertex, lonLat_e6 }: Graph, geometries: Set<number>): LonLat[][] {
+  return [...geometries].map((geometry) => {
+    const vertices = geometryVertex.subarray(geometryIndex[geometry], geometryIndex[geometry + 1]);
+    return Array.from(vertices, (v): LonLat => [lonLat_e6[2 * v] / 1e6, lonLat_e6[2 * v + 1] / 1e6]);
+  });
 }
 
 /** Metres east and north on the sphere, by the parallel in the network's middle: true to some hundredths over a region. */

@@ -152,6 +152,7 @@ test('what counts and what is left out is written beside the files', async () =>
   // 3 x 300 m and 150 m, told in tenths.
   expect(Math.abs(report.counted.km - 1.05)).toBeLessThan(0.06);
   expect(report.left_out.components).toBe(4);
+  expect(report.left_out_lines.every((line: unknown[]) => line.length > 1)).toBe(true);
 });
 
 test('the rule at its edges', () => {

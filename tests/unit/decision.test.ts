@@ -156,6 +156,12 @@ const roads: Case[] = [
     `open_site_under_limit ${OPEN} road_far`,
   ],
   [
+    'a road that is left out and nearer',
+    at(1620, { left_out_road_m: 12 }),
+    'eligible',
+    `no_open_site_under_limit ${OPEN} nearer_road_left_out`,
+  ],
+  [
     'a road that is closed part of the year',
     at(1620, { closed_part_of_year: true }),
     'eligible',

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { writeOsmPbf } from '../../data/sources/osm_pbf_writer.ts';
 import { isSeasonal, leftOutBy, readRoadCensus } from '../../data/sources/road_census.ts';
-import { isClosureNear } from '../../isochrones/network/closures.ts';
+import { isClosureNear, metresToLeftOut } from '../../isochrones/network/closures.ts';
 import { censusNotes } from '../../server/prepare/road_notes.ts';
 import { temporaryFiles } from '../support/sources.ts';
 
@@ -122,4 +122,12 @@ test('a closure is near within the distance asked, at any latitude', () => {
   expect(isClosureNear(northward, 10, 60.011, 112)).toBe(true);
   expect(isClosureNear(northward, 10, 60.011, 110)).toBe(false);
   expect(isClosureNear(census([]), 10, 60, 1e6)).toBe(false);
+  const none = { components: 0, stretches: 0, km: 0 };
+  const leftOut = {
+    ...census([]),
+    components: { counted: none, left_out: none, left_out_lines: northward.seasonal_lines },
+  };
+  expect(metresToLeftOut(leftOut, 10.002, 60.005, 200)).toBeCloseTo(111.2, 1);
+  expect(metresToLeftOut(leftOut, 10.002, 60.005, 110)).toBe(Infinity);
+  expect(metresToLeftOut(northward, 10.002, 60.005, 200)).toBe(Infinity);
 });

@@ -103,6 +103,10 @@ export const CATALOGUE = {
     fr: 'La route la plus proche est à {distance} du point : trop loin pour répondre par un temps en voiture. Vérifiez le point.',
     en: 'The nearest road is {distance} from the point: too far to answer by a drive time. Check the point.',
   },
+  nearer_road_left_out: {
+    fr: 'Une route plus proche, à {distance} du point, n’est pas comptée : dans les données, on ne peut pas y entrer et en sortir par les autres.',
+    en: 'A nearer road, {distance} from the point, is not counted: in the data it cannot be both entered from the others and left to them.',
+  },
   closed_part_of_year: {
     fr: 'Une route proche du point est fermée une partie de l’année : le temps est celui de la saison où elle est ouverte.',
     en: 'A road near the point is closed for part of the year: the time is that of the season in which it is open.',

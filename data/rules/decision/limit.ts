@@ -67,13 +67,16 @@ export function untoldReason(programme: Programme, facts: PointFacts): Reason | 
     : null;
 }
 
-/** How far the point, and the site that decides, stand from their roads, where that is no longer small; closures of part of the year. */
+/** How far the point, and the site that decides, stand from their roads, where that is no longer small; what else is to be known about the roads there. */
 export function roadReasons(programme: Programme, facts: PointFacts): Reason[] {
   const far = threshold(programme, facts, 'road_far_m');
   const reasons: Reason[] = [];
   const metres = facts.road_distance_m;
   if (metres !== null && metres > far)
     reasons.push(say('road_far', { distance: (language) => formatDistance(metres, language) }));
+  const leftOut = facts.left_out_road_m ?? null;
+  if (leftOut !== null)
+    reasons.push(say('nearer_road_left_out', { distance: (language) => formatDistance(leftOut, language) }));
   if (facts.closed_part_of_year) reasons.push(say('closed_part_of_year'));
   const nearest = facts.nearest[0];
   const away = nearest?.road_distance_m ?? 0;

@@ -57,6 +57,8 @@ export interface PointFacts extends Basis {
   road_distance_m: number | null;
   /** A road that is closed for part of the year passes where the point joins the roads. */
   closed_part_of_year?: boolean;
+  /** Metres to a public road that is nearer than the point's road and was left out, since it is joined to nothing. */
+  left_out_road_m?: number | null;
   commune: { code: string; name: string } | null;
   /** Open sites of the list on that day, in and around the region; leave out where not counted. */
   open_sites?: number;
