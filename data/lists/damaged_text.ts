@@ -36,6 +36,24 @@ export function isDamageOf(damaged: string, known: string): boolean {
     .normalize('NFC')
     .split(/(?:\ufffd|ï¿½|\?|[\u0080-\u009f]|[ÂÃâÅÄ][^\p{L}\p{N}\s]?)+/u);
   if (parts.length < 2) return false;
-  const pattern = parts.map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&')).join('.{0,3}');
-  return new RegExp(`^${pattern}$`, 'iu').test(known.normalize('NFC'));
+  return followEachOther(
+    parts.map((part) => part.toLocaleLowerCase('fr')),
+    known.normalize('NFC').toLocaleLowerCase('fr'),
+  );
+}
+
+/** Signs that may stand in the place of a letter that was lost. */
+const MOST_LOST = 3;
+
+/** Whether a text is these parts one after the other, with a few signs between each two: each place is looked at once for each part. */
+function followEachOther(parts: string[], text: string): boolean {
+  let ends = new Set([0]);
+  parts.forEach((part, i) => {
+    const next = new Set<number>();
+    for (const from of ends)
+      for (let gap = 0; gap <= (i === 0 ? 0 : MOST_LOST); gap++)
+        if (text.startsWith(part, from + gap)) next.add(from + gap + part.length);
+    ends = next;
+  });
+  return ends.has(text.length);
 }

@@ -94,13 +94,23 @@ const MARKS = new RegExp(
   'gi',
 );
 
+/** Without the signs between words at both ends. */
+function trimMarks(text: string): string {
+  let from = 0;
+  let to = text.length;
+  while (from < to && '-_ .'.includes(text[from])) from++;
+  while (to > from && '-_ .'.includes(text[to - 1])) to--;
+  return text.slice(from, to);
+}
+
 /** A list's name by its file's: without folder, ending, dates and numbers of versions. */
 export function listName(file: string): string {
-  const bare = path.basename(file).replace(/(\.[a-z][a-z0-9]{0,7})+$/i, '');
+  let bare = path.basename(file);
+  while (/\.[a-z][a-z0-9]{0,7}$/i.test(bare)) bare = bare.slice(0, bare.lastIndexOf('.'));
   let stem = bare.normalize('NFC').replace(/ ?\(\d+\)/g, '');
   for (let before = ''; before !== stem; ) {
     before = stem;
-    stem = stem.replace(MARKS, '').replace(/^[-_ .]+|[-_ .]+$/g, '');
+    stem = trimMarks(stem.replace(MARKS, ''));
   }
   return /[a-z]/.test(foldText(stem)) ? stem : bare;
 }

@@ -47,9 +47,11 @@ test('the white ground of the region is that of its coverage, and its communesâ€
       expect(Math.abs(whole.area_km2 - white.area_km2)).toBeLessThan(0.01);
       const parts = [0, 1].map((index) => whiteGround(driveTimes, territory, { ...options, commune: index }));
       for (const part of parts) expect(faultsOf(part.polygons)).toEqual([]);
-      // Long edges have more points where they are cut by blocks, and their area on the ellipsoid is a little more exact.
+      // Where an outline meets the border the cells there, of 0.012 kmÂ² each, are drawn otherwise: two of them for each place. Beside that,
+      // long edges have more points where they are cut by blocks, and their area on the ellipsoid is a little more exact.
       const sum = parts[0].area_km2 + parts[1].area_km2;
-      expect(Math.abs(sum - whole.area_km2)).toBeLessThan(0.1);
+      const allowed_km2 = 0.02 + 2 * 0.012 * crossings(whole.polygons, 0.533);
+      expect(Math.abs(sum - whole.area_km2)).toBeLessThan(allowed_km2);
       for (let i = 0; i < 100; i++) {
         const point: [number, number] = [0.5 + random() * 0.08, 45 + random() * 0.07];
         // Where a border cuts a cell of some 110 m its outlines are drawn a little otherwise.
@@ -80,3 +82,11 @@ test('a commune that reaches beyond the outline is drawn whole', () => {
   expect(faultsOf(polygons)).toEqual([]);
   expect(area_km2 / territory.communes[0].area_km2).toBeCloseTo(1, 3);
 });
+
+/** How often outlines cross a meridian. */
+function crossings(polygons: MultiPolygonCoordinates, lon: number): number {
+  let count = 0;
+  for (const ring of polygons.flat())
+    for (let i = 1; i < ring.length; i++) if (ring[i - 1][0] > lon !== ring[i][0] > lon) count++;
+  return count;
+}
