@@ -116,3 +116,57 @@ describe('the sheet of a commune', () => {
     expect((await server.get('/api/v1/communes/99001/sheet.pdf?on=2026-02-30')).status).toBe(400);
   });
 });
+
+describe('the report of a territory', () => {
+  it('says what the API says: figures, communes, sites with who depends on each, changes, places, proof', async () => {
+    const people = (value: number): string => read(formatNumber(value, 'fr', 0));
+    const [{ code }] = (await server.get('/api/v1/statistics?by=departement')).body.items;
+    const since = '2018-01-01';
+    for (const [kind, by] of [
+      ['region', 'region'],
+      [`departements/${code}`, 'departement'],
+    ]) {
+      const { lines, text } = await sheet(`${kind}/sheet.pdf?since=${since}`);
+      const [item] = (await server.get(`/api/v1/statistics?by=${by}`)).body.items;
+      expect(lines).toContain(item.name);
+      for (const { population, area_km2 } of [...item.bands, item.white, ...item.covered_by]) {
+        expect(lines).toContain(people(population));
+        expect(lines).toContain(read(formatArea(area_km2)));
+      }
+      for (const one of (await server.get('/api/v1/statistics?by=commune')).body.items) {
+        expect(lines).toContain(one.name);
+        expect(lines).toContain(people(one.white.population));
+      }
+      for (const one of (await server.get('/api/v1/dependences')).body.items) {
+        expect(lines).toContain(one.name);
+        expect(lines).toContain(`${people(one.population)} habitants`);
+      }
+      const { gained, lost } = (await server.get(`/api/v1/coverages/current/changes?since=${since}`)).body;
+      expect(gained.population).toBeGreaterThan(0);
+      expect(text).toContain('Depuis le 1er janvier 2018');
+      expect(text).toContain(
+        `${people(gained.population)} habitants, ${read(formatArea(gained.area_km2))}. Repassés au-delà : ${people(lost.population)} habitants`,
+      );
+      const { items, coverage } = (await server.get('/api/v1/placements?count=5')).body;
+      for (const { commune, gained: more } of items) {
+        expect(lines).toContain(commune.name);
+        expect(lines).toContain(people(more.population));
+      }
+      expect(text).toContain(coverage.id);
+      expect(text).toContain('Source : AMI Tiers-Lieux 2025-2028');
+      expect(
+        (await server.get(addressIn(lines, '/api/').href.slice(server.url.length))).body.items[0],
+      ).toEqual(item);
+    }
+  });
+
+  it('tells unknown territories, and an unknown moment without inventing figures', async () => {
+    for (const path of ['epci/200000000', 'departements/42']) {
+      const { status, body } = await server.get(`/api/v1/${path}/sheet.pdf`);
+      expect([path, status, body.code]).toEqual([path, 404, 'unknown_territory']);
+    }
+    const { text } = await sheet('region/sheet.pdf?as_known_at=2001-01-01T00:00:00Z');
+    expect(text).toContain('Aucune liste de tiers-lieux n’était connue');
+    expect(text).not.toContain('En zone blanche, à');
+  });
+});

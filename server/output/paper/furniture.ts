@@ -114,7 +114,7 @@ export function drawFacts(doc: Doc, page: Element, title: string, facts: Fact[],
 }
 
 /** Repeated on each page, so an artifact: what the sheet is, its id and its page. */
-export function drawFooter(doc: Doc, left: string, page: number, pages: number): void {
+export function drawFooter(doc: Doc, left: string, page: number, pages: number | null): void {
   doc.markContent('Artifact', { type: 'Pagination' });
   doc
     .moveTo(PAGE.margin, FOOTER_Y)
@@ -122,7 +122,7 @@ export function drawFooter(doc: Doc, left: string, page: number, pages: number):
     .lineWidth(0.5)
     .strokeColor(COLOURS.line)
     .stroke();
-  const right = `${page}\u00a0/\u00a0${pages}`;
+  const right = pages === null ? String(page) : `${page}\u00a0/\u00a0${pages}`;
   use(doc, STYLES.small);
   doc.text(fitted(doc, left, STYLES.small, CONTENT_WIDTH - 40), PAGE.margin, FOOTER_Y + 7, {
     lineBreak: false,

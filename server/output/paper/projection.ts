@@ -44,7 +44,7 @@ export function fitPoints(shown: readonly LonLat[], width: number, height: numbe
 const LEAST_WIDTH_M = 6000;
 
 /** The ground that a view shows. */
-function boxOfView({ centreX, centreY, scale }: View, width: number, height: number): MapBox {
+export function boxOfView({ centreX, centreY, scale }: View, width: number, height: number): MapBox {
   const [halfX, halfY] = [width / 2 / scale, height / 2 / scale];
   return [
     ((centreX - halfX) * 180) / Math.PI,

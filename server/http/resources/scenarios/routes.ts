@@ -4,7 +4,8 @@ import { communeAt } from '../../../../isochrones/ground/territory.ts';
 import type { PlacementCandidate } from '../../../../isochrones/questions/placements.ts';
 import type { SiteChange } from '../../../../isochrones/search/live_update.ts';
 import type { EngineSite } from '../../../../isochrones/types.ts';
-import { round, tellAmount, tellSide, withWhiteZones } from '../../../answers/change_text.ts';
+import { tellSide, withWhiteZones } from '../../../answers/change_text.ts';
+import { centresOf, tellPlacements } from '../../../answers/placements.ts';
 import type { ScenarioTold } from '../../../engine/operations.ts';
 import { documented, problems } from '../../../schemas/common.ts';
 import {
@@ -15,7 +16,7 @@ import {
   Scenario,
   ScenarioBody,
 } from '../../../schemas/what_if.ts';
-import type { DayTimes, Served } from '../../../served/served.ts';
+import type { DayTimes } from '../../../served/served.ts';
 import type { App } from '../../fastify_types.ts';
 import type { RouteContext } from '../../service.ts';
 
@@ -27,10 +28,6 @@ const imagined = (add: { id?: string; lon: number; lat: number }[], remove: stri
   add: add.map(({ id, lon, lat }, i) => ({ id: id ?? newId(i), lon, lat })),
   remove: [...new Set(remove)],
 });
-
-/** The centres of communes, to choose among. */
-const centresOf = ({ communes }: Served): PlacementCandidate[] =>
-  communes.map(({ centre: [lon, lat] }, commune) => ({ lon, lat, commune }));
 
 /** POST /scenarios, GET and POST /placements. Nothing is stored, nothing is shared between callers. */
 export function whatIfRoutes(app: App, { service, limits }: RouteContext): void {
@@ -141,25 +138,7 @@ async function bestPlaces(
       ? await service.engine.changeTimes(served, day.driveTimes, openAfter(day.driveTimes.sites, change))
       : day.driveTimes;
   const found = await service.engine.placements(served, times, candidates, options);
-  return {
-    coverage: day.coverage,
-    weight: served.territory.populationMethod === 'unknown' ? 'area_km2' : 'population',
-    gained: round(found.gained, 10),
-    bound: round(found.bound, 10),
-    candidates: candidates.length,
-    items: found.placements.map(({ rank, candidate, gained }) => {
-      const { id, lon, lat } = candidate;
-      const commune = served.communes[candidate.commune];
-      return {
-        rank,
-        ...(id !== undefined && { id }),
-        lon,
-        lat,
-        commune: commune ? { code: commune.code, name: commune.name } : null,
-        gained: tellAmount(gained),
-      };
-    }),
-  };
+  return tellPlacements(served, day, candidates.length, found);
 }
 
 /** The open sites after an imagined change. Throws `unknown_site` (404). */

@@ -1,7 +1,11 @@
 import Type from 'typebox';
 import { findCommune } from '../../../answers/commune.ts';
+import { whiteZonesOf } from '../../../output/paper/white_zones.ts';
 import { communeSheetFileName } from '../../../output/sheets/commune_sheet.ts';
 import { communeSheetContent } from '../../../output/sheets/gather_commune.ts';
+import { territoryContent } from '../../../output/sheets/gather_territory.ts';
+import type { TerritoryKind } from '../../../output/sheets/territory_content.ts';
+import { territoryFileName } from '../../../output/sheets/territory_report.ts';
 import type { SheetWriter } from '../../../output/sheets/writer.ts';
 import { documented, problems } from '../../../schemas/common.ts';
 import { PointQuery } from '../../../schemas/eligibility.ts';
@@ -16,8 +20,9 @@ const response = {
   ...problems(400, 404, 429, 503),
 };
 
-/** GET /communes/{code}/sheet.pdf: what an applicant that is a commune attaches. Nothing is stored. */
-export function sheetRoutes(app: App, { service, limits }: RouteContext, writer: SheetWriter): void {
+/** GET /communes/{code}/sheet.pdf, what an applicant that is a commune attaches, and the reports of territories. Nothing is stored. */
+export function sheetRoutes(app: App, context: RouteContext, writer: SheetWriter): void {
+  const { service, limits } = context;
   app.get(
     '/api/v1/communes/:code/sheet.pdf',
     {
@@ -58,10 +63,70 @@ export function sheetRoutes(app: App, { service, limits }: RouteContext, writer:
       );
     },
   );
+  territoryRoute(app, context, writer, 'epci', '/api/v1/epci/:code/sheet.pdf');
+  territoryRoute(app, context, writer, 'departement', '/api/v1/departements/:code/sheet.pdf');
+  territoryRoute(app, context, writer, 'region', '/api/v1/region/sheet.pdf');
+}
+
+const SINCE = Type.Optional(
+  Type.String({ format: 'date', description: 'What changed since this day; a year before by default' }),
+);
+
+/** GET /epci/{code}/sheet.pdf, /departements/{code}/sheet.pdf, /region/sheet.pdf: the report of a territory. Nothing is stored. */
+function territoryRoute(
+  app: App,
+  { service, limits }: RouteContext,
+  writer: SheetWriter,
+  kind: TerritoryKind,
+  path: string,
+): void {
+  app.get(
+    path,
+    {
+      config: limits.heavy,
+      schema: {
+        tags: ['Proof'],
+        summary: `The report of a territory: ${kind}`,
+        description:
+          'Figures as GET /statistics tells them, map, best next places, what changed since a day, sites with who depends on each alone, communes, proof. Nothing is stored.',
+        ...(path.includes(':code') && { params: Type.Object({ code: Type.String({ maxLength: 10 }) }) }),
+        querystring: Type.Object({ on, as_known_at, since: SINCE }),
+        response,
+      },
+    },
+    async (request, reply) => {
+      const { on, as_known_at, since } = request.query;
+      const { code } = request.params as { code?: string };
+      const served = service.served();
+      const day = await service.dayTimes(served, on, as_known_at);
+      const today = service.today();
+      const basis = basisOf(served, day, today, service.config);
+      const content = await territoryContent({
+        served,
+        day,
+        since: await service.dayTimes(served, since ?? yearBefore(basis.on), as_known_at),
+        basis,
+        kind,
+        code: code?.toUpperCase() ?? null,
+        whiteZones: await whiteZonesOf(service, served, day),
+        engine: service.engine,
+        today,
+        base: baseUrl(service.config, request),
+      });
+      return sendSheet(reply, territoryFileName(content), await writer.write({ kind: 'territory', content }));
+    },
+  );
+}
+
+/** The same day of the year before; the 1st of March after a 29th of February. */
+function yearBefore(day: string): string {
+  const before = new Date(`${day}T00:00:00Z`);
+  before.setUTCFullYear(before.getUTCFullYear() - 1);
+  return before.toISOString().slice(0, 10);
 }
 
 /** Sends a PDF to be shown, under a name to keep it by. */
-export function sendSheet(reply: Reply, name: string, bytes: Uint8Array) {
+function sendSheet(reply: Reply, name: string, bytes: Uint8Array) {
   reply
     .type('application/pdf')
     .header('cache-control', 'private, no-cache')

@@ -1,0 +1,211 @@
+import { limitCriterionOf } from '../../../data/rules/decision/limit.ts';
+import type { Basis } from '../../../data/rules/decision/types.ts';
+import { sourceOf } from '../../../data/rules/programmes/programmes.ts';
+import type { Programme } from '../../../data/rules/programmes/schema.ts';
+import { MaillageError } from '../../../isochrones/errors.ts';
+import { communeAt } from '../../../isochrones/ground/territory.ts';
+import type { PlacementCandidate } from '../../../isochrones/questions/placements.ts';
+import type { MultiPolygonCoordinates } from '../../../isochrones/types.ts';
+import { changedSites } from '../../answers/changed_sites.ts';
+import { dependences } from '../../answers/dependence.ts';
+import { inputsOf } from '../../answers/permalink.ts';
+import { centresOf, tellPlacements } from '../../answers/placements.ts';
+import { type StatisticsItem, statisticsItems, sumExtents } from '../../answers/statistics.ts';
+import type { EngineCalls } from '../../engine/calls.ts';
+import type { DayTimes, Served } from '../../served/served.ts';
+import { gatherMap } from '../paper/gather_map.ts';
+import { dataAddress, pageAddress } from '../paper/links.ts';
+import type { MapBox } from '../paper/projection.ts';
+import { proofOf } from '../paper/proof.ts';
+import type { TerritoryContent, TerritoryKind } from './territory_content.ts';
+import { territoryMapBox } from './territory_map.ts';
+
+/** A report names as many communes of a territory as a département has at most; of a region those with the most people in white zones. */
+const MOST_COMMUNES = 900;
+const MOST_OF_REGION = 100;
+/** Best next places. */
+const PLACES = 5;
+
+export interface TerritoryParts {
+  served: Served;
+  day: DayTimes;
+  /** The day that `day` is compared with. */
+  since: DayTimes;
+  basis: Basis;
+  kind: TerritoryKind;
+  /** INSEE's code; null: the region that is served. */
+  code: string | null;
+  /** White zones of the whole region. */
+  whiteZones: MultiPolygonCoordinates;
+  engine: EngineCalls;
+  today: string;
+  /** Address of the server for people, without a slash at its end. */
+  base: string;
+}
+
+/** Everything that the report of a territory says and draws. Throws `unknown_territory` (404). */
+export async function territoryContent(parts: TerritoryParts): Promise<TerritoryContent> {
+  const { served, day, since, basis, kind, code, base } = parts;
+  const { programme, region, communes } = served;
+  const member = (index: number): boolean => {
+    const commune = communes[index];
+    if (code === null) return true;
+    return commune !== undefined && (kind === 'epci' ? commune.epci?.code : commune.departement) === code;
+  };
+  const item = (await statisticsItems(served, day, basis, kind)).find(
+    (one) => code === null || one.code === code,
+  );
+  if (!item) throw unknownTerritory(served, kind, code);
+  const byCommune = (await statisticsItems(served, day, basis, 'commune'))
+    .filter((one) => member(served.communeIndex.get(one.code) ?? -1))
+    .sort(mostPeopleFirst);
+  const most = kind === 'region' ? MOST_OF_REGION : MOST_COMMUNES;
+  const outline =
+    code === null ? region.outline : communes.filter((_, i) => member(i)).flatMap(({ polygons }) => polygons);
+  const bbox = boundsOf(outline);
+  const inputs = inputsOf(served, day, programme, parts.today);
+  const place = kind === 'region' ? {} : { [kind]: item.code };
+  const list_known = day.list !== null;
+  const candidates = centresOf(served).filter(({ commune }) => member(commune));
+  return {
+    kind,
+    computed_at: day.coverage.computed_at,
+    on: basis.on,
+    as_known_at: day.as_known_at,
+    list_known,
+    item,
+    region: { name: region.name },
+    programme: {
+      id: programme.id,
+      name: programme.name,
+      authority: programme.authority.name,
+      sha256: inputs.programme.sha256,
+      rule: ruleOfProgramme(programme),
+    },
+    limit_s: served.limit_s,
+    parts: kind === 'region' ? (await statisticsItems(served, day, basis, 'epci')).sort(mostPeopleFirst) : [],
+    communes: { items: byCommune.slice(0, most), left_out: Math.max(0, byCommune.length - most) },
+    sites: await sitesOf(parts, member),
+    changes: list_known && since.list !== null ? await changesOf(parts, member) : null,
+    places: list_known ? await placesOf(parts, candidates) : [],
+    map: gatherMap(served, day, { white_zones: parts.whiteZones, outline }, territoryMapBox(bbox)),
+    bbox,
+    proof: proofOf(served, day, inputs),
+    links: {
+      page: pageAddress(base, { view: 'territory', ...place }, basis.on),
+      data: dataAddress(base, `statistics?by=${kind}`, basis.on, day),
+    },
+    attributions: region.attributions,
+  };
+}
+
+/** The best next places among the centres of a territory's communes. */
+async function placesOf(
+  { served, day, engine }: TerritoryParts,
+  candidates: PlacementCandidate[],
+): Promise<TerritoryContent['places']> {
+  if (candidates.length === 0) return [];
+  const options = { count: PLACES, limit_minutes: served.limit_s / 60 };
+  const found = await engine.placements(served, day.driveTimes, candidates, options);
+  return tellPlacements(served, day, candidates.length, found).items;
+}
+
+const mostPeopleFirst = (a: StatisticsItem, b: StatisticsItem): number =>
+  (b.white.population ?? 0) - (a.white.population ?? 0) ||
+  b.white.area_km2 - a.white.area_km2 ||
+  (a.code < b.code ? -1 : 1);
+
+/** The sites in a territory: open ones first, those on which most people depend before the others. */
+async function sitesOf(
+  { served, day, code }: TerritoryParts,
+  member: (index: number) => boolean,
+): Promise<TerritoryContent['sites']> {
+  const alone = new Map(
+    (await dependences(served, day)).items.map(({ id, population, area_km2 }) => [
+      id,
+      { population, area_km2 },
+    ]),
+  );
+  const rank = { open: 0, planned: 1, closed: 2 };
+  const size = (extent: { population: number | null; area_km2: number } | null): number =>
+    extent === null ? -1 : (extent.population ?? extent.area_km2);
+  return day.sites
+    .filter(({ lon, lat }) => {
+      const index = communeAt(served.territory, lon, lat);
+      return index >= 0 && (code === null || member(index));
+    })
+    .map(({ id, name, commune, status }) => ({
+      name,
+      commune: commune?.name ?? null,
+      status,
+      alone: status === 'open' ? (alone.get(id) ?? null) : null,
+    }))
+    .sort(
+      (a, b) =>
+        rank[a.status] - rank[b.status] ||
+        size(b.alone) - size(a.alone) ||
+        a.name.localeCompare(b.name, 'fr'),
+    );
+}
+
+/** Who came under the limit in a territory and who is no longer, and the sites that stand or stood there and changed. */
+async function changesOf(
+  { served, day, since, code, engine }: TerritoryParts,
+  member: (index: number) => boolean,
+): Promise<TerritoryContent['changes']> {
+  const result = await engine.compare(served, since.driveTimes, day.driveTimes, served.limit_s / 60);
+  const within = ({ communes }: typeof result.gained) => {
+    const inside = communes.filter(
+      ({ code: own }) => code === null || member(served.communeIndex.get(own) ?? -1),
+    );
+    const known = served.territory.populationMethod !== 'unknown';
+    return sumExtents([{ population: known ? 0 : null, area_km2: 0 }, ...inside]);
+  };
+  const here = new Set(
+    [...since.open, ...day.open]
+      .filter(({ lon, lat }) => code === null || member(communeAt(served.territory, lon, lat)))
+      .map(({ id }) => id),
+  );
+  return {
+    since: since.on,
+    gained: within(result.gained),
+    lost: within(result.lost),
+    sites: changedSites(served, since, day, result).filter(({ id }) => here.has(id)),
+  };
+}
+
+/** The rule that makes a white zone, with where it is published; the programme's first text where it sets no limit. */
+function ruleOfProgramme(programme: Programme): TerritoryContent['programme']['rule'] {
+  const limit = limitCriterionOf(programme.strands);
+  if (limit) {
+    const { text, quote } = limit.criterion;
+    return { text, quote, source: sourceOf(programme, limit.reading.source) };
+  }
+  return {
+    text: 'Ce programme ne fixe pas de limite de temps de route.',
+    quote: null,
+    source: programme.sources[0]!,
+  };
+}
+
+function boundsOf(polygons: MultiPolygonCoordinates): MapBox {
+  const box: MapBox = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const [outer] of polygons) {
+    for (const [lon, lat] of outer!) {
+      box[0] = Math.min(box[0], lon);
+      box[1] = Math.min(box[1], lat);
+      box[2] = Math.max(box[2], lon);
+      box[3] = Math.max(box[3], lat);
+    }
+  }
+  return box;
+}
+
+const KIND_WORDS = { region: 'région', departement: 'département', epci: 'intercommunalité' };
+
+function unknownTerritory({ region }: Served, kind: TerritoryKind, code: string | null): MaillageError {
+  return new MaillageError('unknown_territory', `${region.name} has no ${kind} with the code ${code}.`, {
+    status: 404,
+    text_fr: `Il n’y a pas de ${KIND_WORDS[kind]} de code ${code} dans ${region.name}.`,
+  });
+}

@@ -1,0 +1,54 @@
+import type { SiteStatus } from '../../../data/records.ts';
+import type { AppliedRule } from '../../../data/rules/decision/types.ts';
+import type { changedSites } from '../../answers/changed_sites.ts';
+import type { tellPlacements } from '../../answers/placements.ts';
+import type { StatisticsItem } from '../../answers/statistics.ts';
+import type { PaperMap } from '../paper/ground_map.ts';
+import type { MapBox } from '../paper/projection.ts';
+import type { Proof } from '../paper/proof.ts';
+
+export type TerritoryKind = 'region' | 'departement' | 'epci';
+
+interface Extent {
+  population: number | null;
+  area_km2: number;
+}
+
+/** Everything that the report of a territory says and draws; the same object gives the same bytes. Missing facts are null. */
+export interface TerritoryContent {
+  kind: TerritoryKind;
+  /** The moment that stands as the document's date: when the coverage was computed, ISO 8601. */
+  computed_at: string;
+  on: string;
+  as_known_at: string | null;
+  /** False: at the moment asked about no list of sites was known, and nothing is told of white zones. */
+  list_known: boolean;
+  /** As GET /statistics tells it. */
+  item: StatisticsItem;
+  region: { name: string };
+  programme: {
+    id: string;
+    name: string;
+    authority: string;
+    sha256: string;
+    rule: Pick<AppliedRule, 'text' | 'quote' | 'source'>;
+  };
+  limit_s: number;
+  /** EPCI of a region, as GET /statistics tells them; the most people in white zones first. */
+  parts: StatisticsItem[];
+  /** Communes, the most people in white zones first, and how many are left out. */
+  communes: { items: StatisticsItem[]; left_out: number };
+  /** What stands in the territory, and who would lose cover without it: null where it is not open. */
+  sites: { name: string; commune: string | null; status: SiteStatus; alone: Extent | null }[];
+  /** What changed in the territory since a day, as GET /coverages/current/changes tells it; null: no list was known. */
+  changes: { since: string; gained: Extent; lost: Extent; sites: ReturnType<typeof changedSites> } | null;
+  /** The best next places in the territory, as GET /placements tells them. */
+  places: ReturnType<typeof tellPlacements>['items'];
+  /** `outline`: the polygons of its communes, or the region's. */
+  map: PaperMap;
+  /** West, south, east, north of the territory. */
+  bbox: MapBox;
+  proof: Proof;
+  links: { page: string; data: string };
+  attributions: string[];
+}

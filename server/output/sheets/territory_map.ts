@@ -1,0 +1,94 @@
+import { formatArea, ofPlace } from '../../../data/rules/decision/format.ts';
+import { artifact, COLOURS, CONTENT_WIDTH, type Doc, type Element, plain } from '../paper/document.ts';
+import {
+  drawDemonstration,
+  drawGround,
+  drawLegend,
+  drawRoads,
+  drawScale,
+  drawTowns,
+  type Frame,
+  type LegendItem,
+  trace,
+  whiteZoneSign,
+} from '../paper/ground_map.ts';
+import { boxOfView, fitPoints, type MapBox, projectView, type View } from '../paper/projection.ts';
+import { drawRank, drawSite } from '../paper/signs.ts';
+import type { TerritoryContent } from './territory_content.ts';
+
+/** Height of the map, in points. */
+export const TERRITORY_MAP_HEIGHT = 330;
+const RIM = 12;
+
+const viewOf = ([west, south, east, north]: MapBox): View =>
+  fitPoints(
+    [
+      [west, south],
+      [east, north],
+    ],
+    CONTENT_WIDTH,
+    TERRITORY_MAP_HEIGHT,
+    RIM,
+  );
+
+/** The ground that the map of a territory with these bounds shows. */
+export const territoryMapBox = (bbox: MapBox): MapBox =>
+  boxOfView(viewOf(bbox), CONTENT_WIDTH, TERRITORY_MAP_HEIGHT);
+
+/** The territory with its white zones, sites and best next places, what is around it greyed. */
+export function drawTerritoryMap(doc: Doc, parent: Element, content: TerritoryContent, frame: Frame): void {
+  const { x, y, width, height } = frame;
+  const { map, places, proof, bbox, item, list_known } = content;
+  const projection = projectView(viewOf(bbox), x, y, width, height);
+  const zones = list_known
+    ? `Les hachures montrent les zones blanches, ${formatArea(item.white.area_km2)}.`
+    : '';
+  const figure: PDFKit.Mixins.StructureElementOptions & { bbox?: number[] } = {
+    alt: plain(
+      `Carte ${ofPlace(item.name)}. ${zones} Les lieux numérotés sont ceux où un lieu de plus ferait le plus.`,
+    ),
+    bbox: [x, y, x + width, y + height],
+  };
+  const draw = () => {
+    doc.save();
+    doc.rect(x, y, width, height).clip();
+    doc.rect(x, y, width, height).fill('#FBFAF6');
+    drawGround(doc, map, projection, frame);
+    drawRoads(doc, map, projection, frame);
+    trace(doc, map.outline.flat(), projection, true);
+    doc.lineWidth(0.5).lineJoin('round').strokeColor(COLOURS.quiet).stroke();
+    for (const { lon, lat, status } of map.sites) drawSite(doc, status, ...projection.project(lon, lat), 2.8);
+    const ranked = places.map(({ lon, lat }) => projection.project(lon, lat));
+    for (const [i, at] of [...ranked.entries()].reverse()) drawRank(doc, i + 1, ...at, 6);
+    drawTowns(
+      doc,
+      map,
+      projection,
+      frame,
+      ranked.map(([px, py]) => [px - 7, py - 7, px + 7, py + 7]),
+    );
+    drawScale(doc, projection, frame);
+    if (proof.network.modelled || proof.example_sites) drawDemonstration(doc, frame);
+    doc.restore();
+  };
+  parent.add(doc.struct('Figure', figure, draw));
+  artifact(doc, () => doc.rect(x, y, width, height).lineWidth(0.6).strokeColor(COLOURS.line).stroke());
+}
+
+/** What the signs of the map mean, and whose data it is. */
+export function drawTerritoryLegend(
+  doc: Doc,
+  parent: Element,
+  { attributions, places }: TerritoryContent,
+  at: Pick<Frame, 'x' | 'y' | 'width'>,
+): void {
+  const items: LegendItem[] = [
+    [(cx, cy) => drawSite(doc, 'open', cx, cy), 'ouvert'],
+    [(cx, cy) => drawSite(doc, 'planned', cx, cy), 'en projet'],
+    [(cx, cy) => drawSite(doc, 'closed', cx, cy), 'fermé'],
+  ];
+  if (places.length > 0)
+    items.push([(cx, cy) => drawRank(doc, 1, cx, cy, 5.5), 'où un lieu de plus ferait le plus']);
+  items.push([whiteZoneSign(doc), 'zone blanche']);
+  drawLegend(doc, parent, items, attributions, at);
+}

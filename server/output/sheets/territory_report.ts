@@ -1,0 +1,57 @@
+import { formatDay } from '../../../data/rules/decision/format.ts';
+import { artifact, closeDocument, group, openDocument, PAGE } from '../paper/document.ts';
+import { drawFooter, FOOTER_Y } from '../paper/furniture.ts';
+import { drawTable, tableHeight } from '../paper/table.ts';
+import type { Flow } from './flow.ts';
+import type { TerritoryContent } from './territory_content.ts';
+import { drawTerritoryParts } from './territory_parts.ts';
+
+const TOP = 40;
+
+/** The report of a territory as a PDF: French, as many pages as its lists take, tagged (PDF/A-2a). */
+export async function writeTerritoryReport(content: TerritoryContent): Promise<Uint8Array> {
+  const { item, programme, on, proof } = content;
+  const doc = openDocument({
+    title: `Rapport de territoire, ${item.name}, ${formatDay(on)}`,
+    subject: `Temps de route vers les tiers-lieux ouverts et zones blanches. ${programme.name}.`,
+    keywords: `Maillage, tiers-lieu, ${programme.id}, ${item.code}`,
+    date: new Date(content.computed_at),
+  });
+  const root = doc.struct('Document');
+  doc.addStructure(root);
+  const section = group(doc, root, 'Sect');
+  const told = `${item.name} · couverture ${proof.coverage_id}, calculée le ${formatDay(content.computed_at)}`;
+  let pages = 0;
+  const turn = (): void => {
+    doc.addPage();
+    artifact(doc, () => doc.rect(0, 0, PAGE.width, PAGE.height).fill('#FFFFFF'));
+    drawFooter(doc, told, ++pages, null);
+    flow.y = TOP;
+  };
+  const room = (): number => FOOTER_Y - 8 - flow.y;
+  const flow: Flow = {
+    doc,
+    section,
+    y: TOP,
+    keep(height) {
+      if (room() < height) turn();
+    },
+    table(columns, rows) {
+      for (let from = 0; from < rows.length; ) {
+        flow.keep(tableHeight(2));
+        const count = Math.floor(room() / tableHeight(0)) - 1;
+        flow.y = drawTable(doc, section, columns, rows.slice(from, from + count), flow.y);
+        from += count;
+      }
+    },
+  };
+  turn();
+  drawTerritoryParts(flow, content);
+  section.end();
+  root.end();
+  return closeDocument(doc);
+}
+
+/** The file name of a report: "maillage-epci-200067189-2026-06-15.pdf". */
+export const territoryFileName = ({ kind, item, on }: TerritoryContent): string =>
+  `maillage-${kind}-${item.code}-${on}.pdf`;
