@@ -84,7 +84,7 @@ export function draftRows(list: SiteRows, schema: SiteSchema, today: string, end
     rows,
     rejected,
     tells_status: silent.length * 2 < rows.length,
-    total: given.length + rejected.length,
+    total: list.rows.length,
     cut: endsOpen && isCut(list, given),
     notes,
   };

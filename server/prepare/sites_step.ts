@@ -76,7 +76,9 @@ async function compareList(
 }
 
 /** Sentences about sites outside the region. Throws `sites_elsewhere`. */
-function placeNotes(region: Region, { sites, source }: SitesInput): string[] {
+function placeNotes(region: Region, { sites: all, source }: SitesInput): string[] {
+  // Of a place that the list does not tell the known one goes on.
+  const sites = all.filter(({ lon, lat }) => Number.isFinite(lon) && Number.isFinite(lat));
   const isInside = insideOf(region.outline);
   const outside = sites.filter((site) => !isInside(site));
   const [west, south, east, north] = boxOf(region.outline);

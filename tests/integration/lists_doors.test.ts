@@ -68,6 +68,8 @@ describe('a list that cannot be right', () => {
   });
 
   it('is refused by prepare and by a refresh, and leaves everything as it was', async () => {
+    // From here on a refresh knows where the region's file is.
+    expect((await maillage('prepare', region.file)).code).toBe(0);
     const before = await stored();
     const whole = await readFile(file('sites.geojson'));
     const definition = JSON.parse(await readFile(region.file, 'utf8'));
@@ -119,10 +121,16 @@ describe('a list that cannot be right', () => {
     const forced = await maillage('import', 'sites', file('new.csv'), '--force');
     expect([forced.code, forced.err]).toEqual([0, expect.stringMatching(told)]);
     expect(forced.out).toMatch(/1 added, 0 changed, 3 closed, 0 unchanged, 0 doubtful, 0 rejected/);
-    const refused = await maillage('prepare', region.file);
-    expect([refused.code, refused.err]).toEqual([1, expect.stringMatching(/would close them/)]);
+    // The former list again opens its own places; the other list's goes on.
+    expect((await maillage('prepare', region.file)).out).toMatch(/3 sites open/);
+    const definition = await readFile(region.file, 'utf8');
+    await writeFile(file('sites.csv'), HEADER);
+    await writeFile(region.file, JSON.stringify({ ...JSON.parse(definition), sites: 'sites.csv' }));
+    expect((await maillage('prepare', region.file)).code).toBe(1);
     const prepared = await maillage('prepare', region.file, '--force-sites');
-    expect([prepared.code, prepared.out]).toEqual([0, expect.stringMatching(/2 sites open/)]);
+    expect([prepared.code, prepared.out]).toEqual([0, expect.stringMatching(/1 sites open/)]);
+    await writeFile(region.file, definition);
+    expect((await maillage('prepare', region.file)).out).toMatch(/3 sites open/);
   });
 });
 
@@ -147,17 +155,17 @@ describe('a list with cells that nobody can read', () => {
           properties: {
             status: 'open',
             opened_on: '2020-06-15',
-            doubtful: [
-              {
+            doubtful: expect.arrayContaining([
+              expect.objectContaining({
                 fact: 'status',
                 code: 'unknown_status',
                 line: 2,
                 column: 'statut',
                 value: 'ouvret',
                 kept: true,
-              },
-              { fact: 'opened_on', code: 'unreadable_date', kept: true },
-            ],
+              }),
+              expect.objectContaining({ fact: 'opened_on', code: 'unreadable_date', kept: true }),
+            ]),
           },
         },
       ]);
