@@ -3,7 +3,7 @@ import pg from 'pg';
 import { MaillageError } from '../../isochrones/errors.ts';
 import { databaseError } from './errors.ts';
 import { type Database, SCHEMA } from './types.ts';
-import { valueReaders } from './values.ts';
+import { checkedParameters, valueReaders } from './values.ts';
 
 const defaults = {
   poolSize: 10, // connections a process; PostgreSQL takes 100 by default
@@ -96,7 +96,8 @@ export async function openPostgresql(url: string): Promise<Database> {
   function sessionOf(client: pg.PoolClient, depth: number): Database {
     return {
       ...shared,
-      query: async <T>(sql: string, params?: unknown[]) => (await client.query(sql, params)).rows as T[],
+      query: async <T>(sql: string, params?: unknown[]) =>
+        (await client.query(sql, checkedParameters(params))).rows as T[],
       exec: async (sql) => rowsOfAll(await client.query(sql)),
       transaction: (work) => within(client, depth + 1, work),
       notify: async (channel, payload) => {
@@ -139,7 +140,7 @@ export async function openPostgresql(url: string): Promise<Database> {
     ...shared,
     query: <T>(sql: string, params?: unknown[]) =>
       withClient(
-        async (client) => (await client.query(sql, params)).rows as T[],
+        async (client) => (await client.query(sql, checkedParameters(params))).rows as T[],
         () => READS.test(sql) && !WRITES.test(sql),
       ),
     exec: (sql) =>

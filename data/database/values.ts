@@ -30,3 +30,10 @@ export const valueWriters: Record<number, (value: unknown) => string> = {
 function hexOf(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex');
 }
+
+/** Parameters as they are given. The driver would store the source of a function; the embedded database refuses it, and so does this. */
+export function checkedParameters(params: unknown[] | undefined): unknown[] | undefined {
+  if (params?.some((value) => typeof value === 'function' || typeof value === 'symbol'))
+    throw new TypeError('A function or a symbol is no parameter of a query.');
+  return params;
+}

@@ -44,6 +44,9 @@ export function againstKnown(
   if (known !== null) {
     if (around.tells_status && untold.has('status') && !doubts.some(({ fact }) => fact === 'status'))
       doubt('status', 'no_longer_told', null, 'it has no status, where most others have one');
+    // What is told to be planned again has not the day of its former opening.
+    if (site.status === 'planned' && known.status !== 'planned' && !untold.has('status'))
+      untold.delete('opened_on');
     const why = placeDoubt(row, site, known, around);
     if (why !== null || isLessExact(row, known)) {
       untold.add('point');

@@ -24,6 +24,8 @@ const HOMES_EACH = 50;
 /** Homes are within this many grid cells of the neighbourhood's centre (some 8 km), one in five anywhere. */
 const CELLS_AROUND = 20;
 const SHARE_ANYWHERE = 0.2;
+/** `on_roads`: never at a vertex nor beside a road, of a network known from outside, which does not tell what OSRM takes where roads meet. */
+type Places = 'anywhere' | 'on_roads';
 /** Times are told up to the largest band; beyond it both must say so. */
 const REACH_S = Math.max(...BAND_MINUTES) * 60;
 const FARTHEST_BESIDE_M = 300;
@@ -33,7 +35,7 @@ const FARTHEST_BESIDE_M = 300;
  * signals stand there) and beside roads. Which journeys follows from the network's id: the same network always gets the same verdict,
  * and another extract is not judged by the places of the last one. Differences whose cause is known (differences.ts) are counted and
  * told; the rest decides. Errors: network_verification_failed when more than `share_allowed` (0.5 %) of journeys differ by over a second
- * without a known cause.
+ * without a known cause. `places`: where journeys begin and end.
  */
 export async function verifyNetwork(
   network: Network,
@@ -41,7 +43,8 @@ export async function verifyNetwork(
   {
     seed = seedOf(network.meta.id),
     share_allowed = SHARE_ALLOWED,
-  }: { seed?: number; share_allowed?: number } = {},
+    places = 'anywhere',
+  }: { seed?: number; share_allowed?: number; places?: Places } = {},
 ): Promise<NonNullable<NetworkMeta['verification']>> {
   const random = createRandom(seed);
   const search = createPointSearch(network);
@@ -57,9 +60,10 @@ export async function verifyNetwork(
         network,
         random() < SHARE_ANYWHERE ? anyOf(matchable, random) : segmentNear(network, centre, random),
         random,
+        places,
       );
     const sites = Array.from({ length: SITES_EACH }, () =>
-      placeNear(network, segmentNear(network, centre, random), random),
+      placeNear(network, segmentNear(network, centre, random), random, places),
     );
     const homes = Array.from({ length: HOMES_EACH }, draw);
     const asked = await table(homes, sites);
@@ -138,9 +142,12 @@ function segmentNear(network: Network, centre: number, random: () => number): nu
   return centre;
 }
 
+/** What `placeNear` draws for a place on a road between its vertices. */
+const ON_ROAD = 0.5;
+
 /** A place at a segment: exactly at a vertex, somewhere on it, or up to 300 m beside it. */
-function placeNear(network: Network, segment: number, random: () => number): LonLat {
-  const kind = random();
+function placeNear(network: Network, segment: number, random: () => number, places: Places): LonLat {
+  const kind = places === 'on_roads' ? ON_ROAD : random();
   const fraction = kind < 0.2 ? 0 : random();
   const { x, y } = planePointOnSegment(network, segment, fraction);
   const reach = kind < 0.6 ? 0 : FARTHEST_BESIDE_M / metresPerUnitAtY(y);

@@ -75,6 +75,7 @@ export async function remoteRoadsStep(
   progress.step('Measuring and verifying turns');
   const verify = (network: Network): Promise<NonNullable<NetworkMeta['verification']>> =>
     verifyNetwork(network, tableOf(client, signal), {
+      places: 'on_roads',
       share_allowed: network.meta.profile_settings.quickest_way === true ? SHARE_ALLOWED : 1,
     });
   const known = await openKnown(context, roadsSha256(roads));

@@ -92,6 +92,7 @@ const Accuracy = Type.Object(
         share: Type.Number(),
         tolerance_s: Type.Number(),
         greatest_difference_s: Type.Number(),
+        measured_at: Type.Optional(Moment),
       }),
     ),
     polygons_against_times: Type.Object(PolygonsCompared),

@@ -87,6 +87,7 @@ describe('tokens', () => {
     'POST /api/v1/placements',
     'POST /api/v1/reports',
     'POST /api/v1/scenarios',
+    'POST /mcp',
   ];
   /** What tells of tokens, persons or who did what. */
   const CLOSED_TO_READ = ['GET /api/v1/audit', 'GET /api/v1/reports', 'GET /api/v1/tokens'];

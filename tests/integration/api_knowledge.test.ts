@@ -8,6 +8,9 @@ import { testTerminal } from '../support/terminal.ts';
 import { gridHome, type TestRegion, testEnvironment } from '../support/test_region.ts';
 import { startTestServer, type TestServer } from '../support/test_server.ts';
 
+/** A server has one address, whatever port it listens on: sheets lead there. */
+const ADDRESS = { MAILLAGE_PUBLIC_URL: 'https://maillage.example' };
+
 let home: Awaited<ReturnType<typeof gridHome>>;
 let region: TestRegion;
 let server: TestServer;
@@ -51,7 +54,7 @@ async function importList(change: (features: Feature[]) => Feature[]): Promise<s
 beforeAll(async () => {
   home = await gridHome();
   region = home.region;
-  server = await startTestServer(home.home);
+  server = await startTestServer(home.home, ADDRESS);
   moment = new Date().toISOString();
   // OSRM starts behind the server; a sheet without its times is another sheet.
   for (let i = 0; i < 120; i++) {
@@ -61,7 +64,12 @@ beforeAll(async () => {
     if (body.nearest[0].osrm_time_s !== null) break;
     await new Promise((resolve) => setTimeout(resolve, 500));
   }
+  // Only who asks for it has an answer kept; the sheet then names its address.
+  const [lon, lat] = region.point('s4-4', 's5-4', 0.5);
+  const question = JSON.stringify({ lon, lat, on: '2024-06-01', as_known_at: moment });
+  const kept = await server.post('/api/v1/answers', question, { 'content-type': 'application/json' });
   before = await proof();
+  expect([kept.status, kept.body.id]).toEqual([201, before.id]);
   await server.close();
   imported = await importList((features) => [
     ...features.map((feature) =>
@@ -75,7 +83,7 @@ beforeAll(async () => {
       geometry: { type: 'Point', coordinates: [2.35, 48.85] },
     },
   ]);
-  server = await startTestServer(home.home);
+  server = await startTestServer(home.home, ADDRESS);
   for (let i = 0; i < 120; i++) {
     const [lon, lat] = region.point('s4-4', 's5-4');
     const { body } = await server.get(`/api/v1/eligibility/certificate.json?lon=${lon}&lat=${lat}`);

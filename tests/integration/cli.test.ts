@@ -252,7 +252,7 @@ describe('export, check, verify while a server holds the home', () => {
     // As if it had been killed in the middle of a row.
     const { id } = (await maillage('compute')).out.match(/^(?<id>[0-9a-f]{32})$/m)?.groups as { id: string };
     await rm(output);
-    const digest = await digestOf([id, '', ''], createReadStream(file('rows.csv')));
+    const digest = await digestOf([id, '', '', '{}'], createReadStream(file('rows.csv')));
     const part = `${output}.${digest.slice(0, 16)}.part`;
     await writeFile(part, whole.slice(0, 200_001));
     const resumed = await maillage('check', file('rows.csv'), '--output', output);

@@ -37,7 +37,7 @@ describe.skipIf(missing !== '')(`exports opened by GDAL${missing}`, () => {
       const terminal = testTerminal(await testEnvironment(home.home));
       expect(await run(['export', layer, file], terminal), terminal.errors()).toBe(0);
       const { body } = await server.get(`/ogc/collections/${layer}/items?f=json&limit=10000`);
-      const told = execFileSync('ogrinfo', ['-so', '-al', file], {
+      const told = execFileSync('ogrinfo', ['-so', file, layer], {
         encoding: 'utf8',
         stdio: ['ignore', 'pipe', 'pipe'],
       });
@@ -60,7 +60,7 @@ describe.skipIf(missing !== '')(`exports opened by GDAL${missing}`, () => {
       if (layer === 'communes') expect(told).toMatch(/^population: (Integer|Integer64|Real|String)/m);
       if (layer === 'sites') expect(told).toMatch(/^name: String/m);
       // Read to the end, every geometry valid to GDAL's own eye.
-      const read = spawnSync('ogrinfo', ['-al', '-geom=SUMMARY', file], { encoding: 'utf8', maxBuffer: 1e9 });
+      const read = spawnSync('ogrinfo', ['-geom=SUMMARY', file, layer], { encoding: 'utf8', maxBuffer: 1e9 });
       expect(read.status).toBe(0);
       expect(read.stderr.replace(/^Warning 1: .*header.*\n/gm, '')).toBe('');
       expect(read.stdout.match(/^OGRFeature\(/gm)).toHaveLength(body.numberMatched);

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { findAtPoint, findPlaces, looksLikeAddress } from '../../data/search/find.ts';
 import { createGeocoder, type GeocoderOptions } from '../../data/search/geocoder.ts';
 import { buildSearchIndex } from '../../data/search/places.ts';
+import { forAsker } from '../../data/turns/asker.ts';
 import { type Fault, type GeocodingService, startGeocodingService } from '../support/geocoding_service.ts';
 
 let service: GeocodingService;
@@ -96,13 +97,22 @@ describe('the geocoding service', () => {
   it('sends no more at once than it may, and refuses beyond the queue', async () => {
     const geocoder = client({ concurrency: 2, timeout_ms: 5000 });
     service.delay_ms = 15;
-    const answers = await Promise.all(
-      Array.from({ length: 30 }, (_, i) => geocoder.search(`rue nationale ${i}`)),
-    );
+    const { signal } = new AbortController();
+    const askedBy = (street: string, clientOfNumber: (i: number) => string) =>
+      Promise.all(
+        Array.from({ length: 30 }, (_, i) =>
+          forAsker({ client: clientOfNumber(i), signal }, () => geocoder.search(`${street} ${i}`)),
+        ),
+      );
+    const counts = (answers: Awaited<ReturnType<typeof askedBy>>) => {
+      const refused = answers.filter((answer) => !answer.ok);
+      expect(refused.every((answer) => !answer.ok && answer.code === 'geocoder_busy')).toBe(true);
+      return [answers.length - refused.length, refused.length];
+    };
+    // Two at once and twenty in the queue; of one client a quarter of it.
+    expect(counts(await askedBy('rue nationale', (i) => `client ${i}`))).toEqual([22, 8]);
     expect(service.atOnce).toBe(2);
-    const refused = answers.filter((answer) => !answer.ok);
-    expect([answers.length - refused.length, refused.length]).toEqual([22, 8]);
-    expect(refused.every((answer) => !answer.ok && answer.code === 'geocoder_busy')).toBe(true);
+    expect(counts(await askedBy('rue royale', () => 'one client'))).toEqual([7, 23]);
   });
 
   it('geocodes a file of addresses in one request, in order', async () => {

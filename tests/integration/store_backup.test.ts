@@ -25,6 +25,7 @@ import { createToken, verifyToken } from '../../data/store/tokens.ts';
 import { replaceZones } from '../../data/store/zones.ts';
 import { EMBEDDED_CACHE, freshDatabase, POSTGRESQL_URL } from '../support/database.ts';
 import {
+  insertFirstRegion,
   sampleFeatures,
   sampleNetwork,
   sampleRecord,
@@ -249,7 +250,7 @@ describe('a backup', () => {
     cleanings.push(() => old.close());
     await migrate(old, { to: 1 });
     expect(await old.query('select max(version) as version from schema_versions')).toEqual([{ version: 1 }]);
-    await saveRegion(old, sampleRegion('corse'));
+    await insertFirstRegion(old, 'corse');
     const oldFile = join(folder, 'old.tar.gz');
     await createBackup(old, oldFile);
     const newer = await empty('embedded');

@@ -7,10 +7,9 @@ import { hexOf } from '../../data/store/bulk.ts';
 import { coverageFeatures } from '../../data/store/coverage_features.ts';
 import { pruneCoverages } from '../../data/store/coverages.ts';
 import { saveNetwork } from '../../data/store/networks.ts';
-import { saveRegion } from '../../data/store/regions.ts';
 import { wkbOf } from '../../isochrones/geometry/wkb.ts';
 import { createPostgresql, EMBEDDED_CACHE, POSTGRESQL_URL } from '../support/database.ts';
-import { sampleFeatures, sampleNetwork, sampleRegion } from '../support/store_samples.ts';
+import { insertFirstRegion, sampleFeatures, sampleNetwork } from '../support/store_samples.ts';
 
 const LAYERS = ['band', 'white_zone', 'isochrone'] as const;
 
@@ -31,7 +30,7 @@ describe.each(['embedded', 'postgresql'] as const)('a database of version 3, %s'
   });
 
   it.skipIf(skipped)('keeps the features of each coverage, its isochrones among them', async () => {
-    await saveRegion(db, sampleRegion('r'));
+    await insertFirstRegion(db, 'r');
     await saveNetwork(db, sampleNetwork('n'), 'n.net');
     for (const [id, day] of Object.entries({ first: 1, second: 2 })) {
       await db.query(

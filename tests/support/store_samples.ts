@@ -1,4 +1,5 @@
 /** Small records for tests of the store. */
+import type { Database } from '../../data/database/types.ts';
 import type { CoverageFeature, CoverageRecord, Region, Site, StoredDriveTimes } from '../../data/records.ts';
 import type { MultiPolygonCoordinates, NetworkMeta } from '../../isochrones/types.ts';
 
@@ -130,4 +131,13 @@ export function sampleTimes(stretches: number, seed = 1): StoredDriveTimes {
     }
   }
   return { time_ds, site };
+}
+
+/** A region as the first version of the schema kept one: today's queries know columns that it has not. */
+export async function insertFirstRegion(db: Database, id: string): Promise<void> {
+  await db.query(
+    `insert into regions (id, name, departements, shape, area_km2, example_sites, attributions)
+     values ($1, $1, '{2A,2B}', ST_GeomFromText('MULTIPOLYGON(((8 42,9 42,9 43,8 42)))', 4326), 1, false, '{}')`,
+    [id],
+  );
 }
