@@ -67,7 +67,7 @@ export function App() {
 /** From within another page: to the whole map, and to what is said of its accessibility. */
 function EmbedLinks() {
   return (
-    <p class="embed-links">
+    <footer class="embed-links">
       <a href={linkTo({ embedded: false })} target="_blank" rel="noopener">
         {t('embed_full')}
       </a>
@@ -75,7 +75,7 @@ function EmbedLinks() {
       <a href={linkTo({ embedded: false, view: 'accessibility' })} target="_blank" rel="noopener">
         {t('accessibility')}
       </a>
-    </p>
+    </footer>
   );
 }
 
