@@ -1,5 +1,5 @@
 /** A row beside the site that it is known to speak of: which of what it says is news, and which is damage. */
-import type { Site, SiteDoubt, SiteFact } from '../records.ts';
+import type { Site, SiteDoubt, SiteFact, SiteStatus } from '../records.ts';
 import { distanceM } from '../sources/geometry.ts';
 import { isDamaged, isDamageOf } from './damaged_text.ts';
 import { isAlike } from './identity.ts';
@@ -8,6 +8,9 @@ import type { PlacedRow } from './place_rows.ts';
 
 /** A site as a list tells it; `untold`: what it leaves open. */
 export type ListedSite = Site & { untold: SiteFact[] };
+
+/** A site as it is known on a day; `recorded_status`: what its list wrote, where `status` is worked out for the day. */
+export type KnownSite = Site & { recorded_status?: SiteStatus };
 
 /** What else tells whether a row is believed. */
 export interface Surroundings {
@@ -27,7 +30,7 @@ const QUALITY: Site['position'][] = ['commune_centre', 'geocoded', 'given'];
 export function againstKnown(
   row: PlacedRow,
   site: Site,
-  known: Site | null,
+  known: KnownSite | null,
   around: Surroundings,
 ): ListedSite {
   const untold = new Set<SiteFact>(row.untold);
@@ -44,8 +47,14 @@ export function againstKnown(
   if (known !== null) {
     if (around.tells_status && untold.has('status') && !doubts.some(({ fact }) => fact === 'status'))
       doubt('status', 'no_longer_told', null, 'it has no status, where most others have one');
-    // What is told to be planned again has not the day of its former opening.
-    if (site.status === 'planned' && known.status !== 'planned' && !untold.has('status'))
+    // What is told to be planned again has not the day of its former opening; a day that cannot be read is no such word.
+    const wasPlanned = (known.recorded_status ?? known.status) === 'planned';
+    if (
+      site.status === 'planned' &&
+      !wasPlanned &&
+      !untold.has('status') &&
+      !doubts.some(({ fact }) => fact === 'opened_on')
+    )
       untold.delete('opened_on');
     const why = placeDoubt(row, site, known, around);
     if (why !== null || isLessExact(row, known)) {

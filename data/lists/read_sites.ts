@@ -13,7 +13,7 @@ import { isDamaged, repairedText } from './damaged_text.ts';
 import { withoutDoubles } from './doubles.ts';
 import { type Drafts, draftRows } from './draft_rows.ts';
 import { hashedId, matchExisting, type SiteMatch, sourceId } from './identity.ts';
-import { againstKnown, type ListedSite } from './known_places.ts';
+import { againstKnown, type KnownSite, type ListedSite } from './known_places.ts';
 import { type ListSource, listSource } from './list_source.ts';
 import { placeFinder } from './place_finder.ts';
 import { type PlacedRow, placeRows } from './place_rows.ts';
@@ -32,7 +32,7 @@ export interface ReadSitesOptions {
   /** The region's communes: a site's commune is found by its point, and its point by its commune. */
   communes?: Commune[];
   /** Sites known already: those found again keep their ids. */
-  existing?: Site[];
+  existing?: KnownSite[];
   geocode?: Geocode;
   /** Takes a list without any row, which is refused otherwise (`sites_empty`). */
   allow_empty?: boolean;
