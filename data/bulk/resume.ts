@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
+import { ANSWER_COLUMNS } from './write.ts';
 
 /** Where an interrupted check stopped: rows that are whole in its output, and where they end. */
 export interface ResumePoint {
@@ -19,11 +20,12 @@ export async function digestOf(parts: string[], input: AsyncIterable<Uint8Array>
 }
 
 const [QUOTE, NEWLINE] = [34, 10];
+/** How many columns of a row stand behind its error. */
+const BEHIND_ERROR = ANSWER_COLUMNS.length - 1 - ANSWER_COLUMNS.indexOf('error');
 
 /**
  * Where to go on with the output of an interrupted check that begins with `head` (see `csvWriter`); null where there is no
- * such file, or it begins otherwise. Rows end with the error, which is blank where there is an answer. Reads the file once,
- * with flat memory.
+ * such file, or it begins otherwise. A row's error is blank where there is an answer. Reads the file once, with flat memory.
  */
 export async function resumePoint(
   path: string,
@@ -36,11 +38,12 @@ export async function resumePoint(
   );
   const wanted = Buffer.from(head);
   if (size < wanted.length) return null;
-  const blankEnd = Buffer.from(delimiter).at(-1);
+  const fieldEnd = Buffer.from(delimiter).at(-1);
   const found: ResumePoint = { rows: -1, errors: 0, bytes: wanted.length };
   let at = 0;
   let quoted = false;
-  let before = 0;
+  // Lengths of the last cells of the row so far, its newest last.
+  const cells = new Array<number>(BEHIND_ERROR + 1).fill(0);
   for await (const chunk of createReadStream(path) as AsyncIterable<Buffer>) {
     for (let i = 0; i < chunk.length; i++) {
       const byte = chunk[i]!;
@@ -48,10 +51,15 @@ export async function resumePoint(
       if (byte === QUOTE) quoted = !quoted;
       else if (byte === NEWLINE && !quoted) {
         found.rows++;
-        if (found.rows > 0 && before !== blankEnd) found.errors++;
+        if (found.rows > 0 && cells[0]! > 0) found.errors++;
         found.bytes = at + i + 1;
+        cells.fill(0);
+        continue;
       }
-      before = byte;
+      if (byte === fieldEnd && !quoted) {
+        cells.copyWithin(0, 1);
+        cells[BEHIND_ERROR] = 0;
+      } else cells[BEHIND_ERROR]!++;
     }
     at += chunk.length;
   }

@@ -118,7 +118,7 @@ describe.skipIf(!corsica)('“Signaler une erreur”', () => {
     else expect(report.proposed).toMatchObject(proposed);
 
     await page.getByRole('link', { name: 'Suivre ce signalement' }).click();
-    await page.waitForURL(new RegExp(`/reports/${id}$`));
+    await page.waitForURL(({ pathname }) => pathname === `/reports/${id}`);
     expect(plain(await page.textContent('.report-state'))).toBe('Reçu, pas encore examiné.');
     await page.goBack();
   }

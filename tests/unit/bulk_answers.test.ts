@@ -169,8 +169,13 @@ describe('an interrupted check', () => {
   afterAll(() => rmSync(folder, { recursive: true }));
 
   it('goes on behind the last whole row, wherever it was cut (every byte tried)', async () => {
-    const head = 'note,lon,lat,error\n';
-    const lines = ['"two\nlines, ""q""",1,45,\n', 'é,2,46,"broken, told"\n', 'c,3,47,\n'];
+    const head = 'note,lon,lat,error,answer_note\n';
+    const lines = [
+      '"two\nlines, ""q""",1,45,,\n',
+      'é,2,46,"broken, told",\n',
+      'c,3,47,,\n',
+      'd,48,4,,"exchanged, told"\n',
+    ];
     const whole = Buffer.from(head + lines.join(''));
     const ends = lines.map((_, i) => Buffer.byteLength(head + lines.slice(0, i + 1).join('')));
     const path = join(folder, 'out.csv');
@@ -183,7 +188,7 @@ describe('an interrupted check', () => {
         expect(point).toMatchObject({ rows, bytes: rows === 0 ? head.length : ends[rows - 1] });
       }
     }
-    expect(await resumePoint(path, head, ',')).toEqual({ rows: 3, errors: 1, bytes: whole.length });
+    expect(await resumePoint(path, head, ',')).toEqual({ rows: 4, errors: 1, bytes: whole.length });
     expect(await resumePoint(path, 'other,lon,lat,answer\n', ',')).toBeNull();
     expect(await resumePoint(join(folder, 'nowhere.csv'), head, ',')).toBeNull();
   });
