@@ -171,12 +171,9 @@ describe.skipIf(!corsica)('“Signaler une erreur”', () => {
   });
 });
 
+/** The place that the form tells; '' where its kind has none. */
 const placeOf = (page: Page): Promise<string> =>
-  page
-    .locator('.place-field p')
-    .first()
-    .innerText()
-    .catch(() => '');
+  page.evaluate(() => document.querySelector<HTMLElement>('.place-field p')?.innerText ?? '');
 
 /** A point on the screen where a click asks about the ground: uncovered, and no tiers-lieu. */
 async function emptyGround(page: Page): Promise<{ x: number; y: number }> {

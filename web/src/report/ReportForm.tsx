@@ -1,5 +1,5 @@
 import { useSignal } from '@preact/signals';
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import { api, type Failure, failureOf, told } from '../api/client.ts';
 import type { ReportStatus } from '../api/types.ts';
 import { announce } from '../app/announcer.ts';
@@ -22,7 +22,7 @@ export function ReportForm() {
   const sent = useSignal<ReportStatus | null>(null);
   const failure = useSignal<Failure | null>(null);
   const lacking = useSignal<Lacking | null>(null);
-  useEffect(() => {
+  useLayoutEffect(() => {
     raiseSheet('half');
     heading.current?.focus();
   }, []);

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks';
+import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { ReportStatus } from '../api/types.ts';
 import { Icon } from '../app/Icon.tsx';
 import { PageLink } from '../app/PageLink.tsx';
@@ -8,7 +8,7 @@ import { stopReport } from './draft.ts';
 /** What has been sent: its reference, and the address at which it can be followed. */
 export function Sent({ report }: { report: ReportStatus }) {
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), []);
+  useLayoutEffect(() => heading.current?.focus(), []);
   return (
     <section class="report report-sent">
       <h1 ref={heading} tabIndex={-1}>

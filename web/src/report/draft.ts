@@ -60,10 +60,9 @@ export function startReport(subject: Subject | null): void {
   };
 }
 
-/** Leaves the form; the focus goes back to where the page goes on. */
+/** Leaves the form. */
 export function stopReport(): void {
   draft.value = null;
-  requestAnimationFrame(() => document.getElementById('content')?.focus());
 }
 
 /** Changes the report that is being written; where none is, nothing. */
