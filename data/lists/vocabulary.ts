@@ -50,9 +50,13 @@ export function themesOf(words: string[]): string[] {
   return matched(THEMES, THEME_WORDS, words);
 }
 
-/** Services named by a list's own words. */
+/** Services named by a list's own words; a theme by its own name ("Production (ateliers, fablabs, artisanat)") names none. */
 export function servicesOf(words: string[]): string[] {
-  return matched(SERVICES, SERVICE_WORDS, words);
+  return matched(
+    SERVICES,
+    SERVICE_WORDS,
+    words.filter((word) => exactly(THEMES, foldText(word)) === undefined),
+  );
 }
 
 /** Labels; one that is not known is kept as written. */
@@ -64,6 +68,13 @@ export function labelsOf(words: string[]): string[] {
   return [...new Set(labels)];
 }
 
+/** The key whose name or whose words these are, folded. */
+function exactly<Key extends string>(known: Record<Key, string>, folded: string): Key | undefined {
+  return (Object.keys(known) as Key[]).find(
+    (key) => foldText(key) === folded || foldText(known[key]) === folded,
+  );
+}
+
 function matched<Key extends string>(
   known: Record<Key, string>,
   patterns: [Key, RegExp][],
@@ -72,9 +83,7 @@ function matched<Key extends string>(
   const found = new Set<string>();
   for (const word of words) {
     const folded = foldText(word);
-    const exact = (Object.keys(known) as Key[]).find(
-      (key) => foldText(key) === folded || foldText(known[key]) === folded,
-    );
+    const exact = exactly(known, folded);
     if (exact) found.add(exact);
     else for (const [key, pattern] of patterns) if (pattern.test(folded)) found.add(key);
   }

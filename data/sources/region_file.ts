@@ -69,7 +69,7 @@ export const RegionFileSchema = Type.Object(
       Type.String({
         minLength: 1,
         description:
-          'Id of the programme whose rule decides, or a programme file: a path or an https URL that ends in .json.',
+          'Id of the programme whose rule decides, or a programme file: a path or an https URL that ends in .json or .jsonc.',
       }),
     ),
     zones: Type.Optional(
@@ -238,7 +238,7 @@ function merged(
     (value === undefined ? [] : Array.isArray(value) ? value : [value]).map((each) => one(field, each)!);
   const roads = 'roads' in given ? many('roads', checked.roads) : (base?.roads ?? []);
   const sites = one('sites', checked.sites ?? undefined) ?? base?.sites ?? null;
-  const byFile = checked.programme?.endsWith('.json') === true;
+  const byFile = /\.jsonc?$/.test(checked.programme ?? '');
   return {
     id: checked.id,
     name: checked.name,

@@ -8,7 +8,9 @@ import { computeCommand } from './commands/compute.ts';
 import { explainCommand } from './commands/explain.ts';
 import { exportCommand } from './commands/export.ts';
 import { importCommand } from './commands/import.ts';
+import { mcpCommand } from './commands/mcp.ts';
 import { prepareCommand } from './commands/prepare.ts';
+import { programmeCommand } from './commands/programme.ts';
 import { reportsCommand } from './commands/reports.ts';
 import { restoreCommand } from './commands/restore.ts';
 import { serveCommand } from './commands/serve.ts';
@@ -31,8 +33,10 @@ const COMMANDS = [
   restoreCommand,
   verifyCommand,
   explainCommand,
+  programmeCommand,
   reportsCommand,
   tokenCommand,
+  mcpCommand,
   workerCommand,
 ];
 

@@ -21,7 +21,7 @@ import { dependenceRoutes } from './resources/dependence/routes.ts';
 import { eligibilityRoute } from './resources/eligibility/routes.ts';
 import { manyEligibilityRoute } from './resources/eligibility_many/routes.ts';
 import { eventRoutes } from './resources/events/routes.ts';
-import { exportRoutes } from './resources/export/routes.ts';
+import { exportRoutes, nationalListRoutes } from './resources/export/routes.ts';
 import { feedRoute } from './resources/feed/routes.ts';
 import { healthRoutes } from './resources/health/routes.ts';
 import { isochroneRoutes } from './resources/isochrones/routes.ts';
@@ -65,6 +65,7 @@ export async function buildApp(service: Service): Promise<App> {
   layerRoutes(app, context);
   dependenceRoutes(app, context);
   exportRoutes(app, context, exporter);
+  nationalListRoutes(app, context);
   coverageRoutes(app, context);
   changesRoute(app, context);
   verificationRoute(app, context);

@@ -5,6 +5,7 @@ import { Nullable } from './common.ts';
 export const RegionInfo = Type.Object({
   id: Type.String(),
   name: Type.String(),
+  code: Nullable(Type.String({ description: 'INSEE’s code of the French region that it is or lies in' })),
   bbox: Type.Array(Type.Number(), {
     minItems: 4,
     maxItems: 4,

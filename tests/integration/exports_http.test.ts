@@ -1,6 +1,9 @@
 /** Layers as files over HTTP: of the region, of a part of it, of another day. */
+import { spawnSync } from 'node:child_process';
 import { readdirSync } from 'node:fs';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { parquetReadObjects } from 'hyparquet';
 import { afterAll, beforeAll, expect, it } from 'vitest';
@@ -100,4 +103,74 @@ it.each([
 ])('%s is refused', async (path, status, code) => {
   const answer = await server.get(`/api/v1/export/${path}`);
   expect([answer.status, answer.body.code]).toEqual([status, code]);
+});
+
+it.each([
+  ['', ','],
+  ['?sep=;', ';'],
+])('each CSV%s names its Table Schema, which has its columns in their order and types that every cell has', async (query, delimiter) => {
+  for (const layer of ['sites', 'isochrones', 'bands', 'white-zones', 'communes']) {
+    const { response, bytes } = await bytesOf(`${layer}.csv${query}`);
+    const [, address = ''] = /^<(.+)>; rel="describedby"/.exec(response.headers.get('link') ?? '') ?? [];
+    const schema = await (await fetch(address)).json();
+    const rows: string[][] = parse(bytes, { bom: true, delimiter });
+    const fields: { name: string; type: string; description?: string; decimalChar?: string }[] =
+      schema.fields;
+    expect(fields.map(({ name }) => name)).toEqual(rows[0]);
+    for (const { name, description } of fields) expect(description, `${layer}: ${name}`).toMatch(/./);
+    const cells: Record<string, RegExp> = {
+      string: /^/,
+      integer: /^-?\d+$/,
+      number: delimiter === ';' ? /^-?\d+(,\d+)?$/ : /^-?\d+(\.\d+)?$/,
+      boolean: /^(true|false)$/,
+      date: /^\d{4}-\d{2}-\d{2}$/,
+    };
+    for (const row of rows.slice(1))
+      for (const [i, cell] of row.entries())
+        if (cell !== '') expect(cell, `${layer}: ${fields[i].name}`).toMatch(cells[fields[i].type]);
+    const keys = rows
+      .slice(1)
+      .map((row) => schema.primaryKey.map((key: string) => row[rows[0].indexOf(key)]).join(' '));
+    expect(new Set(keys).size).toBe(rows.length - 1);
+  }
+});
+
+const frictionless = spawnSync('frictionless', ['--version']).status === 0;
+it.skipIf(!frictionless)(
+  `a CSV is valid by its Table Schema${frictionless ? '' : ' (skipped: frictionless is not installed)'}`,
+  async () => {
+    const folder = await mkdtemp(join(tmpdir(), 'maillage-schema-'));
+    try {
+      for (const layer of ['sites', 'communes', 'isochrones']) {
+        await writeFile(join(folder, `${layer}.csv`), (await bytesOf(`${layer}.csv`)).bytes);
+        await writeFile(join(folder, 'schema.json'), (await bytesOf(`${layer}.schema.json`)).bytes);
+        const told = spawnSync('frictionless', ['validate', `${layer}.csv`, '--schema', 'schema.json'], {
+          cwd: folder,
+          encoding: 'utf8',
+        });
+        expect(told.status, told.stdout).toBe(0);
+      }
+    } finally {
+      await rm(folder, { recursive: true, force: true });
+    }
+  },
+);
+
+it('gives the open places of an area in the national schemas', async () => {
+  const [{ code }] = (await server.get('/api/v1/statistics?by=departement')).body.items;
+  const { response, bytes } = await bytesOf(`sites/mediation-numerique.csv?departement=${code}`);
+  expect([response.status, response.headers.get('content-type')]).toEqual([200, 'text/csv; charset=utf-8']);
+  const rows: Record<string, string>[] = parse(bytes, { columns: true });
+  const open = (await server.get('/api/v1/sites?status=open')).body.features;
+  expect(rows.map(({ nom }) => nom)).toEqual(
+    open.map(({ properties }: { properties: { name: string } }) => properties.name),
+  );
+  const gogo = JSON.parse((await bytesOf('sites/gogocarto.json?status=planned')).bytes.toString());
+  expect(gogo.data.map(({ id, etat }: { id: string; etat: string }) => [id, etat])).toEqual([
+    ['project', 'planned'],
+  ]);
+  expect((await server.get('/api/v1/export/sites/other.csv')).body.code).toBe('unknown_layer');
+  expect((await server.get('/api/v1/export/sites/gogocarto.json?departement=01')).body.code).toBe(
+    'unknown_area',
+  );
 });

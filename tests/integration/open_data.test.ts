@@ -1,9 +1,12 @@
 /** What portals, feed readers and assistants take: each read by a reader of its own kind. */
 import { spawnSync } from 'node:child_process';
+import { join } from 'node:path';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { gridHome, type TestRegion } from '../support/test_region.ts';
+import { projectRoot } from '../support/shared_data.ts';
+import { gridHome, type TestRegion, testEnvironment } from '../support/test_region.ts';
 import { startTestServer, type TestServer } from '../support/test_server.ts';
 
 let home: Awaited<ReturnType<typeof gridHome>>;
@@ -18,6 +21,13 @@ afterAll(async () => {
   await server?.close();
   await home?.remove();
 });
+
+/** A client's end of a command that speaks the protocol; a home of its own where another server is asked. */
+async function stdio(args: string[]): Promise<StdioClientTransport> {
+  const env = await testEnvironment(args.includes('--server') ? join(home.home, 'nothing') : home.home);
+  const command = join(projectRoot, 'server/cli/maillage.js');
+  return new StdioClientTransport({ command: process.execPath, args: [command, ...args], env });
+}
 
 /** The names of an XML document's elements as Python's parser sees them; it refuses what is not well-formed. */
 function elementsOf(xml: string): string[] {
@@ -63,7 +73,7 @@ it('the catalogue names each layer with its licence, place and files, as JSON-LD
   expect(xml.headers.get('content-type')).toMatch(/^application\/rdf\+xml/);
   const elements = elementsOf(xml.text);
   expect(elements.filter((name) => name === '{http://www.w3.org/ns/dcat#}Dataset')).toHaveLength(5);
-  expect(elements.filter((name) => name === '{http://www.w3.org/ns/dcat#}Distribution')).toHaveLength(35);
+  expect(elements.filter((name) => name === '{http://www.w3.org/ns/dcat#}Distribution')).toHaveLength(37);
 });
 
 it('llms.txt says what this is, and its links lead somewhere', async () => {
@@ -82,10 +92,16 @@ it('llms.txt says what this is, and its links lead somewhere', async () => {
   }
 });
 
-it('tools for assistants answer what the API answers, with its proof', async () => {
+it.each([
+  ['over HTTP', () => new StreamableHTTPClientTransport(new URL(`${server.url}/mcp`))],
+  ['over standard input and output, of the server that holds the home', () => stdio(['mcp'])],
+  [
+    'over standard input and output, of a server elsewhere',
+    () => stdio(['mcp', '--server', `${server.url}/`]),
+  ],
+])('tools for assistants answer %s what the API answers, with its proof', async (_, newTransport) => {
   const client = new Client({ name: 'test', version: '1' });
-  const transport = new StreamableHTTPClientTransport(new URL(`${server.url}/mcp`));
-  await client.connect(transport as Parameters<typeof client.connect>[0]);
+  await client.connect((await newTransport()) as Parameters<typeof client.connect>[0]);
   try {
     const { tools } = await client.listTools();
     expect(tools.map(({ name }) => name).sort()).toEqual([

@@ -87,6 +87,7 @@ const FLOORS = [
   'server/output/certificate',
   'server/output/sheets',
   'server/output/exports',
+  'server/output/catalogue',
   'server/output/bundle',
   'server/http/fastify_types.ts',
   'server/http/plugins',

@@ -6,6 +6,8 @@ import type { TSchema } from 'typebox';
 import { Value } from 'typebox/value';
 import { MaillageError } from '../../../isochrones/errors.ts';
 import { foldText } from '../../tables/text.ts';
+import { parseCommentedJson } from './commented_json.ts';
+import { TO_FILL, unfilled } from './draft.ts';
 import {
   type NetworkDirectory,
   NetworksSchema,
@@ -20,7 +22,7 @@ export const BUILT_IN_PROGRAMMES = join(dirname(fileURLToPath(import.meta.url)),
 const NETWORKS_FILE = join(dirname(fileURLToPath(import.meta.url)), 'networks.json');
 
 /**
- * Every programme of the folders' *.json files, by id; a later folder replaces an id of an earlier one.
+ * Every programme of the folders' *.json and *.jsonc files, by id; a later folder replaces an id of an earlier one.
  * Throws `programme_unreadable` or `programme_invalid`, naming the file, the field and what it takes.
  */
 export function loadProgrammes(folders: string[] = [BUILT_IN_PROGRAMMES]): Programme[] {
@@ -34,11 +36,19 @@ export function loadProgrammes(folders: string[] = [BUILT_IN_PROGRAMMES]): Progr
   return [...byId.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-/** One programme file, checked. Zone files become absolute paths. Errors as in `loadProgrammes`. */
-export function readProgrammeFile(path: string): Programme {
-  const programme = readChecked(path, ProgrammeSchema) as Programme;
-  const wrong = contradiction(programme);
-  if (wrong) throw new MaillageError('programme_invalid', `${path}: ${wrong}`);
+/**
+ * One programme file, checked; it may have comments. Zone files become absolute paths. Errors as in `loadProgrammes`, and
+ * `programme_unfinished` where a draft's places to fill in are left and `draft` is not set.
+ */
+export function readProgrammeFile(path: string, { draft = false } = {}): Programme {
+  const programme = checkedProgramme(readJson(path), path);
+  const left = draft ? [] : unfilled(programme);
+  if (left.length > 0)
+    throw new MaillageError(
+      'programme_unfinished',
+      `${path} still says "${TO_FILL}" at ${left.slice(0, 5).join(', ')}${left.length > 5 ? ` and ${left.length - 5} more places` : ''}; write there what is published, then run the command again.`,
+      { status: 400 },
+    );
   return {
     ...programme,
     zones: programme.zones.map((zone) => ({
@@ -46,6 +56,14 @@ export function readProgrammeFile(path: string): Programme {
       file: zone.file === null ? null : resolve(dirname(path), zone.file),
     })),
   };
+}
+
+/** A programme from anywhere, checked by the schema and against itself; `where` is named by `programme_invalid`. */
+export function checkedProgramme(value: unknown, where: string): Programme {
+  const programme = checked(value, where, ProgrammeSchema) as Programme;
+  const wrong = contradiction(programme);
+  if (wrong) throw new MaillageError('programme_invalid', `${where}: ${wrong}`, { status: 400 });
+  return programme;
 }
 
 /** The programme with this id. Throws `unknown_programme` (404), naming those there are. */
@@ -83,7 +101,7 @@ let directory: NetworkDirectory | undefined;
 
 /** The directory of the regional networks of tiers-lieux, 18 regions. */
 export function networkDirectory(): NetworkDirectory {
-  directory ??= readChecked(NETWORKS_FILE, NetworksSchema) as NetworkDirectory;
+  directory ??= checked(readJson(NETWORKS_FILE), NETWORKS_FILE, NetworksSchema) as NetworkDirectory;
   return directory;
 }
 
@@ -114,7 +132,7 @@ export function networkOfCommune(code: string): RegionNetwork | null {
 function jsonFiles(folder: string): string[] {
   try {
     return readdirSync(folder)
-      .filter((name) => name.endsWith('.json') && !name.endsWith('.schema.json'))
+      .filter((name) => /\.jsonc?$/.test(name) && !name.endsWith('.schema.json'))
       .sort()
       .map((name) => join(folder, name));
   } catch (cause) {
@@ -126,18 +144,22 @@ function jsonFiles(folder: string): string[] {
   }
 }
 
-function readChecked(path: string, schema: TSchema): unknown {
-  let value: unknown;
+function readJson(path: string): unknown {
   try {
-    value = JSON.parse(readFileSync(path, 'utf8'));
+    return parseCommentedJson(readFileSync(path, 'utf8'));
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
     throw new MaillageError('programme_unreadable', `${path} is not readable as JSON: ${why}`, { cause });
   }
+}
+
+function checked(value: unknown, where: string, schema: TSchema): unknown {
   if (Value.Check(schema, value)) return value;
   const [first] = Value.Errors(schema, value);
-  const where = first?.instancePath || '/';
-  throw new MaillageError('programme_invalid', `${path}: at ${where}, the value ${first?.message}.`);
+  const at = first?.instancePath || '/';
+  throw new MaillageError('programme_invalid', `${where}: at ${at}, the value ${first?.message}.`, {
+    status: 400,
+  });
 }
 
 /** What the schema cannot say; null where all is well. */

@@ -10,21 +10,29 @@ const Day = Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$', description: 'A day
 const Id = Type.String({ pattern: '^[a-z0-9][a-z0-9_-]*$', description: 'Lower case, digits, - and _' });
 const Text = Type.String({ minLength: 1 });
 const Url = Type.String({ pattern: '^https?://[^\\s]+$' });
-const Nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T) =>
-  Type.Union([schema, Type.Null()]);
+const Nullable = <T extends Parameters<typeof Type.Union>[0][number]>(schema: T, description?: string) =>
+  Type.Union([schema, Type.Null()], description === undefined ? {} : { description });
+/** A schema with what it means here. */
+const described = <T extends object>(schema: T, description: string): T => ({ ...schema, description });
 
 /** The same sentence in French, which people read, and in English beside it. */
-const Said = { text: Text, text_en: Text };
+const Said = {
+  text: described(Text, 'In French, as people read it'),
+  text_en: described(Text, 'The same in English'),
+};
 const Item = Type.Object({ code: Id, ...Said }, { additionalProperties: false });
 
 const SourceSchema = Type.Object(
   {
-    id: Id,
-    title: Text,
+    id: described(Id, 'What readings name it by'),
+    title: described(Text, 'Title of the published text, in its own words'),
     publisher: Text,
-    published_on: Nullable(Type.String({ pattern: '^\\d{4}(-\\d{2}){0,2}$' })),
-    url: Nullable(Url),
-    publisher_url: Nullable(Url),
+    published_on: Nullable(
+      Type.String({ pattern: '^\\d{4}(-\\d{2}){0,2}$' }),
+      'Year, month or day: 2026, 2026-03 or 2026-03-14',
+    ),
+    url: Nullable(Url, 'Address of the text itself'),
+    publisher_url: Nullable(Url, 'Address of who published it'),
   },
   {
     additionalProperties: false,
@@ -33,9 +41,9 @@ const SourceSchema = Type.Object(
 );
 
 const common = {
-  id: Id,
+  id: described(Id, 'What answers name the criterion by'),
   ...Said,
-  quote: Nullable(Text),
+  quote: Nullable(Text, 'The rule word for word as it is published'),
   decides: Type.Boolean({
     description: 'false: told beside the answer, without changing it',
   }),
@@ -49,7 +57,12 @@ const CriterionSchema = Type.Union([
   criterion(
     {
       type: Type.Literal('no_open_site_within'),
-      minutes: Type.Number({ exclusiveMinimum: 0, maximum: 30 }),
+      minutes: Type.Number({
+        exclusiveMinimum: 0,
+        maximum: 30,
+        description:
+          'The map of a region can be drawn by 10, 15, 20 or 30; others can be asked by ?programme=',
+      }),
       mode: Type.Literal('car'),
     },
     'No open site strictly less than so many minutes away by car; planned and closed sites do not count',
@@ -69,7 +82,10 @@ const CriterionSchema = Type.Union([
 ]);
 
 const ReadingSchema = Type.Object(
-  { source: Id, criteria: Type.Array(CriterionSchema, { minItems: 1 }) },
+  {
+    source: described(Id, 'Id of one of the sources below'),
+    criteria: Type.Array(CriterionSchema, { minItems: 1 }),
+  },
   {
     additionalProperties: false,
     description: 'The criteria as one published text has them; all of them hold',
@@ -78,7 +94,7 @@ const ReadingSchema = Type.Object(
 
 const StrandSchema = Type.Object(
   {
-    id: Id,
+    id: described(Id, 'What answers name the strand by'),
     subject: Type.Union([Type.Literal('point'), Type.Literal('site')], {
       description: 'point: a place where something new may be made; site: one that exists',
     }),
@@ -86,19 +102,22 @@ const StrandSchema = Type.Object(
     name_en: Text,
     for: Type.String({ minLength: 1, description: 'After "Éligible", in French: "à la création"' }),
     for_en: Type.String({ minLength: 1, description: 'After "Eligible", in English: "for creation"' }),
-    question: Text,
+    question: described(Text, 'What the strand answers, as a question in French'),
     question_en: Text,
-    readings: Type.Array(ReadingSchema, { minItems: 1 }),
+    readings: Type.Array(ReadingSchema, {
+      minItems: 1,
+      description: 'One for each published text; where texts disagree the answer is `to_confirm`',
+    }),
   },
   { additionalProperties: false },
 );
 
 const ZoneSchema = Type.Object(
   {
-    id: Id,
+    id: described(Id, 'What criteria name it by; a region file may give its polygons by this id'),
     name: Text,
     name_en: Text,
-    source: Text,
+    source: described(Text, 'Who publishes the polygons'),
     file: Nullable(Type.String({ description: 'GeoJSON of polygons, relative to the programme file' })),
   },
   {
@@ -109,7 +128,7 @@ const ZoneSchema = Type.Object(
 
 const threshold = (of: string, minimum = 0) =>
   Type.Object(
-    { value: Type.Number({ minimum }), why: Text },
+    { value: Type.Number({ minimum }), why: described(Text, 'Told to whoever asks for the method') },
     { additionalProperties: false, description: of },
   );
 
@@ -136,10 +155,10 @@ const DoubtSchema = Type.Object(
 export const ProgrammeSchema = Type.Object(
   {
     $schema: Type.Optional(Text),
-    id: Id,
-    name: Text,
+    id: described(Id, 'What region files, answers and ?programme= name it by: lower case, digits, - and _'),
+    name: described(Text, 'Name of the call, in French, as people read it'),
     name_en: Text,
-    summary: Text,
+    summary: described(Text, 'In one sentence: who helps what, and where'),
     summary_en: Text,
     authority: Type.Object(
       {
@@ -148,17 +167,21 @@ export const ProgrammeSchema = Type.Object(
         level: Type.Union([Type.Literal('region'), Type.Literal('state'), Type.Literal('other')]),
         ask: Type.String({ minLength: 1, description: 'After "Demandez", in French: "à la Région"' }),
         ask_en: Type.String({ minLength: 1, description: 'After "Ask", in English: "the Region"' }),
-        url: Nullable(Url),
+        url: Nullable(Url, 'Address of its site'),
       },
-      { additionalProperties: false },
+      { additionalProperties: false, description: 'Who gives, and whom to ask' },
     ),
     regions: Type.Array(Type.String({ pattern: '^\\d{2,3}$' }), {
       description: 'INSEE codes of the regions it is for; empty: the whole country',
     }),
-    voted: Nullable(Type.String({ pattern: '^\\d{4}(-\\d{2}){0,2}$' })),
-    opens_on: Nullable(Day),
+    voted: Nullable(
+      Type.String({ pattern: '^\\d{4}(-\\d{2}){0,2}$' }),
+      'When it was voted: year, month or day',
+    ),
+    opens_on: Nullable(Day, 'First day of deposit, YYYY-MM-DD; null: not published'),
     closes_on: Nullable(
       Type.String({ pattern: '^\\d{4}-\\d{2}-\\d{2}$', description: 'Last day of deposit' }),
+      'Last day of deposit, YYYY-MM-DD; null: no end is published',
     ),
     deposits: Type.Array(Day, {
       description: 'Last days of the deposit rounds, in order; empty: any day from opens_on to closes_on',
@@ -168,16 +191,30 @@ export const ProgrammeSchema = Type.Object(
         { least_a_year: Type.Integer({ minimum: 1 }), most_a_year: Type.Integer({ minimum: 1 }), ...Said },
         { additionalProperties: false },
       ),
+      'How often applications are examined; null: not published',
     ),
-    applicants: Type.Array(Item),
-    axes: Type.Array(Item),
+    apply_url: Type.Optional(
+      Nullable(Url, 'Where an application is made: the page of the call or a form; null: not known'),
+    ),
+    documents: Type.Optional(
+      Type.Array(
+        Type.Object(
+          { code: Id, ...Said, url: Nullable(Url, 'The form or model to fill in, where there is one') },
+          { additionalProperties: false },
+        ),
+        { description: 'What an application is made of' },
+      ),
+    ),
+    applicants: Type.Array(Item, { description: 'Who may apply' }),
+    axes: Type.Array(Item, { description: 'What the call wants to help' }),
     definition: Type.Array(Item, { description: 'What makes a tiers-lieu, for this programme' }),
-    themes: Type.Array(Item),
+    themes: Type.Array(Item, { description: 'Themes that places are filtered by on the map' }),
     places: Type.Array(
       Type.Object(
         { code: Id, count: Type.Integer({ minimum: 1 }), ...Said },
         { additionalProperties: false },
       ),
+      { description: 'How many places are to be helped, where published' },
     ),
     amounts: Type.Array(
       Type.Object(
@@ -189,12 +226,19 @@ export const ProgrammeSchema = Type.Object(
         },
         { additionalProperties: false },
       ),
+      { description: 'What is given, where published, in euros' },
     ),
-    partners: Type.Array(Item),
-    label: Nullable(Id),
-    sources: Type.Array(SourceSchema, { minItems: 1 }),
-    zones: Type.Array(ZoneSchema),
-    strands: Type.Array(StrandSchema, { minItems: 1 }),
+    partners: Type.Array(Item, { description: 'Who helps to make an application' }),
+    label: Nullable(Id, 'Label that places helped by it carry in the list; null: none'),
+    sources: Type.Array(SourceSchema, {
+      minItems: 1,
+      description: 'The published texts that the rules are taken from',
+    }),
+    zones: Type.Array(ZoneSchema, { description: 'The zones that criteria name' }),
+    strands: Type.Array(StrandSchema, {
+      minItems: 1,
+      description: 'What can be helped, each with its rules; a point or an existing site is judged by them',
+    }),
     doubt: DoubtSchema,
   },
   {

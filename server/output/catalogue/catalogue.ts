@@ -1,5 +1,6 @@
 import { boundsOf } from '../../../isochrones/geometry/bounds.ts';
 import type { Served } from '../../served/served.ts';
+import { NATIONAL_LISTS } from '../exports/national_lists.ts';
 import type { LayerId } from '../layers.ts';
 import type { Node, Value } from './rdf.ts';
 
@@ -8,7 +9,7 @@ const FILE_TYPE = `${AUTHORITY}/file-type`;
 const IANA = 'http://www.iana.org/assignments/media-types';
 
 /** Licences of results, and why: see docs/licences.md. */
-const LICENCES = {
+export const LICENCES = {
   /** Results of computing on OpenStreetMap's roads are a derivative database of it. */
   odbl: 'http://opendatacommons.org/licenses/odbl/1.0/',
   /** Facts and modelled roads that hold nothing of OpenStreetMap. */
@@ -145,6 +146,24 @@ function dataset(served: Served, layer: LayerId, agent: Node, base: string): Nod
               'dcat:downloadURL': [iri(url)],
               'dct:format': [iri(`${FILE_TYPE}/${type}`)],
               'dcat:mediaType': [iri(`${IANA}/${media}`)],
+              'dct:license': [iri(licence)],
+              ...(ending === 'csv' && {
+                'dct:conformsTo': [iri(`${base}/api/v1/export/${layer}.schema.json`)],
+              }),
+            },
+          };
+        }),
+        ...(layer === 'sites' ? NATIONAL_LISTS : []).map((file): Node => {
+          const url = `${base}/api/v1/export/sites/${file}`;
+          const [scheme, ending] = file.split('.') as [string, string];
+          return {
+            id: url,
+            type: 'dcat:Distribution',
+            properties: {
+              'dct:title': [text(`${title} (${scheme})`)],
+              'dcat:accessURL': [iri(url)],
+              'dcat:downloadURL': [iri(url)],
+              'dct:format': [iri(`${FILE_TYPE}/${ending.toUpperCase()}`)],
               'dct:license': [iri(licence)],
             },
           };

@@ -1,7 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
 import { defuse } from '../../../data/tables/defuse.ts';
 import { type Origin, originFields } from '../../served/origin.ts';
-import type { Table } from './table.ts';
+import { type Cell, type ColumnType, type Table, typeOfCell } from './table.ts';
 
 /** How a CSV is written. */
 export interface CsvOptions {
@@ -14,13 +14,9 @@ export interface CsvOptions {
  * are left out. CSV has no place for what the whole comes from: each row has it in its last columns.
  */
 export function toCsv(table: Table, origin: Origin, { sep = ',' }: CsvOptions = {}): string {
-  const points = table.rows.length > 0 && table.rows.every((row) => row.geometry.type === 'Point');
   const from = originFields(origin);
-  const header = [
-    ...table.columns.map((column) => column.name),
-    ...(points ? ['lon', 'lat'] : []),
-    ...from.map(([name]) => name),
-  ];
+  const points = isOfPoints(table);
+  const header = csvColumns(table, from).map(({ name }) => name);
   const rows = table.rows.map((row) => {
     const point = row.geometry.type === 'Point' && points ? row.geometry.coordinates.slice(0, 2) : [];
     return [...row.cells, ...point, ...from.map(([, value]) => value)].map((cell) =>
@@ -36,4 +32,19 @@ export function toCsv(table: Table, origin: Origin, { sep = ',' }: CsvOptions = 
       ...(sep === ';' && { number: (value: number) => String(value).replace('.', ',') }),
     },
   });
+}
+
+const isOfPoints = ({ rows }: Table): boolean =>
+  rows.length > 0 && rows.every(({ geometry }) => geometry.type === 'Point');
+
+/** The columns of a CSV in their order: those of the table, of its points, and of what the whole comes from (`from`). */
+export function csvColumns(
+  table: Table,
+  from: readonly [name: string, value: Cell][],
+): { name: string; type: ColumnType }[] {
+  return [
+    ...table.columns,
+    ...(isOfPoints(table) ? ['lon', 'lat'].map((name) => ({ name, type: 'real' as const })) : []),
+    ...from.map(([name, value]) => ({ name, type: typeOfCell(value) ?? ('text' as const) })),
+  ];
 }

@@ -63,7 +63,8 @@ export async function exportContent(
   };
 }
 
-function communesOf(served: Served, { by, code }: Area): Set<string> {
+/** Codes of the communes of a part of the region. Throws `unknown_area` (404). */
+export function communesOf(served: Served, { by, code }: Area): Set<string> {
   const found = served.communes.filter(
     (commune) => (by === 'departement' ? commune.departement : commune.epci?.code) === code,
   );

@@ -73,18 +73,17 @@ function textOf(value: unknown): string {
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
+/** The narrowest type that a value has; undefined where there is none. */
+export function typeOfCell(value: Cell): ColumnType | undefined {
+  if (value === null) return undefined;
+  if (typeof value === 'string') return DAY.test(value) ? 'date' : 'text';
+  if (typeof value === 'boolean') return 'boolean';
+  return Number.isSafeInteger(value) ? 'integer' : 'real';
+}
+
 function widen(type: ColumnType | undefined, value: Cell): ColumnType | undefined {
-  if (value === null) return type;
-  const own: ColumnType =
-    typeof value === 'string'
-      ? DAY.test(value)
-        ? 'date'
-        : 'text'
-      : typeof value === 'boolean'
-        ? 'boolean'
-        : Number.isSafeInteger(value)
-          ? 'integer'
-          : 'real';
+  const own = typeOfCell(value);
+  if (own === undefined) return type;
   if (type === undefined || type === own) return own;
   return (type === 'integer' && own === 'real') || (type === 'real' && own === 'integer') ? 'real' : 'text';
 }

@@ -4,8 +4,10 @@ import { formatArea, formatCount, formatShare } from '../i18n/format.ts';
 import { t } from '../i18n/index.ts';
 import { regionFigures } from '../state/data.ts';
 import { area } from '../state/page.ts';
+import { isBundle } from '../static/mark.ts';
 import { AreaChoice } from './AreaChoice.tsx';
 import { whiteShareOf } from './bands.ts';
+import { Downloads } from './Downloads.tsx';
 import { areaFigures, communesInArea, departements, sitesInArea } from './data.ts';
 import { LayerChoice } from './LayerChoice.tsx';
 
@@ -35,6 +37,7 @@ export function Figures() {
         !failure && waiting && <div class="skeleton skeleton-figure" aria-hidden="true" />
       )}
       <LayerChoice />
+      {!isBundle && <Downloads />}
       <Later load={loadPlots} />
     </>
   );

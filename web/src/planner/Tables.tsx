@@ -1,7 +1,9 @@
 import { useSignal } from '@preact/signals';
 import { t } from '../i18n/index.ts';
+import { isBundle } from '../static/mark.ts';
 import { AreaChoice } from './AreaChoice.tsx';
 import { CommuneTable } from './CommuneTable.tsx';
+import { Downloads } from './Downloads.tsx';
 import { SiteTable } from './SiteTable.tsx';
 
 /** The same as the map, in words: communes and tiers-lieux as tables to sort, filter and download. */
@@ -26,6 +28,7 @@ export function Tables() {
         ))}
       </fieldset>
       <AreaChoice />
+      {!isBundle && <Downloads />}
       {kind.value === 'communes' ? <CommuneTable /> : <SiteTable />}
     </>
   );

@@ -1,17 +1,26 @@
 import Type from 'typebox';
+import type { SiteOn } from '../../../../data/store/types.ts';
 import { MaillageError } from '../../../../isochrones/errors.ts';
-import { type Area, exportContent } from '../../../output/exports/export_content.ts';
+import { LICENCES } from '../../../output/catalogue/catalogue.ts';
+import { type Area, communesOf, exportContent } from '../../../output/exports/export_content.ts';
 import type { Exporter } from '../../../output/exports/exporter.ts';
-import { EXPORT_FORMATS, exportFormat } from '../../../output/exports/table.ts';
+import { NATIONAL_LISTS, toGogocarto, toMediationNumerique } from '../../../output/exports/national_lists.ts';
+import { EXPORT_FORMATS, exportFormat, toTable } from '../../../output/exports/table.ts';
+import { tableSchemaOf } from '../../../output/exports/table_schema.ts';
+import type { ExportLayer } from '../../../output/exports/write.ts';
 import { LAYERS } from '../../../output/layers.ts';
 import { Day, Moment, problems } from '../../../schemas/common.ts';
+import { SiteStatus } from '../../../schemas/places.ts';
 import { originHeaders } from '../../../served/origin.ts';
 import type { App } from '../../fastify_types.ts';
+import { baseUrl } from '../../links.ts';
 import type { RouteContext } from '../../service.ts';
 import { sendExport } from './send_export.ts';
 
 /** All layers in one GeoPackage. */
 const ALL = 'all';
+/** The ending of a CSV's Table Schema. */
+const SCHEMA = '.schema.json';
 const NAMES = [...LAYERS.map(({ id }) => id), ALL];
 
 const Query = Type.Object({
@@ -41,7 +50,7 @@ export function exportRoutes(
       schema: {
         tags: ['Layers'],
         summary: 'A layer as a file, for GIS and spreadsheets',
-        description: `file: ${NAMES.join(', ')} with an ending of ${EXPORT_FORMATS.join(', ')}; ${ALL}.gpkg holds every layer with its style. Bands and white zones of a part of the region are cut to it. The coverage that it comes from is in the file.`,
+        description: `file: ${NAMES.join(', ')} with an ending of ${EXPORT_FORMATS.join(', ')}; ${ALL}.gpkg holds every layer with its style. A layer with the ending .schema.json: the Table Schema of its CSV. Bands and white zones of a part of the region are cut to it. The coverage that it comes from is in the file.`,
         params: Type.Object({
           file: Type.String({ maxLength: 40, examples: ['white-zones.gpkg', 'communes.csv', 'all.gpkg'] }),
         }),
@@ -51,10 +60,22 @@ export function exportRoutes(
     },
     async (request, reply) => {
       const { departement, epci, on, as_known_at, sep } = request.query;
-      const { layers, format, name } = fileAsked(request.params.file);
+      const { file } = request.params;
+      const csvOf = file.endsWith(SCHEMA) ? `${file.slice(0, -SCHEMA.length)}.csv` : file;
+      const { layers, format, name } = fileAsked(csvOf);
       const served = service.served();
       const day = await service.dayTimes(served, on, as_known_at);
       const content = await exportContent(service, served, day, layers, areaAsked(departement, epci));
+      const asked = Object.entries({ departement, epci, on, as_known_at, sep });
+      const query = String(new URLSearchParams(asked.flatMap(([k, v]) => (v === undefined ? [] : [[k, v]]))));
+      const schemaUrl = `${baseUrl(service.config, request)}/api/v1/export/${name}${SCHEMA}${query && `?${query}`}`;
+      if (csvOf !== file) {
+        const [{ features }] = content.layers as [ExportLayer];
+        const options = sep === undefined ? {} : { sep };
+        return tableSchemaOf(toTable(name, features), content.origin, options, schemaUrl);
+      }
+      if (format === 'csv')
+        reply.header('link', `<${schemaUrl}>; rel="describedby"; type="application/json"`);
       const path = await exporter.write({ format, ...content, options: sep === undefined ? {} : { sep } });
       const features = content.layers.reduce((sum, layer) => sum + layer.features.length, 0);
       const part = departement ?? epci;
@@ -64,6 +85,54 @@ export function exportRoutes(
         format,
         [name, part, on].filter(Boolean).join('-'),
       );
+    },
+  );
+}
+
+const NationalQuery = Type.Object({
+  ...Type.Pick(Query, ['departement', 'epci', 'on', 'as_known_at']).properties,
+  status: Type.Optional(
+    Type.Unsafe<SiteOn['status']>({ ...SiteStatus, default: 'open', description: 'Open ones by default' }),
+  ),
+});
+
+/** GET /export/sites/{schema}: the list of places in the schemas that others read. */
+export function nationalListRoutes(app: App, { service }: RouteContext): void {
+  app.get(
+    '/api/v1/export/sites/:file',
+    {
+      schema: {
+        tags: ['Layers'],
+        summary: 'The list of tiers-lieux in a national schema',
+        description: `file: ${NATIONAL_LISTS.join(' or ')}. Maillage reads both again.`,
+        params: Type.Object({ file: Type.String({ maxLength: 40, examples: [...NATIONAL_LISTS] }) }),
+        querystring: NationalQuery,
+        response: problems(400, 404, 503),
+      },
+    },
+    async (request, reply) => {
+      const { departement, epci, on, as_known_at, status = 'open' } = request.query;
+      const file = NATIONAL_LISTS.find((one) => one === request.params.file);
+      if (file === undefined)
+        throw new MaillageError(
+          'unknown_layer',
+          `There is no list of places ${request.params.file}: there are ${NATIONAL_LISTS.join(' and ')}.`,
+          { status: 404 },
+        );
+      const served = service.served();
+      const day = await service.dayTimes(served, on, as_known_at);
+      const area = areaAsked(departement, epci);
+      const codes = area && communesOf(served, area);
+      const sites = day.sites.filter(
+        (site) => site.status === status && (codes === null || codes.has(site.commune?.code ?? '')),
+      );
+      reply.headers({
+        ...originHeaders(day.coverage, served.programme.id),
+        'content-disposition': `attachment; filename="tiers-lieux-${file}"`,
+      });
+      if (file === 'gogocarto.json') return toGogocarto(sites, LICENCES.open);
+      reply.type('text/csv; charset=utf-8');
+      return toMediationNumerique(sites, day.list?.known_at.slice(0, 10) ?? null);
     },
   );
 }

@@ -1,13 +1,17 @@
 import Type from 'typebox';
 import {
+  checkedProgramme,
   findProgramme,
   hashProgramme,
   networkDirectory,
 } from '../../../../data/rules/programmes/programmes.ts';
 import { type Programme, ProgrammeSchema } from '../../../../data/rules/programmes/schema.ts';
 import type { Zone } from '../../../../data/rules/programmes/zones.ts';
-import { problems } from '../../../schemas/common.ts';
-import { RegionalNetwork } from '../../../schemas/places.ts';
+import type { MultiPolygonCoordinates } from '../../../../isochrones/types.ts';
+import { tryProgramme } from '../../../answers/programme_trial.ts';
+import { Day, Nullable, problems } from '../../../schemas/common.ts';
+import { Reason, RegionalNetwork } from '../../../schemas/places.ts';
+import { basisOf } from '../../../served/served.ts';
 import type { App } from '../../fastify_types.ts';
 import type { RouteContext } from '../../service.ts';
 
@@ -26,6 +30,37 @@ const ProgrammeTold = Type.Object(
   },
   open,
 );
+
+const TrialPlace = Type.Object({
+  name: Type.String(),
+  code: Nullable(Type.String({ description: 'INSEE code of the commune' })),
+  lon: Type.Number(),
+  lat: Type.Number(),
+  answer: Type.String(),
+  headline: Type.String(),
+  drive_time_s: Nullable(Type.Number()),
+  reasons: Type.Array(Reason),
+  criteria: Type.Array(Type.Object({ id: Type.String(), outcome: Type.String() })),
+});
+const Trial = Type.Object({
+  programme: Type.String(),
+  on: Type.String(),
+  communes: Type.Record(Type.String(), Type.Integer(), {
+    description: 'Answers at the centres of all communes, counted',
+  }),
+  places: Type.Array(TrialPlace, { description: 'Up to ten that differ most by what is answered' }),
+  sites: Type.Array(TrialPlace, { description: 'Existing places, where a strand is about them' }),
+  notes: Type.Array(Type.Object({ code: Type.String(), text: Type.String() }), {
+    description: 'What of it does not fit the region',
+  }),
+});
+const Polygons = Type.Unsafe<MultiPolygonCoordinates>(
+  Type.Array(
+    Type.Array(Type.Array(Type.Array(Type.Number(), { minItems: 2 }), { minItems: 4 }), { minItems: 1 }),
+  ),
+);
+/** Contours of a zone are large. */
+const TRIAL_LIMIT_BYTES = 67_108_864;
 
 /** GET /programmes, /programmes/{id} and /networks: the rules as data, and whom to turn to. */
 export function programmeRoutes(app: App, { service }: RouteContext): void {
@@ -52,6 +87,43 @@ export function programmeRoutes(app: App, { service }: RouteContext): void {
       },
     },
     (request) => told(findProgramme(service.programmes, request.params.id), service.zones),
+  );
+
+  app.post(
+    '/api/v1/programmes/trial',
+    {
+      bodyLimit: TRIAL_LIMIT_BYTES,
+      config: { scope: 'admin' },
+      schema: {
+        tags: ['Rules'],
+        summary: 'What a programme would answer that is not served yet',
+        description:
+          'Nothing of it is kept. `zones`: coordinates of a MultiPolygon by the id of each zone that the programme names.',
+        security: [{ token: [] }],
+        body: Type.Object(
+          {
+            programme: Type.Unknown({ description: 'A programme, by programme.schema.json' }),
+            zones: Type.Record(Type.String({ pattern: '^[a-z0-9][a-z0-9_-]*$' }), Polygons, { default: {} }),
+            on: Type.Optional(Day),
+          },
+          { additionalProperties: false },
+        ),
+        response: { 200: Trial, ...problems(400, 401, 403, 413, 415, 503) },
+      },
+    },
+    async (request) => {
+      const { on, zones } = request.body;
+      const served = service.served();
+      const programme = checkedProgramme(request.body.programme, 'The programme');
+      const day = await service.dayTimes(served, on);
+      return tryProgramme(
+        served,
+        day,
+        basisOf(served, day, service.today(), service.config),
+        programme,
+        zones,
+      );
+    },
   );
 
   app.get(

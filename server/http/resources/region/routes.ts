@@ -70,6 +70,7 @@ function tellRegion(served: Served, basemap_style_url: string): Static<typeof Re
   return {
     id: region.id,
     name: region.name,
+    code: served.regionCode,
     bbox: regionBox(served),
     departements: [...names]
       .map(([code, name]) => ({ code, name }))

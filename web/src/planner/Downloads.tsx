@@ -1,0 +1,80 @@
+import { useSignal } from '@preact/signals';
+import { apiAddress } from '../api/client.ts';
+import { Icon } from '../app/Icon.tsx';
+import { formatDay } from '../i18n/format.ts';
+import { spoken, t } from '../i18n/index.ts';
+import { area, day } from '../state/page.ts';
+import { areaFigures } from './data.ts';
+
+const LAYERS = ['all', 'white-zones', 'bands', 'communes', 'sites', 'isochrones'] as const;
+const FORMATS = ['gpkg', 'xlsx', 'csv', 'geojson', 'parquet', 'fgb'] as const;
+const NATIONAL = ['mediation-numerique.csv', 'gogocarto.json'] as const;
+
+type Layer = (typeof LAYERS)[number];
+type Format = (typeof FORMATS)[number] | (typeof NATIONAL)[number];
+
+/** The data behind the map as files: a layer, a format, for the part of the region and the day that are chosen. */
+export function Downloads() {
+  const layer = useSignal<Layer>('all');
+  const format = useSignal<Format>('gpkg');
+  const formats: readonly Format[] =
+    layer.value === 'all' ? ['gpkg'] : layer.value === 'sites' ? [...FORMATS, ...NATIONAL] : FORMATS;
+  const chosen = formats.includes(format.value) ? format.value : 'gpkg';
+  const part = area.value === null ? {} : { [area.value.by]: area.value.code };
+  const asked = { ...part, on: day.value };
+  const csv = { ...asked, sep: spoken.value === 'fr' ? ';' : null };
+  const isNational = chosen.includes('.');
+  const path = isNational ? `export/sites/${chosen}` : `export/${layer.value}.${chosen}`;
+  return (
+    <details class="layer-choice downloads">
+      <summary>{t('downloads')}</summary>
+      <p class="quiet">
+        {t('downloads_of', {
+          area: areaFigures.value?.name ?? '',
+          day: day.value === null ? t('downloads_today') : formatDay(day.value),
+        })}
+      </p>
+      <label class="field">
+        {t('download_layer')}
+        <select
+          value={layer.value}
+          onChange={(event) => {
+            layer.value = event.currentTarget.value as Layer;
+          }}
+        >
+          {LAYERS.map((one) => (
+            <option key={one} value={one}>
+              {t(`download_layer_${one}`)}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label class="field">
+        {t('download_format')}
+        <select
+          value={chosen}
+          onChange={(event) => {
+            format.value = event.currentTarget.value as Format;
+          }}
+        >
+          {formats.map((one) => (
+            <option key={one} value={one}>
+              {t(`download_format_${one}`)}
+            </option>
+          ))}
+        </select>
+      </label>
+      <p>
+        <a class="button" href={apiAddress(path, chosen === 'csv' ? csv : asked)} download>
+          <Icon name="download" size={18} /> {t('download')}
+        </a>
+      </p>
+      {chosen === 'csv' && (
+        <p>
+          <a href={apiAddress(`export/${layer.value}.schema.json`, csv)}>{t('download_schema')}</a>
+        </p>
+      )}
+      {isNational && <p class="quiet">{t('download_national')}</p>}
+    </details>
+  );
+}
