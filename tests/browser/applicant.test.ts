@@ -60,8 +60,15 @@ describe.skipIf(!corsica)('an applicant on Corsica', () => {
       answer.nearest.map(({ drive_time_s }: { drive_time_s: number }) => driveTime(drive_time_s)),
     );
 
-    const certificate = await page.getByRole('link', { name: /Fiche à joindre/ }).getAttribute('href');
-    const sheet = await fetch(certificate ?? '');
+    // The programme is another region's: the sheet says so, is made from an answer that is kept, and opens beside.
+    const link = page.getByRole('link', { name: 'Fiche, à titre indicatif (PDF)' });
+    const [keeping, shown] = await Promise.all([
+      page.waitForResponse((response) => response.request().method() === 'POST'),
+      page.context().waitForEvent('request', (request) => request.url().includes('certificate.pdf')),
+      link.click(),
+    ]);
+    expect(keeping.status()).toBe(201);
+    const sheet = await fetch(shown.url());
     expect(sheet.headers.get('content-type')).toContain('application/pdf');
     expect(new TextDecoder('latin1').decode(await sheet.arrayBuffer()).slice(0, 5)).toBe('%PDF-');
     expect(complaints).toEqual([]);
