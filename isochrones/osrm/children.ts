@@ -37,14 +37,20 @@ export interface TiedChild {
   kill(signal?: 'SIGTERM' | 'SIGKILL'): void;
 }
 
+interface TiedOptions {
+  cwd?: string;
+  /** Its environment; ours where it is left out. */
+  env?: NodeJS.ProcessEnv;
+}
+
 /** Starts a program that ends with us. Its output comes by `process.stdout` and `process.stderr`. */
-export function spawnTied(command: string, args: string[], options: { cwd?: string } = {}): TiedChild {
+export function spawnTied(command: string, args: string[], options: TiedOptions = {}): TiedChild {
   return process.platform === 'win32'
     ? spawnOnWindows(command, args, options)
     : spawnUnderShell(command, args, options);
 }
 
-function spawnUnderShell(command: string, args: string[], options: { cwd?: string }): TiedChild {
+function spawnUnderShell(command: string, args: string[], options: TiedOptions): TiedChild {
   // A process group of its own: a Ctrl-C in the terminal reaches us alone.
   const child = spawn('/bin/sh', ['-c', TIED, 'sh', command, ...args], {
     ...options,
@@ -71,7 +77,7 @@ function spawnUnderShell(command: string, args: string[], options: { cwd?: strin
   };
 }
 
-function spawnOnWindows(command: string, args: string[], options: { cwd?: string }): TiedChild {
+function spawnOnWindows(command: string, args: string[], options: TiedOptions): TiedChild {
   const child = spawn(command, args, { ...options, stdio: ['ignore', 'pipe', 'pipe'], windowsHide: true });
   const end = () => child.kill('SIGKILL');
   process.once('exit', end);

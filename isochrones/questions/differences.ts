@@ -12,11 +12,11 @@ export const TOLERANCE_S = 1;
 /**
  * What is known of the causes:
  * - tie_of_roads: two places on roads are as near to the asked one, by OSRM's distances between points rounded to the millionth of a
- *   degree; OSRM takes the one that comes first in its index, the engine the truly nearer one. From the other place the engine tells
- *   OSRM's time.
+ *   degree; OSRM takes the one that comes first in its index, the engine the truly nearer one. Where several roads pass at that place, OSRM
+ *   stops at the first one that comes after the other place. From the other place, or from one of its roads, the engine tells OSRM's time.
  * - just_passed: the home is behind the site on a stretch that both lie on, and one of the two lies on other roads as well, at a junction.
  *   OSRM's search gives that stretch the time of having just left it, which hides quicker ways that come to it over the other roads, and then
- *   tells the whole way round. That way round was found to be OSRM's time, and the engine's to be quicker.
+ *   tells the whole way round, or a way between two other of their roads. Such a way was found to be OSRM's time, and the engine's to be quicker.
  * - same_tenth: home and site are within a tenth of a second of each other on one stretch. Times along a stretch are cut to tenths; whether the
  *   home is before the site or behind it hangs on the last digit of a fraction, and a one-way road is then a long way round.
  * - site_off_road: the site is farther from every road than a drive is told for (SITE_ROAD_LIMIT_M); OSRM goes to any distance.
@@ -71,34 +71,53 @@ function causeOnOneStretch(
   osrm_s: number,
 ): DifferenceCause | null {
   const starts = positionsOf(search.network, home);
+  const ends = positionsOf(search.network, site);
   const atJunction = [home, site].some(({ others = [] }) => others.length > 0);
-  for (const end of positionsOf(search.network, site))
+  for (const end of ends)
     for (const start of starts) {
       if (start.stretch !== end.stretch) continue;
       const behind_ds = start.offset_ds - end.offset_ds;
       const isSame = Math.abs(behind_ds) <= 1;
       if (isSame && osrm_s <= TOLERANCE_S) return 'same_tenth';
-      if (!(isSame || (behind_ds > 0 && atJunction)) || osrm_s < ours_s || osrm_s === Infinity) continue;
-      if (difference_s(roundAgain_s(search, end) - start.offset_ds / 10, osrm_s) <= TOLERANCE_S)
-        return isSame ? 'same_tenth' : 'just_passed';
+      if (osrm_s < ours_s || osrm_s === Infinity) continue;
+      const isOsrms = (time_s: number) => difference_s(time_s, osrm_s) <= TOLERANCE_S;
+      if (isSame && isOsrms(fieldTowards(search, end)(start))) return 'same_tenth';
+      if (behind_ds <= 0 || !atJunction) continue;
+      // The whole way round, or a way that OSRM finds by the other roads of home and site.
+      for (const other of ends) {
+        const time_s = fieldTowards(search, other);
+        if (starts.some((from) => isOsrms(time_s(from)))) return 'just_passed';
+      }
     }
   return null;
 }
 
-/** Seconds from the start of a position's stretch over its whole length and round to the position again. */
-function roundAgain_s(search: PointSearch, { stretch, offset_ds }: RoadPosition): number {
+/** Seconds to a position by driving over the whole of its start's stretch, and so round again where it is the same one. */
+function fieldTowards(search: PointSearch, { stretch, offset_ds }: RoadPosition) {
   const flag = new Uint8Array(search.network.stretchCount);
   flag[stretch] = 1;
   const seeds = { flag, byStretch: new Map([[stretch, [{ site: 0, offset_ds }]]]) };
-  const label_ds = searchFromSeeds(search, seeds, Infinity).time_ds[stretch];
-  return label_ds === UNREACHED_DS ? Infinity : label_ds / 10;
+  const { time_ds } = searchFromSeeds(search, seeds, Infinity);
+  return (start: RoadPosition): number => {
+    const label_ds = time_ds[start.stretch];
+    return label_ds === UNREACHED_DS ? Infinity : (label_ds - start.offset_ds) / 10;
+  };
 }
 
-/** Every place that OSRM may take for a point: its roads together. */
+/**
+ * Every place that OSRM may take for a point: its roads together. Where places tie each road alone as well, since the quickest of
+ * any choice of roads is one of them.
+ */
 function placesOf({ network }: PointSearch, [lon, lat]: LonLat): RoadPlace[] {
-  return nearestPlaces(network, lon, lat).map(({ roads: [{ segment, fraction }, ...others] }) => ({
+  const places = nearestPlaces(network, lon, lat).map(({ roads: [{ segment, fraction }, ...others] }) => ({
     segment,
     fraction,
     others,
   }));
+  if (places.length === 1) return places;
+  return places.flatMap((place) =>
+    place.others.length === 0
+      ? [place]
+      : [place, ...[place, ...place.others].map((road) => ({ ...road, others: [] }))],
+  );
 }

@@ -1,15 +1,21 @@
-/** Random points of a served extract: what the API answers, beside OSRM's /table from the same raw coordinates, and answers among themselves. */
-import { VectorTile } from '@mapbox/vector-tile';
-import { PbfReader } from 'pbf';
+/** Random points of a served extract: what the API answers, beside OSRM's /table from the same raw coordinates. */
 import { createRandom } from '../../isochrones/geometry/random.ts';
+import { nearestRoad } from '../../isochrones/network/nearest_road.ts';
+import { aFewAtOnce } from '../../isochrones/osrm/a_few_at_once.ts';
 import {
   compareJourney,
   DIFFERENCE_CAUSES,
   difference_s,
   TOLERANCE_S,
 } from '../../isochrones/questions/differences.ts';
-import { createPointSearch, type PointSearch } from '../../isochrones/search/point_search.ts';
-import type { LonLat, Network } from '../../isochrones/types.ts';
+import {
+  createPointSearch,
+  type PointSearch,
+  searchFromPoint,
+} from '../../isochrones/search/point_search.ts';
+import { timeAtPlace } from '../../isochrones/search/time_field.ts';
+import { type LonLat, NEAREST_KEPT, type Network } from '../../isochrones/types.ts';
+import { contradictions } from './contradictions.ts';
 import type { ServedExtract } from './prepared_extract.ts';
 
 /** Why the API and OSRM differ on a point; the last one is what nobody has explained. */
@@ -17,16 +23,18 @@ export const CAUSES = [...DIFFERENCE_CAUSES, 'unexplained'] as const;
 export type Cause = (typeof CAUSES)[number];
 
 export interface Compared {
+  sites: number;
   /** Points near enough to a road for a time. */
   points: number;
+  /** Points of which a told time, of the nearest sites, is not OSRM's. */
   differing: number;
   causes: Record<Cause, number>;
   /** The greatest difference of two times, seconds. */
   greatest_s: number;
-  /** Points whose bulk answer, certificate and tile were compared with their answer. */
+  /** Points whose bulk answer, `check`, certificate and tile were compared with their answer. */
   sample: number;
-  inconsistent: string[];
-  /** Some of the points that differ. */
+  contradictions: string[];
+  /** Some of the points that differ for no known cause. */
   examples: string[];
 }
 
@@ -36,98 +44,152 @@ export interface CompareOptions {
   seed: number;
 }
 
-/** Farther from a road no time is told. */
-const ROAD_LIMIT_M = 2000;
-/** Points are thrown so far around the network's vertices; every second one anywhere in the region. */
-const AROUND_DEGREES = 0.003;
-const EXAMPLES = 5;
-const TILE_ZOOM = 14;
-/** Beside a band's edge, and far from roads, a tile's outline may be off (`maillage verify` tells how often). */
-const TILE_MARGIN_S = 120;
-const TILE_ROAD_M = 100;
-const BAND_S = [600, 900, 1200, 1800];
-
-interface Answer {
+/** What GET /eligibility tells, as far as it is compared. */
+export interface Answer {
   answer: string;
   drive_time_s: number | null;
   nearest: { id: string; drive_time_s: number }[];
   road: { lon: number; lat: number; distance_m: number };
 }
 
-export async function compareExtract(
-  { url, osrm, network }: ServedExtract,
-  options: CompareOptions,
-): Promise<Compared> {
+/** A point, and what was answered there. */
+export interface Asked {
+  point: LonLat;
+  told: Answer;
+}
+
+interface Site {
+  id: string;
+  place: LonLat;
+}
+
+/** Farther from a road no time is told. */
+const ROAD_LIMIT_M = 2000;
+/** Points are thrown so far around the network's vertices; every second one anywhere in the region. */
+const AROUND_DEGREES = 0.003;
+const EXAMPLES = 5;
+/** Questions under way at once. */
+const AT_ONCE = 8;
+const BATCH = 250;
+/** Points are drawn up to so many times the wanted number: of an extract that is mostly sea, many are on no land. */
+const MOST_DRAWN = 20;
+
+export async function compareExtract(served: ServedExtract, options: CompareOptions): Promise<Compared> {
+  const { network } = served;
   const random = createRandom(options.seed);
-  const ask = async <T>(path: string): Promise<T> => {
-    const response = await fetch(`${url}${path}`);
-    if (!response.ok) throw new Error(`${path}: ${response.status} ${await response.text()}`);
-    return (await response.json()) as T;
-  };
-  const { bbox } = await ask<{ bbox: number[] }>('/api/v1/region');
-  const { features } = await ask<{
-    features: { properties: { id: string }; geometry: { coordinates: LonLat } }[];
-  }>('/api/v1/sites?status=open');
-  const sites = features.map(({ properties, geometry }) => ({
-    id: properties.id,
-    place: geometry.coordinates,
-  }));
+  const { bbox } = await ask<{ bbox: number[] }>(`${served.url}/api/v1/region`);
+  const sites = await openSites(served.url);
   const search = createPointSearch(network);
   const result: Compared = {
+    sites: sites.length,
     points: 0,
     differing: 0,
     causes: Object.fromEntries(CAUSES.map((cause) => [cause, 0])) as Compared['causes'],
     greatest_s: 0,
     sample: 0,
-    inconsistent: [],
+    contradictions: [],
     examples: [],
   };
-  for (let tries = 0; result.points < options.points && tries < options.points * 10; tries++) {
-    const [lon, lat] = randomPoint(network, bbox, tries, random);
-    const told = await ask<Answer>(`/api/v1/eligibility?lon=${lon}&lat=${lat}`);
-    if (told.answer === 'outside_region' || told.road.distance_m > ROAD_LIMIT_M) continue;
-    result.points++;
-    const { duration_s } = await osrm.table(
-      [[lon, lat]],
-      sites.map(({ place }) => place),
-    );
-    const difference = difference_s(told.nearest[0]?.drive_time_s ?? Infinity, Math.min(...duration_s));
-    if (difference > TOLERANCE_S) {
-      const { cause, said } = causeOf(search, [lon, lat], told, sites, duration_s);
-      result.differing++;
-      result.causes[cause]++;
-      if (Number.isFinite(difference)) result.greatest_s = Math.max(result.greatest_s, difference);
-      if (cause === 'unexplained' && result.examples.length < EXAMPLES)
-        result.examples.push(`${lon},${lat} (road ${told.road.distance_m} m): ${said}`);
-    }
-    if (result.sample < options.sample) {
-      result.sample++;
-      result.inconsistent.push(...(await inconsistencies(url, lon, lat, told)));
+  const sample: Asked[] = [];
+  for (let drawn = 0; result.points < options.points && drawn < options.points * MOST_DRAWN; drawn += BATCH) {
+    const batch = Array.from({ length: BATCH }, (_, i) => ({
+      point: randomPoint(network, bbox, i, random),
+      told: null as Answer | null,
+      osrm_s: [] as number[],
+    }));
+    await aFewAtOnce(batch, AT_ONCE, undefined, async (entry) => {
+      const [lon, lat] = entry.point;
+      const told = await ask<Answer>(`${served.url}/api/v1/eligibility?lon=${lon}&lat=${lat}`);
+      if (told.answer === 'outside_region' || told.road.distance_m > ROAD_LIMIT_M) return;
+      entry.told = told;
+      entry.osrm_s = await osrmTimes_s(served.osrmUrl, entry.point, sites);
+    });
+    for (const { point, told, osrm_s } of batch) {
+      if (told === null || result.points === options.points) continue;
+      result.points++;
+      if (sample.length < options.sample) sample.push({ point, told });
+      judge(result, search, { point, told }, sites, osrm_s);
     }
   }
+  result.sample = sample.length;
+  result.contradictions = await contradictions(served, sample);
   result.greatest_s = Math.round(result.greatest_s * 10) / 10;
   return result;
 }
 
-/** The cause by the journey to the site that decides: the one that either of the two finds nearer. */
+async function ask<T>(url: string): Promise<T> {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(`${url}: ${response.status} ${await response.text()}`);
+  return (await response.json()) as T;
+}
+
+async function openSites(url: string): Promise<Site[]> {
+  const { features } = await ask<{
+    features: { properties: { id: string }; geometry: { coordinates: LonLat } }[];
+  }>(`${url}/api/v1/sites?status=open`);
+  return features.map(({ properties, geometry }) => ({ id: properties.id, place: geometry.coordinates }));
+}
+
+/**
+ * Seconds to each site by OSRM, Infinity where no road leads. Asked here, by the digits that the API was given: our own client would round them
+ * before OSRM does.
+ */
+async function osrmTimes_s(url: string, home: LonLat, sites: readonly Site[]): Promise<number[]> {
+  const coordinates = [home, ...sites.map(({ place }) => place)].map((place) => place.join()).join(';');
+  const destinations = sites.map((_, i) => i + 1).join(';');
+  const { durations } = await ask<{ durations: (number | null)[][] }>(
+    `${url}/table/v1/driving/${coordinates}?sources=0&destinations=${destinations}&annotations=duration&skip_waypoints=true`,
+  );
+  return durations[0]!.map((time_s) => time_s ?? Infinity);
+}
+
+/** Counts a point whose times of the nearest sites, the first, the second and the third, are not OSRM's. */
+function judge(
+  result: Compared,
+  search: PointSearch,
+  { point, told }: Asked,
+  sites: readonly Site[],
+  osrm_s: readonly number[],
+): void {
+  const bySite = sites.map((site, i) => ({ ...site, osrm_s: osrm_s[i]! }));
+  const ranked = bySite.toSorted((a, b) => a.osrm_s - b.osrm_s).slice(0, NEAREST_KEPT);
+  const differences = ranked.map((site, k) =>
+    difference_s(told.nearest[k]?.drive_time_s ?? Infinity, site.osrm_s),
+  );
+  if (differences.every((difference) => difference <= TOLERANCE_S)) return;
+  result.differing++;
+  for (const difference of differences)
+    if (Number.isFinite(difference)) result.greatest_s = Math.max(result.greatest_s, difference);
+  // One of the sites that either of the two tells has another time at the other.
+  const concerned = bySite.filter(
+    (site) => ranked.includes(site) || told.nearest.some(({ id }) => id === site.id),
+  );
+  const found = concerned.flatMap((site) => causeOf(search, point, told, site) ?? []);
+  const worst = found.find(({ cause }) => cause === 'unexplained') ?? found[0];
+  result.causes[worst?.cause ?? 'unexplained']++;
+  if ((worst?.cause ?? 'unexplained') === 'unexplained' && result.examples.length < EXAMPLES)
+    result.examples.push(
+      `${point} (road ${told.road.distance_m} m): ${worst?.said ?? `the nearest are ${told.nearest.map(({ drive_time_s }) => drive_time_s)} s away, by OSRM ${ranked.map((site) => site.osrm_s)} s`}`,
+    );
+}
+
+/** Why one site's time differs; null where it does not. */
 function causeOf(
   search: PointSearch,
   home: LonLat,
-  { nearest }: Answer,
-  sites: readonly { id: string; place: LonLat }[],
-  duration_s: ArrayLike<number>,
-): { cause: Cause; said: string } {
-  const osrmNearest = sites.reduce((best, _, i) => (duration_s[i]! < duration_s[best]! ? i : best), 0);
-  const ours = sites.findIndex(({ id }) => id === nearest[0]?.id);
-  const isOurs = ours >= 0 && nearest[0]!.drive_time_s < duration_s[osrmNearest]!;
-  const site = sites[isOurs ? ours : osrmNearest]!;
-  const ours_s = nearest.find(({ id }) => id === site.id)?.drive_time_s ?? Infinity;
-  const osrm_s = duration_s[isOurs ? ours : osrmNearest]!;
-  const cause = compareJourney(search, { home, site: site.place, ours_s, osrm_s });
-  return {
-    cause: cause === 'agrees' ? 'unexplained' : cause,
-    said: `to ${site.id} ${ours_s} s, OSRM ${osrm_s} s`,
-  };
+  told: Answer,
+  { id, place, osrm_s }: Site & { osrm_s: number },
+): { cause: Cause; said: string } | null {
+  const { network } = search;
+  const field = searchFromPoint(search, nearestRoad(network, ...place), Infinity);
+  const engine_s = timeAtPlace(field, nearestRoad(network, ...home)) / 10;
+  const ours_s = told.nearest.find((site) => site.id === id)?.drive_time_s ?? engine_s;
+  const said = `to ${id} ${ours_s} s, OSRM ${osrm_s} s`;
+  // What is told must be the engine's own time: no cause of OSRM's explains another one.
+  if (difference_s(ours_s, engine_s) > TOLERANCE_S)
+    return { cause: 'unexplained', said: `${said}, by the network ${engine_s} s` };
+  const cause = compareJourney(search, { home, site: place, ours_s, osrm_s });
+  return cause === 'agrees' ? null : { cause, said };
 }
 
 /** Seven decimals, as files have them: one more than OSRM keeps. */
@@ -143,72 +205,5 @@ function randomPoint(
     return [seven(west + (east - west) * random()), seven(south + (north - south) * random())];
   const vertex = 2 * Math.floor((random() * vertexLonLat_e6.length) / 2);
   const off = () => AROUND_DEGREES * (2 * random() - 1) * random();
-  return [seven(vertexLonLat_e6[vertex] / 1e6 + off()), seven(vertexLonLat_e6[vertex + 1] / 1e6 + off())];
-}
-
-/** What other answers about a point say otherwise than its answer. */
-async function inconsistencies(url: string, lon: number, lat: number, told: Answer): Promise<string[]> {
-  const found: string[] = [];
-  const where = `${lon},${lat}`;
-  const facts = ({ answer, drive_time_s, nearest }: Answer) =>
-    JSON.stringify([answer, drive_time_s, nearest.map(({ id, drive_time_s }) => [id, drive_time_s])]);
-  const bulk = await fetch(`${url}/api/v1/eligibility`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', accept: 'application/x-ndjson' },
-    body: JSON.stringify([{ id: 'p', lon, lat }]),
-  });
-  const many = JSON.parse(await bulk.text()) as Answer;
-  if (facts(many) !== facts(told)) found.push(`${where}: POST says ${facts(many)}, GET ${facts(told)}`);
-  const sheet = await fetch(`${url}/api/v1/eligibility/certificate.json?lon=${lon}&lat=${lat}`);
-  const { answer, nearest } = (await sheet.json()) as {
-    answer: { answer: string; drive_time_s: number | null };
-    nearest: { id: string; drive_time_s: number; osrm_time_s: number | null }[];
-  };
-  const certified = facts({ ...told, ...answer, nearest });
-  if (certified !== facts(told))
-    found.push(`${where}: the certificate says ${certified}, GET ${facts(told)}`);
-  for (const { id, drive_time_s, osrm_time_s } of nearest)
-    if (osrm_time_s !== null && Math.abs(osrm_time_s - drive_time_s) > TOLERANCE_S)
-      found.push(`${where}: the certificate has ${drive_time_s} s to ${id}, and ${osrm_time_s} s by OSRM`);
-  const drawn = await bandsAt(url, lon, lat);
-  const time_s = told.drive_time_s ?? Infinity;
-  const isClear = BAND_S.every((limit_s) => Math.abs(limit_s - time_s) > TILE_MARGIN_S);
-  if (drawn && isClear && told.road.distance_m <= TILE_ROAD_M) {
-    const expected = BAND_S.filter((limit_s) => time_s < limit_s).map((limit_s) => limit_s / 60);
-    if (drawn.join() !== expected.join())
-      found.push(`${where}: the tile draws the bands [${drawn}], the time is ${time_s} s`);
-  }
-  return found;
-}
-
-/** The bands that the tile draws at a point, in minutes, sorted. */
-async function bandsAt(url: string, lon: number, lat: number): Promise<number[]> {
-  const size = 2 ** TILE_ZOOM;
-  const x = ((lon + 180) / 360) * size;
-  const rad = (lat * Math.PI) / 180;
-  const y = ((1 - Math.log(Math.tan(rad) + 1 / Math.cos(rad)) / Math.PI) / 2) * size;
-  const path = `/api/v1/tiles/bands/${TILE_ZOOM}/${Math.floor(x)}/${Math.floor(y)}.mvt`;
-  const response = await fetch(`${url}${path}`);
-  const layer =
-    response.status === 204
-      ? undefined
-      : new VectorTile(new PbfReader(new Uint8Array(await response.arrayBuffer()))).layers.bands;
-  const minutes = new Set<number>();
-  for (let i = 0; i < (layer?.length ?? 0); i++) {
-    const feature = layer!.feature(i);
-    const at = [(x % 1) * feature.extent, (y % 1) * feature.extent] as const;
-    if (isInside(feature.loadGeometry(), ...at)) minutes.add(Number(feature.properties.minutes));
-  }
-  return [...minutes].sort((a, b) => a - b);
-}
-
-/** Even-odd rule over all rings. */
-function isInside(rings: { x: number; y: number }[][], x: number, y: number): boolean {
-  let inside = false;
-  for (const ring of rings)
-    for (let i = 0, j = ring.length - 1; i < ring.length; j = i++) {
-      const [a, b] = [ring[i]!, ring[j]!];
-      if (a.y > y !== b.y > y && x < ((b.x - a.x) * (y - a.y)) / (b.y - a.y) + a.x) inside = !inside;
-    }
-  return inside;
+  return [seven(vertexLonLat_e6[vertex]! / 1e6 + off()), seven(vertexLonLat_e6[vertex + 1]! / 1e6 + off())];
 }

@@ -1,19 +1,21 @@
 /**
  * `npm run corpus [-- NAME ... --points N --seed N --folder DIR --sample N --json FILE --second-opinion]`: prepares every real extract of
  * ../shared/data/extracts (or the named ones) as a user would, asks the served API about random points and OSRM's /table about the same
- * raw coordinates, and prints what disagrees and why. --sample: points at which bulk answers, certificate and tiles are compared too.
+ * raw coordinates, and prints what disagrees and why. --sample: points at which bulk answers, `check`, certificate and tiles are compared too.
  * --second-opinion: asks Valhalla and GraphHopper about the same roads instead, and prints how their times differ and what they would decide otherwise.
+ * One extract at a time, the smallest file first; one that fails does not stop the others.
  * Ends with 1 where an extract is refused or a difference of over a second stays unexplained.
  */
 import { existsSync } from 'node:fs';
-import { readdir, writeFile } from 'node:fs/promises';
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { markdownOf } from '../benchmarks/report.ts';
 import { speedsSection } from '../benchmarks/speeds.ts';
 import { projectRoot } from '../support/shared_data.ts';
-import { CAUSES, type Compared, compareExtract } from './compare.ts';
-import { prepareExtract } from './prepared_extract.ts';
+import { compareExtract } from './compare.ts';
+import { type ExtractHome, openHome } from './prepared_extract.ts';
+import { isAsItShould, type Row, reportOf } from './report.ts';
 
 const tell = (text: string) => console.error(text);
 
@@ -29,34 +31,31 @@ const { values, positionals } = parseArgs({
     help: { type: 'boolean' },
   },
 });
-
-interface Row {
-  name: string;
-  /** Why it was refused; null where it was prepared. */
-  refused: string | null;
-  prepare_s: number;
-  memory_mib: number | null;
-  compared: Compared | null;
-}
+const [points, sample, seed] = [values.points, values.sample, values.seed].map(Number) as [
+  number,
+  number,
+  number,
+];
 
 if (values.help)
   tell(
     'npm run corpus [-- NAME ... --points N --seed N --folder DIR --sample N --json FILE --second-opinion]: extracts prepared, asked and compared with OSRM.',
   );
-else if (!existsSync(values.folder)) tell(`Skipped: there are no extracts at ${values.folder}.`);
+else if (![points, sample, seed].every((number) => Number.isInteger(number) && number >= 0)) {
+  tell('--points, --sample and --seed are whole numbers.');
+  process.exitCode = 2;
+} else if (!existsSync(values.folder)) tell(`Skipped: there are no extracts at ${values.folder}.`);
 else await run();
 
 async function run(): Promise<void> {
-  const found = (await readdir(values.folder)).filter((name) =>
-    existsSync(join(values.folder, name, 'region.json')),
-  );
+  const found = await extractsBySize();
   const unknown = positionals.find((name) => !found.includes(name));
   if (unknown !== undefined) {
     tell(`There is no extract ${unknown} in ${values.folder}; there are ${found.join(', ')}.`);
     process.exitCode = 2;
     return;
   }
-  const names = positionals.length > 0 ? positionals : found.sort();
+  const names = positionals.length > 0 ? positionals : found;
   if (values['second-opinion']) {
     const section = await speedsSection(tell, names);
     if (section) process.stdout.write(markdownOf(section));
@@ -64,66 +63,84 @@ async function run(): Promise<void> {
     return;
   }
   const rows: Row[] = [];
-  for (const name of names) {
-    tell(`${name}: preparing`);
-    rows.push(await rowOf(name));
+  for (const [i, name] of names.entries()) {
+    const row = await rowOf(name, `${name} (${i + 1} of ${names.length})`);
+    rows.push(row);
     if (values.json !== undefined) await writeFile(values.json, JSON.stringify(rows, null, 1));
   }
-  process.stdout.write(tableOf(rows));
-  const failed = rows.some(
-    ({ refused, compared }) =>
-      refused !== null || (compared && (compared.causes.unexplained > 0 || compared.inconsistent.length > 0)),
-  );
-  if (failed) process.exitCode = 1;
+  process.stdout.write(reportOf(rows, { points, sample, seed, names: positionals }));
+  if (!rows.every(isAsItShould)) process.exitCode = 1;
 }
 
-async function rowOf(name: string): Promise<Row> {
-  const extract = await prepareExtract(name, join(values.folder, name, 'region.json'));
-  const { prepare_s, memory_mib } = extract;
-  if (extract.refused !== null) {
-    tell(`${name}: refused: ${extract.refused}`);
-    return { name, refused: extract.refused, prepare_s, memory_mib, compared: null };
+/** Folders with a region file, by the size of their roads: what comes first is known soon. */
+async function extractsBySize(): Promise<string[]> {
+  const found: { name: string; bytes: number }[] = [];
+  for (const name of (await readdir(values.folder)).sort()) {
+    const region = join(values.folder, name, 'region.json');
+    if (existsSync(region)) found.push({ name, bytes: (await roadsOf(region)).bytes });
   }
-  const served = await extract.serve();
+  return found.sort((a, b) => a.bytes - b.bytes).map(({ name }) => name);
+}
+
+/** Size of the file of roads that a region file names; 0 where it does not say, or there is none. */
+async function roadsOf(region: string): Promise<{ bytes: number }> {
   try {
-    const compared = await compareExtract(served, {
-      points: Number(values.points),
-      sample: Number(values.sample),
-      seed: Number(values.seed),
-    });
-    for (const line of compared.examples) tell(`${name}: ${line}`);
-    for (const line of compared.inconsistent) tell(`${name}: inconsistent: ${line}`);
-    return { name, refused: null, prepare_s, memory_mib, compared };
-  } finally {
-    await served.stop();
+    const { roads } = JSON.parse(await readFile(region, 'utf8'));
+    return { bytes: (await stat(join(region, '..', String(roads)))).size };
+  } catch {
+    return { bytes: 0 };
   }
 }
 
-function tableOf(rows: readonly Row[]): string {
-  const columns = [
-    'extract',
-    'prepare s',
-    'memory MiB',
-    'points',
-    'differ',
-    ...CAUSES,
-    'greatest s',
-    'sample',
-    'inconsistent',
-  ];
-  const lines = [`| ${columns.join(' | ')} |`, `|${columns.map(() => '---').join('|')}|`];
-  for (const { name, refused, prepare_s, memory_mib, compared } of rows) {
-    const cells = compared
-      ? [
-          compared.points,
-          compared.differing,
-          ...CAUSES.map((cause) => compared.causes[cause]),
-          compared.greatest_s,
-          compared.sample,
-          compared.inconsistent.length,
-        ]
-      : [`refused: ${refused}`];
-    lines.push(`| ${[name, prepare_s.toFixed(1), memory_mib ?? '–', ...cells].join(' | ')} |`);
+async function rowOf(name: string, title: string): Promise<Row> {
+  const region = join(values.folder, name, 'region.json');
+  const row: Row = {
+    name,
+    ...(await roadsOf(region)),
+    refused: null,
+    failed: null,
+    prepare_s: 0,
+    ask_s: 0,
+    memory_mib: null,
+    stretches: null,
+    compared: null,
+  };
+  tell(`${title}: preparing`);
+  const home = await openHome(name);
+  const ended = endWith(home);
+  try {
+    Object.assign(row, await home.prepare(region));
+    if (row.refused !== null) tell(`${title}: refused: ${row.refused}`);
+    else {
+      tell(`${title}: prepared in ${row.prepare_s.toFixed(0)} s, asking`);
+      const from = performance.now();
+      const served = await home.serve();
+      row.stretches = served.network.stretchCount;
+      row.compared = await compareExtract(served, { points, sample, seed });
+      row.ask_s = (performance.now() - from) / 1000;
+      for (const line of row.compared.examples) tell(`${title}: ${line}`);
+      for (const line of row.compared.contradictions) tell(`${title}: contradiction: ${line}`);
+      tell(
+        `${title}: ${row.compared.differing} of ${row.compared.points} points differ, ${row.compared.causes.unexplained} of them unexplained, asked in ${row.ask_s.toFixed(0)} s`,
+      );
+    }
+  } catch (error) {
+    row.failed = (error as Error).message.split('\n')[0] as string;
+    tell(`${title}: failed: ${(error as Error).stack}`);
+  } finally {
+    row.memory_mib = home.memory_mib();
+    await home.remove();
+    ended();
   }
-  return `${lines.join('\n')}\n`;
+  return row;
+}
+
+/** Removes a home where we are told to end; what it returns takes that back. */
+function endWith(home: ExtractHome): () => void {
+  const end = () => void home.remove().finally(() => process.exit(1));
+  const signals = ['SIGINT', 'SIGTERM'] as const;
+  for (const signal of signals) process.once(signal, end);
+  return () => {
+    for (const signal of signals) process.removeListener(signal, end);
+  };
 }

@@ -44,6 +44,34 @@ describe('differences between the engine and OSRM', () => {
     expect(compare([0.505, 45.0001], 30, 160)).toBe('unexplained');
   });
 
+  test('where two places tie and several roads pass at one of them, OSRM may go by a single one of these', () => {
+    // As before, but the northern street has a junction midway, its eastern half is one-way, and a street joins both in the west. To the middle
+    // of that one it takes 65 s; from the eastern half alone 50 s to its end, 30 s across, 100 s back and 15 s up.
+    const junction = smallNetwork({
+      vertices: {
+        a: [0.5, 45.001],
+        n: [0.505, 45.001],
+        b: [0.51, 45.001],
+        c: [0.5, 44.999],
+        d: [0.51, 44.999],
+      },
+      roads: [
+        { path: ['a', 'n'], time_ds: [500] },
+        { path: ['n', 'b'], time_ds: [500], back_ds: null },
+        { path: ['c', 'd'], time_ds: [1000] },
+        { path: ['b', 'd'], time_ds: [300] },
+        { path: ['a', 'c'], time_ds: [300] },
+      ],
+    });
+    const journey = { home: midway, site: [0.5, 45] as LonLat, ours_s: 65 };
+    const at = createPointSearch(junction);
+    expect(nearestPlaces(junction, ...midway).map(({ roads }) => roads.length)).toEqual([2, 1]);
+    expect(compareJourney(at, { ...journey, osrm_s: 195 })).toBe('tie_of_roads');
+    expect(compareJourney(at, { ...journey, osrm_s: 210 })).toBe('unexplained');
+    // Without the tie all roads of the junction count.
+    expect(compareJourney(at, { ...journey, home: [0.505, 45.0001], osrm_s: 195 })).toBe('unexplained');
+  });
+
   test('a site too far from every road has no time of ours', () => {
     expect(compare(midway, Infinity, 55, [0.505, 45.5])).toBe('site_off_road');
   });
@@ -68,6 +96,11 @@ describe('differences between the engine and OSRM', () => {
     expect(compareThere(60, 120)).toBe('just_passed');
     expect(compareThere(120, 60)).toBe('unexplained');
     expect(compareThere(60, 300)).toBe('unexplained');
+    // With the site at the street's very start OSRM may also come to it by the long way alone: 10 s, then 400 s.
+    const long = { home: [0.509, 45] as LonLat, site: [0.5, 45] as LonLat, ours_s: 40 };
+    expect(nearestRoad(ring, ...long.site).others).toHaveLength(2);
+    expect(compareJourney(ringSearch, { ...long, osrm_s: 410 })).toBe('just_passed');
+    expect(compareJourney(ringSearch, { ...long, osrm_s: 300 })).toBe('unexplained');
     const same = { home: [0.505001, 45] as LonLat, site: [0.505, 45] as LonLat };
     expect(compareJourney(ringSearch, { ...same, ours_s: 130, osrm_s: 0 })).toBe('same_tenth');
     expect(compareJourney(ringSearch, { ...same, ours_s: 0, osrm_s: 130 })).toBe('same_tenth');
