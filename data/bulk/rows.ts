@@ -1,6 +1,6 @@
 import { MaillageError } from '../../isochrones/errors.ts';
 import { cutAnyhow } from '../tables/csv_records.ts';
-import { writtenNames } from '../tables/header.ts';
+import { MOST_COLUMNS, writtenNames } from '../tables/header.ts';
 import { openTable } from '../tables/open_table.ts';
 import { shown } from '../tables/place.ts';
 import type { DegreeBox, Table, TableOptions, TableRow } from '../tables/types.ts';
@@ -12,7 +12,7 @@ export type BulkRow = Placed & {
   number: number;
   /** The row's own id, null where it has none. */
   id: string | number | null;
-  /** The cells as they were, as many as the header has columns at most; empty for rows of objects. */
+  /** The cells as they were, as many as the header has columns at most; none where the row cannot be read. */
   cells: string[];
   /** What the address service found, for a row that was an address. */
   found?: { label: string; score: number };
@@ -20,9 +20,9 @@ export type BulkRow = Placed & {
 
 /** Many rows, read as they come. */
 export interface BulkInput {
-  /** `csv`: cells under a header, which are told again; `json`: objects and features. */
+  /** `csv`: cells under a header; `json`: objects and features, whose members are told again as cells. */
   format: 'csv' | 'json';
-  /** The header as written; empty for objects. */
+  /** The header as written; of objects the members of the first rows, and after the last one those of all. */
   header: string[];
   delimiter: string;
   /** Whether the table was made by or for a spreadsheet, which takes UTF-8 for something else without a mark. */
@@ -60,7 +60,9 @@ export async function readRows(
   const width = table.columns.length;
   return {
     format: isCells ? 'csv' : 'json',
-    header: isCells ? table.columns.map((column) => column.name) : [],
+    get header() {
+      return table.columns.slice(0, MOST_COLUMNS).map((column) => column.name);
+    },
     delimiter: table.delimiter,
     needs_bom: table.bom || !/^utf-8$/.test(table.encoding) || table.format === 'sheet',
     addresses: !isCells
@@ -95,7 +97,8 @@ async function* bulkRows(
     number++;
     if (row.problem !== null) return { number, ...unreadable(row, columns, delimiter, width) };
     const given = columns.idOf(row.cells);
-    if (width === null) return { number, id: given, cells: [], ...columns.placeOf(row) };
+    if (width === null)
+      return { number, id: given, cells: ownCells(row.cells, row.cells.length), ...columns.placeOf(row) };
     const id = String(given ?? '').trim() || null;
     const cells = ownCells(row.cells, width);
     const more = row.cells.slice(width).some((cell) => String(cell ?? '').trim() !== '');
@@ -108,6 +111,13 @@ async function* bulkRows(
   } finally {
     await batches.return(undefined);
   }
+}
+
+/** All columns of a table of objects, which it has only told when its last row is read. */
+export async function everyColumn(input: AsyncIterable<Uint8Array>, options: BulkOptions): Promise<string[]> {
+  const rows = await readRows(input, options);
+  for await (const _ of rows.batches);
+  return rows.header;
 }
 
 /** The cells that a row has, not more: a header of many columns costs nothing where rows are short. */

@@ -3,6 +3,8 @@ import { defuse } from '../tables/defuse.ts';
 import type { RowError } from './place.ts';
 import type { BulkInput, BulkRow } from './rows.ts';
 
+/** Told first of an object. */
+const OBJECT_COLUMNS: readonly string[] = ['id', 'lon', 'lat'];
 /** What the answer adds to a row of CSV, in this order. */
 export const ANSWER_COLUMNS = [
   'answer',
@@ -47,7 +49,8 @@ export interface CsvWriterOptions {
 }
 
 /**
- * A writer for the rows of an input: the row as it was, then the answer's columns. Columns of the row that have the name of
+ * A writer for the rows of an input: the row as it was, then the answer's columns; of an object its id and point, then what else it
+ * has. Columns of the row that have the name of
  * an answer's (the output of an earlier check) are replaced. Names that came from a list of sites cannot act as formulas in a
  * spreadsheet; the row's own cells stay as they were, but for the decimal points of its coordinates where commas are asked for.
  */
@@ -60,8 +63,10 @@ export function csvWriter(
   const found = input.addresses === 'columns' ? FOUND_COLUMNS : [];
   const added: string[] = [...found, ...ANSWER_COLUMNS];
   const json = input.format === 'json';
-  const kept = json ? [] : input.header.flatMap((name, i) => (added.includes(name) ? [] : [i]));
-  const names = json ? ['id', 'lon', 'lat'] : kept.map((i) => input.header[i]!);
+  const placed = json ? OBJECT_COLUMNS : [];
+  const kept = input.header.flatMap((name, i) => ([...added, ...placed].includes(name) ? [] : [i]));
+  const names = [...placed, ...kept.map((i) => input.header[i]!)];
+  const [, ...places] = placed.map((name) => input.header.indexOf(name));
   const isPlace = kept.map((i) => sep === ';' && input.isCoordinate(i));
   const write = (cells: string[]) => `${cells.map((cell) => writeCell(cell, delimiter)).join(delimiter)}\n`;
   const ownCell = (text: string, i: number) =>
@@ -72,9 +77,10 @@ export function csvWriter(
     head: `${input.needs_bom || sep === ';' ? '\ufeff' : ''}${write([...names, ...added])}`,
     delimiter,
     line(row, answer) {
-      const own = json
-        ? jsonCells(row, number)
-        : kept.map((column, i) => ownCell(row.cells[column] ?? '', i));
+      const own = [
+        ...(json ? placeCells(row, number, places) : []),
+        ...kept.map((column, i) => ownCell(row.cells[column] ?? '', i)),
+      ];
       const place = found.length === 0 ? [] : foundCells(row, number);
       const { drive_time_s, nearest_id, nearest_name, error } = answer;
       const note = row.kind === 'point' ? row.note : undefined;
@@ -100,10 +106,12 @@ export function ndjsonLine(row: BulkRow, answer: Record<string, unknown>): strin
 
 type Numbers = (value: number | undefined) => string;
 
-const jsonCells = (row: BulkRow, number: Numbers): string[] => [
+/** Id and point of an object; where it has no point, what stands in its place (`columns`). */
+const placeCells = (row: BulkRow, number: Numbers, columns: number[]): string[] => [
   String(row.id ?? row.number),
-  row.kind === 'point' ? number(row.lon) : '',
-  row.kind === 'point' ? number(row.lat) : '',
+  ...(row.kind === 'point'
+    ? [number(row.lon), number(row.lat)]
+    : columns.map((column) => row.cells[column] ?? '')),
 ];
 
 function foundCells(row: BulkRow, number: Numbers): string[] {

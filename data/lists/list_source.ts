@@ -28,7 +28,7 @@ export function listSource(
   rows: readonly Site[],
   existing: readonly Site[],
   file: string,
-  { named, replaced }: { named?: string; replaced?: string } = {},
+  { source: named, replaced }: { source?: string; replaced?: string } = {},
 ): ListSource {
   const lists = new Map<string, Site[]>();
   for (const site of existing) {

@@ -1,7 +1,8 @@
 import Flatbush from 'flatbush';
 import type { LonLat } from '../../isochrones/types.ts';
 import type { Commune } from '../records.ts';
-import { bearingNow, communeNameKey, type FrenchCommunes } from '../sources/french_communes.ts';
+import { communeNameKey, nameBehindTown } from '../sources/commune_names.ts';
+import { bearingNow, type FrenchCommunes } from '../sources/french_communes.ts';
 import { boxOf, containsPoint } from '../sources/geometry.ts';
 
 /** Finds the commune of a site: by code (today's or former), by name and postcode, or by its point. */
@@ -45,27 +46,31 @@ export function placeFinder(
     const found = code === undefined ? undefined : french.byCode.get(code);
     return found ? { code: found.code, name: found.name, centre: found.point } : null;
   };
+  const byWholeName = (name: string, postcode: string | null): FoundCommune | 'ambiguous' | null => {
+    const key = communeNameKey(name);
+    const here = (ownNames.get(key) ?? []).filter(
+      (each) =>
+        !postcode ||
+        each.postcodes.length === 0 ||
+        each.postcodes.some((own) => own.slice(0, 2) === postcode.slice(0, 2)),
+    );
+    const exact = here.filter((each) => postcode !== null && each.postcodes.includes(postcode));
+    const meant = bearingNow(exact.length > 0 ? exact : here, key);
+    if (meant.length === 1) return meant[0]!;
+    if (meant.length > 1) return 'ambiguous';
+    const found = french.byName(name, { postcode, departements: postcode ? [] : departements });
+    if (found.length === 1) return ofFrance(found[0]!.code);
+    if (found.length > 1) return 'ambiguous';
+    return postcode ? ofFrance(byBeginning(name, postcode, french)) : null;
+  };
   return {
     byCode(code) {
       const key = /^\d{4}$/.test(code) ? `0${code}` : code.toUpperCase();
       return own.get(key) ?? ofFrance(french.currentCode(key));
     },
     byName(name, postcode) {
-      const key = communeNameKey(name);
-      const here = (ownNames.get(key) ?? []).filter(
-        (each) =>
-          !postcode ||
-          each.postcodes.length === 0 ||
-          each.postcodes.some((own) => own.slice(0, 2) === postcode.slice(0, 2)),
-      );
-      const exact = here.filter((each) => postcode !== null && each.postcodes.includes(postcode));
-      const meant = bearingNow(exact.length > 0 ? exact : here, key);
-      if (meant.length === 1) return meant[0]!;
-      if (meant.length > 1) return 'ambiguous';
-      const found = french.byName(name, { postcode, departements: postcode ? [] : departements });
-      if (found.length === 1) return ofFrance(found[0]!.code);
-      if (found.length > 1) return 'ambiguous';
-      return postcode ? ofFrance(byBeginning(name, postcode, french)) : null;
+      const behind = nameBehindTown(name);
+      return byWholeName(name, postcode) ?? (behind === null ? null : byWholeName(behind, postcode));
     },
     at(lon, lat) {
       const inside = index?.search(lon, lat, lon, lat).map((i) => communes[i]!) ?? [];

@@ -6,13 +6,14 @@ import { frenchCommunes } from '../sources/french_communes.ts';
 import { inBox } from '../sources/geometry.ts';
 import { readSourceFile } from '../sources/read_file.ts';
 import type { Box, Geocode, SitesInput } from '../sources/types.ts';
-import type { ColumnMapping } from '../tables/types.ts';
+import type { ColumnMapping, KeptColumns } from '../tables/types.ts';
 import { dayInFrance } from '../today.ts';
 import { notesOnPoints } from './coordinates.ts';
 import { isDamaged, repairedText } from './damaged_text.ts';
 import { withoutDoubles } from './doubles.ts';
 import { type Drafts, draftRows } from './draft_rows.ts';
 import { hashedId, matchExisting, type SiteMatch, sourceId } from './identity.ts';
+import { readWithKept } from './kept_columns.ts';
 import { againstKnown, type KnownSite, type ListedSite } from './known_places.ts';
 import { type ListSource, listSource } from './list_source.ts';
 import { placeFinder } from './place_finder.ts';
@@ -27,8 +28,10 @@ export interface ReadSitesOptions {
   replaced?: string;
   /** Where the sites should lie: exchanged coordinates and lists of another region are found by it. */
   region?: { name: string; box: Box; departements?: string[] } | null;
-  /** Names of the list's columns by those that are wanted: {nom: 'lib_france_services'}. */
+  /** Names of the list's columns by those that are wanted: {nom: 'lib_france_services'}; none: those that are kept with the list. */
   columns?: ColumnMapping;
+  /** Names of columns by the list that they were given for. */
+  kept?: readonly KeptColumns[];
   /** The region's communes: a site's commune is found by its point, and its point by its commune. */
   communes?: Commune[];
   /** Sites known already: those found again keep their ids. */
@@ -56,19 +59,29 @@ export async function readSites(
   input: string | { bytes: Uint8Array; name: string },
   options: ReadSitesOptions = {},
 ): Promise<SitesRead> {
-  const name = typeof input === 'string' ? input : input.name;
-  const bytes = typeof input === 'string' ? await readSourceFile(input, 'Sites') : input.bytes;
+  const file =
+    typeof input === 'string' ? { name: input, bytes: await readSourceFile(input, 'Sites') } : input;
+  const { columns, kept = [], ...rest } = options;
+  if (columns) return readList(file, rest, columns);
+  return readWithKept(file, kept, options.source, (given) => readList(file, rest, given));
+}
+
+async function readList(
+  { bytes, name }: { bytes: Uint8Array; name: string },
+  options: Omit<ReadSitesOptions, 'columns' | 'kept'>,
+  columns: ColumnMapping | null,
+): Promise<SitesRead> {
   const box = options.region?.box;
   const near = box ? ([box.west, box.south, box.east, box.north] as const) : null;
   const list = await openSiteRows(bytes, name, {
     near,
-    columns: options.columns ?? {},
+    columns: columns ?? {},
     known: SITE_NAMES,
     allow_empty: options.allow_empty === true,
   });
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   if (list.rows.length === 0)
-    return noSites(list.format, listSource([], options.existing ?? [], name, options), sha256);
+    return noSites(list.format, listSource([], options.existing ?? [], name, options), sha256, columns);
   const schema = schemaOf(list.columns);
   if (!schema) {
     throw new MaillageError(
@@ -138,14 +151,20 @@ export async function readSites(
     unrelated: of.kind === 'unrelated',
     absence_unsafe: whyAbsenceIsUnsafe(drafts, unidentified),
     sha256,
+    columns,
   };
 }
 
 /** A list without any row. */
-function noSites(format: string, { source, missing_from }: ListSource, sha256: string): SitesRead {
+function noSites(
+  format: string,
+  { source, missing_from }: ListSource,
+  sha256: string,
+  columns: ColumnMapping | null,
+): SitesRead {
   return {
     ...{ sites: [], matches: [], rejected: [], rows: 0, notes: [], source, missing_from, sha256 },
-    ...{ schema: { id: 'none', title: 'No row', format }, unrelated: false, absence_unsafe: null },
+    ...{ schema: { id: 'none', title: 'No row', format }, unrelated: false, absence_unsafe: null, columns },
   };
 }
 

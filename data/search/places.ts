@@ -1,7 +1,9 @@
 import MiniSearch from 'minisearch';
 import type { Commune, Site } from '../records.ts';
 import { formatNumber } from '../rules/decision/format.ts';
-import { type Box, parseCoordinates } from './coordinates.ts';
+import { withoutCedex } from '../sources/commune_names.ts';
+import type { DegreeBox } from '../tables/types.ts';
+import { parseCoordinates } from './coordinates.ts';
 import { foldName } from './names.ts';
 
 /** What the index needs of a commune and of a site. */
@@ -45,7 +47,7 @@ export interface SearchIndex {
   communesByName: Map<string, Entry[]>;
   text: MiniSearch<{ id: number; name: string; more: string }>;
   /** Box of the communes, which settles the order of typed coordinates; of the sites where there are no communes. */
-  near: Box | null;
+  near: DegreeBox | null;
 }
 
 /** Different words of a query beyond which nothing can have them all: a name, its commune, département and address. */
@@ -99,7 +101,7 @@ export function buildSearchIndex(
 export function search(index: SearchIndex, q: string, limit = 10): SearchItem[] {
   const point = parseCoordinates(q, index.near);
   if (point) return [pointItem(point.lon, point.lat)].slice(0, limit);
-  const query = foldQuery(q);
+  const query = ofDepartement(foldQuery(q), q);
   if (query === '') return [];
   const terms = [...new Set(query.split(' '))];
   // No name has so many words: nothing is looked for that cannot be found.
@@ -151,17 +153,29 @@ export function communesOfAddress(index: SearchIndex, q: string, limit = 10): Se
 
 /** Whether words are an entry's name, with its postcode before or behind and its département behind. */
 function names({ name, codes, words }: Entry, terms: string[]): boolean {
-  const bare = terms.filter((term) => !codes.includes(term));
+  const bare = terms.filter(
+    (term) =>
+      // A postcode of the same département may be one of La Poste's own.
+      !(/^\d{5}$/.test(term)
+        ? codes.some((code) => code.startsWith(term.slice(0, 2)))
+        : codes.includes(term)),
+  );
   if (bare.join(' ') === name) return true;
   while (bare.length > 0 && words.includes(bare.at(-1)!)) bare.pop();
   return bare.join(' ') === name;
 }
 
-/** A text as it is compared; a postcode with a blank ("20 000") is one word. */
-const foldQuery = (q: string): string =>
-  foldName(q)
+/** A text as it is compared, without CEDEX; a postcode with a blank ("20 000") is one word. */
+function foldQuery(q: string): string {
+  const folded = foldName(q)
     .replace(/(^| )(\d[\dab]) (\d{3})(?= |$)/, '$1$2$3')
     .slice(0, 200);
+  return withoutCedex(folded) ?? folded;
+}
+
+/** The postcode of a special delivery is of no commune: its beginning alone tells anything. */
+const ofDepartement = (folded: string, q: string): string =>
+  withoutCedex(foldName(q)) === null ? folded : folded.replace(/(^| )(\d\d)\d{3}(?= |$)/, '$1$2');
 
 /** The best, each thing once. */
 function itemsOf(found: Found[], limit: number): SearchItem[] {
@@ -290,9 +304,9 @@ function entryOfSite(site: SearchedSite): Named {
   };
 }
 
-function boxOf(entries: Named[]): Box | null {
+function boxOf(entries: Named[]): DegreeBox | null {
   if (entries.length === 0) return null;
-  const box: Box = [Infinity, Infinity, -Infinity, -Infinity];
+  const box: [number, number, number, number] = [Infinity, Infinity, -Infinity, -Infinity];
   for (const { item } of entries) {
     box[0] = Math.min(box[0], item.lon);
     box[1] = Math.min(box[1], item.lat);

@@ -4,15 +4,11 @@ import type { LonLat, MultiPolygonCoordinates } from '../../isochrones/types.ts'
 import type { Commune, Enclave } from '../records.ts';
 import { countText } from '../tables/text.ts';
 import { type GroundPart, mendGround } from './commune_ground.ts';
+import { communeNameKey } from './commune_names.ts';
 import { type CommunePiece, piecesOf } from './commune_pieces.ts';
 import { populationByCurrentCode, populationNotes } from './commune_population.ts';
 import { dissolve } from './dissolve.ts';
-import {
-  communeNameKey,
-  type FrenchCommune,
-  type FrenchCommunes,
-  frenchCommunes,
-} from './french_communes.ts';
+import { type FrenchCommune, type FrenchCommunes, frenchCommunes } from './french_communes.ts';
 import { readGeoJson } from './geojson.ts';
 import { boxAround, boxOf, containsPoint, inBox, pointInside } from './geometry.ts';
 import type { Claim, Ground } from './ground_holes.ts';

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { MaillageError } from '../../isochrones/errors.ts';
 import type { LonLat } from '../../isochrones/types.ts';
-import { foldText } from '../tables/text.ts';
+import { communeNameKey } from './commune_names.ts';
 
 /** A commune of today, as INSEE's list has it. */
 export interface FrenchCommune {
@@ -195,17 +195,6 @@ function indexed(
 export function bearingNow<T extends { name: string }>(found: T[], key: string): T[] {
   const now = found.filter((each) => communeNameKey(each.name) === key);
   return now.length > 0 ? now : found;
-}
-
-/** A commune's name as it may be compared: folded, `St`/`Ste` written out, without CEDEX, article or arrondissement. */
-export function communeNameKey(name: string): string {
-  return (foldText(name).split(/\bcedex\b/, 1)[0] as string)
-    .replace(/\b\d+(er|e|eme)?\b( arrondissement)?/g, ' ')
-    .replace(/\bste\b/g, 'sainte')
-    .replace(/\bst\b/g, 'saint')
-    .replace(/^(le|la|les|l)\s+/, '')
-    .replace(/\s+/g, ' ')
-    .trim();
 }
 
 async function packageJson<T>(name: string): Promise<T> {

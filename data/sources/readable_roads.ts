@@ -4,14 +4,21 @@ import path from 'node:path';
 import { MaillageError } from '../../isochrones/errors.ts';
 import { inspectPbf, type PbfSummary } from './osm_pbf_check.ts';
 import { rewritePbf } from './osm_pbf_rewrite.ts';
-import { convertExtract, extractFacts, type OsmiumOptions, type OsmiumStep } from './osmium.ts';
+import {
+  convertExtract,
+  extractFacts,
+  OSMIUM_INSTALL,
+  type OsmiumOptions,
+  type OsmiumStep,
+  osmiumVersion,
+} from './osmium.ts';
 import type { SourceFile } from './source_files.ts';
 import { cachedFile, stepKey } from './step_cache.ts';
 
 export interface ReadableRoads {
   /** The extract itself, or what was made of it. */
   path: string;
-  /** Of a PBF; null for other formats. */
+  /** Of the PBF, or of what another format was converted to; null where osmium is not there to do it. */
   summary: PbfSummary | null;
   /** Its ids were given anew: it cannot be joined with others. */
   renumbered: boolean;
@@ -19,7 +26,7 @@ export interface ReadableRoads {
 }
 
 /** Grows when extracts are converted in another way. */
-const CONVERSION_VERSION = 1;
+const CONVERSION_VERSION = 2;
 /** OSRM keeps ids of nodes in 40 bits, and takes negative ones for huge ones. */
 export const LARGEST_NODE_ID = 2 ** 40 - 1;
 const KNOWN_FEATURES = ['OsmSchema-V0.6', 'DenseNodes', 'HistoricalInformation', 'LocationsOnWays'];
@@ -36,6 +43,7 @@ interface Needs {
   history: boolean;
   inOrder: boolean;
   foreignIds: boolean;
+  /** It is of another format: what is not PBF has no date, box and census of its roads here. */
   convert: boolean;
 }
 
@@ -54,7 +62,10 @@ export async function readableRoads(
   const summary = /\.pbf$/i.test(file) ? await inspectPbf(file) : null;
   const needs = summary ? needsOfPbf(summary, file) : await needsOfOther(file, options);
   const steps = osmiumSteps(needs);
-  if (steps.length === 0 && !needs.rewrite) return { path: file, summary, renumbered: false, notes: [] };
+  if (steps.length === 0 && !needs.rewrite) {
+    const notes = summary ? [] : await whyNotCounted(name, options);
+    return { path: file, summary, renumbered: false, notes };
+  }
   const key = stepKey(CONVERSION_VERSION, sha256, needs);
   const readable = await cachedFile(folder, step, '.osm.pbf', key, async (part) => {
     const rewritten = steps.length > 0 ? `${part}.rewritten.osm.pbf` : part;
@@ -69,12 +80,15 @@ export async function readableRoads(
       if (rewritten !== part) await rm(rewritten, { force: true });
     }
   });
-  const why = reasons(needs, summary);
+  const why = reasons(needs, summary, file);
   return {
     path: readable,
-    summary,
+    summary: summary ?? (await inspectPbf(readable)),
     renumbered: needs.foreignIds,
-    notes: [`${name} was converted, since OSRM cannot read it as it is: ${why.join('; ')}.`],
+    notes:
+      why.length === 0
+        ? []
+        : [`${name} was converted, since OSRM cannot read it as it is: ${why.join('; ')}.`],
   };
 }
 
@@ -98,15 +112,22 @@ function needsOfPbf({ packings, features, sorted, ids }: PbfSummary, file: strin
 
 /** Where osmium cannot tell, OSRM reads the file, and says what it cannot read. */
 async function needsOfOther(file: string, options: OsmiumOptions): Promise<Needs> {
-  const convert = CONVERTED.test(file);
   const facts = await extractFacts(file, options);
   return {
     rewrite: false,
     history: facts?.history ?? false,
     inOrder: facts?.inOrder ?? true,
     foreignIds: facts !== null && (facts.smallestId < 0 || facts.largestNode > LARGEST_NODE_ID),
-    convert,
+    convert: facts !== null || CONVERTED.test(file),
   };
+}
+
+/** What is not told of roads in XML that nothing converts. */
+async function whyNotCounted(name: string, options: OsmiumOptions): Promise<string[]> {
+  if ((await osmiumVersion(options)) !== null) return [];
+  return [
+    `The day of ${name} and the census of its roads (what is left out, closed for part of the year, only for some) are not told: osmium, which would convert it, is not installed; ${OSMIUM_INSTALL}.`,
+  ];
 }
 
 /** Osmium's name of the format of a history file, whose own name may not tell that it is one. */
@@ -124,14 +145,14 @@ function osmiumSteps({ history, inOrder, foreignIds, convert }: Needs): OsmiumSt
   return steps.length === 0 && convert ? ['cat'] : steps;
 }
 
-function reasons({ history, foreignIds, convert }: Needs, summary: PbfSummary | null): string[] {
+function reasons({ history, foreignIds }: Needs, summary: PbfSummary | null, file: string): string[] {
   const packed = summary?.packings.filter((name) => name === 'lz4' || name === 'zstd') ?? [];
   return [
     ...(packed.length > 0 ? [`its blocks are packed as ${packed.join(' and ')}`] : []),
     ...(summary?.features.includes('LocationsOnWays') ? ['its ways carry the places of their nodes'] : []),
     ...(history ? ['it holds the history of every object, of which the last state is taken'] : []),
     ...(foreignIds ? ['its ids are negative or very large, and were given anew'] : []),
-    ...(convert ? ['its format is another'] : []),
+    ...(CONVERTED.test(file) ? ['its format is another'] : []),
   ];
 }
 

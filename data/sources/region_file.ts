@@ -61,7 +61,7 @@ export const RegionFileSchema = Type.Object(
     columns: Type.Optional(
       Type.Record(Type.String({ minLength: 1 }), Type.String({ minLength: 1 }), {
         description:
-          'Names of columns of the list of sites that are not known, by those that are wanted, e.g. {"nom": "lib_france_services", "commune": "lib_com"}.',
+          'Names of columns of the list of sites that are not known, by those that are wanted, e.g. {"nom": "lib_france_services", "commune": "lib_com"}. They are kept with the list; {} forgets them.',
       }),
     ),
     outline: Type.Optional({ ...place, description: 'GeoJSON polygon of the region.' }),
@@ -255,7 +255,7 @@ function merged(
     areas: one('areas', checked.areas) ?? base?.areas ?? null,
     sites,
     // The base's names are those of the base's list.
-    columns: checked.columns ?? ('sites' in given ? {} : (base?.columns ?? {})),
+    columns: checked.columns ?? ('sites' in given ? null : (base?.columns ?? null)),
     outline: one('outline', checked.outline) ?? base?.outline ?? null,
     programme: byFile ? null : (checked.programme ?? base?.programme ?? null),
     programme_source: byFile ? one('programme', checked.programme) : null,
@@ -283,14 +283,17 @@ export function isFrenchCommunes(source: Source): boolean {
   return isBuiltin(source, 'french-communes') || isBuiltin(source, 'packaged-communes');
 }
 
-/** A definition with another list of sites, a path (relative to the current folder) or an https URL. */
+/**
+ * A definition with another list of sites, a path (relative to the current folder) or an https URL; the names of columns of its own list
+ * do not go with it.
+ */
 export function withSites(definition: RegionDefinition, list: string): RegionDefinition {
   const sites = sourceOf(
     list,
     process.cwd(),
     (what) => new MaillageError('bad_source', `The list of sites ${what}.`),
   );
-  return { ...definition, sites, example_sites: isBuiltin(sites, 'example-sites') };
+  return { ...definition, sites, columns: null, example_sites: isBuiltin(sites, 'example-sites') };
 }
 
 function sourceOf(value: string, folder: string | null, wrong: (what: string) => MaillageError): Source {

@@ -2,7 +2,7 @@
 import type { LonLat, MultiPolygonCoordinates, ProfileChoice } from '../../isochrones/types.ts';
 import type { Commune, Enclave, Site, StatedSite } from '../records.ts';
 import type { Programme } from '../rules/programmes/schema.ts';
-import type { ColumnMapping } from '../tables/types.ts';
+import type { ColumnMapping, KeptColumns } from '../tables/types.ts';
 import type { OsmWays } from './osm_pbf_writer.ts';
 
 /** Where a source lies: a file, an https address, or something that Maillage makes or fetches itself. */
@@ -30,8 +30,8 @@ export interface RegionDefinition {
   areas: Source | null;
   /** Null: no list is named yet (a built-in region whose list the user gives). */
   sites: Source | null;
-  /** Names of columns of that list by those that are wanted. */
-  columns: ColumnMapping;
+  /** Names of columns of that list by those that are wanted; null: those that are kept with it. */
+  columns: ColumnMapping | null;
   outline: Source | null;
   /** Id of the programme; null: that of `programme_source`, else the default one. */
   programme: string | null;
@@ -118,6 +118,8 @@ export interface PrepareInputsOptions {
   mirror?: string;
   /** Sites known already, so that ids stay the same when a list is imported again. */
   existingSites?: Site[];
+  /** Names of columns that are kept with the lists known. */
+  keptColumns?: readonly KeptColumns[];
   /** Name of the list of sites, where it is said. */
   sitesSource?: string;
   /** Finds the point of an address; null where it finds none. */
@@ -177,6 +179,8 @@ export interface SitesInput {
   unrelated: boolean;
   /** Why nobody can tell which sites are missing from the list; null: what is not in it is missing. */
   absence_unsafe: string | null;
+  /** Names of columns that it was read with, which are kept with it; null: it was read by its own. */
+  columns: ColumnMapping | null;
   sha256: string;
 }
 

@@ -127,9 +127,11 @@ export function writtenNames(columns: readonly Column[], most = 20): string {
 }
 
 /**
- * A mapping as it is written on the command line and in a query: `nom=lib_france_services,lat=lat`. Throws `columns_not_a_mapping`.
+ * A mapping as it is written on the command line and in a query: `nom=lib_france_services,lat=lat`; `none` is the one that maps nothing.
+ * Throws `columns_not_a_mapping`.
  */
 export function parseMapping(text: string): ColumnMapping {
+  if (text.trim() === 'none') return {};
   const mapping: Record<string, string> = {};
   for (const pair of text.split(',')) {
     const [wanted, ...has] = pair.split('=');

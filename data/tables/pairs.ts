@@ -122,6 +122,8 @@ export function readPointCell(
   // "0,0" is one number, and says nothing as two.
   if (pair === null) return readNumber(text) === 0 ? null : 'not_a_number';
   const [a, b, order] = pair;
+  // Two latitudes are no point.
+  if (a.axis !== null && a.axis === b.axis) return 'not_a_number';
   if (a.value === 0 && b.value === 0 && (near === null || !isInBox(near, 0, 0, RIM_DEGREES))) return null;
   const told = a.axis ?? (b.axis === 'lat' ? 'lon' : b.axis === 'lon' ? 'lat' : null);
   const lonFirst = told === null ? (order ?? usual) === 'lon_lat' : told === 'lon';

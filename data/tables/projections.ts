@@ -73,7 +73,7 @@ export function epsgOf(name: string): number | null {
   return code === undefined ? null : Number(code);
 }
 
-const METROPOLE: DegreeBox = [-5.6, 41.2, 9.7, 51.3];
+export const METROPOLE: DegreeBox = [-5.6, 41.2, 9.7, 51.3];
 const TRIED_BY_PLACE = [
   3857, 27572, 2975, 5490, 2972, 4471, 3945, 3944, 3946, 3943, 3947, 3942, 3948, 3949, 3950,
 ];

@@ -75,3 +75,10 @@ export interface TableOptions {
 
 /** By the name wanted: the name that the table has. */
 export type ColumnMapping = Readonly<Record<string, string>>;
+
+/** What a list calls its columns, kept for its next versions. */
+export interface KeptColumns {
+  /** Name of the list. */
+  source: string;
+  columns: ColumnMapping;
+}

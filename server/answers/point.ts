@@ -12,6 +12,7 @@ import { nearestSites } from '../../isochrones/search/drive_times.ts';
 import type { Network } from '../../isochrones/types.ts';
 import type { Eligibility } from '../schemas/eligibility.ts';
 import type { DayTimes, Served } from '../served/served.ts';
+import { meantPoint } from './swapped.ts';
 
 /** Coordinates are told to the millionth of a degree: a decimetre. */
 const round6 = (degrees: number): number => Math.round(degrees * 1e6) / 1e6;
@@ -50,6 +51,7 @@ export function answerPoint(
   const decision = decideCreation(programme, {
     ...basis,
     in_region: inside,
+    meant: inside ? null : meantPoint(served, { lon, lat }),
     other_region: inside ? null : served.regions.at(lon, lat, served.regionCode),
     drive_time_s: nearest[0]?.drive_time_s ?? null,
     nearest: nearest.map((place, i) => ({ ...place, ...siteFacts(day, found[i].site) })),

@@ -6,7 +6,7 @@ import { pipeline } from 'node:stream/promises';
 import { ahead } from '../../data/bulk/ahead.ts';
 import { geocodeRows } from '../../data/bulk/geocode_rows.ts';
 import { digestOf, resumePoint, skipRows } from '../../data/bulk/resume.ts';
-import { type BulkRow, readRows } from '../../data/bulk/rows.ts';
+import { type BulkRow, everyColumn, readRows } from '../../data/bulk/rows.ts';
 import { type BulkAnswer, type CsvWriter, csvWriter, noAnswer } from '../../data/bulk/write.ts';
 import { createGeocoder } from '../../data/search/geocoder.ts';
 import { type CsvRecord, createCsvCutter } from '../../data/tables/csv_records.ts';
@@ -65,13 +65,17 @@ export async function checkFile(file: string, options: CheckOptions): Promise<Ch
     }
   };
   const { bbox: near } = await options.server.json<{ bbox: DegreeBox }>('/api/v1/region');
-  const input = await readRows(bytes(), {
+  const reading = {
     name: file,
     near,
     databases: true,
     ...(options.columns && { columns: options.columns }),
-  });
-  const writer = csvWriter(input, { ...(options.sep && { sep: options.sep }) });
+  };
+  const input = await readRows(bytes(), reading);
+  // The header is written before the rows: what only later ones have is looked for first.
+  const header =
+    input.format === 'json' ? await everyColumn(createReadStream(file, { signal }), reading) : input.header;
+  const writer = csvWriter({ ...input, header }, { ...(options.sep && { sep: options.sep }) });
   const counts: Checked = { rows: 0, errors: 0, resumed: 0 };
   const texts = (batches: AsyncIterable<BulkRow[]>, head: boolean): Readable =>
     Readable.from(

@@ -3,6 +3,7 @@ import type { Commune, Region } from '../../data/records.ts';
 import type { RejectedRow } from '../../data/sources/types.ts';
 import { listCommunes } from '../../data/store/communes.ts';
 import { currentCoverage, makeCurrent } from '../../data/store/coverages.ts';
+import { keptColumns } from '../../data/store/list_columns.ts';
 import { sitesOn } from '../../data/store/sites.ts';
 import type { SiteListReport } from '../../data/store/types.ts';
 import type { ColumnMapping } from '../../data/tables/types.ts';
@@ -23,7 +24,7 @@ export interface Imported {
 export interface ImportOptions extends Omit<SitesStepOptions, 'progress'> {
   /** Name of the list, where it is said. */
   source?: string;
-  /** Names of the list's columns that are not known, by those that are wanted. */
+  /** Names of the list's columns that are not known, by those that are wanted; none: those that are kept with the list. */
   columns?: ColumnMapping;
 }
 
@@ -57,6 +58,7 @@ export async function importSites(
     },
     communes: context.communes ?? (await listCommunes(db, region.id)),
     existing: await sitesOn(db, region.id),
+    kept: await keptColumns(db, region.id),
     replaced: EXAMPLE_LIST,
     // The guard of lists says what becomes of it.
     allow_empty: true,

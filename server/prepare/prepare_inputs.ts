@@ -271,7 +271,7 @@ async function sitesOf(
     files.inputs.sites = sha256;
     return {
       ...{ sites, rejected: [], notes: [], rows: sites.length, source: listName, sha256 },
-      ...{ missing_from: [listName], unrelated: false, absence_unsafe: null },
+      ...{ missing_from: [listName], unrelated: false, absence_unsafe: null, columns: null },
     };
   }
   const file = await files.file(definition.sites, 'sites', 'sites');
@@ -286,7 +286,8 @@ async function sitesOf(
       allow_empty: true,
       ...(options.demonstration && { replaced: options.demonstration.listName }),
       region: box && { name: definition.name, box, departements: definition.departements },
-      columns: definition.columns,
+      ...(definition.columns && { columns: definition.columns }),
+      ...(options.keptColumns && { kept: options.keptColumns }),
       communes,
       ...(options.existingSites && { existing: options.existingSites }),
       ...(options.geocode && { geocode: options.geocode }),

@@ -3,6 +3,7 @@ import type { Region } from '../../data/records.ts';
 import { REPORTED } from '../../data/records.ts';
 import { doubtText } from '../../data/rules/decision/doubts.ts';
 import type { PreparedInputs, RegionDefinition, StepProgress } from '../../data/sources/types.ts';
+import { keptColumns } from '../../data/store/list_columns.ts';
 import { findRegion, setSetting } from '../../data/store/regions.ts';
 import { listVersions, sitesOn } from '../../data/store/sites.ts';
 import type { SiteListReport, SiteOn } from '../../data/store/types.ts';
@@ -99,6 +100,7 @@ async function readInputs(
     downloadsFolder: home.downloadsFolder,
     workFolder: join(home.regionFolder(definition.id), 'work'),
     existingSites: known,
+    keptColumns: await keptColumns(db, definition.id),
     demonstration,
     onProgress: (step) => showStep(progress, step),
     ...(options.source !== undefined && { sitesSource: options.source }),

@@ -1,6 +1,7 @@
 import type { Database } from '../../data/database/types.ts';
 import type { Region, Site } from '../../data/records.ts';
 import type { SitesInput } from '../../data/sources/types.ts';
+import { keepColumns } from '../../data/store/list_columns.ts';
 import { applySiteList, sitesOn } from '../../data/store/sites.ts';
 import type { ChangeOrigin, SiteListReport } from '../../data/store/types.ts';
 import { MaillageError } from '../../isochrones/errors.ts';
@@ -42,7 +43,10 @@ export async function sitesStep(
     const { report, faults } = await compareList(tx, region, input, origin);
     if (faults[0] && !force && !options.dryRun) throw faults[0];
     notes.push(...faults.map(({ message }) => message));
-    if (!options.dryRun) await alongside?.(tx, report);
+    if (!options.dryRun) {
+      if (input.columns) await keepColumns(tx, region.id, input.source, input.columns);
+      await alongside?.(tx, report);
+    }
     return report;
   });
   const changes = report.added.length + report.changed.length + report.closed.length;

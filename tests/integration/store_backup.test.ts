@@ -16,6 +16,7 @@ import { saveAnswer } from '../../data/store/answers.ts';
 import { appendAudit, listAudit } from '../../data/store/audit.ts';
 import { replaceCommunes } from '../../data/store/communes.ts';
 import { currentCoverage, driveTimesOf, saveCoverage } from '../../data/store/coverages.ts';
+import { keepColumns } from '../../data/store/list_columns.ts';
 import { saveNetwork } from '../../data/store/networks.ts';
 import { replacePopulationGrid } from '../../data/store/population.ts';
 import { saveRegion, setSetting, stepDone } from '../../data/store/regions.ts';
@@ -140,6 +141,7 @@ describe('a backup', () => {
       await writeFile(join(home, path), content);
     }
     file = join(folder, 'backup.tar.gz');
+    await keepColumns(source.db, 'corse', 'liste', { nom: 'lib_structure' });
     const report = await createBackup(source.db, file, { home });
     expect(report).toMatchObject({
       files: 3,

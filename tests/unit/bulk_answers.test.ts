@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ahead } from '../../data/bulk/ahead.ts';
 import { geocodeRows } from '../../data/bulk/geocode_rows.ts';
 import { digestOf, resumePoint, skipRows } from '../../data/bulk/resume.ts';
-import { BATCH, type BulkRow, readRows } from '../../data/bulk/rows.ts';
+import { BATCH, type BulkRow, everyColumn, readRows } from '../../data/bulk/rows.ts';
 import { type BulkAnswer, csvWriter, inChunks, ndjsonLine, noAnswer } from '../../data/bulk/write.ts';
 import type { Geocoder } from '../../data/search/geocoder.ts';
 import { collect, outline, pieces, short } from '../support/bulk.ts';
@@ -141,6 +141,38 @@ describe('written answers', () => {
       answer({ nearest_name: '=HYPERLINK("x")' }),
     );
     expect(line).toBe('=1+1,-0.58,eligible,1620.5,s1,"\'=HYPERLINK(""x"")",,\n');
+  });
+
+  it('of objects and features keep what else these have, what only later ones have too', async () => {
+    const features = [
+      {
+        id: 'a',
+        properties: { nom: 'Café, bar', lieu: { rue: 'Rue A' } },
+        geometry: { type: 'Point', coordinates: [9.1, 42.3] },
+      },
+      { id: 'b', properties: { nom: 'B', answer: 'old' }, geometry: null },
+      { id: 'c', properties: { etage: 2 }, geometry: { type: 'Point', coordinates: [9.2, 42.4] } },
+    ].map((feature) => ({ type: 'Feature', ...feature }));
+    const geojson = JSON.stringify({ type: 'FeatureCollection', features });
+    const told = answer({ drive_time_s: 60 });
+    const check = async (text: string) => {
+      const input = await readRows(pieces(text));
+      const writer = csvWriter({ ...input, header: await everyColumn(pieces(text), {}) });
+      const lines = (await collect(input.batches)).flat();
+      return [
+        writer.head,
+        ...lines.map((one) => writer.line(one, one.kind === 'error' ? noAnswer(one.error) : told)),
+      ];
+    };
+    const [head, ...lines] = (await check(geojson)).map((line) => line.trim());
+    expect(head).toBe(
+      'id,lon,lat,nom,lieu.rue,etage,answer,drive_time_s,nearest_id,nearest_name,error,answer_note',
+    );
+    expect(lines[0]).toBe('a,9.1,42.3,"Café, bar",Rue A,,eligible,60,s1,Le Chai,,');
+    expect(lines[1]).toMatch(/^b,,,B,,,,,,,missing_coordinates: /);
+    expect(lines[2]).toBe('c,9.2,42.4,,,2,eligible,60,s1,Le Chai,,');
+    const [, wrong] = await check('[{"id":1,"lon":"neuf","lat":42.3,"nom":"A"}]');
+    expect(wrong).toMatch(/^1,neuf,42\.3,A,,,,,/);
   });
 
   it('are lines of JSON with the id first', () => {

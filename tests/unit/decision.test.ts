@@ -205,6 +205,12 @@ const border: Case[] = [
     'outside_region',
   ],
   [
+    'inside with longitude and latitude exchanged',
+    at(null, { in_region: false, meant: { lon: -0.57, lat: 44.83 } }),
+    'outside_region',
+    'coordinates_swapped outside_region',
+  ],
+  [
     'in Occitanie',
     at(300, { in_region: false, other_region: networkOfRegion('76') }),
     'outside_region',

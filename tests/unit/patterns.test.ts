@@ -33,7 +33,6 @@ const TEXT_IS_OURS: Record<string, string> = {
 const PUT_TOGETHER: Record<string, string> = {
   'data/tables/contacts.ts': 'looked at below',
   'data/lists/list_source.ts': 'fixed words of months and versions, on the name of a file',
-  'data/search/coordinates.ts': 'bound to the beginning; the text is cut to 200 signs by the API',
   'data/sources/download.ts': 'the length of a checksum',
   'data/sources/step_cache.ts': "the name of a step of ours, on names of the cache's own files",
 };

@@ -110,6 +110,22 @@ describe('search in communes and places', () => {
     expect(search(index, '16017', 1)[0]).toMatchObject({ code: merged.code });
   });
 
+  it('finds communes by the addresses of special deliveries', () => {
+    const index = buildSearchIndex(communes, []);
+    for (const q of ['Bordeaux Cedex', 'BORDEAUX CEDEX 09', '33000 Bordeaux Cedex', '33077 Bordeaux Cedex 9'])
+      expect(search(index, q)[0], q).toMatchObject({ kind: 'commune', code: '33063' });
+    for (const q of [
+      '12 rue X 33000 Bordeaux Cedex 9',
+      '12 rue X, 33077 BORDEAUX CEDEX',
+      'Mairie de Bordeaux',
+    ])
+      expect(
+        communesOfAddress(index, q).map(({ code }) => code),
+        q,
+      ).toEqual(['33063']);
+    expect(search(index, 'Cedex')).toEqual([]);
+  });
+
   it('tells communes and places apart, each once', () => {
     const found = search(index, 'bonnat', 5);
     expect(found.map((item) => [item.kind, item.code ?? item.id])).toEqual(
@@ -194,6 +210,11 @@ describe('coordinates that people type', () => {
     'lon: -0.58, lat: 44.84',
     'latitude=44.84 longitude=-0.58',
     'geo:44.84,-0.58?z=12',
+    'POINT (-0.58 44.84)',
+    '{"lat": 44.84, "lon": -0.58}',
+    '[-0.58, 44.84]',
+    '-0.58,44.84,12.5',
+    'https://www.openstreetmap.org/#map=15/44.8400/-0.5800',
     '44.84 N 0.58 O',
     '44.84° N, 0.58° W',
     '44.84°, -0.58°',
@@ -220,7 +241,6 @@ describe('coordinates that people type', () => {
   it('in Lambert-93 metres', () => {
     const [x, y] = toLambert93(bordeaux.lon, bordeaux.lat);
     const point = parseCoordinates(`${x.toFixed(1)} ${y.toFixed(1)}`)!;
-    expect(point.notation).toBe('lambert93');
     expect(point.lon).toBeCloseTo(bordeaux.lon, 5);
     expect(point.lat).toBeCloseTo(bordeaux.lat, 5);
     // IGN's reference: the origin of the projection is 3° E, 46.5° N at 700,000 m, 6,600,000 m.
@@ -240,6 +260,9 @@ describe('coordinates that people type', () => {
     '99.5 99.5',
     "44°70'N 0°O",
     '44.84 N 0.58 N',
+    'lat 44.84 lat 0.58',
+    '44 0',
+    '0 0',
     '1 2 3',
     '2000000 1',
   ])('not where there are none: %s', (text) => {

@@ -1,8 +1,9 @@
 import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { communeNameKey } from '../../data/sources/commune_names.ts';
 import { readCommunes } from '../../data/sources/communes.ts';
-import { communeNameKey, frenchCommunes } from '../../data/sources/french_communes.ts';
+import { frenchCommunes } from '../../data/sources/french_communes.ts';
 import { boxOf, containsPoint } from '../../data/sources/geometry.ts';
 import { readOutline } from '../../data/sources/outline.ts';
 import { area_km2 } from '../../isochrones/geometry/area.ts';
@@ -266,6 +267,11 @@ test('names of communes are the same however they are written', () => {
     ['LA ROCHELLE CEDEX 1', 'La Rochelle'],
     ["L'Abergement-Clémenciat", 'Abergement Clemenciat'],
     ['PARIS 12', 'Paris'],
+    ['Lyon 2nd arrondissement', 'Lyon'],
+    ['Périgueux CEDEX9', 'Périgueux'],
+    ['Pau C.E.D.E.X. 2', 'Pau'],
+    ['Limoges cx 1', 'Limoges'],
+    ['Saintes, cedex', 'Saintes'],
     ['Ste Foy la Grande', 'Sainte-Foy-la-Grande'],
   ] as const) {
     expect(communeNameKey(a)).toBe(communeNameKey(b));

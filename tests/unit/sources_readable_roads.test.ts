@@ -14,6 +14,7 @@ import { blocksOf, inspectPbf, readBytes } from '../../data/sources/osm_pbf_chec
 import { idsOfBlock, noIds } from '../../data/sources/osm_pbf_ids.ts';
 import { writeOsmPbf } from '../../data/sources/osm_pbf_writer.ts';
 import { readableRoads } from '../../data/sources/readable_roads.ts';
+import { readRoadCensus } from '../../data/sources/road_census.ts';
 import { sharedData } from '../support/shared_data.ts';
 import { errorOf, temporaryFiles } from '../support/sources.ts';
 
@@ -194,6 +195,13 @@ describe('without osmium', () => {
     ]);
   });
 
+  test('roads in XML go to OSRM as they are, and what is not told of them says what to install', async () => {
+    const file = files.write('plain.osm', '<osm version="0.6"><node id="1" lat="45" lon="0"/></osm>');
+    const made = await readable(file, NO_OSMIUM);
+    expect(made).toMatchObject({ path: file, summary: null });
+    expect(made.notes).toEqual([expect.stringMatching(/census of its roads.*apt install osmium-tool/)]);
+  });
+
   test('what needs osmium is told with how it is installed', async () => {
     const file = pbf('negative.osm.pbf', FEATURES, [block([-3, -1, 4], { wayOf: [-3, 4] })]);
     const error = await errorOf(readable(file, NO_OSMIUM));
@@ -307,6 +315,31 @@ describe.skipIf(missing !== '')(`with osmium${missing}`, () => {
       '<osm version="0.6"><node id="-1" lat="45" lon="0"/><node id="-2" lat="45" lon="1"/></osm>',
     );
     expect((await contentOf((await readable(file)).path)).nodes).toEqual([1, 2]);
+  });
+
+  test.each([
+    ['osm'],
+    ['osm.gz'],
+    ['osm.bz2'],
+  ])('roads in XML (.%s) are counted and placed as those of a PBF are', async (ending) => {
+    const xml = `<osm version="0.6"><bounds minlat="45" minlon="0" maxlat="45.1" maxlon="0.1"/>
+      <node id="1" version="1" timestamp="2024-05-06T00:00:00Z" lat="45" lon="0"/>
+      <node id="2" version="1" timestamp="2024-05-06T00:00:00Z" lat="45.01" lon="0"><tag k="barrier" v="gate"/></node>
+      <way id="1" version="1" timestamp="2024-05-07T00:00:00Z"><nd ref="1"/><nd ref="2"/><tag k="highway" v="primary"/></way>
+      <way id="2" version="1" timestamp="2024-05-07T00:00:00Z"><nd ref="1"/><nd ref="2"/>
+        <tag k="highway" v="service"/><tag k="access" v="private"/></way></osm>`;
+    const source = files.write('roads-in.osm', xml);
+    const file = ending === 'osm' ? source : at(`roads-in.${ending}`);
+    if (ending !== 'osm') spawnSync('osmium', ['cat', source, '-o', file, '--overwrite']);
+    const made = await readable(file);
+    expect(made).toMatchObject({ renumbered: false, notes: [], summary: { box: { west: 0, north: 45.1 } } });
+    const census = await readRoadCensus(made.path);
+    // A hundredth of a degree of latitude is 1.11 km.
+    expect(census).toMatchObject({
+      by_class: { primary: { ways: 1, km: 1.1 } },
+      left_out: { private: { ways: 1, km: 1.1 } },
+      barriers: { gate: 1 },
+    });
   });
 
   test('blocks that osmium packs as lz4 are read', async () => {

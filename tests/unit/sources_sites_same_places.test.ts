@@ -150,7 +150,7 @@ describe('a list is known again', () => {
           }));
           const other = listSource(others, known, file);
           expect([other.kind, other.source === 'liste']).toEqual(['unrelated', false]);
-          expect(listSource(others, known, file, { named: 'liste' })).toMatchObject({
+          expect(listSource(others, known, file, { source: 'liste' })).toMatchObject({
             source: 'liste',
             kind: 'named',
           });

@@ -121,6 +121,10 @@ export const CATALOGUE = {
   },
 
   // The region.
+  coordinates_swapped: {
+    fr: 'La longitude et la latitude semblent inversées : avec lon={lon} et lat={lat}, le point est dans la région {region}.',
+    en: 'Longitude and latitude seem to be exchanged: with lon={lon} and lat={lat} the point is in {region}.',
+  },
   outside_region: {
     fr: 'Ce point n’est pas {in_region}.',
     en: 'This point is not in {region}.',

@@ -80,7 +80,7 @@ export function decideStrand(programme: Programme, strand: Strand, facts: PointF
           ...(byTime ? [...doubtReasons(judged), ...roadReasons(programme, judged)] : []),
           ...basisReasons(programme, facts),
         ]
-      : [outsideReason(facts)],
+      : [...swapReasons(facts.meant ?? null, facts.region.name), outsideReason(facts)],
     programme: programme.id,
     strand: strand.id,
     rule: ruleOf(readings),
@@ -140,6 +140,10 @@ function judgePoint(programme: Programme, criterion: Criterion, facts: PointFact
       );
   }
 }
+
+/** That the longitude and latitude of a point seem to be exchanged; none where nothing speaks for it (null). */
+export const swapReasons = (meant: PointFacts['meant'], region: string): Reason[] =>
+  meant ? [say('coordinates_swapped', { lon: String(meant.lon), lat: String(meant.lat), region })] : [];
 
 function outsideReason(facts: PointFacts): Reason {
   const own = networkOfBasis(facts);

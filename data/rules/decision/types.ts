@@ -64,6 +64,8 @@ export interface PointFacts extends Basis {
   open_sites?: number;
   /** Whether ferry crossings count as roads in the network. */
   ferries?: boolean;
+  /** Outside the region: the point with its longitude and latitude exchanged, where that one is inside. */
+  meant?: { lon: number; lat: number } | null;
   /** Outside the region: the region that the point lies in, where known. */
   other_region?: RegionNetwork | null;
   /** Between which multiples of it the time lies by other engines' speeds; null: not known for these roads; left out: as published. */

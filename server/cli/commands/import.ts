@@ -30,7 +30,10 @@ export function importCommand(program: Command, { terminal, config }: CommandCon
       'add a new version of the list of sites, and compute its coverage; a wrong row never stops the others',
     )
     .argument('<file>', 'CSV, Excel, OpenDocument, JSON, GeoJSON, KML or GeoPackage, also in a gzip or zip')
-    .option('--columns <names>', 'names of columns that are not known: nom=lib_structure,lat=y')
+    .option(
+      '--columns <names>',
+      'names of columns that are not known: nom=lib_structure,lat=y; kept with the list (none forgets them)',
+    )
     .option('--dry-run', 'tell what would change, and change nothing')
     .option('--keep-missing', 'keep sites that the list does not have; by default they are closed')
     .option(

@@ -1,11 +1,14 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import { parseMapping } from '../../../data/tables/header.ts';
+import type { ColumnMapping } from '../../../data/tables/types.ts';
 import type { CommandContext } from '../context.ts';
 import { coverageSentence } from '../sentences.ts';
 
 interface PrepareOptions {
   sites?: string;
   source?: string;
+  columns?: ColumnMapping;
   forceSites?: boolean;
   dryRun?: boolean;
 }
@@ -26,6 +29,11 @@ export function prepareCommand(program: Command, { terminal, config }: CommandCo
       '--force-sites',
       'take the list of sites even where it is empty, or would close or change most of those that are known',
     )
+    .option(
+      '--columns <names>',
+      'names of columns of the list of sites that are not known: nom=lib_structure,lat=y; kept with the list (none forgets them)',
+      parseMapping,
+    )
     .option('--source <name>', 'name of the list of sites; by default the known list that it resembles')
     .option('--dry-run', 'tell sizes, memory and time, and what is missing; fetch and change nothing')
     .action(async (name: string, options: PrepareOptions) => {
@@ -35,7 +43,8 @@ export function prepareCommand(program: Command, { terminal, config }: CommandCo
       const settings = config();
       const named = await findRegionDefinition(name);
       const { withSites } = await import('../../../data/sources/region_file.ts');
-      const definition = options.sites === undefined ? named : withSites(named, options.sites);
+      const listed = options.sites === undefined ? named : withSites(named, options.sites);
+      const definition = options.columns ? { ...listed, columns: options.columns } : listed;
       if (options.dryRun) {
         const { planLines, planPreparation } = await import('../../../data/sources/plan.ts');
         const plan = await planPreparation(definition, {

@@ -7,6 +7,7 @@ import { nearestRoad } from '../../../../isochrones/network/nearest_road.ts';
 import { isOnRoad } from '../../../../isochrones/search/seeds.ts';
 import { BAND_MINUTES } from '../../../../isochrones/types.ts';
 import { collectionText, featureText, tellFigures } from '../../../answers/geojson_text.ts';
+import { swapNotices } from '../../../answers/swapped.ts';
 import type { BandText } from '../../../engine/operations.ts';
 import { documented, Lat, Lon, problems } from '../../../schemas/common.ts';
 import { IsochroneCollection, SimplifyM } from '../../../schemas/coverage.ts';
@@ -27,7 +28,7 @@ const schema = (summary: string) => ({
   tags: ['Coverage'],
   summary,
   description:
-    'Ground from which the point is reached by car in less than so many minutes; a feature a band, the nearest first. Empty where the point is over 2 km from any road, which `notices` then says.',
+    'Ground from which the point is reached by car in less than so many minutes; a feature a band, the nearest first. Empty where the point is over 2 km from any road, which `notices` then says; so do they where longitude and latitude seem to be exchanged.',
   response: {
     ...documented('Bands', 'application/geo+json', IsochroneCollection),
     ...problems(400, 404, 503),
@@ -86,7 +87,10 @@ async function isochroneText(
   return collection(bands, properties, {
     coverage: served.current.coverage,
     road: { lon: round(lon, 1e6), lat: round(lat, 1e6), distance_m: round(distance_m, 10) },
-    notices: isOnRoad({ distance_m }) ? [] : [say('road_too_far', { distance })],
+    notices: [
+      ...swapNotices(served, point),
+      ...(isOnRoad({ distance_m }) ? [] : [say('road_too_far', { distance })]),
+    ],
   });
 }
 

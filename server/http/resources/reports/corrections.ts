@@ -7,6 +7,7 @@ import type { Report, SiteChange } from '../../../../data/store/types.ts';
 import { dayInFrance } from '../../../../data/today.ts';
 import { MaillageError } from '../../../../isochrones/errors.ts';
 import { communeAt } from '../../../../isochrones/ground/territory.ts';
+import { refuseSwapped } from '../../../answers/swapped.ts';
 import type { Served } from '../../../served/served.ts';
 
 export interface Decided {
@@ -17,7 +18,7 @@ export interface Decided {
 
 /**
  * Accepts a report with a reason: the decision and what it changes in the list are stored together or not at all. `corrected` comes
- * before what the reporter proposed. Errors: unknown_report, report_decided, no_reason, unknown_site, bad_site.
+ * before what the reporter proposed. Errors: coordinates_swapped, unknown_report, report_decided, no_reason, unknown_site, bad_site.
  */
 export function acceptReport(
   db: Database,
@@ -31,6 +32,7 @@ export function acceptReport(
     await refuseOfAnotherRegion(tx, region, id);
     const report = await decideReport(tx, id, { accepted: true, ...decision });
     const [lon, lat] = [corrected.lon ?? report.proposed?.lon, corrected.lat ?? report.proposed?.lat];
+    refuseSwapped(served, [{ lon, lat }]);
     const index = lon === undefined || lat === undefined ? -1 : communeAt(served.territory, lon, lat);
     const { code, name } = served.communes[index] ?? {};
     const commune = code === undefined || name === undefined ? null : { code, name };

@@ -5,6 +5,7 @@ import { addReport, eraseReports, findReport, listReports } from '../../../../da
 import type { Report as StoredReport } from '../../../../data/store/types.ts';
 import { MaillageError } from '../../../../isochrones/errors.ts';
 import { siteVersionFeature } from '../../../answers/site.ts';
+import { refuseSwapped } from '../../../answers/swapped.ts';
 import { Offset, problems } from '../../../schemas/common.ts';
 import { DecisionBody, Report, ReportStatus, Reports } from '../../../schemas/corrections.ts';
 import { SiteHistory } from '../../../schemas/places.ts';
@@ -33,8 +34,11 @@ export function reportRoutes(app: App, { service, limits }: RouteContext): void 
       },
     },
     async (request, reply) => {
-      const { region } = service.served();
-      const report = await addReport(service.database, region.id, readReport(request.body, service.today()));
+      const served = service.served();
+      const told = readReport(request.body, service.today());
+      const [lon, lat] = told.point ?? [];
+      refuseSwapped(served, [{ lon, lat }, told.proposed ?? {}]);
+      const report = await addReport(service.database, served.region.id, told);
       reply.code(201).header('location', `/api/v1/reports/${report.id}`);
       return tellStatus(report);
     },

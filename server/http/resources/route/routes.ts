@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import { MaillageError } from '../../../../isochrones/errors.ts';
+import { refuseSwapped } from '../../../answers/swapped.ts';
 import { documented, FeatureOf, Lat, LineGeometry, Lon, problems } from '../../../schemas/common.ts';
 import type { App } from '../../fastify_types.ts';
 import type { RouteContext } from '../../service.ts';
@@ -37,7 +38,9 @@ export function routeRoute(app: App, { service }: RouteContext): void {
     },
     async (request, reply) => {
       const { lon, lat, site: id } = request.query;
-      const site = findSite(service.served().current, id);
+      const served = service.served();
+      const site = findSite(served.current, id);
+      refuseSwapped(served, [{ lon, lat }]);
       const route = await service.osrm
         .route([
           [lon, lat],

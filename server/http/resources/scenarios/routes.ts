@@ -6,6 +6,7 @@ import type { SiteChange } from '../../../../isochrones/search/live_update.ts';
 import type { EngineSite } from '../../../../isochrones/types.ts';
 import { tellSide, withWhiteZones } from '../../../answers/change_text.ts';
 import { centresOf, tellPlacements } from '../../../answers/placements.ts';
+import { refuseSwapped } from '../../../answers/swapped.ts';
 import type { ScenarioTold } from '../../../engine/operations.ts';
 import { documented, problems } from '../../../schemas/common.ts';
 import {
@@ -50,6 +51,7 @@ export function whatIfRoutes(app: App, { service, limits }: RouteContext): void 
     async (request, reply) => {
       const { add, remove, on } = request.body;
       const served = service.served();
+      refuseSwapped(served, add);
       const day = await service.dayTimes(served, on);
       const projects = day.sites.filter((site) => site.status === 'planned');
       const told = await service.engine.scenario(
@@ -101,7 +103,9 @@ export function whatIfRoutes(app: App, { service, limits }: RouteContext): void 
     },
     async (request) => {
       const { candidates, add, remove, ...options } = request.body;
-      const { territory } = service.served();
+      const served = service.served();
+      refuseSwapped(served, [...(candidates ?? []), ...add]);
+      const { territory } = served;
       const points = candidates?.map(({ id, lon, lat }) => ({
         ...(id !== undefined && { id }),
         lon,

@@ -2,6 +2,7 @@ import Type from 'typebox';
 import { findAtPoint, findPlaces } from '../../../../data/search/find.ts';
 import { MaillageError } from '../../../../isochrones/errors.ts';
 import { communeAt } from '../../../../isochrones/ground/territory.ts';
+import { swapNotices } from '../../../answers/swapped.ts';
 import { Lat, Lon, Notice, OneOf, problems } from '../../../schemas/common.ts';
 import type { App } from '../../fastify_types.ts';
 import type { RouteContext } from '../../service.ts';
@@ -41,12 +42,14 @@ export function searchRoute(app: App, { service }: RouteContext): void {
         },
       },
     },
-    (request) => {
+    async (request) => {
       const { q, lon, lat, limit } = request.query;
       if (q === undefined && lon !== undefined && lat !== undefined) {
-        const { territory, communes } = service.served();
+        const served = service.served();
+        const { territory, communes } = served;
         const code = communes[communeAt(territory, lon, lat)]?.code ?? null;
-        return findAtPoint(service.searchIndex(), service.geocoder, { lon, lat }, code);
+        const found = await findAtPoint(service.searchIndex(), service.geocoder, { lon, lat }, code);
+        return { ...found, notices: [...swapNotices(served, { lon, lat }), ...found.notices] };
       }
       if (q === undefined || lon !== undefined || lat !== undefined) {
         throw new MaillageError('invalid_query', 'Give either q, a text, or lon and lat, a point.', {

@@ -4,6 +4,7 @@ import { changeSite } from '../../../../data/store/sites.ts';
 import { parseMapping } from '../../../../data/tables/header.ts';
 import { MaillageError } from '../../../../isochrones/errors.ts';
 import { siteVersionFeature, tellDoubt } from '../../../answers/site.ts';
+import { refuseSwapped } from '../../../answers/swapped.ts';
 import { importSites } from '../../../prepare/import_sites.ts';
 import { newListReader } from '../../../prepare/list_reader.ts';
 import { SILENT } from '../../../process/progress.ts';
@@ -67,7 +68,9 @@ export function siteChangeRoutes(root: App, { service, limits }: RouteContext): 
       const actor = service.auth.actorOf(request);
       const { id } = request.params;
       const origin = { changed_by: actor.name, reason: request.query.reason ?? null };
-      const region = service.served().region.id;
+      const served = service.served();
+      refuseSwapped(served, [request.body]);
+      const region = served.region.id;
       // All or nothing: a change that is kept is in the audit log, and will be in the coverage.
       return service.database.transaction(async (tx) => {
         const site = await changeSite(tx, region, id, request.body, origin);
@@ -125,7 +128,8 @@ export function siteChangeRoutes(root: App, { service, limits }: RouteContext): 
             columns: Type.Optional(
               Type.String({
                 maxLength: 2000,
-                description: 'Names of columns that are not known: nom=lib_structure,lat=y',
+                description:
+                  'Names of columns that are not known: nom=lib_structure,lat=y. They are kept with the list and used for its next versions; none forgets them',
               }),
             ),
           }),
