@@ -27,11 +27,19 @@ export async function checkRoadsFile(path: string): Promise<void> {
   if (found.size === 0) {
     throw roadsError('roads_file_empty', `The file of roads ${path} is empty; download it again.`);
   }
-  if (/\.pbf$/i.test(path)) await checkPbfStart(path);
+  await checkStart(path);
 }
 
-/** A PBF starts with the length of a header (big-endian) and the header's type, "OSMHeader" (wiki: PBF Format). */
-async function checkPbfStart(path: string): Promise<void> {
+/** Formats by how their files begin: a PBF with the length of a header and the header's type, "OSMHeader" (wiki: PBF Format). */
+const FORMAT_STARTS: [ending: string, name: string, begins: (start: Buffer) => boolean][] = [
+  ['.osm.pbf', 'PBF', (start) => start.readUInt32BE(0) <= 64 * 1024 && start.includes('OSMHeader')],
+  ['.osm.gz', 'packed by gzip', (start) => start[0] === 0x1f && start[1] === 0x8b],
+  ['.osm.bz2', 'packed by bzip2', (start) => start.toString('latin1', 0, 3) === 'BZh'],
+  ['.osm', 'XML', (start) => /^(?:\ufeff)?\s*<(?:\?xml|osm)/.test(start.toString('utf8'))],
+];
+
+/** Refuses a file that is not what its name says, since OSRM and osmium go by the name; what begins like no format is theirs to judge. */
+async function checkStart(path: string): Promise<void> {
   const start = Buffer.alloc(64);
   let handle: FileHandle | undefined;
   try {
@@ -42,12 +50,20 @@ async function checkPbfStart(path: string): Promise<void> {
   } finally {
     await handle?.close();
   }
-  if (start.readUInt32BE(0) > 64 * 1024 || !start.includes('OSMHeader')) {
+  const said = roadsEnding(path);
+  const ending = said.endsWith('.pbf') ? '.osm.pbf' : said;
+  const [found, name] = FORMAT_STARTS.find(([, , begins]) => begins(start)) ?? [];
+  if (found === ending) return;
+  if (found !== undefined)
+    throw roadsError(
+      'roads_not_osm',
+      `${path} is ${name}, whatever its name says: give it a name that ends in ${found}.`,
+    );
+  if (ending === '.osm.pbf')
     throw roadsError(
       'roads_not_osm',
       `${path} is not an OpenStreetMap PBF file, whatever its name says; give an extract that ends in .osm.pbf.`,
     );
-  }
 }
 
 /** Turns whatever ended a build into one clear error: a program's result, a system error, or an error that is clear already. */

@@ -16,7 +16,7 @@ export const TOLERANCE_S = 1;
  *   stops at the first one that comes after the other place. From the other place, or from one of its roads, the engine tells OSRM's time.
  * - just_passed: the home is behind the site on a stretch that both lie on, and one of the two lies on other roads as well, at a junction.
  *   OSRM's search gives that stretch the time of having just left it, which hides quicker ways that come to it over the other roads, and then
- *   tells the whole way round, or a way between two other of their roads. Such a way was found to be OSRM's time, and the engine's to be quicker.
+ *   tells another way that it comes by, or the whole way round: a time between the engine's and that of the whole way round.
  * - same_tenth: home and site are within a tenth of a second of each other on one stretch. Times along a stretch are cut to tenths; whether the
  *   home is before the site or behind it hangs on the last digit of a fraction, and a one-way road is then a long way round.
  * - site_off_road: the site is farther from every road than a drive is told for (SITE_ROAD_LIMIT_M); OSRM goes to any distance.
@@ -71,37 +71,30 @@ function causeOnOneStretch(
   osrm_s: number,
 ): DifferenceCause | null {
   const starts = positionsOf(search.network, home);
-  const ends = positionsOf(search.network, site);
   const atJunction = [home, site].some(({ others = [] }) => others.length > 0);
-  for (const end of ends)
+  /** Ways round of the stretches that the site was just passed on. */
+  const passed_s: number[] = [];
+  for (const end of positionsOf(search.network, site))
     for (const start of starts) {
       if (start.stretch !== end.stretch) continue;
       const behind_ds = start.offset_ds - end.offset_ds;
       const isSame = Math.abs(behind_ds) <= 1;
       if (isSame && osrm_s <= TOLERANCE_S) return 'same_tenth';
-      if (osrm_s < ours_s || osrm_s === Infinity) continue;
-      const isOsrms = (time_s: number) => difference_s(time_s, osrm_s) <= TOLERANCE_S;
-      if (isSame && isOsrms(fieldTowards(search, end)(start))) return 'same_tenth';
-      if (behind_ds <= 0 || !atJunction) continue;
-      // The whole way round, or a way that OSRM finds by the other roads of home and site.
-      for (const other of ends) {
-        const time_s = fieldTowards(search, other);
-        if (starts.some((from) => isOsrms(time_s(from)))) return 'just_passed';
-      }
+      if (!(isSame || (behind_ds > 0 && atJunction)) || osrm_s < ours_s || osrm_s === Infinity) continue;
+      const around_s = roundAgain_s(search, end) - start.offset_ds / 10;
+      if (isSame && difference_s(around_s, osrm_s) <= TOLERANCE_S) return 'same_tenth';
+      if (!isSame) passed_s.push(around_s);
     }
-  return null;
+  return passed_s.length > 0 && osrm_s <= Math.min(...passed_s) + TOLERANCE_S ? 'just_passed' : null;
 }
 
-/** Seconds to a position by driving over the whole of its start's stretch, and so round again where it is the same one. */
-function fieldTowards(search: PointSearch, { stretch, offset_ds }: RoadPosition) {
+/** Seconds from the start of a position's stretch over its whole length and round to the position again. */
+function roundAgain_s(search: PointSearch, { stretch, offset_ds }: RoadPosition): number {
   const flag = new Uint8Array(search.network.stretchCount);
   flag[stretch] = 1;
   const seeds = { flag, byStretch: new Map([[stretch, [{ site: 0, offset_ds }]]]) };
-  const { time_ds } = searchFromSeeds(search, seeds, Infinity);
-  return (start: RoadPosition): number => {
-    const label_ds = time_ds[start.stretch];
-    return label_ds === UNREACHED_DS ? Infinity : (label_ds - start.offset_ds) / 10;
-  };
+  const label_ds = searchFromSeeds(search, seeds, Infinity).time_ds[stretch];
+  return label_ds === UNREACHED_DS ? Infinity : label_ds / 10;
 }
 
 /**

@@ -3,7 +3,8 @@
  * ../shared/data/extracts (or the named ones) as a user would, asks the served API about random points and OSRM's /table about the same
  * raw coordinates, and prints what disagrees and why. --sample: points at which bulk answers, `check`, certificate and tiles are compared too.
  * --second-opinion: asks Valhalla and GraphHopper about the same roads instead, and prints how their times differ and what they would decide otherwise.
- * One extract at a time, the smallest file first; one that fails does not stop the others.
+ * One extract at a time, the smallest file first; one that fails does not stop the others. --json: the figures, after each extract; a run
+ * that was interrupted goes on from there, and does again what was refused or failed.
  * Ends with 1 where an extract is refused or a difference of over a second stays unexplained.
  */
 import { existsSync } from 'node:fs';
@@ -62,14 +63,27 @@ async function run(): Promise<void> {
     else tell('No other engine could be asked.');
     return;
   }
+  const options = { points, sample, seed };
+  const kept = values.json === undefined ? [] : await rowsOfFile(values.json, options);
   const rows: Row[] = [];
   for (const [i, name] of names.entries()) {
-    const row = await rowOf(name, `${name} (${i + 1} of ${names.length})`);
-    rows.push(row);
-    if (values.json !== undefined) await writeFile(values.json, JSON.stringify(rows, null, 1));
+    const known = kept.find((row) => row.name === name);
+    rows.push(known ?? (await rowOf(name, `${name} (${i + 1} of ${names.length})`)));
+    const others = kept.filter((row) => !rows.some((done) => done.name === row.name));
+    if (values.json !== undefined)
+      await writeFile(values.json, JSON.stringify({ options, rows: [...rows, ...others] }, null, 1));
   }
-  process.stdout.write(reportOf(rows, { points, sample, seed, names: positionals }));
+  process.stdout.write(reportOf(rows, { ...options, names: positionals }));
   if (!rows.every(isAsItShould)) process.exitCode = 1;
+}
+
+/** What a former run with the same options made of extracts; [] where there is none. */
+async function rowsOfFile(file: string, options: Record<string, number>): Promise<Row[]> {
+  const text = await readFile(file, 'utf8').catch(() => null);
+  if (text === null) return [];
+  const former = JSON.parse(text) as { options: Record<string, number>; rows: Row[] };
+  if (JSON.stringify(former.options) !== JSON.stringify(options)) return [];
+  return former.rows.filter(({ compared }) => compared !== null);
 }
 
 /** Folders with a region file, by the size of their roads: what comes first is known soon. */

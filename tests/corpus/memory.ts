@@ -2,7 +2,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 
-const SAMPLE_EVERY_MS = 250;
+const SAMPLE_EVERY_MS = 1000;
 
 export interface MemoryWatch {
   /** Watches a program from now on. */
@@ -12,7 +12,7 @@ export interface MemoryWatch {
   stop(): void;
 }
 
-/** Looks four times a second: a peak in between is missed. */
+/** Looks once a second, for it takes some milliseconds: a peak in between is missed. */
 export function watchMemory(): MemoryWatch {
   const roots = new Set<number>();
   const stopping = new AbortController();

@@ -26,7 +26,7 @@ export interface ServedExtract {
 }
 
 export interface PrepareReport {
-  /** What `prepare` said when it refused; null where it is prepared. */
+  /** What `prepare` said when it refused (exit code 1); null where it is prepared. */
   refused: string | null;
   prepare_s: number;
 }
@@ -40,6 +40,7 @@ const SERVE_LIMIT_S = 300;
  * process, so that nothing stays behind when that is killed.
  */
 export interface ExtractHome {
+  /** Errors: the command ended otherwise than done or refused. */
   prepare(regionFile: string): Promise<PrepareReport>;
   serve(): Promise<ServedExtract>;
   /** The most that a command or the server held at once with their programs, MiB; null where the system does not tell. */
@@ -76,8 +77,11 @@ export async function openHome(name: string): Promise<ExtractHome> {
     async prepare(regionFile) {
       const from = performance.now();
       const { code, lines } = await run(['prepare', regionFile]);
+      // With 1 the command says why; whatever else ended it is no refusal.
+      if (code !== 0 && code !== 1)
+        throw new Error(`prepare ended with code ${code}: ${lines.at(-1) ?? 'it said nothing'}`);
       return {
-        refused: code === 0 ? null : (lines.at(-1) ?? `it ended with code ${code}`),
+        refused: code === 0 ? null : (lines.at(-1) ?? 'it said nothing'),
         prepare_s: (performance.now() - from) / 1000,
       };
     },

@@ -94,13 +94,10 @@ describe('differences between the engine and OSRM', () => {
       compareJourney(ringSearch, { ...at, ours_s, osrm_s });
     expect(compareThere(120, 120)).toBe('agrees');
     expect(compareThere(60, 120)).toBe('just_passed');
+    // Some way in between, which OSRM comes by: not the quickest one, nor the whole way round.
+    expect(compareThere(60, 100)).toBe('just_passed');
     expect(compareThere(120, 60)).toBe('unexplained');
     expect(compareThere(60, 300)).toBe('unexplained');
-    // With the site at the street's very start OSRM may also come to it by the long way alone: 10 s, then 400 s.
-    const long = { home: [0.509, 45] as LonLat, site: [0.5, 45] as LonLat, ours_s: 40 };
-    expect(nearestRoad(ring, ...long.site).others).toHaveLength(2);
-    expect(compareJourney(ringSearch, { ...long, osrm_s: 410 })).toBe('just_passed');
-    expect(compareJourney(ringSearch, { ...long, osrm_s: 300 })).toBe('unexplained');
     const same = { home: [0.505001, 45] as LonLat, site: [0.505, 45] as LonLat };
     expect(compareJourney(ringSearch, { ...same, ours_s: 130, osrm_s: 0 })).toBe('same_tenth');
     expect(compareJourney(ringSearch, { ...same, ours_s: 0, osrm_s: 130 })).toBe('same_tenth');

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { strToU8, zipSync } from 'fflate';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { buildOsrmFiles } from '../../isochrones/osrm/build.ts';
@@ -298,6 +299,33 @@ describe.skipIf(process.platform === 'win32')('building', () => {
     await refused('roads.shp', 'x', 'roads_format_unknown');
     await refused('empty.osm.pbf', '', 'roads_file_empty');
     await refused('page.osm.pbf', '<!DOCTYPE html><html><body>Not found</body></html>', 'roads_not_osm');
+  });
+
+  test('a file that is of another format than its name says is refused with the name that it should have', async () => {
+    const executables = await find({ osrmBin: await fakeOsrm({ extract: 'exit 9' }) });
+    const xml = '<?xml version="1.0"?>\n<osm version="0.6"></osm>';
+    const pbf = Buffer.concat([Buffer.from([0, 0, 0, 13, 10, 9]), Buffer.from('OSMHeader')]);
+    for (const [name, content, ending] of [
+      ['packed.osm', gzipSync(xml), '.osm.gz'],
+      ['packed.osm.bz2', gzipSync(xml), '.osm.gz'],
+      ['bzip2.osm', Buffer.from('BZh91AY&SY'), '.osm.bz2'],
+      ['binary.osm', pbf, '.osm.pbf'],
+      ['plain.osm.gz', Buffer.from(xml), '.osm'],
+      ['plain.osm.pbf', Buffer.from(xml), '.osm'],
+    ] as const) {
+      const roadsFile = join(folder, name);
+      await writeFile(roadsFile, content);
+      const build = buildOsrmFiles({
+        executables,
+        roadsFile,
+        settings: profileSettings(),
+        outputFolder: join(folder, 'out'),
+      });
+      await expect(build, name).rejects.toMatchObject({
+        code: 'roads_not_osm',
+        message: expect.stringMatching(new RegExp(`ends in ${ending.replaceAll('.', '\\.')}\\.$`)),
+      });
+    }
   });
 
   test('progress never goes back and reaches each phase', () => {
