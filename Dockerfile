@@ -25,6 +25,7 @@ COPY --from=build /opt/osrm /opt/osrm
 COPY --from=build /app/package.json ./
 COPY --from=build /app/node_modules ./node_modules
 COPY --from=build /app/dist ./dist
+COPY --from=build /app/errors ./errors
 COPY --from=build /app/isochrones ./isochrones
 COPY --from=build /app/data ./data
 COPY --from=build /app/demo ./demo

@@ -1,6 +1,6 @@
 import Type, { type Static, type TSchema } from 'typebox';
 import { Value } from 'typebox/value';
-import { MaillageError } from '../isochrones/errors.ts';
+import { MaillageError } from '../errors/maillage_error.ts';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 
@@ -241,10 +241,11 @@ export function readConfig(
     const given = overrides[name] ?? variables[schema.title];
     const value = given === undefined || given === '' ? schema.default : Value.Convert(schema, given);
     if (!Value.Check(schema, value)) {
-      throw new MaillageError(
-        'bad_setting',
-        `${schema.title} is ${JSON.stringify(hideSecret(name, given))}, which it cannot be: ${schema.description}${limits(schema)}`,
-      );
+      throw new MaillageError('bad_setting', {
+        variable: schema.title,
+        value: String(JSON.stringify(hideSecret(name, given))),
+        description: `${schema.description}${limits(schema)}`,
+      });
     }
     config[name] = value;
   }

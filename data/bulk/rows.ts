@@ -1,4 +1,4 @@
-import { MaillageError } from '../../isochrones/errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import { cutAnyhow } from '../tables/csv_records.ts';
 import { MOST_COLUMNS, writtenNames } from '../tables/header.ts';
 import { openTable } from '../tables/open_table.ts';
@@ -79,11 +79,7 @@ export async function readRows(
 
 function nothingPlaced({ columns }: Table): MaillageError {
   const names = writtenNames(columns);
-  return new MaillageError(
-    'columns_not_found',
-    `The header has ${names}, which places nothing on the map: name columns ${NAMES_FOR_PEOPLE}.`,
-    { status: 400, text_fr: `Aucune colonne de coordonnées ni d’adresse reconnue parmi\u00a0: ${names}.` },
-  );
+  return new MaillageError('columns_not_found', { columns: names, wanted: NAMES_FOR_PEOPLE });
 }
 
 async function* bulkRows(

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { type Pack, pack } from 'tar-stream';
-import { MaillageError } from '../../isochrones/errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import {
   BACKUP_FORMAT,
   type BackupEnd,
@@ -157,20 +157,6 @@ async function addFile(archive: Pack, name: string, path: string): Promise<boole
 
 function backupError(error: unknown, file: string): unknown {
   if (error instanceof MaillageError) return error;
-  if (codeOf(error) === 'ENOSPC')
-    return new MaillageError(
-      'disk_full',
-      `The disk that holds the backup ${file} is full: make room and try again.`,
-      {
-        status: 507,
-        cause: error,
-      },
-    );
-  return new MaillageError(
-    'backup_not_written',
-    `The backup ${file} cannot be written (${messageOf(error)}): nothing was left of it.`,
-    {
-      cause: error,
-    },
-  );
+  if (codeOf(error) === 'ENOSPC') return new MaillageError('disk_full.backup', { file }, { cause: error });
+  return new MaillageError('backup_not_written', { file, why: messageOf(error) }, { cause: error });
 }

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { existsSync, readdirSync, readFileSync, rmSync, statfsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
-import { MaillageError } from '../../isochrones/errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import { databaseError } from './errors.ts';
 import type { Database } from './types.ts';
 
@@ -48,7 +48,7 @@ const SERVER_VERSION = '18';
  * thread has died).
  */
 export async function openEmbedded(options: EmbeddedOptions): Promise<Database> {
-  const where = options.folder === undefined ? 'the database in memory' : `the database in ${options.folder}`;
+  const where = options.folder === undefined ? '(in memory)' : `in ${options.folder}`;
   if (options.folder !== undefined) {
     checkFolder(options.folder);
     checkRoom(options.folder, where);
@@ -221,10 +221,7 @@ function checkFolder(folder: string): void {
     throw brokenFolder(folder, '', { message: 'files are missing' });
   const version = readFileSync(join(folder, 'PG_VERSION'), 'utf8').trim();
   if (version !== SERVER_VERSION)
-    throw new MaillageError(
-      'embedded_database_other_version',
-      `The database in ${folder} was made by PostgreSQL ${version}, this program has ${SERVER_VERSION}: back it up with the version that made it and restore it here.`,
-    );
+    throw new MaillageError('embedded_database_other_version', { folder, version, known: SERVER_VERSION });
 }
 
 function brokenFolder(folder: string | undefined, where: string, error: PlainError): unknown {
@@ -234,11 +231,7 @@ function brokenFolder(folder: string | undefined, where: string, error: PlainErr
     where,
   );
   if (known instanceof MaillageError || folder === undefined) return known;
-  return new MaillageError(
-    'embedded_database_broken',
-    `The database in ${folder} cannot be opened (${error.message}): restore a backup, or move the folder away and prepare the region again.`,
-    { cause: known },
-  );
+  return new MaillageError('embedded_database_broken', { folder, why: error.message }, { cause: known });
 }
 
 /** The database says little when it cannot write its log at the start. */
@@ -268,12 +261,5 @@ const full = (where: string): unknown =>
 function stopped(where: string, cause?: unknown): unknown {
   const known = cause === undefined ? undefined : databaseError(cause, where);
   if (known instanceof MaillageError) return known;
-  return new MaillageError(
-    'database_stopped',
-    `${where.replace(/^t/, 'T')} has stopped: start the program again.`,
-    {
-      status: 503,
-      cause,
-    },
-  );
+  return new MaillageError('database_stopped', { where }, { cause });
 }

@@ -1,4 +1,4 @@
-import { MaillageError } from '../../isochrones/errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 
 /** Codes of Node and PostgreSQL that say that the server cannot be reached, at all or any more. */
 const UNREACHABLE = new Set([
@@ -44,50 +44,21 @@ export function messageOf(error: unknown): string {
 
 /**
  * The error that people are told for what a database threw; an error that is the program's own (a broken constraint,
- * a wrong statement) is returned as it is. `where` names the database as within a sentence,
- * without its password.
+ * a wrong statement) is returned as it is. `where` names the database without its
+ * password, as sentences say it: The database "name" (host) ...
  */
 export function databaseError(error: unknown, where: string): unknown {
   if (error instanceof MaillageError) return error;
   const code = codeOf(error) ?? '';
   const message = messageOf(error);
-  const options = { status: 503, cause: error };
-  const Where = where.charAt(0).toUpperCase() + where.slice(1);
   if (code === '28P01' || code === '28000')
-    return new MaillageError(
-      'database_login_refused',
-      `${Where} refuses the user or password of DATABASE_URL: correct them.`,
-      options,
-    );
-  if (code === '3D000')
-    return new MaillageError(
-      'database_missing',
-      `${Where} does not exist: create it (createdb), or correct DATABASE_URL.`,
-      options,
-    );
-  if (code === '53300')
-    return new MaillageError(
-      'database_busy',
-      `${Where} takes no more connections: raise max_connections or start fewer processes.`,
-      options,
-    );
+    return new MaillageError('database_login_refused', { where }, { cause: error });
+  if (code === '3D000') return new MaillageError('database_missing', { where }, { cause: error });
+  if (code === '53300') return new MaillageError('database_busy', { where }, { cause: error });
   if (code === '53100' || code === 'ENOSPC' || /no space left on device/i.test(message))
-    return new MaillageError(
-      'disk_full',
-      `The disk that holds ${where} is full: nothing was written; make room and try again.`,
-      { ...options, status: 507 },
-    );
-  if (code === '25006')
-    return new MaillageError(
-      'database_read_only',
-      `${Where} takes no changes (read-only, perhaps a replica): point DATABASE_URL at the primary server.`,
-      options,
-    );
+    return new MaillageError('disk_full', { where }, { cause: error });
+  if (code === '25006') return new MaillageError('database_read_only', { where }, { cause: error });
   if (UNREACHABLE.has(code) || /^Connection terminated|timeout exceeded when trying to connect/.test(message))
-    return new MaillageError(
-      'database_unreachable',
-      `${Where} cannot be reached (${code || message}): check that PostgreSQL runs there and that DATABASE_URL names it.`,
-      options,
-    );
+    return new MaillageError('database_unreachable', { where, why: code || message }, { cause: error });
   return error;
 }

@@ -12,7 +12,7 @@ import { chmod, link, mkdir, readFile, rename, rm, stat, utimes, writeFile } fro
 import { hostname } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { MaillageError } from '../../isochrones/errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import { codeOf, messageOf } from './errors.ts';
 
 const defaults = {
@@ -81,14 +81,7 @@ export async function openHome(folder: string): Promise<Home> {
     networksFolder: join(root, 'networks'),
     downloadsFolder: join(root, 'downloads'),
     regionFolder(id) {
-      if (!/^[a-z0-9][a-z0-9_-]{0,62}$/.test(id))
-        throw new MaillageError(
-          'bad_region_id',
-          `"${id}" cannot name a region's folder: use small letters, digits, - and _.`,
-          {
-            status: 400,
-          },
-        );
+      if (!/^[a-z0-9][a-z0-9_-]{0,62}$/.test(id)) throw new MaillageError('bad_region_id', { id });
       const path = join(root, 'regions', id);
       try {
         mkdirSync(path, { recursive: true });
@@ -252,13 +245,10 @@ function processStart(pid: number): string | null {
 }
 
 function inUse(root: string, { pid, url, machine }: Lock): MaillageError {
-  const elsewhere = machine === hostname() ? '' : ` on ${machine}`;
-  const at = url === null ? '' : `, serving ${url}`;
-  return new MaillageError(
-    'home_in_use',
-    `The home ${root} is used by process ${pid}${elsewhere}${at}: stop it, ask it, or choose another home with --home.`,
-    { status: 409 },
-  );
+  const holder = machine === hostname() ? pid : `${pid} (${machine})`;
+  return url === null
+    ? new MaillageError('home_in_use', { home: root, process: holder })
+    : new MaillageError('home_in_use.serving', { home: root, process: holder, url });
 }
 
 async function told<T>(root: string, work: () => Promise<T>): Promise<T> {
@@ -273,17 +263,6 @@ function homeError(error: unknown, root: string): unknown {
   if (error instanceof MaillageError) return error;
   const code = codeOf(error) ?? messageOf(error);
   if (code === 'ENOSPC' || code === 'EDQUOT')
-    return new MaillageError(
-      'disk_full',
-      `The disk that holds the home ${root} is full: make room and try again.`,
-      {
-        status: 507,
-        cause: error,
-      },
-    );
-  return new MaillageError(
-    'home_not_writable',
-    `The home ${root} cannot be written (${code}): give this user the right to, or choose another with --home.`,
-    { cause: error },
-  );
+    return new MaillageError('disk_full.home', { home: root }, { cause: error });
+  return new MaillageError('home_not_writable', { home: root, code }, { cause: error });
 }

@@ -1,6 +1,6 @@
 import { fileURLToPath } from 'node:url';
 import Postgrator from 'postgrator';
-import { MaillageError } from '../../isochrones/errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import { codeOf, messageOf } from './errors.ts';
 import { type Database, SCHEMA } from './types.ts';
 
@@ -38,26 +38,14 @@ export async function migrate(
     const newest = await runner.getMaxVersion();
     const present = await runner.getDatabaseVersion();
     if (Math.max(present, options.to ?? 0) > newest)
-      throw new MaillageError(
-        'schema_newer',
-        `The database is of version ${Math.max(present, options.to ?? 0)}, this program knows ${newest}: start the newer program, or restore a backup of the older database.`,
-        { status: 503 },
-      );
+      throw new MaillageError('schema_newer', { version: Math.max(present, options.to ?? 0), known: newest });
     try {
       await runner.migrate(String(Math.max(present, options.to ?? newest)));
     } catch (error) {
       if (codeOf(error) === '42501')
-        throw new MaillageError(
-          'schema_not_allowed',
-          `The database's user may not create the schema "${SCHEMA}" or its tables: grant it CREATE on the database.`,
-          { status: 503, cause: error },
-        );
+        throw new MaillageError('schema_not_allowed', { schema: SCHEMA }, { cause: error });
       if (/^MD5 checksum failed/.test(messageOf(error)))
-        throw new MaillageError(
-          'schema_changed',
-          `The database was made by other migrations than this program's (${messageOf(error)}): use the program that made it, or restore a backup into an empty database.`,
-          { status: 503, cause: error },
-        );
+        throw new MaillageError('schema_changed', { why: messageOf(error) }, { cause: error });
       throw error;
     }
   });
@@ -67,21 +55,11 @@ async function enablePostgis(tx: Database): Promise<void> {
   const [found] = await tx.query(`select 1 from pg_extension where extname = 'postgis'`);
   if (found !== undefined) return;
   const [offered] = await tx.query(`select 1 from pg_available_extensions where name = 'postgis'`);
-  if (offered === undefined)
-    throw new MaillageError(
-      'postgis_not_installed',
-      'This PostgreSQL has no PostGIS: install the package postgis for its version (Debian: postgresql-NN-postgis-3) and start again.',
-      { status: 503 },
-    );
+  if (offered === undefined) throw new MaillageError('postgis_not_installed');
   try {
     await tx.exec('create extension postgis with schema public');
   } catch (error) {
-    if (codeOf(error) === '42501')
-      throw new MaillageError(
-        'postgis_not_allowed',
-        'PostGIS is not enabled in this database and its user may not do it: let an administrator run CREATE EXTENSION postgis there.',
-        { status: 503, cause: error },
-      );
+    if (codeOf(error) === '42501') throw new MaillageError('postgis_not_allowed', {}, { cause: error });
     throw error;
   }
 }

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
-import { MaillageError } from '../../isochrones/errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import { databaseError } from './errors.ts';
 import { type Database, SCHEMA } from './types.ts';
 import { checkedParameters, valueReaders } from './values.ts';
@@ -177,10 +177,10 @@ export async function openPostgresql(url: string): Promise<Database> {
       `select current_setting('server_version_num')::int as number`,
     );
     if (server === undefined || server.number < OLDEST_SERVER)
-      throw new MaillageError(
-        'database_too_old',
-        `The PostgreSQL at ${host} is version ${Math.floor((server?.number ?? 0) / 10_000)}: Maillage needs 14 or newer.`,
-      );
+      throw new MaillageError('database_too_old', {
+        host,
+        version: Math.floor((server?.number ?? 0) / 10_000),
+      });
   } catch (error) {
     await pool.end();
     throw error;
@@ -192,13 +192,10 @@ export async function openPostgresql(url: string): Promise<Database> {
 function describeUrl(url: string): { where: string; host: string } {
   const parsed = URL.canParse(url) ? new URL(url) : null;
   if (parsed === null || !/^postgres(ql)?:$/.test(parsed.protocol))
-    throw new MaillageError(
-      'bad_database_url',
-      'DATABASE_URL cannot be read: it must look like postgres://user:password@host:5432/database.',
-    );
+    throw new MaillageError('bad_database_url');
   const host = parsed.searchParams.get('host') ?? (parsed.host || 'localhost');
   const name = decodeURIComponent(parsed.pathname.slice(1)) || parsed.username || 'postgres';
-  return { where: `the database "${name}" at ${host}`, host };
+  return { where: `"${name}" (${host})`, host };
 }
 
 function rowsOfAll(result: pg.QueryResult | pg.QueryResult[]): Record<string, unknown>[] {

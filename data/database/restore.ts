@@ -6,7 +6,7 @@ import { text } from 'node:stream/consumers';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { extract } from 'tar-stream';
-import { MaillageError } from '../../isochrones/errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import { BACKUP_FORMAT, type BackupEnd, type BackupHead, type BackupReport } from './backup_format.ts';
 import { codeOf, messageOf } from './errors.ts';
 import { migrate } from './migrate.ts';
@@ -47,7 +47,7 @@ export async function restoreBackup(
       if (table === undefined) continue;
       const shape = head.tables.find((t) => t.name === table);
       if (shape === undefined || !tables.has(table))
-        throw broken(file, `it holds a table ${table} that it does not describe`);
+        throw new MaillageError('backup_broken.table', { file, table });
       rows[table] = (rows[table] ?? 0) + (await insertLines(tx, shape, await read()));
       options.onProgress?.({ rows: Object.values(rows).reduce((a, b) => a + b, 0), files });
     }
@@ -65,12 +65,7 @@ export async function restoreBackup(
 async function refuseData(tx: Database): Promise<void> {
   for (const { name } of await listTables(tx)) {
     const [found] = await tx.query(`select 1 from ${quoted(name)} limit 1`);
-    if (found !== undefined)
-      throw new MaillageError(
-        'database_not_empty',
-        `The database holds data already (${name}): restore into an empty one, or say --replace to give it up.`,
-        { status: 409 },
-      );
+    if (found !== undefined) throw new MaillageError('database_not_empty', { table: name });
   }
 }
 
@@ -99,24 +94,20 @@ export async function checkBackup(file: string): Promise<BackupHead> {
   for await (const { name, read } of entriesOf(file)) {
     const table = /^tables\/([^/]+)\//.exec(name)?.[1];
     if (name === 'backup.json') head = JSON.parse(await read()) as BackupHead;
-    else if (head === undefined) throw broken(file, 'it is no backup of Maillage');
+    else if (head === undefined) throw new MaillageError('backup_broken.no_backup', { file });
     else if (name === 'end.json') end = JSON.parse(await read()) as BackupEnd;
     else if (table !== undefined) {
       const lines = await read();
       rows[table] = (rows[table] ?? 0) + lines.split('\n').length - 1;
     } else files++;
   }
-  if (head === undefined) throw broken(file, 'it is no backup of Maillage');
+  if (head === undefined) throw new MaillageError('backup_broken.no_backup', { file });
   if (head.format !== BACKUP_FORMAT)
-    throw new MaillageError(
-      'backup_newer',
-      `The backup ${file} has the format ${head.format}, this program reads ${BACKUP_FORMAT}: restore it with the program that made it.`,
-      { status: 409 },
-    );
-  if (end === undefined) throw broken(file, 'its end is missing');
+    throw new MaillageError('backup_newer', { file, format: head.format, known: BACKUP_FORMAT });
+  if (end === undefined) throw new MaillageError('backup_broken.no_end', { file });
   const wrong = Object.entries(end.rows).find(([table, count]) => (rows[table] ?? 0) !== count);
   if (wrong !== undefined || end.files !== files)
-    throw broken(file, `${wrong?.[0] ?? 'a file'} is not whole`);
+    throw new MaillageError('backup_broken.not_whole', { file, part: wrong?.[0] ?? 'files' });
   return head;
 }
 
@@ -131,7 +122,7 @@ async function restoreFiles(
       if (!name.startsWith('files/')) continue;
       const path = normalize(name.slice('files/'.length));
       if (isAbsolute(path) || path.startsWith('..'))
-        throw broken(file, `it holds a file outside the home (${name})`);
+        throw new MaillageError('backup_broken.outside', { file, name });
       const target = join(home, path);
       await mkdir(dirname(target), { recursive: true });
       await pipeline(stream(), createWriteStream(`${target}.part`));
@@ -141,14 +132,7 @@ async function restoreFiles(
     }
   } catch (error) {
     if (codeOf(error) !== 'ENOSPC') throw error;
-    throw new MaillageError(
-      'disk_full',
-      `The disk that holds the home ${home} is full: make room and restore again.`,
-      {
-        status: 507,
-        cause: error,
-      },
-    );
+    throw new MaillageError('disk_full.home', { home }, { cause: error });
   }
   return files;
 }
@@ -168,8 +152,8 @@ async function* entriesOf(file: string): AsyncGenerator<ArchiveEntry> {
   });
   const told = (error: unknown) =>
     codeOf(error) === 'ENOENT'
-      ? new MaillageError('backup_missing', `There is no backup ${file}.`, { status: 404, cause: error })
-      : broken(file, messageOf(error), error);
+      ? new MaillageError('backup_missing', { file }, { cause: error })
+      : new MaillageError('backup_broken', { file, why: messageOf(error) }, { cause: error });
   try {
     for await (const entry of archive) {
       let asked = false;
@@ -191,15 +175,4 @@ async function* entriesOf(file: string): AsyncGenerator<ArchiveEntry> {
   } finally {
     archive.destroy();
   }
-}
-
-function broken(file: string, what: string, cause?: unknown): MaillageError {
-  return new MaillageError(
-    'backup_broken',
-    `The backup ${file} cannot be restored: ${what}. Nothing was changed; take another one.`,
-    {
-      status: 400,
-      cause,
-    },
-  );
 }

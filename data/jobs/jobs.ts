@@ -5,7 +5,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { type JobWithMetadata, PgBoss } from 'pg-boss';
-import { MaillageError } from '../../isochrones/errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import type { Database } from '../database/types.ts';
 import { bossDatabase } from './boss_database.ts';
 import { mendAfterClock } from './clock.ts';
@@ -204,11 +204,9 @@ export async function openJobs(db: Database, options: OpenJobsOptions): Promise<
     async cancel(id, tx) {
       const from = tx ?? db;
       const job = await find(id, from, tx);
-      if (job === null) throw new MaillageError('unknown_job', `There is no job "${id}".`, { status: 404 });
+      if (job === null) throw new MaillageError('unknown_job', { id });
       if (job.state === 'done' || job.state === 'failed' || job.state === 'cancelled')
-        throw new MaillageError('job_ended', `The job ${id} has ended already (${job.state}).`, {
-          status: 409,
-        });
+        throw new MaillageError('job_ended', { id, state: job.state });
       await boss.cancel(QUEUE, id, tx && { db: bossDatabase(tx) });
       await from.notify(JOB_CHANNEL, id);
       return (await find(id, from, tx))!;
@@ -249,11 +247,7 @@ export async function openJobs(db: Database, options: OpenJobsOptions): Promise<
       try {
         await send(schedule);
       } catch (error) {
-        throw new MaillageError(
-          'bad_schedule',
-          `"${cron}" is no schedule: give five fields (minute, hour, day, month, weekday), as in "30 3 * * 1".`,
-          { status: 400, cause: error },
-        );
+        throw new MaillageError('bad_schedule', { cron }, { cause: error });
       }
       await db.query(
         `insert into schedules (kind, region_id, cron, input) values ($1, $2, $3, $4::json)

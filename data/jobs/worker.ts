@@ -1,6 +1,6 @@
 /** What a worker does with one job of the queue. */
 import type { JobResult, JobWithMetadata } from 'pg-boss';
-import { MaillageError } from '../../isochrones/errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import type { Database } from '../database/types.ts';
 import { checkpointOf, JOB_CHANNEL, saveProgress } from './progress.ts';
 import type { JobHandler, JobInput, JobKind } from './types.ts';

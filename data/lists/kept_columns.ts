@@ -1,5 +1,5 @@
 /** A list whose columns somebody has named once is read with these names again. */
-import { MaillageError } from '../../isochrones/errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import { namesKnown } from '../tables/header.ts';
 import { openTable } from '../tables/open_table.ts';
 import { foldHeader } from '../tables/text.ts';
@@ -78,12 +78,8 @@ const written = (columns: ColumnMapping): string =>
 function misfit(name: string, { source, columns }: KeptColumns, missing: string[], cause?: Error) {
   return new MaillageError(
     'kept_columns_unfit',
-    `The list ${name} has no column ${missing.join(', ')}, which the names of columns that are kept for ${source} speak of (${written(columns)}): give its names anew (--columns, columns=), or "none" to read it by its own.`,
-    {
-      status: 422,
-      text_fr: `La liste ${name} n’a plus de colonne ${missing.join(', ')}, dont parle la correspondance gardée pour ${source} (${written(columns)})\u00a0: donnez-en une autre, ou «\u00a0none\u00a0» pour la lire par ses propres en-têtes.`,
-      ...(cause && { cause }),
-    },
+    { name, missing, source, kept: written(columns) },
+    cause === undefined ? {} : { cause },
   );
 }
 

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
-import { MaillageError } from '../../isochrones/errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import { type Commune, REPORTED, type Site } from '../records.ts';
 import { frenchCommunes } from '../sources/french_communes.ts';
 import { inBox } from '../sources/geometry.ts';
@@ -84,11 +84,10 @@ async function readList(
     return noSites(list.format, listSource([], options.existing ?? [], name, options), sha256, columns);
   const schema = schemaOf(list.columns);
   if (!schema) {
-    throw new MaillageError(
-      'sites_columns_missing',
-      `The list ${name} has no column with a name (name, nom, title); it has ${[...list.written.values()].slice(0, 12).join(', ')}.`,
-      { status: 400 },
-    );
+    throw new MaillageError('sites_columns_missing', {
+      name,
+      columns: [...list.written.values()].slice(0, 12),
+    });
   }
   // What is packed ends with a byte of its packing.
   const isText = list.format.startsWith('CSV') && bytes[0] !== 0x1f && bytes[0] !== 0x50;

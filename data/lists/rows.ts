@@ -1,4 +1,4 @@
-import { MaillageError } from '../../isochrones/errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import { createRowReader, type NamedRow } from '../tables/cells.ts';
 import { openTable } from '../tables/open_table.ts';
 import { createPlacer, type RowPlace, shown } from '../tables/place.ts';
@@ -50,7 +50,7 @@ export async function openSiteRows(
   name: string,
   { columns: mapping = {}, near = null, known = [], allow_empty = false }: SiteRowsOptions = {},
 ): Promise<SiteRows> {
-  if (bytes.length === 0) throw empty(name);
+  if (bytes.length === 0) throw new MaillageError('sites_empty', { name });
   const table = await openTable(bytes, {
     name: `The list ${name}`,
     columns: mapping,
@@ -78,7 +78,7 @@ export async function openSiteRows(
       }
     }
   }
-  if (rows.length === 0 && !allow_empty) throw empty(name);
+  if (rows.length === 0 && !allow_empty) throw new MaillageError('sites_empty', { name });
   const written = new Map<string, string>();
   for (const column of table.columns)
     if (!written.has(column.folded)) written.set(column.folded, column.name);
@@ -115,11 +115,4 @@ function broken({ line, problem, text }: TableRow): BrokenRow {
   const reason =
     problem === 'not_json' || problem === null ? `it is not JSON: ${shown(text)}` : REASONS[problem];
   return { line, code: 'unreadable_row', reason };
-}
-
-function empty(name: string): MaillageError {
-  return new MaillageError('sites_empty', `The list ${name} holds no site.`, {
-    status: 400,
-    text_fr: `La liste ${name} ne contient aucun lieu.`,
-  });
 }

@@ -1,6 +1,6 @@
 /** The ground of a region's communes made whole: no overlap, no hole but true enclaves, no sea. */
 import Flatbush from 'flatbush';
-import { MaillageError } from '../../isochrones/errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import { area_km2 } from '../../isochrones/geometry/area.ts';
 import type { MultiPolygonCoordinates, Ring } from '../../isochrones/types.ts';
 import type { Enclave } from '../records.ts';
@@ -111,11 +111,10 @@ function takeOverlapsApart(grounds: Ground[]): string[] {
         left = subtract(loser.polygons, winner.polygons);
       }
       if (left.length === 0 || area_km2(left) < SAME_AREA) {
-        throw new MaillageError(
-          'communes_overlap',
-          `The polygons of ${one.name} (${one.code}) and ${other.name} (${other.code}) cover the same ground: leave one of them out.`,
-          { status: 400 },
-        );
+        throw new MaillageError('communes_overlap', {
+          one: `${one.name} (${one.code})`,
+          other: `${other.name} (${other.code})`,
+        });
       }
       loser.polygons = left;
       total += area;

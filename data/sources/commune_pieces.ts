@@ -1,4 +1,4 @@
-import { MaillageError } from '../../isochrones/errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import type { MultiPolygonCoordinates } from '../../isochrones/types.ts';
 import { countText, foldHeader } from '../tables/text.ts';
 import { featuresOf } from './geojson.ts';
@@ -72,10 +72,7 @@ const CODE_FORM = /^[A-Z]*\d[0-9A-Z]*$/i;
 export function piecesOf(content: unknown, file: string, notes: string[] = []): CommunePiece[] {
   const features = featuresOf(content);
   if (features === null || features.length === 0) {
-    throw bad(
-      'communes_empty',
-      `${file} holds no features: it has to be a GeoJSON FeatureCollection of commune polygons.`,
-    );
+    throw new MaillageError('communes_empty', { file });
   }
   const pieces: CommunePiece[] = [];
   const flat: string[] = [];
@@ -89,10 +86,7 @@ export function piecesOf(content: unknown, file: string, notes: string[] = []): 
       continue;
     }
     if (!code) {
-      throw bad(
-        'commune_code_missing',
-        `The ${where} has no code: it needs a property code, insee or INSEE_COM.`,
-      );
+      throw new MaillageError('commune_code_missing', { where });
     }
     checkPlausible(polygons, where);
     const told_area = areaOf(properties);
@@ -104,11 +98,7 @@ export function piecesOf(content: unknown, file: string, notes: string[] = []): 
       ...(told_area !== null && { told_area }),
     });
   }
-  if (pieces.length === 0)
-    throw bad(
-      'communes_not_polygons',
-      `Communes have to be polygons, but ${flat[0]}: give the file of commune outlines.`,
-    );
+  if (pieces.length === 0) throw new MaillageError('communes_not_polygons', { found: flat[0]! });
   if (flat.length > 0)
     notes.push(
       `${countText(flat.length)} features are no polygons and were left aside: ${flat.slice(0, 3).join(', ')}${flat.length > 3 ? ' ...' : ''}.`,
@@ -162,19 +152,13 @@ function areaOf(properties: Map<string, unknown>): number | null {
 function checkPlausible(polygons: MultiPolygonCoordinates, where: string): void {
   const box = boxOf(polygons);
   if (box.west < -360 || box.east > 360 || box.south < -360 || box.north > 360) {
-    throw bad(
-      'coordinates_projected',
-      `The ${where} has coordinates such as ${Math.round(box.west)}, ${Math.round(box.south)}: GeoJSON wants longitude and latitude in degrees (WGS 84); convert the file, e.g. with ogr2ogr -t_srs EPSG:4326.`,
-    );
+    throw new MaillageError('coordinates_projected', {
+      where,
+      x: Math.round(box.west),
+      y: Math.round(box.south),
+    });
   }
   if (box.south < -90 || box.north > 90 || box.west < -180 || box.east > 180) {
-    throw bad(
-      'coordinates_swapped',
-      `The ${where} has latitudes beyond 90 degrees: longitude and latitude seem to be exchanged; GeoJSON wants longitude first.`,
-    );
+    throw new MaillageError('coordinates_swapped', { where });
   }
-}
-
-function bad(code: string, message: string): MaillageError {
-  return new MaillageError(code, message, { status: 400 });
 }

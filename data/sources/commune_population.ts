@@ -1,4 +1,4 @@
-import { MaillageError } from '../../isochrones/errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import type { Commune } from '../records.ts';
 import { countText } from '../tables/text.ts';
 import type { FrenchCommunes } from './french_communes.ts';
@@ -40,14 +40,14 @@ export function populationNotes(communes: Commune[], given: ReadonlyMap<string, 
   const unknown = communes.filter((each) => each.population === null);
   if (given !== null && unknown.length === communes.length) {
     const some = [...given.keys()].slice(0, 3).join(', ');
-    throw new MaillageError(
-      'population_no_match',
-      `None of the ${countText(given.size)} codes of the population file (${some}${given.size > 3 ? ' ...' : ''}) is of a commune of the region (${communes
+    throw new MaillageError('population_no_match', {
+      count: countText(given.size),
+      given: given.size > 3 ? `${some} ...` : some,
+      wanted: `${communes
         .slice(0, 3)
         .map((each) => each.code)
-        .join(', ')} ...): give the file of these communes, or leave it out where INSEE's own figures serve.`,
-      { status: 400 },
-    );
+        .join(', ')} ...`,
+    });
   }
   if (unknown.length === 0) return [];
   const some = unknown.slice(0, 5).map((each) => `${each.name} (${each.code})`);

@@ -1,4 +1,4 @@
-import { MaillageError } from '../../isochrones/errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import { area_km2 } from '../../isochrones/geometry/area.ts';
 import type { LonLat, MultiPolygonCoordinates } from '../../isochrones/types.ts';
 import type { Commune, Enclave } from '../records.ts';
@@ -92,10 +92,7 @@ export async function communesOfPieces(
     groups.set(code, group);
   }
   if (groups.size === 0) {
-    throw bad(
-      'communes_empty',
-      `None of the ${countText(pieces.length)} communes lies in the départements ${departements.join(', ')} of the region.`,
-    );
+    throw new MaillageError('communes_empty.elsewhere', { count: countText(pieces.length), departements });
   }
   if (aside.length > 0)
     notes.push(`${countText(aside.length)} communes of other départements were left aside.`);
@@ -289,13 +286,11 @@ function checkSwapped(pieces: CommunePiece[], french: FrenchCommunes): void {
   }
   if (known > 0 && turned * 2 > known) {
     const box = boxAround(pieces.map((piece) => boxOf(piece.polygons)));
-    throw bad(
-      'coordinates_swapped',
-      `Longitude and latitude of the communes are exchanged: they lie at longitudes ${box.west.toFixed(1)} to ${box.east.toFixed(1)} and latitudes ${box.south.toFixed(1)} to ${box.north.toFixed(1)}, far from France; GeoJSON wants longitude first.`,
-    );
+    throw new MaillageError('coordinates_swapped.communes', {
+      west: box.west.toFixed(1),
+      east: box.east.toFixed(1),
+      south: box.south.toFixed(1),
+      north: box.north.toFixed(1),
+    });
   }
-}
-
-function bad(code: string, message: string): MaillageError {
-  return new MaillageError(code, message, { status: 400 });
 }

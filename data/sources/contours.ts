@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { MaillageError } from '../../isochrones/errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import { type Downloaded, type DownloadOptions, download } from './download.ts';
 import { featuresOf } from './geojson.ts';
 

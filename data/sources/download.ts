@@ -8,7 +8,7 @@ import { mkdir, open, rename, rm, stat, statfs, writeFile } from 'node:fs/promis
 import path from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { setTimeout as pause } from 'node:timers/promises';
-import { MaillageError } from '../../isochrones/errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import { downloadError, isPassing, unexpected } from './download_errors.ts';
 import { type Checksum, forget, hashOf, matches, type Remembered, remembered } from './download_state.ts';
 import { type HttpAnswer, httpGet } from './http_get.ts';
@@ -148,10 +148,11 @@ async function tryOnce(
   const bytes = await receive(response, part, from, total, settings, signal);
   if (expected && !(await matches(part, expected))) {
     await forget(part);
-    throw new MaillageError(
-      'download_checksum_wrong',
-      `${url} arrived with another ${expected.algorithm.toUpperCase()} than ${expected.hex}, as its server tells it: the file was thrown away; try again, or another mirror.`,
-    );
+    throw new MaillageError('download_checksum_wrong', {
+      url,
+      algorithm: expected.algorithm.toUpperCase(),
+      expected: expected.hex,
+    });
   }
   const sha256 = await hashOf(part, 'sha256');
   await rename(part, file);
@@ -202,10 +203,7 @@ async function receive(
   signal: AbortSignal,
 ): Promise<number> {
   const tooLarge = (bytes: number) =>
-    new MaillageError(
-      'download_too_large',
-      `${response.url} is larger than ${Math.round(bytes / 1e6)} MB, the limit: it is not what was asked for.`,
-    );
+    new MaillageError('download_too_large', { url: response.url, megabytes: Math.round(bytes / 1e6) });
   if (total !== null && total > settings.maxBytes) {
     response.body.destroy();
     throw tooLarge(settings.maxBytes);
@@ -247,10 +245,11 @@ function paceOf(from: number, total: number | null): (done: number) => number | 
 async function checkRoom(settings: Settings, total: number | null, from: number): Promise<void> {
   const room = await statfs(settings.folder).catch(() => null);
   if (total !== null && room && room.bavail * room.bsize < total - from) {
-    throw new MaillageError(
-      'disk_full',
-      `The download needs ${Math.ceil((total - from) / 1e6)} MB, and ${settings.folder} has room for ${Math.floor((room.bavail * room.bsize) / 1e6)} MB: make room and run again.`,
-    );
+    throw new MaillageError('disk_full.download', {
+      needed: Math.ceil((total - from) / 1e6),
+      folder: settings.folder,
+      room: Math.floor((room.bavail * room.bsize) / 1e6),
+    });
   }
 }
 

@@ -1,4 +1,4 @@
-import { MaillageError } from '../../isochrones/errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 
 /** An answer or an end that was not expected; `passing` ones are worth another try. */
 export interface Unexpected extends Error {
@@ -22,36 +22,21 @@ export function downloadError(error: unknown, url: string, file: string, tooLong
   if (error instanceof MaillageError) return error;
   const code = systemCode(error);
   if (code === 'ENOSPC' || code === 'EDQUOT') {
-    return new MaillageError(
-      'disk_full',
-      `The disk is full: ${file} could not be written; make room and run again.`,
-      { cause: error },
-    );
+    return new MaillageError('disk_full.file', { file }, { cause: error });
   }
   if (tooLong_s !== null) {
-    return new MaillageError(
-      'download_too_slow',
-      `${url} was not there after ${Math.round(tooLong_s)} s; what came so far is kept, run again to go on.`,
-      { cause: error },
-    );
+    return new MaillageError('download_too_slow', { url, seconds: Math.round(tooLong_s) }, { cause: error });
   }
   const status = (error as Partial<Unexpected>).status ?? 0;
   if (status === 404 || status === 410) {
-    return new MaillageError(
-      'download_not_found',
-      `There is no ${url}: check the address in the region file.`,
-      { cause: error },
-    );
+    return new MaillageError('download_not_found', { url }, { cause: error });
   }
   if (status >= 400 && status < 500 && status !== 416) {
-    return new MaillageError('download_refused', `The server does not give ${url} (it answered ${status}).`, {
-      cause: error,
-    });
+    return new MaillageError('download_refused', { url, answer: status }, { cause: error });
   }
-  const reason = code ?? (error as Error).message;
   return new MaillageError(
     'download_unreachable',
-    `${url} could not be fetched: ${reason}; what came so far is kept, check the network and run again.`,
+    { url, why: code ?? (error as Error).message },
     { cause: error },
   );
 }

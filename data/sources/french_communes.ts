@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { MaillageError } from '../../isochrones/errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import type { LonLat } from '../../isochrones/types.ts';
 import { communeNameKey } from './commune_names.ts';
 
@@ -202,12 +202,6 @@ async function packageJson<T>(name: string): Promise<T> {
   try {
     return JSON.parse(await readFile(require.resolve(name), 'utf8')) as T;
   } catch (cause) {
-    throw new MaillageError(
-      'package_missing',
-      `The data file ${name} cannot be read: run npm ci in Maillage's folder.`,
-      {
-        cause,
-      },
-    );
+    throw new MaillageError('package_missing', { file: name }, { cause });
   }
 }

@@ -1,5 +1,5 @@
 import { gunzipSync } from 'node:zlib';
-import { MaillageError } from '../../isochrones/errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import { decodeText } from '../tables/encoding.ts';
 import { readSourceFile } from './read_file.ts';
 
@@ -19,11 +19,7 @@ function unpacked(bytes: Uint8Array, file: string, what: string): Uint8Array {
   try {
     return gunzipSync(bytes);
   } catch (cause) {
-    throw new MaillageError(
-      'source_unreadable',
-      `${what}: ${file} is gzip that cannot be unpacked (${(cause as Error).message}); fetch it again.`,
-      { status: 400, cause },
-    );
+    throw new MaillageError('source_unreadable.gzip', { what, file, why: (cause as Error).message });
   }
 }
 
@@ -34,13 +30,10 @@ export function parseJson(bytes: Uint8Array, file: string, what: string): unknow
     return JSON.parse(text);
   } catch (cause) {
     const start = text.trimStart().slice(0, 200).toLowerCase();
-    const found =
-      start === ''
-        ? 'is empty'
-        : start.startsWith('<!doctype') || start.startsWith('<html')
-          ? 'is a web page, not JSON'
-          : `is not JSON: ${(cause as Error).message}`;
-    throw new MaillageError('source_not_json', `${what}: ${file} ${found}.`, { status: 400, cause });
+    if (start === '') throw new MaillageError('source_not_json.empty', { what, file }, { cause });
+    if (start.startsWith('<!doctype') || start.startsWith('<html'))
+      throw new MaillageError('source_not_json.page', { what, file }, { cause });
+    throw new MaillageError('source_not_json', { what, file, why: (cause as Error).message }, { cause });
   }
 }
 

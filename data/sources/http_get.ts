@@ -4,7 +4,7 @@
  */
 import { type ClientRequest, get as getHttp, type IncomingMessage } from 'node:http';
 import { get as getHttps } from 'node:https';
-import { MaillageError } from '../../isochrones/errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import { unexpected } from './download_errors.ts';
 
 const REDIRECTS = new Set([301, 302, 303, 307, 308]);
@@ -52,10 +52,7 @@ export function redirected(asked: string, from: string, location: string): strin
   if (to === null || !/^https?:$/.test(to.protocol))
     throw unexpected(0, 'a redirect leads to no address', false);
   if (asked.startsWith('https:') && to.protocol === 'http:')
-    throw new MaillageError(
-      'download_insecure',
-      `${asked} leads to ${to.href}, which is not https: it was not fetched.`,
-    );
+    throw new MaillageError('download_insecure', { url: asked, target: to.href });
   return to.href;
 }
 

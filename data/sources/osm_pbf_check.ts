@@ -1,7 +1,7 @@
 /** A look at an OpenStreetMap PBF before anything costly starts: is it whole, of what date, and can OSRM read it as it is? */
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { PbfReader } from 'pbf';
-import { MaillageError } from '../../isochrones/errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import { type BlobPacking, blobContent, blobPacking } from './osm_pbf_blobs.ts';
 import { type IdsSeen, idsOfBlock, noIds } from './osm_pbf_ids.ts';
 import type { Box } from './types.ts';
@@ -33,21 +33,15 @@ const BLOCK_BYTES = 32 * 1024 * 1024;
  */
 export async function inspectPbf(file: string): Promise<PbfSummary> {
   const found = await stat(file).catch(() => null);
-  if (!found?.isFile())
-    throw bad('roads_file_missing', `There is no file of roads at ${file}; check the path.`);
-  if (found.size === 0)
-    throw bad('roads_file_empty', `The file of roads ${file} is empty; download it again.`);
+  if (!found?.isFile()) throw new MaillageError('roads_file_missing', { file });
+  if (found.size === 0) throw new MaillageError('roads_file_empty', { file });
   const handle = await open(file);
   try {
     const blocks = await blocksOf(handle, found.size, file);
     const packings = await packingsOf(handle, blocks, file);
     const header = await headerOf(handle, blocks[0]!, file);
     const data = blocks.slice(1).filter(({ type }) => type === 'OSMData');
-    if (data.length === 0)
-      throw bad(
-        'roads_file_empty',
-        `The file of roads ${file} holds a header and no data; give an extract with roads.`,
-      );
+    if (data.length === 0) throw new MaillageError('roads_file_empty.header', { file });
     const summary = { bytes: found.size, blocks: data.length, packings, ...header };
     return { ...summary, ids: await idsOf(handle, data, header.sorted, file) };
   } finally {
@@ -80,11 +74,7 @@ async function packingsOf(handle: FileHandle, blocks: PbfBlock[], file: string):
   for (const { start, end } of blocks)
     packings.add(blobPacking(await readBytes(handle, start, Math.min(end, start + 64))));
   const strange = [...packings].find((name) => name === 'lzma' || name === 'bzip2' || name === 'unknown');
-  if (strange)
-    throw bad(
-      'roads_unreadable',
-      `${file} is whole, but its blocks are packed in a way (${strange}) that is not read here: write it anew with the program that made it, in the ordinary way (zlib), or take another extract.`,
-    );
+  if (strange) throw new MaillageError('roads_unreadable.packing', { file, packing: strange });
   return [...packings].sort();
 }
 
@@ -94,10 +84,7 @@ async function idsOf(handle: FileHandle, data: PbfBlock[], sorted: boolean, file
     try {
       idsOfBlock(await blobContent(await readBytes(handle, start, end)), into);
     } catch {
-      throw bad(
-        'roads_damaged',
-        `${file} is damaged at byte ${start}: its length is right, but a block cannot be unpacked; download it again.`,
-      );
+      throw new MaillageError('roads_damaged.unpacking', { file, at: start });
     }
   };
   if (!sorted) {
@@ -121,18 +108,11 @@ async function idsOf(handle: FileHandle, data: PbfBlock[], sorted: boolean, file
 }
 
 async function blockAt(handle: FileHandle, at: number, size: number, file: string): Promise<PbfBlock> {
-  const truncated = () =>
-    bad('roads_truncated', `${file} ends too early: it was not downloaded completely; download it again.`);
+  const truncated = () => new MaillageError('roads_truncated', { file });
   const notOsm = () =>
     at === 0
-      ? bad(
-          'roads_not_osm',
-          `${file} is not an OpenStreetMap PBF file, whatever its name says; give an extract that ends in .osm.pbf.`,
-        )
-      : bad(
-          'roads_damaged',
-          `${file} is damaged at byte ${at}: no block of data begins there; download it again.`,
-        );
+      ? new MaillageError('roads_not_osm', { file })
+      : new MaillageError('roads_damaged.no_block', { file, at });
   if (at + 4 > size) throw truncated();
   const { buffer: lengthBytes } = await handle.read(Buffer.alloc(4), 0, 4, at);
   const length = lengthBytes.readUInt32BE(0);
@@ -177,7 +157,7 @@ async function headerOf(
       } else if (tag === 32) result.seconds = pbf.readVarint();
     }, header);
   } catch {
-    throw bad('roads_damaged', `The header of ${file} cannot be read: it is damaged; download it again.`);
+    throw new MaillageError('roads_damaged.header', { file });
   }
   const [west, east, north, south] = header.box ?? [];
   return {
@@ -189,8 +169,4 @@ async function headerOf(
         ? null
         : { west, south, east, north },
   };
-}
-
-function bad(code: string, message: string): MaillageError {
-  return new MaillageError(code, message, { status: 400 });
 }

@@ -1,7 +1,7 @@
 /** Joins and cuts OpenStreetMap extracts with osmium, a program of its own (osmium-tool). */
 import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { MaillageError } from '../../isochrones/errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import { endingSignal, runChild } from '../../isochrones/osrm/children.ts';
 import type { MultiPolygonCoordinates } from '../../isochrones/types.ts';
 
@@ -35,7 +35,10 @@ export async function joinAndCut(
   output: string,
   options: OsmiumOptions = {},
 ): Promise<void> {
-  await needOsmium(`The extracts of roads have to be ${files.length > 1 ? 'joined' : 'cut'}`, options);
+  if ((await osmiumVersion(options)) === null)
+    throw new MaillageError(files.length > 1 ? 'osmium_missing.join' : 'osmium_missing.cut', {
+      install: OSMIUM_INSTALL,
+    });
   const work = await mkdtemp(path.join(path.dirname(output), '.osmium-'));
   try {
     const parts = area === null ? files : await cutAll(files, area, work, options);
@@ -51,15 +54,6 @@ export async function joinAndCut(
   }
 }
 
-/** Throws `osmium_missing`, with what it was wanted for, where osmium is not installed. */
-async function needOsmium(wanted: string, options: OsmiumOptions): Promise<void> {
-  if ((await osmiumVersion(options)) !== null) return;
-  throw new MaillageError(
-    'osmium_missing',
-    `${wanted} with osmium, which is not installed: ${OSMIUM_INSTALL}, and run again.`,
-  );
-}
-
 /** What osmium makes of an extract that OSRM cannot read: the last version of everything, its order, ids of its own. */
 export type OsmiumStep = 'time-filter' | 'sort' | 'renumber' | 'cat';
 
@@ -73,7 +67,8 @@ export async function convertExtract(
   output: string,
   { format, ...options }: OsmiumOptions & { format?: string } = {},
 ): Promise<void> {
-  await needOsmium(`${path.basename(file)} has to be converted`, options);
+  if ((await osmiumVersion(options)) === null)
+    throw new MaillageError('osmium_missing.convert', { file: path.basename(file), install: OSMIUM_INSTALL });
   const work = await mkdtemp(path.join(path.dirname(output), '.osmium-'));
   try {
     let from = file;
@@ -171,16 +166,11 @@ async function run(args: string[], { osmium = 'osmium', signal }: OsmiumOptions)
   if (result.code === 0) return;
   const { output } = result;
   if (/No space left|Disk quota/i.test(output)) {
-    throw new MaillageError(
-      'disk_full',
-      'The disk is full: the joined extract could not be written; make room and run again.',
-    );
+    throw new MaillageError('disk_full.joined');
   }
-  const reason =
-    endingSignal(result) === 9
-      ? 'it was ended, most often for want of memory'
-      : (output.trim().split('\n').at(-1) ?? 'no reason told');
-  throw new MaillageError('osmium_failed', `osmium ${args[0]} failed: ${reason}.`, {
-    cause: new Error(output.slice(-4000)),
-  });
+  const cause = new Error(output.slice(-4000));
+  const command = args[0]!;
+  if (endingSignal(result) === 9) throw new MaillageError('osmium_failed.killed', { command }, { cause });
+  const why = output.trim().split('\n').at(-1) ?? '';
+  throw new MaillageError('osmium_failed', { command, why }, { cause });
 }

@@ -1,4 +1,4 @@
-import { MaillageError } from '../../isochrones/errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import type { MultiPolygonCoordinates } from '../../isochrones/types.ts';
 import { dissolve } from './dissolve.ts';
 import { featuresOf, readGeoJson } from './geojson.ts';
@@ -13,19 +13,11 @@ export async function readOutline(file: string): Promise<MultiPolygonCoordinates
   const polygons: MultiPolygonCoordinates = [];
   for (const feature of features ?? []) polygons.push(...(polygonsOf(feature.geometry) ?? []));
   if (polygons.length === 0) {
-    throw new MaillageError(
-      'outline_not_polygons',
-      `The outline ${file} holds no polygon: give a GeoJSON Polygon or MultiPolygon.`,
-      { status: 400 },
-    );
+    throw new MaillageError('outline_not_polygons', { file });
   }
   const box = boxOf(polygons);
   if (box.west < -180 || box.east > 180 || box.south < -90 || box.north > 90) {
-    throw new MaillageError(
-      'coordinates_projected',
-      `The outline ${file} has coordinates beyond 180 and 90 degrees: GeoJSON wants longitude and latitude (WGS 84).`,
-      { status: 400 },
-    );
+    throw new MaillageError('coordinates_projected.outline', { file });
   }
   return dissolve(polygons);
 }

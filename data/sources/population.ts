@@ -1,4 +1,4 @@
-import { MaillageError } from '../../isochrones/errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import { collectRows, createRowReader, type NamedRow } from '../tables/cells.ts';
 import { writtenNames } from '../tables/header.ts';
 import { readNumber } from '../tables/numbers.ts';
@@ -37,19 +37,16 @@ export async function readPopulation(file: string): Promise<PopulationRead> {
   const code = codeColumns(folded, sample);
   const figure = figureColumn(folded);
   if (!code || !figure) {
-    throw new MaillageError(
-      'population_columns_missing',
-      `The population file ${file} needs a column ${code ? '' : 'with the commune code (code, insee, codgeo, or CODDEP with CODCOM)'}${code || figure ? '' : ' and one '}${figure ? '' : 'with the population (population, pop, pmun)'}; it has ${headers}.`,
-      { status: 400 },
-    );
+    const missing = code
+      ? 'population_columns_missing.figure'
+      : figure
+        ? 'population_columns_missing.code'
+        : 'population_columns_missing';
+    throw new MaillageError(missing, { file, columns: headers });
   }
   const { population, wrong } = figuresOf(rows, code, figure, yearColumn(folded, sample));
   if (population.size === 0) {
-    throw new MaillageError(
-      'population_empty',
-      `The population file ${file} has no row with a code and a number.`,
-      { status: 400 },
-    );
+    throw new MaillageError('population_empty', { file });
   }
   const lost = [...unreadable, ...wrong].sort((a, b) => a - b);
   const notes =
@@ -73,11 +70,7 @@ export async function readAreas(file: string): Promise<Map<string, number>> {
   const area = areaColumn(folded);
   const areas = code && area ? figuresOf(rows, code, area, null).population : new Map<string, number>();
   if (areas.size > 0) return areas;
-  throw new MaillageError(
-    'areas_columns_missing',
-    `The file of areas ${file} needs a column with the commune code (code, insee, codgeo), one with the area (superf, superficie, surface, area_km2) and rows with both; it has ${headers}.`,
-    { status: 400 },
-  );
+  throw new MaillageError('areas_columns_missing', { file, columns: headers });
 }
 
 interface Row {

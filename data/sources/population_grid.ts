@@ -1,5 +1,5 @@
 import proj4 from 'proj4';
-import { MaillageError } from '../../isochrones/errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import { readNumber } from '../tables/numbers.ts';
 import { foldHeader } from '../tables/text.ts';
 import { inBox } from './geometry.ts';
@@ -61,11 +61,7 @@ export async function readPopulationGrid(
     if (!transform) {
       const projection = PROJECTIONS[epsg];
       if (!projection) {
-        throw new MaillageError(
-          'grid_projection_unknown',
-          `The population grid ${file} is laid out in EPSG:${epsg}; known are ${Object.keys(PROJECTIONS).join(', ')}.`,
-          { status: 400 },
-        );
+        throw new MaillageError('grid_projection_unknown', { file, epsg, known: Object.keys(PROJECTIONS) });
       }
       const { forward } = proj4(projection, 'WGS84');
       transform = (metres) => forward(metres) as [number, number];
@@ -77,13 +73,8 @@ export async function readPopulationGrid(
       cells.push({ lon: Math.round(lon * 1e6) / 1e6, lat: Math.round(lat * 1e6) / 1e6, persons });
   }
   if (cells.length === 0) {
-    throw new MaillageError(
-      'grid_empty',
-      elsewhere > 0
-        ? `None of the ${elsewhere} cells of the population grid ${file} lies in the region.`
-        : `The population grid ${file} has no cell with people: it needs ids such as CRS3035RES200mN2029800E3527200.`,
-      { status: 400 },
-    );
+    if (elsewhere > 0) throw new MaillageError('grid_empty.elsewhere', { file, count: elsewhere });
+    throw new MaillageError('grid_empty', { file });
   }
   return {
     cells,
@@ -98,11 +89,7 @@ function columnsOf(header: string, file: string): { id: number; persons: number;
   const id = ID_HEADERS.map((name) => folded.indexOf(name)).find((index) => index >= 0);
   const persons = PERSON_HEADERS.map((name) => folded.indexOf(name)).find((index) => index >= 0);
   if (id === undefined || persons === undefined) {
-    throw new MaillageError(
-      'grid_columns_missing',
-      `The population grid ${file} needs a column with the cell's id (idcar_200m, IdINSPIRE) and one with its people (Ind, population); it has ${folded.slice(0, 12).join(', ')}.`,
-      { status: 400 },
-    );
+    throw new MaillageError('grid_columns_missing', { file, columns: folded.slice(0, 12) });
   }
   return { id, persons, delimiter };
 }

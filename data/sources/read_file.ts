@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { open, readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline';
 import { createGunzip } from 'node:zlib';
-import { MaillageError } from '../../isochrones/errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 
 const DELIMITERS = [',', ';', '\t', '|'];
 
@@ -27,11 +27,8 @@ export async function readSourceFile(file: string, what: string): Promise<Uint8A
 export function unreadable(file: string, what: string, cause: unknown): MaillageError {
   const code = (cause as NodeJS.ErrnoException).code;
   return code === 'ENOENT'
-    ? new MaillageError('source_missing', `${what}: there is no file ${file}.`, { status: 400, cause })
-    : new MaillageError('source_unreadable', `${what}: ${file} cannot be read (${code ?? String(cause)}).`, {
-        status: 400,
-        cause,
-      });
+    ? new MaillageError('source_missing', { what, file }, { cause })
+    : new MaillageError('source_unreadable', { what, file, code: code ?? String(cause) });
 }
 
 /** Lines of a large plain CSV (or .csv.gz), never held in memory at once; for files without quoted line breaks. */

@@ -1,7 +1,7 @@
 /** Extracts of every kind that people have, made into one that OSRM reads: rewritten here, converted by osmium, or refused with what to do. */
 import { rm, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { MaillageError } from '../../isochrones/errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import { inspectPbf, type PbfSummary } from './osm_pbf_check.ts';
 import { rewritePbf } from './osm_pbf_rewrite.ts';
 import {
@@ -94,11 +94,7 @@ export async function readableRoads(
 
 function needsOfPbf({ packings, features, sorted, ids }: PbfSummary, file: string): Needs {
   const feature = features.find((name) => !KNOWN_FEATURES.includes(name));
-  if (feature)
-    throw refused(
-      'roads_unreadable',
-      `${file} is whole, but it asks for a reader that knows "${feature}", which is not read here: write it anew with the program that made it, in the ordinary way (OsmSchema-V0.6), or take another extract.`,
-    );
+  if (feature) throw new MaillageError('roads_unreadable.feature', { file, feature });
   return {
     rewrite:
       packings.some((name) => name === 'lz4' || name === 'zstd') || features.includes('LocationsOnWays'),
@@ -157,33 +153,15 @@ function reasons({ history, foreignIds }: Needs, summary: PbfSummary | null, fil
 }
 
 function refuseByName(file: string, name: string): void {
-  if (CHANGES.test(file))
-    throw refused(
-      'roads_are_changes',
-      `${name} holds changes, not roads: apply it to its extract (osmium apply-changes EXTRACT ${name} -o NEW.osm.pbf) and give that.`,
-    );
+  if (CHANGES.test(file)) throw new MaillageError('roads_are_changes', { file: name });
   const packed = PACKED.exec(file)?.[1]?.toLowerCase();
-  if (packed)
-    throw refused(
-      'roads_packed',
-      `${name} is packed as ${packed}, which is not read here: unpack it and give the .osm.pbf or .osm that is in it.`,
-    );
+  if (packed) throw new MaillageError('roads_packed', { file: name, packing: packed });
   if (!READ.test(file) && !CONVERTED.test(file))
-    throw refused(
-      'roads_format_unknown',
-      `${name} has none of the endings of OpenStreetMap's formats (.osm.pbf, .osm, .osm.gz, .osm.bz2, .o5m, .osh.pbf, .opl): give an extract of OpenStreetMap, named by its format.`,
-    );
+    throw new MaillageError('roads_format_unknown', { file: name });
 }
 
 async function refuseMissing(file: string): Promise<void> {
   const found = await stat(file).catch(() => null);
   if (found?.isFile() && found.size === 0)
-    throw refused(
-      'roads_file_empty',
-      `The file of roads ${path.basename(file)} is empty; download it again.`,
-    );
-}
-
-function refused(code: string, message: string): MaillageError {
-  return new MaillageError(code, message, { status: 400 });
+    throw new MaillageError('roads_file_empty', { file: path.basename(file) });
 }

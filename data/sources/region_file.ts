@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import Type, { type Static } from 'typebox';
 import { Value } from 'typebox/value';
-import { MaillageError } from '../../isochrones/errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import type { BuiltinSource, RegionDefinition, Source } from './types.ts';
 
 const place = Type.String({
@@ -159,23 +159,14 @@ export async function loadRegionFile(
     text = await readFile(file, 'utf8');
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code;
-    throw new MaillageError(
-      code === 'ENOENT' ? 'region_file_missing' : 'region_file_unreadable',
-      code === 'ENOENT'
-        ? `There is no region file ${file}: give the path of one, or the id of a built-in region.`
-        : `The region file ${file} cannot be read (${code}).`,
-      { status: 400, cause },
-    );
+    if (code === 'ENOENT') throw new MaillageError('region_file_missing', { file }, { cause });
+    throw new MaillageError('region_file_unreadable', { file, code: String(code) }, { cause });
   }
   let content: unknown;
   try {
     content = JSON.parse(text.replace(/^\uFEFF/, ''));
   } catch (cause) {
-    throw new MaillageError(
-      'bad_region_file',
-      `The region file ${file} is not JSON: ${(cause as Error).message}.`,
-      { status: 400, cause },
-    );
+    throw new MaillageError('bad_region_file.not_json', { file, why: (cause as Error).message });
   }
   return regionFromFile(content, file, findBuiltin);
 }
@@ -189,38 +180,42 @@ export function regionFromFile(
   file: string | null,
   findBuiltin?: (id: string) => RegionDefinition,
 ): RegionDefinition {
-  const where = file === null ? 'A built-in region' : `The region file ${file}`;
-  const wrong = (what: string) => new MaillageError('bad_region_file', `${where}: ${what}.`, { status: 400 });
+  const where = file ?? '(built in)';
   if (typeof content !== 'object' || content === null || Array.isArray(content))
-    throw wrong('it is not a JSON object');
-  const base = baseRegion(content as Record<string, unknown>, findBuiltin, wrong);
+    throw new MaillageError('bad_region_file.not_an_object', { file: where });
+  const base = baseRegion(content as Record<string, unknown>, findBuiltin, where);
   const given = content as Record<string, unknown>;
   const unknown = Object.keys(given).filter((key) => !(key in RegionFileSchema.properties));
   if (unknown.length > 0)
-    throw wrong(
-      `it has a field ${unknown.join(', ')} that Maillage does not know; known are ${Object.keys(RegionFileSchema.properties).join(', ')}`,
-    );
+    throw new MaillageError('bad_region_file.unknown_field', {
+      file: where,
+      field: unknown,
+      known: Object.keys(RegionFileSchema.properties),
+    });
   const checked = base ? { id: base.id, name: base.name, ...given } : given;
   for (const field of ['id', 'name', 'sites'] as const) {
-    if (!(field in checked) && !base && file !== null) throw wrong(`${field} is missing`);
+    if (!(field in checked) && !base && file !== null)
+      throw new MaillageError('bad_region_file.missing_field', { file: where, field });
   }
   if (!Value.Check(RegionFileSchema, checked)) {
     const first = Value.Errors(RegionFileSchema, checked)[0];
-    throw wrong(
-      `${first?.instancePath.slice(1).replaceAll('/', '.') || 'it'} ${first?.message ?? 'is not as it should be'}`,
-    );
+    throw new MaillageError('bad_region_file.field', {
+      file: where,
+      field: first?.instancePath.slice(1).replaceAll('/', '.') || '{}',
+      why: first?.message ?? '',
+    });
   }
-  return merged(checked, given, base, file, wrong);
+  return merged(checked, given, base, file);
 }
 
 function baseRegion(
   given: Record<string, unknown>,
   findBuiltin: ((id: string) => RegionDefinition) | undefined,
-  wrong: (what: string) => MaillageError,
+  file: string,
 ): RegionDefinition | null {
   if (given.extends === undefined) return null;
   if (typeof given.extends !== 'string' || !findBuiltin)
-    throw wrong('extends has to be the id of a built-in region');
+    throw new MaillageError('bad_region_file.extends', { file });
   return findBuiltin(given.extends);
 }
 
@@ -229,11 +224,10 @@ function merged(
   given: Record<string, unknown>,
   base: RegionDefinition | null,
   file: string | null,
-  wrong: (what: string) => MaillageError,
 ): RegionDefinition {
   const folder = file === null ? null : path.dirname(path.resolve(file));
   const one = (field: string, value: string | undefined): Source | null =>
-    value === undefined ? null : sourceOf(value, folder, (what) => wrong(`${field} ${what}`));
+    value === undefined ? null : sourceOf(value, folder, { file: file ?? '(built in)', field });
   const many = (field: string, value: string | string[] | undefined): Source[] =>
     (value === undefined ? [] : Array.isArray(value) ? value : [value]).map((each) => one(field, each)!);
   const roads = 'roads' in given ? many('roads', checked.roads) : (base?.roads ?? []);
@@ -288,28 +282,34 @@ export function isFrenchCommunes(source: Source): boolean {
  * do not go with it.
  */
 export function withSites(definition: RegionDefinition, list: string): RegionDefinition {
-  const sites = sourceOf(
-    list,
-    process.cwd(),
-    (what) => new MaillageError('bad_source', `The list of sites ${what}.`),
-  );
+  const sites = sourceOf(list, process.cwd(), null);
   return { ...definition, sites, columns: null, example_sites: isBuiltin(sites, 'example-sites') };
 }
 
-function sourceOf(value: string, folder: string | null, wrong: (what: string) => MaillageError): Source {
+/** A source as it is written, in a field of a region file or given as the list of sites alone. */
+function sourceOf(
+  value: string,
+  folder: string | null,
+  place: { file: string; field: string } | null,
+): Source {
   if (value.startsWith('builtin:')) {
     const name = builtinSources.find((known) => `builtin:${known}` === value);
-    if (!name)
-      throw wrong(
-        `names ${value}; known are ${builtinSources.map((known) => `builtin:${known}`).join(', ')}`,
-      );
+    if (!name) {
+      const known = builtinSources.map((each) => `builtin:${each}`);
+      throw place === null
+        ? new MaillageError('bad_source.builtin', { value, known })
+        : new MaillageError('bad_region_file.builtin', { ...place, value, known });
+    }
     return { kind: 'builtin', name };
   }
   if (/^[a-z][a-z0-9+.-]+:\/\//i.test(value)) {
     if (!/^https:\/\//i.test(value) || !URL.canParse(value))
-      throw wrong(`is ${value}: an address has to begin with https://`);
+      throw place === null
+        ? new MaillageError('bad_source.address', { value })
+        : new MaillageError('bad_region_file.address', { ...place, value });
     return { kind: 'url', url: value };
   }
-  if (folder === null) throw wrong(`is ${value}: a built-in region has no folder, name an https URL`);
+  if (folder === null)
+    throw new MaillageError('bad_region_file.no_folder', { file: '(built in)', field: '', ...place, value });
   return { kind: 'file', path: path.resolve(folder, value) };
 }

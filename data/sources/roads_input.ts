@@ -1,4 +1,4 @@
-import { MaillageError } from '../../isochrones/errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import type { MultiPolygonCoordinates } from '../../isochrones/types.ts';
 import type { Commune } from '../records.ts';
 import { communesOfPieces } from './communes.ts';
@@ -52,7 +52,8 @@ export async function roadsInput(
   for (const [index, source] of roads.entries()) {
     const file = await files.file(source, roads.length > 1 ? `roads ${index + 1}` : 'roads', 'roads', true);
     const readable = await readableRoads(file, options.workFolder, `readable-${index + 1}`, osmium);
-    if (readable.renumbered && roads.length > 1) throw notJoined(file);
+    if (readable.renumbered && roads.length > 1)
+      throw new MaillageError('roads_not_joined', { name: file.name });
     extracts.push({ file, readable, summary: readable.summary });
   }
   const dates = extracts.map(({ summary }) => summary?.osmDate ?? null);
@@ -86,13 +87,6 @@ export async function roadsInput(
 }
 
 /** Ids that were given anew say nothing about what the extracts have in common. */
-const notJoined = ({ name }: SourceFile): MaillageError =>
-  new MaillageError(
-    'roads_not_joined',
-    `${name} has ids of its own (negative or very large), so it cannot be joined with another extract: join them where it was made, and give the one extract.`,
-    { status: 400 },
-  );
-
 function areaOf(
   { cut_km, name }: RegionDefinition,
   { communes, outline }: { communes: Commune[]; outline: MultiPolygonCoordinates | null },
@@ -100,11 +94,7 @@ function areaOf(
   if (cut_km === null) return null;
   const polygons = outline ?? communes.flatMap((commune) => commune.polygons);
   if (polygons.length > 0) return surroundings(polygons, cut_km);
-  throw new MaillageError(
-    'cut_without_region',
-    `The roads of ${name} are to be cut ${cut_km} km around it, but neither communes nor an outline tell where it is: name one of them, or leave cut_km out.`,
-    { status: 400 },
-  );
+  throw new MaillageError('cut_without_region', { name, cut_km });
 }
 
 function aboutDates(dates: (string | null)[]): string[] {
@@ -122,11 +112,7 @@ async function modelledInput(
   communes: Commune[],
 ): Promise<RoadsInput> {
   if (communes.length === 0) {
-    throw new MaillageError(
-      'model_without_communes',
-      `Roads of ${definition.name} cannot be modelled without its communes: name them in the region file (communes).`,
-      { status: 400 },
-    );
+    throw new MaillageError('model_without_communes', { name: definition.name });
   }
   const { scale, seed, rim_km } = definition.model;
   const own = communes.map(({ code, population, centre, polygons }) => [code, population, centre, polygons]);

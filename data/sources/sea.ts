@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { MaillageError } from '../../isochrones/errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import { area_km2 } from '../../isochrones/geometry/area.ts';
 import type { MultiPolygonCoordinates, PolygonRings } from '../../isochrones/types.ts';
 import { countText } from '../tables/text.ts';
@@ -27,13 +27,7 @@ export async function seaIn(box: Box): Promise<MultiPolygonCoordinates> {
   try {
     content = JSON.parse(await readFile(require.resolve(SEAS), 'utf8')) as typeof content;
   } catch (cause) {
-    throw new MaillageError(
-      'package_missing',
-      `The data file ${SEAS} cannot be read: run npm ci in Maillage's folder.`,
-      {
-        cause,
-      },
-    );
+    throw new MaillageError('package_missing', { file: SEAS }, { cause });
   }
   return content.geometries.flatMap((geometry) => cutToBox(polygonsOf(geometry) ?? [], box));
 }

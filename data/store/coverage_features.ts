@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { MaillageError } from '../../isochrones/errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import { multiPolygonOf, wkbOf } from '../../isochrones/geometry/wkb.ts';
 import { codeOf } from '../database/errors.ts';
 import type { Database } from '../database/types.ts';
@@ -94,11 +94,7 @@ async function insertSites(tx: Database, id: string, places: ReadonlyMap<string,
   } catch (error) {
     // Of a foreign key: a shared place went with the last coverage that had it.
     if (codeOf(error) !== '23503') throw error;
-    throw new MaillageError(
-      'coverage_gone',
-      `Isochrones that the coverage ${id} shares were deleted while it was computed; compute again.`,
-      { status: 503, cause: error },
-    );
+    throw new MaillageError('coverage_gone', { id }, { cause: error });
   }
 }
 

@@ -1,4 +1,4 @@
-import { MaillageError } from '../../isochrones/errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import type { NetworkMeta } from '../../isochrones/types.ts';
 import type { Database } from '../database/types.ts';
 import type { CoverageRecord, StoredDriveTimes } from '../records.ts';
@@ -49,11 +49,7 @@ async function insertRecord(
   stretches: number,
 ): Promise<boolean> {
   const [network] = await tx.query('select 1 from networks where id = $1', [record.network.id]);
-  if (network === undefined)
-    throw new MaillageError(
-      'unknown_network',
-      `The network ${record.network.id} of the coverage is not stored: save it first.`,
-    );
+  if (network === undefined) throw new MaillageError('unknown_network', { id: record.network.id });
   const { area_km2, population } = record;
   const inserted = await tx.query(
     `insert into coverages (id, region_id, computed_at, on_day, network_id, list_version, open_sites, sites_sha256,
@@ -88,10 +84,10 @@ async function insertRecord(
     record.id,
   ]);
   if (there?.region_id !== regionId)
-    throw new MaillageError(
-      'coverage_of_another_region',
-      `The coverage ${record.id} is one of ${there?.region_id}: the region must be part of what its id is made from.`,
-    );
+    throw new MaillageError('coverage_of_another_region', {
+      id: record.id,
+      region: String(there?.region_id),
+    });
   return false;
 }
 
@@ -104,19 +100,10 @@ export async function makeCurrent(db: Database, regionId: string, id: string): P
        on conflict (region_id) do update set coverage_id = excluded.coverage_id, since = now() returning 1`,
       [regionId, id],
     );
-    if (changed.length === 0) throw unknownCoverage(regionId, id);
+    if (changed.length === 0) throw new MaillageError('unknown_coverage', { id });
     await tx.notify(COVERAGE_CHANNEL, JSON.stringify({ region: regionId, id }));
   });
 }
-
-const unknownCoverage = (regionId: string, id: string) =>
-  new MaillageError(
-    'unknown_coverage',
-    `${regionId} has no coverage "${id}": ask GET /coverages for the ids.`,
-    {
-      status: 404,
-    },
-  );
 
 interface CoverageRow {
   id: string;
@@ -219,7 +206,7 @@ export async function setAccuracy(
     'update coverages set accuracy = $3::json where region_id = $1 and id = $2 returning id',
     [regionId, id, JSON.stringify(accuracy)],
   );
-  if (changed.length === 0) throw unknownCoverage(regionId, id);
+  if (changed.length === 0) throw new MaillageError('unknown_coverage', { id });
 }
 
 /** What the last comparison of a network with OSRM found, on whichever coverage of the region; null: none was made. */

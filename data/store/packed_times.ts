@@ -4,7 +4,7 @@
  */
 import { promisify } from 'node:util';
 import { deflate, inflate } from 'node:zlib';
-import { MaillageError } from '../../isochrones/errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import { NEAREST_KEPT } from '../../isochrones/types.ts';
 import type { StoredDriveTimes } from '../records.ts';
 
@@ -40,18 +40,16 @@ export async function unpackTimes(
     time_ds: new Int32Array(stretches * NEAREST_KEPT),
     site: new Uint16Array(stretches * NEAREST_KEPT),
   };
-  const broken = (what: string, cause?: unknown) =>
-    new MaillageError('coverage_broken', `The drive times of ${where} ${what}: compute the coverage again.`, {
-      cause,
-    });
-  if (parts.length !== Math.ceil(stretches / PART_STRETCHES)) throw broken(`are incomplete`);
+  if (parts.length !== Math.ceil(stretches / PART_STRETCHES))
+    throw new MaillageError('coverage_broken.incomplete', { where });
   await Promise.all(
     parts.map(async (part, p) => {
       const count = Math.min(PART_STRETCHES, stretches - p * PART_STRETCHES);
       const raw = await inflated(part).catch((error: unknown) => {
-        throw broken('are damaged', error);
+        throw new MaillageError('coverage_broken.damaged', { where }, { cause: error });
       });
-      if (raw.byteLength !== count * STRETCH_BYTES) throw broken('are damaged');
+      if (raw.byteLength !== count * STRETCH_BYTES)
+        throw new MaillageError('coverage_broken.damaged', { where });
       const at = p * PART_STRETCHES * NEAREST_KEPT;
       const split = count * NEAREST_KEPT * 4;
       bytesOf(times.time_ds).set(raw.subarray(0, split), at * 4);

@@ -1,4 +1,4 @@
-import { MaillageError } from '../../isochrones/errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import { multiPolygonOf, wkbOf } from '../../isochrones/geometry/wkb.ts';
 import type { Database } from '../database/types.ts';
 import type { Enclave, Region } from '../records.ts';
@@ -20,11 +20,7 @@ const regionOf = ({ enclaves, ...row }: RegionRow): Region => ({
 /** Stores the region, or what has changed of it. Errors: bad_polygon, bad_region_id. */
 export async function saveRegion(db: Database, region: Region): Promise<void> {
   if (!/^[a-z0-9][a-z0-9_-]{0,62}$/.test(region.id))
-    throw new MaillageError(
-      'bad_region_id',
-      `"${region.id}" cannot name a region: use 1 to 63 small letters, digits, - and _.`,
-      { status: 400 },
-    );
+    throw new MaillageError('bad_region_id', { id: region.id });
   await db.query(
     `insert into regions (id, name, departements, programme, shape, area_km2, example_sites, attributions, enclaves)
      values ($1, $2, $3::text[], $4, ST_GeomFromWKB($5::bytea, 4326), $6::float8, $7::boolean, $8::text[], $9::json)

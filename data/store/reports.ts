@@ -1,4 +1,4 @@
-import { MaillageError } from '../../isochrones/errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import type { Database } from '../database/types.ts';
 import { publicFacts, publicText } from './public_facts.ts';
 import { findSite } from './sites.ts';
@@ -40,25 +40,10 @@ function reportOf({
 export async function addReport(db: Database, regionId: string, input: ReportInput): Promise<Report> {
   const proposed = input.proposed && publicFacts(input.proposed);
   const [region] = await db.query('select 1 from regions where id = $1', [regionId]);
-  if (region === undefined)
-    throw new MaillageError('unknown_region', `There is no region "${regionId}" to report on.`, {
-      status: 404,
-    });
+  if (region === undefined) throw new MaillageError('unknown_region', { id: regionId });
   if (input.site_id !== null && (await findSite(db, regionId, input.site_id)) === null)
-    throw new MaillageError(
-      'unknown_site',
-      `The list of ${regionId} has no site "${input.site_id}" to report on: ask GET /sites for the ids.`,
-      { status: 404, text_fr: 'Ce tiers-lieu n’est pas dans la liste.' },
-    );
-  if (proposed?.name === '')
-    throw new MaillageError(
-      'no_name',
-      'The name of the place is contact details alone, which are not kept.',
-      {
-        status: 400,
-        text_fr: 'Le nom du lieu ne contient que des coordonnées personnelles, qui ne sont pas conservées.',
-      },
-    );
+    throw new MaillageError('unknown_site', { region: regionId, id: input.site_id });
+  if (proposed?.name === '') throw new MaillageError('no_name');
   const [row] = await db.query<{ id: string }>(
     `insert into reports (region_id, reported_at, kind, site_id, point, text, proposed)
      values ($1, $2::timestamptz, $3, $4, ST_SetSRID(ST_MakePoint($5::float8, $6::float8), 4326), $7, $8::json)
@@ -107,14 +92,10 @@ export async function decideReport(
   id: string,
   decision: { accepted: boolean; reason: string; decided_by: string },
 ): Promise<Report> {
-  if (decision.reason.trim() === '')
-    throw new MaillageError('no_reason', 'A report is accepted or refused with a reason: give one.', {
-      status: 400,
-    });
+  if (decision.reason.trim() === '') throw new MaillageError('no_reason');
   return db.transaction(async (tx) => {
     const report = await findReport(tx, id);
-    if (report === null)
-      throw new MaillageError('unknown_report', `There is no report "${id}".`, { status: 404 });
+    if (report === null) throw new MaillageError('unknown_report', { id });
     const made = await tx.query(
       `insert into report_decisions (report_id, accepted, reason, decided_by, decided_at)
        values ($1::uuid, $2::boolean, $3, $4, $5::timestamptz) on conflict do nothing returning 1`,
@@ -126,14 +107,7 @@ export async function decideReport(
         new Date().toISOString(),
       ],
     );
-    if (made.length === 0)
-      throw new MaillageError(
-        'report_decided',
-        `The report ${id} has been decided already; its decision stays.`,
-        {
-          status: 409,
-        },
-      );
+    if (made.length === 0) throw new MaillageError('report_decided', { id });
     return (await findReport(tx, id))!;
   });
 }

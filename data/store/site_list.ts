@@ -1,6 +1,6 @@
 /** Changes of the list of sites: every import and every correction is a version; nothing is ever overwritten. */
 import { isDeepStrictEqual } from 'node:util';
-import { MaillageError } from '../../isochrones/errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import type { Database } from '../database/types.ts';
 import type { Site, SiteDoubt, SiteVersion, StatedSite } from '../records.ts';
 import { dayInFrance } from '../today.ts';
@@ -148,14 +148,7 @@ export async function changeSite(
   origin: ChangeOrigin,
 ): Promise<SiteVersion> {
   return writeOne(db, regionId, siteId, origin, (former, learntOn) => {
-    if (former === null)
-      throw new MaillageError(
-        'unknown_site',
-        `The list of ${regionId} has no site "${siteId}": ask GET /sites for the ids.`,
-        {
-          status: 404,
-        },
-      );
+    if (former === null) throw new MaillageError('unknown_site', { region: regionId, id: siteId });
     const { moved_on, ...facts } = change;
     const site: Site = { ...former.site, ...publicFacts(facts), id: siteId };
     if (site.status !== former.site.status && site.status !== 'closed') {
@@ -178,14 +171,7 @@ export async function addSite(
   origin: ChangeOrigin,
 ): Promise<SiteVersion> {
   return writeOne(db, regionId, site.id, origin, (former, learntOn) => {
-    if (former !== null)
-      throw new MaillageError(
-        'site_exists',
-        `The list of ${regionId} has a site "${site.id}" already: change it instead.`,
-        {
-          status: 409,
-        },
-      );
+    if (former !== null) throw new MaillageError('site_exists', { region: regionId, id: site.id });
     const first = { site: publicFacts(site), list_says: NOT_LISTED, moved_on: null, gone_status: null };
     return knownAfter(null, first, learntOn);
   });
@@ -204,10 +190,7 @@ async function writeOne(
     const known = await latestOf(tx, regionId);
     const changed = next(known.get(siteId) ?? null, origin.learnt_on ?? day);
     const broken = brokenSite(changed.site);
-    if (broken !== null)
-      throw new MaillageError('bad_site', `The site "${siteId}" cannot be stored: ${broken.reason}.`, {
-        status: 400,
-      });
+    if (broken !== null) throw new MaillageError('bad_site', { id: siteId, why: broken.reason });
     const version = await writeVersion(
       tx,
       regionId,
@@ -244,10 +227,7 @@ interface LastVersion {
 /** The list's last version; whoever else would change the list waits for the end of this transaction. */
 async function lockList(tx: Database, regionId: string): Promise<LastVersion | null> {
   const [region] = await tx.query('select 1 from regions where id = $1 for update', [regionId]);
-  if (region === undefined)
-    throw new MaillageError('unknown_region', `There is no region "${regionId}": prepare it first.`, {
-      status: 404,
-    });
+  if (region === undefined) throw new MaillageError('unknown_region', { id: regionId });
   const [last] = await tx.query<LastVersion>(
     `select version, known_at, source, sha256 from site_lists where region_id = $1 order by version desc limit 1`,
     [regionId],
@@ -266,19 +246,12 @@ function nextMoment(
   regionId: string,
 ): { known_at: string; day: string } {
   const moment = new Date(given ?? Date.now());
-  if (Number.isNaN(moment.getTime()))
-    throw new MaillageError('bad_moment', `"${given}" is no moment: write it as 2025-04-01T12:00:00Z.`, {
-      status: 400,
-    });
+  if (Number.isNaN(moment.getTime())) throw new MaillageError('bad_moment', { moment: String(given) });
   const now = moment.toISOString();
   const day = dayInFrance(now);
   if (last === null || now > last || (given !== undefined && now === last)) return { known_at: now, day };
   if (given === undefined) return { known_at: new Date(Date.parse(last) + 1).toISOString(), day };
-  throw new MaillageError(
-    'list_out_of_order',
-    `The list of ${regionId} was last learnt at ${last}: a list of ${given} cannot come after it; import older lists first.`,
-    { status: 409 },
-  );
+  throw new MaillageError('list_out_of_order', { region: regionId, last, moment: given });
 }
 
 async function writeVersion(

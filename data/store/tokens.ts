@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { MaillageError } from '../../isochrones/errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import type { Database } from '../database/types.ts';
 import { foldText } from '../tables/text.ts';
 import type { TokenRecord, TokenScope } from './types.ts';
@@ -29,11 +29,7 @@ export async function createToken(
   const name = input.name.trim();
   const key = nameKey(name);
   if (key === '' || !LEGIBLE.test(name) || RESERVED.includes(key))
-    throw new MaillageError(
-      'bad_token_name',
-      `A token cannot be named "${name}": the history would tell it as another. Name who holds it.`,
-      { status: 400 },
-    );
+    throw new MaillageError('bad_token_name', { name });
   const token = `maillage_${randomBytes(32).toString('base64url')}`;
   return db.transaction(async (tx) => {
     await tx.query("select pg_advisory_xact_lock(hashtext('token names'))");
@@ -41,11 +37,7 @@ export async function createToken(
       'select name from tokens where revoked_at is null and (expires_at is null or expires_at > now())',
     );
     if (held.some((other) => nameKey(other.name) === key))
-      throw new MaillageError(
-        'token_name_taken',
-        `There is a token named "${name}" already: revoke it, or choose another name.`,
-        { status: 409 },
-      );
+      throw new MaillageError('token_name_taken', { name });
     return insertToken(tx, { ...input, name }, token);
   });
 }

@@ -1,4 +1,4 @@
-import { MaillageError } from '../../isochrones/errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 
 /** Bytes held whole, as a stream of pieces that never keep the thread for long. */
 export async function* piecesOf(bytes: Uint8Array, size = 64 * 1024): AsyncGenerator<Uint8Array> {
@@ -62,12 +62,5 @@ export async function collectBytes(
 /** The error for a table of more bytes than are taken, unpacked or as it came. */
 export function tooLarge(name: string, most: number): MaillageError {
   const megabytes = Math.round(most / 2 ** 20);
-  return new MaillageError(
-    'table_too_large',
-    `${name} holds more than ${megabytes} MB (unpacked): divide it and send the parts.`,
-    {
-      status: 413,
-      text_fr: `${name} contient plus de ${megabytes}\u00a0Mo (décompressé)\u00a0: divisez-le.`,
-    },
-  );
+  return new MaillageError('table_too_large', { name, megabytes });
 }

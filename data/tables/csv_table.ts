@@ -1,4 +1,4 @@
-import { MaillageError } from '../../isochrones/errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import { type CsvCutter, type CsvRecord, createCsvCutter } from './csv_records.ts';
 import { checkMapping, columnsOf, findHeader, HEADER_ROWS, namesKnown } from './header.ts';
 import { type Line, type Lines, readLines } from './lines.ts';
@@ -21,10 +21,7 @@ export async function openCsv(input: AsyncIterable<Uint8Array>, options: TableOp
   const known = namesKnown(options.known, mapping);
   const head = await readHead(lines, known);
   if (head.lines.length === 0) {
-    throw new MaillageError('table_empty', `${name} is empty: it needs a header line and rows.`, {
-      status: 400,
-      text_fr: 'Le tableau est vide\u00a0: il faut une ligne d’en-têtes et des lignes.',
-    });
+    throw new MaillageError('table_empty', { name });
   }
   const { delimiter, cutter, records, index } = bestCut(head, known);
   const columns = columnsOf(records[index]?.cells ?? [], name);

@@ -1,5 +1,5 @@
 import { DatabaseSync } from 'node:sqlite';
-import { MaillageError } from '../../isochrones/errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import { BATCH_ROWS } from './csv_table.ts';
 import { readWkb } from './geometry_text.ts';
 import { checkMapping, columnOf, findHeader, namesKnown } from './header.ts';
@@ -45,15 +45,10 @@ export function openGeoPackage(bytes: Uint8Array, options: TableOptions): Table 
   } catch (cause) {
     db.close();
     if (cause instanceof MaillageError) throw cause;
-    throw new MaillageError(
-      'table_unreadable',
-      `${options.name} is a GeoPackage or SQLite file that cannot be read (${(cause as Error).message}): export it again.`,
-      {
-        status: 400,
-        cause,
-        text_fr: `${options.name} est un GeoPackage illisible\u00a0: exportez-le à nouveau.`,
-      },
-    );
+    throw new MaillageError('table_unreadable.geopackage', {
+      name: options.name,
+      why: (cause as Error).message,
+    });
   }
 }
 

@@ -1,4 +1,4 @@
-import { MaillageError } from '../../isochrones/errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import { KNOWN_NAMES } from './names.ts';
 import { foldHeader } from './text.ts';
 import type { Cell, Column, ColumnMapping } from './types.ts';
@@ -51,11 +51,7 @@ export function columnsOf(header: Cells, name: string): Column[] {
   let width = header.length;
   while (width > 0 && cellText(header[width - 1]) === '') width--;
   if (width > MOST_COLUMNS) {
-    throw new MaillageError(
-      'table_too_wide',
-      `${name} has ${width} columns; at most ${MOST_COLUMNS} are read: keep those that are needed.`,
-      { status: 400, text_fr: `${name} a ${width} colonnes\u00a0; ${MOST_COLUMNS} au plus sont lues.` },
-    );
+    throw new MaillageError('table_too_wide', { name, width, most: MOST_COLUMNS });
   }
   return header.slice(0, width).map((cell) => columnOf(cellText(cell)));
 }
@@ -110,14 +106,7 @@ export function checkMapping(columns: readonly Column[], mapping: ColumnMapping,
   const there = new Set(columns.map((column) => column.folded));
   const missing = Object.values(mapping).filter((has) => !there.has(foldHeader(has)));
   if (missing.length === 0) return;
-  throw new MaillageError(
-    'columns_unknown',
-    `${name} has no column ${missing.join(', ')}, which the mapping names; it has ${writtenNames(columns)}.`,
-    {
-      status: 400,
-      text_fr: `${name} n’a pas de colonne ${missing.join(', ')}\u00a0; il a ${writtenNames(columns)}.`,
-    },
-  );
+  throw new MaillageError('columns_unknown', { name, missing, columns: writtenNames(columns) });
 }
 
 /** The columns' names for a sentence, at most some of them. */
@@ -136,11 +125,7 @@ export function parseMapping(text: string): ColumnMapping {
   for (const pair of text.split(',')) {
     const [wanted, ...has] = pair.split('=');
     if (!wanted?.trim() || has.join('=').trim() === '') {
-      throw new MaillageError(
-        'columns_not_a_mapping',
-        `"${pair.trim().slice(0, 60)}" names no column: write what is wanted and what the table has, as in nom=lib_france_services,lat=y.`,
-        { status: 400 },
-      );
+      throw new MaillageError('columns_not_a_mapping', { pair: pair.trim().slice(0, 60) });
     }
     mapping[wanted.trim()] = has.join('=').trim();
   }

@@ -1,4 +1,4 @@
-import { MaillageError } from '../../isochrones/errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import { collectBytes, peek, piecesOf } from './bytes.ts';
 import { BATCH_CELLS, BATCH_ROWS } from './csv_table.ts';
 import type { ForeignGeometry } from './geometry_point.ts';
@@ -313,9 +313,5 @@ function epsgOfShape(geometry: ForeignGeometry): number | null {
 }
 
 function notAList(name: string): MaillageError {
-  return new MaillageError(
-    'not_a_list',
-    `${name} holds no list of JSON objects: send [{"id": ..., "lon": ..., "lat": ...}, ...], objects one a line, or GeoJSON.`,
-    { status: 400, text_fr: `${name} ne contient pas de liste JSON d’objets.` },
-  );
+  return new MaillageError('not_a_list', { name });
 }

@@ -1,4 +1,4 @@
-import { MaillageError } from '../../isochrones/errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import type { PlainRow } from './record_table.ts';
 import { createMerges, SHEET_CELLS, SHEET_COLUMNS, type Sheet } from './sheets.ts';
 import type { Cell } from './types.ts';
@@ -43,14 +43,7 @@ async function* tableRows(
   const spend = (count: number) => {
     spent += count;
     if (spent > SHEET_CELLS) {
-      throw new MaillageError(
-        'table_too_large',
-        `${name} repeats more cells than are read (${SHEET_CELLS}): divide it.`,
-        {
-          status: 413,
-          text_fr: `${name} contient trop de cellules\u00a0: divisez-le.`,
-        },
-      );
+      throw new MaillageError('table_too_large.cells', { name, most: SHEET_CELLS });
     }
   };
   const closeCell = () => {

@@ -1,6 +1,6 @@
 import { pipeline, Readable } from 'node:stream';
 import { createGunzip } from 'node:zlib';
-import { MaillageError } from '../../isochrones/errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import { collectBytes, limitBytes, peek, piecesOf } from './bytes.ts';
 import { openCsv } from './csv_table.ts';
 import { decodeText } from './encoding.ts';
@@ -10,7 +10,7 @@ import { openMap } from './kml.ts';
 import { odsSheets } from './ods.ts';
 import { openSheets } from './sheets.ts';
 import type { Table, TableOptions } from './types.ts';
-import { notATable, unreadableFormat, unreadableXml } from './unreadable.ts';
+import { unreadableFormat, unreadableXml } from './unreadable.ts';
 import { type OpenPart, xlsxSheets } from './xlsx.ts';
 import { unzipEntry, type ZipEntry, zipEntries } from './zip.ts';
 
@@ -47,23 +47,14 @@ async function openStream(
   const { name } = options;
   const unreadable = unreadableFormat(head, name);
   if (unreadable) throw unreadable;
-  if (nested > MOST_NESTED)
-    throw notATable(
-      name,
-      'packed again and again: unpack it and give the file',
-      'compressé plusieurs fois : décompressez-le',
-    );
+  if (nested > MOST_NESTED) throw new MaillageError('table_format_unknown.packed', { name });
   if (head[0] === 0x1f && head[1] === 0x8b) return openStream(gunzip(all, options), options, nested + 1);
   if (head[0] === 0x50 && head[1] === 0x4b) {
     return openZip(await collectBytes(all, options.most_bytes, name), options, nested);
   }
   if (head.subarray(0, 15).toString('latin1') === 'SQLite format 3') {
     if (options.databases) return openGeoPackage(await collectBytes(all, options.most_bytes, name), options);
-    throw notATable(
-      name,
-      'a GeoPackage or SQLite file, which is not read here: export it as GeoJSON or CSV',
-      'un GeoPackage, qui n’est pas lu ici : exportez-le en GeoJSON ou CSV',
-    );
+    throw new MaillageError('table_format_unknown.database', { name });
   }
   const start = decodeText(head).text.trimStart();
   if (start.startsWith('<')) return openXml(start, all, options);
@@ -99,11 +90,7 @@ async function* gunzip(
     yield* limitBytes(unpacked, most_bytes, name);
   } catch (cause) {
     if (cause instanceof MaillageError) throw cause;
-    throw new MaillageError('table_unreadable', `${name} is packed with gzip and damaged: pack it again.`, {
-      status: 400,
-      cause,
-      text_fr: `${name} est compressé et endommagé\u00a0: compressez-le à nouveau.`,
-    });
+    throw new MaillageError('table_unreadable.gzip', { name }, { cause });
   }
 }
 
@@ -124,11 +111,7 @@ async function openZip(bytes: Uint8Array, options: Settings, nested: number): Pr
     return openSheets(await odsSheets(() => open('content.xml'), name), 'OpenDocument spreadsheet', options);
   }
   if ([...names].some((each) => /^(xl|word|ppt)\//.test(each))) {
-    throw notATable(
-      name,
-      'an Office file that is no .xlsx workbook: save it as .xlsx or CSV UTF-8',
-      'un fichier Office qui n’est pas un classeur .xlsx : enregistrez-le en .xlsx ou en CSV UTF-8',
-    );
+    throw new MaillageError('table_format_unknown.office', { name });
   }
   const entry = listEntry(entries, name);
   const opened = await openStream(open(entry.name), options, nested + 1);
@@ -140,19 +123,10 @@ function listEntry(entries: ZipEntry[], name: string): ZipEntry {
   const lists = entries.filter((entry) => !NO_LIST.test(entry.name));
   const found = lists.length > 0 ? lists : entries;
   const shape = found.find((entry) => /\.shp$/i.test(entry.name));
-  if (shape)
-    throw notATable(
-      name,
-      'a shapefile: export it as GeoJSON or GeoPackage',
-      'un shapefile : exportez-le en GeoJSON ou GeoPackage',
-    );
+  if (shape) throw new MaillageError('table_format_unknown.shapefile', { name });
   if (found.length === 1) return found[0]!;
   const names = found.slice(0, 5).map((entry) => entry.name.slice(0, 80));
-  throw found.length === 0
-    ? notATable(name, 'an empty zip', 'un zip vide')
-    : notATable(
-        name,
-        `a zip of ${found.length} files (${names.join(', ')}${found.length > 5 ? ' ...' : ''}): give the one that is the list`,
-        `un zip de ${found.length} fichiers (${names.join(', ')}${found.length > 5 ? '…' : ''}) : donnez celui de la liste`,
-      );
+  if (found.length === 0) throw new MaillageError('table_format_unknown.empty_zip', { name });
+  if (found.length > names.length) names.push('...');
+  throw new MaillageError('table_format_unknown.many', { name, count: found.length, files: names });
 }

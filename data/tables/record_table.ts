@@ -1,4 +1,4 @@
-import { MaillageError } from '../../isochrones/errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import { BATCH_CELLS, BATCH_ROWS } from './csv_table.ts';
 import { checkMapping, columnsOf, findHeader, HEADER_ROWS, namesKnown } from './header.ts';
 import type { Cell, Table, TableOptions, TableRow } from './types.ts';
@@ -25,10 +25,7 @@ export async function openRecords(
   const first = head.slice(0, HEADER_ROWS).map((row) => row.cells);
   const { index, score } = findHeader(first, namesKnown(options.known, mapping));
   if (index < 0) {
-    throw new MaillageError('table_empty', `${options.name} is empty: it needs a header line and rows.`, {
-      status: 400,
-      text_fr: 'Le tableau est vide\u00a0: il faut une ligne d’en-têtes et des lignes.',
-    });
+    throw new MaillageError('table_empty', { name: options.name });
   }
   const columns = columnsOf(head[index]!.cells, options.name);
   checkMapping(columns, mapping, options.name);

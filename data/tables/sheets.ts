@@ -1,4 +1,4 @@
-import { MaillageError } from '../../isochrones/errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import { openRecords, type PlainRow } from './record_table.ts';
 import type { Cell, Table, TableOptions } from './types.ts';
 
@@ -37,13 +37,7 @@ export async function openSheets(sheets: Sheet[], what: string, options: TableOp
     }
   }
   if (best === null) {
-    throw (
-      failure ??
-      new MaillageError('table_empty', `${options.name} has no sheet with rows.`, {
-        status: 400,
-        text_fr: 'Le classeur n’a pas de feuille avec des lignes.',
-      })
-    );
+    throw failure ?? new MaillageError('table_empty.sheets', { name: options.name });
   }
   const description = sheets.length > 1 ? `${what}, sheet "${best.sheet.name}"` : what;
   const opened = await openRecords(best.sheet.rows(), description, options);

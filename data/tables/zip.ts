@@ -1,5 +1,5 @@
 import { Unzip, UnzipInflate, unzipSync } from 'fflate';
-import { MaillageError } from '../../isochrones/errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import { tooLarge } from './bytes.ts';
 
 export interface ZipEntry {
@@ -73,9 +73,8 @@ export async function* unzipEntry(
 }
 
 function broken(name: string, cause: unknown): MaillageError {
-  return new MaillageError(
-    'table_unreadable',
-    `${name} is a zip, or an Excel or OpenDocument file, that is damaged (${cause instanceof Error ? cause.message : String(cause)}): save it again.`,
-    { status: 400, cause, text_fr: `${name} est endommagé\u00a0: enregistrez-le à nouveau.` },
-  );
+  return new MaillageError('table_unreadable.zip', {
+    name,
+    why: cause instanceof Error ? cause.message : String(cause),
+  });
 }

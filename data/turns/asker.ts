@@ -1,6 +1,6 @@
 /** Who is being answered: what is done for them knows it from here, through every call and wait in between. */
 import { AsyncLocalStorage } from 'node:async_hooks';
-import { MaillageError } from '../../isochrones/errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 
 export interface Asker {
   /** Who takes turns with others: an address, or a network of addresses that one client has all of. */
@@ -25,8 +25,7 @@ export function forEveryone<T>(work: () => T): T {
 }
 
 /** What is thrown where work is left because nobody waits for it. */
-export const askerGone = (): MaillageError =>
-  new MaillageError('asker_gone', 'Who asked is gone: nobody waits for this answer.', { status: 499 });
+export const askerGone = (): MaillageError => new MaillageError('asker_gone');
 
 /** The client that an address belongs to: of an IPv6 address its network of 64 bits, which one line has all of. */
 export function clientOf(address: string): string {

@@ -1,4 +1,4 @@
-import { MaillageError } from '../../isochrones/errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import { currentAsker } from './asker.ts';
 
 /** How much may wait. */
@@ -64,8 +64,4 @@ export function newFairQueue<Task>({ most, mostOfClient }: QueueLimits): FairQue
 }
 
 /** What who asks for too much at once is told. */
-export const tooBusy = (): MaillageError =>
-  new MaillageError('too_busy', 'Too much waits to be computed already: ask again in a few seconds.', {
-    status: 503,
-    text_fr: 'Trop de calculs attendent déjà ; réessayez dans quelques secondes.',
-  });
+export const tooBusy = (): MaillageError => new MaillageError('too_busy');

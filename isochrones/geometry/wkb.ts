@@ -2,7 +2,7 @@
  * Multipolygons to and from WKB (OGC Simple Features, little-endian), the form in which they go to PostGIS and come
  * back without losing a bit.
  */
-import { MaillageError } from '../errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import type { LonLat, MultiPolygonCoordinates } from '../types.ts';
 
 const POLYGON = 3;
@@ -46,20 +46,10 @@ function checkRing(ring: LonLat[]): void {
   const last = ring[ring.length - 1];
   const closed = first !== undefined && last !== undefined && first[0] === last[0] && first[1] === last[1];
   if (ring.length < 4 || !closed)
-    throw new MaillageError(
-      'bad_polygon',
-      `A ring of ${ring.length} points that begins at ${first?.join(', ') ?? 'nothing'} is no polygon: it needs at least four points, the last the same as the first.`,
-      { status: 400 },
-    );
+    throw new MaillageError('bad_polygon.ring', { points: ring.length, first: first ?? '-' });
   for (const [lon, lat] of ring)
     if (!Number.isFinite(lon) || !Number.isFinite(lat))
-      throw new MaillageError(
-        'bad_polygon',
-        `A polygon has the point ${lon}, ${lat}: both must be numbers.`,
-        {
-          status: 400,
-        },
-      );
+      throw new MaillageError('bad_polygon.point', { lon: String(lon), lat: String(lat) });
 }
 
 /** The polygons of a WKB polygon or multipolygon, as PostGIS's ST_AsBinary(shape, 'NDR') writes it. */

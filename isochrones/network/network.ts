@@ -1,4 +1,4 @@
-import { MaillageError } from '../errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import { xOfLon, yOfLat } from '../geometry/mercator.ts';
 import type { OsrmGraph } from '../osrm/graph_files.ts';
 import { type Network, type NetworkMeta, NONE } from '../types.ts';
@@ -125,21 +125,13 @@ export function writeNetworkFile(path: string, network: Network): Promise<void> 
  */
 export async function openNetworkFile(path: string, { checked = false } = {}): Promise<Network> {
   const { buffer, state } = await readChecked(path).catch((cause: NodeJS.ErrnoException) => {
-    throw new MaillageError(
-      'network_file_missing',
-      `The road network ${path} cannot be opened (${cause.code}); run prepare to build it.`,
-      { cause },
-    );
+    throw new MaillageError('network_file_missing', { path, code: String(cause.code) });
   });
   // Another format may have another checksum.
   checkFormat(buffer, path);
   if (state === 'damaged' || (checked && state === 'unmarked'))
-    throw new MaillageError(
-      'network_file_damaged',
-      state === 'damaged'
-        ? `The road network ${path} is not what was written (its checksum differs): the disk may be failing; run prepare to build it again.`
-        : `The road network ${path} has no checksum; run prepare to build it again.`,
-      { status: 503 },
-    );
+    throw new MaillageError(state === 'damaged' ? 'network_file_damaged' : 'network_file_damaged.unsealed', {
+      path,
+    });
   return viewNetwork(buffer, path);
 }

@@ -1,4 +1,4 @@
-import { MaillageError } from '../errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import type { Network, NetworkMeta } from '../types.ts';
 
 /**
@@ -94,10 +94,7 @@ export function checkFormat(buffer: SharedArrayBuffer, name: string): Buffer {
     throw invalid(name);
   const version = prefix.readUInt32LE(MAGIC.length);
   if (version !== FORMAT_VERSION)
-    throw new MaillageError(
-      'network_file_version',
-      `${name} is a road network of format ${version}, this program reads format ${FORMAT_VERSION}; run prepare again to build it.`,
-    );
+    throw new MaillageError('network_file_version', { name, version, known: FORMAT_VERSION });
   return prefix;
 }
 
@@ -139,12 +136,9 @@ function readHeader(bytes: Uint8Array, name: string): Header {
 }
 
 function invalid(name: string): MaillageError {
-  return new MaillageError(
-    'network_file_invalid',
-    `${name} is not a road network of Maillage; run prepare again to build it.`,
-  );
+  return new MaillageError('network_file_invalid', { name });
 }
 
 function truncated(name: string): MaillageError {
-  return new MaillageError('network_file_truncated', `${name} is cut short; run prepare again to build it.`);
+  return new MaillageError('network_file_truncated', { name });
 }

@@ -1,5 +1,5 @@
 /** Which segments of a graph places lie on, and the lists that find them. */
-import { MaillageError } from '../errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import type { OsrmGraph } from '../osrm/graph_files.ts';
 import { type Network, NONE } from '../types.ts';
 
@@ -34,12 +34,7 @@ export function rolesOfSegments(graph: OsrmGraph): Uint8Array {
       places++;
       if (isSmall(s)) small++;
     }
-  if (places === 0)
-    throw new MaillageError(
-      'network_without_roads',
-      'The road network has no road that a car may start from; use an extract with drivable roads.',
-      { status: 422 },
-    );
+  if (places === 0) throw new MaillageError('network_without_roads');
   // A whole network smaller than OSRM's idea of a tiny component (a hamlet, a test) is still a network.
   const isMain = (s: number) => isPlace(s) && (small === places || !isSmall(s));
   const first = firstRecords(graph, isMain);

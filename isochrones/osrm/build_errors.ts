@@ -2,7 +2,7 @@
 import { type FileHandle, open, stat } from 'node:fs/promises';
 import { constants } from 'node:os';
 import { basename } from 'node:path';
-import { MaillageError } from '../errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import { type ChildResult, endingSignal } from './children.ts';
 
 const FORMATS = /(?:\.osm)?\.pbf$|\.osm(?:\.bz2|\.gz)?$/i;
@@ -16,16 +16,13 @@ export function roadsEnding(path: string): string {
 export async function checkRoadsFile(path: string): Promise<void> {
   const found = await stat(path).catch(() => null);
   if (!found?.isFile()) {
-    throw roadsError('roads_file_missing', `There is no file of roads at ${path}; check the path.`);
+    throw new MaillageError('roads_file_missing', { file: path });
   }
   if (roadsEnding(path) === '') {
-    throw roadsError(
-      'roads_format_unknown',
-      `${path} has none of the endings .osm.pbf, .osm, .osm.bz2 and .osm.gz, so its format is unknown; give an OpenStreetMap extract.`,
-    );
+    throw new MaillageError('roads_format_unknown.osrm', { file: path });
   }
   if (found.size === 0) {
-    throw roadsError('roads_file_empty', `The file of roads ${path} is empty; download it again.`);
+    throw new MaillageError('roads_file_empty', { file: path });
   }
   await checkStart(path);
 }
@@ -33,8 +30,8 @@ export async function checkRoadsFile(path: string): Promise<void> {
 /** Formats by how their files begin: a PBF with the length of a header and the header's type, "OSMHeader" (wiki: PBF Format). */
 const FORMAT_STARTS: [ending: string, name: string, begins: (start: Buffer) => boolean][] = [
   ['.osm.pbf', 'PBF', (start) => start.readUInt32BE(0) <= 64 * 1024 && start.includes('OSMHeader')],
-  ['.osm.gz', 'packed by gzip', (start) => start[0] === 0x1f && start[1] === 0x8b],
-  ['.osm.bz2', 'packed by bzip2', (start) => start.toString('latin1', 0, 3) === 'BZh'],
+  ['.osm.gz', 'gzip', (start) => start[0] === 0x1f && start[1] === 0x8b],
+  ['.osm.bz2', 'bzip2', (start) => start.toString('latin1', 0, 3) === 'BZh'],
   ['.osm', 'XML', (start) => /^(?:\ufeff)?\s*<(?:\?xml|osm)/.test(start.toString('utf8'))],
 ];
 
@@ -46,7 +43,7 @@ async function checkStart(path: string): Promise<void> {
     handle = await open(path, 'r');
     await handle.read(start, 0, start.length, 0);
   } catch (cause) {
-    throw roadsError('roads_unreadable', `The file of roads ${path} cannot be read (${cause}).`, cause);
+    throw new MaillageError('roads_unreadable', { file: path, why: String(cause) }, { cause });
   } finally {
     await handle?.close();
   }
@@ -55,15 +52,8 @@ async function checkStart(path: string): Promise<void> {
   const [found, name] = FORMAT_STARTS.find(([, , begins]) => begins(start)) ?? [];
   if (found === ending) return;
   if (found !== undefined)
-    throw roadsError(
-      'roads_not_osm',
-      `${path} is ${name}, whatever its name says: give it a name that ends in ${found}.`,
-    );
-  if (ending === '.osm.pbf')
-    throw roadsError(
-      'roads_not_osm',
-      `${path} is not an OpenStreetMap PBF file, whatever its name says; give an extract that ends in .osm.pbf.`,
-    );
+    throw new MaillageError('roads_not_osm.named', { file: path, format: name!, ending: found });
+  if (ending === '.osm.pbf') throw new MaillageError('roads_not_osm', { file: path });
 }
 
 /** Turns whatever ended a build into one clear error: a program's result, a system error, or an error that is clear already. */
@@ -82,45 +72,25 @@ function programError(result: ChildResult, roadsFile: string, outputFolder: stri
   if (/No space left|Disk quota exceeded/i.test(output) || signal === constants.signals.SIGBUS)
     return diskFull(outputFolder, cause);
   if (signal === constants.signals.SIGKILL || /bad_alloc|Cannot allocate memory/i.test(output)) {
+    return new MaillageError('out_of_memory', { file: roadsFile }, { cause });
+  }
+  if (/no (?:snappable )?edges (?:remaining|left)/i.test(output)) {
+    return new MaillageError('roads_without_drivable', { file: roadsFile }, { cause });
+  }
+  if (/unexpected EOF|truncated|unclosed token|no element found/i.test(output)) {
+    return new MaillageError('roads_truncated', { file: roadsFile }, { cause });
+  }
+  if (/packed storage limit/i.test(output)) {
+    return new MaillageError('roads_ids_unreadable', { file: roadsFile }, { cause });
+  }
+  if (/osmium::|PBF error|XML parsing error|bzip2 error|gzip error/i.test(output)) {
     return new MaillageError(
-      'out_of_memory',
-      `OSRM ran out of memory while it built the road network from ${roadsFile}; use a machine with more memory or a smaller extract.`,
+      'roads_unreadable.osm',
+      { file: roadsFile, why: said, name: basename(roadsFile) },
       { cause },
     );
   }
-  if (/no (?:snappable )?edges (?:remaining|left)/i.test(output)) {
-    return roadsError(
-      'roads_without_drivable',
-      `${roadsFile} holds no road that a car may drive; give an extract with highways.`,
-      cause,
-    );
-  }
-  if (/unexpected EOF|truncated|unclosed token|no element found/i.test(output)) {
-    return roadsError(
-      'roads_truncated',
-      `${roadsFile} ends too early: it was not downloaded completely; download it again.`,
-      cause,
-    );
-  }
-  if (/packed storage limit/i.test(output)) {
-    return roadsError(
-      'roads_ids_unreadable',
-      `${roadsFile} has ids that OSRM cannot keep (negative, or very large): install osmium (osmium-tool), which gives them anew, and run again.`,
-      cause,
-    );
-  }
-  if (/osmium::|PBF error|XML parsing error|bzip2 error|gzip error/i.test(output)) {
-    return roadsError(
-      'roads_unreadable',
-      `${roadsFile} cannot be read as OpenStreetMap data (${said}): convert it with osmium (osmium cat ${basename(roadsFile)} -o roads.osm.pbf), or take another extract.`,
-      cause,
-    );
-  }
-  return new MaillageError(
-    'osrm_build_failed',
-    `OSRM could not build the road network from ${roadsFile}: ${said}.`,
-    { cause },
-  );
+  return new MaillageError('osrm_build_failed', { file: roadsFile, why: said }, { cause });
 }
 
 function lastComplaint(output: string): string {
@@ -133,15 +103,7 @@ function lastComplaint(output: string): string {
 }
 
 function diskFull(folder: string, cause: unknown): MaillageError {
-  return new MaillageError(
-    'disk_full',
-    `The disk of ${folder} is full; free some space (a road network needs about ten times its extract) and try again.`,
-    { status: 507, cause },
-  );
-}
-
-function roadsError(code: string, message: string, cause?: unknown): MaillageError {
-  return new MaillageError(code, message, { status: 400, cause });
+  return new MaillageError('disk_full.network', { folder }, { cause });
 }
 
 function isChildResult(value: unknown): value is ChildResult {

@@ -1,6 +1,6 @@
 /** A small client for OSRM's HTTP API, version 1: table, route, nearest and tile. */
 import type OSRM from 'osrm';
-import { MaillageError } from '../errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import { roundDegrees } from '../geometry/mercator.ts';
 import type { LonLat } from '../types.ts';
 import { notOsrm, osrmError, timedOut, unavailable } from './client_errors.ts';

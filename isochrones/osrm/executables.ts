@@ -15,7 +15,7 @@ import {
 } from 'node:fs/promises';
 import { delimiter, dirname, join, resolve } from 'node:path';
 import { unzip } from 'fflate';
-import { MaillageError } from '../errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import { runChild } from './children.ts';
 import { SUPPORTED_OSRM } from './graph_files.ts';
 
@@ -85,8 +85,7 @@ export const WHEELS: Record<string, Wheel> = {
   },
 };
 const WHEEL_GLIBC = [2, 28] as const;
-const OTHER_WAYS =
-  'Install OSRM 26.10 and set OSRM_BIN to the folder of its executables, or set OSRM_URL to an OSRM that runs elsewhere.';
+const NEEDED = `${SUPPORTED_OSRM.major}.${SUPPORTED_OSRM.minor}`;
 const PYTHONS = process.platform === 'win32' ? ['py', 'python'] : ['python3', 'python'];
 const exe = process.platform === 'win32' ? '.exe' : '';
 
@@ -116,16 +115,13 @@ export async function findOsrm(options: FindOsrmOptions): Promise<OsrmExecutable
     return inspect(join(target, 'bin'), 'fetched');
   }
   if (!options.fetchAllowed) {
-    throw new MaillageError(
-      'osrm_not_found',
-      `OSRM's executables are neither in OSRM_BIN nor on the PATH${passedOver}. ${OTHER_WAYS}`,
-    );
+    throw new MaillageError('osrm_not_found', { passed_over: passedOver });
   }
   if (!target) {
-    throw new MaillageError(
-      'osrm_fetch_failed',
-      `There is no OSRM to fetch for ${process.platform} on ${process.arch}. ${OTHER_WAYS}`,
-    );
+    throw new MaillageError('osrm_fetch_failed.platform', {
+      platform: process.platform,
+      processor: process.arch,
+    });
   }
   await fetchOnce(target, wheel, options);
   return inspect(join(target, 'bin'), 'fetched');
@@ -144,10 +140,7 @@ async function inspect(folder: string, source: OsrmExecutables['source']): Promi
   for (const executable of [extract, contract, routed]) version = await versionOf(executable);
   const [major, minor] = version.split('.').map(Number);
   if (major !== SUPPORTED_OSRM.major || minor !== SUPPORTED_OSRM.minor) {
-    throw new MaillageError(
-      'osrm_version_unsupported',
-      `The OSRM in ${folder} is version ${version}, but ${SUPPORTED_OSRM.major}.${SUPPORTED_OSRM.minor} is needed to read its graph. ${OTHER_WAYS}`,
-    );
+    throw new MaillageError('osrm_version_unsupported', { folder, version, needed: NEEDED });
   }
   return {
     folder,
@@ -164,16 +157,16 @@ async function inspect(folder: string, source: OsrmExecutables['source']): Promi
 
 async function versionOf(executable: string): Promise<string> {
   if (!(await isExecutable(executable))) {
-    throw new MaillageError('osrm_unusable', `${executable} is missing or may not be run. ${OTHER_WAYS}`);
+    throw new MaillageError('osrm_unusable.missing', { executable });
   }
   const result = await runChild(executable, ['--version']);
   const version = /v?(\d+\.\d+\.\d+)/.exec(result.output)?.[1];
   if (result.code === 0 && version) return version;
   const library = /(\S+\.(?:so|dylib|dll)[\w.]*): cannot open|Library not loaded: (\S+)/.exec(result.output);
-  const reason = library
-    ? `the shared library ${library[1] ?? library[2]} is missing; install it with the system's package manager`
-    : result.output.trim().split('\n').at(-1) || `it ended with code ${result.code ?? result.signal}`;
-  throw new MaillageError('osrm_unusable', `${executable} does not run: ${reason}. ${OTHER_WAYS}`);
+  if (library)
+    throw new MaillageError('osrm_unusable.library', { executable, library: (library[1] ?? library[2])! });
+  const why = result.output.trim().split('\n').at(-1) || `code ${result.code ?? result.signal}`;
+  throw new MaillageError('osrm_unusable.failed', { executable, why });
 }
 
 /** The folder of car.lua that belongs to a folder of executables: the wheel's, an installed one's, the official image's. */
@@ -188,10 +181,7 @@ async function findProfiles(folder: string): Promise<string> {
   for (const candidate of candidates) {
     if (await exists(join(candidate, 'car.lua'))) return resolve(candidate);
   }
-  throw new MaillageError(
-    'osrm_profiles_missing',
-    `OSRM's profiles (car.lua) were not found beside ${folder}; looked in ${candidates.join(', ')}.`,
-  );
+  throw new MaillageError('osrm_profiles_missing', { folder, looked_in: candidates });
 }
 
 const fetching = new Map<string, Promise<void>>();
@@ -218,13 +208,11 @@ async function fetchWheel(
     onProgress?.(`Fetching OSRM ${wheel.version}`);
     await pipDownload(work, wheel, pythons ?? PYTHONS, signal);
     const name = (await readdir(work)).find((file) => file.endsWith('.whl'));
-    if (!name) throw fetchFailed('pip said that it was done but left no wheel');
+    if (!name) throw new MaillageError('osrm_fetch_failed.no_wheel');
     const bytes = await readFile(join(work, name));
     const sha256 = hash('sha256', bytes);
     if (sha256 !== wheel.sha256) {
-      throw fetchFailed(
-        `the wheel ${name} is not the one that this version was made with (SHA-256 ${sha256}, not ${wheel.sha256}), and is not run`,
-      );
+      throw new MaillageError('osrm_fetch_failed.other_wheel', { name, sha256, expected: wheel.sha256 });
     }
     const unpacked = join(work, 'osrm');
     await unpack(bytes, unpacked);
@@ -259,9 +247,9 @@ export async function pipDownload(
       noPip = true;
       continue;
     }
-    throw fetchFailed(pipReason(result.output));
+    throw new MaillageError('osrm_fetch_failed.pip', { why: pipReason(result.output) });
   }
-  throw fetchFailed(noPip ? 'Python has no pip' : 'there is no Python 3');
+  throw new MaillageError(noPip ? 'osrm_fetch_failed.no_pip' : 'osrm_fetch_failed.no_python');
 }
 
 /** What pip's output says went wrong, in a few words. */
@@ -285,7 +273,7 @@ async function unpack(bytes: Uint8Array, folder: string): Promise<void> {
       error ? failed(error) : done(data),
     );
   }).catch((cause) => {
-    throw fetchFailed(`the wheel could not be unpacked (${cause})`);
+    throw new MaillageError('osrm_fetch_failed.broken_wheel', { why: String(cause) }, { cause });
   });
   for (const [name, data] of Object.entries(files)) {
     const path = join(folder, ...name.split('/').slice(1));
@@ -302,24 +290,15 @@ function checkGlibc(): void {
   const found = report.header?.glibcVersionRuntime;
   const [major, minor] = (found ?? '0.0').split('.').map(Number);
   if (major > WHEEL_GLIBC[0] || (major === WHEEL_GLIBC[0] && minor >= WHEEL_GLIBC[1])) return;
-  throw fetchFailed(
-    found
-      ? `it needs glibc ${WHEEL_GLIBC.join('.')}, this system has ${found}`
-      : "it needs glibc, which this system's C library is not",
-  );
-}
-
-function fetchFailed(reason: string): MaillageError {
-  return new MaillageError(
-    'osrm_fetch_failed',
-    `OSRM's executables could not be fetched with pip: ${reason}. ${OTHER_WAYS}`,
-  );
+  throw found
+    ? new MaillageError('osrm_fetch_failed.old_glibc', { needed: WHEEL_GLIBC.join('.'), found })
+    : new MaillageError('osrm_fetch_failed.no_glibc');
 }
 
 async function folderOf(osrmBin: string): Promise<string> {
   const found = await stat(osrmBin).catch(() => null);
   if (!found) {
-    throw new MaillageError('osrm_not_found', `OSRM_BIN is ${osrmBin}, which does not exist. ${OTHER_WAYS}`);
+    throw new MaillageError('osrm_not_found.bin', { folder: osrmBin });
   }
   return resolve(found.isDirectory() ? osrmBin : dirname(osrmBin));
 }

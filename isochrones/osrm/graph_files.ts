@@ -4,7 +4,7 @@
  * edge_based_node_segment.hpp, profile_properties.hpp); another version is refused, not guessed.
  * Durations are deciseconds, as in the files.
  */
-import { MaillageError } from '../errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import { NONE, ROAD_CLASSES } from '../types.ts';
 import { checkGraph } from './graph_invariants.ts';
 import { SEGMENT_BYTES } from './mend_index.ts';
@@ -117,18 +117,16 @@ export async function readOsrmGraph(basePath: string): Promise<OsrmGraph> {
 export async function checkFingerprint(tar: TarFile): Promise<string> {
   const bytes = new Uint8Array(await readMember(tar, 'osrm_fingerprint.meta'));
   if (Buffer.from(bytes.subarray(0, 3)).toString('latin1') !== 'OSR' || bytes.length < 7) {
-    throw new MaillageError(
-      'osrm_file_unreadable',
-      `${tar.path} does not carry OSRM's mark; build the network again.`,
-    );
+    throw new MaillageError('osrm_file_unreadable.mark', { path: tar.path });
   }
   const [major, minor, patch] = bytes.subarray(4, 7);
   const found = `${major}.${minor}.${patch}`;
   if (major !== SUPPORTED_OSRM.major || minor !== SUPPORTED_OSRM.minor) {
-    throw new MaillageError(
-      'osrm_version_unsupported',
-      `${tar.path} was written by OSRM ${found}, but only files of OSRM ${SUPPORTED_OSRM.major}.${SUPPORTED_OSRM.minor} are understood; build the network again with that version.`,
-    );
+    throw new MaillageError('osrm_version_unsupported.file', {
+      path: tar.path,
+      version: found,
+      needed: `${SUPPORTED_OSRM.major}.${SUPPORTED_OSRM.minor}`,
+    });
   }
   return found;
 }
@@ -194,10 +192,12 @@ async function readStretches(tar: TarFile, classNames: string[]) {
       // The top bit tells a carriageway of a divided road.
       const annotation = words[word + 2] & ID_MASK;
       if (annotation >= annotationClass.length) {
-        throw new MaillageError(
-          'osrm_graph_inconsistent',
-          `Stretch ${stretch} in the OSRM file ${tar.path} names annotation ${annotation} of ${annotationClass.length}; build the network again.`,
-        );
+        throw new MaillageError('osrm_graph_inconsistent.annotation', {
+          stretch,
+          path: tar.path,
+          annotation,
+          count: annotationClass.length,
+        });
       }
       stretchClass[stretch] = annotationClass[annotation];
     }
@@ -239,10 +239,12 @@ async function readPacked(tar: TarFile, name: string, expected: number): Promise
   const [count] = await readNumbers(tar, `${name}/number_of_elements.meta`, 8, BigUint64Array);
   const words = await readNumbers(tar, `${name}/packed`, 8, Uint32Array);
   if (Number(count) !== expected || words.length * 32 < expected * DURATION_BITS) {
-    throw new MaillageError(
-      'osrm_graph_inconsistent',
-      `${name} in the OSRM file ${tar.path} has ${count} values where ${expected} belong; build the network again.`,
-    );
+    throw new MaillageError('osrm_graph_inconsistent.values', {
+      name,
+      path: tar.path,
+      count: String(count),
+      expected,
+    });
   }
   return unpackInts(words, expected, DURATION_BITS);
 }

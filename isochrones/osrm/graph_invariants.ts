@@ -1,5 +1,5 @@
 /** What must hold between OSRM's files; a graph that breaks one of these is refused rather than searched. */
-import { MaillageError } from '../errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import { NONE } from '../types.ts';
 import type { OsrmGraph } from './graph_files.ts';
 
@@ -10,10 +10,7 @@ import type { OsrmGraph } from './graph_files.ts';
  */
 export function checkGraph(graph: OsrmGraph, basePath: string): void {
   const fail = (what: string): never => {
-    throw new MaillageError(
-      'osrm_graph_inconsistent',
-      `The OSRM files ${basePath}.* do not fit together (${what}); build the network again.`,
-    );
+    throw new MaillageError('osrm_graph_inconsistent.together', { base: basePath, what });
   };
   checkCounts(graph, fail);
   checkGeometries(graph, fail);

@@ -9,7 +9,7 @@
  * stretch that is driven back. The boxes of the index (`.ramIndex`) stay as they are.
  */
 import { open } from 'node:fs/promises';
-import { MaillageError } from '../errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import { countRecords, readFully, readNumbers, readRecords, wholeRecords, withTar } from './tar.ts';
 
 /** Changes when what is mended after osrm-extract changes: part of a network's identity, so that older ones are built again. */
@@ -72,13 +72,7 @@ export async function mendIndex(basePath: string): Promise<number> {
   };
   const path = `${basePath}.fileIndex`;
   const file = await open(path, 'r+').catch((cause: NodeJS.ErrnoException) => {
-    throw new MaillageError(
-      'osrm_file_unreadable',
-      `The OSRM file ${path} cannot be mended (${cause.code}).`,
-      {
-        cause,
-      },
-    );
+    throw new MaillageError('osrm_file_unreadable.index', { path, code: String(cause.code) });
   });
   try {
     const total = wholeRecords(path, 'The list of segments', (await file.stat()).size, SEGMENT_BYTES);

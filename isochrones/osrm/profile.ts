@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { copyFile, readdir, readFile, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
-import { MaillageError } from '../errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 
 export interface ProfileSettings {
   /**
@@ -80,40 +80,30 @@ const ownProfile = join(import.meta.dirname, PROFILE_FILE);
 export function profileSettings(given: Record<string, unknown> = {}): ProfileSettings {
   for (const [name, value] of Object.entries(given)) {
     const usual: unknown = (PROFILE_DEFAULTS as unknown as Record<string, unknown>)[name];
-    const wrong =
-      usual === undefined
-        ? `there is no such setting; known are ${Object.keys(PROFILE_DEFAULTS).join(', ')}`
-        : typeof usual === 'object'
-          ? wrongByClass(value, name === 'speeds' ? [1, 200] : [0.1, 10])
-          : typeof value !== typeof usual
-            ? `it must be a ${typeof usual}`
-            : typeof value === 'number' && !(value >= 0.1 && value <= 10)
-              ? 'it must lie between 0.1 and 10'
-              : null;
-    if (wrong) {
-      throw new MaillageError(
-        'profile_setting_invalid',
-        `The profile setting "${name}" is wrong: ${wrong}.`,
-        {
-          status: 400,
-        },
-      );
-    }
+    if (usual === undefined)
+      throw new MaillageError('profile_setting_invalid.unknown', {
+        name,
+        known: Object.keys(PROFILE_DEFAULTS),
+      });
+    if (typeof usual === 'object') checkByClass(name, value, name === 'speeds' ? [1, 200] : [0.1, 10]);
+    else if (typeof value !== typeof usual)
+      throw new MaillageError('profile_setting_invalid.type', { name, type: typeof usual });
+    else if (typeof value === 'number' && !(value >= 0.1 && value <= 10))
+      throw new MaillageError('profile_setting_invalid.range', { name, least: 0.1, most: 10 });
   }
   return { ...PROFILE_DEFAULTS, ...given };
 }
 
-/** What is wrong with numbers by class of road; null where nothing is. */
-function wrongByClass(value: unknown, [least, most]: [number, number]): string | null {
+/** Refuses what is no object of numbers by class of road. */
+function checkByClass(name: string, value: unknown, [least, most]: [number, number]): void {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    return 'it must be an object of numbers by class of road, such as {"tertiary": 50}';
+    throw new MaillageError('profile_setting_invalid.not_by_class', { name, example: '{"tertiary": 50}' });
   for (const [road, number] of Object.entries(value)) {
     if (!(DRIVEN_CLASSES as readonly string[]).includes(road))
-      return `there is no class of road "${road}"; known are ${DRIVEN_CLASSES.join(', ')}`;
+      throw new MaillageError('profile_setting_invalid.class', { name, road, known: DRIVEN_CLASSES });
     if (typeof number !== 'number' || !(number >= least && number <= most))
-      return `"${road}" must be a number between ${least} and ${most}`;
+      throw new MaillageError('profile_setting_invalid.class_range', { name, road, least, most });
   }
-  return null;
 }
 
 /**
@@ -158,11 +148,7 @@ async function stockFiles(osrmProfiles: string): Promise<string[]> {
     await readFile(car);
     return [car, ...files.map((entry) => join(osrmProfiles, 'lib', entry.name)).sort()];
   } catch (cause) {
-    throw new MaillageError(
-      'osrm_profiles_missing',
-      `OSRM's car profile is not in ${osrmProfiles} (car.lua and the folder lib); install OSRM with its profiles.`,
-      { cause },
-    );
+    throw new MaillageError('osrm_profiles_missing.car', { folder: osrmProfiles }, { cause });
   }
 }
 

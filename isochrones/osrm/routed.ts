@@ -3,7 +3,7 @@ import { createServer } from 'node:net';
 import { availableParallelism } from 'node:os';
 import { basename, dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { MaillageError } from '../errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import { preparedFor } from './build.ts';
 import { spawnTied, type TiedChild } from './children.ts';
 import type { OsrmExecutables } from './executables.ts';
@@ -76,10 +76,7 @@ export async function startRouted(options: RoutedOptions): Promise<Routed> {
     if (failed !== null) {
       child.kill();
       state.pid = null;
-      throw new MaillageError(
-        'osrm_routed_failed',
-        `osrm-routed did not start on ${options.basePath}: ${failed}.`,
-      );
+      throw new MaillageError('osrm_routed_failed', { base: options.basePath, why: failed });
     }
     state.status = 'running';
     logger?.info(`osrm-routed answers on port ${port}`);

@@ -5,7 +5,7 @@
  * Format: POSIX pax/ustar interchange format, with GNU's base-256 sizes.
  */
 import { type FileHandle, open } from 'node:fs/promises';
-import { MaillageError } from '../errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 
 const BLOCK_BYTES = 512;
 /** Reads are made in pieces of at most this size. */
@@ -31,15 +31,9 @@ export async function openForReading(path: string): Promise<FileHandle> {
     return await open(path, 'r');
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT') {
-      throw new MaillageError(
-        'osrm_file_missing',
-        `The OSRM file ${path} does not exist; build the network again.`,
-        { cause },
-      );
+      throw new MaillageError('osrm_file_missing', { path }, { cause });
     }
-    throw new MaillageError('osrm_file_unreadable', `The OSRM file ${path} cannot be read: ${cause}.`, {
-      cause,
-    });
+    throw new MaillageError('osrm_file_unreadable', { path, why: String(cause) });
   }
 }
 
@@ -131,20 +125,14 @@ export async function readFileRecords(
 export function wholeRecords(path: string, name: string, size: number, recordBytes: number): number {
   const count = size / recordBytes;
   if (Number.isInteger(count)) return count;
-  throw new MaillageError(
-    'osrm_graph_inconsistent',
-    `${name} in the OSRM file ${path} has ${size} bytes, which is no multiple of ${recordBytes}; build the network again.`,
-  );
+  throw new MaillageError('osrm_graph_inconsistent.size', { name, path, bytes: size, record: recordBytes });
 }
 
 /** Where a member lies; a missing one is an error that names it. */
 export function findMember(tar: TarFile, name: string): TarMember {
   const member = tar.members.get(name);
   if (member) return member;
-  throw new MaillageError(
-    'osrm_graph_inconsistent',
-    `The OSRM file ${tar.path} has no entry ${name}; build the network again with a supported OSRM.`,
-  );
+  throw new MaillageError('osrm_graph_inconsistent.entry', { path: tar.path, name });
 }
 
 async function listMembers(handle: FileHandle, path: string): Promise<Map<string, TarMember>> {
@@ -174,10 +162,7 @@ function checkHeader(header: Uint8Array, path: string): void {
   let sum = 0;
   for (let i = 0; i < BLOCK_BYTES; i++) sum += i >= 148 && i < 156 ? 32 : header[i];
   if (sum !== Number.parseInt(text(header, 148, 8).trim(), 8)) {
-    throw new MaillageError(
-      'osrm_file_unreadable',
-      `${path} is not a file as OSRM writes them (a broken tar header); build the network again.`,
-    );
+    throw new MaillageError('osrm_file_unreadable.tar', { path });
   }
 }
 
@@ -196,8 +181,5 @@ function text(header: Uint8Array, start: number, length: number): string {
 }
 
 function truncated(path: string): MaillageError {
-  return new MaillageError(
-    'osrm_file_truncated',
-    `The OSRM file ${path} ends too early; build the network again.`,
-  );
+  return new MaillageError('osrm_file_truncated', { path });
 }

@@ -1,4 +1,4 @@
-import { MaillageError } from '../errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import { metresPerUnit } from '../geometry/mercator.ts';
 import { blockAt, candidatesOfBlock, type Territory } from '../ground/territory.ts';
 import { nearestRoad } from '../network/nearest_road.ts';
@@ -70,11 +70,7 @@ export function isochrone(
   const { cellsPerBlock, reach_m } = { ...ISOCHRONE_DEFAULTS, ...options };
   const ascending = [...new Set(minutes)].sort((a, b) => a - b);
   if (ascending.length === 0 || !ascending.every((m) => m > 0))
-    throw new MaillageError(
-      'isochrone_minutes_invalid',
-      `Minutes must be one or more numbers above 0, not "${minutes.join(',')}".`,
-      { status: 400 },
-    );
+    throw new MaillageError('isochrone_minutes_invalid', { minutes: minutes.join(',') });
   const thresholds_ds = ascending.map(threshold_ds);
   const match = nearestRoad(scratch.network, point.lon, point.lat);
   const field = searchFromPoint(scratch, match, thresholds_ds[thresholds_ds.length - 1]);

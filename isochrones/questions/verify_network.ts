@@ -1,6 +1,6 @@
 /** A new network against OSRM: nothing is served from one whose times OSRM does not confirm. */
 
-import { MaillageError } from '../errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import { latOfY, lonOfX, metresPerUnitAtY, roundDegrees } from '../geometry/mercator.ts';
 import { createRandom } from '../geometry/random.ts';
 import { nearestRoad, planePointOnSegment } from '../network/nearest_road.ts';
@@ -52,7 +52,7 @@ export async function verifyNetwork(
   const by_cause: Record<string, number> = {};
   let pairs = 0;
   let greatest_difference_s = 0;
-  let example = '';
+  let example = { from: '', to: '', ours: '', theirs: '' };
   for (let n = 0; n < NEIGHBOURHOODS; n++) {
     const centre = anyOf(matchable, random);
     const draw = () =>
@@ -82,18 +82,20 @@ export async function verifyNetwork(
         by_cause[found] = (by_cause[found] ?? 0) + 1;
         const difference = difference_s(ours_s, osrm_s);
         if (Number.isFinite(difference)) greatest_difference_s = Math.max(greatest_difference_s, difference);
-        if (found === 'unexplained' && example === '')
-          example = `from ${home} to ${site} it takes ${told(ours_s)} by the engine and ${told(osrm_s)} by OSRM`;
+        if (found === 'unexplained' && example.from === '')
+          example = { from: String(home), to: String(site), ours: told(ours_s), theirs: told(osrm_s) };
       }
     }
   }
   const differing = Object.values(by_cause).reduce((total, count) => total + count, 0);
   const share_unexplained = (by_cause.unexplained ?? 0) / pairs;
   if (share_unexplained > share_allowed)
-    throw new MaillageError(
-      'network_verification_failed',
-      `The engine and OSRM disagree by over a second, for no known cause, on ${(100 * share_unexplained).toFixed(1)} % of ${pairs} random journeys (at most ${100 * share_allowed} % is accepted; ${example}), so this network is not served; build it again with the OSRM version and profile of Maillage.`,
-    );
+    throw new MaillageError('network_verification_failed', {
+      share: (100 * share_unexplained).toFixed(1),
+      pairs,
+      allowed: 100 * share_allowed,
+      ...example,
+    });
   return {
     pairs,
     share_differing: differing / pairs,
@@ -102,7 +104,7 @@ export async function verifyNetwork(
   };
 }
 
-const told = (time_s: number): string => (Number.isFinite(time_s) ? `${time_s.toFixed(1)} s` : 'no road');
+const told = (time_s: number): string => (Number.isFinite(time_s) ? `${time_s.toFixed(1)} s` : '∞');
 
 const withinReach = (time_s: number): number => (time_s < REACH_S ? time_s : Infinity);
 

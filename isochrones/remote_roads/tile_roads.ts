@@ -1,5 +1,5 @@
 /** The roads of an area, put together from OSRM's tiles: lines that tiles cut are made whole again. */
-import { MaillageError } from '../errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import { readSpeeds, TILE_BUFFER, TILE_EXTENT, type TileLine } from './tile_speeds.ts';
 
 /**
@@ -157,12 +157,7 @@ function sorted(
     const before = order[at - 1];
     return at === 0 || key0[i] !== key0[before] || key1[i] !== key1[before];
   });
-  if (kept.length === 0)
-    throw new MaillageError(
-      'network_without_roads',
-      'This OSRM has no roads in the region; check that its extract covers it (OSRM_URL), or name a roads file in the region file.',
-      { status: 422 },
-    );
+  if (kept.length === 0) throw new MaillageError('network_without_roads.remote');
   const keys = Float64Array.from(new Set([...pick(key0, kept), ...pick(key1, kept)])).sort();
   const numberOf = new Map<number, number>();
   keys.forEach((key, number) => {

@@ -1,6 +1,6 @@
 /** OSRM's vector tiles: the layer `speeds`, which holds every piece of road that may be driven, each direction on its own. */
 import { PbfReader } from 'pbf';
-import { MaillageError } from '../errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 
 /** Units along a tile's side, and the strip around it that lines are kept in (OSRM's vector_tile.hpp). */
 export const TILE_EXTENT = 4096;
@@ -45,7 +45,7 @@ export function readSpeeds(bytes: Uint8Array, visit: (line: TileLine) => void): 
     }, null);
   } catch (cause) {
     if (cause instanceof MaillageError) throw cause;
-    throw unreadable(`it cannot be decoded (${(cause as Error).message})`, cause);
+    throw new MaillageError('osrm_tile_unreadable.decoding', { why: (cause as Error).message }, { cause });
   }
 }
 
@@ -68,10 +68,11 @@ function visitLayer(pbf: PbfReader, visit: (line: TileLine) => void): void {
 }
 
 function visitFeatures(pbf: PbfReader, layer: Layer, visit: (line: TileLine) => void): void {
-  if (layer.extent !== TILE_EXTENT) throw unreadable(`its extent is ${layer.extent}, not ${TILE_EXTENT}`);
+  if (layer.extent !== TILE_EXTENT)
+    throw new MaillageError('osrm_tile_unreadable.extent', { extent: layer.extent, expected: TILE_EXTENT });
   const keyOf = (name: string) => layer.keys.indexOf(name);
   const duration = keyOf('duration');
-  if (duration < 0 && layer.features.length > 0) throw unreadable('its roads have no durations');
+  if (duration < 0 && layer.features.length > 0) throw new MaillageError('osrm_tile_unreadable.durations');
   const [weight, isSmall, isStartpoint, name] = [
     keyOf('weight'),
     keyOf('is_small'),
@@ -143,12 +144,4 @@ function readValue(pbf: PbfReader): Value {
     else value = pbf.readBoolean();
   }
   return value;
-}
-
-function unreadable(why: string, cause?: unknown): MaillageError {
-  return new MaillageError(
-    'osrm_tile_unreadable',
-    `A road tile of this OSRM is not as expected: ${why}; check OSRM_URL, or name a roads file in the region file.`,
-    { status: 502, ...(cause !== undefined && { cause }) },
-  );
 }

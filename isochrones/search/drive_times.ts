@@ -1,4 +1,4 @@
-import { MaillageError } from '../errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import { nearestRoad } from '../network/nearest_road.ts';
 import { visitPlace } from '../network/road_positions.ts';
 import {
@@ -64,10 +64,10 @@ export function restoreDriveTimes(
   stored: { time_ds: Int32Array; site: Uint16Array },
 ): DriveTimes {
   if (stored.time_ds.length !== network.stretchCount * NEAREST_KEPT)
-    throw new MaillageError(
-      'drive_times_mismatch',
-      `The stored drive times are of another network (${stored.time_ds.length / NEAREST_KEPT} stretches, this one has ${network.stretchCount}); compute the coverage again.`,
-    );
+    throw new MaillageError('drive_times_mismatch', {
+      stored: stored.time_ds.length / NEAREST_KEPT,
+      stretches: network.stretchCount,
+    });
   const times = emptyDriveTimes(network, sites);
   times.time_ds.set(stored.time_ds);
   times.site.set(stored.site);
@@ -81,15 +81,10 @@ export function emptyDriveTimes(
   knownMatches?: ReadonlyMap<string, RoadMatch>,
 ): DriveTimes {
   if (sites.length >= NO_SITE)
-    throw new MaillageError('too_many_sites', `${sites.length} sites are more than ${NO_SITE - 1}.`);
+    throw new MaillageError('too_many_sites', { count: sites.length, most: NO_SITE - 1 });
   const sorted = [...sites].sort(compareIds);
   for (let i = 1; i < sorted.length; i++)
-    if (sorted[i].id === sorted[i - 1].id)
-      throw new MaillageError(
-        'duplicate_site_id',
-        `Two sites have the id ${sorted[i].id}; give each its own.`,
-        { status: 400 },
-      );
+    if (sorted[i].id === sorted[i - 1].id) throw new MaillageError('duplicate_site_id', { id: sorted[i].id });
   const matches = sorted.map(({ id, lon, lat }) => knownMatches?.get(id) ?? nearestRoad(network, lon, lat));
   const slots = network.stretchCount * NEAREST_KEPT;
   return {

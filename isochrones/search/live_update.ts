@@ -1,5 +1,5 @@
 import FlatQueue from 'flatqueue';
-import { MaillageError } from '../errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import { type EngineSite, NEAREST_KEPT, type RoadMatch } from '../types.ts';
 import {
   createLabelQueue,
@@ -31,7 +31,7 @@ export function changeSites(
   const removed = new Set(change.remove);
   for (const id of removed)
     if (!before.sites.some((site) => site.id === id))
-      throw new MaillageError('unknown_site', `There is no open site ${id} to take away.`, { status: 404 });
+      throw new MaillageError('unknown_site.not_open', { id });
   const knownMatches = new Map<string, RoadMatch>();
   const kept = before.sites.filter((site, i) => {
     if (removed.has(site.id)) return false;

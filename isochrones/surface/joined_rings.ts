@@ -1,4 +1,4 @@
-import { MaillageError } from '../errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import { ringArea_km2 } from '../geometry/area.ts';
 import { latOfY, lonOfX } from '../geometry/mercator.ts';
 import type { LonLat, Ring } from '../types.ts';
@@ -62,11 +62,7 @@ export function rejoinRings(
       if (chain.end === first.start) break;
       chain = loose.get(chain.end);
     }
-    if (!chain)
-      throw new MaillageError(
-        'surface_not_closed',
-        'An outline of the coverage does not close: two blocks disagree on a common point. Please report this with the region and its sites.',
-      );
+    if (!chain) throw new MaillageError('surface_not_closed');
     // Where a ring starts must not depend on what was drawn before.
     const ordered = least === 0 ? chains : [...chains.slice(least), ...chains.slice(0, least)];
     joined.push(joinedRing(ordered, pointsOfChains(ordered)));

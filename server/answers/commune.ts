@@ -2,7 +2,7 @@ import type { Commune } from '../../data/records.ts';
 import { decideCommune } from '../../data/rules/decision/commune.ts';
 import type { Basis } from '../../data/rules/decision/types.ts';
 import { foldName } from '../../data/search/names.ts';
-import { MaillageError } from '../../isochrones/errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import { nearestRoad } from '../../isochrones/network/nearest_road.ts';
 import type { CommuneCoverage } from '../../isochrones/questions/commune_coverage.ts';
 import { nearestSites } from '../../isochrones/search/drive_times.ts';
@@ -16,10 +16,7 @@ export function findCommune(served: Served, code: string): number {
   const wanted = code.toUpperCase();
   const index = served.communeIndex.get(wanted) ?? served.formerIndex.get(wanted)?.[0];
   if (index !== undefined) return index;
-  throw new MaillageError('unknown_commune', `${served.region.name} has no commune with the code ${code}.`, {
-    status: 404,
-    text_fr: `Il n’y a pas de commune de code ${code} dans ${served.region.name}.`,
-  });
+  throw new MaillageError('unknown_commune', { region: served.region.name, code });
 }
 
 /** Older lists leave it out: "Péruse" is La Péruse. */

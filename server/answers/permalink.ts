@@ -2,7 +2,7 @@ import type { Database } from '../../data/database/types.ts';
 import { hashProgramme } from '../../data/rules/programmes/programmes.ts';
 import type { Programme } from '../../data/rules/programmes/schema.ts';
 import { answerId, saveAnswer } from '../../data/store/answers.ts';
-import { MaillageError } from '../../isochrones/errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import { VERSION } from '../process/version.ts';
 import type { Eligibility } from '../schemas/eligibility.ts';
 import { sitesHash } from '../served/coverage_key.ts';
@@ -95,13 +95,5 @@ export function describeAnswer(
 /** Keeps an answer for its permalink. Throws `answers_full` (503) where `most` are kept already. */
 export async function keepAnswer(db: Database, answer: KeptAnswer, most: number): Promise<void> {
   if (await saveAnswer(db, answer, most)) return;
-  throw new MaillageError(
-    'answers_full',
-    'As many answers are kept as there may be: the answer itself holds, but it has no permanent address for now.',
-    {
-      status: 503,
-      text_fr:
-        'Le nombre de réponses conservées est atteint : la réponse est valable, mais elle n’a pas d’adresse permanente pour le moment.',
-    },
-  );
+  throw new MaillageError('answers_full');
 }

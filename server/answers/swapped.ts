@@ -1,7 +1,7 @@
 /** Points whose longitude and latitude stand in each other's place. */
 import type { Reason } from '../../data/rules/decision/catalogue.ts';
 import { swapReasons } from '../../data/rules/decision/creation.ts';
-import { MaillageError } from '../../isochrones/errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import { inRegion } from '../../isochrones/ground/territory.ts';
 import type { Served } from '../served/served.ts';
 
@@ -31,6 +31,10 @@ export function refuseSwapped(
   for (const { lon, lat } of points) {
     if (lon === undefined || lat === undefined) continue;
     const [notice] = swapNotices(served, { lon, lat });
-    if (notice) throw new MaillageError(notice.code, notice.text_en, { status: 400, text_fr: notice.text });
+    if (notice)
+      throw new MaillageError('coordinates_swapped.point', {
+        notice: notice.text_en,
+        notice_fr: notice.text,
+      });
   }
 }

@@ -11,7 +11,7 @@ import { type BulkAnswer, type CsvWriter, csvWriter, noAnswer } from '../../data
 import { createGeocoder } from '../../data/search/geocoder.ts';
 import { type CsvRecord, createCsvCutter } from '../../data/tables/csv_records.ts';
 import type { ColumnMapping, DegreeBox } from '../../data/tables/types.ts';
-import { MaillageError } from '../../isochrones/errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import { checkOutputFile } from '../output/exports/output_file.ts';
 import type { Progress } from '../process/progress.ts';
 import { ask, type Server } from './with_server.ts';
@@ -53,7 +53,7 @@ export async function checkFile(file: string, options: CheckOptions): Promise<Ch
   const { progress, signal } = options;
   const size = await stat(file).catch((cause: NodeJS.ErrnoException) => {
     const why = cause.code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${cause.code})`;
-    throw new MaillageError('source_unreadable', `${file} cannot be checked: ${why}.`, { cause });
+    throw new MaillageError('source_unreadable.check', { file, why }, { cause });
   });
   if (typeof options.output === 'string') await checkOutputFile(options.output);
   progress.step(`Checking ${file}`);
@@ -154,7 +154,7 @@ async function* answerTexts(
       if (row.kind === 'error') return writer.line(row, noAnswer(row.error));
       const answer = answers.get(row.number);
       if (answer) return writer.line(row, answer);
-      throw new MaillageError('answer_incomplete', `The server gave no answer to row ${row.number}.`);
+      throw new MaillageError('answer_incomplete', { row: row.number });
     };
     const text = rows.map(line).join('');
     onRows(rows);

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { MaillageError } from '../../isochrones/errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import type { Progress } from '../process/progress.ts';
 import type { Server } from './with_server.ts';
 
@@ -33,11 +33,9 @@ export async function followJob(server: Server, id: string, progress: Progress):
       return job.result;
     }
     if (job.state === 'failed' || job.state === 'cancelled') {
-      const { code, message } = job.error ?? {
-        code: 'job_cancelled',
-        message: `The job ${id} was cancelled.`,
-      };
-      throw new MaillageError(code, message);
+      if (job.error === null) throw new MaillageError('job_cancelled', { id });
+      const { code, message } = job.error;
+      throw new MaillageError('server_said', { sentence: message, sentence_fr: message }, { code });
     }
     await sleep(ASK_EVERY_MS);
   }

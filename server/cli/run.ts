@@ -1,5 +1,5 @@
 import { CommanderError } from 'commander';
-import { MaillageError } from '../../isochrones/errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import { isDiskFull } from './failures.ts';
 import { newProgram } from './program.ts';
 import type { Terminal } from './terminal.ts';

@@ -1,5 +1,5 @@
 import { readHomeLock } from '../../data/database/home.ts';
-import { MaillageError } from '../../isochrones/errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import type { Config } from '../config.ts';
 import { homeKey } from '../process/home_key.ts';
 import { newLogger } from '../process/logging.ts';
@@ -64,19 +64,20 @@ export async function runningServer(config: Config): Promise<Server | null> {
 export async function ask(url: string, init: RequestInit = {}): Promise<Response> {
   const response = await fetch(url, init).catch((cause: unknown) => {
     const why = cause instanceof Error && cause.cause instanceof Error ? cause.cause.message : String(cause);
-    throw new MaillageError(
-      'server_unreachable',
-      `The server at ${new URL(url).origin} does not answer: ${why}.`,
-      {
-        cause,
-      },
-    );
+    throw new MaillageError('server_unreachable', { url: new URL(url).origin, why }, { cause });
   });
   if (response.ok) return response;
-  const problem = (await response.json().catch(() => ({}))) as { code?: string; detail?: string };
+  const problem = (await response.json().catch(() => ({}))) as {
+    code?: string;
+    detail?: string;
+    text_fr?: string;
+  };
+  const { code, detail } = problem;
+  if (code === undefined || detail === undefined)
+    throw new MaillageError('server_failed', { answer: response.status, path: new URL(url).pathname });
   throw new MaillageError(
-    problem.code ?? 'server_failed',
-    problem.detail ?? `The server answered ${response.status} to ${new URL(url).pathname}.`,
-    { status: response.status },
+    'server_said',
+    { sentence: detail, sentence_fr: problem.text_fr ?? detail },
+    { code },
   );
 }

@@ -1,7 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { type Asker, askerGone, currentAsker } from '../../data/turns/asker.ts';
 import { type FairQueue, newFairQueue, type QueueLimits } from '../../data/turns/fair_queue.ts';
-import { MaillageError } from '../../isochrones/errors.ts';
+import { type MaillageError, thrownElsewhere } from '../../errors/maillage_error.ts';
 import type { ThreadAnswer, ThreadStart } from './thread_answer.ts';
 
 /** How long a thread may go on with what nobody waits for before it is ended, so that others have it. */
@@ -141,19 +141,9 @@ export function newLane(options: LaneOptions): Lane {
   };
 }
 
-function errorOf({
-  message,
-  code,
-  status,
-  text_fr,
-  stack,
-}: Extract<ThreadAnswer, { error: unknown }>['error']) {
-  if (code !== undefined)
-    return new MaillageError(code, message, {
-      ...(status !== undefined && { status }),
-      ...(text_fr !== undefined && { text_fr }),
-    });
-  const error = new Error(message);
-  if (stack !== undefined) error.stack = stack;
+function errorOf(told: Extract<ThreadAnswer, { error: unknown }>['error']): Error {
+  if ('key' in told) return thrownElsewhere(told);
+  const error = new Error(told.message);
+  if (told.stack !== undefined) error.stack = told.stack;
   return error;
 }

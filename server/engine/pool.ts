@@ -1,5 +1,5 @@
 import type { Worker } from 'node:worker_threads';
-import { MaillageError } from '../../isochrones/errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import type { Territory } from '../../isochrones/ground/territory.ts';
 import type { Network } from '../../isochrones/types.ts';
 import { type Lane, newLane } from './lane.ts';
@@ -100,9 +100,4 @@ export function createEnginePool(size: number): EnginePool {
   };
 }
 
-const threadLost = (cause?: unknown): MaillageError =>
-  new MaillageError('engine_thread_lost', 'The computation was interrupted; ask again.', {
-    status: 503,
-    text_fr: 'Le calcul a été interrompu ; réessayez.',
-    cause,
-  });
+const threadLost = (cause?: unknown): MaillageError => new MaillageError('engine_thread_lost', {}, { cause });

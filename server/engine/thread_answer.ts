@@ -2,7 +2,7 @@ import { readlinkSync } from 'node:fs';
 import { setPriority } from 'node:os';
 import { basename } from 'node:path';
 import { parentPort, workerData } from 'node:worker_threads';
-import { MaillageError } from '../../isochrones/errors.ts';
+import { MaillageError, type ToldError } from '../../errors/maillage_error.ts';
 
 /** What a thread of a lane starts with. */
 export interface ThreadStart {
@@ -10,9 +10,7 @@ export interface ThreadStart {
 }
 
 /** What it answers a message with. */
-export type ThreadAnswer =
-  | { result: unknown }
-  | { error: { message: string; code?: string; status?: number; text_fr?: string; stack?: string } };
+export type ThreadAnswer = { result: unknown } | { error: ToldError | { message: string; stack?: string } };
 
 /**
  * The thread's own end of a lane: each message is answered with what `work` makes of it, or with its error; undefined is no answer,
@@ -36,8 +34,8 @@ async function answer(work: () => unknown): Promise<ThreadAnswer> {
     const { message, stack } = error as Error;
     // Classes do not pass between threads: tell what an error of ours is made of.
     if (error instanceof MaillageError) {
-      const { code, status, text_fr } = error;
-      return { error: { message, code, status, ...(text_fr !== undefined && { text_fr }) } };
+      const { key, code, values } = error;
+      return { error: { key, code, values } };
     }
     return { error: { message, ...(stack !== undefined && { stack }) } };
   }

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream';
 import { clientOf } from '../../data/turns/asker.ts';
-import { MaillageError } from '../../isochrones/errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import type { App, Reply, Request } from './fastify_types.ts';
 import { isLoopback } from './plugins/rate_limit.ts';
 
@@ -33,11 +33,7 @@ export function newEventStreams(app: App, options: Partial<typeof defaults> = {}
       const client = clientOf(request.ip);
       const mine = [...open.values()].filter((other) => other === client).length;
       if (open.size >= most || (mine >= mostOfClient && !isLoopback(request.ip))) {
-        throw new MaillageError(
-          'too_many_streams',
-          'Too many event streams are open: ask for the state itself, or again in a minute.',
-          { status: 503, text_fr: 'Trop de suivis en direct sont ouverts ; réessayez dans une minute.' },
-        );
+        throw new MaillageError('too_many_streams');
       }
       const stream = new AbortController();
       open.set(stream, client);

@@ -3,7 +3,7 @@ import type { JobHandler, JobKind, RunningJob } from '../../data/jobs/types.ts';
 import { findRegionDefinition } from '../../data/sources/regions/definitions.ts';
 import { currentCoverage, makeCurrent } from '../../data/store/coverages.ts';
 import { findRegion, getSetting, storedTerritoryHash } from '../../data/store/regions.ts';
-import { MaillageError } from '../../isochrones/errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import type { Config } from '../config.ts';
 import type { EngineCalls } from '../engine/calls.ts';
 import { computeRegion } from '../prepare/compute_region.ts';
@@ -102,9 +102,7 @@ async function refresh({ db, home, config, reload }: JobContext, job: RunningJob
 }
 
 function unknownRegion(id: string): MaillageError {
-  return new MaillageError('unknown_region', `The region ${id} is not prepared in this home.`, {
-    status: 404,
-  });
+  return new MaillageError('unknown_region', { id });
 }
 
 /** Steps told as the job's progress; a report that fails is no reason to end the job. */

@@ -3,7 +3,7 @@ import type { Database } from '../../data/database/types.ts';
 import type { Region } from '../../data/records.ts';
 import { currentCoverage } from '../../data/store/coverages.ts';
 import { findRegion, getSetting, listRegions, storedTerritoryHash } from '../../data/store/regions.ts';
-import { MaillageError } from '../../isochrones/errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import type { Territory } from '../../isochrones/ground/territory.ts';
 import type { DriveTimes } from '../../isochrones/search/drive_times.ts';
 import type { Network } from '../../isochrones/types.ts';
@@ -78,7 +78,7 @@ async function currentNetwork(
 ): Promise<Network> {
   const current = await currentCoverage(db, region.id);
   if (current) return openStoredNetwork(db, home, current.network.id);
-  throw notPrepared(region.id);
+  throw new MaillageError('not_prepared.region', { id: region.id });
 }
 
 /** The region that commands are about: MAILLAGE_REGION, else the one prepared last. Throws `not_prepared`. */
@@ -87,14 +87,6 @@ export async function chosenRegion(db: Database, wanted: string): Promise<Region
   const region = id === '' ? null : await findRegion(db, id);
   if (region) return region;
   const known = (await listRegions(db)).map((one) => one.id);
-  throw known.length === 0 ? notPrepared(id || 'REGION') : notPrepared(id, known);
-}
-
-function notPrepared(id: string, known: string[] = []): MaillageError {
-  const prepared = known.length > 0 ? ` Prepared in this home: ${known.join(', ')}.` : '';
-  return new MaillageError(
-    'not_prepared',
-    `Nothing is prepared ${id === 'REGION' ? 'in this home' : `for ${id}`} yet: run \`npm run maillage -- prepare ${id}\` first.${prepared}`,
-    { status: 409 },
-  );
+  if (known.length > 0) throw new MaillageError('not_prepared.others', { id, known });
+  throw id === '' ? new MaillageError('not_prepared') : new MaillageError('not_prepared.region', { id });
 }

@@ -9,7 +9,7 @@ import {
 } from '../../data/store/coverages.ts';
 import { listVersions, sitesOn } from '../../data/store/sites.ts';
 import { dayInFrance } from '../../data/today.ts';
-import { MaillageError } from '../../isochrones/errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import type { Territory } from '../../isochrones/ground/territory.ts';
 import type { DriveTimes } from '../../isochrones/search/drive_times.ts';
 import type { TimesSource } from '../../isochrones/search/times_source.ts';
@@ -62,11 +62,7 @@ export async function coverageStep(
   const on = options.on ?? dayInFrance(new Date().toISOString());
   const [list] = await listVersions(db, region.id);
   if (!list) {
-    throw new MaillageError(
-      'no_site_list',
-      `${region.name} has no list of sites yet: import one with \`maillage import sites FILE\`.`,
-      { status: 409 },
-    );
+    throw new MaillageError('no_site_list', { region: region.name });
   }
   // Of that list, though a newer one may be there by now: the coverage names the list that its sites are found in again.
   const sites = await sitesOn(db, region.id, { on, as_known_at: list.known_at });

@@ -1,5 +1,5 @@
 import type { ReadSitesOptions, SitesRead } from '../../data/lists/read_sites.ts';
-import { MaillageError } from '../../isochrones/errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import { wkbOf } from '../../isochrones/geometry/wkb.ts';
 import { newLane } from '../engine/lane.ts';
 import type { ListTask } from './list_thread.ts';
@@ -19,11 +19,7 @@ export function newListReader(): ListReader {
     endAbandoned: true,
     most: 20,
     mostOfClient: 4,
-    lost: () =>
-      new MaillageError('list_not_read', 'The reading of the list was interrupted: send it again.', {
-        status: 503,
-        text_fr: 'La lecture de la liste a été interrompue ; renvoyez-la.',
-      }),
+    lost: () => new MaillageError('list_not_read'),
   });
   return {
     read(file, { communes = [], geocode: _, signal: __, ...options }) {

@@ -9,7 +9,7 @@ import { listVersions, sitesOn } from '../../data/store/sites.ts';
 import type { SiteListReport, SiteOn } from '../../data/store/types.ts';
 import { demonstration } from '../../demo/demonstration.ts';
 import { EXAMPLE_LIST } from '../../demo/example_sites.ts';
-import { MaillageError } from '../../isochrones/errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import type { Network } from '../../isochrones/types.ts';
 import { SERVED_REGION } from '../served/load.ts';
 import { checkProgramme, serverProgrammes } from '../served/rules.ts';
@@ -111,13 +111,10 @@ async function readInputs(
   for (const { line, reason } of inputs.sites?.rejected ?? [])
     progress.note(`Sites, line ${line}: rejected, ${reason}.`);
   if (definition.id !== definition.id.toLowerCase()) {
-    throw new MaillageError(
-      'bad_region_id',
-      `The id ${definition.id} has capitals: write ${definition.id.toLowerCase()}.`,
-      {
-        status: 400,
-      },
-    );
+    throw new MaillageError('bad_region_id.capitals', {
+      id: definition.id,
+      small: definition.id.toLowerCase(),
+    });
   }
   if (isExample(inputs) && known.some(isReal)) {
     progress.note('The example sites are left aside: a real list has taken their place.');

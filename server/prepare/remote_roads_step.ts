@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { boxOf } from '../../data/sources/geometry.ts';
 import type { PreparedInputs, RegionDefinition } from '../../data/sources/types.ts';
 import { networksOfRoads, saveNetwork } from '../../data/store/networks.ts';
-import { MaillageError } from '../../isochrones/errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import { writeNetworkFile } from '../../isochrones/network/network.ts';
 import { createOsrmClient, type OsrmClient } from '../../isochrones/osrm/client.ts';
 import { verifyNetwork } from '../../isochrones/questions/verify_network.ts';
@@ -52,11 +52,7 @@ export async function remoteRoadsStep(
 ): Promise<Network> {
   const { config, db, home, progress, signal } = context;
   if (config.osrm_url === '') {
-    throw new MaillageError(
-      'bad_region_file',
-      `The region file ${definition.file ?? definition.id}: roads is missing; name an extract, or set OSRM_URL to an OSRM that runs elsewhere.`,
-      { status: 400 },
-    );
+    throw new MaillageError('bad_region_file.no_roads', { file: definition.file ?? definition.id });
   }
   const client = remoteOsrmClient(config);
   const options = {
@@ -143,11 +139,7 @@ function areaOf(
     ? inputs.outline.map((polygon) => boxOf([polygon]))
     : inputs.communes.map(({ polygons }) => boxOf(polygons));
   if (ground.length === 0 && sites.length === 0) {
-    throw new MaillageError(
-      'region_without_bounds',
-      `${definition.name} has no roads file, no communes, no outline and no sites: name one of them in the region file, so that Maillage knows which roads to ask OSRM for.`,
-      { status: 400 },
-    );
+    throw new MaillageError('region_without_bounds', { name: definition.name });
   }
   return {
     boxes: [...ground, ...sites],

@@ -6,7 +6,7 @@ import type { Database } from '../../data/database/types.ts';
 import { readRoadCensus } from '../../data/sources/road_census.ts';
 import type { PreparedInputs, RegionDefinition } from '../../data/sources/types.ts';
 import { saveNetwork } from '../../data/store/networks.ts';
-import { MaillageError } from '../../isochrones/errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import { buildNetwork, writeNetworkFile } from '../../isochrones/network/network.ts';
 import { buildOsrmFiles, preparedFor } from '../../isochrones/osrm/build.ts';
 import { readOsrmGraph } from '../../isochrones/osrm/graph_files.ts';

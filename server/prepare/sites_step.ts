@@ -4,7 +4,7 @@ import type { SitesInput } from '../../data/sources/types.ts';
 import { keepColumns } from '../../data/store/list_columns.ts';
 import { applySiteList, sitesOn } from '../../data/store/sites.ts';
 import type { ChangeOrigin, SiteListReport } from '../../data/store/types.ts';
-import { MaillageError } from '../../isochrones/errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import type { MultiPolygonCoordinates } from '../../isochrones/types.ts';
 import type { Progress } from '../process/progress.ts';
 import { listFaults } from './list_guard.ts';
@@ -94,12 +94,13 @@ function placeNotes(region: Region, { sites: all, source }: SitesInput): string[
   });
   if (sites.length > 0 && far.length === sites.length) {
     const [{ lon, lat }] = sites;
-    throw new MaillageError(
-      'sites_elsewhere',
-      `None of the ${sites.length} points of ${source} is near ${region.name} (the first is at longitude ${lon}, latitude ${lat}): ` +
-        'is it the list of another region, or are longitude and latitude exchanged?',
-      { status: 400 },
-    );
+    throw new MaillageError('sites_elsewhere', {
+      count: sites.length,
+      source,
+      region: region.name,
+      lon,
+      lat,
+    });
   }
   const notes = [];
   if (outside.length > 0) {

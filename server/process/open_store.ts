@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { type Database, openDatabase } from '../../data/database/database.ts';
 import { type Home, openHome } from '../../data/database/home.ts';
 import { migrate } from '../../data/database/migrate.ts';
-import { MaillageError } from '../../isochrones/errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import type { Config } from '../config.ts';
 
 /** A home with its database, both open. `close` gives both back. */

@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { MaillageError } from '../../isochrones/errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import { WEB_FOLDER } from './web_folder.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -62,10 +62,9 @@ function runVite(signal: AbortSignal | undefined): Promise<void> {
       if (code === 0) resolve();
       else {
         reject(
-          new MaillageError(
-            'web_build_failed',
-            `The page cannot be built (vite ended with code ${code}): ${output.trim() || 'run `npm ci` to install what is missing'}`,
-          ),
+          output.trim() === ''
+            ? new MaillageError('web_build_failed.silent', { code: String(code) })
+            : new MaillageError('web_build_failed', { code: String(code), why: output.trim() }),
         );
       }
     });

@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
-import { MaillageError } from '../../isochrones/errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import type { Config } from '../config.ts';
 import { buildApp } from '../http/app.ts';
 import { newLogger } from '../process/logging.ts';
@@ -74,29 +74,13 @@ function urlOf({ address, family, port }: AddressInfo): string {
 
 function listenError(error: NodeJS.ErrnoException, { host, port }: Config): unknown {
   if (error.code === 'EADDRINUSE') {
-    return new MaillageError(
-      'port_in_use',
-      `Port ${port} on ${host} is used by another program: stop it, or choose another with --port (0 for any free one).`,
-      { cause: error },
-    );
+    return new MaillageError('port_in_use', { port, host }, { cause: error });
   }
   if (error.code === 'EACCES') {
-    return new MaillageError(
-      'port_not_allowed',
-      `This user may not listen on port ${port}: choose one above 1023 with --port.`,
-      {
-        cause: error,
-      },
-    );
+    return new MaillageError('port_not_allowed', { port }, { cause: error });
   }
   if (error.code === 'EADDRNOTAVAIL' || error.code === 'ENOTFOUND') {
-    return new MaillageError(
-      'host_not_available',
-      `This machine has no address ${host}: choose another with --host.`,
-      {
-        cause: error,
-      },
-    );
+    return new MaillageError('host_not_available', { host }, { cause: error });
   }
   return error;
 }

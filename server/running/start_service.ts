@@ -5,7 +5,7 @@ import { createGeocoder } from '../../data/search/geocoder.ts';
 import { buildSearchIndex, type SearchIndex } from '../../data/search/places.ts';
 import { COVERAGE_CHANNEL, driveTimesOf, findCoverage } from '../../data/store/coverages.ts';
 import type { SiteOn } from '../../data/store/types.ts';
-import { MaillageError } from '../../isochrones/errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import type { Config } from '../config.ts';
 import { engineThreads } from '../engine/calls.ts';
 import { newAuth } from '../http/plugins/auth.ts';
@@ -159,13 +159,7 @@ export async function startService(
     const record = await findCoverage(db, of.region.id, id);
     const times = record && (await driveTimesOf(db, id));
     if (record && times) return dayOfCoverage(db, of, record, times);
-    throw new MaillageError(
-      'unknown_coverage',
-      `There is no coverage ${id}; GET /api/v1/coverages lists them.`,
-      {
-        status: 404,
-      },
-    );
+    throw new MaillageError('unknown_coverage', { id });
   }
 
   return service;
@@ -180,9 +174,5 @@ function doubtfulSites(sites: readonly SiteOn[]): string | null {
 }
 
 function nothingPrepared({ home }: Config): MaillageError {
-  return new MaillageError(
-    'nothing_prepared',
-    `No region is prepared in ${home} yet: run \`npm run maillage -- prepare REGION\`, then try again.`,
-    { status: 503, text_fr: 'Aucune région n’est encore préparée.' },
-  );
+  return new MaillageError('nothing_prepared', { home });
 }

@@ -46,9 +46,9 @@ export const Problem = Type.Object(
     type: Type.String(),
     title: Type.String(),
     status: Type.Integer(),
-    code: Type.String({ description: 'Stable, for programs' }),
+    code: Type.String({ description: 'Stable, for programs; x-problem-codes of this document has them all' }),
     detail: Type.String({ description: 'One sentence, for people' }),
-    text_fr: Type.Optional(Type.String({ description: 'The same in French, where it reaches people' })),
+    text_fr: Type.String({ description: 'The same in French' }),
     request_id: Type.String(),
     errors: Type.Optional(
       Type.Array(Type.Object({ in: Type.String(), path: Type.String(), message: Type.String() })),

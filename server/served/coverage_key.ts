@@ -3,7 +3,7 @@ import type { Database } from '../../data/database/types.ts';
 import type { CoverageRecord, Region } from '../../data/records.ts';
 import { listVersions, sitesOn } from '../../data/store/sites.ts';
 import type { SiteOn } from '../../data/store/types.ts';
-import { MaillageError } from '../../isochrones/errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import { SITE_ROAD_LIMIT_M } from '../../isochrones/search/seeds.ts';
 import { BAND_MINUTES, type Network } from '../../isochrones/types.ts';
 
@@ -67,10 +67,7 @@ export async function sitesOfCoverage(
   const version = versions.find((one) => one.version === coverage.sites.list_version);
   const then = version && (await sitesOn(db, regionId, { on: coverage.on, as_known_at: version.known_at }));
   if (then && isOfCoverage(then)) return then;
-  throw new MaillageError(
-    'coverage_broken',
-    `The open sites of the current coverage ${coverage.id} are not in any list; compute it again with \`maillage compute\`.`,
-  );
+  throw new MaillageError('coverage_broken.no_list', { id: coverage.id });
 }
 
 function sha256(text: string): string {

@@ -9,7 +9,7 @@ import { currentCoverage, driveTimesOf } from '../../data/store/coverages.ts';
 import { findRegion, getSetting, listRegions, storedTerritoryHash } from '../../data/store/regions.ts';
 import { listVersions } from '../../data/store/sites.ts';
 import type { SiteOn, StoredListVersion } from '../../data/store/types.ts';
-import { MaillageError } from '../../isochrones/errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import { restoreDriveTimes } from '../../isochrones/search/drive_times.ts';
 import type { EngineCalls } from '../engine/calls.ts';
 import { sitesOfCoverage } from './coverage_key.ts';
@@ -52,10 +52,7 @@ export async function loadServed(
   if (sameRegion && before.coverage.id === coverage.id && isSameList(before.list, list)) return before;
   const stored = await driveTimesOf(db, coverage.id);
   if (!list || !stored) {
-    throw new MaillageError(
-      'coverage_broken',
-      `The coverage ${coverage.id} has no drive times; compute it again.`,
-    );
+    throw new MaillageError('coverage_broken.no_times', { id: coverage.id });
   }
   const rules = before && sameRegion ? before : await rulesOf(db, programmes, region);
   const { programme, limit_s, zones } = rules;
@@ -98,11 +95,7 @@ export async function dayOfCoverage(
   stored: StoredDriveTimes,
 ): Promise<DayTimes> {
   if (coverage.network.id !== network.meta.id) {
-    throw new MaillageError(
-      'coverage_of_another_network',
-      `The coverage ${coverage.id} was computed on other roads than those that are served now; its figures are kept, its times are not comparable.`,
-      { status: 409 },
-    );
+    throw new MaillageError('coverage_of_another_network', { id: coverage.id });
   }
   const sites = await sitesOfCoverage(db, region.id, coverage);
   const open = sites.filter((site) => site.status === 'open');
@@ -148,13 +141,7 @@ async function regionToServe(db: Database, wanted: string): Promise<Region | nul
   const region = id ? await findRegion(db, id) : null;
   if (region || !wanted) return region;
   const known = (await listRegions(db)).map((one) => one.id).join(', ') || 'none';
-  throw new MaillageError(
-    'unknown_region',
-    `The region ${wanted} is not prepared in this home; prepared: ${known}.`,
-    {
-      status: 404,
-    },
-  );
+  throw new MaillageError('unknown_region.home', { id: wanted, known });
 }
 
 /** INSEE's region of all its départements; null where they lie in several or are not known. */

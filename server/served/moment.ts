@@ -1,4 +1,4 @@
-import { MaillageError } from '../../isochrones/errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 
 /** Before this no car drove to a tiers-lieu, and PostgreSQL's days have their limits. */
 export const FIRST_DAY = '1900-01-01';
@@ -17,7 +17,5 @@ export function momentOf(text: string, name: string): string {
 
 /** The error of a day or moment that no answer can be given for. */
 export function dayOutOfRange(name: string): MaillageError {
-  return new MaillageError('date_out_of_range', `${name} lies between ${FIRST_DAY} and ${LAST_DAY}.`, {
-    status: 400,
-  });
+  return new MaillageError('date_out_of_range', { name, first: FIRST_DAY, last: LAST_DAY });
 }

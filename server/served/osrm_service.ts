@@ -3,7 +3,7 @@ import { rename, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Home } from '../../data/database/home.ts';
-import { MaillageError } from '../../isochrones/errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import { preparedFor } from '../../isochrones/osrm/build.ts';
 import { createOsrmClient, type OsrmClient } from '../../isochrones/osrm/client.ts';
 import { MAX_TABLE_SIZE, type Routed, startRouted } from '../../isochrones/osrm/routed.ts';
@@ -59,10 +59,17 @@ function reasonOf(error: unknown): string | null {
   return ['osrm_no_segment', 'osrm_no_route'].includes(error.code) ? null : error.message;
 }
 
+/** Why routes cannot be drawn, as who asks for one is told. */
+export function asUnavailable(error: unknown): MaillageError {
+  if (error instanceof MaillageError && error.code === 'osrm_unavailable') return error;
+  const why = error instanceof Error ? error.message.replace(/\.$/, '') : String(error);
+  return new MaillageError('osrm_unavailable.failed', { why }, { cause: error });
+}
+
 function childOsrm(config: Config, home: Home, log: Logger): OsrmService {
   let served: string | undefined;
   let routed: Routed | undefined;
-  let failure = 'no network is served yet';
+  let failure = (): MaillageError => new MaillageError('osrm_unavailable.idle');
   let work: Promise<void> = Promise.resolve();
   const stopping = new AbortController();
 
@@ -70,13 +77,11 @@ function childOsrm(config: Config, home: Home, log: Logger): OsrmService {
     await routed?.stop();
     routed = undefined;
     if (stopping.signal.aborted) return;
-    failure = 'osrm-routed is starting';
+    failure = () => new MaillageError('osrm_unavailable.starting');
     try {
       const { base } = osrmBase(home, networkId);
       if ((await preparedFor(base)) === null)
-        throw new Error(
-          `OSRM's files of the network are not in ${home.folder}; prepare the region again or set OSRM_URL`,
-        );
+        throw new MaillageError('osrm_unavailable.no_files', { folder: home.folder });
       const executables = await osrmExecutables({ config, home, progress: SILENT, signal: stopping.signal });
       routed = await startRouted({
         executables,
@@ -86,7 +91,7 @@ function childOsrm(config: Config, home: Home, log: Logger): OsrmService {
         signal: stopping.signal,
       });
     } catch (error) {
-      failure = error instanceof Error ? error.message : String(error);
+      failure = () => asUnavailable(error);
       if (!stopping.signal.aborted)
         log.warn({ err: error }, 'OSRM does not run: routes cannot be drawn, answers go on');
     }
@@ -96,10 +101,7 @@ function childOsrm(config: Config, home: Home, log: Logger): OsrmService {
     client: createOsrmClient({
       url() {
         if (routed) return routed.url();
-        throw new MaillageError('osrm_unavailable', `OSRM does not answer: ${failure}.`, {
-          status: 503,
-          text_fr: 'Le calcul d’itinéraire ne répond pas pour l’instant ; les réponses restent valables.',
-        });
+        throw failure();
       },
       maxTableSize: MAX_TABLE_SIZE,
       timeout_ms: 10_000,
@@ -111,7 +113,7 @@ function childOsrm(config: Config, home: Home, log: Logger): OsrmService {
     },
     async missing() {
       const state = routed?.state();
-      if (!state) return failure;
+      if (!state) return failure().message;
       return state.status === 'running'
         ? null
         : `osrm-routed is ${state.status}${state.last_end ? ` (${state.last_end})` : ''}`;

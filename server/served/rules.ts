@@ -10,7 +10,7 @@ import type { Programme } from '../../data/rules/programmes/schema.ts';
 import { loadZones, type Zone, zoneOf } from '../../data/rules/programmes/zones.ts';
 import { getSetting, programmeSetting } from '../../data/store/regions.ts';
 import { listZones } from '../../data/store/zones.ts';
-import { MaillageError } from '../../isochrones/errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import { COVERAGE_DEFAULTS } from '../../isochrones/questions/coverage.ts';
 import { BAND_MINUTES } from '../../isochrones/types.ts';
 import type { Config } from '../config.ts';
@@ -70,9 +70,9 @@ export function checkProgramme(
 function coverageLimit_s(programme: Programme): number {
   const limit_s = limitOf(programme) ?? COVERAGE_DEFAULTS.limit_minutes * 60;
   if (BAND_MINUTES.some((minutes) => minutes * 60 === limit_s)) return limit_s;
-  throw new MaillageError(
-    'programme_limit_not_a_band',
-    `The programme ${programme.id} sets a limit of ${limit_s / 60} minutes, which no map of a region is drawn by: ${BAND_MINUTES.join(', ')} are. It can be asked by ?programme=.`,
-    { status: 400 },
-  );
+  throw new MaillageError('programme_limit_not_a_band', {
+    id: programme.id,
+    minutes: limit_s / 60,
+    known: BAND_MINUTES,
+  });
 }

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Home } from '../../data/database/home.ts';
 import type { Database } from '../../data/database/types.ts';
 import { findNetwork } from '../../data/store/networks.ts';
-import { MaillageError } from '../../isochrones/errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import { openNetworkFile } from '../../isochrones/network/network.ts';
 import type { Network } from '../../isochrones/types.ts';
 
@@ -20,11 +20,7 @@ export async function openStoredNetwork(
   const path = stored && join(home.networksFolder, stored.file);
   // What verification found is kept in the database: it comes after the file's header is written.
   if (path && (await exists(path))) return { ...(await openNetworkFile(path, options)), meta: stored.meta };
-  throw new MaillageError(
-    'network_missing',
-    `The road network ${id} is not in ${home.networksFolder}: prepare the region again with this home, or copy the file there.`,
-    { status: 503 },
-  );
+  throw new MaillageError('network_missing', { id, folder: home.networksFolder });
 }
 
 async function exists(path: string): Promise<boolean> {

@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { JOB_CHANNEL, type Jobs, openJobs } from '../../data/jobs/jobs.ts';
 import type { JobHandler, JobInput, JobKind, RunningJob } from '../../data/jobs/types.ts';
 import { saveRegion } from '../../data/store/regions.ts';
-import { MaillageError } from '../../isochrones/errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import { describeDatabases, freshDatabase, POSTGRESQL_URL } from '../support/database.ts';
 import { sampleRegion } from '../support/store_samples.ts';
 
@@ -145,7 +145,7 @@ describeDatabases('jobs', (database) => {
     handlers.set('r5', async ({ attempt, checkpoint, report }) => {
       seen.push([attempt, checkpoint]);
       await report({ step: 'part', done: attempt, total: 3 }, attempt === 2 ? undefined : { at: attempt });
-      if (attempt < 3) throw new MaillageError('osrm_gone', 'OSRM has stopped.', { status: 503 });
+      if (attempt < 3) throw new MaillageError('osrm_unavailable.starting');
       return 'ok';
     });
     const { id } = await jobs.add(job('r5'));
@@ -161,12 +161,12 @@ describeDatabases('jobs', (database) => {
     let runs = 0;
     handlers.set('r6', async () => {
       runs++;
-      throw new MaillageError('bad_file', 'The file has no rows.', { status: 400 });
+      throw new MaillageError('table_empty', { name: 'x.csv' });
     });
     const { id } = await jobs.add(job('r6', { kind: 'import', input: { file: 'x.csv' } }));
     expect(await ended(id)).toMatchObject({
       state: 'failed',
-      error: { code: 'bad_file', message: 'The file has no rows.' },
+      error: { code: 'table_empty', message: expect.stringMatching(/^x\.csv is empty/) },
       result: null,
     });
     expect(runs).toBe(1);
@@ -214,7 +214,7 @@ describeDatabases('jobs', (database) => {
     handlers.set('r8', async (running) => {
       started.resolve(running);
       await new Promise((_, reject) =>
-        running.signal.addEventListener('abort', () => reject(new MaillageError('x', 'x', { status: 499 }))),
+        running.signal.addEventListener('abort', () => reject(new MaillageError('asker_gone'))),
       );
     });
     const running = await jobs.add(job('r8'));

@@ -6,7 +6,7 @@ import { saveRegion } from '../../data/store/regions.ts';
 import { distance_m, SAME_PLACE_M } from '../../data/store/site_place.ts';
 import { sitesOn } from '../../data/store/sites.ts';
 import type { SiteOn } from '../../data/store/types.ts';
-import { MaillageError } from '../../isochrones/errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import { importSites } from '../../server/prepare/import_sites.ts';
 import { SILENT } from '../../server/process/progress.ts';
 import { describeDatabases } from '../support/database.ts';

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { changeOfReport, readReport } from '../../data/rules/decision/reports.ts';
-import { MaillageError } from '../../isochrones/errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 
 const TODAY = '2026-06-15';
 const commune = { code: '23025', name: 'Bonnat' };

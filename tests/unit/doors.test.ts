@@ -4,7 +4,7 @@ import Type from 'typebox';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Database } from '../../data/database/types.ts';
 import { defuse } from '../../data/tables/defuse.ts';
-import { MaillageError } from '../../isochrones/errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import { readConfig } from '../../server/config.ts';
 import type { App } from '../../server/http/fastify_types.ts';
 import { type Auth, newAuth, useAuth } from '../../server/http/plugins/auth.ts';
@@ -64,7 +64,7 @@ describe('requests', () => {
     app.get('/api/v1/heavy', { config: made.limits.heavy }, () => ({}));
     app.post('/api/v1/body', { schema: { body: Type.Unknown() } }, () => ({}));
     app.get('/api/v1/full', () => {
-      throw new MaillageError('disk_full', 'The disk that holds /srv/secret is full.', { status: 507 });
+      throw new MaillageError('disk_full.home', { home: '/srv/secret' });
     });
     app.get('/api/v1/tiles/a.mvt', (_request, reply) =>
       reply.type('application/x-protobuf').send(Buffer.from('x')),

@@ -95,7 +95,7 @@ describe('verification of a network', () => {
     await expect(verifyNetwork(network, oneWay)).rejects.toMatchObject({
       code: 'network_verification_failed',
       message: expect.stringMatching(
-        /from [\d.]+,[\d.]+ to [\d.]+,[\d.]+ it takes [\d.]+ s by the engine and no road by OSRM/,
+        /from [\d.]+,[\d.]+ to [\d.]+,[\d.]+ it takes [\d.]+ s by the engine and ∞ by OSRM/,
       ),
     });
     await expect(verifyNetwork(network, oneWay, { share_allowed: 0.03 })).resolves.toMatchObject({

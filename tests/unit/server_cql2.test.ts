@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import type { Feature } from 'geojson';
 import { describe, expect, it, test } from 'vitest';
-import { MaillageError } from '../../isochrones/errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import { readFilter } from '../../server/http/ogc/cql2.ts';
 import { parseCql2 } from '../../server/http/ogc/cql2_text.ts';
 import { queriedValue, queryablesOf } from '../../server/http/ogc/queryables.ts';

@@ -2,7 +2,7 @@ import { Writable } from 'node:stream';
 import { gunzipSync } from 'node:zlib';
 import Type from 'typebox';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { MaillageError } from '../../isochrones/errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import { readConfig } from '../../server/config.ts';
 import type { App } from '../../server/http/fastify_types.ts';
 import { isKnown } from '../../server/http/plugins/etag.ts';
@@ -50,10 +50,7 @@ beforeAll(async () => {
   );
   app.post('/api/v1/thing/all', () => '');
   app.get('/api/v1/known', () => {
-    throw new MaillageError('nothing_prepared', 'Nothing is prepared.', {
-      status: 503,
-      text_fr: 'Rien n’est prêt.',
-    });
+    throw new MaillageError('nothing_prepared', { home: '/srv/secret' });
   });
   app.get('/api/v1/tiles/:layer/:y.mvt', () => '');
   app.get('/api/v1/broken', () => {
@@ -145,7 +142,12 @@ describe('failures', () => {
   it('of ours keep their code, sentence and French text', async () => {
     const answer = await app.inject('/api/v1/known');
     expect(answer.statusCode).toBe(503);
-    expect(answer.json()).toMatchObject({ code: 'nothing_prepared', text_fr: 'Rien n’est prêt.' });
+    expect(answer.json()).toMatchObject({
+      code: 'nothing_prepared',
+      detail: expect.stringMatching(/^No region is prepared here/),
+      text_fr: expect.stringMatching(/^Aucune région n’est encore préparée ici/),
+    });
+    expect(answer.payload).not.toContain('secret');
   });
 
   it('that nobody foresaw tell the request id and no detail, which the log has', async () => {

@@ -4,7 +4,7 @@ import { databaseError } from '../../data/database/errors.ts';
 import { migrate } from '../../data/database/migrate.ts';
 import type { Database } from '../../data/database/types.ts';
 import { PART_STRETCHES, packTimes, unpackTimes } from '../../data/store/packed_times.ts';
-import { MaillageError } from '../../isochrones/errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import { multiPolygonOf, wkbOf } from '../../isochrones/geometry/wkb.ts';
 import type { LonLat, MultiPolygonCoordinates } from '../../isochrones/types.ts';
 import { sampleTimes, square } from '../support/store_samples.ts';
@@ -145,14 +145,15 @@ describe('what people are told of a database', () => {
     [new Error('Connection terminated unexpectedly'), 'database_unreachable', 503],
     [new AggregateError([thrown('ECONNREFUSED')]), 'database_unreachable', 503],
   ])('%s is %s', (error, code, status) => {
-    const told = databaseError(error, 'the database "m" at h:5432');
+    const told = databaseError(error, '"m" (h:5432)');
     expect(told).toMatchObject({ code, status, cause: error });
     expect((told as MaillageError).message).toMatch(/^The d.*[.]$/);
-    expect((told as MaillageError).message).toContain('the database "m" at h:5432'.slice(4));
+    expect((told as MaillageError).message).toContain('database "m" (h:5432)');
+    expect((told as MaillageError).text_fr).toContain('base de données "m" (h:5432)');
   });
 
   it('leaves a broken constraint and what has been told already as they are', () => {
-    for (const error of [thrown('23505'), new MaillageError('x', 'y')])
+    for (const error of [thrown('23505'), new MaillageError('token_unknown')])
       expect(databaseError(error, 'the db')).toBe(error);
   });
 

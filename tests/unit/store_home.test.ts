@@ -128,7 +128,7 @@ describe('a home', () => {
     });
     const error = await openHome(folder).catch((e) => e);
     expect(error).toMatchObject({ code: 'home_in_use' });
-    expect(error.message).toContain('on elsewhere');
+    expect(error.message).toContain('(elsewhere)');
     const before = new Date(Date.now() - 31_000);
     await utimes(join(folder, 'home.lock'), before, before);
     const home = await openHome(folder);

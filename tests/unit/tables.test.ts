@@ -13,7 +13,7 @@ import { openTable } from '../../data/tables/open_table.ts';
 import { toLambert93 } from '../../data/tables/projections.ts';
 import type { Table } from '../../data/tables/types.ts';
 import { cutText } from '../../data/tables/words.ts';
-import { MaillageError } from '../../isochrones/errors.ts';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import { collect, pieces } from '../support/bulk.ts';
 
 const HEADER = ['id', 'nom', 'commune', 'latitude', 'longitude'];

@@ -1,4 +1,4 @@
-import { MaillageError } from '../../../isochrones/errors.ts';
+import { MaillageError } from '../../../errors/maillage_error.ts';
 import type { Criterion, Programme, Strand } from '../programmes/schema.ts';
 import { basisReasons, isIndicative, networkOfBasis } from './basis.ts';
 import { type Reason, say, sentence } from './catalogue.ts';
@@ -47,11 +47,7 @@ export function decideCreation(programme: Programme, facts: PointFacts): Creatio
 
 /** Of a programme that helps no new place. */
 export const withoutPoints = (programme: Programme): MaillageError =>
-  new MaillageError(
-    'programme_without_points',
-    `The programme ${programme.id} has no strand about points; choose another programme.`,
-    { status: 400, text_fr: 'Ce programme n’aide pas à créer de lieux.' },
-  );
+  new MaillageError('programme_without_points', { id: programme.id });
 
 /** `decideCreation` for one strand about points. */
 export function decideStrand(programme: Programme, strand: Strand, facts: PointFacts): CreationDecision {
@@ -134,10 +130,11 @@ function judgePoint(programme: Programme, criterion: Criterion, facts: PointFact
     case 'deposit_window':
       return judgeDeposit(programme, facts);
     default:
-      throw new MaillageError(
-        'programme_invalid',
-        `${programme.id}: the criterion ${criterion.id} (${criterion.type}) is about a site and cannot judge a point.`,
-      );
+      throw new MaillageError('programme_invalid.about_site', {
+        id: programme.id,
+        criterion: criterion.id,
+        type: criterion.type,
+      });
   }
 }
 

@@ -1,4 +1,4 @@
-import { MaillageError } from '../../../isochrones/errors.ts';
+import { MaillageError } from '../../../errors/maillage_error.ts';
 import type { DayRange, Site } from '../../records.ts';
 import type { Criterion, Programme, ProgrammeSource } from '../programmes/schema.ts';
 import { basisReasons, isIndicative, networkOfBasis } from './basis.ts';
@@ -59,11 +59,7 @@ export function decideDevelopment(
 ): DevelopmentDecision {
   const strand = programme.strands.find((each) => each.subject === 'site');
   if (!strand) {
-    throw new MaillageError(
-      'programme_without_sites',
-      `The programme ${programme.id} has no strand about existing places.`,
-      { status: 404, text_fr: 'Ce programme n’aide pas les lieux existants.' },
-    );
+    throw new MaillageError('programme_without_sites', { id: programme.id });
   }
   const { on } = basis;
   const state = siteStateOn(site, on);
@@ -145,10 +141,11 @@ function judgeSite(
     case 'deposit_window':
       return judgeDeposit(programme, basis);
     default:
-      throw new MaillageError(
-        'programme_invalid',
-        `${programme.id}: the criterion ${criterion.id} (${criterion.type}) is about a point and cannot judge a site.`,
-      );
+      throw new MaillageError('programme_invalid.about_point', {
+        id: programme.id,
+        criterion: criterion.id,
+        type: criterion.type,
+      });
   }
 }
 

@@ -1,6 +1,6 @@
 import Type, { type Static, type TSchema } from 'typebox';
 import { Value } from 'typebox/value';
-import { MaillageError } from '../../../isochrones/errors.ts';
+import { MaillageError } from '../../../errors/maillage_error.ts';
 import { REPORTED, type Site } from '../../records.ts';
 import { REPORT_KINDS, type Report, type ReportInput, type SiteChange } from '../../store/types.ts';
 
@@ -63,15 +63,14 @@ export function readReport(body: unknown, today: string): ReportInput {
   const report = checkedBody(body);
   for (const field of ['opened_on', 'closed_on', 'moved_on'] as const) {
     const day = report[field];
-    if (day !== undefined && !isDay(day))
-      throw invalid(`${field} ${day} is not a day`, `${day} n’est pas un jour`);
+    if (day !== undefined && !isDay(day)) throw new MaillageError('report_invalid.day', { field, day });
   }
   const { opened_on, closed_on } = report;
   if (closed_on !== undefined && closed_on > today) {
-    throw invalid('closed_on is still to come', 'la date de fermeture n’est pas encore passée');
+    throw new MaillageError('report_invalid.closed_later');
   }
   if (opened_on !== undefined && closed_on !== undefined && closed_on <= opened_on) {
-    throw invalid('closed_on is not after opened_on', 'la fermeture n’est pas après l’ouverture');
+    throw new MaillageError('report_invalid.closed_before');
   }
   return {
     kind: report.kind,
@@ -85,19 +84,18 @@ export function readReport(body: unknown, today: string): ReportInput {
 /** The body, if it is what its kind asks for. Blank texts are none. */
 function checkedBody(body: unknown): ReportBody {
   if (typeof body !== 'object' || body === null || Array.isArray(body))
-    throw invalid('it is not an object', 'il n’est pas un objet');
+    throw new MaillageError('report_invalid.not_an_object');
   const { kind } = body as { kind?: unknown };
   const known = REPORT_KINDS.find((one) => one === kind);
-  if (known === undefined)
-    throw invalid(`kind is one of ${REPORT_KINDS.join(', ')}`, `le champ kind n’est pas valable`);
+  if (known === undefined) throw new MaillageError('report_invalid.kind', { known: REPORT_KINDS });
   const schema: TSchema & { required?: string[] } = REPORTS[known];
   const missing = schema.required?.find((field) => isBlank((body as Record<string, unknown>)[field]));
-  if (missing) throw invalid(`a report of kind ${known} needs ${missing}`, `il manque le champ ${missing}`);
+  if (missing) throw new MaillageError('report_invalid.missing', { kind: known, field: missing });
   if (!Value.Check(schema, body)) {
     const [first] = Value.Errors(schema, body);
     const extra = Object.keys(body).find((field) => !(field in told) && field !== 'kind');
     const field = extra ?? (first?.instancePath.slice(1).replaceAll('/', '.') || 'the report');
-    throw invalid(`${field} ${first?.message}`, `le champ ${field} n’est pas valable`);
+    throw new MaillageError('report_invalid.field', { field, why: first?.message ?? '' });
   }
   return body as ReportBody;
 }
@@ -179,9 +177,3 @@ const isDay = (day: string) => {
   const date = new Date(`${day}T00:00:00Z`);
   return !Number.isNaN(date.getTime()) && date.toISOString().startsWith(day);
 };
-
-const invalid = (en: string, fr: string) =>
-  new MaillageError('report_invalid', `The report cannot be taken: ${en}.`, {
-    status: 400,
-    text_fr: `Le signalement ne peut pas être reçu\u00a0: ${fr}.`,
-  });

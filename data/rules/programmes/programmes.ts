@@ -4,7 +4,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TSchema } from 'typebox';
 import { Value } from 'typebox/value';
-import { MaillageError } from '../../../isochrones/errors.ts';
+import { MaillageError } from '../../../errors/maillage_error.ts';
 import { foldText } from '../../tables/text.ts';
 import { parseCommentedJson } from './commented_json.ts';
 import { TO_FILL, unfilled } from './draft.ts';
@@ -44,11 +44,11 @@ export function readProgrammeFile(path: string, { draft = false } = {}): Program
   const programme = checkedProgramme(readJson(path), path);
   const left = draft ? [] : unfilled(programme);
   if (left.length > 0)
-    throw new MaillageError(
-      'programme_unfinished',
-      `${path} still says "${TO_FILL}" at ${left.slice(0, 5).join(', ')}${left.length > 5 ? ` and ${left.length - 5} more places` : ''}; write there what is published, then run the command again.`,
-      { status: 400 },
-    );
+    throw new MaillageError('programme_unfinished', {
+      path,
+      to_fill: TO_FILL,
+      places: left.length > 5 ? [...left.slice(0, 5), `... (${left.length})`] : left,
+    });
   return {
     ...programme,
     zones: programme.zones.map((zone) => ({
@@ -61,8 +61,8 @@ export function readProgrammeFile(path: string, { draft = false } = {}): Program
 /** A programme from anywhere, checked by the schema and against itself; `where` is named by `programme_invalid`. */
 export function checkedProgramme(value: unknown, where: string): Programme {
   const programme = checked(value, where, ProgrammeSchema) as Programme;
-  const wrong = contradiction(programme);
-  if (wrong) throw new MaillageError('programme_invalid', `${where}: ${wrong}`, { status: 400 });
+  const wrong = contradiction(programme, where);
+  if (wrong) throw wrong;
   return programme;
 }
 
@@ -70,11 +70,7 @@ export function checkedProgramme(value: unknown, where: string): Programme {
 export function findProgramme(programmes: readonly Programme[], id: string): Programme {
   const found = programmes.find((programme) => programme.id === id);
   if (found) return found;
-  const known = programmes.map((programme) => programme.id).join(', ');
-  throw new MaillageError('unknown_programme', `There is no programme "${id}"; there are: ${known}.`, {
-    status: 404,
-    text_fr: `Le programme « ${id} » n’existe pas.`,
-  });
+  throw new MaillageError('unknown_programme', { id, known: programmes.map((programme) => programme.id) });
 }
 
 /** SHA-256 of all that a programme says, wherever its file lies: what an answer names it by. */
@@ -136,11 +132,7 @@ function jsonFiles(folder: string): string[] {
       .sort()
       .map((name) => join(folder, name));
   } catch (cause) {
-    throw new MaillageError(
-      'programme_unreadable',
-      `The folder of programmes ${folder} cannot be read; give one that exists.`,
-      { cause },
-    );
+    throw new MaillageError('programme_unreadable.folder', { folder }, { cause });
   }
 }
 
@@ -149,7 +141,7 @@ function readJson(path: string): unknown {
     return parseCommentedJson(readFileSync(path, 'utf8'));
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw new MaillageError('programme_unreadable', `${path} is not readable as JSON: ${why}`, { cause });
+    throw new MaillageError('programme_unreadable', { path, why }, { cause });
   }
 }
 
@@ -157,32 +149,46 @@ function checked(value: unknown, where: string, schema: TSchema): unknown {
   if (Value.Check(schema, value)) return value;
   const [first] = Value.Errors(schema, value);
   const at = first?.instancePath || '/';
-  throw new MaillageError('programme_invalid', `${where}: at ${at}, the value ${first?.message}.`, {
-    status: 400,
-  });
+  throw new MaillageError('programme_invalid.schema', { path: where, where: at, why: first?.message ?? '' });
 }
 
 /** What the schema cannot say; null where all is well. */
-function contradiction(programme: Programme): string | null {
+function contradiction(programme: Programme, path: string): MaillageError | null {
   const { id, opens_on, closes_on, deposits, sources, zones, strands } = programme;
   for (const day of [opens_on, closes_on, ...deposits]) {
-    if (day !== null && !isDay(day)) return `${day} is not a day of the calendar.`;
+    if (day !== null && !isDay(day)) return new MaillageError('programme_invalid.day', { path, day });
   }
-  if (opens_on && closes_on && opens_on > closes_on) return `${id} closes before it opens.`;
-  if (deposits.some((day, i) => i > 0 && day <= deposits[i - 1]!)) return 'deposits are not in order.';
-  if (new Set(strands.map((strand) => strand.id)).size < strands.length) return 'two strands have one id.';
+  if (opens_on && closes_on && opens_on > closes_on)
+    return new MaillageError('programme_invalid.order', { path, id });
+  if (deposits.some((day, i) => i > 0 && day <= deposits[i - 1]!))
+    return new MaillageError('programme_invalid.deposits', { path });
+  if (new Set(strands.map((strand) => strand.id)).size < strands.length)
+    return new MaillageError('programme_invalid.strands', { path });
   for (const strand of strands) {
     for (const reading of strand.readings) {
       if (!sources.some((source) => source.id === reading.source)) {
-        return `strand ${strand.id} names the source "${reading.source}", which sources does not have.`;
+        return new MaillageError('programme_invalid.source', {
+          path,
+          strand: strand.id,
+          source: reading.source,
+        });
       }
       for (const criterion of reading.criteria) {
         if ('zone' in criterion && !zones.some((zone) => zone.id === criterion.zone)) {
-          return `criterion ${criterion.id} names the zone "${criterion.zone}", which zones does not have.`;
+          return new MaillageError('programme_invalid.zone', {
+            path,
+            criterion: criterion.id,
+            zone: criterion.zone,
+          });
         }
         const aboutSites = ['open_for_at_least', 'employer', 'listed_on_map'].includes(criterion.type);
         if (aboutSites && strand.subject === 'point') {
-          return `criterion ${criterion.id} (${criterion.type}) is about a site, but strand ${strand.id} is about a point.`;
+          return new MaillageError('programme_invalid.subject', {
+            path,
+            criterion: criterion.id,
+            type: criterion.type,
+            strand: strand.id,
+          });
         }
       }
     }

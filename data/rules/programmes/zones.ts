@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { FeatureCollection, Geometry } from 'geojson';
-import { MaillageError } from '../../../isochrones/errors.ts';
+import { MaillageError } from '../../../errors/maillage_error.ts';
 import type { MultiPolygonCoordinates, PolygonRings, Ring } from '../../../isochrones/types.ts';
 import type { Programme } from './schema.ts';
 
@@ -60,19 +60,11 @@ function sideOf(ring: Ring, lon: number, lat: number): 'inside' | 'outside' | 'e
 
 /** The polygons of a zone from a GeoJSON file. Throws `zone_unreadable`, naming zone and file. */
 export function readPolygons(id: string, file: string): MultiPolygonCoordinates {
-  const fail = (why: string, cause?: unknown) =>
-    new MaillageError(
-      'zone_unreadable',
-      `Zone ${id}: ${file} ${why}; give a GeoJSON of polygons in WGS 84.`,
-      {
-        cause,
-      },
-    );
   let data: FeatureCollection | Geometry | { type: 'Feature'; geometry: Geometry };
   try {
     data = JSON.parse(readFileSync(file, 'utf8'));
   } catch (cause) {
-    throw fail('cannot be read as JSON', cause);
+    throw new MaillageError('zone_unreadable.json', { id, file }, { cause });
   }
   const geometries =
     data.type === 'FeatureCollection'
@@ -82,11 +74,15 @@ export function readPolygons(id: string, file: string): MultiPolygonCoordinates 
   for (const geometry of geometries) {
     if (geometry?.type === 'Polygon') polygons.push(geometry.coordinates as PolygonRings);
     else if (geometry?.type === 'MultiPolygon') polygons.push(...(geometry.coordinates as PolygonRings[]));
-    else throw fail(`holds a ${geometry?.type ?? 'feature without a geometry'} where polygons belong`);
+    else
+      throw geometry == null
+        ? new MaillageError('zone_unreadable.no_geometry', { id, file })
+        : new MaillageError('zone_unreadable.geometry', { id, file, type: geometry.type });
   }
-  if (polygons.length === 0) throw fail('holds no polygon');
+  if (polygons.length === 0) throw new MaillageError('zone_unreadable.empty', { id, file });
   for (const [lon, lat] of polygons.flat(2)) {
-    if (!(Math.abs(lon) <= 180 && Math.abs(lat) <= 90)) throw fail('holds coordinates that are not degrees');
+    if (!(Math.abs(lon) <= 180 && Math.abs(lat) <= 90))
+      throw new MaillageError('zone_unreadable.degrees', { id, file });
   }
   return polygons;
 }

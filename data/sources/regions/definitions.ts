@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { MaillageError } from '../../../isochrones/errors.ts';
+import { MaillageError } from '../../../errors/maillage_error.ts';
 import { loadRegionFile, regionFromFile } from '../region_file.ts';
 import type { RegionDefinition } from '../types.ts';
 
@@ -20,11 +20,7 @@ export function builtinRegions(): string[] {
 /** A built-in region by its id. Throws `unknown_region`, naming those that there are. */
 export function findBuiltin(id: string): RegionDefinition {
   if (!builtinRegions().includes(id))
-    throw new MaillageError(
-      'unknown_region',
-      `There is no built-in region ${id}; there are ${builtinRegions().join(', ')}. A region of your own is a file: give its path, ending in .json.`,
-      { status: 404 },
-    );
+    throw new MaillageError('unknown_region.builtin', { id, known: builtinRegions() });
   return regionFromFile(JSON.parse(readFileSync(join(FOLDER, `${id}.json`), 'utf8')), null);
 }
 

@@ -3,7 +3,7 @@ import { rename, rm } from 'node:fs/promises';
 import { get, type IncomingMessage } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import type { Command } from 'commander';
-import { MaillageError } from '../../../isochrones/errors.ts';
+import { MaillageError } from '../../../errors/maillage_error.ts';
 import type { Config } from '../../config.ts';
 import type { CommandContext } from '../context.ts';
 import { backupSentence } from '../sentences.ts';
@@ -57,11 +57,7 @@ async function backupThere(url: string, { home }: Config, file: string, terminal
     const answer = await ask(`${url}/api/v1/backup`, await homeKey(home));
     await pipeline(answer, createWriteStream(part, { mode: 0o600 }), { signal: terminal.signal }).catch(
       (cause: Error) => {
-        throw new MaillageError(
-          'backup_not_written',
-          `The backup ${file} cannot be written (${cause.message}): nothing was left of it.`,
-          { cause },
-        );
+        throw new MaillageError('backup_not_written', { file, why: cause.message });
       },
     );
     const { made_at } = await checkBackup(part);
@@ -80,18 +76,11 @@ function ask(url: string, key: string): Promise<IncomingMessage> {
       if (answer.statusCode === 200) return resolve(answer);
       answer.resume();
       return reject(
-        new MaillageError(
-          'backup_not_written',
-          `The server at ${url} answered ${answer.statusCode}: its log says why.`,
-        ),
+        new MaillageError('backup_not_written.server', { url, answer: String(answer.statusCode) }),
       );
     });
     request.once('error', (cause) =>
-      reject(
-        new MaillageError('server_unreachable', `The server at ${url} does not answer: ${cause.message}.`, {
-          cause,
-        }),
-      ),
+      reject(new MaillageError('server_unreachable', { url, why: cause.message })),
     );
   });
 }

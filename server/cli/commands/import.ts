@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import type { CoverageRecord } from '../../../data/records.ts';
 import type { SiteListReport } from '../../../data/store/types.ts';
 import { parseMapping } from '../../../data/tables/header.ts';
-import { MaillageError } from '../../../isochrones/errors.ts';
+import { MaillageError } from '../../../errors/maillage_error.ts';
 import type { Config } from '../../config.ts';
 import type { CommandContext } from '../context.ts';
 import type { CoverageMade } from '../follow_job.ts';
@@ -45,9 +45,7 @@ export function importCommand(program: Command, { terminal, config }: CommandCon
     .action(async (file: string, options: ImportOptions) => {
       const bytes = await readFile(file).catch((cause: NodeJS.ErrnoException) => {
         const why = cause.code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${cause.code})`;
-        throw new MaillageError('source_unreadable', `The list ${file} cannot be imported: ${why}.`, {
-          cause,
-        });
+        throw new MaillageError('source_unreadable.import', { file, why }, { cause });
       });
       const settings = config();
       const { runningServer } = await import('../with_server.ts');

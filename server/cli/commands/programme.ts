@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { basename, dirname, relative } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
-import { MaillageError } from '../../../isochrones/errors.ts';
+import { MaillageError } from '../../../errors/maillage_error.ts';
 import type { CommandContext } from '../context.ts';
 import { calendarDay } from '../values.ts';
 
@@ -97,11 +97,10 @@ async function writeNew(file: string, options: NewOptions, context: CommandConte
   );
   await writeFile(file, writeCommentedJson(programme, ProgrammeSchema), { flag: 'wx' }).catch((cause) => {
     const taken = (cause as NodeJS.ErrnoException).code === 'EEXIST';
+    if (taken) throw new MaillageError('output_exists', { file }, { cause });
     throw new MaillageError(
-      taken ? 'output_exists' : 'output_unwritable',
-      taken
-        ? `${file} is there already, and is left as it is: name another file, or try that one by \`programme check ${file}\`.`
-        : `${file} cannot be written (${(cause as NodeJS.ErrnoException).code}): name a file in a folder that is there.`,
+      'output_unwritable',
+      { file, code: String((cause as NodeJS.ErrnoException).code) },
       { cause },
     );
   });

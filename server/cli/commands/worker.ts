@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { Command } from 'commander';
-import { MaillageError } from '../../../isochrones/errors.ts';
+import { MaillageError } from '../../../errors/maillage_error.ts';
 import type { CommandContext } from '../context.ts';
 
 /** `worker`: takes computing jobs from the queue, until it is told to stop. */
@@ -13,10 +13,7 @@ export function workerCommand(program: Command, { terminal, config }: CommandCon
     .action(async () => {
       const settings = config();
       if (settings.database_url === '') {
-        throw new MaillageError(
-          'worker_without_postgresql',
-          'The embedded database belongs to one process, which does its jobs itself: set DATABASE_URL to a PostgreSQL for a worker beside it.',
-        );
+        throw new MaillageError('worker_without_postgresql');
       }
       const { startWorker } = await import('../../running/start_worker.ts');
       const worker = await startWorker(settings);

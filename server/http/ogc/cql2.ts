@@ -1,5 +1,6 @@
 import type { Feature, Position } from 'geojson';
-import { cqlError, MOST_DEPTH } from './cql2_error.ts';
+import { MaillageError } from '../../../errors/maillage_error.ts';
+import { MOST_DEPTH, shownPart } from './cql2_error.ts';
 import { parseCql2 } from './cql2_text.ts';
 import { type Bbox, touchesBbox } from './filters.ts';
 
@@ -38,7 +39,7 @@ function fromJson(text: string): Expression {
   try {
     return JSON.parse(text) as Expression;
   } catch {
-    throw cqlError('it is no JSON');
+    throw new MaillageError('invalid_filter.json');
   }
 }
 
@@ -62,32 +63,34 @@ const OPERATIONS: Record<string, number> = {
 };
 
 function check(expression: unknown, known: ReadonlySet<string>, depth: number): void {
-  if (depth > MOST_DEPTH) throw cqlError(`it is nested deeper than ${MOST_DEPTH}`);
+  if (depth > MOST_DEPTH) throw new MaillageError('invalid_filter.deep', { most: MOST_DEPTH });
   if (expression === null || ['string', 'number', 'boolean'].includes(typeof expression)) return;
   if (Array.isArray(expression)) {
     for (const one of expression) check(one, known, depth + 1);
     return;
   }
-  if (typeof expression !== 'object') throw cqlError('a part of it is no expression');
+  if (typeof expression !== 'object') throw new MaillageError('invalid_filter.part');
   if ('property' in expression) {
     const name = String(expression.property);
     if (!known.has(name) && name !== 'geometry')
-      throw cqlError(`there is no property ${name}, see /queryables`);
+      throw new MaillageError('invalid_filter.property', { name: shownPart(name) });
     return;
   }
   if ('op' in expression) {
     const { op, args } = expression as { op: unknown; args: unknown };
     const arity = OPERATIONS[String(op)];
-    if (arity === undefined) throw cqlError(`${String(op)} is not offered here`);
+    if (arity === undefined) throw new MaillageError('invalid_filter.operation', { name: shownPart(op) });
     if (!Array.isArray(args) || (arity < 0 ? args.length < 1 : args.length !== arity))
-      throw cqlError(`${String(op)} takes ${arity < 0 ? 'one or more' : arity} arguments`);
+      throw arity < 0
+        ? new MaillageError('invalid_filter.some_arguments', { name: shownPart(op) })
+        : new MaillageError('invalid_filter.arguments', { name: shownPart(op), count: arity });
     for (const one of args) check(one, known, depth + 1);
     return;
   }
   if ('date' in expression && /^\d{4}-\d{2}-\d{2}$/.test(String(expression.date))) return;
   if ('bbox' in expression && isBbox(expression.bbox)) return;
   if ('type' in expression && isShape(expression)) return;
-  throw cqlError('a part of it is no expression');
+  throw new MaillageError('invalid_filter.part');
 }
 
 const isBbox = (box: unknown): box is Bbox =>

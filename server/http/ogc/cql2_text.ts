@@ -1,5 +1,6 @@
+import { MaillageError } from '../../../errors/maillage_error.ts';
 import type { Expression, Literal } from './cql2.ts';
-import { cqlError, MOST_DEPTH } from './cql2_error.ts';
+import { MOST_DEPTH, shownPart } from './cql2_error.ts';
 
 /**
  * CQL2 text (OGC 21-065r2) as CQL2 JSON: comparisons, BETWEEN, IN, LIKE, IS NULL, AND, OR, NOT, CASEI, ACCENTI, DATE, TIMESTAMP,
@@ -14,7 +15,7 @@ export function parseCql2(text: string): Expression {
   const isSign = (sign: string): boolean => peek()?.kind === 'sign' && peek()?.text === sign;
   const next = (): Token => {
     const token = tokens[at++];
-    if (!token) throw cqlError('it ends too early');
+    if (!token) throw new MaillageError('invalid_filter.end');
     return token;
   };
   const take = (there: boolean): boolean => {
@@ -26,11 +27,11 @@ export function parseCql2(text: string): Expression {
   const need = (sign: string): void => {
     const token = next();
     if (token.kind !== 'sign' || token.text !== sign)
-      throw cqlError(`${sign} should stand where ${token.text} does`);
+      throw new MaillageError('invalid_filter.sign', { sign, found: shownPart(token.text) });
   };
 
   function either(): Expression {
-    if (++depth > MOST_DEPTH) throw cqlError(`it is nested deeper than ${MOST_DEPTH}`);
+    if (++depth > MOST_DEPTH) throw new MaillageError('invalid_filter.deep', { most: MOST_DEPTH });
     const args = [both()];
     while (takeWord('OR')) args.push(both());
     depth--;
@@ -66,23 +67,24 @@ export function parseCql2(text: string): Expression {
     const left = scalar();
     if (takeWord('IS')) {
       const not = takeWord('NOT');
-      if (!takeWord('NULL')) throw cqlError('IS is followed by NULL or NOT NULL');
+      if (!takeWord('NULL')) throw new MaillageError('invalid_filter.is');
       const found: Expression = { op: 'isNull', args: [left] };
       return not ? { op: 'not', args: [found] } : found;
     }
     const not = takeWord('NOT');
     const found = special(left);
     if (found) return not ? { op: 'not', args: [found] } : found;
-    if (not) throw cqlError('NOT is followed by LIKE, IN or BETWEEN here');
+    if (not) throw new MaillageError('invalid_filter.not');
     const sign = next();
-    if (sign.kind !== 'sign' || !COMPARISONS.has(sign.text)) throw cqlError(`${sign.text} is no comparison`);
+    if (sign.kind !== 'sign' || !COMPARISONS.has(sign.text))
+      throw new MaillageError('invalid_filter.comparison', { found: shownPart(sign.text) });
     return { op: sign.text, args: [left, scalar()] };
   }
   function special(left: Expression): Expression | null {
     if (takeWord('LIKE')) return { op: 'like', args: [left, scalar()] };
     if (takeWord('BETWEEN')) {
       const low = scalar();
-      if (!takeWord('AND')) throw cqlError('BETWEEN takes two values with AND between');
+      if (!takeWord('AND')) throw new MaillageError('invalid_filter.between');
       return { op: 'between', args: [left, low, scalar()] };
     }
     if (!takeWord('IN')) return null;
@@ -98,14 +100,15 @@ export function parseCql2(text: string): Expression {
     if (token.kind === 'name') return { property: token.text };
     if (token.kind === 'sign' && (token.text === '-' || token.text === '+')) {
       const number = next();
-      if (number.kind !== 'number') throw cqlError(`${token.text} is followed by a number`);
+      if (number.kind !== 'number') throw new MaillageError('invalid_filter.number', { sign: token.text });
       return token.text === '-' ? -Number(number.value) : Number(number.value);
     }
-    if (token.kind !== 'word') throw cqlError(`${token.text} is no value`);
+    if (token.kind !== 'word')
+      throw new MaillageError('invalid_filter.value', { found: shownPart(token.text) });
     const word = token.text.toUpperCase();
     if (word === 'TRUE' || word === 'FALSE') return word === 'TRUE';
     if ((word === 'CASEI' || word === 'ACCENTI') && takeSign('(')) {
-      if (++depth > MOST_DEPTH) throw cqlError(`it is nested deeper than ${MOST_DEPTH}`);
+      if (++depth > MOST_DEPTH) throw new MaillageError('invalid_filter.deep', { most: MOST_DEPTH });
       const inner = scalar();
       depth--;
       need(')');
@@ -113,7 +116,7 @@ export function parseCql2(text: string): Expression {
     }
     if ((word === 'DATE' || word === 'TIMESTAMP') && takeSign('(')) {
       const inner = next();
-      if (inner.kind !== 'text') throw cqlError(`${word} takes a text in single quotes`);
+      if (inner.kind !== 'text') throw new MaillageError('invalid_filter.quoted', { name: word });
       need(')');
       return { date: String(inner.value).slice(0, 10) };
     }
@@ -122,7 +125,8 @@ export function parseCql2(text: string): Expression {
   function geometry(): Expression {
     const token = next();
     const word = token.text.toUpperCase();
-    if (word !== 'BBOX' && word !== 'POINT') throw cqlError(`shapes are BBOX or POINT, not ${token.text}`);
+    if (word !== 'BBOX' && word !== 'POINT')
+      throw new MaillageError('invalid_filter.shape', { found: shownPart(token.text) });
     need('(');
     const numbers: number[] = [];
     while (!takeSign(')')) {
@@ -134,7 +138,7 @@ export function parseCql2(text: string): Expression {
 
   const found = either();
   const rest = peek();
-  if (rest) throw cqlError(`nothing should follow before ${rest.text}`);
+  if (rest) throw new MaillageError('invalid_filter.rest', { found: shownPart(rest.text) });
   return found;
 }
 
@@ -157,7 +161,8 @@ function tokensOf(text: string): Token[] {
   while (TOKEN.lastIndex < trimmed.length) {
     const from = TOKEN.lastIndex;
     const match = TOKEN.exec(trimmed);
-    if (!match) throw cqlError(`it cannot be read from "${trimmed.slice(from, from + 20)}" on`);
+    if (!match)
+      throw new MaillageError('invalid_filter.unreadable', { found: trimmed.slice(from, from + 20) });
     const [, quoted, name, number, word, sign] = match;
     if (quoted !== undefined)
       tokens.push({ kind: 'text', text: quoted, value: quoted.slice(1, -1).replaceAll("''", "'") });

@@ -1,6 +1,6 @@
 import type { Feature, Geometry, Position } from 'geojson';
 import proj4 from 'proj4';
-import { MaillageError } from '../../../isochrones/errors.ts';
+import { MaillageError } from '../../../errors/maillage_error.ts';
 
 /** Coordinate reference systems of OGC API - Features Part 2, by their URIs. Storage is CRS84: longitude, latitude. */
 export const CRS84 = 'http://www.opengis.net/def/crs/OGC/1.3/CRS84';
@@ -38,7 +38,7 @@ export const CRS_URIS = SYSTEMS.map((system) => system.uri);
 export function findCrs(uri: string | undefined, parameter: string): Crs {
   const found = SYSTEMS.find((system) => system.uri === (uri ?? CRS84));
   if (found) return found;
-  throw new MaillageError('unknown_crs', `${parameter} is none of ${CRS_URIS.join(', ')}.`, { status: 400 });
+  throw new MaillageError('unknown_crs', { parameter, known: CRS_URIS });
 }
 
 /** A feature in another system; the feature itself is left as it is. */

@@ -1,5 +1,5 @@
 import type { Feature, Position } from 'geojson';
-import { MaillageError } from '../../../isochrones/errors.ts';
+import { MaillageError } from '../../../errors/maillage_error.ts';
 import type { findCrs } from './crs.ts';
 
 export type Bbox = [west: number, south: number, east: number, north: number];
@@ -10,7 +10,7 @@ export function readBbox(text: string, crs: ReturnType<typeof findCrs>): Bbox {
   const numbers = parts.map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
   const flat = numbers.length === 6 ? [numbers[0], numbers[1], numbers[3], numbers[4]] : numbers;
   if (flat.length !== 4 || flat.some((value) => !Number.isFinite(value))) {
-    throw invalidBbox('four numbers (or six, with heights), separated by commas');
+    throw new MaillageError('invalid_bbox.numbers');
   }
   const corners = [
     [flat[0], flat[1]],
@@ -18,16 +18,12 @@ export function readBbox(text: string, crs: ReturnType<typeof findCrs>): Bbox {
   ].map((corner) => crs.backward(corner));
   const [west, south, east, north] = [corners[0][0], corners[0][1], corners[1][0], corners[1][1]];
   if (![west, south, east, north].every(Number.isFinite) || Math.abs(west) > 180 || Math.abs(east) > 180) {
-    throw invalidBbox('inside its coordinate reference system');
+    throw new MaillageError('invalid_bbox.outside');
   }
   if (Math.abs(south) > 90 || Math.abs(north) > 90 || south > north) {
-    throw invalidBbox('its south before its north, within 90 degrees');
+    throw new MaillageError('invalid_bbox.order');
   }
   return [west, south, east, north];
-}
-
-function invalidBbox(what: string): MaillageError {
-  return new MaillageError('invalid_bbox', `bbox has to be ${what}.`, { status: 400 });
 }
 
 /** Whether a feature's geometry and a box have a point in common. A box with west > east crosses the antimeridian. */
@@ -123,11 +119,7 @@ function dayOf(text: string): string {
 }
 
 function invalidDatetime(): MaillageError {
-  return new MaillageError(
-    'invalid_datetime',
-    'datetime is a day, an RFC 3339 time, or two of them with a slash between (.. for an open end).',
-    { status: 400 },
-  );
+  return new MaillageError('invalid_datetime');
 }
 
 /** Whether a feature holds at some day of the interval: from its opened_on to the day before its closed_on. */

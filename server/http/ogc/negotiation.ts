@@ -1,4 +1,4 @@
-import { MaillageError } from '../../../isochrones/errors.ts';
+import { MaillageError } from '../../../errors/maillage_error.ts';
 import { EXPORT_FORMATS, type ExportFormat } from '../../output/exports/table.ts';
 import type { Request } from '../fastify_types.ts';
 
@@ -11,11 +11,7 @@ export function wantsHtml(request: Request): boolean {
   if (f === 'html') return true;
   if (f === 'json' || f === 'geojson') return false;
   if (f !== undefined && fileFormat(f) === null) {
-    throw new MaillageError(
-      'unknown_format',
-      'f is json or html; of items also csv, fgb, gpkg, parquet or xlsx.',
-      { status: 400 },
-    );
+    throw new MaillageError('unknown_format');
   }
   const accept = request.headers.accept ?? '';
   const quality = (type: string): number => {

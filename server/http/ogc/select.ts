@@ -1,8 +1,7 @@
 import type { Feature } from 'geojson';
-import { MaillageError } from '../../../isochrones/errors.ts';
+import { MaillageError } from '../../../errors/maillage_error.ts';
 import { LAYERS, type LayerId } from '../../output/layers.ts';
 import { readFilter } from './cql2.ts';
-import { cqlError } from './cql2_error.ts';
 import { CRS84, findCrs } from './crs.ts';
 import { holdsDuring, readBbox, readDatetime, touchesBbox } from './filters.ts';
 import { queriedValue, queryablesOf } from './queryables.ts';
@@ -51,12 +50,7 @@ export function selectFeatures(layer: LayerId, all: Feature[], query: Selection)
   if (filter === undefined && asked.length === 0) return features;
   const queryables = queryablesOf(layer, all);
   const unknown = asked.find(([name]) => !queryables.has(name));
-  if (unknown)
-    throw new MaillageError(
-      'invalid_parameter',
-      `${unknown[0]} is neither a parameter nor a property of ${layer}: /ogc/collections/${layer}/queryables lists them.`,
-      { status: 400 },
-    );
+  if (unknown) throw new MaillageError('invalid_parameter.property', { name: unknown[0]!, layer });
   for (const [name, value] of asked)
     features = features.filter((feature) => {
       const own = queriedValue(feature, name);
@@ -64,6 +58,6 @@ export function selectFeatures(layer: LayerId, all: Feature[], query: Selection)
     });
   if (filter === undefined) return features;
   if (query['filter-crs'] !== undefined && query['filter-crs'] !== CRS84)
-    throw cqlError(`filter-crs is ${CRS84} here`);
+    throw new MaillageError('invalid_filter.crs', { known: CRS84 });
   return features.filter(readFilter(filter, query['filter-lang'], new Set(queryables.keys()), queriedValue));
 }

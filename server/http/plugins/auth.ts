@@ -3,7 +3,7 @@ import type { Database } from '../../../data/database/types.ts';
 import { appendAudit } from '../../../data/store/audit.ts';
 import { verifyToken } from '../../../data/store/tokens.ts';
 import type { TokenScope } from '../../../data/store/types.ts';
-import { MaillageError } from '../../../isochrones/errors.ts';
+import { MaillageError } from '../../../errors/maillage_error.ts';
 import type { App, Reply, Request } from '../fastify_types.ts';
 
 declare module 'fastify' {
@@ -44,26 +44,16 @@ export function newAuth(db: Database, localKey: string | null): Auth {
     const token = /^Bearer\s+(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
     if (token === undefined) {
       reply.header('www-authenticate', 'Bearer realm="maillage"');
-      throw new MaillageError(
-        'token_missing',
-        'This changes something: send a token as Authorization: Bearer ...',
-        {
-          status: 401,
-        },
-      );
+      throw new MaillageError('token_missing');
     }
     if (localKey !== null && equal(token, localKey)) return COMMAND;
     const record = await verifyToken(db, token);
     if (!record) {
       reply.header('www-authenticate', 'Bearer realm="maillage", error="invalid_token"');
-      throw new MaillageError('token_unknown', 'The token is not known, has expired or was revoked.', {
-        status: 401,
-      });
+      throw new MaillageError('token_unknown');
     }
     if (!record.scopes.includes(scope) && !record.scopes.includes('admin')) {
-      throw new MaillageError('not_allowed', `The token ${record.name} does not have the scope ${scope}.`, {
-        status: 403,
-      });
+      throw new MaillageError('not_allowed', { name: record.name, scope });
     }
     return { kind: 'token', name: record.name, scopes: record.scopes };
   };

@@ -1,6 +1,8 @@
 import swagger from '@fastify/swagger';
 import type { FastifySchema } from 'fastify';
 import type { TSchema } from 'typebox';
+import { CATALOGUE } from '../../../errors/catalogue.ts';
+import { codeOfKey } from '../../../errors/maillage_error.ts';
 import type { Config } from '../../config.ts';
 import { problems } from '../../schemas/common.ts';
 import type { App } from '../fastify_types.ts';
@@ -33,6 +35,11 @@ export const TAGS = [
   { name: 'Operation', description: 'Health, metrics, jobs.' },
 ];
 
+/** Every code that a problem document may tell, with its status; docs/problem-codes.md has their sentences. */
+const PROBLEM_CODES = Object.fromEntries(
+  Object.entries(CATALOGUE).map(([key, { status }]) => [codeOfKey(key), status]),
+);
+
 /** Serves the OpenAPI 3.1 document of all routes, made from their schemas, at /openapi.json. */
 export async function useOpenApi(app: App, config: Config, version: string): Promise<void> {
   await app.register(swagger, {
@@ -44,7 +51,7 @@ export async function useOpenApi(app: App, config: Config, version: string): Pro
         description:
           'How far by car is the nearest open tiers-lieu, from every road of a region: eligibility, coverage, what-if. ' +
           'Coordinates are WGS 84 longitude and latitude; times are seconds towards the site. Errors are RFC 9457 problem ' +
-          'documents with a stable `code`.',
+          'documents with a stable `code`; `x-problem-codes` lists all of them.',
         license: { name: 'MIT', identifier: 'MIT' },
       },
       servers: [{ url: config.public_url ? config.public_url.replace(/\/$/, '') : '/' }],
@@ -68,7 +75,7 @@ export async function useOpenApi(app: App, config: Config, version: string): Pro
   });
   app.get('/openapi.json', { schema: { hide: true } }, (_request, reply) => {
     reply.type('application/vnd.oai.openapi+json;version=3.1; charset=utf-8');
-    return JSON.stringify(app.swagger());
+    return JSON.stringify({ ...app.swagger(), 'x-problem-codes': PROBLEM_CODES });
   });
 }
 

@@ -1,37 +1,31 @@
 import { STATUS_CODES } from 'node:http';
 import type { FastifyError } from 'fastify';
-import { MaillageError } from '../../../isochrones/errors.ts';
+import { MaillageError, publicWords } from '../../../errors/maillage_error.ts';
 import type { App, Reply, Request } from '../fastify_types.ts';
-import { publicDetail } from './public_detail.ts';
+import { publicSentence } from './public_detail.ts';
 
-/** An RFC 9457 problem document; `code` is stable, `detail` one sentence for people. */
+/** An RFC 9457 problem document; `code` is stable, `detail` one sentence for people, `text_fr` the same in French. */
 export interface Problem {
   type: string;
   title: string;
   status: number;
   code: string;
   detail: string;
-  text_fr?: string;
+  text_fr: string;
   request_id: string;
   errors?: { in: string; path: string; message: string }[];
 }
 
-/** Codes for what Fastify itself refuses. */
-const FASTIFY_CODES: Record<string, { code: string; detail?: string }> = {
-  FST_ERR_CTP_INVALID_MEDIA_TYPE: {
-    code: 'unsupported_media_type',
-    detail: 'This Content-Type is not understood here; /docs says which are.',
-  },
-  FST_ERR_CTP_EMPTY_TYPE: { code: 'unsupported_media_type', detail: 'The body has no Content-Type.' },
-  FST_ERR_CTP_BODY_TOO_LARGE: {
-    code: 'body_too_large',
-    detail: 'The body is larger than this request allows.',
-  },
-  FST_ERR_CTP_INVALID_CONTENT_LENGTH: { code: 'invalid_content_length' },
-  FST_ERR_CTP_EMPTY_JSON_BODY: { code: 'invalid_json', detail: 'The body is empty where JSON is expected.' },
-  FST_ERR_CTP_INVALID_JSON_BODY: { code: 'invalid_json', detail: 'The body is not valid JSON.' },
-  FST_ERR_MAX_PARAM_LENGTH: { code: 'address_too_long', detail: 'A part of the address is too long.' },
-  FST_ERR_BAD_URL: { code: 'invalid_url', detail: 'The address is not a valid URL.' },
+/** What Fastify itself refuses, as errors of ours. */
+const FASTIFY_ERRORS: Record<string, () => MaillageError> = {
+  FST_ERR_CTP_INVALID_MEDIA_TYPE: () => new MaillageError('unsupported_media_type'),
+  FST_ERR_CTP_EMPTY_TYPE: () => new MaillageError('unsupported_media_type.none'),
+  FST_ERR_CTP_BODY_TOO_LARGE: () => new MaillageError('body_too_large'),
+  FST_ERR_CTP_INVALID_CONTENT_LENGTH: () => new MaillageError('invalid_content_length'),
+  FST_ERR_CTP_EMPTY_JSON_BODY: () => new MaillageError('invalid_json.empty'),
+  FST_ERR_CTP_INVALID_JSON_BODY: () => new MaillageError('invalid_json'),
+  FST_ERR_MAX_PARAM_LENGTH: () => new MaillageError('address_too_long.part'),
+  FST_ERR_BAD_URL: () => new MaillageError('invalid_url'),
 };
 
 /** Every error leaves as application/problem+json: own errors, validation, unknown addresses and methods. */
@@ -59,12 +53,12 @@ export function useProblems(app: App): void {
       sendProblem(
         request,
         reply,
-        problem(request, 405, 'method_not_allowed', `${request.method} is not possible here.`),
+        problemOf(new MaillageError('method_not_allowed', { method: request.method }), request),
       );
       return;
     }
     if (app.hasDecorator('sendPage') && isForPeople(request)) app.sendPage(request, reply, 404);
-    else sendProblem(request, reply, problem(request, 404, 'not_found', 'There is nothing at this address.'));
+    else sendProblem(request, reply, problemOf(new MaillageError('not_found'), request));
   }
 }
 
@@ -96,32 +90,42 @@ export function sendProblem(request: Request, reply: Reply, body: Problem): void
 }
 
 function toProblem(error: FastifyError | MaillageError | Error, request: Request): Problem {
-  if (error instanceof MaillageError) {
-    if (error.status >= 500) request.log.error({ err: error, code: error.code }, 'request failed');
-    // What failed within is told to the log: its message may name files and folders of this machine.
-    const detail =
-      error.status === 500
-        ? unexpectedly(request)
-        : error.status > 500
-          ? publicDetail(error.code, error.message)
-          : error.message;
-    const body = problem(request, error.status, error.code, detail);
-    if (error.text_fr) body.text_fr = error.text_fr;
-    return body;
-  }
+  if (error instanceof MaillageError) return problemOf(error, request);
   const fastifyError = error as FastifyError;
   if (fastifyError.validation) return validationProblem(fastifyError, request);
-  const known = FASTIFY_CODES[fastifyError.code];
+  const known = FASTIFY_ERRORS[fastifyError.code];
+  if (known) return problemOf(known(), request);
   const status = fastifyError.statusCode ?? 500;
-  if (known) return problem(request, status, known.code, known.detail ?? error.message);
-  if (status === 429) return problem(request, 429, 'too_many_requests', error.message);
-  if (status >= 400 && status < 500) return problem(request, status, 'bad_request', error.message);
+  if (status >= 400 && status < 500)
+    return { ...problemOf(new MaillageError('bad_request', { why: error.message }), request), status };
   request.log.error({ err: error }, 'request failed unexpectedly');
-  return problem(request, 500, 'internal_error', unexpectedly(request));
+  return problemOf(new MaillageError('internal_error', { request: request.id }), request);
 }
 
-const unexpectedly = (request: Request): string =>
-  `Something failed here that should not; the log has it under request ${request.id}.`;
+/** The document of an error of ours. What failed within is told to the log: its sentence may name files and folders of this machine. */
+function problemOf(error: MaillageError, request: Request): Problem {
+  const { status } = error;
+  if (status >= 500 && error.key !== 'internal_error')
+    request.log.error({ err: error, code: error.code }, 'request failed');
+  const told = status < 500 ? error : status > 500 ? publicSentence(error) : withinSentence(error, request);
+  return {
+    type: 'about:blank',
+    title: STATUS_CODES[status] ?? 'Error',
+    status,
+    code: error.code,
+    detail: told.message,
+    text_fr: told.text_fr,
+    request_id: request.id,
+  };
+}
+
+/** What is told of a fault within: its public words, or that the log has it. */
+function withinSentence(error: MaillageError, request: Request): { message: string; text_fr: string } {
+  const words = publicWords(error.code);
+  return words === null
+    ? new MaillageError('internal_error', { request: request.id })
+    : { message: words.en, text_fr: words.fr };
+}
 
 /** One stable code for each kind of parameter, so that a caller can tell a wrong point from a wrong date. */
 function validationProblem(error: FastifyError, request: Request): Problem {
@@ -135,26 +139,19 @@ function validationProblem(error: FastifyError, request: Request): Problem {
   }));
   const first = errors[0];
   const name = first?.path.split('.').at(-1) ?? '';
-  let code = where === 'body' ? 'invalid_body' : 'invalid_parameter';
-  if (name === 'lon' || name === 'lat') code = 'invalid_coordinates';
-  if (name === 'on' || name === 'since' || name.endsWith('_on')) code = 'invalid_date';
-  const limits =
-    code === 'invalid_coordinates' ? ' lon is a number from -180 to 180, lat from -90 to 90 (WGS 84).' : '';
-  const detail = first
-    ? `${where}${first.path ? ` ${first.path}` : ''} ${first.message}.${limits}`
-    : error.message;
-  return { ...problem(request, 400, code, detail), errors };
-}
-
-function problem(request: Request, status: number, code: string, detail: string): Problem {
-  return {
-    type: 'about:blank',
-    title: STATUS_CODES[status] ?? 'Error',
-    status,
-    code,
-    detail,
-    request_id: request.id,
+  const key =
+    name === 'lon' || name === 'lat'
+      ? 'invalid_coordinates'
+      : name === 'on' || name === 'since' || name.endsWith('_on')
+        ? 'invalid_date'
+        : where === 'body'
+          ? 'invalid_body'
+          : 'invalid_parameter';
+  const values = {
+    where: first?.path ? `${where} ${first.path}` : where,
+    why: first?.message ?? error.message,
   };
+  return { ...problemOf(new MaillageError(key, values), request), errors };
 }
 
 /** Whether a path is one of a route's. Both begin with an empty part, before their first slash. */

@@ -1,20 +1,22 @@
-/**
- * What strangers are told of an error that is no fault of theirs: its sentence names files, folders and hosts of this machine for who runs
- * it, who finds it in the log.
- */
-const PUBLIC: [code: RegExp, detail: string][] = [
-  [/^database_|^embedded_database_/, 'The database of this service does not answer now; try again later.'],
-  [/^disk_full$/, 'The disk of this service is full: nothing was stored; try again later.'],
-  [/^home_/, 'The files of this service cannot be used now; try again later.'],
-  [/^nothing_prepared$/, 'No region is prepared here yet; try again later.'],
-  [/^internal$/, 'Something failed here that should not; the log says what.'],
-];
+import { type MaillageError, publicWords } from '../../../errors/maillage_error.ts';
 
 /** A path with two parts, an address with a scheme, a host with a port: what no sentence for strangers holds. */
 const PLACE =
   /(?<![a-z])[a-z]{2,10}:\/\/[^\s,;()"]*|(?<![\w/])(?:\/|[A-Z]:\\)[\w.@~-]+[\\/][^\s,;:()"]*|(?<![\w.-])(?:[a-z][\w.-]{0,250}|\d{1,3}(?:\.\d{1,3}){3}):\d{2,5}(?!\d)/g;
 
+/**
+ * What strangers are told of an error that is no fault of theirs: its public words, or its sentence without the files, folders and hosts
+ * of this machine, which are for who runs it and finds them in the log.
+ */
 export function publicDetail(code: string, message: string): string {
-  const known = PUBLIC.find(([pattern]) => pattern.test(code));
-  return known ? known[1] : message.replace(PLACE, '…');
+  return publicWords(code)?.en ?? message.replace(PLACE, '…');
+}
+
+/** The same of an error, in both languages. */
+export function publicSentence({ code, message, text_fr }: MaillageError): {
+  message: string;
+  text_fr: string;
+} {
+  const words = publicWords(code);
+  return { message: publicDetail(code, message), text_fr: words?.fr ?? text_fr.replace(PLACE, '…') };
 }

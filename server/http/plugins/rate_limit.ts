@@ -1,6 +1,6 @@
 import rateLimit, { type FastifyRateLimitStore, type FastifyRateLimitStoreCtor } from '@fastify/rate-limit';
 import { clientOf } from '../../../data/turns/asker.ts';
-import { MaillageError } from '../../../isochrones/errors.ts';
+import { MaillageError } from '../../../errors/maillage_error.ts';
 import type { Config } from '../../config.ts';
 import type { App, Request } from '../fastify_types.ts';
 import { newCounts, WINDOW_MS } from './rate_counts.ts';
@@ -32,12 +32,8 @@ export async function useRateLimit(app: App, config: Config): Promise<RateLimits
     store: Counts as unknown as FastifyRateLimitStoreCtor,
     allowList: (request) => isLoopback(request.ip) || request.url.startsWith('/health/'),
     skipOnError: true,
-    errorResponseBuilder: (_request, context) => {
-      const error = new Error(
-        `More than ${context.max} requests a minute from this address; go on in ${context.after}.`,
-      );
-      return Object.assign(error, { statusCode: context.statusCode });
-    },
+    errorResponseBuilder: (_request, { max, ttl }) =>
+      new MaillageError('too_many_requests', { most: max, after: Math.ceil(ttl / 1000) }),
   });
   return {
     heavy: limitOf(config.rate_limit_heavy),
@@ -58,14 +54,7 @@ function dailyLimit(most: number): (request: Request) => void {
       clientOf(request.ip),
       (_error, count) => {
         if ((count?.current ?? 0) <= most) return;
-        throw new MaillageError(
-          'too_many_kept',
-          `More than ${most} things were stored from this address today: come back tomorrow.`,
-          {
-            status: 429,
-            text_fr: 'Trop d’enregistrements depuis cette adresse aujourd’hui ; revenez demain.',
-          },
-        );
+        throw new MaillageError('too_many_kept', { most });
       },
       DAY_MS,
       most,

@@ -1,7 +1,7 @@
 import { Ajv, type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
 import type { FastifySchema } from 'fastify';
-import { MaillageError } from '../../../isochrones/errors.ts';
+import { MaillageError } from '../../../errors/maillage_error.ts';
 import type { App } from '../fastify_types.ts';
 
 /**
@@ -10,8 +10,9 @@ import type { App } from '../fastify_types.ts';
  */
 export function useValidation(app: App): void {
   app.addHook('onRequest', (request, _reply, done) => {
-    if (request.url.length > LONGEST_ADDRESS) done(tooLong());
-    else if (request.url.includes('%00')) done(nulError('address'));
+    if (request.url.length > LONGEST_ADDRESS)
+      done(new MaillageError('address_too_long', { most: LONGEST_ADDRESS }));
+    else if (request.url.includes('%00')) done(new MaillageError('invalid_parameter.nul'));
     else done();
   });
   const forText = newAjv(true);
@@ -30,19 +31,6 @@ export function useValidation(app: App): void {
 /** Signs of an address with its query: 200 letters of a name, each as nine signs, and as much again. */
 const LONGEST_ADDRESS = 4000;
 
-const tooLong = (): MaillageError =>
-  new MaillageError('address_too_long', `The address is longer than ${LONGEST_ADDRESS} signs.`, {
-    status: 414,
-  });
-
-// No database keeps the character NUL in a text, and nobody means it.
-const nulError = (where: 'address' | 'body'): MaillageError =>
-  where === 'address'
-    ? new MaillageError('invalid_parameter', 'The address holds the character NUL (%00).', { status: 400 })
-    : new MaillageError('invalid_body', 'A text in the body holds the character NUL (\\u0000).', {
-        status: 400,
-      });
-
 /** Lists and objects within one another that a body may have: the polygons of GeoJSON take six. */
 const DEEPEST = 50;
 
@@ -50,16 +38,13 @@ const DEEPEST = 50;
 function wrongWith(body: unknown): MaillageError | null {
   let level: unknown[] = [body];
   for (let depth = 0; level.length > 0; depth++) {
-    if (depth > DEEPEST)
-      return new MaillageError('invalid_body', `The body is more than ${DEEPEST} levels deep.`, {
-        status: 400,
-      });
+    if (depth > DEEPEST) return new MaillageError('invalid_body.deep', { most: DEEPEST });
     const next: unknown[] = [];
     for (const value of level) {
-      if (typeof value === 'string' && value.includes('\0')) return nulError('body');
+      if (typeof value === 'string' && value.includes('\0')) return new MaillageError('invalid_body.nul');
       if (typeof value !== 'object' || value === null || Buffer.isBuffer(value)) continue;
       for (const [key, part] of Object.entries(value)) {
-        if (key.includes('\0')) return nulError('body');
+        if (key.includes('\0')) return new MaillageError('invalid_body.nul');
         next.push(part);
       }
     }

@@ -1,6 +1,6 @@
 import { copyFile, cp, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { MaillageError } from '../../../isochrones/errors.ts';
+import { MaillageError } from '../../../errors/maillage_error.ts';
 import { escapeHtml } from '../../answers/escape_html.ts';
 import { WEB_FOLDER } from '../../process/web_folder.ts';
 
@@ -31,9 +31,7 @@ const NOSCRIPT = `<noscript>
  */
 export async function writePage(folder: string, service: string, built = WEB_FOLDER): Promise<void> {
   const page = await readFile(join(built, 'index.html'), 'utf8').catch((cause: unknown) => {
-    throw new MaillageError('web_not_built', 'The page is not built: run `npm run build:web` first.', {
-      cause,
-    });
+    throw new MaillageError('web_not_built', {}, { cause });
   });
   await cp(join(built, 'assets'), join(folder, 'assets'), { recursive: true });
   await copyFile(join(built, 'favicon.svg'), join(folder, 'favicon.svg'));

@@ -1,6 +1,6 @@
 import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { MaillageError } from '../../../isochrones/errors.ts';
+import { MaillageError } from '../../../errors/maillage_error.ts';
 import { VERSION } from '../../process/version.ts';
 import { type Ask, writeData } from './data.ts';
 import { writePage } from './page.ts';
@@ -80,11 +80,7 @@ export async function writeBundle(
     }
     const after = await source.ask<{ id: string }>('/api/v1/coverages/current');
     if (after.id !== before.id) {
-      throw new MaillageError(
-        'coverage_changed',
-        'Another coverage became the current one meanwhile: run the same command again.',
-        { status: 409 },
-      );
+      throw new MaillageError('coverage_changed');
     }
     const region = await source.ask<{ id: string }>('/api/v1/region');
     const head: BundleHead = {
@@ -111,18 +107,12 @@ async function refuseOther(place: string): Promise<void> {
   });
   const head = await readFile(join(place, HEAD), 'utf8').catch(() => null);
   if (names.length > 0 && head === null) {
-    throw new MaillageError(
-      'folder_not_empty',
-      `${place} holds something else than a bundle: name a folder that is empty, or not there yet.`,
-      { status: 409 },
-    );
+    throw new MaillageError('folder_not_empty', { folder: place });
   }
 }
 
 function notAFolder(place: string, cause: NodeJS.ErrnoException): MaillageError {
-  return new MaillageError('folder_not_readable', `${place} cannot be used as a folder (${cause.code}).`, {
-    cause,
-  });
+  return new MaillageError('folder_not_readable', { folder: place, code: String(cause.code) });
 }
 
 async function replace(part: string, place: string): Promise<void> {

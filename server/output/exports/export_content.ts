@@ -2,7 +2,7 @@ import type { Feature } from 'geojson';
 import type { Database } from '../../../data/database/types.ts';
 import { coverageFeatures, coverageShapes, cutToCommunes } from '../../../data/store/coverage_features.ts';
 import { findCoverage } from '../../../data/store/coverages.ts';
-import { MaillageError } from '../../../isochrones/errors.ts';
+import { MaillageError } from '../../../errors/maillage_error.ts';
 import { multiPolygonOf } from '../../../isochrones/geometry/wkb.ts';
 import { BAND_MINUTES } from '../../../isochrones/types.ts';
 import { coverageFeature } from '../../answers/coverage_feature.ts';
@@ -69,12 +69,7 @@ export function communesOf(served: Served, { by, code }: Area): Set<string> {
     (commune) => (by === 'departement' ? commune.departement : commune.epci?.code) === code,
   );
   if (found.length > 0) return new Set(found.map((commune) => commune.code));
-  const kind = by === 'departement' ? 'département' : 'EPCI';
-  throw new MaillageError(
-    'unknown_area',
-    `${served.region.name} has no ${kind} with the code ${code}: GET /api/v1/statistics?by=${by} lists them.`,
-    { status: 404, text_fr: `${served.region.name} n’a pas de ${kind} de code ${code}.` },
-  );
+  throw new MaillageError(`unknown_area.${by}`, { region: served.region.name, code });
 }
 
 async function featuresOf(

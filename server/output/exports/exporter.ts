@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { MaillageError } from '../../../isochrones/errors.ts';
+import { MaillageError } from '../../../errors/maillage_error.ts';
 import { newLane } from '../../engine/lane.ts';
 import type { ExportCall } from './export_thread.ts';
 
@@ -36,7 +36,4 @@ export function createExporter(): Exporter {
   };
 }
 
-const failed = (why: string) =>
-  new MaillageError('export_failed', `The file could not be written: ${why}`, {
-    text_fr: 'Le fichier n’a pas pu être écrit.',
-  });
+const failed = (why: string) => new MaillageError('export_failed', { why });

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { MaillageError } from '../../../isochrones/errors.ts';
+import { MaillageError } from '../../../errors/maillage_error.ts';
 
 /**
  * Refuses a path that a finished file cannot be moved to: whoever may write there would otherwise put a plain file in the place of
@@ -8,8 +8,5 @@ import { MaillageError } from '../../../isochrones/errors.ts';
 export async function checkOutputFile(path: string): Promise<void> {
   const found = await stat(path).catch(() => null);
   if (found && !found.isFile())
-    throw new MaillageError(
-      'output_not_a_file',
-      `${path} is ${found.isDirectory() ? 'a folder' : 'no plain file'}: name a file to write to.`,
-    );
+    throw new MaillageError(found.isDirectory() ? 'output_not_a_file.folder' : 'output_not_a_file', { path });
 }

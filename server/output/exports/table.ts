@@ -1,5 +1,5 @@
 import type { Feature, Geometry } from 'geojson';
-import { MaillageError } from '../../../isochrones/errors.ts';
+import { MaillageError } from '../../../errors/maillage_error.ts';
 
 /** `date`: YYYY-MM-DD, as every format has its own way to keep one. */
 export type ColumnType = 'text' | 'integer' | 'real' | 'boolean' | 'date';
@@ -22,13 +22,7 @@ export function exportFormat(file: string): ExportFormat {
   const format = EXPORT_FORMATS.find((one) => one === ending);
   if (format) return format;
   const endings = EXPORT_FORMATS.map((one) => `.${one}`).join(', ');
-  throw new MaillageError(
-    'unknown_export_format',
-    `${file} has none of the endings ${endings}, which name the format.`,
-    {
-      status: 400,
-    },
-  );
+  throw new MaillageError('unknown_export_format', { file, known: endings });
 }
 
 /**

@@ -2,7 +2,7 @@ import { limitCriterionOf } from '../../../data/rules/decision/limit.ts';
 import type { Basis } from '../../../data/rules/decision/types.ts';
 import { sourceOf } from '../../../data/rules/programmes/programmes.ts';
 import type { Programme } from '../../../data/rules/programmes/schema.ts';
-import { MaillageError } from '../../../isochrones/errors.ts';
+import { MaillageError } from '../../../errors/maillage_error.ts';
 import { communeAt } from '../../../isochrones/ground/territory.ts';
 import type { PlacementCandidate } from '../../../isochrones/questions/placements.ts';
 import type { MultiPolygonCoordinates } from '../../../isochrones/types.ts';
@@ -201,11 +201,6 @@ function boundsOf(polygons: MultiPolygonCoordinates): MapBox {
   return box;
 }
 
-const KIND_WORDS = { region: 'région', departement: 'département', epci: 'intercommunalité' };
-
 function unknownTerritory({ region }: Served, kind: TerritoryKind, code: string | null): MaillageError {
-  return new MaillageError('unknown_territory', `${region.name} has no ${kind} with the code ${code}.`, {
-    status: 404,
-    text_fr: `Il n’y a pas de ${KIND_WORDS[kind]} de code ${code} dans ${region.name}.`,
-  });
+  return new MaillageError(`unknown_territory.${kind}`, { region: region.name, code: String(code) });
 }

@@ -1,4 +1,4 @@
-import { MaillageError } from '../../../isochrones/errors.ts';
+import { MaillageError } from '../../../errors/maillage_error.ts';
 import { newLane } from '../../engine/lane.ts';
 import type { Sheet } from './write_sheet.ts';
 
@@ -39,7 +39,4 @@ export function createSheetWriter(): SheetWriter {
   };
 }
 
-const failed = (why: string) =>
-  new MaillageError('certificate_failed', `The sheet could not be written: ${why}`, {
-    text_fr: 'La fiche n’a pas pu être écrite. La réponse elle-même reste disponible.',
-  });
+const failed = (why: string) => new MaillageError('certificate_failed', { why });

@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import type { Feature } from 'geojson';
 import { forEveryone } from '../../../data/turns/asker.ts';
-import { MaillageError } from '../../../isochrones/errors.ts';
+import { MaillageError } from '../../../errors/maillage_error.ts';
 import { boundsOf } from '../../../isochrones/geometry/bounds.ts';
 import type { CommuneCoverage } from '../../../isochrones/questions/commune_coverage.ts';
 import { BAND_MINUTES } from '../../../isochrones/types.ts';
@@ -134,10 +134,7 @@ export const TILE_LAYERS: TileLayer[] = [
 export function findTileLayer(id: string): TileLayer {
   const layer = TILE_LAYERS.find((one) => one.id === id);
   if (layer) return layer;
-  const known = TILE_LAYERS.map((one) => one.id).join(', ');
-  throw new MaillageError('unknown_layer', `There are no tiles of ${id}; there are ${known}.`, {
-    status: 404,
-  });
+  throw new MaillageError('unknown_layer.tiles', { id, known: TILE_LAYERS.map((one) => one.id) });
 }
 
 export interface Tiles {

@@ -132,8 +132,7 @@ async function problemOf(response: Response): Promise<Failure> {
     code: problem.code ?? `http_${response.status}`,
     status: response.status,
     text_fr: problem.text_fr ?? null,
-    // A sentence for programs where there is none for people.
-    text_en: problem.text_fr === undefined ? null : (problem.detail ?? null),
+    text_en: problem.detail ?? null,
   };
 }
 

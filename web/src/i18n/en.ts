@@ -43,7 +43,6 @@ export const en: Catalogue = {
   failure_offline: 'The server does not answer. The question will be asked again as soon as it is back.',
   failure_timeout: 'The answer is taking too long. Try again in a moment.',
   failure_not_found: 'This address leads to nothing known: check the link, or search again.',
-  failure_nothing_prepared: 'No region is ready here yet. Whoever runs this server has to prepare one first.',
   failure_unexpected: 'Something unexpected went wrong. Try again; if it comes back, report it.',
   failure_needs_service: 'This map is a copy in files: that needs the online service.',
   failure_outside_bundle: 'This point is in no commune of this map.',

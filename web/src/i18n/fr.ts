@@ -44,8 +44,6 @@ export const fr = {
   failure_offline: 'Le serveur ne répond pas. La question sera reposée dès son retour.',
   failure_timeout: 'La réponse tarde trop. Réessayez dans un instant.',
   failure_not_found: 'Cette adresse ne mène à rien de connu : vérifiez le lien, ou cherchez à nouveau.',
-  failure_nothing_prepared:
-    'Aucune région n’est encore prête ici. Qui tient ce serveur doit d’abord lancer la préparation.',
   failure_unexpected: 'Une erreur inattendue est survenue. Réessayez ; si elle revient, signalez-la.',
   failure_needs_service: 'Cette carte est une copie en fichiers : cela demande le service en ligne.',
   failure_outside_bundle: 'Ce point n’est dans aucune commune de cette carte.',

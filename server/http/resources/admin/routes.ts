@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { listAudit } from '../../../../data/store/audit.ts';
 import { createToken, listTokens, revokeToken } from '../../../../data/store/tokens.ts';
-import { MaillageError } from '../../../../isochrones/errors.ts';
+import { MaillageError } from '../../../../errors/maillage_error.ts';
 import { Moment, Nullable, Offset, problems } from '../../../schemas/common.ts';
 import { momentOf } from '../../../served/moment.ts';
 import type { App } from '../../fastify_types.ts';
@@ -114,9 +114,7 @@ export function adminRoutes(app: App, { service }: RouteContext): void {
       const { id } = request.params;
       await service.database.transaction(async (tx) => {
         if (!(await revokeToken(tx, id))) {
-          throw new MaillageError('unknown_token', `There is no token ${id} that could be revoked.`, {
-            status: 404,
-          });
+          throw new MaillageError('unknown_token', { id });
         }
         await service.auth.audit(actor, 'token.revoke', id, undefined, tx);
       });

@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { findAnswer } from '../../../../data/store/answers.ts';
-import { MaillageError } from '../../../../isochrones/errors.ts';
+import { MaillageError } from '../../../../errors/maillage_error.ts';
 import { answerPage } from '../../../answers/answer_page.ts';
 import { describeAnswer, keepAnswer } from '../../../answers/permalink.ts';
 import { answerPoint, programmeAsked, tellPoint } from '../../../answers/point.ts';
@@ -91,14 +91,7 @@ export function answerRoutes(app: App, { service, limits }: RouteContext): void 
       const { id } = request.params;
       const found = await findAnswer(service.database, id);
       if (!found) {
-        throw new MaillageError(
-          'unknown_answer',
-          `No answer is kept under ${id}; it may be older than they are kept.`,
-          {
-            status: 404,
-            text_fr: 'Aucune réponse n’est conservée sous cet identifiant.',
-          },
-        );
+        throw new MaillageError('unknown_answer', { id });
       }
       reply.header('vary', 'accept');
       if (!wantsHtml(request)) return found;

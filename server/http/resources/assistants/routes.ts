@@ -1,5 +1,5 @@
 import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
-import { MaillageError } from '../../../../isochrones/errors.ts';
+import { MaillageError } from '../../../../errors/maillage_error.ts';
 import { problems } from '../../../schemas/common.ts';
 import type { App } from '../../fastify_types.ts';
 import { baseUrl } from '../../links.ts';
@@ -62,9 +62,7 @@ export function assistantRoutes(app: App, { service }: RouteContext): void {
       url: '/mcp',
       schema: { hide: true },
       handler: () => {
-        throw new MaillageError('method_not_allowed', 'Send a POST: this server keeps no sessions.', {
-          status: 405,
-        });
+        throw new MaillageError('method_not_allowed.sessions');
       },
     });
 }

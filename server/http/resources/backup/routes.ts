@@ -3,7 +3,7 @@ import { createReadStream } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { createBackup } from '../../../../data/database/backup.ts';
-import { MaillageError } from '../../../../isochrones/errors.ts';
+import { MaillageError } from '../../../../errors/maillage_error.ts';
 import type { App } from '../../fastify_types.ts';
 import type { RouteContext } from '../../service.ts';
 
@@ -18,9 +18,7 @@ export function backupRoute(app: App, { service }: RouteContext): void {
     async (request, reply) => {
       const actor = service.auth.actorOf(request);
       if (actor.kind !== 'command') {
-        throw new MaillageError('not_allowed', 'A backup is made by `maillage backup` on this machine.', {
-          status: 403,
-        });
+        throw new MaillageError('not_allowed.backup');
       }
       const { home } = service.config;
       const file = join(home, 'cache', `backup-${randomUUID()}.part`);

@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { listCoverages } from '../../../../data/store/coverages.ts';
-import { MaillageError } from '../../../../isochrones/errors.ts';
+import { MaillageError } from '../../../../errors/maillage_error.ts';
 import { tellSide, withWhiteZones } from '../../../answers/change_text.ts';
 import { changedSites } from '../../../answers/changed_sites.ts';
 import type { ResultOf } from '../../../engine/operations.ts';
@@ -62,7 +62,7 @@ function timesOf(service: Service, served: Served, name: string): Promise<DayTim
   if (!/^\d{4}-\d{2}-\d{2}$/.test(name)) return service.coverageTimes(served, name);
   const moment = new Date(`${name}T00:00:00Z`);
   if (moment.toJSON()?.startsWith(name)) return service.dayTimes(served, name);
-  throw new MaillageError('invalid_date', `${name} is not a day of the calendar.`, { status: 400 });
+  throw new MaillageError('invalid_date.calendar', { name });
 }
 
 /** The newest coverage on the same roads that was computed before; the coverage itself where there is none. */

@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox';
 import type { CoverageRecord, Region } from '../../../../data/records.ts';
 import { findCoverage, listCoverages } from '../../../../data/store/coverages.ts';
-import { MaillageError } from '../../../../isochrones/errors.ts';
+import { MaillageError } from '../../../../errors/maillage_error.ts';
 import { OTHER_SPEEDS, otherEnginesOf } from '../../../../isochrones/questions/other_speeds.ts';
 import { Offset, problems } from '../../../schemas/common.ts';
 import { Coverage, Coverages, type Sensitivity } from '../../../schemas/coverage.ts';
@@ -52,13 +52,7 @@ export function coverageRoutes(app: App, { service }: RouteContext): void {
       const asked = id === 'current' ? coverage.id : id;
       const found = await findCoverage(service.database, region.id, asked);
       if (!found) {
-        throw new MaillageError(
-          'unknown_coverage',
-          `There is no coverage ${id}; GET /api/v1/coverages lists them.`,
-          {
-            status: 404,
-          },
-        );
+        throw new MaillageError('unknown_coverage', { id });
       }
       return { ...tellRecord(region, found), sensitivity: await sensitivityOf(service, served, found) };
     },

@@ -1,6 +1,6 @@
 import { hashProgramme } from '../../../../data/rules/programmes/programmes.ts';
 import type { Programme } from '../../../../data/rules/programmes/schema.ts';
-import { MaillageError } from '../../../../isochrones/errors.ts';
+import { MaillageError } from '../../../../errors/maillage_error.ts';
 import { answerPoint, programmeAsked, tellPoint } from '../../../answers/point.ts';
 import { VERSION } from '../../../process/version.ts';
 import { problems } from '../../../schemas/common.ts';
@@ -64,9 +64,6 @@ function fieldsAsked(text: string | undefined): EligibilityField[] | null {
   const fields = [...new Set(text.split(',').map((field) => field.trim()))].filter(Boolean);
   const unknown = fields.find((field) => !FIELDS.has(field));
   if (fields.length > 0 && unknown === undefined) return fields as EligibilityField[];
-  throw new MaillageError(
-    'unknown_field',
-    `fields takes members of the answer, with commas between: ${[...FIELDS].join(', ')}${unknown === undefined ? '' : `; there is no ${unknown}`}.`,
-    { status: 400 },
-  );
+  if (unknown === undefined) throw new MaillageError('unknown_field', { known: [...FIELDS] });
+  throw new MaillageError('unknown_field.named', { known: [...FIELDS], field: unknown });
 }

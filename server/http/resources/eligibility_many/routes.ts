@@ -5,7 +5,7 @@ import { geocodeRows } from '../../../../data/bulk/geocode_rows.ts';
 import { type BulkInput, type BulkOptions, type BulkRow, readRows } from '../../../../data/bulk/rows.ts';
 import { csvWriter, inChunks, ndjsonLine, noAnswer } from '../../../../data/bulk/write.ts';
 import { parseMapping } from '../../../../data/tables/header.ts';
-import { MaillageError } from '../../../../isochrones/errors.ts';
+import { MaillageError } from '../../../../errors/maillage_error.ts';
 import { answerPoint, type PointAnswer, programmeAsked } from '../../../answers/point.ts';
 import { problems } from '../../../schemas/common.ts';
 import { ManyPoint, ManyRow, PointQuery } from '../../../schemas/eligibility.ts';
@@ -141,11 +141,7 @@ function openInput(request: Request, limit: number, options: BulkOptions): Promi
   const type = String(request.headers['content-type']).split(';')[0].trim().toLowerCase();
   if (Number(request.headers['content-length'] ?? 0) > limit) throw tooLarge(limit);
   if (!request.body) {
-    throw new MaillageError(
-      'invalid_body',
-      'There is no body: send a JSON array of {id, lon, lat}, NDJSON or CSV.',
-      { status: 400 },
-    );
+    throw new MaillageError('invalid_body.none');
   }
   const bytes = limitBytes(request.body as AsyncIterable<Uint8Array>, limit);
   return readRows(bytes, {
@@ -166,13 +162,7 @@ async function* limitBytes(body: AsyncIterable<Uint8Array>, limit: number): Asyn
 }
 
 function tooLarge(limit: number): MaillageError {
-  return new MaillageError(
-    'body_too_large',
-    `The body is larger than ${limit} bytes; send the rows in parts.`,
-    {
-      status: 413,
-    },
-  );
+  return new MaillageError('body_too_large.rows', { limit });
 }
 
 /** CSV or NDJSON, by Accept; what came in decides where it does not say. */

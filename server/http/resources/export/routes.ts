@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import type { SiteOn } from '../../../../data/store/types.ts';
-import { MaillageError } from '../../../../isochrones/errors.ts';
+import { MaillageError } from '../../../../errors/maillage_error.ts';
 import { LICENCES } from '../../../output/catalogue/catalogue.ts';
 import { type Area, communesOf, exportContent } from '../../../output/exports/export_content.ts';
 import type { Exporter } from '../../../output/exports/exporter.ts';
@@ -114,11 +114,10 @@ export function nationalListRoutes(app: App, { service }: RouteContext): void {
       const { departement, epci, on, as_known_at, status = 'open' } = request.query;
       const file = NATIONAL_LISTS.find((one) => one === request.params.file);
       if (file === undefined)
-        throw new MaillageError(
-          'unknown_layer',
-          `There is no list of places ${request.params.file}: there are ${NATIONAL_LISTS.join(' and ')}.`,
-          { status: 404 },
-        );
+        throw new MaillageError('unknown_layer.national', {
+          file: request.params.file,
+          known: NATIONAL_LISTS,
+        });
       const served = service.served();
       const day = await service.dayTimes(served, on, as_known_at);
       const area = areaAsked(departement, epci);
@@ -143,19 +142,12 @@ function fileAsked(file: string) {
   const format = exportFormat(file);
   const layers = LAYERS.map(({ id }) => id).filter((id) => id === name || name === ALL);
   if (layers.length === 0 || (name === ALL && format !== 'gpkg'))
-    throw new MaillageError(
-      'unknown_layer',
-      `There is no ${file}: layers are ${NAMES.join(', ')}, and ${ALL} is a GeoPackage alone (${ALL}.gpkg).`,
-      { status: 404 },
-    );
+    throw new MaillageError('unknown_layer.export', { file, known: NAMES, all: ALL });
   return { name, format, layers };
 }
 
 function areaAsked(departement: string | undefined, epci: string | undefined): Area | null {
-  if (departement !== undefined && epci !== undefined)
-    throw new MaillageError('two_areas', 'Ask for a département or for an EPCI, not for both.', {
-      status: 400,
-    });
+  if (departement !== undefined && epci !== undefined) throw new MaillageError('two_areas');
   if (departement !== undefined) return { by: 'departement', code: departement };
   return epci === undefined ? null : { by: 'epci', code: epci };
 }

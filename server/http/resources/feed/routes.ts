@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { listCoverages } from '../../../../data/store/coverages.ts';
 import { recentSiteChanges } from '../../../../data/store/site_changes.ts';
-import { MaillageError } from '../../../../isochrones/errors.ts';
+import { MaillageError } from '../../../../errors/maillage_error.ts';
 import { atomFeed } from '../../../output/feed.ts';
 import { problems } from '../../../schemas/common.ts';
 import type { App } from '../../fastify_types.ts';
@@ -35,10 +35,7 @@ export function feedRoute(app: App, { service }: RouteContext): void {
       const { commune: code } = request.query;
       const index = code === undefined ? undefined : communeIndex.get(code);
       if (code !== undefined && index === undefined)
-        throw new MaillageError('unknown_commune', `There is no commune ${code} in ${region.name}.`, {
-          status: 404,
-          text_fr: `Il n’y a pas de commune ${code} en ${region.name}.`,
-        });
+        throw new MaillageError('unknown_commune', { region: region.name, code });
       const commune = index === undefined ? null : communes[index];
       const [coverages, changes] = await Promise.all([
         commune ? [] : listCoverages(service.database, region.id, { limit: MOST_COVERAGES, offset: 0 }),

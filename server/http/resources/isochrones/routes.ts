@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { say } from '../../../../data/rules/decision/catalogue.ts';
 import { formatDistance, type Language } from '../../../../data/rules/decision/format.ts';
-import { MaillageError } from '../../../../isochrones/errors.ts';
+import { MaillageError } from '../../../../errors/maillage_error.ts';
 import { cellsForDetail } from '../../../../isochrones/ground/lattice.ts';
 import { nearestRoad } from '../../../../isochrones/network/nearest_road.ts';
 import { isOnRoad } from '../../../../isochrones/search/seeds.ts';
@@ -102,11 +102,11 @@ export function readMinutes(text: string): number[] {
     ...new Set(text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)))),
   ];
   if (minutes.length > MOST_BANDS || minutes.some((value) => !(value > 0 && value <= LONGEST_MINUTES))) {
-    throw new MaillageError(
-      'invalid_minutes',
-      `minutes takes up to ${MOST_BANDS} numbers above 0, up to ${LONGEST_MINUTES}, with commas between, e.g. ${BAND_MINUTES.join(',')}.`,
-      { status: 400 },
-    );
+    throw new MaillageError('invalid_minutes', {
+      most: MOST_BANDS,
+      longest: LONGEST_MINUTES,
+      example: BAND_MINUTES.join(','),
+    });
   }
   return minutes.sort((a, b) => a - b);
 }

@@ -1,7 +1,7 @@
 import Type, { type Static } from 'typebox';
 import { JOB_CHANNEL, JOB_KINDS } from '../../../../data/jobs/jobs.ts';
 import type { Job as QueuedJob } from '../../../../data/jobs/types.ts';
-import { MaillageError } from '../../../../isochrones/errors.ts';
+import { MaillageError } from '../../../../errors/maillage_error.ts';
 import { Day, Moment, Nullable, problems } from '../../../schemas/common.ts';
 import { newBell, newEventStreams } from '../../event_streams.ts';
 import type { App } from '../../fastify_types.ts';
@@ -162,7 +162,7 @@ export function jobRoutes(app: App, { service }: RouteContext): void {
   async function jobOf(id: string): Promise<QueuedJob> {
     const job = await service.jobs.find(id);
     if (job) return job;
-    throw new MaillageError('unknown_job', `There is no job ${id}.`, { status: 404 });
+    throw new MaillageError('unknown_job', { id });
   }
 
   /** The job each time something of it changes, and a sign of life in between. */

@@ -2,7 +2,7 @@ import Type from 'typebox';
 import { coverageShapes } from '../../../../data/store/coverage_features.ts';
 import { findCoverage } from '../../../../data/store/coverages.ts';
 import { forEveryone } from '../../../../data/turns/asker.ts';
-import { MaillageError } from '../../../../isochrones/errors.ts';
+import { MaillageError } from '../../../../errors/maillage_error.ts';
 import { latOfY } from '../../../../isochrones/geometry/mercator.ts';
 import { multiPolygonOf } from '../../../../isochrones/geometry/wkb.ts';
 import { cellsForDetail } from '../../../../isochrones/ground/lattice.ts';
@@ -103,10 +103,7 @@ export async function coverageAsked(service: Service, id: string | undefined): P
   throw unknownCoverage(id);
 }
 
-const unknownCoverage = (id: string) =>
-  new MaillageError('unknown_coverage', `There is no coverage ${id}; GET /api/v1/coverages lists them.`, {
-    status: 404,
-  });
+const unknownCoverage = (id: string) => new MaillageError('unknown_coverage', { id });
 
 /** Values made lately under a key, each once; what failed is made again. */
 function newRecent<Value extends Promise<unknown>>(kept: number) {

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import Type from 'typebox';
-import { MaillageError } from '../../../../isochrones/errors.ts';
+import { MaillageError } from '../../../../errors/maillage_error.ts';
 import { boundsOf } from '../../../../isochrones/geometry/bounds.ts';
 import { escapeHtml } from '../../../answers/escape_html.ts';
 import type { Config } from '../../../config.ts';
@@ -299,9 +299,7 @@ export function ogcRoutes(
       const content = await layerFeatures(layer);
       const feature = content.features.find((one) => String(one.id) === request.params.featureId);
       if (!feature) {
-        throw new MaillageError('unknown_feature', `${layer} has no feature ${request.params.featureId}.`, {
-          status: 404,
-        });
+        throw new MaillageError('unknown_feature', { layer, id: request.params.featureId });
       }
       const base = `${root(request)}/collections/${layer}`;
       const links = [
@@ -334,9 +332,7 @@ function findLayer(id: string): LayerId {
   const layer = LAYERS.find((one) => one.id === id);
   if (layer) return layer.id;
   const known = LAYERS.map((one) => one.id).join(', ');
-  throw new MaillageError('unknown_collection', `There is no collection ${id}; there are ${known}.`, {
-    status: 404,
-  });
+  throw new MaillageError('unknown_collection', { id, known });
 }
 
 /** A collection, with what its features come from beside what the standard asks for. */

@@ -1,6 +1,6 @@
 import Type, { type Static } from 'typebox';
 import { networkOfDepartement } from '../../../../data/rules/programmes/programmes.ts';
-import { MaillageError } from '../../../../isochrones/errors.ts';
+import { MaillageError } from '../../../../errors/maillage_error.ts';
 import { problems } from '../../../schemas/common.ts';
 import { RegionInfo, RegionList } from '../../../schemas/region.ts';
 import { regionBox } from '../../../served/region_box.ts';
@@ -55,11 +55,7 @@ export function regionRoutes(app: App, { service }: RouteContext): void {
       const { id } = request.params;
       const region = info();
       if (id === region.id) return region;
-      throw new MaillageError(
-        'unknown_region',
-        `This server does not answer for a region ${id}; GET /api/v1/regions lists those that it does.`,
-        { status: 404 },
-      );
+      throw new MaillageError('unknown_region.not_served', { id });
     },
   );
 }

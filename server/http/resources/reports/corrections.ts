@@ -5,7 +5,7 @@ import { decideReport, findReport } from '../../../../data/store/reports.ts';
 import { addSite, changeSite, siteHistory } from '../../../../data/store/sites.ts';
 import type { Report, SiteChange } from '../../../../data/store/types.ts';
 import { dayInFrance } from '../../../../data/today.ts';
-import { MaillageError } from '../../../../isochrones/errors.ts';
+import { MaillageError } from '../../../../errors/maillage_error.ts';
 import { communeAt } from '../../../../isochrones/ground/territory.ts';
 import { refuseSwapped } from '../../../answers/swapped.ts';
 import type { Served } from '../../../served/served.ts';
@@ -73,8 +73,5 @@ export function refuseReport(
 async function refuseOfAnotherRegion(db: Database, region: Served['region'], id: string): Promise<void> {
   const known = await findReport(db, id);
   if (known === null || known.region_id === region.id) return;
-  throw new MaillageError('unknown_report', `There is no report "${id}" on ${region.name}.`, {
-    status: 404,
-    text_fr: 'Ce signalement n’existe pas.',
-  });
+  throw new MaillageError('unknown_report.region', { id, region: region.name });
 }

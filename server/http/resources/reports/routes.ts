@@ -3,7 +3,7 @@ import { ReportBodySchema, readReport } from '../../../../data/rules/decision/re
 import { publicText } from '../../../../data/store/public_facts.ts';
 import { addReport, eraseReports, findReport, listReports } from '../../../../data/store/reports.ts';
 import type { Report as StoredReport } from '../../../../data/store/types.ts';
-import { MaillageError } from '../../../../isochrones/errors.ts';
+import { MaillageError } from '../../../../errors/maillage_error.ts';
 import { siteVersionFeature } from '../../../answers/site.ts';
 import { refuseSwapped } from '../../../answers/swapped.ts';
 import { Offset, problems } from '../../../schemas/common.ts';
@@ -163,10 +163,7 @@ export function reportRoutes(app: App, { service, limits }: RouteContext): void 
   async function reportOf(id: string): Promise<StoredReport> {
     const report = await findReport(service.database, id);
     if (report) return report;
-    throw new MaillageError('unknown_report', `There is no report ${id}.`, {
-      status: 404,
-      text_fr: 'Ce signalement n’existe pas.',
-    });
+    throw new MaillageError('unknown_report', { id });
   }
 }
 

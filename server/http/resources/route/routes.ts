@@ -1,7 +1,8 @@
 import Type from 'typebox';
-import { MaillageError } from '../../../../isochrones/errors.ts';
+import { MaillageError } from '../../../../errors/maillage_error.ts';
 import { refuseSwapped } from '../../../answers/swapped.ts';
 import { documented, FeatureOf, Lat, LineGeometry, Lon, problems } from '../../../schemas/common.ts';
+import { asUnavailable } from '../../../served/osrm_service.ts';
 import type { App } from '../../fastify_types.ts';
 import type { RouteContext } from '../../service.ts';
 import { findSite } from '../sites/routes.ts';
@@ -68,15 +69,7 @@ export function routeRoute(app: App, { service }: RouteContext): void {
 function routeProblem(error: unknown): unknown {
   if (!(error instanceof MaillageError)) return error;
   if (['osrm_no_route', 'osrm_no_segment'].includes(error.code)) {
-    return new MaillageError('no_route', 'No road leads from this point to this tiers-lieu.', {
-      status: 404,
-      text_fr: 'Aucune route ne mène de ce point à ce tiers-lieu.',
-      cause: error,
-    });
+    return new MaillageError('no_route', {}, { cause: error });
   }
-  return new MaillageError(error.code, `The route cannot be drawn: ${error.message}`, {
-    status: 503,
-    text_fr: 'Le calcul d’itinéraire ne répond pas pour l’instant ; la réponse reste valable.',
-    cause: error,
-  });
+  return error.status > 500 ? error : asUnavailable(error);
 }

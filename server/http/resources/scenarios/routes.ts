@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { MaillageError } from '../../../../isochrones/errors.ts';
+import { MaillageError } from '../../../../errors/maillage_error.ts';
 import { communeAt } from '../../../../isochrones/ground/territory.ts';
 import type { PlacementCandidate } from '../../../../isochrones/questions/placements.ts';
 import type { SiteChange } from '../../../../isochrones/search/live_update.ts';
@@ -149,10 +149,7 @@ async function bestPlaces(
 function openAfter(open: readonly EngineSite[], { add, remove }: SiteChange): EngineSite[] {
   const unknown = remove.find((id) => !open.some((site) => site.id === id));
   if (unknown !== undefined) {
-    throw new MaillageError('unknown_site', `No open site has the id ${unknown}.`, {
-      status: 404,
-      text_fr: 'Ce tiers-lieu n’est pas dans la liste.',
-    });
+    throw new MaillageError('unknown_site.not_open', { id: unknown });
   }
   return [...open.filter(({ id }) => !remove.includes(id)), ...add];
 }

@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { JOB_KINDS } from '../../../../data/jobs/jobs.ts';
-import { MaillageError } from '../../../../isochrones/errors.ts';
+import { MaillageError } from '../../../../errors/maillage_error.ts';
 import { problems } from '../../../schemas/common.ts';
 import type { App } from '../../fastify_types.ts';
 import type { RouteContext } from '../../service.ts';
@@ -79,7 +79,7 @@ export function scheduleRoutes(app: App, { service }: RouteContext): void {
       const region = service.served().region.id;
       const all = await service.jobs.schedules();
       if (!all.some((one) => one.kind === kind && one.region === region))
-        throw new MaillageError('unknown_schedule', `No ${kind} is asked for by itself.`, { status: 404 });
+        throw new MaillageError('unknown_schedule', { kind });
       await service.jobs.unschedule(kind, region);
       await service.auth.audit(actor, 'schedule.remove', kind);
       return { kind, removed: true };

@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { findAtPoint, findPlaces } from '../../../../data/search/find.ts';
-import { MaillageError } from '../../../../isochrones/errors.ts';
+import { MaillageError } from '../../../../errors/maillage_error.ts';
 import { communeAt } from '../../../../isochrones/ground/territory.ts';
 import { swapNotices } from '../../../answers/swapped.ts';
 import { Lat, Lon, Notice, OneOf, problems } from '../../../schemas/common.ts';
@@ -52,9 +52,7 @@ export function searchRoute(app: App, { service }: RouteContext): void {
         return { ...found, notices: [...swapNotices(served, { lon, lat }), ...found.notices] };
       }
       if (q === undefined || lon !== undefined || lat !== undefined) {
-        throw new MaillageError('invalid_query', 'Give either q, a text, or lon and lat, a point.', {
-          status: 400,
-        });
+        throw new MaillageError('invalid_query');
       }
       return findPlaces(service.searchIndex(), service.geocoder, q, limit);
     },

@@ -2,7 +2,7 @@ import Type, { type Static } from 'typebox';
 import type { Job } from '../../../../data/jobs/types.ts';
 import { changeSite } from '../../../../data/store/sites.ts';
 import { parseMapping } from '../../../../data/tables/header.ts';
-import { MaillageError } from '../../../../isochrones/errors.ts';
+import { MaillageError } from '../../../../errors/maillage_error.ts';
 import { siteVersionFeature, tellDoubt } from '../../../answers/site.ts';
 import { refuseSwapped } from '../../../answers/swapped.ts';
 import { importSites } from '../../../prepare/import_sites.ts';
@@ -186,8 +186,5 @@ export function siteChangeRoutes(root: App, { service, limits }: RouteContext): 
 /** The list that was sent. Throws `list_missing`. */
 function listOf(body: unknown): Buffer {
   if (Buffer.isBuffer(body) && body.length > 0) return body;
-  throw new MaillageError('list_missing', 'There is no list in the request: send the file as its body.', {
-    status: 400,
-    text_fr: 'La requête ne contient pas de liste : envoyez le fichier comme corps de la requête.',
-  });
+  throw new MaillageError('list_missing');
 }

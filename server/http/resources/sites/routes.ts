@@ -2,7 +2,7 @@ import Type from 'typebox';
 import { decideDevelopment } from '../../../../data/rules/decision/development.ts';
 import { siteHistory } from '../../../../data/store/sites.ts';
 import type { SiteOn } from '../../../../data/store/types.ts';
-import { MaillageError } from '../../../../isochrones/errors.ts';
+import { MaillageError } from '../../../../errors/maillage_error.ts';
 import { siteFeature, siteVersionFeature } from '../../../answers/site.ts';
 import { Day, Moment, problems } from '../../../schemas/common.ts';
 import { Development } from '../../../schemas/development.ts';
@@ -82,7 +82,7 @@ export function siteRoutes(app: App, { service }: RouteContext): void {
     async (request) => {
       const { id } = request.params;
       const history = await siteHistory(service.database, service.served().region.id, id);
-      if (history.length === 0) throw unknownSite(id);
+      if (history.length === 0) throw new MaillageError('unknown_site.that_day', { id });
       return { id, items: history.map(siteVersionFeature) };
     },
   );
@@ -113,17 +113,6 @@ export function siteRoutes(app: App, { service }: RouteContext): void {
 /** The site of this id on that day. Throws `unknown_site` (404). */
 export function findSite(day: DayTimes, id: string): SiteOn {
   const site = day.sites.find((one) => one.id === id);
-  if (!site) throw unknownSite(id);
+  if (!site) throw new MaillageError('unknown_site.that_day', { id });
   return site;
-}
-
-function unknownSite(id: string): MaillageError {
-  return new MaillageError(
-    'unknown_site',
-    `There is no tiers-lieu with the id ${id} in the list of that day.`,
-    {
-      status: 404,
-      text_fr: `Aucun tiers-lieu ne porte l’identifiant ${id} dans la liste de ce jour.`,
-    },
-  );
 }

@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { MaillageError } from '../../../../isochrones/errors.ts';
+import { MaillageError } from '../../../../errors/maillage_error.ts';
 import { findTileLayer, TILE_LAYERS, type Tiles } from '../../../output/tiles/layers.ts';
 import { documented, problems, withoutContent } from '../../../schemas/common.ts';
 import type { App } from '../../fastify_types.ts';
@@ -48,9 +48,7 @@ export function tileRoutes(app: App, { service }: RouteContext, tiles: Tiles): v
       const { coverage, v } = request.query;
       const layer = findTileLayer(layerId);
       if (x >= 2 ** z || y >= 2 ** z) {
-        throw new MaillageError('tile_out_of_range', `Zoom ${z} has tiles from 0 to ${2 ** z - 1}.`, {
-          status: 404,
-        });
+        throw new MaillageError('tile_out_of_range', { zoom: z, last: 2 ** z - 1 });
       }
       const served = service.served();
       const id = await coverageAsked(service, coverage);
