@@ -1,6 +1,7 @@
 /**
  * Writes the types of the whole API, for the page's client, into dist/api.d.ts: from the OpenAPI document that the server makes of its
  * routes. `npm run check` runs it, so that the page is never checked against anything but the routes beside it. Nothing that runs needs it.
+ * `write_api_types.ts URL FILE`: those of a server that runs, by its /openapi.json, into a file.
  */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { registerHooks } from 'node:module';
@@ -11,7 +12,7 @@ import { buildApp } from '../server/http/app.ts';
 import type { Service } from '../server/http/service.ts';
 import { newLogger } from '../server/process/logging.ts';
 
-const OUTPUT = fileURLToPath(new URL('../dist/api.d.ts', import.meta.url));
+const [, , served, output = fileURLToPath(new URL('../dist/api.d.ts', import.meta.url))] = process.argv;
 
 // openapi-typescript prints by the compiler's API, which TypeScript 7 does not have: @ts-morph/common carries the last one that does.
 registerHooks({
@@ -20,10 +21,16 @@ registerHooks({
 });
 const { default: openapiTS, astToString } = await import('openapi-typescript');
 
-// Routes are only put up, never asked: there is no database behind them.
-const config = readConfig({ MAILLAGE_LOG_LEVEL: 'fatal' });
-const app = await buildApp({ config, log: newLogger(config) } as Service);
-const types = await openapiTS(JSON.stringify(app.swagger()), { alphabetize: true });
-await app.close();
-mkdirSync(dirname(OUTPUT), { recursive: true });
-writeFileSync(OUTPUT, astToString(types));
+async function documentOfRoutes(): Promise<string> {
+  // Routes are only put up, never asked: there is no database behind them.
+  const config = readConfig({ MAILLAGE_LOG_LEVEL: 'fatal' });
+  const app = await buildApp({ config, log: newLogger(config) } as Service);
+  const document = JSON.stringify(app.swagger());
+  await app.close();
+  return document;
+}
+
+const document = served === undefined ? await documentOfRoutes() : await (await fetch(served)).text();
+const types = await openapiTS(document, { alphabetize: true });
+mkdirSync(dirname(output), { recursive: true });
+writeFileSync(output, astToString(types));

@@ -70,6 +70,11 @@ export const ROADS = {
     en: '{file} ends too early: it was not downloaded completely; download it again.',
     fr: '{file} s’arrête trop tôt : il n’a pas été téléchargé en entier ; téléchargez-le à nouveau.',
   },
+  roads_elsewhere: {
+    status: 400,
+    en: '{far} of the {all} communes have their centre over 2 km from every road: {names}. The roads do not reach over the region: give an extract that does, and half an hour of driving around it, or name the communes (departements, outline) that it is for.',
+    fr: '{far} des {all} communes ont leur centre à plus de 2 km de toute route : {names}. Les routes ne couvrent pas la région : donnez un extrait qui la couvre, et une demi-heure de route autour, ou nommez les communes (departements, outline) auxquelles il correspond.',
+  },
   'roads_damaged.unpacking': {
     status: 400,
     en: '{file} is damaged at byte {at}: its length is right, but a block cannot be unpacked; download it again.',

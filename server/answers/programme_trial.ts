@@ -1,10 +1,10 @@
-import type { Commune } from '../../data/records.ts';
 import { isIndicative } from '../../data/rules/decision/basis.ts';
 import { decideDevelopment } from '../../data/rules/decision/development.ts';
 import { limitOf } from '../../data/rules/decision/limit.ts';
 import type { Basis, ReadingOutcome } from '../../data/rules/decision/types.ts';
 import type { Programme } from '../../data/rules/programmes/schema.ts';
 import { loadZones, type Zone, zoneOf } from '../../data/rules/programmes/zones.ts';
+import { inRegion } from '../../isochrones/ground/territory.ts';
 import type { MultiPolygonCoordinates } from '../../isochrones/types.ts';
 import { BAND_MINUTES } from '../../isochrones/types.ts';
 import { regionBox } from '../served/region_box.ts';
@@ -59,13 +59,16 @@ export function tryProgramme(
   const tried = { ...served, zones };
   const aboutPoints = programme.strands.some(({ subject }) => subject === 'point');
   const answers = aboutPoints
-    ? served.communes.map((commune): Answered => {
-        const [lon, lat] = commune.centre;
-        return { ...answerPoint(tried, day, basis, lon, lat, programme), commune };
-      })
+    ? candidatesOf(served).map(
+        (place): Answered => ({
+          ...answerPoint(tried, day, basis, place.lon, place.lat, programme),
+          place,
+        }),
+      )
     : [];
   const communes: Record<string, number> = {};
-  for (const { decision } of answers) communes[decision.answer] = (communes[decision.answer] ?? 0) + 1;
+  for (const { decision, place } of answers)
+    if (place.code !== null) communes[decision.answer] = (communes[decision.answer] ?? 0) + 1;
   return {
     programme: programme.id,
     on: basis.on,
@@ -76,12 +79,43 @@ export function tryProgramme(
   };
 }
 
-interface Answered extends Omit<PointAnswer, 'commune'> {
-  commune: Commune;
+/** A place that may be told: the centre of a commune, or a point of a region that has few. */
+interface Candidate {
+  name: string;
+  code: string | null;
+  lon: number;
+  lat: number;
+  population: number;
+}
+
+interface Answered extends PointAnswer {
+  place: Candidate;
+}
+
+/** Points along each side of the box of a region that has fewer communes than places are told. */
+const LATTICE = 12;
+/** Has no divisor in common with the number of points: each comes once. */
+const LATTICE_STEP = 89;
+
+function candidatesOf(served: Served): Candidate[] {
+  const centres = served.communes.map(({ name, code, population, centre: [lon, lat] }): Candidate => {
+    return { name, code, lon, lat, population: population ?? 0 };
+  });
+  if (centres.length >= PLACES) return centres;
+  const [west, south, east, north] = regionBox(served);
+  const points = Array.from({ length: LATTICE ** 2 }, (_, n): Candidate => {
+    // By steps, so that the first few lie apart.
+    const i = (n * LATTICE_STEP) % LATTICE ** 2;
+    const lon = west + ((east - west) * ((i % LATTICE) + 0.5)) / LATTICE;
+    const lat = south + ((north - south) * (Math.floor(i / LATTICE) + 0.5)) / LATTICE;
+    const round = (degrees: number) => Math.round(degrees * 1e4) / 1e4;
+    return { name: 'A point of the region', code: null, lon: round(lon), lat: round(lat), population: 0 };
+  });
+  return [...centres, ...points.filter(({ lon, lat }) => inRegion(served.territory, lon, lat))];
 }
 
 function mostTelling(answers: readonly Answered[]): Answered[] {
-  const byPeople = answers.toSorted((a, b) => (b.commune.population ?? 0) - (a.commune.population ?? 0));
+  const byPeople = answers.toSorted((a, b) => b.place.population - a.place.population);
   const kinds = new Map<string, Answered>();
   for (const one of byPeople) if (!kinds.has(kindOf(one))) kinds.set(kindOf(one), one);
   const margin = ({ decision }: Answered): number => decision.margin_s ?? Infinity;
@@ -104,10 +138,8 @@ const kindOf = ({ decision }: Answered): string =>
 const criteriaOf = (readings: readonly ReadingOutcome[]): TrialPlace['criteria'] =>
   readings.flatMap(({ criteria }) => criteria.map(({ id, outcome }) => ({ id, outcome })));
 
-function placeOf({ commune, decision }: Answered): TrialPlace {
+function placeOf({ place: { name, code, lon, lat }, decision }: Answered): TrialPlace {
   const { answer, headline, drive_time_s, reasons, readings } = decision;
-  const [lon, lat] = commune.centre;
-  const { name, code } = commune;
   return { name, code, lon, lat, answer, headline, drive_time_s, reasons, criteria: criteriaOf(readings) };
 }
 

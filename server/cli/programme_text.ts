@@ -8,13 +8,8 @@ export function trialLines({ programme, on, communes, places, sites, notes }: Pr
     ...(notes.length === 0
       ? []
       : ['', 'To look at:', ...notes.map(({ code, text }) => `  ${code}: ${text}`)]),
-    ...(counted.length === 0
-      ? []
-      : [
-          '',
-          `On ${on}, at the centres of all communes: ${counted.join(', ')}.`,
-          ...places.flatMap(placeLines),
-        ]),
+    ...(counted.length === 0 ? [] : ['', `On ${on}, at the centres of all communes: ${counted.join(', ')}.`]),
+    ...(places.length === 0 ? [] : ['', `${places.length} places on ${on}:`, ...places.flatMap(placeLines)]),
     ...(sites.length === 0 ? [] : ['', 'Existing places:', ...sites.flatMap(placeLines)]),
   ];
 }

@@ -18,6 +18,7 @@ import type { CoverageOutcome } from './coverage_step.ts';
 import { prepareInputs } from './prepare_inputs.ts';
 import { regionStep } from './region_step.ts';
 import { remoteRoadsStep } from './remote_roads_step.ts';
+import { uncoveredNote } from './road_notes.ts';
 import { type RoadsContext, type RoadsInputs, roadsStep } from './roads_step.ts';
 import { refuseWrongList, sitesStep } from './sites_step.ts';
 
@@ -55,6 +56,8 @@ export async function prepareRegion(
   const network = hasRoads(inputs)
     ? await roadsStep(context, definition, inputs)
     : await remoteRoadsStep(context, definition, inputs);
+  const uncovered = uncoveredNote(network, inputs.communes);
+  if (uncovered !== null) progress.note(uncovered);
   const region = await regionStep(db, definition, inputs, network, progress);
   const sites =
     inputs.sites &&

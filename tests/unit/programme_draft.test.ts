@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { decideCreation } from '../../data/rules/decision/creation.ts';
 import { parseCommentedJson, writeCommentedJson } from '../../data/rules/programmes/commented_json.ts';
 import { type DraftOptions, draftProgramme, TO_FILL, unfilled } from '../../data/rules/programmes/draft.ts';
 import {
@@ -16,6 +17,9 @@ import {
 } from '../../data/rules/programmes/programmes.ts';
 import { ProgrammeSchema } from '../../data/rules/programmes/schema.ts';
 import { published } from '../../data/rules/programmes/write_schemas.ts';
+import { loadZones, zonesAt } from '../../data/rules/programmes/zones.ts';
+import { at } from '../support/decisions.ts';
+import { projectRoot } from '../support/shared_data.ts';
 
 let scratch: string;
 beforeAll(() => {
@@ -122,5 +126,37 @@ describe('a draft', () => {
     const commented = readProgrammeFile(path());
     writeFileSync(join(scratch, 'plain.json'), JSON.stringify(programme));
     expect(hashProgramme(commented)).toBe(hashProgramme(readProgrammeFile(join(scratch, 'plain.json'))));
+  });
+});
+
+describe('the worked examples of docs/programmes.md', () => {
+  const example = (name: string) => readProgrammeFile(join(projectRoot, 'docs/examples', name));
+
+  it('another region’s call: two texts that disagree on a town are both told there', () => {
+    const programme = example('appel-regional.jsonc');
+    const zones = loadZones([programme]);
+    const asked = (lon: number, lat: number) =>
+      decideCreation(
+        programme,
+        at(1200, { region: { name: 'Bretagne', code: '53' }, zones: zonesAt(zones, lon, lat) }),
+      );
+    expect(asked(-3, 48.2)).toMatchObject({ answer: 'eligible', limit_s: 900, indicative: false });
+    expect(asked(-1.69, 48.11)).toMatchObject({ answer: 'to_confirm' });
+    expect(programme.apply_url).toMatch(/^https:/);
+    expect(programme.documents).toHaveLength(2);
+  });
+
+  it('a programme of the State by zones: one strand is enough, a zone without polygons is not known', () => {
+    const programme = example('etat-par-zones.jsonc');
+    const zones = loadZones([programme]);
+    const asked = (lon: number, lat: number, known: Record<string, boolean> = {}) =>
+      decideCreation(
+        programme,
+        at(300, { on: '2026-06-15', zones: { ...zonesAt(zones, lon, lat), ...known } }),
+      );
+    expect(asked(0.55, 45.01)).toMatchObject({ answer: 'eligible', strand: 'quartiers', limit_s: null });
+    expect(asked(1, 46)).toMatchObject({ answer: 'to_confirm', strand: 'hors-centres' });
+    expect(asked(1, 46, { 'grands-centres': true }).answer).toBe('not_eligible');
+    expect(asked(1, 46, { 'grands-centres': false }).answer).toBe('eligible');
   });
 });

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { roadNotes } from '../../server/prepare/road_notes.ts';
+import { roadNotes, uncoveredNote } from '../../server/prepare/road_notes.ts';
 import { smallNetwork } from '../support/small_network.ts';
 
 test('sites far from every road are named: those that count for nobody, and those whose way to the road is left out', () => {
@@ -22,4 +22,32 @@ test('sites far from every road are named: those that count for nobody, and thos
   ]);
   const many = Array.from({ length: 7 }, (_, i) => north(`Lieu ${i}`, 3000));
   expect(roadNotes(network, many)[0]).toMatch(/^7 open sites lie .* and 2 more\.$/);
+});
+
+test('communes that no road comes near are named, and roads of elsewhere are refused', () => {
+  const network = smallNetwork({
+    vertices: { a: [9, 42], b: [9.01, 42] },
+    roads: [{ path: ['a', 'b'], time_ds: [600] }],
+  });
+  const commune = (name: string, metres: number, population: number | null) => ({
+    name,
+    population,
+    centre: [9.005, 42 + metres / 111_320] as [number, number],
+  });
+  const near = [commune('Près', 10, 900), commune('Assez près', 1990, 5)];
+  expect(uncoveredNote(network, near)).toBeNull();
+  expect(
+    uncoveredNote(network, [...near, commune('Hameau', 2010, null), commune('Loin', 30_000, 40)]),
+  ).toMatch(
+    /^2 of the 4 communes have their centre over 2 km from every road: Loin \(29\.9 km\), Hameau \(2\.0 km\)\. Does/,
+  );
+  // The extract of one town for a whole département.
+  const many = Array.from({ length: 5 }, (_, i) => commune(`Commune ${i}`, 20_000, i));
+  expect(() => uncoveredNote(network, [...near, ...many])).toThrowError(
+    expect.objectContaining({
+      code: 'roads_elsewhere',
+      message: expect.stringContaining('5 of the 7 communes'),
+    }),
+  );
+  expect(uncoveredNote(network, [])).toBeNull();
 });
