@@ -4,8 +4,8 @@
  */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { MaillageError } from '../../errors/maillage_error.ts';
-import { type Downloaded, type DownloadOptions, download } from './download.ts';
+import type { DownloadOptions } from './download.ts';
+import { type Fetched, fetchOrReason } from './fetch_or_reason.ts';
 import { featuresOf } from './geojson.ts';
 
 const BASE = 'https://etalab-datasets.geo.data.gouv.fr/contours-administratifs';
@@ -30,31 +30,9 @@ export function contourAddresses(year: number): string[] {
   return [`${BASE}/${year}/${FILE}`, `${BASE}/latest/${FILE}`];
 }
 
-export interface Contours {
-  file: Downloaded;
-  url: string;
-}
-
-/**
- * The contours of the year of the list, else the latest there are; or why neither is to be had, for people. An abort rejects with the
- * signal's reason; a full disk is an error, as for any download.
- */
-export async function fetchContours(options: DownloadOptions): Promise<Contours | { reason: string }> {
-  let reason = '';
-  for (const url of contourAddresses(yearOfList())) {
-    try {
-      const settings = { tries: 3, maxBytes: MAX_BYTES, checksum: false, ...options };
-      return { file: await download(url, settings), url };
-    } catch (error) {
-      options.signal?.throwIfAborted();
-      if (!(error instanceof MaillageError) || error.code === 'disk_full') throw error;
-      reason = error.code === 'download_not_found' ? `there is nothing at ${url}` : error.message;
-      // Where the server is not reached for one address it is not for the other.
-      if (error.code === 'download_unreachable') break;
-    }
-  }
-  return { reason };
-}
+/** The contours of the year of the list, else the latest there are; or why neither is to be had, for people. Errors as `fetchOrReason`. */
+export const fetchContours = (options: DownloadOptions): Promise<Fetched | { reason: string }> =>
+  fetchOrReason(contourAddresses(yearOfList()), { tries: 3, maxBytes: MAX_BYTES, ...options });
 
 /** The features of some départements, by their codes; none named: all. */
 export function ofDepartements(content: unknown, departements: readonly string[]): unknown {

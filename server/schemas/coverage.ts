@@ -138,6 +138,15 @@ const Census = Type.Object(
         },
       ),
     ),
+    people: Type.Optional(
+      Type.Object(
+        { left_out: Nullable(Type.Integer()) },
+        {
+          description:
+            'Inhabitants of the region whose nearest road of the public is left out, since it is joined to nothing: answers there are by the next road, and say so. null: not known; missing: not counted for these roads',
+        },
+      ),
+    ),
   },
   { description: 'What the extract of roads holds, and what of it the network leaves out' },
 );

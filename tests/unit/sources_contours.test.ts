@@ -1,8 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
+import { strToU8, zipSync } from 'fflate';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { contourAddresses, fetchContours, ofDepartements, yearOfList } from '../../data/sources/contours.ts';
+import { INSEE_AREAS_URL } from '../../data/sources/insee_areas.ts';
 import { planPreparation } from '../../data/sources/plan.ts';
 import { regionFromFile } from '../../data/sources/region_file.ts';
 import { prepareInputs } from '../../server/prepare/prepare_inputs.ts';
@@ -122,6 +124,43 @@ describe('a region with the communes of France', () => {
     const list = readFileSync(join(folder, 'work', 'communes-ground.csv'), 'utf8');
     expect(list).toMatch(/^\uFEFFcode,name,/);
     expect(list.split('\n').filter((line) => line.startsWith('33063,Bordeaux'))).toHaveLength(1);
+  });
+
+  test('takes INSEE’s official areas where none are named, and says why where they cannot be had', async () => {
+    server.files.set(pathOf(ofYear), { content: contours() });
+    files.write('population.csv', 'insee;pmun\n33063;265328\n33281;77000\n');
+    const folder = join(files.folder, `work-${count++}`);
+    const settings = {
+      downloadsFolder: join(folder, 'downloads'),
+      workFolder: join(folder, 'work'),
+      mirror: server.address,
+    };
+    const without = await prepareInputs(definition, settings);
+    expect(without.notes.filter((note) => /official area/.test(note))).toEqual([
+      expect.stringMatching(
+        /^The official areas of the communes are not known.*there is nothing at https:\/\/www\.insee\.fr/,
+      ),
+    ]);
+    expect(without.attributions.join()).not.toContain('Surfaces');
+    // As INSEE packs it: the table, and what its columns mean.
+    const table = 'CODGEO;P22_POP;SUPERF\n33063;265328;49.36\n33281;77000;115.9\n86194;90000;42.11\n';
+    server.files.set(pathOf(INSEE_AREAS_URL), {
+      content: zipSync({
+        'base_cc_comparateur.csv': strToU8(table),
+        'meta_base_cc_comparateur.csv': strToU8('COD_VAR;LIB_VAR\nSUPERF;Superficie (en km2)\n'),
+      }),
+    });
+    const prepared = await prepareInputs(definition, settings);
+    expect(prepared.notes.filter((note) => /official area/.test(note))).toEqual([
+      expect.stringMatching(
+        /^The ground of 1 of 2 communes differs .* Bordeaux \(33063\).* officially 49\.4 km²/,
+      ),
+    ]);
+    expect(prepared.attributions.join()).toContain('Surfaces officielles des communes : INSEE');
+    server.files.set(pathOf(INSEE_AREAS_URL), { content: Buffer.from('<html>maintenance</html>') });
+    const broken = await prepareInputs(definition, { ...settings, downloadsFolder: join(folder, 'others') });
+    expect(broken.communes).toHaveLength(2);
+    expect(broken.notes.join()).toMatch(/The official areas of the communes are not known/);
   });
 
   test('is planned with them, fetched or not', async () => {

@@ -5,6 +5,7 @@ import { MaillageError } from '../../../../errors/maillage_error.ts';
 import { OTHER_SPEEDS, otherEnginesOf } from '../../../../isochrones/questions/other_speeds.ts';
 import { Offset, problems } from '../../../schemas/common.ts';
 import { Coverage, Coverages, type Sensitivity } from '../../../schemas/coverage.ts';
+import { leftOutPeople } from '../../../served/left_out_people.ts';
 import type { Served } from '../../../served/served.ts';
 import type { App } from '../../fastify_types.ts';
 import type { RouteContext, Service } from '../../service.ts';
@@ -54,7 +55,17 @@ export function coverageRoutes(app: App, { service }: RouteContext): void {
       if (!found) {
         throw new MaillageError('unknown_coverage', { id });
       }
-      return { ...tellRecord(region, found), sensitivity: await sensitivityOf(service, served, found) };
+      const told = tellRecord(region, found);
+      const left_out = await leftOutPeople(
+        service.database,
+        region.id,
+        found.network.id,
+        served.territoryHash,
+      );
+      const { census } = told.network;
+      if (census && left_out !== undefined)
+        told.network = { ...told.network, census: { ...census, people: { left_out } } };
+      return { ...told, sensitivity: await sensitivityOf(service, served, found) };
     },
   );
 }
