@@ -70,7 +70,7 @@ function* rowsOf(regionId: string, communes: CommuneInput[]): Generator<unknown[
       c.postcodes,
       c.centre,
       hexOf(wkbOf(c.polygons)),
-      c.ground === undefined ? null : JSON.stringify(c.ground),
+      c.ground ?? null,
     ];
 }
 

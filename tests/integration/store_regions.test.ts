@@ -95,6 +95,10 @@ describeDatabases('regions and what they are made of', (database) => {
         { code: '2A901', name: 'Ancienne' },
       ],
       centre: [9.012345678901, 42.1],
+      ground: {
+        official_area_km2: null,
+        notes: [{ code: 'sea_cut', area_km2: 0.254, text: '0,3 km² de mer', text_en: '0.3 km² of sea' }],
+      },
     });
     await replaceCommunes(db, 'corse', [full, commune('2A001', square(0, 0, 1))]);
     const [first, second] = await listCommunes(db, 'corse');
