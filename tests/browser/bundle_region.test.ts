@@ -34,12 +34,7 @@ describe.skipIf(!corsica)(`the bundle of Corsica${corsica ? '' : ' (real data mi
     const [whole] = (await api.get('/api/v1/statistics?by=region')).body.items;
     expect(plain(await page.textContent('.headline'))).toContain(inFrench(whole.white.population));
     const data = files.requests.filter((request) => /^\/data\//.test(request));
-    expect(data.sort()).toEqual([
-      '/data/coverage.json',
-      '/data/programme.json',
-      '/data/region.json',
-      '/data/statistics/region.json',
-    ]);
+    expect(data.sort()).toEqual(['/data/coverage.json', '/data/region.json', '/data/statistics/region.json']);
     // Of the archives' tiles, only those of the view.
     for (const request of files.requests.filter((one) => one.includes('.pmtiles')))
       expect(request).toMatch(/ bytes=\d+-\d+$/);

@@ -1,4 +1,4 @@
-import { effect, type ReadonlySignal, signal } from '@preact/signals';
+import { effect, type ReadonlySignal, type Signal, signal } from '@preact/signals';
 import { type Failure, failureOf, isAbort, renewals, returns } from '../api/client.ts';
 
 /** Something asked of the server. `data` stays until the next answer is there, so that the page never goes blank. */
@@ -16,12 +16,28 @@ export interface Resource<T> extends ReadonlySignal<Loaded<T>> {
 type Question<T> = ((abort: AbortSignal) => Promise<T>) | null;
 
 /**
- * Asks `question` again whenever a signal that it reads changes, ending the former request. null: nothing to ask, and
- * nothing to show. What failed is asked again when the server is back.
+ * Asks `question` when somebody first looks (importing a list is not asking for it), and again whenever a signal that it
+ * reads changes, ending the former request. null: nothing to ask, and nothing to show. What failed is asked again when the
+ * server is back.
  */
 export function resource<T>(question: () => Question<T>): Resource<T> {
-  const state = signal<Loaded<T>>({ status: 'idle', data: null, failure: null });
   const asked = signal(0);
+  let started = false;
+  const state = signal<Loaded<T>>(
+    { status: 'idle', data: null, failure: null },
+    {
+      watched() {
+        if (started) return;
+        started = true;
+        // Not while a component or a computed value is being made.
+        queueMicrotask(() => askAndFollow(question, state, asked));
+      },
+    },
+  );
+  return Object.assign(state, { again: () => void asked.value++ });
+}
+
+function askAndFollow<T>(question: () => Question<T>, state: Signal<Loaded<T>>, asked: Signal<number>): void {
   effect(() => {
     asked.value;
     const ask = question();
@@ -54,5 +70,4 @@ export function resource<T>(question: () => Question<T>): Resource<T> {
     seen = returns.value;
     if (state.peek().status === 'failed') asked.value++;
   });
-  return Object.assign(state, { again: () => void asked.value++ });
 }
