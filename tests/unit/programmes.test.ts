@@ -199,7 +199,17 @@ describe('the regional networks', () => {
 
   it('publish no address that names a person', () => {
     const emails = networkDirectory().items.flatMap((item) => item.network?.email ?? []);
-    expect(emails).toEqual(['contact@tierslieux.net', 'contact@tierslieux.re']);
+    // Role addresses of ANCT's list of the regional networks, in the order of the regions.
+    expect(emails).toEqual([
+      'bureau@tierslieux-bfc.fr',
+      'bretagnetierslieux@gmail.com',
+      'grandest@tiers-lieux.org',
+      'hello@compagnie.tiers-lieux.org',
+      'idftierslieux@framalistes.org',
+      'contact@tierslieux.net',
+      'cap-tierslieux@cress-pdl.org',
+      'contact@tierslieux.re',
+    ]);
   });
 
   it('are found by region, département and commune', () => {

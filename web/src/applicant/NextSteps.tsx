@@ -1,4 +1,4 @@
-import type { RegionalNetwork, Verdict } from '../api/types.ts';
+import type { Programme, RegionalNetwork, Verdict } from '../api/types.ts';
 import { Icon } from '../app/Icon.tsx';
 import { spoken, t } from '../i18n/index.ts';
 import { day, type Subject } from '../state/page.ts';
@@ -47,6 +47,7 @@ export function NextSteps({ judged, network, certificate, subject }: Properties)
             {`${t('colon')}${textOf(deposit)}`}
           </li>
         )}
+        {call && deposit && answer !== 'not_eligible' && !indicative && <Application call={call} />}
         {indicative && <li>{t('next_indicative')}</li>}
         {answer === 'not_eligible' && <li>{t('next_not_eligible')}</li>}
         {network?.network && (
@@ -63,6 +64,34 @@ export function NextSteps({ judged, network, certificate, subject }: Properties)
       </ul>
       <NextReport subject={subject} />
     </section>
+  );
+}
+
+/** From the answer to the application, as far as the programme publishes it: where it is made, what it is made of, what is given. */
+function Application({ call }: { call: Programme }) {
+  const said = ({ text, text_en }: { text: string; text_en: string }) =>
+    spoken.value === 'en' ? text_en : text;
+  return (
+    <>
+      {call.apply_url && (
+        <li>
+          <Linked text={t('next_apply')} url={call.apply_url} />
+        </li>
+      )}
+      {call.documents && call.documents.length > 0 && (
+        <li>
+          {t('next_documents')}
+          <ul>
+            {call.documents.map((one) => (
+              <li key={one.code}>{one.url ? <Linked text={said(one)} url={one.url} /> : said(one)}</li>
+            ))}
+          </ul>
+        </li>
+      )}
+      {call.amounts.length > 0 && (
+        <li>{`${t('next_amounts')}${t('colon')}${call.amounts.map(said).join(' ; ')}`}</li>
+      )}
+    </>
   );
 }
 

@@ -145,6 +145,9 @@ export const fr = {
   margin_over: '{margin} par rapport à la limite : plus loin qu’elle.',
   nearest_title: 'Les plus proches, ouverts',
   next_title: 'Et maintenant ?',
+  next_apply: 'Déposer une candidature',
+  next_documents: 'Les pièces du dossier',
+  next_amounts: 'L’aide',
   certificate: 'Fiche à joindre au dossier (PDF)',
   certificate_indicative: 'Fiche, à titre indicatif (PDF)',
   next_indicative:
