@@ -1,8 +1,9 @@
 import { MaillageError } from '../../errors/maillage_error.ts';
 import type { MultiPolygonCoordinates } from '../../isochrones/types.ts';
+import { featuresOf } from '../tables/geojson.ts';
+import { polygonsOf } from '../tables/polygons.ts';
 import { countText, foldHeader } from '../tables/text.ts';
-import { featuresOf } from './geojson.ts';
-import { boxOf, polygonsOf } from './geometry.ts';
+import { boxOf } from './geometry.ts';
 import { onGrid } from './overlay.ts';
 
 /** A polygon with the code that its edition gave it. */

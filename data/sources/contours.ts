@@ -4,9 +4,9 @@
  */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { featuresOf } from '../tables/geojson.ts';
 import type { DownloadOptions } from './download.ts';
 import { type Fetched, fetchOrReason } from './fetch_or_reason.ts';
-import { featuresOf } from './geojson.ts';
 
 const BASE = 'https://etalab-datasets.geo.data.gouv.fr/contours-administratifs';
 /** Generalised to 50 m: 17 MB, and finer than the packaged ones. */

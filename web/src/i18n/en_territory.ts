@@ -148,6 +148,7 @@ export const enTerritory = {
   download_format_fgb: 'FlatGeobuf',
   'download_format_mediation-numerique.csv': 'National schema “médiation numérique” (CSV)',
   'download_format_gogocarto.json': 'GoGoCarto (JSON)',
+  download_french_csv: 'For a French spreadsheet (semicolons, decimal commas)',
   download_schema: 'What each column means (Table Schema)',
   download_national: 'Open places alone.',
 } as const;

@@ -151,6 +151,7 @@ export const frTerritory = {
   download_format_fgb: 'FlatGeobuf',
   'download_format_mediation-numerique.csv': 'Schéma national « médiation numérique » (CSV)',
   'download_format_gogocarto.json': 'GoGoCarto (JSON)',
+  download_french_csv: 'Pour un tableur français (point-virgule, virgule décimale)',
   download_schema: 'Ce que veut dire chaque colonne (Table Schema)',
   download_national: 'Les lieux ouverts seulement.',
 } as const;

@@ -1,9 +1,10 @@
-import { useSignal } from '@preact/signals';
+import { signal, useSignal } from '@preact/signals';
 import { apiAddress } from '../api/client.ts';
 import { Icon } from '../app/Icon.tsx';
 import { formatDay } from '../i18n/format.ts';
 import { spoken, t } from '../i18n/index.ts';
 import { area, day } from '../state/page.ts';
+import { keepFrenchCsv, readFrenchCsv } from '../state/preferences.ts';
 import { areaFigures } from './data.ts';
 
 const LAYERS = ['all', 'white-zones', 'bands', 'communes', 'sites', 'isochrones'] as const;
@@ -12,6 +13,9 @@ const NATIONAL = ['mediation-numerique.csv', 'gogocarto.json'] as const;
 
 type Layer = (typeof LAYERS)[number];
 type Format = (typeof FORMATS)[number] | (typeof NATIONAL)[number];
+
+/** CSV with semicolons and decimal commas, as a French spreadsheet opens it; null: by the language of the page. */
+const frenchCsv = signal(readFrenchCsv());
 
 /** The data behind the map as files: a layer, a format, for the part of the region and the day that are chosen. */
 export function Downloads() {
@@ -22,7 +26,8 @@ export function Downloads() {
   const chosen = formats.includes(format.value) ? format.value : 'gpkg';
   const part = area.value === null ? {} : { [area.value.by]: area.value.code };
   const asked = { ...part, on: day.value };
-  const csv = { ...asked, sep: spoken.value === 'fr' ? ';' : null };
+  const isFrench = frenchCsv.value ?? spoken.value === 'fr';
+  const csv = { ...asked, sep: isFrench ? ';' : null };
   const isNational = chosen.includes('.');
   const path = isNational ? `export/sites/${chosen}` : `export/${layer.value}.${chosen}`;
   return (
@@ -64,6 +69,19 @@ export function Downloads() {
           ))}
         </select>
       </label>
+      {chosen === 'csv' && (
+        <label>
+          <input
+            type="checkbox"
+            checked={isFrench}
+            onChange={(event) => {
+              frenchCsv.value = event.currentTarget.checked;
+              keepFrenchCsv(event.currentTarget.checked);
+            }}
+          />{' '}
+          {t('download_french_csv')}
+        </label>
+      )}
       <p>
         <a class="button" href={apiAddress(path, chosen === 'csv' ? csv : asked)} download>
           <Icon name="download" size={18} /> {t('download')}
