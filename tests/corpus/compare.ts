@@ -117,8 +117,13 @@ export async function compareExtract(served: ServedExtract, options: CompareOpti
   return result;
 }
 
-async function ask<T>(url: string): Promise<T> {
-  const response = await fetch(url);
+/** Asks for JSON, again where the connection was closed under way: OSRM does so with one that was idle for some seconds. */
+async function ask<T>(url: string, tries = 3): Promise<T> {
+  const response = await fetch(url).catch((cause) => {
+    if (tries > 1) return null;
+    throw new Error(`${url} does not answer: ${cause.cause ?? cause}`, { cause });
+  });
+  if (response === null) return ask(url, tries - 1);
   if (!response.ok) throw new Error(`${url}: ${response.status} ${await response.text()}`);
   return (await response.json()) as T;
 }

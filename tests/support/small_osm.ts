@@ -23,7 +23,7 @@ export interface SmallOsm {
   nodes: Record<string, LonLat>;
   ways: { name: string; path: string[]; tags: Record<string, string> }[];
   nodeTags?: Record<string, Record<string, string>>;
-  /** Turn restrictions over a way, by the ways' names. */
+  /** Turn restrictions over a way or a node (`via`), by their names. */
   bans?: { from: string; via: string; to: string; restriction: string }[];
 }
 
@@ -45,8 +45,10 @@ export function smallOsmXml({ nodes, ways, nodeTags = {}, bans = [] }: SmallOsm)
         `<way id="${wayIds.get(name)}" version="1">${path.map((node) => `<nd ref="${nodeIds.get(node)}"/>`).join('')}${tagsOf(tags)}</way>`,
     ),
     ...bans.map(({ from, via, to, restriction }, i) => {
-      const members = Object.entries({ from, via, to }).map(
-        ([role, way]) => `<member type="way" ref="${wayIds.get(way)}" role="${role}"/>`,
+      const members = Object.entries({ from, via, to }).map(([role, name]) =>
+        wayIds.has(name)
+          ? `<member type="way" ref="${wayIds.get(name)}" role="${role}"/>`
+          : `<member type="node" ref="${nodeIds.get(name)}" role="${role}"/>`,
       );
       return `<relation id="${i + 1}" version="1">${members.join('')}${tagsOf({ type: 'restriction', restriction })}</relation>`;
     }),
