@@ -1,4 +1,5 @@
 import type { Commune } from '../../data/records.ts';
+import { containsPoint } from '../../data/sources/geometry.ts';
 import { MaillageError } from '../../errors/maillage_error.ts';
 import { nearestRoad } from '../../isochrones/network/nearest_road.ts';
 import { isOnRoad } from '../../isochrones/search/seeds.ts';
@@ -34,24 +35,32 @@ const ROAD_TOO_FAR_M = 2000;
 /**
  * A sentence about communes whose centre is far from every road, most peopled first; null: there is none. Ground takes the time of its
  * nearest road however far that is, so an extract that reaches over a part of the region alone would make a map that looks right.
- * Throws `roads_elsewhere` (400) where most communes are so.
+ * Throws `roads_elsewhere` (400) where most communes are so and have not even the road that is nearest to it: of a large commune with few
+ * roads the centre says little.
  */
 export function uncoveredNote(
   network: Network,
-  communes: readonly Pick<Commune, 'name' | 'centre' | 'population'>[],
+  communes: readonly Pick<Commune, 'name' | 'centre' | 'population' | 'polygons'>[],
 ): string | null {
   const far = communes
-    .map(({ name, centre: [lon, lat], population }) => ({
-      name,
-      population,
-      distance_m: nearestRoad(network, lon, lat).distance_m,
-    }))
+    .map(({ name, centre, population, polygons }) => {
+      const road = nearestRoad(network, ...centre);
+      return {
+        ...{ name, population, distance_m: road.distance_m },
+        isReached: containsPoint(polygons, road.lon, road.lat),
+      };
+    })
     .filter(({ distance_m }) => distance_m > ROAD_TOO_FAR_M)
     .sort((a, b) => (b.population ?? 0) - (a.population ?? 0));
   if (far.length === 0) return null;
   const names = named(far);
-  if (far.length * 2 > communes.length)
-    throw new MaillageError('roads_elsewhere', { far: far.length, all: communes.length, names });
+  const beyond = far.filter(({ isReached }) => !isReached);
+  if (beyond.length * 2 > communes.length)
+    throw new MaillageError('roads_elsewhere', {
+      far: beyond.length,
+      all: communes.length,
+      names: named(beyond),
+    });
   return `${far.length} of the ${communes.length} communes have their centre over 2 km from every road: ${names}. Does the extract reach over the whole region? Answers there are to be confirmed, and what the map shows there is the time of a road far away.`;
 }
 

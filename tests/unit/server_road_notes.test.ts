@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import type { MultiPolygonCoordinates } from '../../isochrones/types.ts';
 import { roadNotes, uncoveredNote } from '../../server/prepare/road_notes.ts';
 import { smallNetwork } from '../support/small_network.ts';
 
@@ -29,10 +30,16 @@ test('communes that no road comes near are named, and roads of elsewhere are ref
     vertices: { a: [9, 42], b: [9.01, 42] },
     roads: [{ path: ['a', 'b'], time_ds: [600] }],
   });
-  const commune = (name: string, metres: number, population: number | null) => ({
+  const commune = (
+    name: string,
+    metres: number,
+    population: number | null,
+    polygons: MultiPolygonCoordinates = [],
+  ) => ({
     name,
     population,
     centre: [9.005, 42 + metres / 111_320] as [number, number],
+    polygons,
   });
   const near = [commune('Près', 10, 900), commune('Assez près', 1990, 5)];
   expect(uncoveredNote(network, near)).toBeNull();
@@ -49,5 +56,19 @@ test('communes that no road comes near are named, and roads of elsewhere are ref
       message: expect.stringContaining('5 of the 7 communes'),
     }),
   );
+  // Large communes with a road in their south alone are reached.
+  const south: MultiPolygonCoordinates = [
+    [
+      [
+        [9, 41.99],
+        [9.01, 41.99],
+        [9.01, 42.1],
+        [9, 42.1],
+        [9, 41.99],
+      ],
+    ],
+  ];
+  const large = [commune('Grande', 3200, 10, south), commune('Autre', 2600, 9, south)];
+  expect(uncoveredNote(network, [...large, commune('Près', 10, 900)])).toMatch(/^2 of the 3 communes/);
   expect(uncoveredNote(network, [])).toBeNull();
 });
