@@ -1,5 +1,6 @@
 import { LABELS, SERVICES, THEMES } from '../data/lists/vocabulary.ts';
 import type { Commune, Site } from '../data/records.ts';
+import { compareIds } from '../isochrones/types.ts';
 import { type Random, seededRandom } from './model/random.ts';
 
 /** Name of the list that example sites belong to. */
@@ -38,7 +39,7 @@ export function exampleSites(communes: readonly Commune[], seed: number): Site[]
     sites.push(example(village, 1, 'open', random));
   for (const village of villagesFor(COUNTS.planned)) sites.push(example(village, 1, 'planned', random));
   for (const village of villagesFor(COUNTS.closed)) sites.push(example(village, 1, 'closed', random));
-  return sites.sort((a, b) => (a.id < b.id ? -1 : 1));
+  return sites.sort(compareIds);
 }
 
 const people = (commune: Commune): number => commune.population ?? 0;

@@ -24,7 +24,7 @@ import {
 } from './model/road_graph.ts';
 import { gatherWays, type WaySink, windingPoints } from './model/ways.ts';
 
-export interface ModelledRoads {
+interface ModelledRoads {
   ways: OsmWays;
   /** What was made, for people and tests. */
   counts: { places: number; roads: number; express_km: number; parts: number };

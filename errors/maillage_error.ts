@@ -1,7 +1,7 @@
 import { CATALOGUE, type Key, type Values } from './catalogue.ts';
 import type { Entry } from './entry.ts';
 
-export interface ErrorOptions {
+interface ErrorOptions {
   /** What was thrown underneath. */
   cause?: unknown;
   /** The code that another process told, where the sentence is its own: `server_said`. */

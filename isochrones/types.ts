@@ -9,6 +9,10 @@ export type Ring = LonLat[];
 export type PolygonRings = Ring[];
 export type MultiPolygonCoordinates = PolygonRings[];
 
+/** The order of ids, by their code units: the same everywhere, whatever the language. */
+export const compareIds = (a: { id: string }, b: { id: string }): number =>
+  a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
+
 /** No stretch, no segment, no site. */
 export const NONE = 0xffffffff;
 /** The label of a stretch from which no road leads to a site. */

@@ -4,7 +4,7 @@ import { stat } from 'node:fs/promises';
 import { ANSWER_COLUMNS } from './write.ts';
 
 /** Where an interrupted check stopped: rows that are whole in its output, and where they end. */
-export interface ResumePoint {
+interface ResumePoint {
   rows: number;
   /** Of them, those that have no answer. */
   errors: number;

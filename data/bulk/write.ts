@@ -15,7 +15,7 @@ export const ANSWER_COLUMNS = [
   'answer_note',
 ] as const;
 /** Added before them where rows were addresses: what the service found. */
-export const FOUND_COLUMNS = ['found_address', 'found_score', 'found_lon', 'found_lat'] as const;
+const FOUND_COLUMNS = ['found_address', 'found_score', 'found_lon', 'found_lat'] as const;
 
 /** The answer to a row; null where there is none. */
 export interface BulkAnswer {
@@ -43,7 +43,7 @@ export interface CsvWriter {
   line(row: BulkRow, answer: BulkAnswer): string;
 }
 
-export interface CsvWriterOptions {
+interface CsvWriterOptions {
   /** The input's own delimiter by default. `;` is for a French spreadsheet: with decimal commas and a byte-order mark. */
   sep?: string;
 }

@@ -1,10 +1,11 @@
 import { createReadStream, createWriteStream } from 'node:fs';
-import { readdir, rename, rm, stat } from 'node:fs/promises';
+import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import { type Pack, pack } from 'tar-stream';
 import { MaillageError } from '../../errors/maillage_error.ts';
+import { writeBeside } from '../../isochrones/write_beside.ts';
 import {
   BACKUP_FORMAT,
   type BackupEnd,
@@ -21,7 +22,7 @@ const ROWS_AT_ONCE = 20;
 /** Size of a piece of a table in the archive. */
 const PIECE_CHARACTERS = 8_000_000;
 
-export interface BackupOptions {
+interface BackupOptions {
   /** Folder of the home whose files (networks, regions) belong to the backup; without it, the database alone. */
   home?: string;
   onProgress?: (done: { rows: number; files: number }) => void;
@@ -37,21 +38,21 @@ export async function createBackup(
   file: string,
   options: BackupOptions = {},
 ): Promise<BackupReport> {
-  const part = `${file}.part`;
   const archive = pack();
   try {
-    const written = pipeline(archive, createGzip({ level: 6 }), createWriteStream(part, { mode: 0o600 }));
-    const [report] = await Promise.all([
-      fill(db, archive, options).catch((error: unknown) => {
-        archive.destroy(error instanceof Error ? error : new Error(String(error)));
-        throw error;
-      }),
-      written,
-    ]);
-    await rename(part, file);
-    return report;
+    let report: BackupReport | undefined;
+    await writeBeside(file, async (part) => {
+      const written = pipeline(archive, createGzip({ level: 6 }), createWriteStream(part, { mode: 0o600 }));
+      [report] = await Promise.all([
+        fill(db, archive, options).catch((error: unknown) => {
+          archive.destroy(error instanceof Error ? error : new Error(String(error)));
+          throw error;
+        }),
+        written,
+      ]);
+    });
+    return report as BackupReport;
   } catch (error) {
-    await rm(part, { force: true });
     throw backupError(error, file);
   }
 }

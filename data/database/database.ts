@@ -4,7 +4,7 @@ import type { Database } from './types.ts';
 
 export type { Database } from './types.ts';
 
-export interface OpenDatabaseOptions {
+interface OpenDatabaseOptions {
   /** postgres://... : a PostgreSQL with PostGIS. Without it the embedded database opens. */
   url?: string;
   /** Data folder of the embedded database; without it, it lives in memory. */

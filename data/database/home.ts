@@ -6,13 +6,15 @@
  * process on another machine (or in another container) cannot be looked up: there the lock's age decides, for its owner
  * touches it every few seconds.
  */
+
 import { randomUUID } from 'node:crypto';
 import { mkdirSync, readFileSync } from 'node:fs';
-import { chmod, link, mkdir, readFile, rename, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { chmod, link, mkdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MaillageError } from '../../errors/maillage_error.ts';
+import { writeBeside } from '../../isochrones/write_beside.ts';
 import { codeOf, messageOf } from './errors.ts';
 
 const defaults = {
@@ -157,9 +159,7 @@ async function linkLock(file: string, lock: Lock): Promise<boolean> {
 }
 
 async function writeWhole(file: string, lock: Lock): Promise<void> {
-  const part = `${file}.${lock.key}`;
-  await writeFile(part, JSON.stringify(lock));
-  await rename(part, file);
+  await writeBeside(file, (part) => writeFile(part, JSON.stringify(lock)));
 }
 
 async function makeFolder(path: string): Promise<boolean> {

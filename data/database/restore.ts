@@ -1,5 +1,5 @@
 import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, rename } from 'node:fs/promises';
+import { mkdir } from 'node:fs/promises';
 import { dirname, isAbsolute, join, normalize } from 'node:path';
 import type { Readable } from 'node:stream';
 import { text } from 'node:stream/consumers';
@@ -7,13 +7,14 @@ import { pipeline } from 'node:stream/promises';
 import { createGunzip } from 'node:zlib';
 import { extract } from 'tar-stream';
 import { MaillageError } from '../../errors/maillage_error.ts';
+import { writeBeside } from '../../isochrones/write_beside.ts';
 import { BACKUP_FORMAT, type BackupEnd, type BackupHead, type BackupReport } from './backup_format.ts';
 import { codeOf, messageOf } from './errors.ts';
 import { migrate } from './migrate.ts';
 import { listTables, quoted } from './tables.ts';
 import { type Database, SCHEMA } from './types.ts';
 
-export interface RestoreOptions {
+interface RestoreOptions {
   /** Folder of the home that takes the files; without it they are left out. */
   home?: string;
   /** Give up all that the database holds now; without it, only an empty database takes a backup. */
@@ -125,8 +126,7 @@ async function restoreFiles(
         throw new MaillageError('backup_broken.outside', { file, name });
       const target = join(home, path);
       await mkdir(dirname(target), { recursive: true });
-      await pipeline(stream(), createWriteStream(`${target}.part`));
-      await rename(`${target}.part`, target);
+      await writeBeside(target, (part) => pipeline(stream(), createWriteStream(part)));
       files++;
       onProgress?.({ rows: 0, files });
     }

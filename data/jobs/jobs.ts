@@ -41,7 +41,7 @@ const defaults = {
   poll_s: 2, // nobody is notified when a region becomes free or a retry is due
 };
 
-export interface OpenJobsOptions {
+interface OpenJobsOptions {
   /** Told what goes wrong in the background (a lost database ...); the queue goes on by itself. */
   onError: (error: Error) => void;
   heartbeat_s?: number;

@@ -4,7 +4,7 @@ import type { RejectedRow } from '../sources/types.ts';
 import { SAME_PLACE_M, siteNameKey } from './identity.ts';
 
 /** A row of a list and the site that it tells. */
-export interface ListedRow {
+interface ListedRow {
   row: { line: number; untold: Set<SiteFact>; doubts: SiteDoubt[] };
   site: Site;
 }

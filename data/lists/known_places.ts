@@ -13,7 +13,7 @@ export type ListedSite = Site & { untold: SiteFact[] };
 export type KnownSite = Site & { recorded_status?: SiteStatus };
 
 /** What else tells whether a row is believed. */
-export interface Surroundings {
+interface Surroundings {
   /** Whether most rows of the list tell a status. */
   tells_status: boolean;
   finder: PlaceFinder;

@@ -15,7 +15,7 @@ export interface SiteRow {
   notes: RowNote[];
 }
 
-export interface BrokenRow {
+interface BrokenRow {
   line: number;
   code: 'unreadable_row' | 'not_an_object';
   reason: string;
@@ -31,7 +31,7 @@ export interface SiteRows {
   rows: (SiteRow | BrokenRow)[];
 }
 
-export interface SiteRowsOptions {
+interface SiteRowsOptions {
   /** Names of the list's columns by those that are wanted: {nom: 'lib_france_services'}. */
   columns?: ColumnMapping;
   /** The region, by which exchanged coordinates are recognised. */

@@ -70,7 +70,7 @@ const lambert = {
 const openFlags = ['ouvert', 'est_ouvert', 'ouvert_au_public', 'is_open', 'actif', 'active', 'en_activite'];
 
 /** Most particular first: the first schema whose needs are met is taken. */
-export const SITE_SCHEMAS: SiteSchema[] = [
+const SITE_SCHEMAS: SiteSchema[] = [
   {
     id: 'gogocarto',
     title: 'GoGoCarto',

@@ -10,7 +10,7 @@ export interface ToldCell {
   text: string;
 }
 
-export interface ToldLife {
+interface ToldLife {
   status: SiteStatus;
   opened_on: string | null;
   opened_between: DayRange | null;
@@ -22,7 +22,7 @@ export interface ToldLife {
   vague: boolean;
 }
 
-export interface LifeCells {
+interface LifeCells {
   status: ToldCell;
   /** A column that asks whether the place is open. */
   is_open: ToldCell;

@@ -4,7 +4,7 @@ import { foldName } from './names.ts';
 import { communesOfAddress, type SearchIndex, type SearchItem, search } from './places.ts';
 
 /** What was found, and what to tell about what could not be searched. */
-export interface FoundPlaces {
+interface FoundPlaces {
   items: SearchItem[];
   notices: { code: string; text: string; text_en: string }[];
 }
@@ -68,7 +68,7 @@ export async function findAtPoint(
 }
 
 /** An address as an item of the search. */
-export function itemOf({ id, label, lon, lat, context }: GeocodedAddress): SearchItem {
+function itemOf({ id, label, lon, lat, context }: GeocodedAddress): SearchItem {
   return { kind: 'address', label, lon, lat, id, context: context ?? '' };
 }
 

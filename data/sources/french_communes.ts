@@ -33,7 +33,7 @@ export interface FrenchCommunes {
   formerPoints: FormerPoint[];
 }
 
-export interface FormerPoint {
+interface FormerPoint {
   code: string;
   name: string;
   current: string;

@@ -21,11 +21,11 @@ export function boxOf(polygons: MultiPolygonCoordinates): Box {
 }
 
 /** A box that holds nothing, to be extended. */
-export function emptyBox(): Box {
+function emptyBox(): Box {
   return { west: Infinity, south: Infinity, east: -Infinity, north: -Infinity };
 }
 
-export function extendBox(box: Box, lon: number, lat: number): void {
+function extendBox(box: Box, lon: number, lat: number): void {
   box.west = Math.min(box.west, lon);
   box.south = Math.min(box.south, lat);
   box.east = Math.max(box.east, lon);

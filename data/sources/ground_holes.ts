@@ -26,7 +26,7 @@ export interface Claim {
   kind: 'former' | 'missing' | 'elsewhere';
 }
 
-export type HoleOwner =
+type HoleOwner =
   | { kind: 'neighbour'; ground: Ground; note: GroundNote }
   | { kind: 'missing'; code: string; name: string; note: GroundNote }
   | { kind: 'enclave'; enclave: Enclave };

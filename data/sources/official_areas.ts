@@ -4,7 +4,7 @@ import type { FrenchCommunes } from './french_communes.ts';
 import type { Ground } from './ground_holes.ts';
 
 /** A commune's ground differs from its official area when by more than this share of it. */
-export const AREA_TOLERANCE = 0.05;
+const AREA_TOLERANCE = 0.05;
 /** Units that areas are published in, as parts of a square kilometre: km², hectares, ares, m². */
 const UNITS = [1, 100, 10_000, 1_000_000];
 

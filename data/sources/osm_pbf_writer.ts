@@ -1,9 +1,11 @@
 /** Writes OpenStreetMap's PBF format (wiki.openstreetmap.org/wiki/PBF_Format): what osrm-extract and osmium read. */
-import { type FileHandle, mkdir, open, rename, rm } from 'node:fs/promises';
+
+import { type FileHandle, mkdir, open } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { deflate } from 'node:zlib';
 import { PbfWriter } from 'pbf';
+import { writeBeside } from '../../isochrones/write_beside.ts';
 
 /** Nodes and ways in memory; ids are the numbers plus one. */
 export interface OsmWays {
@@ -24,9 +26,8 @@ const compress = promisify(deflate);
 /** Writes the file whole or not at all; the same ways give the same bytes. */
 export async function writeOsmPbf(file: string, ways: OsmWays): Promise<void> {
   await mkdir(path.dirname(file), { recursive: true });
-  const part = `${file}.part-${process.pid}`;
-  const handle = await open(part, 'w');
-  try {
+  await writeBeside(file, async (part) => {
+    await using handle = await open(part, 'w');
     await writeBlob(handle, 'OSMHeader', headerBlock(ways));
     for (let first = 0; first < ways.nodeCount; first += BLOCK) {
       await writeBlob(handle, 'OSMData', nodeBlock(ways, first, Math.min(ways.nodeCount, first + BLOCK)));
@@ -35,13 +36,7 @@ export async function writeOsmPbf(file: string, ways: OsmWays): Promise<void> {
       await writeBlob(handle, 'OSMData', wayBlock(ways, first, Math.min(ways.tagSet.length, first + BLOCK)));
     }
     await handle.sync();
-    await handle.close();
-    await rename(part, file);
-  } catch (error) {
-    await handle.close().catch(() => undefined);
-    await rm(part, { force: true });
-    throw error;
-  }
+  });
 }
 
 /** Writes a block with its header, packed by zlib. */

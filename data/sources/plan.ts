@@ -9,7 +9,7 @@ import { isBuiltin } from './region_file.ts';
 import type { RegionDefinition, Source } from './types.ts';
 
 /** What preparing a region will take, told before anything starts. */
-export interface PreparationPlan {
+interface PreparationPlan {
   sources: PlannedSource[];
   /** Bytes that have to be fetched; null where a server does not tell, or cannot be asked. */
   fetch_bytes: number | null;
@@ -23,7 +23,7 @@ export interface PreparationPlan {
   missing: string[];
 }
 
-export interface PlannedSource {
+interface PlannedSource {
   name: string;
   where: string;
   bytes: number | null;
@@ -33,7 +33,7 @@ export interface PlannedSource {
   recorded?: true;
 }
 
-export interface PlanOptions {
+interface PlanOptions {
   downloadsFolder: string;
   mirror?: string;
   signal?: AbortSignal;

@@ -21,7 +21,7 @@ import type { CommuneColumns } from './types.ts';
 const SAMPLE_ROWS = 200;
 
 /** Figures by commune code, and what to tell of the file. */
-export interface PopulationRead {
+interface PopulationRead {
   population: Map<string, number>;
   /** Official areas, in whatever unit, where the table has them too. */
   areas: Map<string, number> | null;

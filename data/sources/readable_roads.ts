@@ -28,7 +28,7 @@ export interface ReadableRoads {
 /** Grows when extracts are converted in another way. */
 const CONVERSION_VERSION = 2;
 /** OSRM keeps ids of nodes in 40 bits, and takes negative ones for huge ones. */
-export const LARGEST_NODE_ID = 2 ** 40 - 1;
+const LARGEST_NODE_ID = 2 ** 40 - 1;
 const KNOWN_FEATURES = ['OsmSchema-V0.6', 'DenseNodes', 'HistoricalInformation', 'LocationsOnWays'];
 /** What OSRM reads. */
 const READ = /\.pbf$|\.osm(?:\.gz|\.bz2)?$/i;

@@ -21,7 +21,7 @@ function columnsOf<Figure extends 'population' | 'area'>(figure: Figure, descrip
 }
 
 /** The region file of the contract, and what else a region may say. Published as data/sources/regions/region.schema.json. */
-export const RegionFileSchema = Type.Object(
+const RegionFileSchema = Type.Object(
   {
     $schema: Type.Optional(Type.String()),
     description: Type.Optional(Type.String({ description: 'For readers of the file.' })),
@@ -144,7 +144,7 @@ export const RegionFileSchema = Type.Object(
   },
 );
 
-export type RegionFile = Static<typeof RegionFileSchema>;
+type RegionFile = Static<typeof RegionFileSchema>;
 
 const builtinSources: BuiltinSource[] = [
   'french-communes',

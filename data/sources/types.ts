@@ -64,7 +64,7 @@ export interface RegionDefinition {
   file: string | null;
 }
 
-export interface ModelSettings {
+interface ModelSettings {
   /** 1: the network that the demonstration shows; the number of stretches grows with it. */
   scale: number;
   seed: number;
@@ -105,7 +105,7 @@ export interface StepProgress {
   seconds_left: number | null;
 }
 
-export type ReportProgress = (progress: StepProgress) => void;
+type ReportProgress = (progress: StepProgress) => void;
 
 /** Makes what the demonstration has in the place of real sources. It stands above the importers, so it is given to them. */
 export interface Demonstration {

@@ -4,7 +4,7 @@ import type { Database } from '../database/types.ts';
 const MOST_CHARACTERS = 8_000_000;
 
 /** A column of an insert: its name, its type in the JSON records, and what is made of it where it is not stored as it is. */
-export interface BulkColumn {
+interface BulkColumn {
   name: string;
   type: string;
   wrap?: (value: string) => string;

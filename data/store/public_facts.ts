@@ -4,7 +4,7 @@ import { plainText, urlOf } from '../tables/fields.ts';
 import type { SiteChange } from './types.ts';
 
 /** Stands where something was taken away. */
-export const TAKEN_AWAY = '[…]';
+const TAKEN_AWAY = '[…]';
 
 /** A free text as it is kept. */
 export const publicText = (text: string): string => withoutContacts(text, TAKEN_AWAY);

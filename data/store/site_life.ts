@@ -18,7 +18,7 @@ export interface StatedLife {
 }
 
 /** Open from the day `from` (null: since ever) to the day before `to` (null: no end known). */
-export interface OpenPeriod {
+interface OpenPeriod {
   from: string | null;
   to: string | null;
 }
@@ -46,7 +46,7 @@ export function lifeAfter(
   return tidy(periods, learnt);
 }
 
-export const sameLife = (a: StatedLife, b: StatedLife): boolean =>
+const sameLife = (a: StatedLife, b: StatedLife): boolean =>
   a.status === b.status && a.opened_on === b.opened_on && a.closed_on === b.closed_on;
 
 function open(

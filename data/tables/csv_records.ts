@@ -95,12 +95,6 @@ export function createCsvCutter(delimiter: string, columns: number | null = null
   return cutter;
 }
 
-/** The cells of one line as it stands; null where a quoted cell does not end, or something stands behind its end. */
-export function cutCells(text: string, delimiter: string): string[] | null {
-  const cut = cutLine(text, delimiter, null);
-  return Array.isArray(cut) ? cut : null;
-}
-
 /**
  * The cells of a line, behind those of the lines before it where a cell was left open. A quotation mark inside an unquoted cell is
  * a letter like any other.

@@ -2,7 +2,7 @@ import type { ForeignGeometry } from './geometry_point.ts';
 
 /** Shapes written in a cell: WKT and EWKT, GeoJSON, WKB in hexadecimals (as PostGIS prints a geometry). */
 
-export interface WrittenGeometry {
+interface WrittenGeometry {
   geometry: ForeignGeometry;
   /** EPSG code, where the text names one. */
   epsg: number | null;

@@ -19,7 +19,7 @@ const isShape = (value: unknown): value is ForeignGeometry =>
   typeof value.type === 'string' &&
   (Array.isArray(value.coordinates) || Array.isArray(value.geometries));
 
-export interface ObjectCells {
+interface ObjectCells {
   cells: (Cell | undefined)[];
   geometry: ForeignGeometry | null;
 }

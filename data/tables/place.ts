@@ -12,7 +12,7 @@ import { isInBox } from './projections.ts';
 import type { Cell, Column, ColumnMapping, DegreeBox, TableRow } from './types.ts';
 
 /** Columns that hold a row's point, in the order in which they are tried. */
-export type PlaceColumn =
+type PlaceColumn =
   | { kind: 'pair'; x: number; y: number; unit: PairUnit }
   | { kind: 'cell'; column: number; usual: UsualOrder };
 
@@ -36,7 +36,7 @@ const PAIRS: readonly [readonly (readonly [string, string])[], PairUnit][] = [
 ];
 
 /** The columns of a table that can hold a point, by their names. */
-export function placeColumns(index: ColumnIndex): PlaceColumn[] {
+function placeColumns(index: ColumnIndex): PlaceColumn[] {
   const found: PlaceColumn[] = [];
   for (const [pairs, unit] of PAIRS) {
     for (const [xName, yName] of pairs) {
@@ -120,8 +120,6 @@ export function createPlacer(
     },
   };
 }
-
-export type Placer = ReturnType<typeof createPlacer>;
 
 /** The point of a geometry, turned where only so it lies on the ground that is looked at. */
 function turned([lon, lat]: readonly [number, number], near: DegreeBox | null): ReadPoint {

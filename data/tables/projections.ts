@@ -8,7 +8,7 @@ const LAMBERT_93 =
 const lambert93 = proj4(LAMBERT_93, 'WGS84');
 
 /** Whether x and y, in metres, lie in the ground that Lambert-93 is for, with a rim around metropolitan France. */
-export const isLambert93 = (x: number, y: number) =>
+const isLambert93 = (x: number, y: number) =>
   x >= -400_000 && x <= 1_400_000 && y >= 5_900_000 && y <= 7_300_000;
 
 /** Lambert-93 metres to [lon, lat] in WGS 84. */

@@ -39,7 +39,7 @@ export interface TableRow {
   geometry?: LonLat | string;
 }
 
-export type TableFormat = 'csv' | 'json' | 'geojson' | 'sheet' | 'kml' | 'gpx' | 'geopackage';
+type TableFormat = 'csv' | 'json' | 'geojson' | 'sheet' | 'kml' | 'gpx' | 'geopackage';
 
 /** A table that is being read: its columns, and rows in batches as they come. */
 export interface Table {

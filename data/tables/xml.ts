@@ -1,7 +1,7 @@
 import { Parser } from 'htmlparser2';
 import { decodeText, utf16Of } from './encoding.ts';
 
-export interface XmlHandlers {
+interface XmlHandlers {
   /** Names come without their prefix: `kml:name` as `name`. */
   open?(name: string, attributes: Record<string, string>): void;
   /** Text directly inside the element that is open. */

@@ -11,7 +11,7 @@ const COST_BY_CLASS = [0.5, 0.55, 0.62, 0.72, 0.84, 1];
 const LONGEST_DETOUR = 3.2;
 const SMOOTHINGS = 4;
 
-export interface Level {
+interface Level {
   /** Index into ROAD_CLASSES. */
   class: number;
   /** Indices of the places that it joins, e.g. the centres of towns. */

@@ -88,7 +88,7 @@ function nearestPoints(x: Float64Array, y: Float64Array): Uint32Array {
   return near;
 }
 
-export interface PointGrid {
+interface PointGrid {
   /** Side of a cell, km. */
   cell: number;
   /** Calls back for each point in the cells at most `reach` cells away. */

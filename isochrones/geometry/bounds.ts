@@ -1,8 +1,10 @@
 import type { Feature } from 'geojson';
 
-/** West, south, east and north of the features; null where there are none. */
-export function boundsOf(features: Feature[]): [number, number, number, number] | null {
-  const bounds: [number, number, number, number] = [Infinity, Infinity, -Infinity, -Infinity];
+export type Bounds = [west: number, south: number, east: number, north: number];
+
+/** West, south, east and north of coordinates, however deep they are nested; infinite and turned round where there are none. */
+export function boundsOfCoordinates(coordinates: unknown): Bounds {
+  const bounds: Bounds = [Infinity, Infinity, -Infinity, -Infinity];
   const visit = (part: unknown): void => {
     if (!Array.isArray(part)) return;
     if (typeof part[0] === 'number') {
@@ -15,6 +17,15 @@ export function boundsOf(features: Feature[]): [number, number, number, number] 
     }
     for (const one of part) visit(one);
   };
-  for (const { geometry } of features) if (geometry && 'coordinates' in geometry) visit(geometry.coordinates);
+  visit(coordinates);
+  return bounds;
+}
+
+/** West, south, east and north of the features; null where there are none. */
+export function boundsOf(features: Feature[]): Bounds | null {
+  const all = features.map(({ geometry }) =>
+    geometry && 'coordinates' in geometry ? geometry.coordinates : [],
+  );
+  const bounds = boundsOfCoordinates(all);
   return bounds[0] <= bounds[2] ? bounds : null;
 }

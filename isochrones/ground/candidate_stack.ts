@@ -74,14 +74,14 @@ export function startCandidates(network: Network, stack: CandidateStack, candida
 }
 
 /** Where on candidate `c`, 0 to 1, the point (x, y) is nearest. */
-export function fractionOnCandidate(line: Float64Array, c: number, x: number, y: number): number {
+function fractionOnCandidate(line: Float64Array, c: number, x: number, y: number): number {
   const l = c * STRIDE;
   const t = ((x - line[l]) * line[l + 4] + (y - line[l + 1]) * line[l + 5]) * line[l + 6];
   return t <= 0 ? 0 : t >= 1 ? 1 : t;
 }
 
 /** Squared distance from (x, y) to candidate `c`; at its ends exactly that of the end, as for all roads that meet there. */
-export function distance2ToCandidate(line: Float64Array, c: number, x: number, y: number): number {
+function distance2ToCandidate(line: Float64Array, c: number, x: number, y: number): number {
   const l = c * STRIDE;
   const fromX = x - line[l];
   const fromY = y - line[l + 1];

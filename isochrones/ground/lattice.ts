@@ -4,7 +4,7 @@ import { metresPerUnit } from '../geometry/mercator.ts';
  * A block is a tile of zoom 15: 700 to 900 m in metropolitan France. The surface is computed, kept and redone by blocks.
  * Smaller blocks make outlines quicker, larger ones take less memory for their lists of roads.
  */
-export const BLOCK_BITS = 15;
+const BLOCK_BITS = 15;
 export const BLOCK_UNITS = 2 ** BLOCK_BITS;
 
 /**

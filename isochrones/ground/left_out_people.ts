@@ -8,7 +8,7 @@ import { SAMPLE_EVERY_M } from './residents.ts';
 import type { Territory } from './territory.ts';
 
 /** A road that was left out counts as nearer where it is so by more than the width of a street. */
-export const NEARER_M = 10;
+const NEARER_M = 10;
 const METRES_PER_DEGREE = 111_195;
 
 /** Metres to a public road that is nearer to a point than its own road and was left out; null where there is none. */

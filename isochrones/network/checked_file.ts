@@ -2,8 +2,10 @@
  * Files that carry their checksum, so that a bit that turned on the disk is found before anything is answered from it: after the content
  * come eight bytes, a mark and the CRC-32 of all that is before them.
  */
-import { open, rename, unlink } from 'node:fs/promises';
+
+import { open } from 'node:fs/promises';
 import { crc32 } from 'node:zlib';
+import { writeBeside } from '../write_beside.ts';
 
 const MARK = 0x4d434b53; // MCKS
 const TRAILER_BYTES = 8;
@@ -11,16 +13,15 @@ const TRAILER_BYTES = 8;
 const CHUNK_BYTES = 16 * 2 ** 20;
 
 /** What a file holds: whole, other than what was written, or written before files had checksums. */
-export type FileState = 'whole' | 'damaged' | 'unmarked';
+type FileState = 'whole' | 'damaged' | 'unmarked';
 
 /**
  * Writes parts, one after the other, and their checksum, beside the file first and then renamed: a reader never sees half of it. What is
  * half-written is taken away.
  */
 export async function writeChecked(path: string, parts: Iterable<Uint8Array>): Promise<void> {
-  const partial = `${path}.${process.pid}.partial`;
-  const file = await open(partial, 'w');
-  try {
+  await writeBeside(path, async (beside) => {
+    await using file = await open(beside, 'w');
     let sum = 0;
     const write = async (bytes: Uint8Array): Promise<void> => {
       // A write may take less than it is given.
@@ -38,13 +39,7 @@ export async function writeChecked(path: string, parts: Iterable<Uint8Array>): P
     trailer.writeUInt32LE(sum, 4);
     await write(trailer);
     await file.sync();
-    await file.close();
-    await rename(partial, path);
-  } catch (error) {
-    await file.close().catch(() => {});
-    await unlink(partial).catch(() => {});
-    throw error;
-  }
+  });
 }
 
 /**

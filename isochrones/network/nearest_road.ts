@@ -140,7 +140,7 @@ export function nearestRoad(network: Network, lon: number, lat: number): RoadMat
 }
 
 /** Roads whose nearest points to an asked one are the same rounded point; the first one is the road that is told. */
-export interface NearestPlace {
+interface NearestPlace {
   roads: NearestSegment[];
 }
 

@@ -42,7 +42,7 @@ const SECTIONS = [
   ['segmentIsSmall', Uint8Array, (c: NetworkCounts) => c.segmentCount],
 ] as const;
 
-export interface NetworkCounts {
+interface NetworkCounts {
   stretchCount: number;
   turnCount: number;
   vertexCount: number;

@@ -70,7 +70,7 @@ const lowestStretch = (graph: OsrmGraph, segment: number): number =>
   Math.min(graph.segmentForward[segment], graph.segmentBackward[segment]);
 
 /** The lists of a network that find segments by cell, vertex and stretch. */
-export interface SegmentLists {
+interface SegmentLists {
   grid: Network['grid'];
   /** Matched segments by grid cell. */
   byCell: Lists;

@@ -25,7 +25,7 @@ import { readMember, readRecords, withTar } from './tar.ts';
 
 export type { BuildProgress } from './build_progress.ts';
 
-export interface BuildOsrmOptions {
+interface BuildOsrmOptions {
   executables: OsrmExecutables;
   /** .osm.pbf, .osm, .osm.bz2 or .osm.gz. */
   roadsFile: string;

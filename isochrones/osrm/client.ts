@@ -6,7 +6,7 @@ import type { LonLat } from '../types.ts';
 import { notOsrm, osrmError, timedOut, unavailable } from './client_errors.ts';
 import { type Block, planBlocks } from './table_blocks.ts';
 
-export interface OsrmClientOptions {
+interface OsrmClientOptions {
   /** Where OSRM listens; a function where the address may change (`routed.url`). */
   url: string | (() => string);
   /** As OSRM was started: a table has at most this number squared of entries. Found out by halving when it is less. */
@@ -27,14 +27,14 @@ export interface OsrmTable {
 }
 
 /** A point on a road, and its distance from the asked point. */
-export interface OsrmMatch {
+interface OsrmMatch {
   lon: number;
   lat: number;
   distance_m: number;
   road_name: string;
 }
 
-export interface OsrmRoute {
+interface OsrmRoute {
   drive_time_s: number;
   distance_m: number;
   geometry: { type: 'LineString'; coordinates: LonLat[] };

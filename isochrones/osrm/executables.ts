@@ -35,7 +35,7 @@ export interface OsrmExecutables {
   source: 'given' | 'path' | 'fetched';
 }
 
-export interface FindOsrmOptions {
+interface FindOsrmOptions {
   /** OSRM_BIN: the folder of the executables, or the path of osrm-routed. Used or failed, never passed over. */
   osrmBin?: string | undefined;
   /** PATH: the folders to look in, as the system writes them. */
@@ -51,7 +51,7 @@ export interface FindOsrmOptions {
   signal?: AbortSignal;
 }
 
-export interface Wheel {
+interface Wheel {
   version: string;
   tag: string;
   /** Of the file that is fetched: what it holds is run. */

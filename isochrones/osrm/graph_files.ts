@@ -114,7 +114,7 @@ export async function readOsrmGraph(basePath: string): Promise<OsrmGraph> {
 }
 
 /** Version of OSRM that wrote a file, e.g. '26.10.0'; fails with `osrm_version_unsupported` when we cannot read its files. */
-export async function checkFingerprint(tar: TarFile): Promise<string> {
+async function checkFingerprint(tar: TarFile): Promise<string> {
   const bytes = new Uint8Array(await readMember(tar, 'osrm_fingerprint.meta'));
   if (Buffer.from(bytes.subarray(0, 3)).toString('latin1') !== 'OSR' || bytes.length < 7) {
     throw new MaillageError('osrm_file_unreadable.mark', { path: tar.path });

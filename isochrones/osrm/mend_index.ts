@@ -26,7 +26,7 @@ const POSITION_MASK = 0x7fff;
 const PIECE = 65_536;
 
 /** What of the graph tells whether a record runs against its geometry. */
-export interface IndexedGeometry {
+interface IndexedGeometry {
   /** Geometry of stretch v; the top bit says that it is driven in the geometry's order. */
   stretchGeometry: Uint32Array;
   /** Vertices of geometry g: entries geometryIndex[g] .. geometryIndex[g + 1] - 1. */

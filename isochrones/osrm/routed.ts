@@ -8,7 +8,7 @@ import { preparedFor } from './build.ts';
 import { spawnTied, type TiedChild } from './children.ts';
 import type { OsrmExecutables } from './executables.ts';
 
-export interface RoutedOptions {
+interface RoutedOptions {
   executables: Pick<OsrmExecutables, 'routed'>;
   /** ".../roads.osrm", as buildOsrmFiles returns it. */
   basePath: string;
@@ -22,7 +22,7 @@ export interface RoutedOptions {
   signal?: AbortSignal;
 }
 
-export interface RoutedState {
+interface RoutedState {
   status: 'starting' | 'running' | 'waiting' | 'stopped';
   /** The number of osrm-routed's process, null while there is none. */
   pid: number | null;

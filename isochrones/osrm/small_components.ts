@@ -35,7 +35,7 @@ export const SMALL_COMPONENT_RULE = {
   slip_m: 15,
 } as const;
 
-export interface ComponentsSum {
+interface ComponentsSum {
   components: number;
   stretches: number;
   /** Length of their roads, each once. */

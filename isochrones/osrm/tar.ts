@@ -13,7 +13,7 @@ const READ_BYTES = 64 * 1024 * 1024;
 /** Records are handed out in pieces of about this size, small enough to stay in the processor's cache. */
 const RECORDS_BYTES = 4 * 1024 * 1024;
 
-export interface TarMember {
+interface TarMember {
   /** Where its bytes start in the file. */
   offset: number;
   size: number;

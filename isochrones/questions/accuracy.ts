@@ -45,7 +45,7 @@ export interface AccuracyReport {
 }
 
 /** What is verified of a coverage: its polygons. */
-export interface VerifiedPolygons {
+interface VerifiedPolygons {
   bands: { minutes: number; polygons: MultiPolygonCoordinates }[];
   white: { polygons: MultiPolygonCoordinates };
 }

@@ -1,14 +1,15 @@
 import { segmentsAround } from '../ground/changed_roads.ts';
 import type { Territory } from '../ground/territory.ts';
 import type { PointsBySegment } from '../ground/weighted_points.ts';
-import { compareIds, type DriveTimes, fieldOf, nearestSites } from '../search/drive_times.ts';
+import { type DriveTimes, fieldOf, nearestSites } from '../search/drive_times.ts';
 import { changedStretches } from '../search/live_update.ts';
 import { timeAtMatch } from '../search/time_field.ts';
 import { changeClass, GAINED, threshold_ds, UNCHANGED } from '../surface/classes.ts';
+import { compareIds } from '../types.ts';
 import { type CoverageChange, compareFields } from './scenario.ts';
 
 /** What one site's opening, closing or moving did. */
-export interface SiteEffect {
+interface SiteEffect {
   id: string;
   gained: { population: number | null; area_km2: number };
   lost: { population: number | null; area_km2: number };

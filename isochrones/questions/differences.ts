@@ -22,10 +22,10 @@ export const TOLERANCE_S = 1;
  * - site_off_road: the site is farther from every road than a drive is told for (SITE_ROAD_LIMIT_M); OSRM goes to any distance.
  */
 export const DIFFERENCE_CAUSES = ['tie_of_roads', 'just_passed', 'same_tenth', 'site_off_road'] as const;
-export type DifferenceCause = (typeof DIFFERENCE_CAUSES)[number];
+type DifferenceCause = (typeof DIFFERENCE_CAUSES)[number];
 
 /** A journey as the engine and as OSRM's /table tell it, in seconds; Infinity: no road leads. */
-export interface ComparedJourney {
+interface ComparedJourney {
   home: LonLat;
   site: LonLat;
   ours_s: number;

@@ -24,7 +24,7 @@ import { groundOfOutlines } from '../surface/outlines.ts';
 import { diagramOf, surfaceStore } from '../surface/surface_store.ts';
 import type { MultiPolygonCoordinates, Network } from '../types.ts';
 
-export interface IsochroneOptions {
+interface IsochroneOptions {
   /** Cells along a block's side (a power of two): 4 is about 220 m, 8 about 110 m, 16 about 55 m. */
   cellsPerBlock: number;
   /** Ground farther from any road than this is left out. */
@@ -36,7 +36,7 @@ export const ISOCHRONE_DEFAULTS: IsochroneOptions = {
   reach_m: 2000, // beyond it an answer is to be confirmed
 };
 
-export interface IsochroneBand {
+interface IsochroneBand {
   minutes: number;
   polygons: MultiPolygonCoordinates;
   area_km2: number;

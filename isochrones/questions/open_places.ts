@@ -12,7 +12,7 @@ const NO_ITEM = 0xffffffff;
  * The people (or the ground) that no site serves within the limit, gathered by place on the road, and what it takes to ask for
  * thousands of points which of them each would serve. Points at one vertex are one item: a journey from there may start on any road.
  */
-export interface OpenPlaces {
+interface OpenPlaces {
   now: TimeField;
   limit_ds: number;
   /** Of each item. */

@@ -29,7 +29,7 @@ export interface PlacementResult {
 }
 
 /** A choice among sets of weighted items, for its own tests and for `placeSites`. */
-export interface CoverChoice {
+interface CoverChoice {
   chosen: number[];
   /** Weight that each chosen set added, in order. */
   gains: number[];

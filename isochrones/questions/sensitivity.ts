@@ -8,7 +8,7 @@ import { threshold_ds } from '../surface/classes.ts';
  * Drive times are a model: a tenth longer and a tenth shorter is what they may well be on another day; a fifth shorter is what the
  * fastest of the other engines says (other_speeds.ts), and a quarter longer is as far on the other side.
  */
-export const SENSITIVITY_FACTORS = [0.8, 0.9, 1.1, 1.25] as const;
+const SENSITIVITY_FACTORS = [0.8, 0.9, 1.1, 1.25] as const;
 
 /** People and ground; population null where it is not known. */
 interface Extent {
@@ -17,7 +17,7 @@ interface Extent {
 }
 
 /** The coverage if every drive time were so many times as long. */
-export interface SensitivityCase {
+interface SensitivityCase {
   factor: number;
   covered: Extent;
   /** People and ground whose answer is another one than with the times as they are. */

@@ -17,9 +17,9 @@ import { createRoadCollector, type TileRoads } from './tile_roads.ts';
 import { stretchesOfTiles } from './tile_stretches.ts';
 
 /** Tiles of this zoom tell where roads run to 0.5 m: enough to mean one road of two, and 3 to 5 tiles for 10 km2. */
-export const ROAD_TILE_ZOOM = 14;
+const ROAD_TILE_ZOOM = 14;
 /** What stands for OSRM's version in a network that was made over HTTP: the server does not tell it. */
-export const HTTP_API = 'HTTP API v1';
+const HTTP_API = 'HTTP API v1';
 
 const TILES_AT_ONCE = 4;
 

@@ -12,7 +12,7 @@ const LONGEST_TURN_DS = 1200;
 /** A probe that OSRM matches farther away than this is not on the road that it was meant for. */
 const MATCH_TOLERANCE_M = 3;
 
-export interface MeasuredTurns {
+interface MeasuredTurns {
   source: Uint32Array;
   target: Uint32Array;
   /** The whole origin stretch plus the turn, as in OSRM's files. */

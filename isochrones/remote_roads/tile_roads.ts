@@ -45,7 +45,7 @@ const KEY_UNITS = 2 ** 26;
 /** A cut point is the line's, with the fraction of a unit left off. */
 const CUT_TOLERANCE = 1.5;
 
-export interface RoadCollector {
+interface RoadCollector {
   /** Takes the roads of one tile; each tile is given once, in any order. */
   add(tileX: number, tileY: number, bytes: Uint8Array): void;
   /** All roads. Throws `network_without_roads` where there is none. */

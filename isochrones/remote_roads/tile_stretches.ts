@@ -6,7 +6,7 @@ import type { TileRoads } from './tile_roads.ts';
 import { TILE_EXTENT } from './tile_speeds.ts';
 
 /** Roads as stretches between junctions; turns are not known yet (the graph has no edge). */
-export interface TileStretches {
+interface TileStretches {
   graph: OsrmGraph;
   /** The junction that a stretch starts and ends at. Junctions that a ferry joins count as one: it is a long turn there. */
   startJunction: Uint32Array;

@@ -75,9 +75,3 @@ export function popBucket(queue: BucketQueue): number {
   queue.size--;
   return entry;
 }
-
-/** Throws away what is left, for the next search. */
-export function clearBucketQueue(queue: BucketQueue): void {
-  while (popBucket(queue) >= 0);
-  queue.key = 0;
-}

@@ -2,6 +2,7 @@ import { MaillageError } from '../../errors/maillage_error.ts';
 import { nearestRoad } from '../network/nearest_road.ts';
 import { visitPlace } from '../network/road_positions.ts';
 import {
+  compareIds,
   type EngineSite,
   NEAREST_KEPT,
   type Network,
@@ -34,10 +35,6 @@ export interface DriveTimes {
 /** The drive times as the surface reads them. */
 export function fieldOf({ network, time_ds, seeds }: DriveTimes): TimeField {
   return { network, time_ds, stride: NEAREST_KEPT, seeds };
-}
-
-export function compareIds(a: { id: string }, b: { id: string }): number {
-  return a.id < b.id ? -1 : a.id > b.id ? 1 : 0;
 }
 
 /**

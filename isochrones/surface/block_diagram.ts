@@ -49,7 +49,7 @@ export const NO_DIAGRAM: BlockDiagram = {
  * Places along lattice edges, of many blocks: an edge starts with the place of its first corner, and each piece tells which
  * one takes over from which share of the edge on.
  */
-export interface EdgePieces {
+interface EdgePieces {
   count: number;
   start: Float32Array;
   place: Uint32Array;

@@ -1,3 +1,4 @@
+import { compareIds } from '../../isochrones/types.ts';
 import type { ResultOf } from '../engine/operations.ts';
 import type { SiteChange } from '../schemas/coverage.ts';
 import type { DayTimes, Served } from '../served/served.ts';
@@ -47,5 +48,5 @@ export function changedSites(
         },
       ];
     })
-    .sort((a, b) => (rank.get(a.id) ?? Infinity) - (rank.get(b.id) ?? Infinity) || (a.id < b.id ? -1 : 1));
+    .sort((a, b) => (rank.get(a.id) ?? Infinity) - (rank.get(b.id) ?? Infinity) || compareIds(a, b));
 }

@@ -3,6 +3,7 @@ import { decideCommune } from '../../data/rules/decision/commune.ts';
 import type { Basis } from '../../data/rules/decision/types.ts';
 import { foldName } from '../../data/search/names.ts';
 import { MaillageError } from '../../errors/maillage_error.ts';
+import { type Bounds, boundsOfCoordinates } from '../../isochrones/geometry/bounds.ts';
 import { nearestRoad } from '../../isochrones/network/nearest_road.ts';
 import type { CommuneCoverage } from '../../isochrones/questions/commune_coverage.ts';
 import { nearestSites } from '../../isochrones/search/drive_times.ts';
@@ -111,7 +112,7 @@ export function whiteShares(figures: Pick<CommuneCoverage, 'white' | 'area_km2' 
 }
 
 /** What is known of a commune whatever the coverage: names, people, ground, place. */
-export function describeCommune(commune: Commune) {
+function describeCommune(commune: Commune) {
   const [lon, lat] = commune.centre;
   return {
     code: commune.code,
@@ -130,10 +131,6 @@ export function describeCommune(commune: Commune) {
 }
 
 /** West, south, east, north. */
-export function boundsOfCommune(commune: Commune): number[] {
-  const lons = commune.polygons.flatMap(([outer]) => outer.map(([lon]) => lon));
-  const lats = commune.polygons.flatMap(([outer]) => outer.map(([, lat]) => lat));
-  const least = (values: number[]) => values.reduce((a, b) => Math.min(a, b), Infinity);
-  const most = (values: number[]) => values.reduce((a, b) => Math.max(a, b), -Infinity);
-  return [least(lons), least(lats), most(lons), most(lats)];
+export function boundsOfCommune(commune: Commune): Bounds {
+  return boundsOfCoordinates(commune.polygons);
 }

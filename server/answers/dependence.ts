@@ -1,6 +1,7 @@
 import type { Static } from 'typebox';
 import type { SiteOn } from '../../data/store/types.ts';
 import type { Extent } from '../../isochrones/questions/fragility.ts';
+import { compareIds } from '../../isochrones/types.ts';
 import type { Dependence, Dependences } from '../schemas/dependence.ts';
 import type { DayTimes, Served } from '../served/served.ts';
 import { sumExtents } from './statistics.ts';
@@ -38,7 +39,7 @@ export async function dependences(served: Served, day: DayTimes): Promise<Static
     limit_s: served.limit_s,
     items: day.driveTimes.sites
       .map(({ id }, i) => ({ id, name: names.get(id) ?? id, ...sumExtents([sites[i]]) }))
-      .sort((a, b) => byPeople(a, b) || (a.id < b.id ? -1 : 1)),
+      .sort((a, b) => byPeople(a, b) || compareIds(a, b)),
   };
 }
 

@@ -8,7 +8,7 @@ import type { DayTimes, Served } from '../served/served.ts';
 import { boundsOfCommune, whiteShares } from './commune.ts';
 
 export const STATISTICS_BY = ['region', 'departement', 'epci', 'commune'] as const;
-export type StatisticsBy = (typeof STATISTICS_BY)[number];
+type StatisticsBy = (typeof STATISTICS_BY)[number];
 
 interface Figures {
   population: number | null;

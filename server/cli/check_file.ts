@@ -21,7 +21,7 @@ const ROWS_A_REQUEST = 2000;
 /** Requests at once: the server answers while rows are read and written here. */
 const REQUESTS_AHEAD = 3;
 
-export interface CheckOptions {
+interface CheckOptions {
   server: Server;
   geocoder_url: string;
   progress: Progress;
@@ -37,7 +37,7 @@ export interface CheckOptions {
   signal: AbortSignal;
 }
 
-export interface Checked {
+interface Checked {
   rows: number;
   errors: number;
   /** Rows that an interrupted check had answered. */

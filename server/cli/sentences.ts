@@ -6,7 +6,7 @@ const whole = (value: number): string => Math.round(value).toLocaleString('en');
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;
 
 /** What is told of a coverage, from the database or over HTTP. */
-export interface CoverageSummary {
+interface CoverageSummary {
   record: Pick<CoverageRecord, 'area_km2' | 'population' | 'on'> & { sites: { open: number } };
   computed: boolean;
 }

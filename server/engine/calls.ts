@@ -143,7 +143,7 @@ export function engineThreads(threads: number): EngineCalls {
 }
 
 /** What has to be added and removed to come from one list of open sites to another; a moved site is both. */
-export function differenceOf(
+function differenceOf(
   before: readonly EngineSite[],
   after: readonly EngineSite[],
 ): { add: EngineSite[]; remove: string[] } {

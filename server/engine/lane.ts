@@ -7,7 +7,7 @@ import type { ThreadAnswer, ThreadStart } from './thread_answer.ts';
 /** How long a thread may go on with what nobody waits for before it is ended, so that others have it. */
 const ABANDONED_MS = 1000;
 
-export interface LaneOptions extends QueueLimits {
+interface LaneOptions extends QueueLimits {
   /** The thread's program: it answers each message by `answerCalls`. */
   program: URL;
   /** Threads at most; each is started when it is needed first. */

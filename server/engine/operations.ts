@@ -54,7 +54,7 @@ export function newGround(network: Network, territory: Territory): Ground {
  * An outline with its coordinates as JSON text: text passes between threads as it is, and goes into the answer as it
  * is, where nested arrays of points would be copied twice on the thread that answers.
  */
-export interface OutlineText {
+interface OutlineText {
   area_km2: number;
   coordinates: string;
 }

@@ -23,7 +23,7 @@ const POINT: ReadonlySet<OperationName> = new Set(['isochrone']);
  */
 const WHOLE_REGION: ReadonlySet<OperationName> = new Set(['coverage', 'surface', 'outlines', 'verify']);
 
-export interface EnginePool {
+interface EnginePool {
   run<Name extends OperationName>(
     ground: { network: Network; territory: Territory },
     name: Name,

@@ -1,8 +1,8 @@
 import { coverageFeatures } from '../../data/store/coverage_features.ts';
 import { coverageFeature } from '../answers/coverage_feature.ts';
-import { createExporter } from '../output/exports/exporter.ts';
+import { createExporter, type Exporter } from '../output/exports/exporter.ts';
 import { layerFeaturesOf } from '../output/layer_features.ts';
-import { createSheetWriter } from '../output/sheets/writer.ts';
+import { createSheetWriter, type SheetWriter } from '../output/sheets/writer.ts';
 import { newTiles } from '../output/tiles/layers.ts';
 import type { App } from './fastify_types.ts';
 import { useAuth } from './plugins/auth.ts';
@@ -41,7 +41,7 @@ import { siteRoutes } from './resources/sites/routes.ts';
 import { statisticsRoute } from './resources/statistics/routes.ts';
 import { tileRoutes } from './resources/tiles/routes.ts';
 import { verificationRoute } from './resources/verification/routes.ts';
-import type { Service } from './service.ts';
+import type { RouteContext, Service } from './service.ts';
 
 /** Builds the whole server on a service. Never listens: main.ts does, and tests ask it directly. */
 export async function buildApp(service: Service): Promise<App> {
@@ -49,12 +49,30 @@ export async function buildApp(service: Service): Promise<App> {
   useAuth(app, service.auth);
   const context = { service, limits };
   const exporter = createExporter();
-  app.addHook('onClose', () => exporter.close());
+  const sheets = createSheetWriter();
+  app.addHook('onClose', () => Promise.all([exporter.close(), sheets.close()]).then(() => undefined));
   healthRoutes(app, context);
+  await app.register(async (api) => apiRoutes(api as unknown as App, context, { exporter, sheets }), {
+    prefix: '/api/v1',
+  });
+  ogcRoutes(app, service.config, layerFeaturesOf(service), exporter);
+  feedRoute(app, context);
+  catalogueRoute(app, context);
+  assistantRoutes(app, context);
+  await useWebPages(app);
+  await app.ready();
+  return app;
+}
+
+/** All that lies under /api/v1; addresses of routes are those behind it. */
+function apiRoutes(
+  app: App,
+  context: RouteContext,
+  { exporter, sheets }: { exporter: Exporter; sheets: SheetWriter },
+): void {
+  const { service } = context;
   eligibilityRoute(app, context);
   manyEligibilityRoute(app, context);
-  const sheets = createSheetWriter();
-  app.addHook('onClose', () => sheets.close());
   certificateRoutes(app, context, sheets);
   sheetRoutes(app, context, sheets);
   answerRoutes(app, context);
@@ -89,11 +107,4 @@ export async function buildApp(service: Service): Promise<App> {
     async (served, coverage) => (await service.coverageTimes(served, coverage)).communes(),
   );
   tileRoutes(app, context, tiles);
-  ogcRoutes(app, service.config, layerFeaturesOf(service), exporter);
-  feedRoute(app, context);
-  catalogueRoute(app, context);
-  assistantRoutes(app, context);
-  await useWebPages(app);
-  await app.ready();
-  return app;
 }

@@ -28,7 +28,7 @@ const foundWhole = new WeakMap<Database, Map<string, string>>();
  * What the current coverage of a region lacks: null where the sites that are open `on` (YYYY-MM-DD, today) are those that it has.
  * It lacks a change of the list, or an opening or closing whose day has come since.
  */
-export async function listBehind(db: Database, regionId: string, on: string): Promise<Behind | null> {
+async function listBehind(db: Database, regionId: string, on: string): Promise<Behind | null> {
   const coverage = await currentCoverage(db, regionId);
   const [newest] = await listVersions(db, regionId);
   if (coverage === null || newest === undefined) return null;

@@ -13,7 +13,7 @@ import type { Opened } from '../process/open_store.ts';
 import type { Progress } from '../process/progress.ts';
 import type { Served } from '../served/served.ts';
 
-export interface JobContext extends Opened {
+interface JobContext extends Opened {
   config: Config;
   engine: EngineCalls;
   /** What is loaded already: its roads and territory are computed on, where they are those of the job's region. */

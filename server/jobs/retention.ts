@@ -152,7 +152,7 @@ function changeForgotten(
 async function deleteHalves(home: RetentionContext['home'], from: number): Promise<string[]> {
   const gone: string[] = [];
   const osrm = join(home.folder, dirname(SERVED_FILE));
-  const halves = [...(await namesIn(home.networksFolder, /\.partial$/)), ...(await namesIn(osrm, /^\./))];
+  const halves = [...(await namesIn(home.networksFolder, /\.part(ial)?$/)), ...(await namesIn(osrm, /^\./))];
   for (const path of halves) {
     const written = await stat(path).then(({ mtimeMs }) => mtimeMs, goneIs(Number.POSITIVE_INFINITY));
     if (written >= from) continue;

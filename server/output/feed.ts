@@ -1,9 +1,10 @@
 import { Feed } from 'feed';
 import type { Commune, CoverageRecord, Region } from '../../data/records.ts';
+import { formatDay, formatShare } from '../../data/rules/decision/format.ts';
 import type { SiteChangeRow } from '../../data/store/site_changes.ts';
 
 /** What the feed tells of. */
-export interface FeedContent {
+interface FeedContent {
   region: Region;
   /** Null: of the whole region. */
   commune: Commune | null;
@@ -41,7 +42,7 @@ export function atomFeed({ region, commune, coverages, changes }: FeedContent, b
       at: computed_at,
       item: {
         id: `urn:maillage:${region.id}:coverage:${id}`,
-        title: `Nouvelle couverture au ${frenchDay(on)} : ${sites.open} tiers-lieux ouverts${shareText(population)}`,
+        title: `Nouvelle couverture au ${formatDay(on)} : ${sites.open} tiers-lieux ouverts${shareText(population)}`,
         link: `${base}/api/v1/coverages/${id}`,
         date: new Date(computed_at),
       },
@@ -70,17 +71,7 @@ function titleOf({ name, status, commune_name, was_name, was_status, moved }: Si
   return `Nouveau nom : ${was_name} devient ${name}${where}`;
 }
 
-function frenchDay(day: string): string {
-  const text = new Intl.DateTimeFormat('fr-FR', { dateStyle: 'long', timeZone: 'UTC' }).format(
-    new Date(`${day}T00:00:00Z`),
-  );
-  return text.replace(/^1 /, '1er ');
-}
-
 function shareText({ region, covered }: CoverageRecord['population']): string {
   if (!region || covered === null) return '';
-  const share = new Intl.NumberFormat('fr-FR', { style: 'percent', maximumFractionDigits: 1 }).format(
-    covered / region,
-  );
-  return `, ${share} des habitants à moins de la limite`;
+  return `, ${formatShare(covered / region)} des habitants à moins de la limite`;
 }

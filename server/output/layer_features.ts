@@ -1,13 +1,13 @@
 import type { Feature } from 'geojson';
 import type { Database } from '../../data/database/types.ts';
 import { coverageFeatures } from '../../data/store/coverage_features.ts';
-import { forEveryone } from '../../data/turns/asker.ts';
 import { answerCommune } from '../answers/commune.ts';
 import { coverageFeature } from '../answers/coverage_feature.ts';
 import { siteFeature } from '../answers/site.ts';
 import type { Config } from '../config.ts';
+import { remember } from '../served/remember.ts';
 import { basisOf, type DayTimes, type Served } from '../served/served.ts';
-import type { LayerContent, LayerFeatures, LayerId } from './layers.ts';
+import { LAYERS, type LayerContent, type LayerFeatures, type LayerId } from './layers.ts';
 
 /** What layers are made from: a part of the service. */
 interface LayerSource {
@@ -19,18 +19,14 @@ interface LayerSource {
 
 /** Features of each layer of what is served; those of one served state and day are kept with it. */
 export function layerFeaturesOf(service: LayerSource): LayerFeatures {
-  const kept = new WeakMap<Served, Map<LayerId, { day: string; content: Promise<LayerContent> }>>();
+  const kept = new WeakMap<Served, Map<string, Promise<LayerContent>>>();
   return (layer) => {
     const served = service.served();
-    const day = service.today();
-    const layers = kept.get(served) ?? new Map<LayerId, { day: string; content: Promise<LayerContent> }>();
+    const layers = kept.get(served) ?? new Map<string, Promise<LayerContent>>();
     kept.set(served, layers);
-    const known = layers.get(layer);
-    if (known?.day === day) return known.content;
-    const content = forEveryone(() => contentOf(service, served, layer));
-    layers.set(layer, { day, content });
-    content.catch(() => layers.delete(layer));
-    return content;
+    return remember(layers, `${layer} ${service.today()}`, LAYERS.length, () =>
+      contentOf(service, served, layer),
+    );
   };
 }
 

@@ -23,7 +23,7 @@ import { featureOf, siteIsochrones } from './site_isochrones.ts';
 /** Random points that a new coverage is measured on. */
 export const ACCURACY = { points: 5000, seed: 1 };
 
-export interface CoverageInputs extends CoverageKey {
+interface CoverageInputs extends CoverageKey {
   /** Called only where something has to be computed: a territory takes seconds on a large region. */
   territory(): Promise<Territory>;
 }

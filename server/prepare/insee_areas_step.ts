@@ -4,7 +4,7 @@ import { isFrenchCommunes } from '../../data/sources/region_file.ts';
 import type { PrepareInputsOptions, RegionDefinition } from '../../data/sources/types.ts';
 import { MaillageError } from '../../errors/maillage_error.ts';
 
-export interface InseeAreas {
+interface InseeAreas {
   /** Null: it could not be had. */
   sha256: string | null;
   /** The areas by commune; whatever the table holds stops no preparation: why there are none goes to `told`. */

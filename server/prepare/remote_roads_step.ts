@@ -29,7 +29,7 @@ const SHARE_ALLOWED = 0.02;
 const TIMEOUT_MS = 60_000;
 
 /** The OSRM of OSRM_URL, asked for much at once. */
-export function remoteOsrmClient(config: Pick<Config, 'osrm_url'>): OsrmClient {
+function remoteOsrmClient(config: Pick<Config, 'osrm_url'>): OsrmClient {
   return createOsrmClient({ url: config.osrm_url, timeout_ms: TIMEOUT_MS });
 }
 

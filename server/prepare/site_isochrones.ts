@@ -42,7 +42,7 @@ export async function siteIsochrones(
   return found.flat();
 }
 
-export interface SiteIsochronesOptions {
+interface SiteIsochronesOptions {
   region: { id: string };
   /** Cells along a block's side. */
   cells: number;

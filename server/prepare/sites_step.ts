@@ -5,6 +5,7 @@ import { keepColumns } from '../../data/store/list_columns.ts';
 import { applySiteList, sitesOn } from '../../data/store/sites.ts';
 import type { ChangeOrigin, SiteListReport } from '../../data/store/types.ts';
 import { MaillageError } from '../../errors/maillage_error.ts';
+import { boundsOfCoordinates } from '../../isochrones/geometry/bounds.ts';
 import type { MultiPolygonCoordinates } from '../../isochrones/types.ts';
 import type { Progress } from '../process/progress.ts';
 import { listFaults } from './list_guard.ts';
@@ -85,7 +86,7 @@ function placeNotes(region: Region, { sites: all, source }: SitesInput): string[
   const sites = all.filter(({ lon, lat }) => Number.isFinite(lon) && Number.isFinite(lat));
   const isInside = insideOf(region.outline);
   const outside = sites.filter((site) => !isInside(site));
-  const [west, south, east, north] = boxOf(region.outline);
+  const [west, south, east, north] = boundsOfCoordinates(region.outline);
   const far = outside.filter(({ lon, lat }) => {
     const perLon = DEGREE_KM * Math.cos((lat * Math.PI) / 180);
     const x = Math.max(west - lon, 0, lon - east) * perLon;
@@ -115,17 +116,6 @@ function placeNotes(region: Region, { sites: all, source }: SitesInput): string[
   return notes;
 }
 
-function boxOf(outline: MultiPolygonCoordinates): [number, number, number, number] {
-  const box: [number, number, number, number] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (const [lon, lat] of outline.flatMap(([outer]) => outer)) {
-    box[0] = Math.min(box[0], lon);
-    box[1] = Math.min(box[1], lat);
-    box[2] = Math.max(box[2], lon);
-    box[3] = Math.max(box[3], lat);
-  }
-  return box;
-}
-
 /** Rows of latitude that an outline's edges are sorted into. */
 const ROWS = 2048;
 
@@ -134,7 +124,7 @@ const ROWS = 2048;
  * points, and an outline as many edges.
  */
 function insideOf(polygons: MultiPolygonCoordinates): (site: Pick<Site, 'lon' | 'lat'>) => boolean {
-  const [, south, , north] = boxOf(polygons);
+  const [, south, , north] = boundsOfCoordinates(polygons);
   const rows: number[][] = Array.from({ length: ROWS }, () => []);
   const rowOf = (lat: number): number =>
     Math.min(ROWS - 1, Math.max(0, Math.floor(((lat - south) / (north - south || 1)) * ROWS)));

@@ -1,5 +1,5 @@
 /** Where progress is written: a terminal gets a bar that is drawn again and again, anything else plain lines. */
-export interface ProgressTarget {
+interface ProgressTarget {
   isTTY?: boolean;
   columns?: number;
   write(text: string): unknown;

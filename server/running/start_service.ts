@@ -18,9 +18,10 @@ import { homeKey } from '../process/home_key.ts';
 import type { Opened } from '../process/open_store.ts';
 import { newToday } from '../process/today.ts';
 import { VERSION } from '../process/version.ts';
-import { type DayTimesOf, newDayTimesOf, remember } from '../served/day_times.ts';
+import { type DayTimesOf, newDayTimesOf } from '../served/day_times.ts';
 import { dayOfCoverage, loadServed } from '../served/load.ts';
 import { newOsrmService, type OsrmService } from '../served/osrm_service.ts';
+import { remember } from '../served/remember.ts';
 import { serverProgrammes } from '../served/rules.ts';
 import type { DayTimes, Served } from '../served/served.ts';
 

@@ -126,7 +126,5 @@ export const CollectionOf = <G extends TSchema, P extends TSchema>(geometry: G, 
     features: Type.Array(FeatureOf(geometry, properties)),
   });
 
-export type ProblemDocument = Static<typeof Problem>;
-
 /** Something to tell beside an answer. */
 export const Notice = Type.Object({ code: Type.String(), text: Type.String(), text_en: Type.String() });

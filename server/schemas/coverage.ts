@@ -5,7 +5,7 @@ const NullableNumber = Nullable(Type.Number());
 const NullableString = Nullable(Type.String());
 
 /** A road network, as an answer names it. */
-export const NetworkSummary = Type.Object({
+const NetworkSummary = Type.Object({
   id: Type.String({ description: 'Hash of all that decides its drive times' }),
   osm_date: Nullable(Type.String({ description: 'Date of the OpenStreetMap data' })),
   modelled: Type.Boolean({ description: 'True: the roads are a model, not OpenStreetMap' }),

@@ -86,7 +86,7 @@ export const SiteHistory = Type.Object({
 });
 
 /** A commune in a list. */
-export const CommuneItem = Type.Object({
+const CommuneItem = Type.Object({
   code: Type.String(),
   name: Type.String(),
   departement: Type.String(),

@@ -5,7 +5,7 @@ import { listVersions, sitesOn } from '../../data/store/sites.ts';
 import type { SiteOn } from '../../data/store/types.ts';
 import { MaillageError } from '../../errors/maillage_error.ts';
 import { SITE_ROAD_LIMIT_M } from '../../isochrones/search/seeds.ts';
-import { BAND_MINUTES, type Network } from '../../isochrones/types.ts';
+import { BAND_MINUTES, compareIds, type Network } from '../../isochrones/types.ts';
 
 /** What a coverage follows from, beside the open sites and the day. */
 export interface CoverageKey {
@@ -20,7 +20,7 @@ export interface CoverageKey {
 
 /** Hash of the open sites and their points: what of the list decides a coverage. */
 export function sitesHash(open: readonly { id: string; lon: number; lat: number }[]): string {
-  const sorted = [...open].sort((a, b) => (a.id < b.id ? -1 : 1));
+  const sorted = [...open].sort(compareIds);
   return sha256(JSON.stringify(sorted.map(({ id, lon, lat }) => [id, lon, lat])));
 }
 

@@ -1,12 +1,12 @@
 import type { Database } from '../../data/database/types.ts';
 import { listVersions, sitesOn } from '../../data/store/sites.ts';
 import type { SiteOn, StoredListVersion } from '../../data/store/types.ts';
-import { forEveryone } from '../../data/turns/asker.ts';
 import type { DriveTimes } from '../../isochrones/search/drive_times.ts';
 import type { EngineCalls } from '../engine/calls.ts';
 import { coverageId, sitesHash } from './coverage_key.ts';
 import { newDayTimes } from './load.ts';
 import { dayOutOfRange, FIRST_DAY, LAST_DAY, momentOf } from './moment.ts';
+import { remember } from './remember.ts';
 import type { DayTimes, Served } from './served.ts';
 
 /** Drive times of other days that are kept; each takes 18 bytes a stretch. */
@@ -112,29 +112,4 @@ export function newDayTimesOf(
 function computableAt({ network }: Served, list: StoredListVersion | null): string {
   const { built_at } = network.meta;
   return list !== null && Date.parse(list.known_at) > Date.parse(built_at) ? list.known_at : built_at;
-}
-
-/** The value under a key, made once; what was used longest ago is forgotten, and so is what failed. */
-export function remember<V>(
-  kept: Map<string, Promise<V>>,
-  key: string,
-  limit: number,
-  make: () => Promise<V>,
-  onForgotten?: (key: string) => void,
-): Promise<V> {
-  const known = kept.get(key);
-  if (known) {
-    kept.delete(key);
-    kept.set(key, known);
-    return known;
-  }
-  const made = forEveryone(make);
-  kept.set(key, made);
-  made.catch(() => kept.delete(key));
-  for (const oldest of kept.keys()) {
-    if (kept.size <= limit) break;
-    kept.delete(oldest);
-    onForgotten?.(oldest);
-  }
-  return made;
 }

@@ -1,9 +1,9 @@
-import { forEveryone } from '../../data/turns/asker.ts';
 import type { CommuneCoverage } from '../../isochrones/questions/commune_coverage.ts';
 import type { Fragility } from '../../isochrones/questions/fragility.ts';
 import type { Sensitivity } from '../../isochrones/questions/sensitivity.ts';
 import type { DriveTimes } from '../../isochrones/search/drive_times.ts';
 import type { EngineCalls, EngineGround } from '../engine/calls.ts';
+import { rememberWith } from './remember.ts';
 
 /** Figures of drive times: computed in a thread when first asked for, and kept for as long as the drive times are. */
 export interface Figures {
@@ -30,12 +30,5 @@ function onceFor<Key extends WeakKey, Value>(
   make: (key: Key) => Promise<Value>,
 ): (key: Key) => Promise<Value> {
   const made = new WeakMap<Key, Promise<Value>>();
-  return (key) => {
-    const known = made.get(key);
-    if (known) return known;
-    const value = forEveryone(() => make(key));
-    made.set(key, value);
-    value.catch(() => made.delete(key));
-    return value;
-  };
+  return (key) => rememberWith(made, key, () => make(key));
 }

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { rename, writeFile } from 'node:fs/promises';
+import { writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Home } from '../../data/database/home.ts';
@@ -7,6 +7,7 @@ import { MaillageError } from '../../errors/maillage_error.ts';
 import { preparedFor } from '../../isochrones/osrm/build.ts';
 import { createOsrmClient, type OsrmClient } from '../../isochrones/osrm/client.ts';
 import { MAX_TABLE_SIZE, type Routed, startRouted } from '../../isochrones/osrm/routed.ts';
+import { writeBeside } from '../../isochrones/write_beside.ts';
 import type { Config } from '../config.ts';
 import { SILENT } from '../process/progress.ts';
 import { osrmBase, osrmExecutables } from './osrm_files.ts';
@@ -47,9 +48,7 @@ function remoteOsrm(url: string, home: Home, log: Logger): OsrmService {
 async function tellServed(home: Home, networkId: string): Promise<void> {
   const file = join(home.folder, SERVED_FILE);
   if (!existsSync(dirname(file))) return;
-  const part = `${file}.${process.pid}.part`;
-  await writeFile(part, `${networkId}\n`);
-  await rename(part, file);
+  await writeBeside(file, (part) => writeFile(part, `${networkId}\n`));
 }
 
 const noneMissing = (): null => null;

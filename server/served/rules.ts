@@ -12,7 +12,7 @@ import { getSetting, programmeSetting } from '../../data/store/regions.ts';
 import { listZones } from '../../data/store/zones.ts';
 import { MaillageError } from '../../errors/maillage_error.ts';
 import { COVERAGE_DEFAULTS } from '../../isochrones/questions/coverage.ts';
-import { BAND_MINUTES } from '../../isochrones/types.ts';
+import { BAND_MINUTES, compareIds } from '../../isochrones/types.ts';
 import type { Config } from '../config.ts';
 
 /** The rule that applies where a region names no programme. */
@@ -46,7 +46,7 @@ export async function rulesOf(db: Database, known: readonly Programme[], region:
   const stored = await listZones(db, region.id);
   return {
     programme,
-    programmes: programmes.sort((a, b) => (a.id < b.id ? -1 : 1)),
+    programmes: programmes.sort(compareIds),
     zones: loadZones(
       programmes,
       stored.map(({ kind, polygons }) => zoneOf(kind, polygons)),

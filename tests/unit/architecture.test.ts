@@ -55,6 +55,7 @@ const RULES: ImportRule[] = [
 const FLOORS = [
   'errors',
   'isochrones/types.ts',
+  'isochrones/write_beside.ts',
   'isochrones/geometry',
   'isochrones/osrm',
   'isochrones/network',

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { SiteStatus } from '../../data/records.ts';
 import { decideCreation, decideStrand } from '../../data/rules/decision/creation.ts';
-import { isOpenOn } from '../../data/rules/decision/site_state.ts';
+import { siteStateOn } from '../../data/rules/decision/site_state.ts';
 import type { PointAnswer, PointFacts } from '../../data/rules/decision/types.ts';
 import { networkOfRegion } from '../../data/rules/programmes/programmes.ts';
 import type { Programme } from '../../data/rules/programmes/schema.ts';
@@ -16,7 +16,9 @@ describe('creation from a list of places on a day', () => {
   });
   /** Places on one road, a minute a kilometre; the home stands at 0. */
   const decide = (on: string, places: [km: number, site: ReturnType<typeof site>][]) => {
-    const open = places.filter(([, place]) => isOpenOn(place, on)).sort(([a], [b]) => a - b);
+    const open = places
+      .filter(([, place]) => siteStateOn(place, on).status === 'open')
+      .sort(([a], [b]) => a - b);
     const nearest = open.map(([km], i) => ({
       id: `s${i}`,
       name: 'Lieu',

@@ -10,7 +10,6 @@ import {
   hashProgramme,
   loadProgrammes,
   networkDirectory,
-  networkOfCommune,
   networkOfDepartement,
   networkOfRegion,
   readProgrammeFile,
@@ -213,12 +212,12 @@ describe('the regional networks', () => {
     ]);
   });
 
-  it('are found by region, département and commune', () => {
+  it('are found by region and département', () => {
     expect(networkOfRegion('75')?.network?.name).toBe('La coopérative des tiers-lieux');
     expect(networkOfRegion("provence alpes cote d'azur")?.network?.name).toBe('Sud Tiers Lieux');
     expect(networkOfDepartement('2a')?.network?.name).toBe('Tiers-Lieux Corsica');
-    expect(networkOfCommune('97411')?.network?.name).toBe('La Réunion des Tiers-Lieux');
-    expect(networkOfCommune('2B033')?.name).toBe('Corse');
+    expect(networkOfDepartement('974')?.network?.name).toBe('La Réunion des Tiers-Lieux');
+    expect(networkOfDepartement('2B')?.name).toBe('Corse');
     expect(networkOfDepartement('973')).toMatchObject({ name: 'Guyane', status: 'none', network: null });
     expect(networkOfRegion('Andorra')).toBeNull();
     expect(networkOfDepartement('99')).toBeNull();

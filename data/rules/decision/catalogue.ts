@@ -350,11 +350,7 @@ export const CATALOGUE = {
 
 export type CatalogueKey = keyof typeof CATALOGUE;
 /** Stable code of a reason: a key without its variant. */
-export type ReasonCode = CatalogueKey extends infer K
-  ? K extends `${infer Code}.${string}`
-    ? Code
-    : K
-  : never;
+type ReasonCode = CatalogueKey extends infer K ? (K extends `${infer Code}.${string}` ? Code : K) : never;
 
 /** A reason of an answer: a stable code, the sentence in French and in English. */
 export interface Reason {
@@ -364,7 +360,7 @@ export interface Reason {
 }
 
 /** A value of a placeholder: a text for both languages, or what writes it in one. */
-export type SaidValue = string | number | ((language: Language) => string);
+type SaidValue = string | number | ((language: Language) => string);
 
 /** Templates cut into texts (even positions) and names of placeholders (odd ones), once each. */
 const cut = new Map<string, string[]>();

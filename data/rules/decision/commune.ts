@@ -17,7 +17,7 @@ import type {
 } from './types.ts';
 
 /** How the share of inhabitants was found; `ground` where the population is not known. */
-export type CommuneMethod = 'population_grid' | 'population_spread' | 'ground';
+type CommuneMethod = 'population_grid' | 'population_spread' | 'ground';
 
 /** What is known of a commune. Shares are between 0 and 1, of those not under the limit. */
 export interface CommuneFacts extends Basis {
@@ -31,7 +31,7 @@ export interface CommuneFacts extends Basis {
   nearest: readonly NearestSite[];
 }
 
-export interface CommuneDecision extends DecisionBase<CommuneAnswer> {
+interface CommuneDecision extends DecisionBase<CommuneAnswer> {
   /** Null where the programme sets no limit of drive time. */
   method: CommuneMethod | null;
   /** The share that decided; null where nothing is known. */

@@ -27,7 +27,7 @@ export function addYears(day: string, years: number): string {
   return `${String(year).padStart(4, '0')}-${two(month + 1)}-${two(Math.min(+day.slice(8, 10), last))}`;
 }
 
-export interface DepositState {
+interface DepositState {
   state: 'open' | 'not_yet_open' | 'closed';
   /** Last day on which an application may still be handed in for the round that `on` falls in; null: no end is known. */
   deadline: string | null;
@@ -53,7 +53,7 @@ export function judgeDeposit(programme: Programme, basis: Basis): Judgement {
 }
 
 /** The deposit window told; none where the programme has no dates, or is another region's: nothing can be handed in there. */
-export function depositReasons(programme: Programme, basis: Basis): Reason[] {
+function depositReasons(programme: Programme, basis: Basis): Reason[] {
   const { on, today } = basis;
   if (isIndicative(programme, basis)) return [];
   if (told?.programme !== programme || told.on !== on || told.today !== today)

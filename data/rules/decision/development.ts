@@ -19,14 +19,14 @@ export type DevelopmentSite = Pick<
   DatedSite;
 
 /** A published duration and the day on which the place reaches it. */
-export interface Duration {
+interface Duration {
   years: number;
   source: ProgrammeSource;
   reached_on: string | null;
   outcome: 'met' | 'not_met' | 'unknown';
 }
 
-export interface DevelopmentDecision extends DecisionBase<DevelopmentAnswer> {
+interface DevelopmentDecision extends DecisionBase<DevelopmentAnswer> {
   site: { id: string; name: string };
   on: string;
   /** The place on that day. */

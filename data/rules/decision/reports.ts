@@ -123,7 +123,7 @@ function proposalOf(report: ReportBody, today: string): SiteChange | null {
 }
 
 /** What an accepted report changes: a place more, a place otherwise, or nothing that the list holds. */
-export type ReportedChange =
+type ReportedChange =
   | { kind: 'add'; site: Site }
   | { kind: 'change'; site_id: string; change: SiteChange }
   | { kind: 'none' };

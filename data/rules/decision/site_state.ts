@@ -50,9 +50,6 @@ export function siteStateOn(site: DatedSite, on: string): SiteState {
   return { status: 'open', since: opened_on, reasons: [] };
 }
 
-/** Whether a place counts on a day: open, and known to be. */
-export const isOpenOn = (site: DatedSite, on: string): boolean => siteStateOn(site, on).status === 'open';
-
 function plannedState(site: DatedSite, on: string): SiteState {
   const { name, status, opened_on } = site;
   if (opened_on !== null && on < opened_on) {

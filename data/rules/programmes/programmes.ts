@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url';
 import type { TSchema } from 'typebox';
 import { Value } from 'typebox/value';
 import { MaillageError } from '../../../errors/maillage_error.ts';
+import { compareIds } from '../../../isochrones/types.ts';
 import { foldText } from '../../tables/text.ts';
 import { parseCommentedJson } from './commented_json.ts';
 import { TO_FILL, unfilled } from './draft.ts';
@@ -33,7 +34,7 @@ export function loadProgrammes(folders: string[] = [BUILT_IN_PROGRAMMES]): Progr
       byId.set(programme.id, programme);
     }
   }
-  return [...byId.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+  return [...byId.values()].sort(compareIds);
 }
 
 /**
@@ -118,11 +119,6 @@ let regionsByName: Map<string, RegionNetwork> | undefined;
 export function networkOfDepartement(departement: string): RegionNetwork | null {
   const wanted = departement.toUpperCase();
   return networkDirectory().items.find((item) => item.departements.includes(wanted)) ?? null;
-}
-
-/** The region of a commune by its INSEE code ('33063', '2A004', '97411'), or null. */
-export function networkOfCommune(code: string): RegionNetwork | null {
-  return networkOfDepartement(code.startsWith('97') ? code.slice(0, 3) : code.slice(0, 2));
 }
 
 function jsonFiles(folder: string): string[] {

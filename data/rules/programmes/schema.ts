@@ -288,7 +288,6 @@ export const NetworksSchema = Type.Object(
 export type Programme = Static<typeof ProgrammeSchema>;
 export type ProgrammeSource = Static<typeof SourceSchema>;
 export type Criterion = Static<typeof CriterionSchema>;
-export type CriterionType = Criterion['type'];
 export type Reading = Static<typeof ReadingSchema>;
 export type Strand = Static<typeof StrandSchema>;
 export type ProgrammeZone = Static<typeof ZoneSchema>;

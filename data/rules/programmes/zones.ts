@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { MaillageError } from '../../../errors/maillage_error.ts';
+import { type Bounds, boundsOfCoordinates } from '../../../isochrones/geometry/bounds.ts';
 import type { MultiPolygonCoordinates, Ring } from '../../../isochrones/types.ts';
 import { featuresOf, jsonOf } from '../../tables/geojson.ts';
 import { polygonsOf } from '../../tables/polygons.ts';
@@ -10,7 +11,7 @@ export interface Zone {
   id: string;
   polygons: MultiPolygonCoordinates | null;
   /** [west, south, east, north] of each polygon. */
-  boxes: [number, number, number, number][];
+  boxes: Bounds[];
 }
 
 /**
@@ -28,7 +29,7 @@ export function loadZones(programmes: readonly Programme[], stored: readonly Zon
 
 /** A zone from its polygons. */
 export function zoneOf(id: string, polygons: MultiPolygonCoordinates): Zone {
-  return { id, polygons, boxes: polygons.map(([outer]) => boxOf(outer!)) };
+  return { id, polygons, boxes: polygons.map(([outer]) => boundsOfCoordinates(outer)) };
 }
 
 /** For each zone whether the point is inside; null where the zone has not been imported. Edges count as inside. */
@@ -84,15 +85,4 @@ export function readPolygons(id: string, file: string): MultiPolygonCoordinates 
       throw new MaillageError('zone_unreadable.degrees', { id, file });
   }
   return polygons;
-}
-
-function boxOf(ring: Ring): [number, number, number, number] {
-  const box: [number, number, number, number] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (const [lon, lat] of ring) {
-    box[0] = Math.min(box[0], lon);
-    box[1] = Math.min(box[1], lat);
-    box[2] = Math.max(box[2], lon);
-    box[3] = Math.max(box[3], lat);
-  }
-  return box;
 }

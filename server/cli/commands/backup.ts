@@ -1,9 +1,9 @@
 import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
 import { get, type IncomingMessage } from 'node:http';
 import { pipeline } from 'node:stream/promises';
 import type { Command } from 'commander';
 import { MaillageError } from '../../../errors/maillage_error.ts';
+import { writeBeside } from '../../../isochrones/write_beside.ts';
 import type { Config } from '../../config.ts';
 import type { CommandContext } from '../context.ts';
 import { backupSentence } from '../sentences.ts';
@@ -52,8 +52,7 @@ async function backupThere(url: string, { home }: Config, file: string, terminal
   const { homeKey } = await import('../../process/home_key.ts');
   const progress = terminal.progress();
   progress.step(`Writing ${file}`);
-  const part = `${file}.part`;
-  try {
+  await writeBeside(file, async (part) => {
     const answer = await ask(`${url}/api/v1/backup`, await homeKey(home));
     await pipeline(answer, createWriteStream(part, { mode: 0o600 }), { signal: terminal.signal }).catch(
       (cause: Error) => {
@@ -61,12 +60,9 @@ async function backupThere(url: string, { home }: Config, file: string, terminal
       },
     );
     const { made_at } = await checkBackup(part);
-    await rename(part, file);
     progress.end();
     terminal.print(`The backup of ${made_at} is in ${file}.\n`);
-  } finally {
-    await rm(part, { force: true });
-  }
+  });
 }
 
 /** The answer of the server, however long it takes: fetch would give up after five minutes. */

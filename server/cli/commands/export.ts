@@ -1,8 +1,8 @@
 import { createWriteStream } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Argument, type Command } from 'commander';
+import { writeBeside } from '../../../isochrones/write_beside.ts';
 import { exportFormat } from '../../output/exports/table.ts';
 import { LAYERS } from '../../output/layers.ts';
 import type { CommandContext } from '../context.ts';
@@ -45,9 +45,8 @@ export function exportCommand(program: Command, { terminal, config }: CommandCon
         const total = Number(response.headers.get('content-length'));
         let done = 0;
         // Beside its place until it is whole, so that a cut connection leaves nothing half-written.
-        const beside = `${file}.${process.pid}.part`;
-        try {
-          await pipeline(
+        await writeBeside(file, (beside) =>
+          pipeline(
             Readable.fromWeb(response.body as Parameters<typeof Readable.fromWeb>[0]),
             async function* (chunks: AsyncIterable<Uint8Array>) {
               for await (const chunk of chunks) {
@@ -57,11 +56,8 @@ export function exportCommand(program: Command, { terminal, config }: CommandCon
               }
             },
             createWriteStream(beside),
-          );
-          await rename(beside, file);
-        } finally {
-          await rm(beside, { force: true });
-        }
+          ),
+        );
         progress.end();
         const coverage = response.headers.get('maillage-coverage');
         const features = response.headers.get('maillage-features');

@@ -15,7 +15,7 @@ export type Expression =
   | { op: string; args: (Expression | Expression[])[] };
 
 /** The value of a property of a feature; undefined: it has none of that name. */
-export type PropertyOf = (feature: Feature, name: string) => unknown;
+type PropertyOf = (feature: Feature, name: string) => unknown;
 
 /** Three-valued: null is unknown, as a comparison with a value that is not known. */
 type Truth = boolean | null;

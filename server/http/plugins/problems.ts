@@ -78,7 +78,7 @@ export function sendFrameworkProblem(error: FastifyError, request: Request, repl
 }
 
 /** Sends `problem` as it is, with its status and media type. */
-export function sendProblem(request: Request, reply: Reply, body: Problem): void {
+function sendProblem(request: Request, reply: Reply, body: Problem): void {
   if (body.code === 'too_busy') reply.header('retry-after', '5');
   if (request.raw.method === 'HEAD') reply.removeHeader('content-length');
   reply

@@ -52,7 +52,7 @@ export async function useWebPages(app: App, folder = WEB_FOLDER): Promise<void> 
 }
 
 /** The page as it is sent so many folders below the root: its files are found from there, and it is told where the root is. */
-export function pageBelow(page: string, folders: number): string {
+function pageBelow(page: string, folders: number): string {
   const root = '../'.repeat(folders) || './';
   return page
     .replaceAll(/(href|src)="\.\//g, `$1="${root}`)

@@ -10,7 +10,7 @@ import type { Origin } from '../../served/origin.ts';
 export type Ask = <T>(path: string) => Promise<T>;
 
 /** A place that the page's search finds. */
-export interface BundlePlace {
+interface BundlePlace {
   kind: 'commune' | 'site';
   /** Code of the commune, or id of the site. */
   id: string;

@@ -39,7 +39,7 @@ export async function writePage(folder: string, service: string, built = WEB_FOL
 }
 
 /** The page's HTML with the policy and the mark of a bundle, both before anything that loads. */
-export function bundlePage(page: string, service: string): string {
+function bundlePage(page: string, service: string): string {
   const marks = `<meta http-equiv="Content-Security-Policy" content="${POLICY}" />
     <meta name="maillage-bundle" content="${escapeHtml(service)}" />`;
   return page

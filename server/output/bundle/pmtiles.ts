@@ -8,7 +8,7 @@ import { gzipSync } from 'node:zlib';
  * them follow, and the header with the root directory goes into the room that was left for them at the start.
  */
 
-export interface Archive {
+interface Archive {
   /** Adds a tile, compressed by gzip; tiles come in the order of their ids. */
   add(id: number, gzipped: Uint8Array): Promise<void>;
   /** Writes what finds the tiles, closes the file and tells how large it is. */
@@ -17,7 +17,7 @@ export interface Archive {
   abandon(): Promise<void>;
 }
 
-export interface ArchiveAbout {
+interface ArchiveAbout {
   min_zoom: number;
   max_zoom: number;
   /** West, south, east, north. */

@@ -71,7 +71,7 @@ interface TilePlace {
 }
 
 /** Every tile that touches the bounds, in the order of their ids. */
-export function placesWithin(
+function placesWithin(
   [west, south, east, north]: TileJson['bounds'],
   min_zoom: number,
   max_zoom: number,

@@ -7,12 +7,12 @@ import { writePage } from './page.ts';
 import { type FetchTile, type TileJson, writeTiles } from './tiles.ts';
 
 /** A server to take everything from: one moment's state, as it answers. */
-export interface BundleSource {
+interface BundleSource {
   ask: Ask;
   tile: FetchTile;
 }
 
-export interface BundleOptions {
+interface BundleOptions {
   /** Deepest zoom of the tiles. */
   max_zoom: number;
   /** Where the page sends people for exact answers; '' for nowhere. */
@@ -24,7 +24,7 @@ export interface BundleOptions {
   signal?: AbortSignal;
 }
 
-export interface BundleReport {
+interface BundleReport {
   bytes: number;
   files: number;
   /** Bytes of each layer's tiles. */

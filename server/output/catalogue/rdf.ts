@@ -1,6 +1,7 @@
 /** A small RDF graph, written as JSON-LD and as RDF/XML: what a catalogue of data portals is made of. */
+import { escapeXml } from '../../answers/escape_html.ts';
 
-export const PREFIXES = {
+const PREFIXES = {
   rdf: 'http://www.w3.org/1999/02/22-rdf-syntax-ns#',
   dcat: 'http://www.w3.org/ns/dcat#',
   dct: 'http://purl.org/dc/terms/',
@@ -80,12 +81,3 @@ function expand(name: Name): string {
   const [prefix, local] = name.split(':') as [keyof typeof PREFIXES, string];
   return PREFIXES[prefix] + local;
 }
-
-const escapeXml = (text: string): string =>
-  text
-    // What XML 1.0 cannot hold.
-    .replace(/[^\t\n\r\u{20}-\u{d7ff}\u{e000}-\u{fffd}\u{10000}-\u{10ffff}]/gu, '')
-    .replaceAll('&', '&amp;')
-    .replaceAll('<', '&lt;')
-    .replaceAll('>', '&gt;')
-    .replaceAll('"', '&quot;');

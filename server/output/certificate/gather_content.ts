@@ -10,7 +10,7 @@ import { proofOf } from '../paper/proof.ts';
 import type { CertificateContent } from './content.ts';
 import { mapBox } from './projection.ts';
 
-export interface CertificateParts {
+interface CertificateParts {
   served: Served;
   programme: Programme;
   day: DayTimes;

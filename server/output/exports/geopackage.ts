@@ -1,5 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
-import type { Geometry, Position } from 'geojson';
+import type { Geometry } from 'geojson';
+import { boundsOfCoordinates } from '../../../isochrones/geometry/bounds.ts';
 import { type Origin, originSentence } from '../../served/origin.ts';
 import { layerStyle } from './layer_styles.ts';
 import type { Table } from './table.ts';
@@ -145,7 +146,7 @@ function writeFeatures(db: DatabaseSync, table: Table): Box {
   const whole: Box = { minX: Infinity, minY: Infinity, maxX: -Infinity, maxY: -Infinity };
   for (const row of table.rows) {
     if (row.geometry.type === 'GeometryCollection') continue;
-    const box = boxOf(row.geometry.coordinates as Nested);
+    const box = boxOf(row.geometry.coordinates);
     whole.minX = Math.min(whole.minX, box.minX);
     whole.minY = Math.min(whole.minY, box.minY);
     whole.maxX = Math.max(whole.maxX, box.maxX);
@@ -169,23 +170,9 @@ function geometryBlob(geometry: Exclude<Geometry, { type: 'GeometryCollection' }
   return Buffer.concat([header, toWkb(geometry)]);
 }
 
-type Nested = Position | Nested[];
-
-function boxOf(coordinates: Nested): Box {
-  const box: Box = { minX: Infinity, minY: Infinity, maxX: -Infinity, maxY: -Infinity };
-  const visit = (part: Nested): void => {
-    if (typeof part[0] !== 'number') {
-      for (const one of part as Nested[]) visit(one);
-      return;
-    }
-    const [x, y] = part as Position;
-    box.minX = Math.min(box.minX, x);
-    box.minY = Math.min(box.minY, y);
-    box.maxX = Math.max(box.maxX, x);
-    box.maxY = Math.max(box.maxY, y);
-  };
-  visit(coordinates);
-  return box;
+function boxOf(coordinates: unknown): Box {
+  const [minX, minY, maxX, maxY] = boundsOfCoordinates(coordinates);
+  return { minX, minY, maxX, maxY };
 }
 
 function quote(name: string): string {

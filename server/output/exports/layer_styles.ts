@@ -1,4 +1,5 @@
 /** How QGIS shows the layers: the colours of the page's light theme (web/src/map/theme.ts), as QGIS writes a style (QML). */
+import { escapeXml } from '../../answers/escape_html.ts';
 
 interface Fill {
   colour: string;
@@ -131,6 +132,3 @@ const layer = (kind: string, options: Record<string, string>, inside = ''): stri
   `<layer class="${kind}" enabled="1" locked="0" pass="0"><Option type="Map">${Object.entries(options)
     .map(([key, value]) => `<Option type="QString" name="${key}" value="${escapeXml(value)}"/>`)
     .join('')}</Option>${inside}</layer>`;
-
-const escapeXml = (text: string): string =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('"', '&quot;');

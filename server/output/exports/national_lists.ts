@@ -5,7 +5,6 @@ import { defuse } from '../../../data/tables/defuse.ts';
 
 /** Lists of places in the schemas that others read, and that our own import reads again. */
 export const NATIONAL_LISTS = ['mediation-numerique.csv', 'gogocarto.json'] as const;
-export type NationalList = (typeof NATIONAL_LISTS)[number];
 
 /**
  * The columns of the national schema of places of digital mediation (LaMednum/standard-mediation-num) that something is known for. Its

@@ -1,5 +1,6 @@
-import { rename, rm, writeFile } from 'node:fs/promises';
+import { rm, writeFile } from 'node:fs/promises';
 import type { Feature, Geometry } from 'geojson';
+import { writeBeside } from '../../../isochrones/write_beside.ts';
 import type { Origin } from '../../served/origin.ts';
 import { type CsvOptions, toCsv } from './csv.ts';
 import { toFlatGeobuf } from './flatgeobuf.ts';
@@ -28,8 +29,7 @@ export async function writeLayers(
   options: CsvOptions = {},
 ): Promise<void> {
   await checkOutputFile(path);
-  const beside = `${path}.${process.pid}.part`;
-  try {
+  await writeBeside(path, async (beside) => {
     if (format === 'gpkg') {
       await rm(beside, { force: true });
       writeGeoPackage(
@@ -40,10 +40,7 @@ export async function writeLayers(
     } else {
       await writeFile(beside, await encode(format, layers[0] as ExportLayer, origin, options));
     }
-    await rename(beside, path);
-  } finally {
-    await rm(beside, { force: true });
-  }
+  });
 }
 
 async function encode(

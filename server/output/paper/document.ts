@@ -97,7 +97,7 @@ export async function closeDocument(doc: Doc): Promise<Uint8Array> {
   return Buffer.concat(chunks);
 }
 
-export interface TextOptions {
+interface TextOptions {
   width?: number;
   align?: 'left' | 'right';
   /** Cut to one line with an ellipsis. */

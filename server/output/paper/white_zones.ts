@@ -1,9 +1,9 @@
 import type { Database } from '../../../data/database/types.ts';
 import { coverageFeatures } from '../../../data/store/coverage_features.ts';
 import { findCoverage } from '../../../data/store/coverages.ts';
-import { forEveryone } from '../../../data/turns/asker.ts';
 import type { MultiPolygonCoordinates } from '../../../isochrones/types.ts';
 import type { EngineCalls } from '../../engine/calls.ts';
+import { rememberWith } from '../../served/remember.ts';
 import type { DayTimes, Served } from '../../served/served.ts';
 
 const drawn = new WeakMap<DayTimes, Promise<MultiPolygonCoordinates>>();
@@ -19,12 +19,7 @@ export async function whiteZonesOf(
     const [stored] = await coverageFeatures(service.database, day.coverage.id, 'white_zone');
     return stored?.polygons ?? [];
   }
-  const known = drawn.get(day);
-  if (known) return known;
-  const made = forEveryone(() =>
+  return rememberWith(drawn, day, () =>
     service.engine.whiteGround(served, day.driveTimes, served.limit_s / 60, null),
   );
-  drawn.set(day, made);
-  made.catch(() => drawn.delete(day));
-  return made;
 }

@@ -39,7 +39,7 @@ export interface CommuneSheetContent {
 }
 
 /** Addresses on the server that made a sheet. */
-export interface SheetLinks {
+interface SheetLinks {
   /** The page that shows the same. */
   page: string;
   /** The same figures as data, from the list as it was known. */

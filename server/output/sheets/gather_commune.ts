@@ -10,7 +10,7 @@ import { proofOf } from '../paper/proof.ts';
 import { communeMapBox } from './commune_map.ts';
 import type { CommuneSheetContent } from './commune_sheet.ts';
 
-export interface CommuneParts {
+interface CommuneParts {
   served: Served;
   day: DayTimes;
   basis: Basis;

@@ -3,6 +3,7 @@ import type { Basis } from '../../../data/rules/decision/types.ts';
 import { sourceOf } from '../../../data/rules/programmes/programmes.ts';
 import type { Programme } from '../../../data/rules/programmes/schema.ts';
 import { MaillageError } from '../../../errors/maillage_error.ts';
+import { boundsOfCoordinates } from '../../../isochrones/geometry/bounds.ts';
 import { communeAt } from '../../../isochrones/ground/territory.ts';
 import type { PlacementCandidate } from '../../../isochrones/questions/placements.ts';
 import type { MultiPolygonCoordinates } from '../../../isochrones/types.ts';
@@ -15,7 +16,6 @@ import type { EngineCalls } from '../../engine/calls.ts';
 import type { DayTimes, Served } from '../../served/served.ts';
 import { gatherMap } from '../paper/gather_map.ts';
 import { dataAddress, pageAddress } from '../paper/links.ts';
-import type { MapBox } from '../paper/projection.ts';
 import { proofOf } from '../paper/proof.ts';
 import type { TerritoryContent, TerritoryKind } from './territory_content.ts';
 import { territoryMapBox } from './territory_map.ts';
@@ -26,7 +26,7 @@ const MOST_OF_REGION = 100;
 /** Best next places. */
 const PLACES = 5;
 
-export interface TerritoryParts {
+interface TerritoryParts {
   served: Served;
   day: DayTimes;
   /** The day that `day` is compared with. */
@@ -62,7 +62,7 @@ export async function territoryContent(parts: TerritoryParts): Promise<Territory
   const most = kind === 'region' ? MOST_OF_REGION : MOST_COMMUNES;
   const outline =
     code === null ? region.outline : communes.filter((_, i) => member(i)).flatMap(({ polygons }) => polygons);
-  const bbox = boundsOf(outline);
+  const bbox = boundsOfCoordinates(outline);
   const inputs = inputsOf(served, day, programme, parts.today);
   const place = kind === 'region' ? {} : { [kind]: item.code };
   const list_known = day.list !== null;
@@ -186,19 +186,6 @@ function ruleOfProgramme(programme: Programme): TerritoryContent['programme']['r
     quote: null,
     source: programme.sources[0]!,
   };
-}
-
-function boundsOf(polygons: MultiPolygonCoordinates): MapBox {
-  const box: MapBox = [Infinity, Infinity, -Infinity, -Infinity];
-  for (const [outer] of polygons) {
-    for (const [lon, lat] of outer!) {
-      box[0] = Math.min(box[0], lon);
-      box[1] = Math.min(box[1], lat);
-      box[2] = Math.max(box[2], lon);
-      box[3] = Math.max(box[3], lat);
-    }
-  }
-  return box;
 }
 
 function unknownTerritory({ region }: Served, kind: TerritoryKind, code: string | null): MaillageError {

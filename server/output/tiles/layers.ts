@@ -1,11 +1,11 @@
 import { hash } from 'node:crypto';
 import type { Feature } from 'geojson';
-import { forEveryone } from '../../../data/turns/asker.ts';
 import { MaillageError } from '../../../errors/maillage_error.ts';
 import { boundsOf } from '../../../isochrones/geometry/bounds.ts';
 import type { CommuneCoverage } from '../../../isochrones/questions/commune_coverage.ts';
 import { BAND_MINUTES } from '../../../isochrones/types.ts';
 import { whiteShares } from '../../answers/commune.ts';
+import { rememberWith } from '../../served/remember.ts';
 import type { Served } from '../../served/served.ts';
 import { borderLines } from './border_lines.ts';
 import { GEOJSON_MAX_ZOOM, geojsonTiles, type TileSource } from './geojson_tiles.ts';
@@ -21,7 +21,7 @@ interface VectorLayer {
   fields: Record<string, string>;
 }
 
-export interface TileLayer {
+interface TileLayer {
   id: 'white-zones' | 'bands' | 'communes' | 'departements' | 'roads' | 'sites';
   title: string;
   description: string;
@@ -152,9 +152,9 @@ export interface Tiles {
 }
 
 /** Gives the features of a stored coverage's layer. */
-export type StoredFeatures = (coverage: string, layer: 'band' | 'white_zone') => Promise<Feature[]>;
+type StoredFeatures = (coverage: string, layer: 'band' | 'white_zone') => Promise<Feature[]>;
 /** Gives the communes' figures of a stored coverage, in the order of the served communes. */
-export type CommuneFigures = (served: Served, coverage: string) => Promise<CommuneCoverage[]>;
+type CommuneFigures = (served: Served, coverage: string) => Promise<CommuneCoverage[]>;
 
 /** Cuts and keeps tiles. What tiles are cut from is prepared when the first one is asked for, and kept for three versions of a layer. */
 export function newTiles(
@@ -172,11 +172,9 @@ export function newTiles(
     version: string,
   ): Promise<TileSource> => {
     const key = `${layer.id} ${version}`;
-    const known = sources.get(key);
-    if (known) return known;
-    const made = forEveryone(() => makeSource(served, layer, coverage, { storedFeatures, communeFigures }));
-    sources.set(key, made);
-    made.catch(() => sources.delete(key));
+    const made = rememberWith(sources, key, () =>
+      makeSource(served, layer, coverage, { storedFeatures, communeFigures }),
+    );
     const sameLayer = [...sources.keys()].filter((one) => one.startsWith(`${layer.id} `));
     for (const old of sameLayer.slice(0, -3)) {
       sources.delete(old);

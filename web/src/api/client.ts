@@ -15,7 +15,7 @@ export interface Failure {
   text_en: string | null;
 }
 
-export class ApiError extends Error {
+class ApiError extends Error {
   readonly failure: Failure;
   constructor(failure: Failure) {
     super(failure.code);

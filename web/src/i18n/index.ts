@@ -6,7 +6,7 @@ import { fr } from './fr.ts';
 export type Message = string | { one: string; other: string };
 export type Catalogue = Record<keyof typeof fr, Message>;
 export type MessageKey = keyof typeof fr;
-export type MessageValues = Record<string, string | number>;
+type MessageValues = Record<string, string | number>;
 
 const catalogue = signal<Catalogue>(fr);
 /** The language that the page is in now; `language` is the one asked for, whose words may still be on their way. */

@@ -9,7 +9,7 @@ const SITE_SIZE = 26;
 const HATCH_SIZE = 7;
 
 /** `options`: what of the picture stretches and holds text, for one that is fitted round a label. */
-export interface DrawnImage {
+interface DrawnImage {
   width: number;
   height: number;
   data: Uint8ClampedArray;

@@ -208,7 +208,7 @@ function pointAt(lon: number, lat: number): FeatureCollection {
 }
 
 /** Gives a source of the page's own its data. */
-export function setData(map: MapLibreMap, source: DataSource, data: FeatureCollection): void {
+function setData(map: MapLibreMap, source: DataSource, data: FeatureCollection): void {
   const found = map.getSource(source);
   if (found && 'setData' in found) (found as { setData(data: FeatureCollection): void }).setData(data);
 }

@@ -40,7 +40,7 @@ const LAYERS: MapLayer[] = [
 ];
 
 /** Sources whose data the page brings itself, empty at first. */
-export const DATA_SOURCES = {
+const DATA_SOURCES = {
   asked: askedSource,
   routes: routesSource,
   'route-texts': routeTextSource,

@@ -6,7 +6,7 @@ import { imagining, places, removed } from '../state/page.ts';
 
 /** The effect of the imagined places, kept up to date while they are dragged. */
 
-export interface ScenarioState {
+interface ScenarioState {
   status: 'idle' | 'loading' | 'ready' | 'failed';
   scenario: Scenario | null;
   failure: Failure | null;

@@ -1,6 +1,6 @@
 /** A point written in words: '42.15, 9.08', '42,15 9,08', '9.08;42.15', '42° 9\' 10" N 9° 5\' E'. */
 
-export interface WrittenPoint {
+interface WrittenPoint {
   lon: number;
   lat: number;
 }

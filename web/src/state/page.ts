@@ -32,7 +32,7 @@ export interface PageState {
 
 export const VIEWS = ['project', 'territory', 'about', 'accessibility'] as const;
 /** Views that have an address of their own, not a name in the query. */
-export const OTHER_VIEWS = ['report', 'nowhere'] as const;
+const OTHER_VIEWS = ['report', 'nowhere'] as const;
 export const SECTIONS = ['figures', 'communes', 'compare', 'scenario'] as const;
 export const LAYERS = ['white-zones', 'bands', 'sites', 'roads', 'communes', 'names'] as const;
 export const SHADINGS = ['none', 'uncovered', 'population'] as const;

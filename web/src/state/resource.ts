@@ -8,7 +8,7 @@ export interface Loaded<T> {
   failure: Failure | null;
 }
 
-export interface Resource<T> extends ReadonlySignal<Loaded<T>> {
+interface Resource<T> extends ReadonlySignal<Loaded<T>> {
   /** Asks once more. */
   again(): void;
 }

@@ -2,7 +2,7 @@ import type { CommuneAnswer, SiteCollection } from '../api/types.ts';
 import { type Place, searchPlaces } from './search.ts';
 
 /** The files of the bundle, and how to say that something cannot be had of them. */
-export interface BundleFiles {
+interface BundleFiles {
   read<T>(name: string): Promise<T>;
   refuse(code: string, status: number): Error;
 }

@@ -38,7 +38,7 @@ const security = [{ token: [] }];
 /** Tokens and the audit log, for who has the scope admin. */
 export function adminRoutes(app: App, { service }: RouteContext): void {
   app.get(
-    '/api/v1/tokens',
+    '/tokens',
     {
       config: { scope: 'admin' },
       schema: {
@@ -54,7 +54,7 @@ export function adminRoutes(app: App, { service }: RouteContext): void {
   );
 
   app.post(
-    '/api/v1/tokens',
+    '/tokens',
     {
       config: { scope: 'admin' },
       schema: {
@@ -95,7 +95,7 @@ export function adminRoutes(app: App, { service }: RouteContext): void {
   );
 
   app.delete(
-    '/api/v1/tokens/:id',
+    '/tokens/:id',
     {
       config: { scope: 'admin' },
       schema: {
@@ -123,7 +123,7 @@ export function adminRoutes(app: App, { service }: RouteContext): void {
   );
 
   app.get(
-    '/api/v1/audit',
+    '/audit',
     {
       config: { scope: 'admin' },
       schema: {

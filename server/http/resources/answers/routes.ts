@@ -31,7 +31,7 @@ const Kept = Type.Object({
 /** POST /answers keeps an answer under a permanent address; GET /answers/{id} tells it as it was given. */
 export function answerRoutes(app: App, { service, limits }: RouteContext): void {
   app.post(
-    '/api/v1/answers',
+    '/answers',
     {
       config: limits.reports,
       schema: {
@@ -63,7 +63,7 @@ export function answerRoutes(app: App, { service, limits }: RouteContext): void 
   );
 
   app.get(
-    '/api/v1/answers/:id',
+    '/answers/:id',
     {
       schema: {
         tags: ['Proof'],

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { VERSION } from '../../../process/version.ts';
 
 /** Asks this server's own API: what a tool answers is what the API answers, with its proof, within the same limits. */
-export type AskApi = (path: string) => Promise<{ status: number; body: unknown }>;
+type AskApi = (path: string) => Promise<{ status: number; body: unknown }>;
 
 const point = {
   lon: z.number().min(-180).max(180).describe('Longitude, degrees (WGS 84)'),

@@ -13,7 +13,7 @@ import type { RouteContext } from '../../service.ts';
  */
 export function backupRoute(app: App, { service }: RouteContext): void {
   app.get(
-    '/api/v1/backup',
+    '/backup',
     { config: { scope: 'admin' }, schema: { hide: true, security: [{ token: [] }] }, compress: false },
     async (request, reply) => {
       const actor = service.auth.actorOf(request);

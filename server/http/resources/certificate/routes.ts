@@ -31,7 +31,7 @@ const described = {
 /** GET /eligibility/certificate.pdf and .json: the sheet for the application. */
 export function certificateRoutes(app: App, { service, limits }: RouteContext, writer: SheetWriter): void {
   app.get(
-    '/api/v1/eligibility/certificate.pdf',
+    '/eligibility/certificate.pdf',
     {
       config: limits.heavy,
       schema: {
@@ -55,7 +55,7 @@ export function certificateRoutes(app: App, { service, limits }: RouteContext, w
   );
 
   app.get(
-    '/api/v1/eligibility/certificate.json',
+    '/eligibility/certificate.json',
     {
       config: limits.heavy,
       schema: {

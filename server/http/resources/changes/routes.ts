@@ -13,7 +13,7 @@ import type { RouteContext, Service } from '../../service.ts';
 /** GET /coverages/{id}/changes: what changed since another coverage or day, and which site did it. */
 export function changesRoute(app: App, { service, limits }: RouteContext): void {
   app.get(
-    '/api/v1/coverages/:id/changes',
+    '/coverages/:id/changes',
     {
       config: limits.heavy,
       schema: {

@@ -10,7 +10,7 @@ import type { RouteContext, Service } from '../../service.ts';
 /** GET /communes (by the beginning of name or code) and GET /communes/{code}. */
 export function communeRoutes(app: App, { service }: RouteContext): void {
   app.get(
-    '/api/v1/communes',
+    '/communes',
     {
       schema: {
         tags: ['Places'],
@@ -52,7 +52,7 @@ export function communeRoutes(app: App, { service }: RouteContext): void {
   );
 
   app.get(
-    '/api/v1/communes/:code',
+    '/communes/:code',
     {
       schema: {
         tags: ['Places'],

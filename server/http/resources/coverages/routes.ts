@@ -13,7 +13,7 @@ import type { RouteContext, Service } from '../../service.ts';
 /** GET /coverages, /coverages/current and /coverages/{id}. */
 export function coverageRoutes(app: App, { service }: RouteContext): void {
   app.get(
-    '/api/v1/coverages',
+    '/coverages',
     {
       schema: {
         tags: ['Coverage'],
@@ -37,7 +37,7 @@ export function coverageRoutes(app: App, { service }: RouteContext): void {
   );
 
   app.get(
-    '/api/v1/coverages/:id',
+    '/coverages/:id',
     {
       schema: {
         tags: ['Coverage'],

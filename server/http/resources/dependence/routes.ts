@@ -11,7 +11,7 @@ const DayQuery = Type.Object({ on: Type.Optional(Day), as_known_at: Type.Optiona
 /** GET /sites/{id}/dependence and /dependences: who would lose cover without a site. */
 export function dependenceRoutes(app: App, { service }: RouteContext): void {
   app.get(
-    '/api/v1/sites/:id/dependence',
+    '/sites/:id/dependence',
     {
       schema: {
         tags: ['Coverage'],
@@ -31,7 +31,7 @@ export function dependenceRoutes(app: App, { service }: RouteContext): void {
   );
 
   app.get(
-    '/api/v1/dependences',
+    '/dependences',
     {
       schema: {
         tags: ['Coverage'],

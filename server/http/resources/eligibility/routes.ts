@@ -12,7 +12,7 @@ import type { RouteContext } from '../../service.ts';
 /** GET /eligibility: may a project at this point apply? */
 export function eligibilityRoute(app: App, { service }: RouteContext): void {
   app.get(
-    '/api/v1/eligibility',
+    '/eligibility',
     {
       schema: {
         tags: ['Eligibility'],

@@ -71,7 +71,7 @@ export function manyEligibilityRoute(root: App, { service, limits }: RouteContex
     app.removeAllContentTypeParsers();
     app.addContentTypeParser(Object.keys(READS), (_request, payload, done) => done(null, payload));
     app.post(
-      '/api/v1/eligibility',
+      '/eligibility',
       {
         config: limits.heavy,
         schema: {

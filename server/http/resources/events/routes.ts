@@ -21,7 +21,7 @@ const CoverageEvent = Type.Object({
 export function eventRoutes(app: App, { service }: RouteContext): void {
   const streams = newEventStreams(app);
   app.get(
-    '/api/v1/events',
+    '/events',
     {
       schema: {
         tags: ['Coverage'],

@@ -44,7 +44,7 @@ export function exportRoutes(
   exporter: Pick<Exporter, 'write'>,
 ): void {
   app.get(
-    '/api/v1/export/:file',
+    '/export/:file',
     {
       config: limits.heavy,
       schema: {
@@ -99,7 +99,7 @@ const NationalQuery = Type.Object({
 /** GET /export/sites/{schema}: the list of places in the schemas that others read. */
 export function nationalListRoutes(app: App, { service }: RouteContext): void {
   app.get(
-    '/api/v1/export/sites/:file',
+    '/export/sites/:file',
     {
       schema: {
         tags: ['Layers'],

@@ -38,7 +38,7 @@ const schema = (summary: string) => ({
 /** GET /isochrone around any point and /sites/{id}/isochrone. */
 export function isochroneRoutes(app: App, { service }: RouteContext): void {
   app.get(
-    '/api/v1/isochrone',
+    '/isochrone',
     {
       schema: {
         ...schema('Isochrones around a point'),
@@ -53,7 +53,7 @@ export function isochroneRoutes(app: App, { service }: RouteContext): void {
   );
 
   app.get(
-    '/api/v1/sites/:id/isochrone',
+    '/sites/:id/isochrone',
     {
       schema: {
         ...schema('Isochrones of a tiers-lieu'),
@@ -97,7 +97,7 @@ async function isochroneText(
 const round = (value: number, per: number): number => Math.round(value * per) / per;
 
 /** "10,20" as ascending numbers, each once. Throws `invalid_minutes` (400). */
-export function readMinutes(text: string): number[] {
+function readMinutes(text: string): number[] {
   const minutes = [
     ...new Set(text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)))),
   ];

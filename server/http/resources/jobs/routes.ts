@@ -50,7 +50,7 @@ export function jobRoutes(app: App, { service }: RouteContext): void {
   const looking = new Map<string, Promise<QueuedJob | null>>();
 
   app.get(
-    '/api/v1/jobs',
+    '/jobs',
     {
       schema: {
         tags: ['Operation'],
@@ -69,7 +69,7 @@ export function jobRoutes(app: App, { service }: RouteContext): void {
   );
 
   app.get(
-    '/api/v1/jobs/:id',
+    '/jobs/:id',
     {
       schema: {
         tags: ['Operation'],
@@ -82,7 +82,7 @@ export function jobRoutes(app: App, { service }: RouteContext): void {
   );
 
   app.get(
-    '/api/v1/jobs/:id/events',
+    '/jobs/:id/events',
     {
       schema: {
         tags: ['Operation'],
@@ -105,7 +105,7 @@ export function jobRoutes(app: App, { service }: RouteContext): void {
   );
 
   app.post(
-    '/api/v1/jobs',
+    '/jobs',
     {
       config: { scope: 'jobs:write' },
       schema: {
@@ -137,7 +137,7 @@ export function jobRoutes(app: App, { service }: RouteContext): void {
   );
 
   app.delete(
-    '/api/v1/jobs/:id',
+    '/jobs/:id',
     {
       config: { scope: 'jobs:write' },
       schema: {

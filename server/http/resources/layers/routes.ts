@@ -1,7 +1,6 @@
 import Type from 'typebox';
 import { coverageShapes } from '../../../../data/store/coverage_features.ts';
 import { findCoverage } from '../../../../data/store/coverages.ts';
-import { forEveryone } from '../../../../data/turns/asker.ts';
 import { MaillageError } from '../../../../errors/maillage_error.ts';
 import { latOfY } from '../../../../isochrones/geometry/mercator.ts';
 import { multiPolygonOf } from '../../../../isochrones/geometry/wkb.ts';
@@ -12,6 +11,7 @@ import type { ResultOf } from '../../../engine/operations.ts';
 import { documented, problems } from '../../../schemas/common.ts';
 import { BandCollection, SimplifyM, WhiteZoneCollection } from '../../../schemas/coverage.ts';
 import { tellCoverage } from '../../../served/load.ts';
+import { remember } from '../../../served/remember.ts';
 import type { App } from '../../fastify_types.ts';
 import type { RouteContext, Service } from '../../service.ts';
 
@@ -30,22 +30,22 @@ type Layer = 'band' | 'white_zone';
 /** GET /white-zones and /bands: the region's coverage as features. */
 export function layerRoutes(app: App, { service }: RouteContext): void {
   // One coverage never changes: its texts are made once.
-  const texts = newRecent<Promise<string>>(8);
-  const outlines = newRecent<Promise<ResultOf<'outlines'>>>(4);
+  const texts = new Map<string, Promise<string>>();
+  const outlines = new Map<string, Promise<Awaited<ResultOf<'outlines'>>>>();
 
   const textOf = (id: string, layer: Layer, simplify_m: number): Promise<string> => {
     const served = service.served();
     const { mask } = served.territory;
     const cells = cellsForDetail(simplify_m, latOfY((mask.minY + mask.maxY) / 2), FINEST_CELLS);
-    return texts.get(`${layer} ${id} ${cells}`, async () => {
+    return remember(texts, `${layer} ${id} ${cells}`, 8, async () => {
       const coverage = await findCoverage(service.database, served.region.id, id);
-      if (!coverage) throw unknownCoverage(id);
+      if (!coverage) throw new MaillageError('unknown_coverage', { id });
       const limit_minutes = served.limit_s / 60;
       const stored = await coverageShapes(service.database, id, layer);
       const drawn =
         cells >= coverage.fineness
           ? null
-          : await outlines.get(`${id} ${cells}`, async () => {
+          : await remember(outlines, `${id} ${cells}`, 4, async () => {
               const { driveTimes } = await service.coverageTimes(served, id);
               return service.engine.outlines(served, driveTimes, { limit_minutes, cellsPerBlock: cells });
             });
@@ -65,13 +65,8 @@ export function layerRoutes(app: App, { service }: RouteContext): void {
   };
 
   for (const [path, layer, schema, summary] of [
-    [
-      '/api/v1/white-zones',
-      'white_zone',
-      WhiteZoneCollection,
-      'Ground where no open tiers-lieu is under the limit',
-    ],
-    ['/api/v1/bands', 'band', BandCollection, 'Ground by drive time to the nearest open tiers-lieu'],
+    ['/white-zones', 'white_zone', WhiteZoneCollection, 'Ground where no open tiers-lieu is under the limit'],
+    ['/bands', 'band', BandCollection, 'Ground by drive time to the nearest open tiers-lieu'],
   ] as const) {
     app.get(
       path,
@@ -100,24 +95,5 @@ export async function coverageAsked(service: Service, id: string | undefined): P
   const served = service.served();
   if (id === undefined || id === served.coverage.id) return served.coverage.id;
   if (await findCoverage(service.database, served.region.id, id)) return id;
-  throw unknownCoverage(id);
-}
-
-const unknownCoverage = (id: string) => new MaillageError('unknown_coverage', { id });
-
-/** Values made lately under a key, each once; what failed is made again. */
-function newRecent<Value extends Promise<unknown>>(kept: number) {
-  const values = new Map<string, Value>();
-  return {
-    get(key: string, make: () => Value): Value {
-      const known = values.get(key);
-      if (known) return known;
-      const made = forEveryone(make);
-      values.set(key, made);
-      made.catch(() => values.delete(key));
-      const [oldest] = values.keys();
-      if (values.size > kept && oldest !== undefined) values.delete(oldest);
-      return made;
-    },
-  };
+  throw new MaillageError('unknown_coverage', { id });
 }

@@ -65,7 +65,7 @@ const TRIAL_LIMIT_BYTES = 67_108_864;
 /** GET /programmes, /programmes/{id} and /networks: the rules as data, and whom to turn to. */
 export function programmeRoutes(app: App, { service }: RouteContext): void {
   app.get(
-    '/api/v1/programmes',
+    '/programmes',
     {
       schema: {
         tags: ['Rules'],
@@ -77,7 +77,7 @@ export function programmeRoutes(app: App, { service }: RouteContext): void {
   );
 
   app.get(
-    '/api/v1/programmes/:id',
+    '/programmes/:id',
     {
       schema: {
         tags: ['Rules'],
@@ -90,7 +90,7 @@ export function programmeRoutes(app: App, { service }: RouteContext): void {
   );
 
   app.post(
-    '/api/v1/programmes/trial',
+    '/programmes/trial',
     {
       bodyLimit: TRIAL_LIMIT_BYTES,
       config: { scope: 'admin' },
@@ -127,7 +127,7 @@ export function programmeRoutes(app: App, { service }: RouteContext): void {
   );
 
   app.get(
-    '/api/v1/networks',
+    '/networks',
     {
       schema: {
         tags: ['Rules'],

@@ -18,7 +18,7 @@ export function regionRoutes(app: App, { service }: RouteContext): void {
     return known;
   };
   app.get(
-    '/api/v1/region',
+    '/region',
     {
       schema: {
         tags: ['Coverage'],
@@ -30,7 +30,7 @@ export function regionRoutes(app: App, { service }: RouteContext): void {
   );
 
   app.get(
-    '/api/v1/regions',
+    '/regions',
     {
       schema: {
         tags: ['Coverage'],
@@ -42,7 +42,7 @@ export function regionRoutes(app: App, { service }: RouteContext): void {
   );
 
   app.get(
-    '/api/v1/regions/:id',
+    '/regions/:id',
     {
       schema: {
         tags: ['Coverage'],

@@ -20,7 +20,7 @@ const security = [{ token: [] }];
 /** POST /reports without an account; listing and deciding with a token. */
 export function reportRoutes(app: App, { service, limits }: RouteContext): void {
   app.post(
-    '/api/v1/reports',
+    '/reports',
     {
       config: limits.reports,
       schema: {
@@ -45,7 +45,7 @@ export function reportRoutes(app: App, { service, limits }: RouteContext): void 
   );
 
   app.get(
-    '/api/v1/reports/:id',
+    '/reports/:id',
     {
       schema: {
         tags: ['Corrections'],
@@ -58,7 +58,7 @@ export function reportRoutes(app: App, { service, limits }: RouteContext): void 
   );
 
   app.get(
-    '/api/v1/reports',
+    '/reports',
     {
       config: { scope: 'reports:decide' },
       schema: {
@@ -87,7 +87,7 @@ export function reportRoutes(app: App, { service, limits }: RouteContext): void 
   );
 
   app.post(
-    '/api/v1/reports/:id/decision',
+    '/reports/:id/decision',
     {
       config: { scope: 'reports:decide' },
       schema: {
@@ -133,7 +133,7 @@ export function reportRoutes(app: App, { service, limits }: RouteContext): void 
   );
 
   app.delete(
-    '/api/v1/reports/:id',
+    '/reports/:id',
     {
       config: { scope: 'reports:decide' },
       schema: {

@@ -20,7 +20,7 @@ const RouteFeature = FeatureOf(
 /** GET /route: the way from a point to a tiers-lieu, as OSRM drives it. */
 export function routeRoute(app: App, { service }: RouteContext): void {
   app.get(
-    '/api/v1/route',
+    '/route',
     {
       schema: {
         tags: ['Eligibility'],

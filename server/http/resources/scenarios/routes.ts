@@ -33,7 +33,7 @@ const imagined = (add: { id?: string; lon: number; lat: number }[], remove: stri
 /** POST /scenarios, GET and POST /placements. Nothing is stored, nothing is shared between callers. */
 export function whatIfRoutes(app: App, { service, limits }: RouteContext): void {
   app.post(
-    '/api/v1/scenarios',
+    '/scenarios',
     {
       config: limits.heavy,
       schema: {
@@ -73,7 +73,7 @@ export function whatIfRoutes(app: App, { service, limits }: RouteContext): void 
   );
 
   app.get(
-    '/api/v1/placements',
+    '/placements',
     {
       config: limits.heavy,
       schema: {
@@ -90,7 +90,7 @@ export function whatIfRoutes(app: App, { service, limits }: RouteContext): void 
   );
 
   app.post(
-    '/api/v1/placements',
+    '/placements',
     {
       config: limits.heavy,
       schema: {

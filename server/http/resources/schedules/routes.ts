@@ -15,7 +15,7 @@ const security = [{ token: [] }];
 /** GET /jobs/schedules; PUT and DELETE of one with a token: when a job of the served region is asked for by itself. */
 export function scheduleRoutes(app: App, { service }: RouteContext): void {
   app.get(
-    '/api/v1/jobs/schedules',
+    '/jobs/schedules',
     {
       schema: {
         tags: ['Operation'],
@@ -31,7 +31,7 @@ export function scheduleRoutes(app: App, { service }: RouteContext): void {
   );
 
   app.put(
-    '/api/v1/jobs/schedules/:kind',
+    '/jobs/schedules/:kind',
     {
       config: { scope: 'jobs:write' },
       schema: {
@@ -59,7 +59,7 @@ export function scheduleRoutes(app: App, { service }: RouteContext): void {
   );
 
   app.delete(
-    '/api/v1/jobs/schedules/:kind',
+    '/jobs/schedules/:kind',
     {
       config: { scope: 'jobs:write' },
       schema: {

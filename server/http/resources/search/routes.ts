@@ -20,7 +20,7 @@ const SearchItem = Type.Object({
 /** GET /search: communes, tiers-lieux and addresses for a text, best first; or the address of a point. */
 export function searchRoute(app: App, { service }: RouteContext): void {
   app.get(
-    '/api/v1/search',
+    '/search',
     {
       schema: {
         tags: ['Places'],

@@ -24,7 +24,7 @@ const response = {
 export function sheetRoutes(app: App, context: RouteContext, writer: SheetWriter): void {
   const { service, limits } = context;
   app.get(
-    '/api/v1/communes/:code/sheet.pdf',
+    '/communes/:code/sheet.pdf',
     {
       config: limits.heavy,
       schema: {
@@ -63,9 +63,9 @@ export function sheetRoutes(app: App, context: RouteContext, writer: SheetWriter
       );
     },
   );
-  territoryRoute(app, context, writer, 'epci', '/api/v1/epci/:code/sheet.pdf');
-  territoryRoute(app, context, writer, 'departement', '/api/v1/departements/:code/sheet.pdf');
-  territoryRoute(app, context, writer, 'region', '/api/v1/region/sheet.pdf');
+  territoryRoute(app, context, writer, 'epci', '/epci/:code/sheet.pdf');
+  territoryRoute(app, context, writer, 'departement', '/departements/:code/sheet.pdf');
+  territoryRoute(app, context, writer, 'region', '/region/sheet.pdf');
 }
 
 const SINCE = Type.Optional(

@@ -48,7 +48,7 @@ export function siteChangeRoutes(root: App, { service, limits }: RouteContext): 
   const lists = newListReader();
   root.addHook('onClose', () => lists.close());
   root.patch(
-    '/api/v1/sites/:id',
+    '/sites/:id',
     {
       config: { scope: 'sites:write' },
       schema: {
@@ -89,7 +89,7 @@ export function siteChangeRoutes(root: App, { service, limits }: RouteContext): 
       done(null, body),
     );
     app.post(
-      '/api/v1/sites/import',
+      '/sites/import',
       {
         config: { ...limits.heavy, scope: 'sites:write' },
         schema: {

@@ -20,7 +20,7 @@ const OnQuery = Type.Object({
 /** GET /sites, /sites/{id}, its history, and whether it may apply as an existing place. */
 export function siteRoutes(app: App, { service }: RouteContext): void {
   app.get(
-    '/api/v1/sites',
+    '/sites',
     {
       schema: {
         tags: ['Places'],
@@ -51,7 +51,7 @@ export function siteRoutes(app: App, { service }: RouteContext): void {
   );
 
   app.get(
-    '/api/v1/sites/:id',
+    '/sites/:id',
     {
       schema: {
         tags: ['Places'],
@@ -70,7 +70,7 @@ export function siteRoutes(app: App, { service }: RouteContext): void {
   );
 
   app.get(
-    '/api/v1/sites/:id/history',
+    '/sites/:id/history',
     {
       schema: {
         tags: ['Places'],
@@ -88,7 +88,7 @@ export function siteRoutes(app: App, { service }: RouteContext): void {
   );
 
   app.get(
-    '/api/v1/sites/:id/development',
+    '/sites/:id/development',
     {
       schema: {
         tags: ['Eligibility'],

@@ -10,7 +10,7 @@ import type { RouteContext } from '../../service.ts';
 /** GET /statistics: people and ground by drive time. */
 export function statisticsRoute(app: App, { service }: RouteContext): void {
   app.get(
-    '/api/v1/statistics',
+    '/statistics',
     {
       schema: {
         tags: ['Coverage'],

@@ -23,7 +23,7 @@ const CoverageQuery = Type.Object({
 /** GET /tiles/{layer}/{z}/{x}/{y}.mvt and /tiles/{layer}.json. */
 export function tileRoutes(app: App, { service }: RouteContext, tiles: Tiles): void {
   app.get(
-    '/api/v1/tiles/:layer/:z/:x/:y.mvt',
+    '/tiles/:layer/:z/:x/:y.mvt',
     {
       schema: {
         tags: ['Tiles'],
@@ -73,7 +73,7 @@ export function tileRoutes(app: App, { service }: RouteContext, tiles: Tiles): v
   );
 
   app.get(
-    '/api/v1/tiles/:layer.json',
+    '/tiles/:layer.json',
     {
       schema: {
         tags: ['Tiles'],

@@ -22,7 +22,7 @@ const Body = Type.Object(
  */
 export function verificationRoute(app: App, { service }: RouteContext): void {
   app.post(
-    '/api/v1/coverages/current/verification',
+    '/coverages/current/verification',
     {
       config: { scope: 'admin' },
       schema: {

@@ -1,7 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { t } from '../../i18n/index.ts';
 
-export interface PlotRow {
+interface PlotRow {
   id: string;
   name: string;
   value: string;

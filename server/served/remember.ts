@@ -1,0 +1,45 @@
+/** What is made once and kept as the promise of it, for all who ask meanwhile; what failed is forgotten, and made again. */
+import { forEveryone } from '../../data/turns/asker.ts';
+
+/** The value under a key, made once; of more than `limit` what was used longest ago is forgotten, and told to `onForgotten`. */
+export function remember<V>(
+  kept: Map<string, Promise<V>>,
+  key: string,
+  limit: number,
+  make: () => Promise<V>,
+  onForgotten?: (key: string) => void,
+): Promise<V> {
+  const known = kept.get(key);
+  if (known) {
+    kept.delete(key);
+    kept.set(key, known);
+    return known;
+  }
+  const made = rememberWith(kept, key, make);
+  for (const oldest of kept.keys()) {
+    if (kept.size <= limit) break;
+    kept.delete(oldest);
+    onForgotten?.(oldest);
+  }
+  return made;
+}
+
+/** The value of a key, made once and kept as long as `kept` keeps the key: for good, or with the object that is the key. */
+export function rememberWith<Key, V>(
+  kept: {
+    get(key: Key): Promise<V> | undefined;
+    set(key: Key, value: Promise<V>): unknown;
+    delete(key: Key): unknown;
+  },
+  key: Key,
+  make: () => Promise<V>,
+): Promise<V> {
+  const known = kept.get(key);
+  if (known) return known;
+  const made = forEveryone(make);
+  kept.set(key, made);
+  made.catch(() => {
+    if (kept.get(key) === made) kept.delete(key);
+  });
+  return made;
+}
