@@ -42,6 +42,7 @@ function maillage(args: string[], environment: Record<string, string> = {}) {
 it('runs by npx, tells its version and what is wrong, with the exit codes of the command', async () => {
   const version = maillage(['--version']);
   expect([version.status, version.stdout], version.stderr).toEqual([0, '0.1.0\n']);
+  expect(version.stderr).not.toContain('ExperimentalWarning');
   expect(maillage(['nothing']).status).toBe(2);
 });
 
