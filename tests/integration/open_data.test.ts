@@ -51,7 +51,7 @@ it('the feed tells an opening, and a commune its own', async () => {
   const elements = elementsOf(feed.text);
   expect(elements[0]).toBe('{http://www.w3.org/2005/Atom}feed');
   expect(elements.filter((name) => name.endsWith('}entry')).length).toBeGreaterThan(0);
-  expect(feed.text).toMatch(/Nouvelle couverture au \d{1,2}(er)? \p{L}+ \d{4} : 2 tiers-lieux ouverts/u);
+  expect(feed.text).toMatch(/Nouvelle couverture au \d{1,2}(er)?\u00a0\p{L}+ \d{4} : 2 tiers-lieux ouverts/u);
   expect((await server.get('/feed.atom?commune=99001')).status).toBe(200);
   expect((await server.get('/feed.atom?commune=00000')).body.code).toBe('unknown_commune');
 });
