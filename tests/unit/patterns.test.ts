@@ -64,7 +64,7 @@ function visit(node: unknown, look: (node: Record<string, unknown>) => void): vo
   for (const part of Object.values(node)) visit(part, look);
 }
 
-const patterns = patternsOf('{data,server,isochrones}');
+const patterns = patternsOf('{errors,isochrones,data,server}');
 const isLinear = async (pattern: string, flags: string): Promise<boolean> =>
   (await check(pattern, flags, { timeout: 90_000 })).status === 'safe';
 

@@ -83,10 +83,12 @@ const EMPTY = {
 
 /** "4 rue du Général, 87000 Limoges" in its parts; what has no postcode is all street. */
 function addressOf({ address }: SiteOn): { street: string; postcode: string; city: string } {
-  const [, street, postcode, city] = /^(.*?),?\s*\b(\d{5})\s+(\D+)$/.exec(address ?? '') ?? [];
-  return postcode === undefined
-    ? { street: address ?? '', postcode: '', city: '' }
-    : { street: street!, postcode, city: city! };
+  const text = address ?? '';
+  const last = [...text.matchAll(/\b\d{5}(?=\s)/g)].at(-1);
+  const city = last === undefined ? '' : text.slice(last.index + 5).trim();
+  if (last === undefined || city === '' || /\d/.test(city)) return { street: text, postcode: '', city: '' };
+  const street = text.slice(0, last.index).trimEnd();
+  return { street: street.endsWith(',') ? street.slice(0, -1) : street, postcode: last[0], city };
 }
 
 /** In the words that people write, by which any reader knows them. */
