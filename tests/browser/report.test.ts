@@ -142,7 +142,9 @@ describe.skipIf(!corsica)('“Signaler une erreur”', () => {
     expect(complaints).toEqual([]);
     await page.goto(new URL('reports/00000000-0000-0000-0000-000000000000', server.url).href);
     await settle(page);
-    expect(plain(await page.textContent('.failed'))).toContain('Ce signalement n’existe pas.');
+    expect(plain(await page.textContent('.failed'))).toMatch(
+      /^Il n’y a pas de signalement « 0{8}-[\d-]+ »\./,
+    );
     await page.getByRole('link', { name: 'Revenir à la carte' }).click();
     await page.waitForSelector('.headline');
     expect(new URL(page.url()).pathname).toBe('/');
