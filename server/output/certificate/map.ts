@@ -1,19 +1,8 @@
 import { formatDistance, formatExact } from '../../../data/rules/decision/format.ts';
 import type { LonLat } from '../../../isochrones/types.ts';
-import { artifact, COLOURS, type Doc, type Element, MAP_STYLE, plain, use } from '../paper/document.ts';
-import {
-  drawDemonstration,
-  drawGround,
-  drawLegend,
-  drawRoads,
-  drawScale,
-  drawTowns,
-  type Frame,
-  type LegendItem,
-  type Taken,
-  trace,
-  whiteZoneSign,
-} from '../paper/ground_map.ts';
+import { COLOURS, type Doc, type Element, MAP_STYLE, use } from '../paper/document.ts';
+import { drawFramedMap, drawNearestPlaces } from '../paper/framed_map.ts';
+import { drawLegend, type Frame, type LegendItem, trace, whiteZoneSign } from '../paper/ground_map.ts';
 import type { Projection } from '../paper/projection.ts';
 import { drawPoint, drawRank, drawSite } from '../paper/signs.ts';
 import type { CertificateContent } from './content.ts';
@@ -21,26 +10,12 @@ import { MAP_WIDTH, projectionOf } from './projection.ts';
 
 /** The map, drawn as vectors and told in words by its alternative text. */
 export function drawMap(doc: Doc, parent: Element, content: CertificateContent, frame: Frame): void {
-  const { x, y, width, height } = frame;
-  const projection = projectionOf(content, x, y, MAP_WIDTH, height);
-  const figure: PDFKit.Mixins.StructureElementOptions & { bbox?: number[] } = {
-    alt: plain(inWords(content)),
-    bbox: [x, y, x + width, y + height],
-  };
-  const draw = () => {
-    doc.save();
-    doc.rect(x, y, width, height).clip();
-    doc.rect(x, y, width, height).fill('#FBFAF6');
-    drawGround(doc, content.map, projection, frame);
-    drawRoads(doc, content.map, projection, frame);
+  const projection = projectionOf(content, frame.x, frame.y, MAP_WIDTH, frame.height);
+  const shown = { map: content.map, projection, frame };
+  drawFramedMap(doc, parent, shown, { alt: inWords(content), proof: content.proof }, () => {
     drawRoute(doc, content, projection);
-    drawPlaces(doc, content, projection, frame);
-    drawScale(doc, projection, frame);
-    if (content.proof.network.modelled || content.proof.example_sites) drawDemonstration(doc, frame);
-    doc.restore();
-  };
-  parent.add(doc.struct('Figure', figure, draw));
-  artifact(doc, () => doc.rect(x, y, width, height).lineWidth(0.6).strokeColor(COLOURS.line).stroke());
+    drawNearestPlaces(doc, shown, content.nearest, content.question);
+  });
 }
 
 /** The way to the nearest place: dark on a light edge, its minutes on it. */
@@ -65,24 +40,6 @@ function drawRoute(doc: Doc, { route, nearest }: CertificateContent, projection:
     .fillAndStroke(COLOURS.ink, '#FFFFFF');
   use(doc, MAP_STYLE.minutes);
   doc.text(text, x - width / 2 + 4.5, y - 5.6, { lineBreak: false });
-}
-
-function drawPlaces(doc: Doc, content: CertificateContent, projection: Projection, frame: Frame): void {
-  const { map, nearest, question } = content;
-  const taken: Taken = [];
-  const ranked = nearest.map(({ lon, lat }) => projection.project(lon, lat));
-  const [px, py] = projection.project(question.lon, question.lat);
-  for (const [x, y] of [...ranked, [px, py] as [number, number]]) taken.push([x - 9, y - 9, x + 9, y + 9]);
-  const inside = ([x, y]: [number, number]) =>
-    x > frame.x && x < frame.x + frame.width && y > frame.y && y < frame.y + frame.height;
-  for (const site of map.sites) {
-    const [x, y] = projection.project(site.lon, site.lat);
-    if (inside([x, y]) && ranked.every(([rx, ry]) => Math.hypot(rx - x, ry - y) > 3))
-      drawSite(doc, site.status, x, y);
-  }
-  for (const [i, at] of [...ranked.entries()].reverse()) if (inside(at)) drawRank(doc, i + 1, ...at);
-  drawPoint(doc, px, py);
-  drawTowns(doc, map, projection, frame, taken);
 }
 
 /** The point halfway along a line. */

@@ -1,18 +1,8 @@
 import { formatArea, formatExact, ofPlace } from '../../../data/rules/decision/format.ts';
 import type { LonLat } from '../../../isochrones/types.ts';
-import { artifact, COLOURS, CONTENT_WIDTH, type Doc, type Element, plain } from '../paper/document.ts';
-import {
-  drawDemonstration,
-  drawGround,
-  drawLegend,
-  drawRoads,
-  drawScale,
-  drawTowns,
-  type Frame,
-  type Taken,
-  trace,
-  whiteZoneSign,
-} from '../paper/ground_map.ts';
+import { COLOURS, CONTENT_WIDTH, type Doc, type Element } from '../paper/document.ts';
+import { drawFramedMap, drawNearestPlaces } from '../paper/framed_map.ts';
+import { drawLegend, type Frame, trace, whiteZoneSign } from '../paper/ground_map.ts';
 import { boxOfHeights, fitPoints, type MapBox, projectView, type View } from '../paper/projection.ts';
 import { drawPoint, drawRank, drawSite } from '../paper/signs.ts';
 import type { CommuneSheetContent } from './commune_sheet.ts';
@@ -50,36 +40,12 @@ export function drawCommuneMap(doc: Doc, parent: Element, content: CommuneSheetC
   const { x, y, width, height } = frame;
   const { map, answer, proof } = content;
   const projection = projectView(viewOf(answer, height), x, y, width, height);
-  const figure: PDFKit.Mixins.StructureElementOptions & { bbox?: number[] } = {
-    alt: plain(inWords(content)),
-    bbox: [x, y, x + width, y + height],
-  };
-  const inside = ([px, py]: [number, number]) => px > x && px < x + width && py > y && py < y + height;
-  const draw = () => {
-    doc.save();
-    doc.rect(x, y, width, height).clip();
-    doc.rect(x, y, width, height).fill('#FBFAF6');
-    drawGround(doc, map, projection, frame);
-    drawRoads(doc, map, projection, frame);
+  const shown = { map, projection, frame };
+  drawFramedMap(doc, parent, shown, { alt: inWords(content), proof }, () => {
     trace(doc, map.outline.flat(), projection, true);
     doc.lineWidth(1.4).lineJoin('round').strokeColor(COLOURS.ink).stroke();
-    const ranked = answer.nearest.map(({ lon, lat }) => projection.project(lon, lat));
-    const hall = projection.project(answer.lon, answer.lat);
-    for (const { lon, lat, status } of map.sites) {
-      const at = projection.project(lon, lat);
-      if (inside(at) && ranked.every(([rx, ry]) => Math.hypot(rx - at[0], ry - at[1]) > 3))
-        drawSite(doc, status, ...at);
-    }
-    for (const [i, at] of [...ranked.entries()].reverse()) if (inside(at)) drawRank(doc, i + 1, ...at);
-    drawPoint(doc, ...hall, 0.8);
-    const taken: Taken = [...ranked, hall].map(([px, py]) => [px - 9, py - 9, px + 9, py + 9]);
-    drawTowns(doc, map, projection, frame, taken);
-    drawScale(doc, projection, frame);
-    if (proof.network.modelled || proof.example_sites) drawDemonstration(doc, frame);
-    doc.restore();
-  };
-  parent.add(doc.struct('Figure', figure, draw));
-  artifact(doc, () => doc.rect(x, y, width, height).lineWidth(0.6).strokeColor(COLOURS.line).stroke());
+    drawNearestPlaces(doc, shown, answer.nearest, answer, 0.8);
+  });
 }
 
 /** What the map shows, for who does not see it. */

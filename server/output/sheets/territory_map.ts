@@ -1,11 +1,8 @@
 import { formatArea, ofPlace } from '../../../data/rules/decision/format.ts';
-import { artifact, COLOURS, CONTENT_WIDTH, type Doc, type Element, plain } from '../paper/document.ts';
+import { COLOURS, CONTENT_WIDTH, type Doc, type Element } from '../paper/document.ts';
+import { drawFramedMap } from '../paper/framed_map.ts';
 import {
-  drawDemonstration,
-  drawGround,
   drawLegend,
-  drawRoads,
-  drawScale,
   drawTowns,
   type Frame,
   type LegendItem,
@@ -43,18 +40,9 @@ export function drawTerritoryMap(doc: Doc, parent: Element, content: TerritoryCo
   const zones = list_known
     ? `Les hachures montrent les zones blanches, ${formatArea(item.white.area_km2)}.`
     : '';
-  const figure: PDFKit.Mixins.StructureElementOptions & { bbox?: number[] } = {
-    alt: plain(
-      `Carte ${ofPlace(item.name)}. ${zones} Les lieux numérotés sont ceux où un lieu de plus ferait le plus.`,
-    ),
-    bbox: [x, y, x + width, y + height],
-  };
-  const draw = () => {
-    doc.save();
-    doc.rect(x, y, width, height).clip();
-    doc.rect(x, y, width, height).fill('#FBFAF6');
-    drawGround(doc, map, projection, frame);
-    drawRoads(doc, map, projection, frame);
+  const alt = `Carte ${ofPlace(item.name)}. ${zones} Les lieux numérotés sont ceux où un lieu de plus ferait le plus.`;
+  const shown = { map, projection, frame };
+  drawFramedMap(doc, parent, shown, { alt, proof }, () => {
     trace(doc, map.outline.flat(), projection, true);
     doc.lineWidth(0.5).lineJoin('round').strokeColor(COLOURS.quiet).stroke();
     for (const { lon, lat, status } of map.sites) drawSite(doc, status, ...projection.project(lon, lat), 2.8);
@@ -67,12 +55,7 @@ export function drawTerritoryMap(doc: Doc, parent: Element, content: TerritoryCo
       frame,
       ranked.map(([px, py]) => [px - 7, py - 7, px + 7, py + 7]),
     );
-    drawScale(doc, projection, frame);
-    if (proof.network.modelled || proof.example_sites) drawDemonstration(doc, frame);
-    doc.restore();
-  };
-  parent.add(doc.struct('Figure', figure, draw));
-  artifact(doc, () => doc.rect(x, y, width, height).lineWidth(0.6).strokeColor(COLOURS.line).stroke());
+  });
 }
 
 /** What the signs of the map mean, and whose data it is. */
