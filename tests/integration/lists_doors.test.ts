@@ -4,11 +4,10 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RunningJob } from '../../data/jobs/types.ts';
 import { listVersions, sitesOn } from '../../data/store/sites.ts';
-import { run } from '../../server/cli/run.ts';
 import { readConfig } from '../../server/config.ts';
 import { jobHandlers } from '../../server/jobs/handlers.ts';
 import { openStore } from '../../server/process/open_store.ts';
-import { testTerminal } from '../support/terminal.ts';
+import { runHere } from '../support/terminal.ts';
 import { gridHome, type TestRegion, testEnvironment } from '../support/test_region.ts';
 import { startTestServer } from '../support/test_server.ts';
 
@@ -24,11 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => home?.remove());
 
-const maillage = async (...args: string[]) => {
-  const terminal = testTerminal(environment);
-  const code = await run(args, terminal);
-  return { code, out: terminal.printed(), err: terminal.errors() };
-};
+const maillage = (...args: string[]) => runHere(environment, args);
 
 /** What is stored of the list. */
 async function stored() {

@@ -1,4 +1,5 @@
 import { Writable } from 'node:stream';
+import { run } from '../../server/cli/run.ts';
 import type { Terminal } from '../../server/cli/terminal.ts';
 import { newProgress } from '../../server/process/progress.ts';
 
@@ -38,4 +39,14 @@ export function testTerminal(environment: Record<string, string>): TestTerminal 
     errors: () => errors,
     stop: () => stop.abort(new Error('stopped by the test')),
   };
+}
+
+/** A command run inside a test with these settings: its exit code, and what it wrote. */
+export async function runHere(
+  environment: Record<string, string>,
+  args: string[],
+): Promise<{ code: number; out: string; err: string }> {
+  const terminal = testTerminal(environment);
+  const code = await run(args, terminal);
+  return { code, out: terminal.printed(), err: terminal.errors() };
 }
