@@ -1,11 +1,13 @@
 /** Programmes as files, zones as polygons: a region with rules of its own, and questions by other programmes. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { run } from '../../server/cli/run.ts';
 import { testTerminal } from '../support/terminal.ts';
 import { gridHome, type TestRegion, testEnvironment } from '../support/test_region.ts';
 import { startTestServer, type TestServer } from '../support/test_server.ts';
+
+vi.mock('../../data/database/embedded.ts', () => import('../support/one_opening.ts'));
 
 const FABRIQUES = 'nouveaux-lieux-nouveaux-liens';
 const AMI = 'data/rules/programmes/files/ami-nouvelle-aquitaine-2025.json';

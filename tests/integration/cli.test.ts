@@ -4,13 +4,16 @@ import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { dirname, join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { deserialize } from 'flatgeobuf/lib/mjs/geojson.js';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { digestOf } from '../../data/bulk/resume.ts';
 import { run } from '../../server/cli/run.ts';
+import { closeDatabases } from '../support/one_opening.ts';
 import { runCommand, serveProcess, startCommand } from '../support/process.ts';
 import { type TestTerminal, testTerminal } from '../support/terminal.ts';
-import { gridHome, type TestRegion, testEnvironment } from '../support/test_region.ts';
+import { fillCache, gridHome, type TestRegion, testEnvironment } from '../support/test_region.ts';
 import { startTestServer, type TestServer } from '../support/test_server.ts';
+
+vi.mock('../../data/database/embedded.ts', () => import('../support/one_opening.ts'));
 
 let home: Awaited<ReturnType<typeof gridHome>>;
 let region: TestRegion;
@@ -289,6 +292,8 @@ describe('export, check, verify while a server holds the home', () => {
 });
 
 describe('serve', () => {
+  beforeEach(closeDatabases);
+
   it('says where it answers; other commands on its home ask it; it ends when told, in time', async () => {
     const server = await serveProcess(environment);
     const answer = await fetch(`${server.url}/api/v1/eligibility?lon=0.55&lat=45.01`);
@@ -344,7 +349,8 @@ describe('serve', () => {
   });
 
   it('of a home where nothing is prepared says what to do', async () => {
-    const empty = await startCommand(['serve', '--port', '0', '--home', file('empty')], environment);
+    await fillCache(file('empty'));
+    const empty = startCommand(['serve', '--port', '0', '--home', file('empty')], environment);
     expect(await empty.ended()).toBe(1);
     expect(empty.text()).toMatch(/maillage -- prepare/);
   });

@@ -1,7 +1,7 @@
 /** What is told of a coverage as a whole: its outlines, how fine they are, what they rest on, how sure they are. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { listRegions } from '../../data/store/regions.ts';
 import { run } from '../../server/cli/run.ts';
 import { readConfig } from '../../server/config.ts';
@@ -9,6 +9,8 @@ import { openStore } from '../../server/process/open_store.ts';
 import { testTerminal } from '../support/terminal.ts';
 import { gridHome, testEnvironment } from '../support/test_region.ts';
 import { startTestServer, type TestServer } from '../support/test_server.ts';
+
+vi.mock('../../data/database/embedded.ts', () => import('../support/one_opening.ts'));
 
 let home: Awaited<ReturnType<typeof gridHome>>;
 let server: TestServer;

@@ -1,7 +1,7 @@
 /** One guard for every door: a list that cannot be right is refused by command line, prepare, refresh and HTTP alike, and changes nothing. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { RunningJob } from '../../data/jobs/types.ts';
 import { listVersions, sitesOn } from '../../data/store/sites.ts';
 import { readConfig } from '../../server/config.ts';
@@ -10,6 +10,8 @@ import { openStore } from '../../server/process/open_store.ts';
 import { runHere } from '../support/terminal.ts';
 import { gridHome, type TestRegion, testEnvironment } from '../support/test_region.ts';
 import { startTestServer } from '../support/test_server.ts';
+
+vi.mock('../../data/database/embedded.ts', () => import('../support/one_opening.ts'));
 
 let home: Awaited<ReturnType<typeof gridHome>>;
 let region: TestRegion;

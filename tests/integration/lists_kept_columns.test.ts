@@ -1,7 +1,7 @@
 /** Names of columns given at one door are kept with the list, and used at every other one without being told. */
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { keptColumns } from '../../data/store/list_columns.ts';
 import { sitesOn } from '../../data/store/sites.ts';
 import { readConfig } from '../../server/config.ts';
@@ -10,6 +10,8 @@ import { type Opened, openStore } from '../../server/process/open_store.ts';
 import { runHere } from '../support/terminal.ts';
 import { gridHome, type TestRegion, testEnvironment } from '../support/test_region.ts';
 import { startTestServer } from '../support/test_server.ts';
+
+vi.mock('../../data/database/embedded.ts', () => import('../support/one_opening.ts'));
 
 const MAPPING = { nom: 'lib_structure' };
 let home: Awaited<ReturnType<typeof gridHome>>;

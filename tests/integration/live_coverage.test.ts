@@ -1,5 +1,5 @@
 /** A change of a site, brought to the coverage by what it changes, against the same coverage computed from nothing. */
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { coverageFeatures } from '../../data/store/coverage_features.ts';
 import { currentCoverage, driveTimesOf } from '../../data/store/coverages.ts';
 import { findRegion } from '../../data/store/regions.ts';
@@ -11,6 +11,8 @@ import { SILENT } from '../../server/process/progress.ts';
 import { openStoredNetwork } from '../../server/served/stored_network.ts';
 import { corsicaHome, gridHome, testEnvironment } from '../support/test_region.ts';
 import { startTestServer, type TestServer } from '../support/test_server.ts';
+
+vi.mock('../../data/database/embedded.ts', () => import('../support/one_opening.ts'));
 
 const LAYERS = ['band', 'white_zone', 'isochrone'] as const;
 const today = new Date().toISOString().slice(0, 10);

@@ -1,11 +1,13 @@
 /** A programme of one's own: written, tried on the region, completed, served. */
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { run } from '../../server/cli/run.ts';
 import { testTerminal } from '../support/terminal.ts';
 import { gridHome, testEnvironment } from '../support/test_region.ts';
 import { startTestServer, type TestServer } from '../support/test_server.ts';
+
+vi.mock('../../data/database/embedded.ts', () => import('../support/one_opening.ts'));
 
 let home: Awaited<ReturnType<typeof gridHome>>;
 /** Commands ask the server that holds the home. */

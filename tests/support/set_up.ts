@@ -3,7 +3,7 @@
  * empty embedded database are fetched or made where they are missing, and kept in .maillage-cache and node_modules/.cache.
  * Says which tests will be skipped for want of what.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { openDatabase } from '../../data/database/database.ts';
 import { EMBEDDED_CACHE, POSTGRESQL_URL } from './database.ts';
@@ -13,7 +13,8 @@ import { projectRoot } from './shared_data.ts';
 export default async function setUp(): Promise<void> {
   const { version, source } = await osrmForTests();
   say(`OSRM ${version}, ${source}.`);
-  if (!existsSync(EMBEDDED_CACHE)) {
+  const kept = existsSync(EMBEDDED_CACHE) ? readdirSync(EMBEDDED_CACHE) : [];
+  if (!kept.some((name) => name.startsWith('empty-database'))) {
     say('Making the empty database that tests start from.');
     await (await openDatabase({ cache: EMBEDDED_CACHE })).close();
   }

@@ -1,11 +1,13 @@
 /** A small region whose drive times can be worked out by hand, and the same prepared once for all test files. */
 import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DEMO_REGION } from '../../data/sources/regions/definitions.ts';
 import type { LonLat } from '../../isochrones/types.ts';
 import { run } from '../../server/cli/run.ts';
+import { EMBEDDED_CACHE } from './database.ts';
 import { type GridCity, gridCity } from './grid_city.ts';
 import { osrmForTests, testCache } from './osrm.ts';
 import { projectRoot, sharedData } from './shared_data.ts';
@@ -117,12 +119,19 @@ export async function writeTestRegion(folder: string): Promise<TestRegion> {
 /** Settings for a server or a command of a test: this home, the tests' OSRM, nothing from the network. */
 export async function testEnvironment(home: string): Promise<Record<string, string>> {
   const { folder } = await osrmForTests();
+  await fillCache(home);
   return {
     MAILLAGE_HOME: home,
     OSRM_BIN: folder,
     MAILLAGE_GEOCODER_URL: 'off',
     MAILLAGE_LOG_LEVEL: 'fatal',
   };
+}
+
+/** Gives a new home what an embedded database starts from in 3 s; from nothing it takes 15. */
+export async function fillCache(home: string): Promise<void> {
+  const cache = join(home, 'cache');
+  if (!existsSync(cache) && existsSync(EMBEDDED_CACHE)) await cp(EMBEDDED_CACHE, cache, { recursive: true });
 }
 
 /** A home of its own with the grid city prepared, and the region's files in `files`. */
