@@ -1,3 +1,4 @@
+import { decodeHTML } from 'entities';
 import type { Line } from './lines.ts';
 import type { RowProblem } from './types.ts';
 
@@ -18,6 +19,7 @@ export interface CsvRecord {
 export interface CsvCutter {
   push(line: Line, out: CsvRecord[]): void;
   flush(out: CsvRecord[]): void;
+  readonly delimiter: string;
   /** As many cells as a record over several lines must have; null: any. */
   columns: number | null;
 }
@@ -90,6 +92,7 @@ export function createCsvCutter(delimiter: string, columns: number | null = null
     flush(out: CsvRecord[]): void {
       while (waiting.length > 0) giveUp(out);
     },
+    delimiter,
     columns,
   };
   return cutter;
@@ -124,6 +127,27 @@ function cutLine(text: string, delimiter: string, before: OpenCell | null): stri
     if (at >= text.length) return cells;
     at++;
   }
+}
+
+/**
+ * The cells of a line with more of them than the header, where programs wrote entities of HTML without quoting them: in `L&rsquo;Atelier` the
+ * semicolon is no delimiter. As they are where that does not explain the number of cells.
+ */
+export function withWholeEntities(cells: string[], columns: number): string[] {
+  if (cells.length <= columns) return cells;
+  const whole: string[] = [];
+  let isOpen = false;
+  for (const cell of cells) {
+    if (isOpen) whole.push(`${whole.pop()};${cell}`);
+    else whole.push(cell);
+    isOpen = endsInEntity(cell);
+  }
+  return whole.length === columns ? whole : cells;
+}
+
+function endsInEntity(cell: string): boolean {
+  const entity = /&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z][a-z\d]{1,30})$/i.exec(cell.slice(-33))?.[0];
+  return entity !== undefined && !decodeHTML(`${entity};`).endsWith(';');
 }
 
 /** The cells of a text that cannot be read, at every delimiter, quotation marks as they stand; what is too much is in the last. */

@@ -1,5 +1,5 @@
 import { MaillageError } from '../../errors/maillage_error.ts';
-import { type CsvCutter, type CsvRecord, createCsvCutter } from './csv_records.ts';
+import { type CsvCutter, type CsvRecord, createCsvCutter, withWholeEntities } from './csv_records.ts';
 import { checkMapping, columnsOf, findHeader, HEADER_ROWS, namesKnown } from './header.ts';
 import { type Line, type Lines, readLines } from './lines.ts';
 import type { Table, TableOptions, TableRow } from './types.ts';
@@ -108,21 +108,25 @@ const strayCells = ({ records, index }: Cut) =>
 
 async function* rowsOf(first: CsvRecord[], lines: Lines, cutter: CsvCutter): AsyncGenerator<TableRow[]> {
   const records = first;
-  yield* inBatches(records);
+  yield* inBatches(records, cutter);
   for await (const batch of lines.batches) {
     for (const line of batch) cutter.push(line, records);
-    yield* inBatches(records);
+    yield* inBatches(records, cutter);
   }
   cutter.flush(records);
-  yield* inBatches(records);
+  yield* inBatches(records, cutter);
 }
 
 /** Empties a list of records into batches of rows. */
-function* inBatches(records: CsvRecord[]): Generator<TableRow[]> {
+function* inBatches(
+  records: CsvRecord[],
+  { delimiter, columns }: Pick<CsvCutter, 'delimiter' | 'columns'>,
+): Generator<TableRow[]> {
   let rows: TableRow[] = [];
   let cells = 0;
   for (const record of records) {
-    rows.push({ ...record, cells: record.cells ?? [] });
+    const own = record.cells ?? [];
+    rows.push({ ...record, cells: delimiter === ';' ? withWholeEntities(own, columns ?? 0) : own });
     cells += record.cells?.length ?? 1;
     if (rows.length < BATCH_ROWS && cells < BATCH_CELLS) continue;
     yield rows;

@@ -4,7 +4,7 @@ import { createServer, request, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 import { regionFromFile } from '../../data/sources/region_file.ts';
 import { xOfLon, yOfLat } from '../../isochrones/geometry/mercator.ts';
 import { createRandom } from '../../isochrones/geometry/random.ts';
@@ -38,6 +38,8 @@ import { SMALL_META } from '../support/small_network.ts';
 import { testTerminal } from '../support/terminal.ts';
 import { type TestRegion, testEnvironment, writeTestRegion } from '../support/test_region.ts';
 import { startTestServer } from '../support/test_server.ts';
+
+vi.mock('../../data/database/embedded.ts', () => import('../support/one_opening.ts'));
 
 const corsica = sharedData('roads/corsica-simplified.osm.pbf');
 const LIMIT_S = 1200;

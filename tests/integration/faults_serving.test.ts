@@ -18,7 +18,7 @@ import { gridHome, type TestRegion, testEnvironment } from '../support/test_regi
 const PLACE = ['s4-4', 's5-4', 0.5] as const;
 /** How PostgreSQL goes, and how long it is away. */
 const ABSENCES = [
-  { how: 'fast', away_s: 30 },
+  { how: 'fast', away_s: 12 },
   { how: 'immediate', away_s: 5 },
 ] as const;
 

@@ -208,6 +208,20 @@ describe('a table reads the same', () => {
     expect((await named(Uint8Array.from(bytes)))[1]![1]).toBe('Noëlé');
   });
 
+  it('where entities stand unquoted in a table with semicolons: theirs are no delimiters', async () => {
+    const text =
+      'id;nom;commune;latitude;longitude\n1;L&rsquo;Atelier d&#8217;&Eacute;rika;&Icirc;le;42.3;9.1\n2;R&D;A&B;42.4;9.2\n3;a;b;c;42.5;9.3\n';
+    const table = await openTable(pieces(Buffer.from(text), 997), { name: 'list' });
+    const rows = await readNamedCells(table);
+    expect(
+      rows.map(({ cells }) => cells && ['nom', 'commune', 'latitude'].map((name) => cells.get(name))),
+    ).toEqual([
+      ['L’Atelier d’Érika', 'Île', '42.3'],
+      ['R&D', 'A&B', '42.4'],
+      ['a', 'b', 'c'],
+    ]);
+  });
+
   it('under a header that says things twice: the first that is filled counts, a surname never', async () => {
     const table = await openTable(
       Buffer.from(
