@@ -1,6 +1,7 @@
 /** What the times of some stretches decide: where they have changed, all else stays as it is. */
 
 import type { Network } from '../types.ts';
+import { visitCells } from './block_seers.ts';
 import type { Territory } from './territory.ts';
 
 /** The segments of the stretches on which a place can lie, each once or, on a two-way road, twice. */
@@ -14,37 +15,41 @@ export function segmentsOfStretches(network: Network, stretches: Uint32Array): U
 }
 
 /** Segments of the stretches and all that meet them at a vertex: a point on a junction takes the time of any of them. */
-export function segmentsAround(network: Network, stretches: Uint32Array): Uint32Array {
+export const segmentsAround = (network: Network, stretches: Uint32Array): Uint32Array =>
+  meeting(network, segmentsOfStretches(network, stretches));
+
+/** The segments and all that meet them at a vertex, ascending. */
+export function meeting(network: Network, segments: Uint32Array): Uint32Array {
   const found = new Set<number>();
-  for (const segment of segmentsOfStretches(network, stretches))
+  for (const segment of segments)
     for (const vertex of [network.segmentFrom[segment], network.segmentTo[segment]])
       for (let k = network.vertexSegmentOffset[vertex]; k < network.vertexSegmentOffset[vertex + 1]; k++)
         found.add(network.vertexSegment[k]);
   return Uint32Array.from(found).sort();
 }
 
-/** Blocks in which one of the stretches can be the nearest road. */
-export function blocksOfStretches(territory: Territory, stretches: Uint32Array): Uint32Array {
-  const changed = new Uint8Array(territory.network.segmentCount);
-  for (const segment of segmentsOfStretches(territory.network, stretches)) changed[segment] = 1;
+/** Blocks in which the class of some point may hang on one of the segments, ascending. */
+export function blocksOfSegments(territory: Territory, segments: Uint32Array): Uint32Array {
+  const { network, blocks, seers } = territory;
+  const wanted = new Set(segments);
   // No place is nearest to a road of a small component; it counts at the vertices where others meet it.
-  const small = stretches.filter((stretch) => isSmall(territory.network, stretch));
-  for (const segment of segmentsAround(territory.network, small)) changed[segment] = 1;
-  const { candidate, candidateOffset, column } = territory.blocks;
+  for (const segment of meeting(
+    network,
+    segments.filter((s) => network.segmentIsSmall[s] === 1),
+  ))
+    wanted.add(segment);
+  const cells = new Set<number>();
+  for (const segment of wanted) visitCells(network, seers, segment, (cell) => cells.add(cell));
+  const near = new Set<number>();
+  for (const cell of cells)
+    for (let i = seers.offset[cell]; i < seers.offset[cell + 1]; i++) near.add(seers.block[i]);
+  const { candidate, candidateOffset } = blocks;
   const found: number[] = [];
-  for (let b = 0; b < column.length; b++)
+  for (const b of near)
     for (let i = candidateOffset[b]; i < candidateOffset[b + 1]; i++)
-      if (changed[candidate[i]]) {
+      if (wanted.has(candidate[i])) {
         found.push(b);
         break;
       }
-  return Uint32Array.from(found);
-}
-
-function isSmall(
-  { stretchSegment, stretchSegmentOffset, segmentIsSmall }: Network,
-  stretch: number,
-): boolean {
-  const first = stretchSegmentOffset[stretch];
-  return first < stretchSegmentOffset[stretch + 1] && segmentIsSmall[stretchSegment[first]] === 1;
+  return Uint32Array.from(found).sort();
 }

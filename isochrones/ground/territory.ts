@@ -4,6 +4,7 @@ import { type NearestSegment, nearestRoad } from '../network/nearest_road.ts';
 import { shareArrays } from '../network/shared_arrays.ts';
 import type { EngineCommune, MultiPolygonCoordinates, Network, RoadPlace } from '../types.ts';
 import { blockCandidates, createCandidateScratch } from './block_candidates.ts';
+import { type BlockSeers, seersOf } from './block_seers.ts';
 import {
   type CandidateStack,
   createCandidateStack,
@@ -47,6 +48,7 @@ export interface Territory {
     maskEdgeOffset: Uint32Array;
     maskEdge: Uint32Array;
   };
+  seers: BlockSeers;
   cells: GroundCells;
   ground: PointsBySegment;
   residents: PointsBySegment;
@@ -84,6 +86,7 @@ export function buildTerritory(network: Network, input: TerritoryInput): Territo
     })),
     townHalls,
     blocks,
+    seers: seersOf(network, blocks),
     cells,
     ground,
     residents: bySegment(network, emptyPoints(0)),
@@ -189,12 +192,12 @@ export function blockAt({ blocks }: Territory, column: number, row: number): num
 }
 
 /** The roads that can be nearest in a block of the territory. */
-export function candidatesOfBlock({ blocks }: Territory, block: number): Uint32Array {
+export function candidatesOfBlock({ blocks }: Pick<Territory, 'blocks'>, block: number): Uint32Array {
   return blocks.candidate.subarray(blocks.candidateOffset[block], blocks.candidateOffset[block + 1]);
 }
 
 /** The edges of the region's border that pass through a block of the territory. */
-export function maskEdgesOfBlock({ blocks }: Territory, block: number): Uint32Array {
+export function maskEdgesOfBlock({ blocks }: Pick<Territory, 'blocks'>, block: number): Uint32Array {
   return blocks.maskEdge.subarray(blocks.maskEdgeOffset[block], blocks.maskEdgeOffset[block + 1]);
 }
 

@@ -1,13 +1,21 @@
-import { blocksOfStretches, segmentsAround, segmentsOfStretches } from '../ground/changed_roads.ts';
+import { blocksOfSegments, meeting, segmentsOfStretches } from '../ground/changed_roads.ts';
 import { candidatesOfBlock, maskEdgesOfBlock, type Territory } from '../ground/territory.ts';
 import { type DriveTimes, fieldOf } from '../search/drive_times.ts';
+import type { TimeField } from '../search/time_field.ts';
 import {
   type BlockContour,
   contourBlock,
   createBlockContour,
   type SurfaceSettings,
 } from '../surface/block_contour.ts';
-import { type Classes, classifyAll, commonClass, reclassify, threshold_ds } from '../surface/classes.ts';
+import {
+  type Classes,
+  classesOf,
+  classOfSegment,
+  commonClass,
+  MIXED,
+  threshold_ds,
+} from '../surface/classes.ts';
 import { type JoinedRing, rejoinRings } from '../surface/joined_rings.ts';
 import type { BlockOutline } from '../surface/links.ts';
 import { type DrawnGround, groundOfRings } from '../surface/outlines.ts';
@@ -39,7 +47,8 @@ export interface CoverageSurface {
   territory: Territory;
   options: CoverageOptions;
   settings: SurfaceSettings;
-  classes: Classes;
+  /** The times that it was drawn of. */
+  field: TimeField;
   /** Outlines of block b for each layer: the bands in order, then the white zones. */
   blocks: BlockOutline[][];
   /** Of each layer, joined from all blocks. */
@@ -74,13 +83,14 @@ export function computeSurface(
     territory,
     options: complete,
     settings,
-    classes: classifyAll(fieldOf(driveTimes), complete.band_minutes.map(threshold_ds)),
+    field: fieldOf(driveTimes),
     blocks: [],
     rings: settings.layers.map(() => []),
     communes: sumCommunes(driveTimes, territory, complete),
   };
   return redrawBlocks(
     blank,
+    classesOf(blank.field, complete.band_minutes.map(threshold_ds)),
     Uint32Array.from(territory.blocks.column, (_, b) => b),
   );
 }
@@ -96,14 +106,21 @@ export function updateSurface(
 ): CoverageSurface {
   const { territory, options } = before;
   const { network } = territory;
-  const reached = segmentsAround(network, changedStretches);
-  const changed = segmentsOfStretches(network, changedStretches);
+  const segments = segmentsOfStretches(network, changedStretches);
   const after = {
     ...before,
-    classes: reclassify(before.classes, fieldOf(driveTimes), changed),
-    communes: resumCommunes(before.communes, driveTimes, territory, options, reached),
+    field: fieldOf(driveTimes),
+    communes: resumCommunes(before.communes, driveTimes, territory, options, meeting(network, segments)),
   };
-  return redrawBlocks(after, blocksOfStretches(territory, changedStretches));
+  const thresholds_ds = options.band_minutes.map(threshold_ds);
+  const was = classesOf(before.field, thresholds_ds);
+  const is = classesOf(after.field, thresholds_ds);
+  // Where all of a road is in the same class as before, no outline passes that did not.
+  const changing = segments.filter((segment) => {
+    const found = classOfSegment(is, segment);
+    return found === MIXED || found !== classOfSegment(was, segment);
+  });
+  return redrawBlocks(after, is, blocksOfSegments(territory, changing));
 }
 
 function surfaceSettings({ band_minutes, limit_minutes, cellsPerBlock }: CoverageOptions): SurfaceSettings {
@@ -118,8 +135,8 @@ function surfaceSettings({ band_minutes, limit_minutes, cellsPerBlock }: Coverag
   };
 }
 
-function redrawBlocks(before: CoverageSurface, numbers: Uint32Array): CoverageSurface {
-  const { classes, settings, territory } = before;
+function redrawBlocks(before: CoverageSurface, classes: Classes, numbers: Uint32Array): CoverageSurface {
+  const { settings, territory } = before;
   const blocks = before.blocks.slice();
   const removed: BlockOutline[][] = [];
   const added: BlockOutline[][] = [];
@@ -138,11 +155,14 @@ function redrawBlocks(before: CoverageSurface, numbers: Uint32Array): CoverageSu
   return { ...before, blocks, rings };
 }
 
+/** What of a territory is drawn. */
+type DrawnTerritory = Pick<Territory, 'network' | 'mask' | 'blocks'>;
+
 /** Draws some blocks of a territory; blocks without any outline share one empty list. */
 export function contourBlocks(
   classes: Classes,
   settings: SurfaceSettings,
-  territory: Territory,
+  territory: DrawnTerritory,
   numbers: Uint32Array,
   visit: (block: number, outlines: BlockOutline[]) => void,
 ): void {
@@ -151,7 +171,11 @@ export function contourBlocks(
   for (const b of numbers) visit(b, contourTerritoryBlock(contour, territory, b));
 }
 
-function contourTerritoryBlock(contour: BlockContour, territory: Territory, block: number): BlockOutline[] {
+function contourTerritoryBlock(
+  contour: BlockContour,
+  territory: DrawnTerritory,
+  block: number,
+): BlockOutline[] {
   const { classes, noOutlines, store } = contour;
   const candidates = candidatesOfBlock(territory, block);
   const maskEdges = maskEdgesOfBlock(territory, block);

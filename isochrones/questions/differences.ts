@@ -2,7 +2,7 @@
 import { nearestPlaces, nearestRoad } from '../network/nearest_road.ts';
 import { positionsOf, type RoadPosition } from '../network/road_positions.ts';
 import { type PointSearch, searchFromPoint, searchFromSeeds } from '../search/point_search.ts';
-import { isOnRoad } from '../search/seeds.ts';
+import { flagSeeds, isOnRoad } from '../search/seeds.ts';
 import { timeAtPlace } from '../search/time_field.ts';
 import { type LonLat, type RoadPlace, UNREACHED_DS } from '../types.ts';
 
@@ -90,9 +90,7 @@ function causeOnOneStretch(
 
 /** Seconds from the start of a position's stretch over its whole length and round to the position again. */
 function roundAgain_s(search: PointSearch, { stretch, offset_ds }: RoadPosition): number {
-  const flag = new Uint8Array(search.network.stretchCount);
-  flag[stretch] = 1;
-  const seeds = { flag, byStretch: new Map([[stretch, [{ site: 0, offset_ds }]]]) };
+  const seeds = flagSeeds(new Map([[stretch, [{ site: 0, offset_ds }]]]));
   const label_ds = searchFromSeeds(search, seeds, Infinity).time_ds[stretch];
   return label_ds === UNREACHED_DS ? Infinity : label_ds / 10;
 }

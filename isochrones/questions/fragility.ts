@@ -1,7 +1,9 @@
 import type { Territory } from '../ground/territory.ts';
 import type { WeightedPoints } from '../ground/weighted_points.ts';
 import { visitPositions } from '../network/road_positions.ts';
-import { type DriveTimes, NO_SITE } from '../search/drive_times.ts';
+import type { DriveTimes } from '../search/drive_times.ts';
+import { labelSite, labelTime_ds, NO_SITE } from '../search/label_pages.ts';
+import { maySeed } from '../search/seeds.ts';
 import { threshold_ds } from '../surface/classes.ts';
 import { NEAREST_KEPT } from '../types.ts';
 
@@ -86,12 +88,12 @@ function countSites(
     if (found < NEAREST_KEPT) near[found++] = site;
   };
   const visit = (stretch: number, offset_ds: number): void => {
-    const base = stretch * NEAREST_KEPT;
-    for (let k = base; k < base + NEAREST_KEPT && times.site[k] !== NO_SITE; k++) {
-      if (times.time_ds[k] - offset_ds >= limit_ds) break;
-      add(times.site[k]);
+    for (let k = 0; k < NEAREST_KEPT; k++) {
+      const site = labelSite(times, stretch, k);
+      if (site === NO_SITE || labelTime_ds(times, stretch, k) - offset_ds >= limit_ds) break;
+      add(site);
     }
-    if (times.seeds.flag[stretch])
+    if (maySeed(times.seeds, stretch))
       for (const seed of times.seeds.byStretch.get(stretch) ?? [])
         if (seed.offset_ds >= offset_ds && seed.offset_ds - offset_ds < limit_ds) add(seed.site);
   };

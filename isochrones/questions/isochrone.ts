@@ -8,17 +8,10 @@ import {
   searchedSegments,
   searchFromPoint,
 } from '../search/point_search.ts';
-import { seedsOf } from '../search/seeds.ts';
 import { type TimeField, timeAtMatch } from '../search/time_field.ts';
 import { contourBlock, createBlockContour, isOneClass } from '../surface/block_contour.ts';
 import { visitBlocksAround } from '../surface/blocks_around.ts';
-import {
-  type Classes,
-  classifySegments,
-  emptyClasses,
-  resetClasses,
-  threshold_ds,
-} from '../surface/classes.ts';
+import { classesOf, threshold_ds } from '../surface/classes.ts';
 import type { BlockOutline } from '../surface/links.ts';
 import { groundOfOutlines } from '../surface/outlines.ts';
 import { diagramOf, surfaceStore } from '../surface/surface_store.ts';
@@ -47,13 +40,10 @@ interface IsochroneBand {
 /** What a thread keeps between isochrones of one network: nothing is allocated per search but the outlines. */
 export interface IsochroneScratch extends PointSearch {
   territory: Territory | null;
-  classes: Classes;
 }
 
 export function createIsochroneScratch(network: Network, territory: Territory | null): IsochroneScratch {
-  const search = createPointSearch(network);
-  const field = { network, time_ds: search.time_ds, stride: 1, seeds: seedsOf(network, []) };
-  return { ...search, territory, classes: emptyClasses(field, []) };
+  return { ...createPointSearch(network), territory };
 }
 
 /**
@@ -75,11 +65,13 @@ export function isochrone(
   const match = nearestRoad(scratch.network, point.lon, point.lat);
   const field = searchFromPoint(scratch, match, thresholds_ds[thresholds_ds.length - 1]);
   const segments = searchedSegments(scratch, field);
-  resetClasses(scratch.classes, field, thresholds_ds);
-  classifySegments(scratch.classes, segments);
   const layers = ascending.map((_, i) => ({ first: 0, last: i }));
   const store = surfaceStore(scratch.network, cellsPerBlock);
-  const contour = createBlockContour(scratch.classes, { layers, cellsPerBlock, reach_m }, store);
+  const contour = createBlockContour(
+    classesOf(field, thresholds_ds),
+    { layers, cellsPerBlock, reach_m },
+    store,
+  );
   const outlines: BlockOutline[][] = [];
   visitBlocksAround(scratch.network, segments, reach_m / metresPerUnit(match.lat), (column, row) => {
     const diagram = diagramOf(store, column, row, knownCandidates(scratch.territory, column, row));

@@ -2,8 +2,14 @@ import type { PointsBySegment } from '../ground/weighted_points.ts';
 import { positionsOf } from '../network/road_positions.ts';
 import { pushBucket } from '../search/bucket_queue.ts';
 import { type PointSearch, settle } from '../search/point_search.ts';
-import { isOnRoad, type Seed, type SitePlace, visitFirstLabels } from '../search/seeds.ts';
-import { type TimeField, timeAtMatch, timeAtVertex, timeOnSegment } from '../search/time_field.ts';
+import { flagSeeds, isOnRoad, type Seed, type SitePlace, visitFirstLabels } from '../search/seeds.ts';
+import {
+  nearestLabel_ds,
+  type TimeField,
+  timeAtMatch,
+  timeAtVertex,
+  timeOnSegment,
+} from '../search/time_field.ts';
 import { UNREACHED_DS } from '../types.ts';
 
 const NO_ITEM = 0xffffffff;
@@ -24,8 +30,6 @@ interface OpenPlaces {
   itemAtVertex: Uint32Array;
   /** The search in which each vertex was looked at last. */
   seenIn: Uint32Array;
-  /** 1 while a search from a place on the stretch goes on: allocated once, not for each of thousands. */
-  seedFlag: Uint8Array;
 }
 
 /** The points of a territory that are not under the limit in a field. */
@@ -59,7 +63,6 @@ export function openPlaces(now: TimeField, points: PointsBySegment, limit_ds: nu
     fraction: Float32Array.from(fractions),
     itemAtVertex,
     seenIn: new Uint32Array(vertexCount),
-    seedFlag: new Uint8Array(now.network.stretchCount),
   };
 }
 
@@ -76,12 +79,11 @@ export function itemsServed(open: OpenPlaces, search: PointSearch, place: SitePl
   touched.length = 0;
   const byStretch = new Map<number, Seed[]>();
   for (const { stretch, offset_ds } of positionsOf(network, place)) {
-    open.seedFlag[stretch] = 1;
     byStretch.set(stretch, [...(byStretch.get(stretch) ?? []), { site: 0, offset_ds }]);
   }
-  const seeds = { flag: open.seedFlag, byStretch };
+  const seeds = flagSeeds(byStretch);
   const offer = (stretch: number, label_ds: number) => {
-    if (label_ds >= time_ds[stretch] || label_ds >= now.time_ds[stretch * now.stride]) return;
+    if (label_ds >= time_ds[stretch] || label_ds >= nearestLabel_ds(now, stretch)) return;
     // A label counts the whole stretch: from its far end the site may be within the limit.
     if (label_ds - network.stretchDuration_ds[stretch] >= limit_ds) return;
     if (time_ds[stretch] === UNREACHED_DS) touched.push(stretch);
@@ -91,7 +93,7 @@ export function itemsServed(open: OpenPlaces, search: PointSearch, place: SitePl
   visitFirstLabels(network, seeds, () => true, offer);
   settle(search, offer);
 
-  const field: TimeField = { network, time_ds, stride: 1, seeds };
+  const field: TimeField = { network, time_ds, stride: 1, changed: null, seeds };
   const stamp = ++search.searches;
   const found: number[] = [];
   const lookAtVertex = (vertex: number) => {
@@ -114,6 +116,5 @@ export function itemsServed(open: OpenPlaces, search: PointSearch, place: SitePl
   };
   for (const stretch of touched) lookAlong(stretch);
   for (const stretch of byStretch.keys()) lookAlong(stretch);
-  for (const stretch of byStretch.keys()) open.seedFlag[stretch] = 0;
   return Uint32Array.from(found).sort();
 }

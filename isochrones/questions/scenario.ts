@@ -1,4 +1,4 @@
-import { blocksOfStretches, segmentsAround } from '../ground/changed_roads.ts';
+import { blocksOfSegments, meeting, segmentsOfStretches } from '../ground/changed_roads.ts';
 import type { Territory } from '../ground/territory.ts';
 import type { PointsBySegment } from '../ground/weighted_points.ts';
 import { nearestRoad } from '../network/nearest_road.ts';
@@ -6,7 +6,16 @@ import { type DriveTimes, fieldOf } from '../search/drive_times.ts';
 import { changeSites, type SiteChange } from '../search/live_update.ts';
 import { isOnRoad } from '../search/seeds.ts';
 import { type TimeField, timeAtMatch, timeAtPlace } from '../search/time_field.ts';
-import { changeClass, classifyAll, GAINED, LOST, threshold_ds } from '../surface/classes.ts';
+import {
+  type Classes,
+  changeClass,
+  classesOf,
+  classOfSegment,
+  GAINED,
+  LOST,
+  threshold_ds,
+  UNCHANGED,
+} from '../surface/classes.ts';
 import type { BlockOutline } from '../surface/links.ts';
 import { type DrawnGround, groundOfOutlines } from '../surface/outlines.ts';
 import { contourBlocks } from './coverage.ts';
@@ -79,7 +88,12 @@ export function compareFields(
   limit_ds: number,
   cellsPerBlock: number,
 ): CoverageChange {
-  const segments = segmentsAround(territory.network, changedStretches);
+  const classes = classesOf(after, [limit_ds], before);
+  // Only where something comes under the limit, or is no longer under it.
+  const changing = segmentsOfStretches(territory.network, changedStretches).filter(
+    (segment) => classOfSegment(classes, segment) !== UNCHANGED,
+  );
+  const segments = meeting(territory.network, changing);
   const ground = sumChanges(before, after, territory.ground, segments, limit_ds);
   const residents = sumChanges(before, after, territory.residents, segments, limit_ds);
   const side = (change: number): SideChange => {
@@ -100,7 +114,7 @@ export function compareFields(
   return {
     gained: side(GAINED),
     lost: side(LOST),
-    white_zones: contourChanges(before, after, territory, changedStretches, limit_ds, cellsPerBlock),
+    white_zones: contourChanges(classes, territory, changing, cellsPerBlock),
   };
 }
 
@@ -126,21 +140,18 @@ function sumChanges(
 }
 
 function contourChanges(
-  before: TimeField,
-  after: TimeField,
+  classes: Classes,
   territory: Territory,
-  changedStretches: Uint32Array,
-  limit_ds: number,
+  changing: Uint32Array,
   cellsPerBlock: number,
 ): CoverageChange['white_zones'] {
-  const classes = classifyAll(after, [limit_ds], before);
   const layers = [GAINED, LOST].map((change) => ({ first: change, last: change }));
   const outlines: BlockOutline[][] = [];
   contourBlocks(
     classes,
     { layers, cellsPerBlock, reach_m: Infinity },
     territory,
-    blocksOfStretches(territory, changedStretches),
+    blocksOfSegments(territory, changing),
     (_, ofBlock) => outlines.push(ofBlock),
   );
   return (['gained', 'lost'] as const).map((change, layer) => ({

@@ -1,7 +1,7 @@
 import { blockCandidates, createCandidateScratch } from '../ground/block_candidates.ts';
 import { blockAt, blocksWithin, candidatesOfBlock, type Territory } from '../ground/territory.ts';
 import { type DriveTimes, fieldOf } from '../search/drive_times.ts';
-import { classifySegments, emptyClasses, threshold_ds } from '../surface/classes.ts';
+import { classesOf, threshold_ds } from '../surface/classes.ts';
 import type { BlockOutline } from '../surface/links.ts';
 import { type DrawnGround, groundOfOutlines } from '../surface/outlines.ts';
 import { contourBlocks } from './coverage.ts';
@@ -16,8 +16,7 @@ export function whiteGround(
   options: { limit_minutes: number; cellsPerBlock: number; commune?: number },
 ): DrawnGround {
   const territory = options.commune === undefined ? whole : communeOf(whole, options.commune);
-  const classes = emptyClasses(fieldOf(driveTimes), [threshold_ds(options.limit_minutes)]);
-  classifySegments(classes, territory.blocks.candidate);
+  const classes = classesOf(fieldOf(driveTimes), [threshold_ds(options.limit_minutes)]);
   const outlines: BlockOutline[][] = [];
   contourBlocks(
     classes,
@@ -34,7 +33,7 @@ export function whiteGround(
 }
 
 /** A territory that is one commune of another: its border, and the blocks within. */
-function communeOf(whole: Territory, commune: number): Territory {
+function communeOf(whole: Territory, commune: number): Pick<Territory, 'network' | 'mask' | 'blocks'> {
   const { mask } = whole.communes[commune];
   const scratch = createCandidateScratch(whole.network);
   const blocks = blocksWithin(mask, (column, row) => {
@@ -42,5 +41,5 @@ function communeOf(whole: Territory, commune: number): Territory {
     // A commune may reach beyond the region's outline.
     return block < 0 ? blockCandidates(whole.network, scratch, column, row) : candidatesOfBlock(whole, block);
   });
-  return { ...whole, mask, blocks };
+  return { network: whole.network, mask, blocks };
 }

@@ -12,30 +12,31 @@ import {
   UNREACHED_DS,
 } from '../types.ts';
 import { type BucketQueue, createBucketQueue, popBucket, pushBucket } from './bucket_queue.ts';
-import { type Seeds, seedsOf, visitFirstLabels } from './seeds.ts';
+import { flatLabels, type Labels, labelSite, labelTime_ds, NO_SITE } from './label_pages.ts';
+import { maySeed, type Seeds, seedsOf, visitFirstLabels } from './seeds.ts';
 import type { TimeField } from './time_field.ts';
-
-/** No site in a slot of `DriveTimes.site`. */
-export const NO_SITE = 0xffff;
 
 /**
  * For every stretch the nearest sites: slots 3v, 3v + 1, 3v + 2 of `time_ds` and `site`, nearest first, each site once.
  * The time is from the stretch's start over its whole length to the site. Sites stand in the order of their ids, and of
- * two equal times the site that sorts first is told, so the arrays depend on network and sites alone.
+ * two equal times the site that sorts first is told, so the labels depend on network and sites alone. Those that changeSites
+ * made have theirs in `changed` where they differ; read them by labelTime_ds and labelSite, or all of them after flatTimes.
  */
-export interface DriveTimes {
+export interface DriveTimes extends Labels {
   network: Network;
   sites: EngineSite[];
   matches: RoadMatch[];
   seeds: Seeds;
-  time_ds: Int32Array;
-  site: Uint16Array;
 }
 
 /** The drive times as the surface reads them. */
-export function fieldOf({ network, time_ds, seeds }: DriveTimes): TimeField {
-  return { network, time_ds, stride: NEAREST_KEPT, seeds };
+export function fieldOf({ network, time_ds, changed, seeds }: DriveTimes): TimeField {
+  return { network, time_ds, stride: NEAREST_KEPT, changed, seeds };
 }
+
+/** The same drive times with all labels in arrays of their own. */
+export const flatTimes = (times: DriveTimes): DriveTimes =>
+  times.changed === null ? times : { ...times, ...flatLabels(times), changed: null };
 
 /**
  * One search backwards from all sites at once, over the whole network. Complexity: each stretch takes at most a few
@@ -72,37 +73,48 @@ export function restoreDriveTimes(
 }
 
 /** Drive times of no site yet: sites sorted and matched to their roads, all labels empty. */
-export function emptyDriveTimes(
+export function emptyDriveTimes(network: Network, sites: readonly EngineSite[]): DriveTimes {
+  const slots = network.stretchCount * NEAREST_KEPT;
+  return {
+    ...sitesOnRoads(network, sites),
+    time_ds: new Int32Array(new SharedArrayBuffer(slots * 4)).fill(UNREACHED_DS),
+    site: new Uint16Array(new SharedArrayBuffer(slots * 2)).fill(NO_SITE),
+    changed: null,
+  };
+}
+
+/** Sites in the order of their ids, matched to their roads where that is not known. Errors: too_many_sites, duplicate_site_id. */
+export function sitesOnRoads(
   network: Network,
   sites: readonly EngineSite[],
   knownMatches?: ReadonlyMap<string, RoadMatch>,
-): DriveTimes {
+): Omit<DriveTimes, keyof Labels> {
   if (sites.length >= NO_SITE)
     throw new MaillageError('too_many_sites', { count: sites.length, most: NO_SITE - 1 });
   const sorted = [...sites].sort(compareIds);
   for (let i = 1; i < sorted.length; i++)
     if (sorted[i].id === sorted[i - 1].id) throw new MaillageError('duplicate_site_id', { id: sorted[i].id });
   const matches = sorted.map(({ id, lon, lat }) => knownMatches?.get(id) ?? nearestRoad(network, lon, lat));
-  const slots = network.stretchCount * NEAREST_KEPT;
-  return {
-    network,
-    sites: sorted,
-    matches,
-    seeds: seedsOf(network, matches),
-    time_ds: new Int32Array(new SharedArrayBuffer(slots * 4)).fill(UNREACHED_DS),
-    site: new Uint16Array(new SharedArrayBuffer(slots * 2)).fill(NO_SITE),
-  };
+  return { network, sites: sorted, matches, seeds: seedsOf(network, matches) };
 }
+
+const spans_ds = new WeakMap<Network, number>();
 
 /** A queue for the labels of a network: those waiting differ by a turn and the whole stretch that a site lies on at most. */
 export function createLabelQueue(network: Network): BucketQueue {
+  const span_ds = spans_ds.get(network) ?? longestStep_ds(network);
+  spans_ds.set(network, span_ds);
+  return createBucketQueue(span_ds);
+}
+
+function longestStep_ds(network: Network): number {
   let turn_ds = 0;
   for (let e = 0; e < network.turnCount; e++)
     if (network.incomingDuration_ds[e] > turn_ds) turn_ds = network.incomingDuration_ds[e];
   let stretch_ds = 0;
   for (let v = 0; v < network.stretchCount; v++)
     if (network.stretchDuration_ds[v] > stretch_ds) stretch_ds = network.stretchDuration_ds[v];
-  return createBucketQueue(turn_ds + stretch_ds);
+  return turn_ds + stretch_ds;
 }
 
 /** Offers a label to a stretch; when it is kept, queues it to be spread. */
@@ -184,10 +196,12 @@ export function nearestSites(times: DriveTimes, place: RoadPlace): SiteTime[] {
     else if (time_ds < known.time_ds) known.time_ds = time_ds;
   };
   visitPlace(times.network, place, (stretch, offset_ds) => {
-    const base = stretch * NEAREST_KEPT;
-    for (let k = base; k < base + NEAREST_KEPT && times.site[k] !== NO_SITE; k++)
-      offer(times.site[k], times.time_ds[k] - offset_ds);
-    if (times.seeds.flag[stretch])
+    for (let k = 0; k < NEAREST_KEPT; k++) {
+      const site = labelSite(times, stretch, k);
+      if (site === NO_SITE) break;
+      offer(site, labelTime_ds(times, stretch, k) - offset_ds);
+    }
+    if (maySeed(times.seeds, stretch))
       for (const seed of times.seeds.byStretch.get(stretch) ?? [])
         if (seed.offset_ds >= offset_ds) offer(seed.site, seed.offset_ds - offset_ds);
   });

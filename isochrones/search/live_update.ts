@@ -1,16 +1,21 @@
 import FlatQueue from 'flatqueue';
 import { MaillageError } from '../../errors/maillage_error.ts';
-import { type EngineSite, NEAREST_KEPT, type RoadMatch } from '../types.ts';
+import { type EngineSite, NEAREST_KEPT, type RoadMatch, UNREACHED_DS } from '../types.ts';
+import { popBucket, pushBucket } from './bucket_queue.ts';
+import { createLabelQueue, type DriveTimes, flatTimes, insertLabel, sitesOnRoads } from './drive_times.ts';
 import {
-  createLabelQueue,
-  type DriveTimes,
-  emptyDriveTimes,
-  insertLabel,
+  areManyPages,
+  changedSlot,
+  type LabelPages,
+  type Labels,
+  labelSite,
+  labelTime_ds,
   NO_SITE,
-  offerLabel,
-  spreadLabels,
-} from './drive_times.ts';
-import { visitFirstLabels } from './seeds.ts';
+  nextPages,
+  slotToChange,
+  visitChanged,
+} from './label_pages.ts';
+import { maySeed, visitFirstLabels } from './seeds.ts';
 
 export interface SiteChange {
   add: readonly EngineSite[];
@@ -18,89 +23,167 @@ export interface SiteChange {
   remove: readonly string[];
 }
 
+/** Drive times whose changed labels lie in pages. */
+type PagedTimes = DriveTimes & { changed: LabelPages };
+
 /**
  * The drive times after sites were opened, closed or moved, without searching the rest again; the former ones are left
- * as they are. Equal, bit for bit, to computeDriveTimes on the new list. `changedStretches` are those whose nearest
+ * as they are. Equal, label for label, to computeDriveTimes on the new list; flatTimes makes the arrays equal too. What it takes
+ * grows with the roads whose labels change, not with the network. `changedStretches` are those whose nearest
  * time differs, or that a site lies or lay on. Errors: unknown_site, duplicate_site_id.
  */
 export function changeSites(
-  before: DriveTimes,
+  former: DriveTimes,
   change: SiteChange,
 ): { driveTimes: DriveTimes; changedStretches: Uint32Array } {
-  const { network } = before;
+  const { network } = former;
   const removed = new Set(change.remove);
   for (const id of removed)
-    if (!before.sites.some((site) => site.id === id))
+    if (!former.sites.some((site) => site.id === id))
       throw new MaillageError('unknown_site.not_open', { id });
   const knownMatches = new Map<string, RoadMatch>();
-  const kept = before.sites.filter((site, i) => {
+  const kept = former.sites.filter((site, i) => {
     if (removed.has(site.id)) return false;
-    knownMatches.set(site.id, before.matches[i]);
+    knownMatches.set(site.id, former.matches[i]);
     return true;
   });
-  const after = emptyDriveTimes(network, [...kept, ...change.add], knownMatches);
-  const newIndex = new Map(after.sites.map((site, i) => [site.id, i]));
-  const renumber = Uint16Array.from(before.sites, ({ id }) =>
+  const placed = sitesOnRoads(network, [...kept, ...change.add], knownMatches);
+  const newIndex = new Map(placed.sites.map((site, i) => [site.id, i]));
+  const renumber = Uint16Array.from(former.sites, ({ id }) =>
     removed.has(id) ? NO_SITE : (newIndex.get(id) as number),
   );
-
   const added = new Set(change.add.map(({ id }) => newIndex.get(id) as number));
-  const short = copyLabels(before, after, renumber);
-  if (short.length > 0) refill(after, short, added);
+
+  const before = former.changed !== null && areManyPages(former.changed) ? flatTimes(former) : former;
+  const { time_ds, site } = before;
+  const changed = nextPages(before, network.stretchCount, renumber);
+  const after: PagedTimes = { ...placed, time_ds, site, changed };
+  const gone = former.sites.flatMap(({ id }, i) => (removed.has(id) ? [i] : []));
+  if (gone.length > 0) refill(after, removeLabels(before, after, gone, renumber), added);
   if (added.size > 0) {
     const queue = createLabelQueue(network);
-    visitFirstLabels(
-      network,
-      after.seeds,
-      (site) => added.has(site),
-      (stretch, time_ds, site) => offerLabel(after, queue, stretch, time_ds, site),
-    );
-    spreadLabels(after, queue);
+    const offer = (stretch: number, label_ds: number, labelSite: number) => {
+      if (offerToPage(after, stretch, label_ds, labelSite)) pushBucket(queue, label_ds, stretch, labelSite);
+    };
+    visitFirstLabels(network, after.seeds, (site) => added.has(site), offer);
+    const { incomingOffset, incomingStretch, incomingDuration_ds } = network;
+    for (let entry = popBucket(queue); entry >= 0; entry = popBucket(queue)) {
+      const stretch = queue.first[entry];
+      const site = queue.second[entry];
+      const label_ds = queue.key;
+      if (!holdsLabel(after, stretch, label_ds, site)) continue;
+      for (let e = incomingOffset[stretch]; e < incomingOffset[stretch + 1]; e++)
+        offer(incomingStretch[e], label_ds + incomingDuration_ds[e], site);
+    }
   }
   return { driveTimes: after, changedStretches: changedStretches(before, after) };
 }
 
-/** Copies the labels of the sites that stay; returns the stretches that lost one and may have known of a fourth site. */
-function copyLabels(before: DriveTimes, after: DriveTimes, renumber: Uint16Array): Uint32Array {
-  const short: number[] = [];
-  for (let stretch = 0; stretch < before.network.stretchCount; stretch++) {
-    const base = stretch * NEAREST_KEPT;
-    let to = base;
-    for (let k = base; k < base + NEAREST_KEPT && before.site[k] !== NO_SITE; k++) {
-      const site = renumber[before.site[k]];
-      if (site === NO_SITE) continue;
-      after.time_ds[to] = before.time_ds[k];
-      after.site[to] = site;
+/** Keeps a label where it is one of a stretch's nearest; true when it was kept. */
+function offerToPage(times: PagedTimes, stretch: number, label_ds: number, site: number): boolean {
+  const { changed } = times;
+  let slot = changedSlot(changed, stretch);
+  if (slot < 0) {
+    // A page is copied for a label that is kept, not for one that is looked at.
+    const last_ds = times.time_ds[stretch * NEAREST_KEPT + NEAREST_KEPT - 1];
+    if (last_ds < label_ds) return false;
+    if (last_ds === label_ds && labelSite(times, stretch, NEAREST_KEPT - 1) <= site) return false;
+    slot = slotToChange(times, stretch);
+  }
+  return insertLabel(changed.time_ds, changed.site, slot, label_ds, site);
+}
+
+/** Takes away the labels of sites that go; returns the stretches that lost one and may have known of a fourth site. */
+function removeLabels(
+  before: DriveTimes,
+  after: PagedTimes,
+  gone: readonly number[],
+  renumber: Uint16Array,
+): Set<number> {
+  const holders = new Set<number>();
+  if (before.network.meta.source === 'osrm_http') {
+    // These times were asked for, so no label needs to be the sum of others.
+    for (let stretch = 0; stretch < before.network.stretchCount; stretch++)
+      if (gone.some((site) => holdsSite(before, stretch, site))) holders.add(stretch);
+  } else for (const site of gone) for (const stretch of stretchesOfSite(before, site)) holders.add(stretch);
+  const short = new Set<number>();
+  for (const stretch of holders) {
+    const slot = slotToChange(after, stretch);
+    const { time_ds, site } = after.changed;
+    let to = slot;
+    let known = 0;
+    for (; known < NEAREST_KEPT && labelSite(before, stretch, known) !== NO_SITE; known++) {
+      const stays = renumber[labelSite(before, stretch, known)];
+      if (stays === NO_SITE) continue;
+      time_ds[to] = labelTime_ds(before, stretch, known);
+      site[to] = stays;
       to++;
     }
+    for (; to < slot + NEAREST_KEPT; to++) {
+      time_ds[to] = UNREACHED_DS;
+      site[to] = NO_SITE;
+    }
     // A stretch that knew fewer than three sites knew all that can be reached.
-    if (to < base + NEAREST_KEPT && before.site[base + NEAREST_KEPT - 1] !== NO_SITE) short.push(stretch);
+    if (known === NEAREST_KEPT) short.add(stretch);
   }
-  return Uint32Array.from(short);
+  return short;
+}
+
+function holdsSite(times: Labels, stretch: number, site: number): boolean {
+  for (let k = 0; k < NEAREST_KEPT; k++) if (labelSite(times, stretch, k) === site) return true;
+  return false;
+}
+
+function holdsLabel(times: Labels, stretch: number, label_ds: number, site: number): boolean {
+  for (let k = 0; k < NEAREST_KEPT; k++)
+    if (labelSite(times, stretch, k) === site) return labelTime_ds(times, stretch, k) === label_ds;
+  return false;
+}
+
+/**
+ * The stretches of which a site is one of the nearest, found from the site on: where it is one of the nearest of a stretch it is so all
+ * along the way, and each label is that of the stretch that follows plus the turn.
+ */
+function stretchesOfSite(times: DriveTimes, site: number): Set<number> {
+  const { incomingOffset, incomingStretch, incomingDuration_ds } = times.network;
+  const found = new Set<number>();
+  const open: number[] = [];
+  const look = (stretch: number, label_ds: number) => {
+    if (found.has(stretch) || !holdsLabel(times, stretch, label_ds, site)) return;
+    found.add(stretch);
+    open.push(stretch, label_ds);
+  };
+  visitFirstLabels(times.network, times.seeds, (seed) => seed === site, look);
+  while (open.length > 0) {
+    const label_ds = open.pop() as number;
+    const stretch = open.pop() as number;
+    for (let e = incomingOffset[stretch]; e < incomingOffset[stretch + 1]; e++)
+      look(incomingStretch[e], label_ds + incomingDuration_ds[e]);
+  }
+  return found;
 }
 
 /**
  * Finds the labels that take the place of the lost ones: from the neighbours' labels, spread among the short stretches.
  * Added sites wait for their own spread: kept here already, their labels would not go beyond the short stretches.
  */
-function refill(times: DriveTimes, short: Uint32Array, added: ReadonlySet<number>): void {
-  const { network, time_ds, site, seeds } = times;
-  const isShort = new Uint8Array(network.stretchCount);
-  for (const stretch of short) isShort[stretch] = 1;
+function refill(times: PagedTimes, short: ReadonlySet<number>, added: ReadonlySet<number>): void {
+  const { network, seeds } = times;
   // Entries are stretch * 2^16 + site, exact below 2^53.
   const queue = new FlatQueue<number>();
-  const offer = (stretch: number, label_ds: number, labelSite: number) => {
-    if (insertLabel(time_ds, site, stretch * NEAREST_KEPT, label_ds, labelSite))
-      queue.push(stretch * 0x10000 + labelSite, label_ds);
+  const offer = (stretch: number, label_ds: number, site: number) => {
+    if (offerToPage(times, stretch, label_ds, site)) queue.push(stretch * 0x10000 + site, label_ds);
   };
   for (const stretch of short)
     for (let e = network.outgoingOffset[stretch]; e < network.outgoingOffset[stretch + 1]; e++) {
       const next = network.outgoingStretch[e];
       const turn_ds = network.outgoingDuration_ds[e];
-      const base = next * NEAREST_KEPT;
-      for (let k = base; k < base + NEAREST_KEPT && site[k] !== NO_SITE; k++)
-        offer(stretch, time_ds[k] + turn_ds, site[k]);
-      if (seeds.flag[next])
+      for (let k = 0; k < NEAREST_KEPT; k++) {
+        const site = labelSite(times, next, k);
+        if (site === NO_SITE) break;
+        offer(stretch, labelTime_ds(times, next, k) + turn_ds, site);
+      }
+      if (maySeed(seeds, next))
         for (const seed of seeds.byStretch.get(next) ?? [])
           if (!added.has(seed.site)) offer(stretch, Math.round(seed.offset_ds) + turn_ds, seed.site);
     }
@@ -108,27 +191,33 @@ function refill(times: DriveTimes, short: Uint32Array, added: ReadonlySet<number
     const label_ds = queue.peekValue() as number;
     const entry = queue.pop() as number;
     const stretch = Math.floor(entry / 0x10000);
-    const labelSite = entry % 0x10000;
+    const site = entry % 0x10000;
     for (let e = network.incomingOffset[stretch]; e < network.incomingOffset[stretch + 1]; e++) {
       const before = network.incomingStretch[e];
-      if (isShort[before]) offer(before, label_ds + network.incomingDuration_ds[e], labelSite);
+      if (short.has(before)) offer(before, label_ds + network.incomingDuration_ds[e], site);
     }
   }
 }
 
-/** The stretches whose nearest time differs, or that a site lies on in one of two drive times of one network. */
+/** The stretches whose nearest time differs, or that a site lies on in one of two drive times of one network, ascending. */
 export function changedStretches(before: DriveTimes, after: DriveTimes): Uint32Array {
-  const changed = new Uint8Array(before.network.stretchCount);
-  for (let stretch = 0; stretch < changed.length; stretch++)
-    if (before.time_ds[stretch * NEAREST_KEPT] !== after.time_ds[stretch * NEAREST_KEPT])
-      changed[stretch] = 1;
-  for (const stretch of [...before.seeds.byStretch.keys(), ...after.seeds.byStretch.keys()])
-    if (JSON.stringify(seedOffsets(before, stretch)) !== JSON.stringify(seedOffsets(after, stretch)))
-      changed[stretch] = 1;
-  const list: number[] = [];
-  for (let stretch = 0; stretch < changed.length; stretch++) if (changed[stretch]) list.push(stretch);
-  return Uint32Array.from(list);
+  const { stretchCount } = before.network;
+  const changed: number[] = [];
+  const compare = (stretch: number) => {
+    if (labelTime_ds(before, stretch, 0) !== labelTime_ds(after, stretch, 0)) changed.push(stretch);
+  };
+  // Of the same arrays all other labels are the same.
+  if (before.time_ds === after.time_ds) visitChanged([before.changed, after.changed], stretchCount, compare);
+  else for (let stretch = 0; stretch < stretchCount; stretch++) compare(stretch);
+  const known = new Set(changed);
+  for (const stretch of new Set([...before.seeds.byStretch.keys(), ...after.seeds.byStretch.keys()]))
+    if (!known.has(stretch) && !sameOffsets(seedOffsets(before, stretch), seedOffsets(after, stretch)))
+      changed.push(stretch);
+  return Uint32Array.from(changed).sort();
 }
+
+const sameOffsets = (a: number[], b: number[]): boolean =>
+  a.length === b.length && a.every((offset_ds, i) => offset_ds === b[i]);
 
 function seedOffsets(times: DriveTimes, stretch: number): number[] {
   return (times.seeds.byStretch.get(stretch) ?? []).map(({ offset_ds }) => offset_ds).sort((a, b) => a - b);

@@ -49,7 +49,7 @@ export function searchFromSeeds(search: PointSearch, seeds: Seeds, limit_ds: num
   };
   visitFirstLabels(network, seeds, () => true, offer);
   settle(search, offer);
-  return { network, time_ds, stride: 1, seeds };
+  return { network, time_ds, stride: 1, changed: null, seeds };
 }
 
 /** Takes the queued labels of a search, the least first, and offers what follows from each to the stretches that lead there. */

@@ -8,11 +8,22 @@ export interface Seed {
   offset_ds: number;
 }
 
-/** The sites by the stretches that they lie on. The flag spares a look into the map for almost every stretch. */
+/** The sites by the stretches that they lie on. */
 export interface Seeds {
+  /** Spares a look into the map for almost every stretch, see maySeed; as long as there are seeds, not as the network is. */
   flag: Uint8Array;
   byStretch: Map<number, Seed[]>;
 }
+
+/** Entries of the flag for each seed: so few stretches share one by chance. */
+const FLAGS_A_SEED = 32;
+
+/** Whether a site may lie on a stretch; false almost always where none does. */
+export const maySeed = ({ flag }: Seeds, stretch: number): boolean => flag[stretch & (flag.length - 1)] === 1;
+
+/** Whether a site lies on a stretch. */
+export const hasSeed = (seeds: Seeds, stretch: number): boolean =>
+  maySeed(seeds, stretch) && seeds.byStretch.has(stretch);
 
 /**
  * A site farther than this from every road is on none: nobody drives to it, however near its nearest road is to a home. Without this a
@@ -29,17 +40,23 @@ export const isOnRoad = ({ distance_m = 0 }: Pick<SitePlace, 'distance_m'>): boo
 
 /** The seeds of places on roads; those that tell a distance from their road count only where it is not too far. */
 export function seedsOf(network: Network, matches: readonly SitePlace[]): Seeds {
-  const flag = new Uint8Array(network.stretchCount);
   const byStretch = new Map<number, Seed[]>();
   matches.forEach((match, site) => {
     if (!isOnRoad(match)) return;
     for (const { stretch, offset_ds } of positionsOf(network, match)) {
-      flag[stretch] = 1;
       const seeds = byStretch.get(stretch);
       if (seeds) seeds.push({ site, offset_ds });
       else byStretch.set(stretch, [{ site, offset_ds }]);
     }
   });
+  return flagSeeds(byStretch);
+}
+
+/** The same of seeds that are known by stretch. */
+export function flagSeeds(byStretch: Map<number, Seed[]>): Seeds {
+  // A power of two, for maySeed.
+  const flag = new Uint8Array(2 ** Math.ceil(Math.log2(byStretch.size * FLAGS_A_SEED + 1)));
+  for (const stretch of byStretch.keys()) flag[stretch & (flag.length - 1)] = 1;
   return { flag, byStretch };
 }
 

@@ -1,23 +1,34 @@
 import { backwardOffset_ds, forwardOffset_ds } from '../network/road_positions.ts';
 import { type Network, NONE, type RoadPlace, UNREACHED_DS } from '../types.ts';
-import type { Seeds } from './seeds.ts';
+import { changedSlot, type LabelPages } from './label_pages.ts';
+import { hasSeed, maySeed, type Seeds } from './seeds.ts';
 
 /**
- * Drive times as the surface reads them: the nearest time of stretch v is time_ds[v * stride]. Drive times of all sites
- * keep three slots a stretch, a search from one point keeps one.
+ * Drive times as the surface reads them: the nearest time of stretch v is time_ds[v * stride], where no page of changed labels says
+ * otherwise. Drive times of all sites keep three slots a stretch, a search from one point keeps one.
  */
 export interface TimeField {
   network: Network;
   time_ds: Int32Array;
   stride: number;
+  changed: LabelPages | null;
   seeds: Seeds;
+}
+
+/** Time from a stretch's start over its whole length to the nearest site, or UNREACHED_DS. */
+export function nearestLabel_ds({ time_ds, stride, changed }: TimeField, stretch: number): number {
+  if (changed !== null) {
+    const slot = changedSlot(changed, stretch);
+    if (slot >= 0) return changed.time_ds[slot];
+  }
+  return time_ds[stretch * stride];
 }
 
 /** Time from an offset on a stretch to the nearest site, in deciseconds; Infinity where no road leads to one. */
 export function timeOnStretch(field: TimeField, stretch: number, offset_ds: number): number {
-  const label = field.time_ds[stretch * field.stride];
+  const label = nearestLabel_ds(field, stretch);
   let best = label === UNREACHED_DS ? Infinity : label - offset_ds;
-  if (field.seeds.flag[stretch])
+  if (maySeed(field.seeds, stretch))
     for (const seed of field.seeds.byStretch.get(stretch) ?? [])
       if (seed.offset_ds >= offset_ds && seed.offset_ds - offset_ds < best) best = seed.offset_ds - offset_ds;
   return best;
@@ -74,7 +85,7 @@ export function boundTimeOnSegment(field: TimeField, segment: number, bounds: Fl
   const { network, seeds } = field;
   const forward = network.segmentForwardStretch[segment];
   const backward = network.segmentBackwardStretch[segment];
-  if ((forward !== NONE && seeds.flag[forward]) || (backward !== NONE && seeds.flag[backward])) {
+  if ((forward !== NONE && hasSeed(seeds, forward)) || (backward !== NONE && hasSeed(seeds, backward))) {
     // A site lies on this stretch: times jump where it is passed.
     bounds[0] = 0;
     bounds[1] = Infinity;
@@ -83,14 +94,14 @@ export function boundTimeOnSegment(field: TimeField, segment: number, bounds: Fl
   let least = Infinity;
   let most = Infinity;
   if (forward !== NONE) {
-    const label = field.time_ds[forward * field.stride];
+    const label = nearestLabel_ds(field, forward);
     if (label !== UNREACHED_DS) {
       most = label - network.segmentForwardOffset_ds[segment];
       least = most - network.segmentForwardDuration_ds[segment];
     }
   }
   if (backward !== NONE) {
-    const label = field.time_ds[backward * field.stride];
+    const label = nearestLabel_ds(field, backward);
     if (label !== UNREACHED_DS) {
       const atTo = label - network.segmentBackwardOffset_ds[segment];
       const atFrom = atTo - network.segmentBackwardDuration_ds[segment];

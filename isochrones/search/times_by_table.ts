@@ -3,7 +3,8 @@ import { type Probe, probeOf } from '../network/probes.ts';
 import { aFewAtOnce } from '../osrm/a_few_at_once.ts';
 import type { OsrmClient } from '../osrm/client.ts';
 import { type EngineSite, type LonLat, NEAREST_KEPT, type Network, NONE, UNREACHED_DS } from '../types.ts';
-import { type DriveTimes, emptyDriveTimes, insertLabel, NO_SITE } from './drive_times.ts';
+import { type DriveTimes, emptyDriveTimes, insertLabel } from './drive_times.ts';
+import { NO_SITE } from './label_pages.ts';
 import { isOnRoad } from './seeds.ts';
 import type { TimesOptions } from './times_source.ts';
 

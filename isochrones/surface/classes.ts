@@ -1,5 +1,6 @@
 import { projectOnSegment } from '../network/nearest_road.ts';
 import { boundTimeOnSegment, type TimeField, timeAtVertex, timeOnSegment } from '../search/time_field.ts';
+import type { Network } from '../types.ts';
 import { isVertex, vertexOfPlace } from './places.ts';
 
 /**
@@ -12,8 +13,8 @@ export const UNCHANGED = 1;
 export const LOST = 2; // under the limit before but no longer
 export const CHANGE_CLASSES = 3;
 
-/** The mark of a segment along which the class changes, and of a vertex whose class was not asked for yet. */
-const MIXED = 255;
+/** The mark of a segment along which the class changes. */
+export const MIXED = 255;
 
 /**
  * The time from which on a point no longer counts as under so many minutes. Decisions are taken on times rounded to the tenth
@@ -37,79 +38,63 @@ export function changeClass(before_ds: number, after_ds: number, limit_ds: numbe
   return was === is ? UNCHANGED : is ? GAINED : LOST;
 }
 
-/** The classes of a field's places; with `before` those of a change of side of the first threshold. */
+/**
+ * Classes that a thread has looked at, of every segment and vertex of a network: made once, because no question may fill or even clear
+ * an array as long as the network. An entry is the question that wrote it (high byte) and the class (low byte).
+ */
+interface ClassMemo {
+  segment: Uint16Array;
+  vertex: Uint16Array;
+  question: number;
+}
+
+const LAST_QUESTION = 255;
+const memos = new WeakMap<Network, ClassMemo>();
+
+/** The classes of a field's places, found as they are asked for; with `before` those of a change of side of the first threshold. */
 export interface Classes {
   field: TimeField;
   before: TimeField | null;
   thresholds_ds: readonly number[];
-  /** The one class of a segment, or MIXED. */
-  segmentClass: Uint8Array;
-  /** Filled as vertices are asked for. */
-  vertexClass: Uint8Array;
+  memo: ClassMemo;
+  /** Its number in the memo. */
+  question: number;
+  /** Scratch of two numbers. */
+  bounds: Float64Array;
 }
 
-/** The classes of all segments of a network. */
-export function classifyAll(
+/** The classes of a field. Good until LAST_QUESTION more of them were made on its network: as long as one question is answered. */
+export function classesOf(
   field: TimeField,
   thresholds_ds: readonly number[],
   before: TimeField | null = null,
 ): Classes {
-  const { segmentCount } = field.network;
-  const classes = emptyClasses(field, thresholds_ds, before);
-  const bounds = new Float64Array(2);
-  for (let s = 0; s < segmentCount; s++) classes.segmentClass[s] = classOfSegment(classes, s, bounds);
-  return classes;
+  const { network } = field;
+  let memo = memos.get(network);
+  if (!memo) {
+    const { segmentCount, vertexCount } = network;
+    memo = { segment: new Uint16Array(segmentCount), vertex: new Uint16Array(vertexCount), question: 0 };
+    memos.set(network, memo);
+  }
+  if (memo.question === LAST_QUESTION) {
+    memo.segment.fill(0);
+    memo.vertex.fill(0);
+    memo.question = 0;
+  }
+  memo.question++;
+  return { field, before, thresholds_ds, memo, question: memo.question, bounds: new Float64Array(2) };
 }
 
-/** The classes of another field on the same network that differs from the former one's on the given segments alone. */
-export function reclassify(before: Classes, field: TimeField, segments: Uint32Array): Classes {
-  const classes: Classes = {
-    ...before,
-    field,
-    segmentClass: before.segmentClass.slice(),
-    vertexClass: new Uint8Array(before.vertexClass.length).fill(MIXED),
-  };
-  classifySegments(classes, segments);
-  return classes;
+/** The one class that a segment lies in, or MIXED. */
+export function classOfSegment(classes: Classes, segment: number): number {
+  const entry = classes.memo.segment[segment];
+  if (entry >>> 8 === classes.question) return entry & 0xff;
+  const found = findClassOfSegment(classes, segment);
+  classes.memo.segment[segment] = (classes.question << 8) | found;
+  return found;
 }
 
-/** Classes with all segments in the last one, for searches that reach a few of them; see classifySegments. */
-export function emptyClasses(
-  field: TimeField,
-  thresholds_ds: readonly number[],
-  before: TimeField | null = null,
-): Classes {
-  const { segmentCount, vertexCount } = field.network;
-  return {
-    field,
-    before,
-    thresholds_ds,
-    segmentClass: new Uint8Array(segmentCount).fill(thresholds_ds.length),
-    vertexClass: new Uint8Array(vertexCount).fill(MIXED),
-  };
-}
-
-/** Takes classes for another field on the same network: all segments in the last class again. */
-export function resetClasses(classes: Classes, field: TimeField, thresholds_ds: readonly number[]): void {
-  classes.field = field;
-  classes.thresholds_ds = thresholds_ds;
-  classes.segmentClass.fill(thresholds_ds.length);
-  classes.vertexClass.fill(MIXED);
-}
-
-/** Classifies some segments. */
-export function classifySegments(classes: Classes, segments: Uint32Array): void {
-  const bounds = new Float64Array(2);
-  for (let i = 0; i < segments.length; i++)
-    classes.segmentClass[segments[i]] = classOfSegment(classes, segments[i], bounds);
-}
-
-/** The one class that a segment lies in, or MIXED; `bounds` is scratch of two numbers. */
-function classOfSegment(
-  { field, before, thresholds_ds }: Classes,
-  segment: number,
-  bounds: Float64Array,
-): number {
+function findClassOfSegment({ field, before, thresholds_ds, bounds }: Classes, segment: number): number {
   boundTimeOnSegment(field, segment, bounds);
   const least = bounds[0];
   const most = bounds[1];
@@ -127,10 +112,14 @@ function classOfSegment(
 export function classOfPlace(classes: Classes, place: number, x: number, y: number): number {
   if (isVertex(place)) {
     const vertex = vertexOfPlace(place);
-    if (classes.vertexClass[vertex] === MIXED) classes.vertexClass[vertex] = classOfVertex(classes, vertex);
-    return classes.vertexClass[vertex];
+    const entry = classes.memo.vertex[vertex];
+    if (entry >>> 8 === classes.question) return entry & 0xff;
+    const found = classOfVertex(classes, vertex);
+    classes.memo.vertex[vertex] = (classes.question << 8) | found;
+    return found;
   }
-  if (classes.segmentClass[place] !== MIXED) return classes.segmentClass[place];
+  const ofSegment = classOfSegment(classes, place);
+  if (ofSegment !== MIXED) return ofSegment;
   const { field, before, thresholds_ds } = classes;
   const fraction = projectOnSegment(field.network, place, x, y);
   const time_ds = timeOnSegment(field, place, fraction);
@@ -145,10 +134,10 @@ function classOfVertex({ field, before, thresholds_ds }: Classes, vertex: number
 }
 
 /** The one class of all segments of a list, -1 when they lie in several. Vertices between them lie in it too. */
-export function commonClass({ segmentClass }: Classes, segments: Uint32Array): number {
-  const only = segmentClass[segments[0]];
+export function commonClass(classes: Classes, segments: Uint32Array): number {
+  const only = classOfSegment(classes, segments[0]);
   if (only === MIXED) return -1;
-  for (let i = 1; i < segments.length; i++) if (segmentClass[segments[i]] !== only) return -1;
+  for (let i = 1; i < segments.length; i++) if (classOfSegment(classes, segments[i]) !== only) return -1;
   return only;
 }
 
@@ -157,7 +146,7 @@ export function commonClassOfPlaces(classes: Classes, places: Uint32Array): numb
   let only = -1;
   for (let i = 0; i < places.length; i++) {
     const place = places[i];
-    if (!isVertex(place) && classes.segmentClass[place] === MIXED) return -1;
+    if (!isVertex(place) && classOfSegment(classes, place) === MIXED) return -1;
     // Where the class does not change along the segment, it is the same at any point.
     const found = classOfPlace(classes, place, 0, 0);
     if (only < 0) only = found;

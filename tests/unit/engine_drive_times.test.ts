@@ -7,10 +7,10 @@ import {
   computeDriveTimes,
   type DriveTimes,
   insertLabel,
-  NO_SITE,
   nearestSites,
   restoreDriveTimes,
 } from '../../isochrones/search/drive_times.ts';
+import { NO_SITE } from '../../isochrones/search/label_pages.ts';
 import { type EngineSite, type LonLat, NEAREST_KEPT, UNREACHED_DS } from '../../isochrones/types.ts';
 import { slowTimes } from '../support/slow_times.ts';
 import { randomRoads, randomSites, type SmallNetworkInput, smallNetwork } from '../support/small_network.ts';

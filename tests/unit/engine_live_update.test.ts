@@ -1,18 +1,15 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createRandom } from '../../isochrones/geometry/random.ts';
-import { computeDriveTimes, type DriveTimes } from '../../isochrones/search/drive_times.ts';
-import { changeSites } from '../../isochrones/search/live_update.ts';
+import { computeDriveTimes, type DriveTimes, flatTimes } from '../../isochrones/search/drive_times.ts';
+import { changedStretches as changedStretchesOf, changeSites } from '../../isochrones/search/live_update.ts';
 import { type EngineSite, NEAREST_KEPT } from '../../isochrones/types.ts';
 import { randomRoads, randomSites, smallNetwork } from '../support/small_network.ts';
 
-const arraysOf = ({ sites, matches, seeds, time_ds, site }: DriveTimes) => ({
-  sites,
-  matches,
-  seeds,
-  time_ds,
-  site,
-});
+const arraysOf = (times: DriveTimes) => {
+  const { sites, matches, seeds, time_ds, site } = flatTimes(times);
+  return { sites, matches, seeds, time_ds, site };
+};
 
 describe('sites opened, closed and moved', () => {
   test('the same as a full computation, to the bit, over any sequence of changes in any network', () => {
@@ -20,8 +17,11 @@ describe('sites opened, closed and moved', () => {
       fc.property(
         fc.integer(),
         fc.array(fc.tuple(fc.nat(3), fc.nat(3), fc.boolean()), { maxLength: 8 }),
-        (seed, steps) => {
+        fc.boolean(),
+        (seed, steps, overHttp) => {
           const network = smallNetwork(randomRoads(seed, { side: 5 }));
+          // Labels of such a network may have been asked for one by one: sites are taken away in another manner.
+          if (overHttp) network.meta = { ...network.meta, source: 'osrm_http' };
           const random = createRandom(seed);
           let list: EngineSite[] = randomSites(random, seed & 7);
           let times = computeDriveTimes(network, list);
@@ -39,7 +39,7 @@ describe('sites opened, closed and moved', () => {
             const full = computeDriveTimes(network, list);
             expect(arraysOf(changed.driveTimes)).toEqual(arraysOf(full));
             const differing = Array.from({ length: network.stretchCount }, (_, v) => v).filter(
-              (v) => times.time_ds[v * NEAREST_KEPT] !== full.time_ds[v * NEAREST_KEPT],
+              (v) => before.time_ds[v * NEAREST_KEPT] !== full.time_ds[v * NEAREST_KEPT],
             );
             const told = new Set(changed.changedStretches);
             expect(differing.filter((v) => !told.has(v))).toEqual([]);
@@ -49,6 +49,31 @@ describe('sites opened, closed and moved', () => {
       ),
       { numRuns: 150 },
     );
+  });
+
+  test('one change after the other is kept apart from the labels that stay, and tells the same', () => {
+    let keptApart = 0;
+    const large = smallNetwork(randomRoads(24, { side: 24 }));
+    fc.assert(
+      fc.property(fc.integer(), fc.array(fc.boolean(), { minLength: 2, maxLength: 6 }), (seed, steps) => {
+        const random = createRandom(seed);
+        let times = computeDriveTimes(large, randomSites(random, 40));
+        const { time_ds } = times;
+        for (const adds of steps) {
+          const change = adds
+            ? { add: randomSites(random, 1), remove: [] }
+            : { add: [], remove: [times.sites[Math.floor(random() * times.sites.length)].id] };
+          if (times.changed !== null && times.time_ds === time_ds) keptApart++;
+          const { driveTimes, changedStretches } = changeSites(times, change);
+          const full = computeDriveTimes(large, driveTimes.sites);
+          expect(arraysOf(driveTimes)).toEqual(arraysOf(full));
+          expect(changedStretches).toEqual(changedStretchesOf(flatTimes(times), full));
+          times = driveTimes;
+        }
+      }),
+      { numRuns: 25 },
+    );
+    expect(keptApart).toBeGreaterThan(25);
   });
 
   const network = smallNetwork(randomRoads(11));

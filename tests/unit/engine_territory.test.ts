@@ -2,8 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { area_km2 } from '../../isochrones/geometry/area.ts';
 import { createRandom } from '../../isochrones/geometry/random.ts';
+import { blocksOfSegments } from '../../isochrones/ground/changed_roads.ts';
 import {
   buildTerritory,
+  candidatesOfBlock,
   communeAt,
   inRegion,
   type TerritoryInput,
@@ -71,6 +73,34 @@ const sumBy = (values: Iterable<number>) => [...values].reduce((sum, value) => s
 
 describe('a territory', () => {
   const territory = buildTerritory(network, input);
+
+  test('any roads find the blocks that list one of them, or one that meets them where they are of a small component', () => {
+    const { vertices, roads } = randomRoads(8, { longest_ds: 6000 });
+    const partly = smallNetwork({
+      vertices,
+      roads: roads.map((road, i) => ({ ...road, tiny: i % 5 === 0 })),
+    });
+    const { blocks, ...rest } = buildTerritory(partly, input);
+    const meets = (a: number, b: number) =>
+      [partly.segmentFrom[a], partly.segmentTo[a]].some(
+        (vertex) => vertex === partly.segmentFrom[b] || vertex === partly.segmentTo[b],
+      );
+    let small = 0;
+    for (let segment = 0; segment < partly.segmentCount; segment++) {
+      if (partly.segmentIsSmall[segment]) small++;
+      const expected = Array.from(blocks.column, (_, block) => block).filter((block) =>
+        candidatesOfBlock({ blocks }, block).some(
+          (listed) => listed === segment || (partly.segmentIsSmall[segment] === 1 && meets(listed, segment)),
+        ),
+      );
+      const found = blocksOfSegments({ ...rest, blocks }, Uint32Array.of(segment));
+      expect([...found]).toEqual(expected);
+    }
+    expect(small).toBeGreaterThan(0);
+    const all = Uint32Array.from({ length: partly.segmentCount }, (_, segment) => segment);
+    expect(blocksOfSegments({ ...rest, blocks }, all).length).toBe(blocks.column.length);
+    expect(blocksOfSegments({ ...rest, blocks }, new Uint32Array(0)).length).toBe(0);
+  });
 
   test('points and their communes, exact at borders', () => {
     const random = createRandom(1);
