@@ -1,11 +1,12 @@
 #!/bin/bash
 # Serves the road network of the coverage that is served (osrm/served in HOME_FOLDER, which the API writes) on port 5000 in OSRM's
 # official image, and changes to another within 5 s; until the API has told one, the newest. A network's folder appears whole, and
-# is never changed afterwards.
+# is never changed afterwards: where a file is not what its checksum says, nothing is served from it until `prepare` has made it again.
 set -u
 HOME_FOLDER=${HOME_FOLDER:-/maillage}
 PORT=${PORT:-5000}
 served=''
+refused=''
 child=''
 
 stop() {
@@ -16,13 +17,23 @@ trap 'stop; exit 0' TERM INT
 
 # The last file that each way of preparing writes, of the newest network of a pattern.
 last_file() { ls -t "$HOME_FOLDER"/osrm/$1/roads.osrm.{hsgr,cell_metrics} 2>/dev/null | head -n 1; }
+# What tells the folder of a file from the one that is made in its place.
+folder_of() { echo "$1 $(stat -c '%i %Y' "$(dirname "$1")")"; }
+# Files of older versions have no checksums.
+is_whole() { (cd "$(dirname "$1")" && { [ ! -e SHA256SUMS ] || sha256sum --check --status SHA256SUMS; }); }
 
 while :; do
   network=$(tr -cd 'A-Za-z0-9_-' 2>/dev/null <"$HOME_FOLDER/osrm/served")
   wanted=$([ -z "$network" ] || last_file "$network")
   [ -n "$wanted" ] || wanted=$(last_file '*')
-  if [ -n "$wanted" ] && { [ "$wanted" != "$served" ] || ! kill -0 "$child" 2>/dev/null; }; then
+  if [ -n "$wanted" ] && [ "$(folder_of "$wanted")" != "$refused" ] &&
+    { [ "$wanted" != "$served" ] || ! kill -0 "$child" 2>/dev/null; }; then
     stop
+    if ! is_whole "$wanted"; then
+      refused=$(folder_of "$wanted")
+      echo "Not serving $wanted: files beside it are not as they were written (SHA256SUMS); run prepare to build them again."
+      continue
+    fi
     echo "Serving $wanted"
     # The file says which way of preparing it was.
     case $wanted in *.cell_metrics) algorithm=mld ;; *) algorithm=ch ;; esac

@@ -28,7 +28,8 @@ type PlainError = { message: string; code?: string; detail?: string; constraint?
 export type FromWorker =
   | { ready: true }
   | { ready: false; error: PlainError }
-  | { id: number; rows: Record<string, unknown>[] }
+  /** `more`: the rest of the rows comes in the next messages. */
+  | { id: number; rows: Record<string, unknown>[]; more?: true }
   | { id: number; error: PlainError }
   | { channel: string; payload: string };
 
@@ -56,7 +57,11 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Database> 
   const worker = new Worker(new URL('./embedded_worker.ts', import.meta.url), { workerData: options });
   const waiting = new Map<
     number,
-    { resolve: (rows: Record<string, unknown>[]) => void; reject: (e: unknown) => void }
+    {
+      rows: Record<string, unknown>[][];
+      resolve: (rows: Record<string, unknown>[]) => void;
+      reject: (e: unknown) => void;
+    }
   >();
   const listeners = new Map<string, Set<(payload: string) => void>>();
   let nextId = 1;
@@ -88,9 +93,14 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Database> 
         for (const on of listeners.get(message.channel) ?? []) on(message.payload);
       } else {
         const entry = waiting.get(message.id);
+        if ('more' in message) {
+          entry?.rows.push(message.rows);
+          return;
+        }
         waiting.delete(message.id);
         asked_at = performance.now();
-        if ('rows' in message) entry?.resolve(message.rows);
+        if ('rows' in message)
+          entry?.resolve(entry.rows.length === 0 ? message.rows : [...entry.rows, message.rows].flat());
         else
           entry?.reject(databaseError(Object.assign(new Error(message.error.message), message.error), where));
       }
@@ -121,7 +131,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Database> 
     return new Promise((resolve, reject) => {
       // First: what cannot pass between threads fails here, and nobody waits for its answer.
       worker.postMessage({ ...message, id });
-      waiting.set(id, { resolve, reject });
+      waiting.set(id, { rows: [], resolve, reject });
       if (waiting.size === 1) worker.ref();
     }).finally(() => {
       if (waiting.size === 0) worker.unref();

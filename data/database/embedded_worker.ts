@@ -4,6 +4,7 @@
  */
 import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { setImmediate as afterOthers } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { PGlite } from '@electric-sql/pglite';
@@ -64,6 +65,9 @@ async function writeSnapshot(database: PGlite, file: string): Promise<void> {
   }
 }
 
+/** Rows that pass to the other thread at once: it unpacks them in some milliseconds, between which others have their turn. */
+const ROWS_AT_ONCE = 500;
+
 const send = (message: FromWorker, transfer: ArrayBuffer[] = []) => port.postMessage(message, transfer);
 
 /** Large binary values change thread without being copied. */
@@ -74,6 +78,17 @@ function buffersOf(rows: Record<string, unknown>[]): ArrayBuffer[] {
       if (value instanceof Uint8Array && value.byteLength === value.buffer.byteLength)
         found.add(value.buffer as ArrayBuffer);
   return [...found];
+}
+
+async function sendRows(id: number, rows: Record<string, unknown>[]): Promise<void> {
+  let from = 0;
+  for (; rows.length - from > ROWS_AT_ONCE; from += ROWS_AT_ONCE) {
+    const part = rows.slice(from, from + ROWS_AT_ONCE);
+    send({ id, rows: part, more: true }, buffersOf(part));
+    await afterOthers();
+  }
+  const last = rows.slice(from);
+  send({ id, rows: last }, buffersOf(last));
 }
 
 /** How to end what is listened to. */
@@ -119,8 +134,7 @@ try {
   port.on('message', (message: ToWorker) => {
     last = last.then(async () => {
       try {
-        const rows = await answer(database, message);
-        send({ id: message.id, rows }, buffersOf(rows));
+        await sendRows(message.id, await answer(database, message));
       } catch (error) {
         send({ id: message.id, error: plain(error) });
       }

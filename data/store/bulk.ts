@@ -1,7 +1,8 @@
 import type { Database } from '../database/types.ts';
+import { newBreath } from '../turns/breath.ts';
 
-/** Most characters of JSON in one statement, so that memory stays small. */
-const MOST_CHARACTERS = 8_000_000;
+/** Most characters of JSON in one statement: memory stays small, and none takes the thread that answers for long. */
+const MOST_CHARACTERS = 1_000_000;
 
 /** A column of an insert: its name, its type in the JSON records, and what is made of it where it is not stored as it is. */
 interface BulkColumn {
@@ -28,7 +29,7 @@ export const hexOf = (bytes: Uint8Array): string =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex');
 
 /**
- * Inserts rows (values in the columns' order) as JSON, many a statement: five times as quick as parameters.
+ * Inserts rows (values in the columns' order) as JSON, many a statement: five times as quick as parameters. Others have their turn meanwhile.
  * `table` and the columns' names are the program's own, never a user's.
  */
 export async function insertRows(
@@ -50,7 +51,9 @@ export async function insertRows(
     records = [];
     characters = 0;
   };
+  const breath = newBreath();
   for (const row of rows) {
+    await breath();
     const text = JSON.stringify(Object.fromEntries(row.map((value, c) => [names[c], value])));
     if (characters + text.length > MOST_CHARACTERS) await flush();
     records.push(text);

@@ -4,6 +4,7 @@ import { MaillageError } from '../../errors/maillage_error.ts';
 import type { Database } from '../database/types.ts';
 import type { Site, SiteDoubt, SiteVersion, StatedSite } from '../records.ts';
 import { dayInFrance } from '../today.ts';
+import { newBreath } from '../turns/breath.ts';
 import { publicFacts, publicText } from './public_facts.ts';
 import { brokenSite } from './site_checks.ts';
 import { NOT_LISTED, saysAfterCorrection, withCorrections } from './site_corrections.ts';
@@ -55,7 +56,9 @@ export async function applySiteList(
         changes.set(former.site.id, { ...former, site: withDoubts(former.site, [why]) });
     };
 
+    const breath = newBreath();
     for (const row of sites) {
+      await breath();
       const { id, name } = row;
       const former = known.get(id) ?? null;
       const statement = statementOf(former, row, learntOn);
@@ -87,6 +90,7 @@ export async function applySiteList(
     }
     const mentioned = new Map(options.mentioned?.map(({ id, doubt }) => [id, doubt]));
     for (const [id, former] of known) {
+      await breath();
       if (listed.has(id)) continue;
       const named = mentioned.get(id);
       if (named) doubt(former, named);

@@ -2,6 +2,7 @@
 
 import type { Database } from '../database/types.ts';
 import type { DayRange, Site, SiteDoubt, SiteStatus } from '../records.ts';
+import { mapInSlices } from '../turns/breath.ts';
 import { insertRows, pointColumn } from './bulk.ts';
 import type { ListSays } from './site_corrections.ts';
 import { lifeAfter, multirangeOf, periodsOf, type SiteLife, type StatedLife } from './site_life.ts';
@@ -69,7 +70,7 @@ export async function latestOf(db: Database, regionId: string): Promise<Map<stri
      where v.region_id = $1 order by v.site_id, v.version desc`,
     [regionId],
   );
-  return new Map(rows.map((row) => [row.id, knownOf(row)]));
+  return new Map(await mapInSlices(rows, (row) => [row.id, knownOf(row)] as const));
 }
 
 /** What is known once a site has been stated, on the day when it was learnt. `moved_on`: see placeAfter. */

@@ -2,6 +2,7 @@
 import type { Database } from '../database/types.ts';
 import type { Site, SiteVersion } from '../records.ts';
 import { dayInFrance } from '../today.ts';
+import { mapInSlices } from '../turns/breath.ts';
 import { lifeOn, type StatedLife } from './site_life.ts';
 import { knownOf, SITE_COLUMNS, type SiteRow, statedOf } from './site_rows.ts';
 import type { SiteOn, SitesOnOptions, StoredListVersion } from './types.ts';
@@ -58,7 +59,7 @@ async function readSites(
      order by v.site_id collate "C"`,
     [regionId, siteId, on, as_known_at ?? null],
   );
-  return rows.map(({ place, ...row }) => {
+  return mapInSlices(rows, ({ place, ...row }) => {
     const { site, life } = knownOf({ ...row, ...place });
     return {
       ...site,

@@ -311,6 +311,11 @@ export const ENGINE = {
     en: 'The OSRM file {path} has no entry {name}; build the network again with a supported OSRM.',
     fr: 'Le fichier d’OSRM {path} n’a pas d’entrée {name} ; reconstruisez le réseau avec un OSRM pris en charge.',
   },
+  osrm_files_damaged: {
+    status: 503,
+    en: "OSRM's files in {folder} are not as they were written (SHA256SUMS); run prepare to build them again.",
+    fr: 'Les fichiers d’OSRM de {folder} ne sont plus tels qu’ils ont été écrits (SHA256SUMS) ; relancez prepare pour les refaire.',
+  },
   osrm_routed_failed: {
     status: 500,
     en: 'osrm-routed did not start on {base}: {why}.',

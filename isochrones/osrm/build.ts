@@ -1,23 +1,12 @@
 /** Builds OSRM's files from an OpenStreetMap extract: osrm-extract, then osrm-contract (or partition and customize), whole or not at all. */
-import {
-  access,
-  chmod,
-  mkdir,
-  mkdtemp,
-  readdir,
-  readFile,
-  rename,
-  rm,
-  stat,
-  symlink,
-  writeFile,
-} from 'node:fs/promises';
+import { access, chmod, mkdir, mkdtemp, rename, rm, symlink } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { buildError, checkRoadsFile, roadsEnding } from './build_errors.ts';
 import { type BuildProgress, progressReader } from './build_progress.ts';
 import { runChild } from './children.ts';
 import type { OsrmExecutables } from './executables.ts';
+import { writeSums } from './file_sums.ts';
 import { mendIndex } from './mend_index.ts';
 import { type ProfileSettings, profileSha256, writeProfile } from './profile.ts';
 import { COMPONENTS_FILE, countSmallComponents } from './small_components.ts';
@@ -53,7 +42,6 @@ export interface OsrmFiles {
 }
 
 const NAME = 'roads';
-const SIZES_FILE = 'sizes.json';
 /** OSRM's own limit: a smaller strongly connected component counts as tiny. */
 const SMALL_COMPONENT_STRETCHES = 1000;
 
@@ -126,7 +114,7 @@ async function buildIn(work: string, roadsFile: string, options: BuildOsrmOption
     await run('customize', executables.customize, [`${NAME}.osrm`]);
   } else await run('contract', executables.contract, [`${NAME}.osrm`]);
   await rm(join(work, input));
-  await writeSizes(work);
+  await writeSums(work);
   options.onProgress?.({ step: mld ? 'customize' : 'contract', share: 1, text: 'Road network built' });
   return readOsmDate(base);
 }
@@ -137,25 +125,8 @@ const exists = (path: string): Promise<boolean> =>
     () => false,
   );
 
-/** Keeps the size of each file beside them, so that one that was cut off or lost later is noticed. */
-async function writeSizes(folder: string): Promise<void> {
-  const sizes: Record<string, number> = {};
-  for (const name of await readdir(folder)) sizes[name] = (await stat(join(folder, name))).size;
-  await writeFile(join(folder, SIZES_FILE), JSON.stringify(sizes));
-}
-
-async function sizesAreRight(folder: string): Promise<boolean> {
-  const text = await readFile(join(folder, SIZES_FILE), 'utf8').catch(() => '{}');
-  for (const [name, size] of Object.entries(JSON.parse(text) as Record<string, number>)) {
-    const found = await stat(join(folder, name)).catch(() => null);
-    if (found?.size !== size) return false;
-  }
-  return true;
-}
-
-/** Which algorithm OSRM's files at a path were prepared for; null where they are not there as a whole. */
-export async function preparedFor(basePath: string): Promise<'ch' | 'mld' | null> {
-  if (!(await sizesAreRight(dirname(basePath)))) return null;
+/** Which algorithm OSRM's files at a path were prepared for; null where they are not there. */
+export async function algorithmOf(basePath: string): Promise<'ch' | 'mld' | null> {
   // The last file that each way of preparing writes.
   if (await exists(`${basePath}.hsgr`)) return 'ch';
   return (await exists(`${basePath}.cell_metrics`)) ? 'mld' : null;

@@ -4,9 +4,10 @@ import { availableParallelism } from 'node:os';
 import { basename, dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { MaillageError } from '../../errors/maillage_error.ts';
-import { preparedFor } from './build.ts';
+import { algorithmOf } from './build.ts';
 import { spawnTied, type TiedChild } from './children.ts';
 import type { OsrmExecutables } from './executables.ts';
+import { stateOfFiles } from './file_sums.ts';
 
 interface RoutedOptions {
   executables: Pick<OsrmExecutables, 'routed'>;
@@ -50,7 +51,8 @@ const ASK_EVERY_MS = 50;
 
 /**
  * Starts osrm-routed and returns when it answers. Later, when it ends, it is started again: after 250 ms, then twice as
- * long each time, up to 30 s. Fails with `osrm_routed_failed` when it does not start the first time.
+ * long each time, up to 30 s. Fails with `osrm_routed_failed` when it does not start the first time, with `osrm_files_damaged` where its
+ * files are not those that were written.
  */
 export async function startRouted(options: RoutedOptions): Promise<Routed> {
   const { logger, signal } = options;
@@ -62,7 +64,9 @@ export async function startRouted(options: RoutedOptions): Promise<Routed> {
 
   const launch = async (): Promise<void> => {
     state.status = 'starting';
-    const started = launchRouted(options, port, (await preparedFor(options.basePath)) ?? 'ch');
+    const folder = dirname(options.basePath);
+    if ((await stateOfFiles(folder)) === 'damaged') throw new MaillageError('osrm_files_damaged', { folder });
+    const started = launchRouted(options, port, (await algorithmOf(options.basePath)) ?? 'ch');
     child = started.child;
     ended = started.ended;
     state.pid = await child.pid;

@@ -3,6 +3,7 @@ import type { StatedSite } from '../../data/records.ts';
 import type { SitesInput } from '../../data/sources/types.ts';
 import { distance_m, isBetterPlace, SAME_PLACE_M } from '../../data/store/site_place.ts';
 import type { SiteListReport, SiteOn } from '../../data/store/types.ts';
+import { newBreath } from '../../data/turns/breath.ts';
 import { EXAMPLE_LIST } from '../../demo/example_sites.ts';
 import { MaillageError } from '../../errors/maillage_error.ts';
 
@@ -20,12 +21,12 @@ const FEWEST_STATED = 5;
  *
  * Only the lists that it is a version of count, and examples never do.
  */
-export function listFaults(
+export async function listFaults(
   report: SiteListReport,
   input: SitesInput,
   existing: readonly SiteOn[],
   missing: 'close' | 'keep',
-): MaillageError[] {
+): Promise<MaillageError[]> {
   const { source, rows, sites } = input;
   if (rows === 0) return [new MaillageError('list_empty', { source })];
   const active = existing.filter(
@@ -38,7 +39,7 @@ export function listFaults(
   return [
     ...(missing === 'close' ? unreadable(report, input, active) : []),
     ...closing(report, input, active),
-    ...changing(sites, active),
+    ...(await changing(sites, active)),
   ];
 }
 
@@ -74,11 +75,13 @@ function closing({ closed }: SiteListReport, input: SitesInput, active: SiteOn[]
   return [new MaillageError(key, { gone, active: active.length })];
 }
 
-function changing(sites: readonly StatedSite[], active: SiteOn[]): MaillageError[] {
+async function changing(sites: readonly StatedSite[], active: SiteOn[]): Promise<MaillageError[]> {
   const known = new Map(active.map((site) => [site.id, site]));
   const count = { moved: 0, renamed: 0, dated: 0 };
   let matched = 0;
+  const breath = newBreath();
   for (const site of sites) {
+    await breath();
     const former = known.get(site.id);
     if (!former) continue;
     matched++;

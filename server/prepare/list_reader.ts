@@ -1,8 +1,10 @@
 import type { ReadSitesOptions, SitesRead } from '../../data/lists/read_sites.ts';
+import { mapInSlices } from '../../data/turns/breath.ts';
 import { MaillageError } from '../../errors/maillage_error.ts';
 import { wkbOf } from '../../isochrones/geometry/wkb.ts';
 import { newLane } from '../engine/lane.ts';
-import type { ListTask } from './list_thread.ts';
+import { packRows, unpackRows } from '../engine/packed_rows.ts';
+import type { ListAnswer, ListTask } from './list_thread.ts';
 
 /** Reads lists of sites on a thread of its own, one after the other: 10,000 rows take seconds, in which others are answered. */
 export interface ListReader {
@@ -22,10 +24,19 @@ export function newListReader(): ListReader {
     lost: () => new MaillageError('list_not_read'),
   });
   return {
-    read(file, { communes = [], geocode: _, signal: __, ...options }) {
-      const packed = communes.map(({ polygons, ...commune }) => ({ ...commune, wkb: wkbOf(polygons) }));
-      const task: ListTask = { file, options, communes: packed };
-      return lane.ask(task) as Promise<SitesRead>;
+    async read(file, { communes = [], existing = [], geocode: _, signal: __, ...options }) {
+      const packed = await mapInSlices(communes, ({ polygons, ...commune }) => ({
+        ...commune,
+        wkb: wkbOf(polygons),
+      }));
+      const task: ListTask = { file, options, communes: packed, existing: await packRows(existing) };
+      const { sites, matches, rejected, ...read } = (await lane.ask(task)) as ListAnswer;
+      return {
+        ...read,
+        sites: await unpackRows(sites),
+        matches: await unpackRows(matches),
+        rejected: await unpackRows(rejected),
+      };
     },
     close: () => lane.close(),
   };

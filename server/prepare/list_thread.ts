@@ -1,24 +1,38 @@
+import type { KnownSite } from '../../data/lists/known_places.ts';
 import { type ReadSitesOptions, readSites, type SitesRead } from '../../data/lists/read_sites.ts';
 import type { Commune } from '../../data/records.ts';
 import { multiPolygonOf } from '../../isochrones/geometry/wkb.ts';
+import { type PackedRows, packRows, unpackRows } from '../engine/packed_rows.ts';
 import { answerCalls } from '../engine/thread_answer.ts';
 
-/** A list and what it is read with, as they pass to the thread: polygons as WKB, which is copied at once. */
+/** A list and what it is read with, as they pass to the thread: polygons as WKB, which is copied at once, known sites in pieces. */
 export interface ListTask {
   file: { bytes: Uint8Array; name: string };
-  options: Omit<ReadSitesOptions, 'communes' | 'geocode' | 'signal'>;
+  options: Omit<ReadSitesOptions, 'communes' | 'existing' | 'geocode' | 'signal'>;
   communes: (Omit<Commune, 'polygons'> & { wkb: Uint8Array })[];
+  existing: PackedRows;
 }
+
+/** What was read, as it passes back: what there is of each row in pieces. */
+export type ListAnswer = Omit<SitesRead, 'sites' | 'matches' | 'rejected'> &
+  Record<'sites' | 'matches' | 'rejected', PackedRows>;
 
 /** The thread of `newListReader`: a list in, its sites out. */
 answerCalls<ListTask>(readTask);
 
-function readTask({ file, options, communes }: ListTask): Promise<SitesRead> {
-  return readSites(
+async function readTask({ file, options, communes, existing }: ListTask): Promise<ListAnswer> {
+  const { sites, matches, rejected, ...read } = await readSites(
     { ...file, bytes: Buffer.from(file.bytes.buffer, file.bytes.byteOffset, file.bytes.byteLength) },
     {
       ...options,
       communes: communes.map(({ wkb, ...commune }) => ({ ...commune, polygons: multiPolygonOf(wkb) })),
+      existing: await unpackRows<KnownSite>(existing),
     },
   );
+  return {
+    ...read,
+    sites: await packRows(sites),
+    matches: await packRows(matches),
+    rejected: await packRows(rejected),
+  };
 }

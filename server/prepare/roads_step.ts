@@ -8,7 +8,8 @@ import type { PreparedInputs, RegionDefinition } from '../../data/sources/types.
 import { saveNetwork } from '../../data/store/networks.ts';
 import { MaillageError } from '../../errors/maillage_error.ts';
 import { buildNetwork, writeNetworkFile } from '../../isochrones/network/network.ts';
-import { buildOsrmFiles, preparedFor } from '../../isochrones/osrm/build.ts';
+import { algorithmOf, buildOsrmFiles } from '../../isochrones/osrm/build.ts';
+import { stateOfFiles } from '../../isochrones/osrm/file_sums.ts';
 import { readOsrmGraph } from '../../isochrones/osrm/graph_files.ts';
 import { GRAPH_MENDED } from '../../isochrones/osrm/mend_index.ts';
 import { profileSettings, profileSha256 } from '../../isochrones/osrm/profile.ts';
@@ -69,7 +70,7 @@ export async function roadsStep(
     });
   };
   progress.step('Building OSRM’s road graph');
-  const kept = (await preparedFor(base)) !== null;
+  const kept = (await algorithmOf(base)) !== null && (await stateOfFiles(folder)) === 'whole';
   if (kept) progress.unchanged('roads and profile are as they were');
   else await build();
 

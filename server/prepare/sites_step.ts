@@ -4,6 +4,7 @@ import type { SitesInput } from '../../data/sources/types.ts';
 import { keepColumns } from '../../data/store/list_columns.ts';
 import { applySiteList, sitesOn } from '../../data/store/sites.ts';
 import type { ChangeOrigin, SiteListReport } from '../../data/store/types.ts';
+import { mapInSlices } from '../../data/turns/breath.ts';
 import { MaillageError } from '../../errors/maillage_error.ts';
 import { boundsOfCoordinates } from '../../isochrones/geometry/bounds.ts';
 import type { MultiPolygonCoordinates } from '../../isochrones/types.ts';
@@ -39,7 +40,7 @@ export async function sitesStep(
 ): Promise<SiteListReport> {
   const { progress, force, alongside, ...origin } = options;
   progress.step(`Storing the list of ${input.sites.length.toLocaleString('en')} sites`);
-  const notes = placeNotes(region, input);
+  const notes = await placeNotes(region, input);
   const report = await db.transaction(async (tx) => {
     const { report, faults } = await compareList(tx, region, input, origin);
     if (faults[0] && !force && !options.dryRun) throw faults[0];
@@ -77,15 +78,16 @@ async function compareList(
   const { source, sha256, missing_from, absence_unsafe } = input;
   const list = { source, sha256, missing_from, absence_unsafe };
   const report = await applySiteList(db, region.id, input.sites, { ...list, ...options });
-  return { report, faults: listFaults(report, input, existing, options.missing) };
+  return { report, faults: await listFaults(report, input, existing, options.missing) };
 }
 
 /** Sentences about sites outside the region. Throws `sites_elsewhere`. */
-function placeNotes(region: Region, { sites: all, source }: SitesInput): string[] {
+async function placeNotes(region: Region, { sites: all, source }: SitesInput): Promise<string[]> {
   // Of a place that the list does not tell the known one goes on.
   const sites = all.filter(({ lon, lat }) => Number.isFinite(lon) && Number.isFinite(lat));
   const isInside = insideOf(region.outline);
-  const outside = sites.filter((site) => !isInside(site));
+  const inside = await mapInSlices(sites, isInside);
+  const outside = sites.filter((_, i) => !inside[i]);
   const [west, south, east, north] = boundsOfCoordinates(region.outline);
   const far = outside.filter(({ lon, lat }) => {
     const perLon = DEGREE_KM * Math.cos((lat * Math.PI) / 180);

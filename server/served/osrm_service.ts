@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import type { Logger } from 'pino';
 import type { Home } from '../../data/database/home.ts';
 import { MaillageError } from '../../errors/maillage_error.ts';
-import { preparedFor } from '../../isochrones/osrm/build.ts';
+import { algorithmOf } from '../../isochrones/osrm/build.ts';
 import { createOsrmClient, type OsrmClient } from '../../isochrones/osrm/client.ts';
 import { MAX_TABLE_SIZE, type Routed, startRouted } from '../../isochrones/osrm/routed.ts';
 import { writeBeside } from '../../isochrones/write_beside.ts';
@@ -79,7 +79,7 @@ function childOsrm(config: Config, home: Home, log: Logger): OsrmService {
     failure = () => new MaillageError('osrm_unavailable.starting');
     try {
       const { base } = osrmBase(home, networkId);
-      if ((await preparedFor(base)) === null)
+      if ((await algorithmOf(base)) === null)
         throw new MaillageError('osrm_unavailable.no_files', { folder: home.folder });
       const executables = await osrmExecutables({ config, home, progress: SILENT, signal: stopping.signal });
       routed = await startRouted({

@@ -1,210 +1,233 @@
-/** What one stranger does to a server, each for a bounded time and count. Loopback alone; who they are is told as a proxy tells it. */
-import { type ClientRequest, get, request } from 'node:http';
-import { connect } from 'node:net';
+/** What one stranger does to a server, each until it is told to stop. Loopback alone. */
 import { setTimeout as sleep } from 'node:timers/promises';
-
-export interface Target {
-  url: string;
-  /** A point of the region. */
-  lon: number;
-  lat: number;
-  /** The home's key, for what its operator does. */
-  key: string;
-}
+import { answered, open, openSocket, send, type Target } from './strangers.ts';
 
 export interface Attack {
   name: string;
-  /** Goes on until it is done or the signal says so. */
+  /** Goes on until the signal says so. */
   run(target: Target, signal: AbortSignal): Promise<void>;
 }
 
-const STRANGER = '203.0.113.66';
-const headers = { 'x-forwarded-for': STRANGER };
-
-/** Sends a request whose answer is not waited for; what goes wrong is the attack's own matter. */
-function send(url: string, options: { method?: string; type?: string; body?: string } = {}): ClientRequest {
-  const sent = request(url, {
-    method: options.method ?? 'GET',
-    headers: { ...headers, ...(options.type && { 'content-type': options.type }) },
-    agent: false,
-  });
-  sent.on('response', (answer) => answer.resume());
-  sent.on('error', () => undefined);
-  sent.end(options.body);
-  return sent;
-}
-
-const answered = (sent: ClientRequest): Promise<void> =>
+const until = (signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
-    sent.once('close', () => resolve());
+    signal.addEventListener('abort', () => resolve(), { once: true });
   });
 
-/** Many requests, given up a moment after they were sent. */
-function abandoned(count: number, path: (target: Target, i: number) => string): Attack['run'] {
-  return async (target, signal) => {
-    for (let i = 0; i < count && !signal.aborted; i++) {
+/** Requests that are waited for, so many at once, again and again. */
+const repeated =
+  (atOnce: number, ask: (target: Target, i: number) => Parameters<typeof send>): Attack['run'] =>
+  async (target, signal) => {
+    let next = 0;
+    const one = async (): Promise<void> => {
+      while (!signal.aborted) await Promise.race([answered(send(...ask(target, next++))), until(signal)]);
+    };
+    await Promise.all(Array.from({ length: atOnce }, one));
+  };
+
+/** Requests that are given up a moment after they were sent: a thousand a second. */
+const abandoned =
+  (path: (target: Target, i: number) => string): Attack['run'] =>
+  async (target, signal) => {
+    for (let i = 0; !signal.aborted; i++) {
       const sent = send(`${target.url}${path(target, i)}`);
       setTimeout(() => sent.destroy(), 30);
       if (i % 20 === 19) await sleep(20);
     }
-    await sleep(3000, undefined, { signal }).catch(() => undefined);
   };
-}
 
-/** Requests that are waited for, so many at once. */
-function repeated(
-  count: number,
+/** Answers that are asked for and not read. */
+const unread =
+  (count: number, path: string): Attack['run'] =>
+  async ({ url }, signal) => {
+    const sockets = Array.from({ length: count }, () => {
+      const socket = openSocket(url);
+      socket.pause();
+      socket.write(`GET ${path} HTTP/1.1\r\nhost: x\r\n\r\n`);
+      return socket;
+    });
+    await until(signal);
+    for (const socket of sockets) socket.destroy();
+  };
+
+const gets = (atOnce: number, path: (target: Target, i: number) => string): Attack['run'] =>
+  repeated(atOnce, (target, i) => [`${target.url}${path(target, i)}`]);
+
+const posts = (
   atOnce: number,
-  ask: (target: Target, i: number) => ClientRequest,
-): Attack['run'] {
-  return async (target, signal) => {
-    let next = 0;
-    await Promise.all(
-      Array.from({ length: atOnce }, async () => {
-        while (next < count && !signal.aborted) await answered(ask(target, next++));
-      }),
-    );
-  };
-}
+  path: string,
+  type: string,
+  body: (target: Target, i: number) => string,
+): Attack['run'] =>
+  repeated(atOnce, (target, i) => [
+    `${target.url}${path}`,
+    { method: 'POST', headers: { 'content-type': type }, body: body(target, i) },
+  ]);
 
+const JSON_TYPE = 'application/json';
 const near = ({ lon, lat }: Target, i: number): string =>
   `lon=${(lon + (i % 40) / 2000).toFixed(5)}&lat=${(lat + (i % 23) / 2000).toFixed(5)}`;
+const day = (i: number): string => new Date(Date.UTC(2000, 0, 1 + (i % 9000))).toISOString().slice(0, 10);
+
+/** A list as its operator sends it, which nothing comes of. */
+const imported =
+  (rows: number, name: (i: number) => string): Attack['run'] =>
+  async (target, signal) => {
+    const { url, key, lon, lat } = target;
+    const row = (i: number): string =>
+      `attack-${i},${name(i)},${lon + (i % 100) / 1000},${lat + (i % 9973) / 1e5},open`;
+    const body = `id,nom,lon,lat,statut\n${Array.from({ length: rows }, (_, i) => row(i)).join('\n')}\n`;
+    const headers = { authorization: `Bearer ${key}`, 'content-type': 'text/csv' };
+    const address = `${url}/api/v1/sites/import?name=attack.csv&dry_run=true&keep_missing=true`;
+    while (!signal.aborted) {
+      const sent = send(address, { method: 'POST', headers, body });
+      await Promise.race([answered(sent), until(signal)]);
+      sent.destroy();
+    }
+  };
 
 export const ATTACKS: Attack[] = [
+  { name: 'nobody else', run: (_target, signal) => until(signal) },
   {
-    name: 'nobody else',
-    run: (_target, signal) => sleep(6000, undefined, { signal }).catch(() => undefined),
+    name: 'isochrones, abandoned',
+    run: abandoned((t, i) => `/api/v1/isochrone?${near(t, i)}&minutes=15,30,45,60`),
+  },
+  { name: 'isochrones, 150 at once', run: gets(150, (t, i) => `/api/v1/isochrone?${near(t, i)}&minutes=60`) },
+  {
+    name: 'certificates, abandoned',
+    run: abandoned((t, i) => `/api/v1/eligibility/certificate.pdf?${near(t, i)}`),
   },
   {
-    name: '600 isochrones, abandoned',
-    run: abandoned(600, (target, i) => `/api/v1/isochrone?${near(target, i)}&minutes=15,30,45,60`),
+    name: 'certificates as data, 100 at once',
+    run: gets(100, (t, i) => `/api/v1/eligibility/certificate.json?${near(t, i)}`),
   },
   {
-    name: '600 isochrones, 150 at once',
-    run: repeated(600, 150, (target, i) =>
-      send(`${target.url}/api/v1/isochrone?${near(target, i)}&minutes=60`),
+    name: 'sheets of communes, 50 at once',
+    run: gets(50, (_, i) => `/api/v1/communes/2A${String(1 + (i % 360)).padStart(3, '0')}/sheet.pdf`),
+  },
+  { name: 'reports of the region, 50 at once', run: gets(50, () => '/api/v1/region/sheet.pdf') },
+  {
+    name: 'scenarios, 30 at once',
+    run: posts(30, '/api/v1/scenarios', JSON_TYPE, (t, i) =>
+      JSON.stringify({ add: [{ lon: t.lon + (i % 500) / 5000, lat: t.lat }], remove: [] }),
+    ),
+  },
+  { name: 'placements, 30 at once', run: gets(30, (_, i) => `/api/v1/placements?count=${1 + (i % 20)}`) },
+  {
+    name: 'changes between any two days, 30 at once',
+    run: gets(30, (_, i) => `/api/v1/coverages/${day(i)}/changes?since=${day(i + 4000)}`),
+  },
+  {
+    name: 'exports of everything, 30 at once',
+    run: gets(30, (_, i) => `/api/v1/export/all.gpkg?on=${day(i)}`),
+  },
+  { name: 'large OGC pages, 25 not read', run: unread(25, '/ogc/collections/isochrones/items?limit=10000') },
+  { name: 'white zones, 190 not read', run: unread(190, '/api/v1/white-zones') },
+  {
+    name: 'OGC filters of a thousand terms',
+    run: gets(
+      10,
+      (_, i) =>
+        `/ogc/collections/communes/items?filter=${'('.repeat(i % 200)}${'population>1 or '.repeat(240)}population>2`,
     ),
   },
   {
-    name: '250 certificates, abandoned',
-    run: abandoned(250, (target, i) => `/api/v1/eligibility/certificate.pdf?${near(target, i)}`),
+    name: 'searches of 100 words',
+    run: gets(10, () => `/api/v1/search?q=${encodeURIComponent('a b c d e '.repeat(20))}`),
   },
   {
-    name: '60 scenarios, 30 at once',
-    run: repeated(60, 30, (target, i) =>
-      send(`${target.url}/api/v1/scenarios`, {
-        method: 'POST',
-        type: 'application/json',
-        body: JSON.stringify({ add: [{ lon: target.lon + i / 5000, lat: target.lat }], remove: [] }),
-      }),
+    name: 'searches of long words',
+    run: gets(10, (_, i) => `/api/v1/search?q=${'saint'.repeat(39)}${i % 10}`),
+  },
+  {
+    name: 'reports of blanks',
+    run: posts(2, '/api/v1/reports', JSON_TYPE, () =>
+      JSON.stringify({ kind: 'other', text: `tel${' '.repeat(1990)}06` }),
     ),
   },
   {
-    name: '25 large OGC pages, not read',
-    async run({ url }, signal) {
-      const { hostname, port } = new URL(url);
-      const sockets = Array.from({ length: 25 }, () => {
-        const socket = connect(Number(port), hostname);
-        socket.on('error', () => undefined);
-        socket.pause();
-        socket.write(
-          `GET /ogc/collections/isochrones/items?limit=10000 HTTP/1.1\r\nhost: x\r\nx-forwarded-for: ${STRANGER}\r\n\r\n`,
-        );
-        return socket;
-      });
-      await sleep(8000, undefined, { signal }).catch(() => undefined);
-      for (const socket of sockets) socket.destroy();
-    },
-  },
-  {
-    name: '200 searches of 100 words',
-    run: repeated(200, 10, ({ url }) =>
-      send(`${url}/api/v1/search?q=${encodeURIComponent('a b c d e '.repeat(20))}`),
+    name: 'files of thousands of empty columns',
+    run: posts(3, '/api/v1/eligibility', 'text/csv', () =>
+      `lon,lat${',c'.repeat(20_000)}\n${'0.5,45\n'.repeat(30_000)}`.slice(0, 255_000),
     ),
   },
   {
-    name: '10 reports of blanks',
-    run: repeated(10, 2, ({ url }) =>
-      send(`${url}/api/v1/reports`, {
-        method: 'POST',
-        type: 'application/json',
-        body: JSON.stringify({ kind: 'other', text: `tel${' '.repeat(1990)}06` }),
-      }),
-    ),
+    name: 'files of many addresses',
+    run: posts(10, '/api/v1/eligibility', 'text/csv', () => `address\n${'rue de la Paix\n'.repeat(5000)}`),
   },
   {
-    name: '5 files of thousands of empty columns',
-    run: repeated(5, 3, ({ url }) =>
-      send(`${url}/api/v1/eligibility`, {
-        method: 'POST',
-        type: 'text/csv',
-        body: `lon,lat${',c'.repeat(20_000)}\n${'0.5,45\n'.repeat(30_000)}`.slice(0, 255_000),
-      }),
-    ),
+    name: 'JSON of a hundred thousand brackets',
+    run: posts(10, '/api/v1/scenarios', JSON_TYPE, () => '['.repeat(500_000)),
   },
   {
-    name: '1,000 event streams, opened and left',
-    run: abandoned(1000, () => '/api/v1/jobs/00000000-0000-0000-0000-000000000000/events'),
-  },
-  {
-    name: '200 moments of the list',
-    run: repeated(200, 10, (target, i) =>
-      send(
-        `${target.url}/api/v1/eligibility?${near(target, i)}&as_known_at=${new Date(Date.now() - i * 60_000).toISOString()}`,
+    name: 'arrays of a hundred thousand points',
+    run: posts(5, '/api/v1/eligibility', JSON_TYPE, (t) =>
+      JSON.stringify(
+        Array.from({ length: 20_000 }, (_, i) => ({ id: `${i}`, lon: t.lon + (i % 100) / 1000, lat: t.lat })),
       ),
     ),
   },
   {
-    name: '100 queries of 3,900 signs',
-    run: repeated(100, 10, ({ url }, i) =>
-      send(`${url}/ogc/collections/communes/items?limit=1&datetime=${i}${'%20'.repeat(1200)}`),
+    name: 'calls of tools for assistants',
+    run: repeated(30, (t, i) => [
+      `${t.url}/mcp`,
+      {
+        method: 'POST',
+        headers: { 'content-type': JSON_TYPE, accept: 'application/json, text/event-stream' },
+        body: JSON.stringify({ jsonrpc: '2.0', id: i, method: 'tools/list', params: {} }),
+      },
+    ]),
+  },
+  {
+    name: 'event streams of jobs, opened and left',
+    run: abandoned(() => '/api/v1/jobs/00000000-0000-0000-0000-000000000000/events'),
+  },
+  { name: 'event streams, 190 kept open', run: gets(190, () => '/api/v1/events') },
+  {
+    name: 'moments of the list',
+    run: gets(
+      10,
+      (t, i) =>
+        `/api/v1/eligibility?${near(t, i)}&as_known_at=${new Date(Date.now() - i * 60_000).toISOString()}`,
     ),
   },
   {
-    name: '300 answers to be kept',
-    run: repeated(300, 10, (target, i) =>
-      send(`${target.url}/api/v1/answers`, {
-        method: 'POST',
-        type: 'application/json',
-        body: JSON.stringify({ lon: target.lon + i / 10_000, lat: target.lat }),
-      }),
-    ),
+    name: 'days of nine thousand',
+    run: gets(10, (t, i) => `/api/v1/eligibility?${near(t, i)}&on=${day(i)}`),
+  },
+  { name: 'isochrones of any day', run: gets(20, (_, i) => `/api/v1/statistics?by=commune&on=${day(i)}`) },
+  {
+    name: 'queries of 3,900 signs',
+    run: gets(10, (_, i) => `/ogc/collections/communes/items?limit=1&datetime=${i}${'%20'.repeat(1200)}`),
   },
   {
-    name: 'an import of 10,000 rows (the operator)',
-    async run({ url, key, lon, lat }, signal) {
-      const rows = Array.from(
-        { length: 10_000 },
-        (_, i) => `attack-${i},Lieu ${i},${lon + (i % 100) / 1000},${lat + Math.floor(i / 100) / 1000},open`,
-      );
-      await fetch(`${url}/api/v1/sites/import?name=attack.csv&dry_run=true&keep_missing=true`, {
-        method: 'POST',
-        headers: { authorization: `Bearer ${key}`, 'content-type': 'text/csv', 'x-forwarded-for': STRANGER },
-        body: `id,nom,lon,lat,statut\n${rows.join('\n')}\n`,
-        signal,
-      }).then(
-        (answer) => answer.arrayBuffer(),
-        () => undefined,
-      );
+    name: 'answers to be kept',
+    run: posts(10, '/api/v1/answers', JSON_TYPE, (t, i) =>
+      JSON.stringify({ lon: t.lon + (i % 1000) / 10_000, lat: t.lat }),
+    ),
+  },
+  { name: 'routes, 50 at once', run: gets(50, (t, i) => `/api/v1/route?${near(t, i)}&site=none`) },
+  {
+    name: '400 connections that say nothing',
+    async run({ url }, signal) {
+      const sockets = Array.from({ length: 400 }, () => openSocket(url));
+      await until(signal);
+      for (const socket of sockets) socket.destroy();
     },
   },
+  {
+    name: '150 bodies sent a byte a second',
+    async run({ url }, signal) {
+      const sent = Array.from({ length: 150 }, () =>
+        open(`${url}/api/v1/eligibility`, { method: 'POST', headers: { 'content-type': 'text/csv' } }),
+      );
+      while (!signal.aborted) {
+        for (const one of sent) one.write('l');
+        await Promise.race([sleep(1000), until(signal)]);
+      }
+      for (const one of sent) one.destroy();
+    },
+  },
+  { name: 'a list of 10,000 rows (the operator)', run: imported(10_000, (i) => `Lieu ${i}`) },
+  { name: 'a list of 20,000 rows of one name (the operator)', run: imported(20_000, () => 'Lieu') },
+  { name: 'a list of 200,000 rows (the operator)', run: imported(200_000, (i) => `Lieu ${i}`) },
 ];
-
-/** Time of one GET as another client, in milliseconds; infinite where it is not answered well. */
-export function timeOf(url: string, client: string): Promise<number> {
-  const began = performance.now();
-  return new Promise((resolve) => {
-    const asked = get(
-      url,
-      { headers: { 'x-forwarded-for': client }, agent: false, timeout: 60_000 },
-      (answer) => {
-        answer.resume();
-        answer.once('end', () =>
-          resolve(answer.statusCode === 200 ? performance.now() - began : Number.POSITIVE_INFINITY),
-        );
-      },
-    );
-    asked.once('timeout', () => asked.destroy());
-    asked.once('error', () => resolve(Number.POSITIVE_INFINITY));
-  });
-}

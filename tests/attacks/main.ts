@@ -1,21 +1,27 @@
 /**
- * `npm run attack [-- --home FOLDER] [--seconds N] [--only WORDS]`: plays what one stranger can do to a server of this machine, and tells how long another
- * client waits meanwhile for /eligibility and /isochrone (95th of 100), what is not answered well, and the memory that the server has. Corsica where
- * its data is there, else the tests' small region; --home: a prepared home, which is served as it is. Each attack ends after --seconds (15) at most.
+ * `npm run attack [-- --proxy] [--home FOLDER] [--seconds N] [--only WORDS]`: plays what one stranger can do to a server of this machine, and tells how
+ * long another client waits meanwhile for /eligibility and /isochrone (95th of 100), what is not answered well, and the memory that the
+ * server has. --proxy: all of it goes through the nginx of deploy/, with its own configuration. Corsica where its data is there, else the
+ * tests' small region; --home: a prepared home, which is served as it is. Each attack takes --seconds (8). Linux alone: every client has an
+ * address of its own in the machine's own network.
  */
 
+import { cpus, loadavg } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { homeKey } from '../../server/process/home_key.ts';
+import { VERSION } from '../../server/process/version.ts';
 import { serveProcess } from '../support/process.ts';
+import { noProxy, startProxy } from '../support/proxy.ts';
 import { corsicaHome, gridHome, testEnvironment } from '../support/test_region.ts';
-import { ATTACKS, type Attack, type Target, timeOf } from './attacks.ts';
+import { ATTACKS, type Attack } from './attacks.ts';
+import { type Target, timeOf } from './strangers.ts';
 
-const OTHER = '198.51.100.7';
 const { values } = parseArgs({
   options: {
+    proxy: { type: 'boolean', default: false },
     home: { type: 'string' },
-    seconds: { type: 'string', default: '15' },
+    seconds: { type: 'string', default: '8' },
     only: { type: 'string', default: '' },
   },
 });
@@ -26,34 +32,35 @@ interface Told {
   memory_mb: number;
 }
 
-/** What another client sees while `attack` goes on. */
-async function during(attack: Attack, target: Target): Promise<Told> {
+/** What another client sees while `attack` goes on; each time another one, lest it comes to its own limit of requests. */
+async function during(attack: Attack, target: Target, other: string, metrics: string): Promise<Told> {
   const ending = AbortSignal.timeout(Number(values.seconds) * 1000);
   const told: Told = { eligibility: [], isochrone: [], memory_mb: 0 };
-  let over = false;
-  const running = attack.run(target, ending).finally(() => {
-    over = true;
-  });
   const asking = async (kind: 'eligibility' | 'isochrone', pause_ms: number): Promise<void> => {
-    while (!over) {
+    while (!ending.aborted) {
       const move = told[kind].length / 3000;
       const at = `lon=${(target.lon + (move % 0.02)).toFixed(5)}&lat=${target.lat}`;
-      told[kind].push(await timeOf(`${target.url}/api/v1/${kind}?${at}`, OTHER));
+      told[kind].push(await timeOf(`${target.url}/api/v1/${kind}?${at}`, other));
       await sleep(pause_ms);
     }
   };
   const watching = async (): Promise<void> => {
-    while (!over) {
-      told.memory_mb = Math.max(told.memory_mb, await memoryOf(target));
+    while (!ending.aborted) {
+      told.memory_mb = Math.max(told.memory_mb, await memoryOf(metrics));
       await sleep(500);
     }
   };
-  await Promise.all([running, asking('eligibility', 20), asking('isochrone', 200), watching()]);
+  await Promise.all([
+    attack.run(target, ending),
+    asking('eligibility', 60),
+    asking('isochrone', 200),
+    watching(),
+  ]);
   return told;
 }
 
-async function memoryOf({ url }: Target): Promise<number> {
-  const text = await fetch(`${url}/metrics`).then(
+async function memoryOf(metrics: string): Promise<number> {
+  const text = await fetch(metrics).then(
     (answer) => answer.text(),
     () => '',
   );
@@ -66,21 +73,38 @@ const p95 = (times: number[]): string => {
 };
 const unanswered = (times: number[]): number => times.filter((time) => !Number.isFinite(time)).length;
 
+if (values.proxy && noProxy !== null) throw new Error(`Without a proxy: ${noProxy}.`);
 const own = values.home === undefined ? ((await corsicaHome()) ?? (await gridHome())) : null;
 const home = values.home ?? (own?.home as string);
-const server = await serveProcess({ ...(await testEnvironment(home)), MAILLAGE_TRUST_PROXY: '127.0.0.1' });
+const server = await serveProcess({
+  ...(await testEnvironment(home)),
+  ...(values.proxy && { MAILLAGE_TRUST_PROXY: '127.0.0.1' }),
+});
+const proxy = values.proxy ? await startProxy([server.url]) : null;
 try {
-  const { url } = server;
-  const sites = (await (await fetch(`${url}/api/v1/sites`)).json()) as {
+  const url = proxy?.url ?? server.url;
+  const sites = (await (await fetch(`${server.url}/api/v1/sites`)).json()) as {
     features: { geometry: { coordinates: [number, number] } }[];
   };
+  const { id } = (await (await fetch(`${server.url}/api/v1/coverages/current`)).json()) as { id: string };
   const [lon, lat] = sites.features[0]?.geometry.coordinates ?? [0, 0];
-  const target: Target = { url, lon, lat, key: await homeKey(home) };
-  await timeOf(`${url}/api/v1/isochrone?lon=${lon}&lat=${lat}`, OTHER);
+  const target: Target = { url, lon, lat, coverage: id, key: await homeKey(home) };
+  await timeOf(`${url}/api/v1/isochrone?lon=${lon}&lat=${lat}`, '127.0.1.1');
+  const way = proxy ? 'through nginx' : 'asked directly';
+  const load = loadavg()[0]?.toFixed(1);
+  console.log(
+    `Maillage ${VERSION}, ${way}, ${values.seconds} s each, on ${new Date().toISOString().slice(0, 10)}; ${cpus().length} cores, load ${load} before.\n`,
+  );
   console.log('| one stranger | /eligibility p95 of another | /isochrone p95 | not answered | memory |');
   console.log('|---|---|---|---|---|');
-  for (const attack of ATTACKS.filter(({ name }) => name.includes(values.only))) {
-    const { eligibility, isochrone, memory_mb } = await during(attack, target);
+  for (const [i, attack] of ATTACKS.entries()) {
+    if (!attack.name.includes(values.only)) continue;
+    const { eligibility, isochrone, memory_mb } = await during(
+      attack,
+      target,
+      `127.0.7.${1 + i}`,
+      `${server.url}/metrics`,
+    );
     const failed = unanswered(eligibility) + unanswered(isochrone);
     console.log(
       `| ${attack.name} | ${p95(eligibility)} | ${p95(isochrone)} | ${failed} of ${eligibility.length + isochrone.length} | ${Math.round(memory_mb)} MB |`,
@@ -88,6 +112,7 @@ try {
     await sleep(1000);
   }
 } finally {
+  await proxy?.stop();
   await server.kill('SIGTERM');
   await own?.remove();
 }

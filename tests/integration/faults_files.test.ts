@@ -2,11 +2,12 @@
 import { execFileSync } from 'node:child_process';
 import { cp, mkdir, mkdtemp, open, readdir, readFile, rm, truncate, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createRandom } from '../../isochrones/geometry/random.ts';
+import { writeSums } from '../../isochrones/osrm/file_sums.ts';
 import { newFaultReport } from '../support/outage.ts';
-import { runCommand, startCommand } from '../support/process.ts';
+import { runCommand, startCommand, waitUntil } from '../support/process.ts';
 import { runHere } from '../support/terminal.ts';
 import { gridHome, testEnvironment } from '../support/test_region.ts';
 import { startTestServer } from '../support/test_server.ts';
@@ -245,22 +246,37 @@ describe('files that are damaged', () => {
     report.tell(name, 'nothing', 'never');
   });
 
-  it('OSRM’s files that were cut off are built again by prepare', async () => {
+  it('OSRM’s files in which bits have turned draw no route, and are built again by prepare', async () => {
     await damaged();
-    const path = await onlyFile(join(home, 'osrm'), '.osrm.hsgr');
+    const path = await onlyFile(join(home, 'osrm'), '.osrm.geometry');
     const whole = await readFile(path);
-    await truncate(path, 1000);
+    await turnBits(path);
+    const server = await startTestServer(home);
+    try {
+      await waitUntil(
+        async () => /run prepare/.test((await server.get('/health/ready')).text),
+        20_000,
+        'readiness says what to do',
+      );
+      const route = await server.get(`/api/v1/route?${question}&site=west`);
+      expect([route.status, route.body.code]).toEqual([503, 'osrm_unavailable']);
+      expect((await server.get(`/api/v1/eligibility?${question}`)).status).toBe(200);
+    } finally {
+      await server.close();
+    }
     const repaired = await prepare(home);
     expect(repaired.code, repaired.text).toBe(0);
     expect(repaired.text).not.toContain('roads and profile are as they were');
     expect((await readFile(path)).length).toBe(whole.length);
-    report.tell('OSRM’s files that were cut off, routes', 'nothing', 'until prepare has run');
+    report.tell('OSRM’s files that are damaged, routes', 'nothing', 'until prepare has run');
   });
 
   it('OSRM’s files of another version are built again by prepare', async () => {
     await damaged();
     // Byte 4 of the fingerprint, which is the first member of the tar: after its header of 512 bytes.
-    await overwrite(await onlyFile(join(home, 'osrm'), '.osrm.ebg'), 512 + 4, [5]);
+    const graph = await onlyFile(join(home, 'osrm'), '.osrm.ebg');
+    await overwrite(graph, 512 + 4, [5]);
+    await writeSums(dirname(graph));
     await rm(await onlyFile(join(home, 'networks'), '.network'));
     const repaired = await prepare(home);
     expect(repaired.code, repaired.text).toBe(0);

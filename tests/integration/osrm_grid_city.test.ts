@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { buildOsrmFiles, type OsrmFiles, preparedFor } from '../../isochrones/osrm/build.ts';
+import { algorithmOf, buildOsrmFiles, type OsrmFiles } from '../../isochrones/osrm/build.ts';
 import { createOsrmClient, type OsrmClient } from '../../isochrones/osrm/client.ts';
 import { type OsrmGraph, readOsrmGraph } from '../../isochrones/osrm/graph_files.ts';
 import { profileSettings } from '../../isochrones/osrm/profile.ts';
@@ -130,7 +130,7 @@ test('the same times from files prepared for multi-level Dijkstra', async () => 
     outputFolder: join(folder, 'mld'),
     algorithm: 'mld',
   });
-  expect([await preparedFor(files.basePath), await preparedFor(basePath)]).toEqual(['ch', 'mld']);
+  expect([await algorithmOf(files.basePath), await algorithmOf(basePath)]).toEqual(['ch', 'mld']);
   const other = await startRouted({ executables, basePath });
   try {
     const points = [city.on('s1-1', 's2-1', 0.5), city.on('s6-1', 's7-1', 0.5), city.on('s3-3', 's3-4', 0.5)];

@@ -27,6 +27,8 @@ function whatIsMissing(): string | null {
 
 export interface Proxy {
   plainUrl: string;
+  /** With a certificate of its own making. */
+  url: string;
   get(path: string, headers?: Record<string, string>): Promise<ProxyAnswer>;
   post(path: string, body: Uint8Array, headers: Record<string, string>): Promise<ProxyAnswer>;
   /** What it has written to its access log. */
@@ -97,6 +99,7 @@ export async function startProxy(servers: string[]): Promise<Proxy> {
   );
   return {
     plainUrl,
+    url: `https://127.0.0.1:${tls}`,
     get: (path, headers = {}) => askTls(tls, 'GET', path, headers),
     post: (path, body, headers) => askTls(tls, 'POST', path, headers, body),
     log: () => readFileSync(join(folder, 'access.log'), 'utf8'),

@@ -1,6 +1,6 @@
 /** What runs in production beside Maillage's own code. */
-import { spawn } from 'node:child_process';
-import { chmod, mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
+import { execFileSync, spawn } from 'node:child_process';
+import { appendFile, chmod, mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pino from 'pino';
@@ -20,7 +20,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 describe('deploy/osrm-serve.sh', () => {
   // What was wrong: it served the newest network, though the served coverage was still of the former one.
   it('serves the network that the API serves, the newest before that is told', {
-    timeout: 30_000,
+    timeout: 45_000,
   }, async () => {
     for (const [i, network] of ['former', 'newest'].entries()) {
       await mkdir(join(folder, 'osrm', network), { recursive: true });
@@ -46,6 +46,21 @@ describe('deploy/osrm-serve.sh', () => {
       const config = readConfig({ OSRM_URL: 'http://127.0.0.1:1' });
       newOsrmService(config, { folder } as never, pino({ level: 'silent' })).use('former');
       await waitUntil(() => text === said('newest') + said('former'), 10_000, 'the one of the API is served');
+      // A bit turns on the disk: not even the former answers go on from the damaged folder.
+      const damaged = join(folder, 'osrm/newest');
+      execFileSync('sh', ['-c', 'sha256sum roads.* > SHA256SUMS'], { cwd: damaged });
+      await appendFile(join(damaged, 'roads.osrm.hsgr'), 'x');
+      text = '';
+      newOsrmService(config, { folder } as never, pino({ level: 'silent' })).use('newest');
+      const refused = `Not serving ${damaged}/roads.osrm.hsgr`;
+      await waitUntil(() => text.startsWith(refused), 10_000, 'the damaged one is refused');
+      // Made again, it is served.
+      await rm(damaged, { recursive: true });
+      await mkdir(damaged);
+      await writeFile(join(damaged, 'roads.osrm.hsgr'), '');
+      execFileSync('sh', ['-c', 'sha256sum roads.* > SHA256SUMS'], { cwd: damaged });
+      await waitUntil(() => text.endsWith(said('newest')), 10_000, 'the one that was made again is served');
+      expect(text.split('Not serving')).toHaveLength(2);
     } finally {
       child.kill('SIGTERM');
       await new Promise((resolve) => child.once('close', resolve));

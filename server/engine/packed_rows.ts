@@ -1,0 +1,32 @@
+import { deserialize, serialize } from 'node:v8';
+import { newBreath } from '../../data/turns/breath.ts';
+
+/** Packed at once: some milliseconds of a thread that answers. */
+const AT_ONCE = 200;
+
+/** Thousands of records on their way to another thread. As they are they would be copied in one piece, in which nobody is answered. */
+export interface PackedRows {
+  parts: Uint8Array[];
+}
+
+/** Packs records in pieces, between which others have their turn. */
+export async function packRows(rows: readonly unknown[]): Promise<PackedRows> {
+  const breath = newBreath();
+  const parts: Uint8Array[] = [];
+  for (let from = 0; from < rows.length; from += AT_ONCE) {
+    parts.push(new Uint8Array(serialize(rows.slice(from, from + AT_ONCE))));
+    await breath();
+  }
+  return { parts };
+}
+
+/** The records again, unpacked in the same way. */
+export async function unpackRows<Row>({ parts }: PackedRows): Promise<Row[]> {
+  const breath = newBreath();
+  const rows: Row[] = [];
+  for (const part of parts) {
+    rows.push(...(deserialize(part) as Row[]));
+    await breath();
+  }
+  return rows;
+}
