@@ -24,7 +24,8 @@ const { default: openapiTS, astToString } = await import('openapi-typescript');
 async function documentOfRoutes(): Promise<string> {
   // Routes are only put up, never asked: there is no database behind them.
   const config = readConfig({ MAILLAGE_LOG_LEVEL: 'fatal' });
-  const app = await buildApp({ config, log: newLogger(config) } as Service);
+  const regions = { whenLetGo: () => undefined } as unknown as Service['regions'];
+  const app = await buildApp({ config, log: newLogger(config), regions } as Service);
   const document = JSON.stringify(app.swagger());
   await app.close();
   return document;

@@ -30,7 +30,22 @@ const settings = {
   region: Type.String({
     title: 'MAILLAGE_REGION',
     default: '',
-    description: 'Id of the region to serve where several are prepared. Empty: the one prepared last.',
+    description:
+      'Id of the region that is served first where several are prepared: what asks for no region and no point is answered from it. Empty: the one prepared last.',
+  }),
+  regions: Type.String({
+    title: 'MAILLAGE_REGIONS',
+    default: '',
+    description:
+      'Ids of the regions that are answered for, with commas. Empty: all that are prepared, demonstrations only while there is nothing else.',
+  }),
+  loaded_regions: Type.Integer({
+    title: 'MAILLAGE_LOADED_REGIONS',
+    default: 6,
+    minimum: 2,
+    maximum: 1000,
+    description:
+      'Regions that are kept in memory at once, the first one among them; the one that was asked for longest ago makes room for the next.',
   }),
   programmes: Type.String({
     title: 'MAILLAGE_PROGRAMMES',

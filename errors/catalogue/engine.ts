@@ -161,6 +161,11 @@ export const ENGINE = {
     en: 'OSRM does not answer: {why}.',
     fr: `${UNAVAILABLE_FR} : {why}.`,
   },
+  'osrm_unavailable.other_region': {
+    status: 503,
+    en: 'The OSRM at OSRM_URL has the roads of the default region alone: none answers for {region}.',
+    fr: `${UNAVAILABLE_FR} : l’OSRM indiqué par OSRM_URL n’a que les routes de la région par défaut, pas celles de {region}.`,
+  },
   'osrm_unavailable.no_files': {
     status: 503,
     en: "OSRM's files of the network are not in {folder}; prepare the region again or set OSRM_URL.",

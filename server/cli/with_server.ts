@@ -57,7 +57,9 @@ function serverAt(url: string, home: string): Server {
 /** The server that holds the home now; null where none does. */
 export async function runningServer(config: Config): Promise<Server | null> {
   const lock = await readHomeLock(config.home);
-  return lock?.url ? serverAt(lock.url, config.home) : null;
+  if (!lock?.url) return null;
+  // MAILLAGE_REGION means the same region to a command whatever the server's own is.
+  return serverAt(config.region === '' ? lock.url : `${lock.url}/regions/${config.region}`, config.home);
 }
 
 /** The answer, where it is one; a problem document becomes the error that it tells. */

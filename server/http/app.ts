@@ -7,6 +7,7 @@ import { newTiles } from '../output/tiles/layers.ts';
 import type { App } from './fastify_types.ts';
 import { useAuth } from './plugins/auth.ts';
 import { newApp } from './plugins/index.ts';
+import { useRegions } from './plugins/regions.ts';
 import { useWebPages } from './plugins/static.ts';
 import { adminRoutes } from './resources/admin/routes.ts';
 import { answerRoutes } from './resources/answers/routes.ts';
@@ -47,6 +48,7 @@ import type { RouteContext, Service } from './service.ts';
 export async function buildApp(service: Service): Promise<App> {
   const { app, limits } = await newApp(service.config, service.log);
   useAuth(app, service.auth);
+  useRegions(app, service.regions, service.database);
   const context = { service, limits };
   const exporter = createExporter();
   const sheets = createSheetWriter();
@@ -106,5 +108,6 @@ function apiRoutes(
     },
     async (served, coverage) => (await service.coverageTimes(served, coverage)).communes(),
   );
+  service.regions.whenLetGo(tiles.forget);
   tileRoutes(app, context, tiles);
 }

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import { clientOf } from '../../data/turns/asker.ts';
 import { MaillageError } from '../../errors/maillage_error.ts';
+import { leaveRegion } from '../served/asked_region.ts';
 import type { App, Reply, Request } from './fastify_types.ts';
 import { isLoopback } from './plugins/rate_limit.ts';
 
@@ -45,6 +46,8 @@ export function newEventStreams(app: App, options: Partial<typeof defaults> = {}
         .type('text/event-stream; charset=utf-8')
         .header('cache-control', 'no-store')
         .header('x-accel-buffering', 'no');
+      // It goes on for hours: its region may be let go of meanwhile.
+      leaveRegion();
       return reply.send(Readable.from(events(stream.signal)));
     },
     get open() {

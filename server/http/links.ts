@@ -1,8 +1,15 @@
 import type { Config } from '../config.ts';
 import type { Request } from './fastify_types.ts';
+import { regionPath } from './plugins/regions.ts';
 
-/** Address that this request reached the server by, without a slash at its end: MAILLAGE_PUBLIC_URL where it is set. */
-export function baseUrl(config: Config, request: Request): string {
+/**
+ * Address that this request reached the server by, without a slash at its end: MAILLAGE_PUBLIC_URL where it is set. Where it asked for a
+ * region by name, that region's: links lead to no other.
+ */
+export const baseUrl = (config: Config, request: Request): string =>
+  `${serverUrl(config, request)}${regionPath(request)}`;
+
+function serverUrl(config: Config, request: Request): string {
   if (config.public_url) return config.public_url.replace(/\/$/, '');
   // Host comes from the client: nothing but a plain host and port may stand in a link.
   const host = /^[\w.:[\]-]+$/.test(request.host) ? request.host : 'localhost';

@@ -10,6 +10,7 @@ import type { OsrmClient } from '../../isochrones/osrm/client.ts';
 import type { Config } from '../config.ts';
 import type { EngineCalls } from '../engine/calls.ts';
 import type { DayTimes, Served } from '../served/served.ts';
+import type { ServedRegions } from '../served/served_regions.ts';
 import type { Auth } from './plugins/auth.ts';
 import type { RateLimits } from './plugins/rate_limit.ts';
 
@@ -21,7 +22,12 @@ export interface Service {
   /** The programmes that answers may be asked by, and the zones that their criteria name. */
   programmes: Programme[];
   zones: Zone[];
-  /** What is served now. Throws `nothing_prepared` (503) while there is no coverage. */
+  /** The regions that are answered for, and what of them is in memory. */
+  regions: ServedRegions;
+  /**
+   * What is served of the region that the request being answered asks for, the same one until it is answered; else of the default
+   * region. Throws `nothing_prepared` (503) while there is no coverage.
+   */
   served(): Served;
   /**
    * The sites and drive times of a day: those of the current coverage where neither day nor moment is asked for.

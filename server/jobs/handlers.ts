@@ -16,10 +16,10 @@ import type { Served } from '../served/served.ts';
 interface JobContext extends Opened {
   config: Config;
   engine: EngineCalls;
-  /** What is loaded already: its roads and territory are computed on, where they are those of the job's region. */
-  served: () => Served | null;
-  /** Loads what this process serves again: who hears that the job is done finds its result served here. */
-  reload: () => Promise<void>;
+  /** What is loaded already of a region: a job's roads and territory are computed on. */
+  served: (region: string) => Served | null | undefined;
+  /** Loads what this process serves of a region again: who hears that the job is done finds its result served here. */
+  reload: (region: string) => Promise<void>;
 }
 
 /** What a worker does with each kind of job. Each may be begun again at any point: what is done already is found done. */
@@ -55,7 +55,7 @@ async function compute(
   const region = await findRegion(db, job.region);
   if (!region) throw unknownRegion(job.region);
   const on = typeof job.input.on === 'string' ? job.input.on : undefined;
-  const loaded = served();
+  const loaded = served(region.id);
   // Another process may have prepared the region again meanwhile: what is loaded here holds for its former roads and communes.
   const same =
     loaded?.region.id === region.id &&
@@ -76,7 +76,7 @@ async function compute(
   );
   // Names or planned sites may have changed without the coverage: servers are told to read the list again.
   if (!computed && on === undefined) await makeCurrent(db, region.id, record.id);
-  if (on === undefined) await reload();
+  if (on === undefined) await reload(region.id);
   return { coverage: record.id, computed };
 }
 
@@ -87,8 +87,9 @@ async function refresh({ db, home, config, reload }: JobContext, job: RunningJob
   const { coverage, sites } = await prepareRegion(
     { config, db, home, progress: jobProgress(job), signal: job.signal },
     definition,
+    { keep_default: true },
   );
-  await reload();
+  await reload(job.region);
   return {
     coverage: coverage?.record.id ?? null,
     computed: coverage?.computed ?? false,

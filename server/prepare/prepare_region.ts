@@ -4,7 +4,7 @@ import { REPORTED } from '../../data/records.ts';
 import { doubtText } from '../../data/rules/decision/doubts.ts';
 import type { PreparedInputs, RegionDefinition, StepProgress } from '../../data/sources/types.ts';
 import { keptColumns } from '../../data/store/list_columns.ts';
-import { findRegion, setSetting } from '../../data/store/regions.ts';
+import { findRegion, getSetting, setSetting } from '../../data/store/regions.ts';
 import { listVersions, sitesOn } from '../../data/store/sites.ts';
 import type { SiteListReport, SiteOn } from '../../data/store/types.ts';
 import { demonstration } from '../../demo/demonstration.ts';
@@ -27,6 +27,8 @@ export interface PrepareOptions {
   force_sites?: boolean;
   /** Name of the list of sites, where it is said. */
   source?: string;
+  /** The region does not become the default one of this home, unless there is none. */
+  keep_default?: boolean;
 }
 
 export interface Prepared {
@@ -74,7 +76,8 @@ export async function prepareRegion(
     for (const doubt of doubts) progress.note(`${name} is doubtful: ${doubtText(doubt).text_en}`);
   const hasList = sites !== null || (await listVersions(db, region.id)).length > 0;
   const coverage = hasList ? await computeRegion(context, region, { network, makeCurrent: true }) : null;
-  await setSetting(db, SERVED_REGION, region.id);
+  if (options.keep_default !== true || (await getSetting(db, SERVED_REGION)) === null)
+    await setSetting(db, SERVED_REGION, region.id);
   await setSetting(
     db,
     definitionSetting(region.id),

@@ -8,7 +8,7 @@ import type { SiteOn } from '../../data/store/types.ts';
 import { MaillageError } from '../../errors/maillage_error.ts';
 import type { Config } from '../config.ts';
 import { engineThreads } from '../engine/calls.ts';
-import { newAuth } from '../http/plugins/auth.ts';
+import { type Auth, newAuth } from '../http/plugins/auth.ts';
 import type { Service } from '../http/service.ts';
 import { keepCaughtUp, tellBehind } from '../jobs/catch_up.ts';
 import { jobHandlers, prepareChanges } from '../jobs/handlers.ts';
@@ -18,12 +18,14 @@ import { homeKey } from '../process/home_key.ts';
 import type { Opened } from '../process/open_store.ts';
 import { newToday } from '../process/today.ts';
 import { VERSION } from '../process/version.ts';
+import { servedHere } from '../served/asked_region.ts';
 import { type DayTimesOf, newDayTimesOf } from '../served/day_times.ts';
-import { dayOfCoverage, loadServed } from '../served/load.ts';
-import { newOsrmService, type OsrmService } from '../served/osrm_service.ts';
+import { dayOfCoverage } from '../served/load.ts';
+import { newOsrmService, newOtherOsrm, type OsrmService } from '../served/osrm_service.ts';
 import { remember } from '../served/remember.ts';
 import { serverProgrammes } from '../served/rules.ts';
 import type { DayTimes, Served } from '../served/served.ts';
+import { openServedRegions, type ServedRegions } from '../served/served_regions.ts';
 
 /** Compared coverages whose times are kept; each takes 18 bytes a stretch. */
 const KEPT_COVERAGES = 3;
@@ -48,33 +50,30 @@ export async function startService(
   const engine = engineThreads(config.threads || Math.max(1, availableParallelism() - 1));
   const osrmService = newOsrmService(config, home, log);
   const geocoder = createGeocoder({ url: config.geocoder_url, user_agent: `maillage/${VERSION}` });
-  let served: Served | null = null;
   const dayTimes = new WeakMap<Served, DayTimesOf>();
-  let index: { of: Served; index: SearchIndex } | undefined;
-  let broken: string | null = null;
-  let reloading: Promise<void> = Promise.resolve();
+  const searchIndexes = new WeakMap<Served, SearchIndex>();
+  // Beside the default region's: one for each other region in memory.
+  const otherOsrm = new Map<string, OsrmService>();
 
-  const load = async (): Promise<void> => {
-    const next = await loadServed(db, home, programmes, config.region, served, engine);
-    if (!next) return;
-    dayTimes.set(next, newDayTimesOf(db, next, engine.changeTimes));
-    served = next;
-    broken = null;
-    osrmService.use(next.network.meta.id);
-    log.info({ coverage: next.coverage.id, sites: next.current.open.length }, 'coverage is served');
-  };
-  const reload = (): Promise<void> => {
-    reloading = reloading.then(load).catch((error) => {
-      broken = error instanceof Error ? error.message : String(error);
-      log.error({ err: error }, 'the new coverage cannot be loaded; the former one goes on');
-    });
-    return reloading;
-  };
-
-  await load();
+  const regions = await openServedRegions({
+    db,
+    home,
+    config,
+    programmes,
+    engine,
+    log,
+    onLoaded(next, isStandard) {
+      dayTimes.set(next, newDayTimesOf(db, next, engine.changeTimes));
+      (isStandard ? osrmService : osrmOf(next.region.id)).use(next.network.meta.id);
+    },
+  });
+  regions.whenLetGo((region) => {
+    void otherOsrm.get(region)?.stop();
+    otherOsrm.delete(region);
+  });
   // Beside a PostgreSQL another process may prepare it; the embedded database has no other process.
-  if (!served && db.kind === 'embedded') throw nothingPrepared(config);
-  const stopListening = await db.listen(COVERAGE_CHANNEL, () => void reload());
+  if (!regions.standard() && db.kind === 'embedded') throw nothingPrepared(config);
+  const stopListening = await db.listen(COVERAGE_CHANNEL, (told) => void regions.reload(regionTold(told)));
 
   const jobs = await openJobs(db, {
     onError: (error) => log.error({ err: error }, 'the queue of jobs failed'),
@@ -82,28 +81,32 @@ export async function startService(
   const kept: { stop(): void }[] = [];
   // The embedded database has one process, which does the jobs too; beside a PostgreSQL `maillage worker` does them.
   if (options.work && db.kind === 'embedded') {
-    await jobs.work(jobHandlers({ ...opened, config, engine, served: () => served, reload }));
-    if (served) void prepareChanges(engine, served, log);
-    await scheduleRefresh(jobs, config, (served as Served | null)?.region.id);
+    const { loaded, reload } = regions;
+    await jobs.work(jobHandlers({ ...opened, config, engine, served: loaded, reload }));
+    const standard = regions.standard();
+    if (standard) void prepareChanges(engine, standard, log);
+    await scheduleRefresh(jobs, config, standard?.region.id);
     kept.push(await keepCaughtUp(db, jobs, log));
   }
-  const networksInUse = (): string[] => (served ? [served.network.meta.id] : []);
+  const networksInUse = (): string[] => regions.allLoaded().map(({ network }) => network.meta.id);
   if (options.work) kept.push(await startRetention({ ...opened, config, log, networksInUse }));
-  const auth = newAuth(db, await homeKey(home.folder));
+  const auth = auditByRegion(newAuth(db, await homeKey(home.folder)), regions);
 
   // Times of stored coverages that were compared lately, beside the current one's: of one served state, on whose roads and communes
   // they rest.
   const stored = new WeakMap<Served, Map<string, Promise<DayTimes>>>();
 
+  const here = (): Served | null => servedHere() ?? regions.standard();
   const service: RunningService = {
     config,
     log,
     database: db,
+    regions,
     get programmes() {
-      return served?.programmes ?? programmes;
+      return here()?.programmes ?? programmes;
     },
     get zones() {
-      return served?.zones ?? [];
+      return here()?.zones ?? [];
     },
     engine,
     auth,
@@ -111,9 +114,13 @@ export async function startService(
     queueCompute: (requested_by, tx) =>
       jobs.add({ kind: 'compute', region: service.served().region.id, input: {}, requested_by }, tx),
     geocoder,
-    osrm: osrmService.client,
+    get osrm() {
+      const id = servedHere()?.region.id ?? regions.standard()?.region.id;
+      return (id === regions.standard()?.region.id ? osrmService : osrmOf(id as string)).client;
+    },
     osrmService,
     served() {
+      const served = here();
       if (served) return served;
       throw nothingPrepared(config);
     },
@@ -130,19 +137,23 @@ export async function startService(
     today: newToday(),
     searchIndex() {
       const of = service.served();
-      if (index?.of !== of) index = { of, index: buildSearchIndex(of.communes, of.current.sites) };
-      return index.index;
+      const index = searchIndexes.get(of) ?? buildSearchIndex(of.communes, of.current.sites);
+      searchIndexes.set(of, index);
+      return index;
     },
     async parts() {
       const database = await db.query('select 1').then(
         () => null,
         (error: Error) => error.message,
       );
+      const standard = regions.standard();
       return {
         database,
-        coverage: served ? broken : 'no region is prepared yet: run prepare',
-        list: served && (await tellBehind(db, jobs, served.region.id, service.today()).catch(() => null)),
-        sites: served && doubtfulSites(served.current.sites),
+        coverage: standard ? regions.broken() : 'no region is prepared yet: run prepare',
+        list: await toldByRegion(regions, ({ region }) =>
+          tellBehind(db, jobs, region.id, service.today()).catch(() => null),
+        ),
+        sites: await toldByRegion(regions, ({ current }) => doubtfulSites(current.sites)),
         osrm: await osrmService.missing(),
       };
     },
@@ -150,11 +161,17 @@ export async function startService(
       for (const { stop } of kept) stop();
       await stopListening();
       await jobs.close();
-      await reloading;
-      await osrmService.stop();
+      await regions.settled();
+      await Promise.all([osrmService, ...otherOsrm.values()].map((osrm) => osrm.stop()));
       await engine.close();
     },
   };
+
+  function osrmOf(region: string): OsrmService {
+    const known = otherOsrm.get(region) ?? newOtherOsrm(config, home, log, region);
+    otherOsrm.set(region, known);
+    return known;
+  }
 
   async function loadCoverageTimes(of: Served, id: string): Promise<DayTimes> {
     const record = await findCoverage(db, of.region.id, id);
@@ -164,6 +181,41 @@ export async function startService(
   }
 
   return service;
+}
+
+/** The region that a notice of a new coverage names; undefined: not known, any. */
+function regionTold(told: string): string | undefined {
+  try {
+    return (JSON.parse(told) as { region?: string }).region;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What is to be told of the regions in memory, in one sentence; where there are several, each with its id. */
+async function toldByRegion(
+  regions: ServedRegions,
+  tell: (served: Served) => string | null | Promise<string | null>,
+): Promise<string | null> {
+  const several = regions.known().length > 0;
+  const told: string[] = [];
+  for (const served of regions.allLoaded()) {
+    const sentence = await tell(served);
+    if (sentence !== null) told.push(several ? `${served.region.id}: ${sentence}` : sentence);
+  }
+  return told.length === 0 ? null : told.join('; ');
+}
+
+/** The same, where there are several regions each line of the audit log names its own. */
+function auditByRegion(auth: Auth, regions: ServedRegions): Auth {
+  return {
+    ...auth,
+    audit(actor, action, target, details, tx) {
+      const region = regions.known().length > 0 && servedHere()?.region.id;
+      const told = region ? { region, ...(details as object | undefined) } : details;
+      return auth.audit(actor, action, target, told, tx);
+    },
+  };
 }
 
 /** Which sites the list says something of that nobody can read, for whoever keeps it. */

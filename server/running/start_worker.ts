@@ -11,7 +11,7 @@ import { startRetention } from '../jobs/retention.ts';
 import { scheduleRefresh } from '../jobs/scheduled_refresh.ts';
 import { newLogger } from '../process/logging.ts';
 import { openStore } from '../process/open_store.ts';
-import { loadServed } from '../served/load.ts';
+import { defaultRegion, loadServed } from '../served/load.ts';
 import { serverProgrammes } from '../served/rules.ts';
 import type { Served } from '../served/served.ts';
 
@@ -31,7 +31,8 @@ export async function startWorker(config: Config): Promise<{ close(): Promise<vo
   let served: Served | null = null;
   const load = async (): Promise<void> => {
     try {
-      served = await loadServed(opened.db, opened.home, programmes, config.region, served, engine);
+      const id = await defaultRegion(opened.db, config.region);
+      if (id !== null) served = await loadServed(opened.db, opened.home, programmes, id, served, engine);
     } catch (error) {
       log.warn({ err: error }, 'nothing can be loaded beforehand; jobs read what they need');
     }

@@ -297,8 +297,16 @@ const BandFigures = Type.Object({ minutes: Type.Number(), ...Area.properties });
 export const Statistics = Type.Object({
   by: Type.String(),
   coverage: CoverageReference,
+  coverages: Type.Optional(
+    Type.Array(Type.Object({ region: Type.String(), ...CoverageReference.properties }), {
+      description: 'Of each region, where all are asked for; `coverage` is that of the first',
+    }),
+  ),
   items: Type.Array(
     Type.Object({
+      region: Type.Optional(
+        Type.String({ description: 'Whose part it is, where all regions are asked for' }),
+      ),
       code: Type.String(),
       name: Type.String(),
       departement: Type.Optional(Type.String()),

@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import { Nullable } from './common.ts';
+import { CoverageReference } from './coverage.ts';
 
 /** What the page needs to know of the region before anything else. */
 export const RegionInfo = Type.Object({
@@ -27,6 +28,31 @@ export const RegionInfo = Type.Object({
   ),
   basemap_style_url: Nullable(Type.String({ description: 'Style of a basemap that this server is set to' })),
   network_name: Nullable(Type.String({ description: 'The regional network of tiers-lieux' })),
+  first: Type.Optional(
+    Type.Boolean({ description: 'Whether it answers what asks for no region; told where there are several' }),
+  ),
+  memory_bytes: Type.Optional(
+    Nullable(
+      Type.Integer({
+        description: 'What its arrays take in memory; null: it is loaded when it is asked for',
+      }),
+    ),
+  ),
+  coverage: Type.Optional(
+    Type.Object(
+      {
+        ...Type.Pick(CoverageReference, ['id', 'computed_at', 'on']).properties,
+        open_sites: Type.Integer(),
+        area_km2: Type.Object({ region: Type.Number(), covered: Type.Number(), white: Type.Number() }),
+        population: Type.Object({
+          region: Nullable(Type.Number()),
+          covered: Nullable(Type.Number()),
+          white: Nullable(Type.Number()),
+        }),
+      },
+      { description: 'Its current coverage, for an overview; told where there are several' },
+    ),
+  ),
 });
 
 export const RegionList = Type.Object({ items: Type.Array(RegionInfo) });

@@ -3,7 +3,7 @@ import type { Database } from '../../data/database/types.ts';
 import type { CoverageRecord, Region, StoredDriveTimes } from '../../data/records.ts';
 import { networkOfDepartement } from '../../data/rules/programmes/programmes.ts';
 import type { Programme } from '../../data/rules/programmes/schema.ts';
-import { regionFinder } from '../../data/search/region_at.ts';
+import { type RegionFinder, regionFinder } from '../../data/search/region_at.ts';
 import { listCommunes } from '../../data/store/communes.ts';
 import { currentCoverage, driveTimesOf } from '../../data/store/coverages.ts';
 import { findRegion, getSetting, listRegions, storedTerritoryHash } from '../../data/store/regions.ts';
@@ -23,18 +23,20 @@ import { openStoredNetwork } from './stored_network.ts';
 export const SERVED_REGION = 'served_region';
 
 /**
- * Loads what is served: the region of MAILLAGE_REGION or the one prepared last, with its current coverage. Parts that `before`
- * has already are taken from it. Null where nothing is prepared yet. Errors: unknown_region, network_missing, coverage_broken, those of rulesOf.
+ * Loads what is served of a region: its current coverage and all that answers rest on. Parts that `before` has already are taken from
+ * it, and the finder of French regions from `regions`. Null where it has no coverage yet. Errors: network_missing, coverage_broken,
+ * those of rulesOf.
  */
 export async function loadServed(
   db: Database,
   home: Home,
   programmes: Programme[],
-  wanted: string,
+  id: string,
   before: Served | null,
   engine: EngineCalls,
+  regions: RegionFinder | undefined = before?.regions,
 ): Promise<Served | null> {
-  const region = await regionToServe(db, wanted);
+  const region = await findRegion(db, id);
   const coverage = region && (await currentCoverage(db, region.id));
   if (!region || !coverage) return null;
   const territoryHash = (await storedTerritoryHash(db, region.id)) ?? '';
@@ -79,7 +81,7 @@ export async function loadServed(
     regionCode: regionCodeOf(region),
     communeIndex: new Map(communes.map((commune, i) => [commune.code, i])),
     formerIndex: formerIndexOf(communes),
-    regions: before?.regions ?? (await regionFinder()),
+    regions: regions ?? (await regionFinder()),
     current: await dayOfCoverage(db, parts, coverage, stored),
   };
 }
@@ -136,16 +138,17 @@ export function tellCoverage(coverage: CoverageRecord): CoverageTold {
   };
 }
 
-async function regionToServe(db: Database, wanted: string): Promise<Region | null> {
+/** The region that is served where none is asked for: `wanted` (MAILLAGE_REGION), else the one prepared last; null: none. Throws unknown_region. */
+export async function defaultRegion(db: Database, wanted: string): Promise<string | null> {
   const id = wanted || (await getSetting<string>(db, SERVED_REGION));
   const region = id ? await findRegion(db, id) : null;
-  if (region || !wanted) return region;
+  if (region || !wanted) return region?.id ?? null;
   const known = (await listRegions(db)).map((one) => one.id).join(', ') || 'none';
   throw new MaillageError('unknown_region.home', { id: wanted, known });
 }
 
 /** INSEE's region of all its départements; null where they lie in several or are not known. */
-function regionCodeOf(region: Region): string | null {
+export function regionCodeOf(region: Pick<Region, 'departements'>): string | null {
   const codes = new Set(region.departements.map((code) => networkOfDepartement(code)?.code ?? null));
   const [code] = codes;
   return codes.size === 1 ? (code ?? null) : null;

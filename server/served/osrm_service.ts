@@ -26,6 +26,24 @@ export function newOsrmService(config: Config, home: Home, log: Logger): OsrmSer
   return config.osrm_url ? remoteOsrm(config.osrm_url, home, log) : childOsrm(config, home, log);
 }
 
+/**
+ * The OSRM of a region beside the default one: a child of its own. An OSRM that runs elsewhere has the roads of the default region alone.
+ */
+export function newOtherOsrm(config: Config, home: Home, log: Logger, region: string): OsrmService {
+  if (config.osrm_url === '') return childOsrm(config, home, log);
+  const elsewhere = () => new MaillageError('osrm_unavailable.other_region', { region });
+  return {
+    client: createOsrmClient({
+      url() {
+        throw elsewhere();
+      },
+    }),
+    use() {},
+    missing: async () => elsewhere().message,
+    async stop() {},
+  };
+}
+
 /** The file that names the network which an OSRM on the same home is to serve (deploy/osrm-serve.sh). */
 export const SERVED_FILE = 'osrm/served';
 

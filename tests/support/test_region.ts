@@ -51,9 +51,20 @@ const SITES = [
   { id: 'project', nom: 'Le Projet', at: ['s4-1', 's5-1', 0.5], statut: 'planned' },
 ] as const;
 
+/** Where the city of a test region lies and what it is called; by default the one of all tests. */
+export interface TestRegionPlace {
+  id: string;
+  name: string;
+  origin: LonLat;
+  /** First three signs of its communes' codes. */
+  communes: string;
+}
+
+const GRID: TestRegionPlace = { id: 'grid', name: 'La Grille', origin: [0.5, 45], communes: '990' };
+
 /** Writes the region's files into a folder: roads, four communes and one on the island, sites, region file. */
-export async function writeTestRegion(folder: string): Promise<TestRegion> {
-  const city = gridCity(CITY);
+export async function writeTestRegion(folder: string, place: TestRegionPlace = GRID): Promise<TestRegion> {
+  const city = gridCity({ ...CITY, origin: place.origin });
   const at = (name: string): LonLat => city.junctions.get(name) as LonLat;
   const [west, south] = at('s0-0').map((degrees) => degrees - 0.01) as LonLat;
   const [middle, centre] = at('s4-4');
@@ -70,11 +81,11 @@ export async function writeTestRegion(folder: string): Promise<TestRegion> {
     ],
   ];
   const communes = [
-    ['99001', 'Saint-Ouest-le-Bas', box(west, south, middle, centre), 4000],
-    ['99002', 'Estville', box(middle, south, east, centre), 3000],
-    ['99003', 'Ouest-le-Haut', box(west, centre, middle, north), 2000],
-    ['99004', 'Nordest', box(middle, centre, east, north), 1000],
-    ['99005', 'Île-d’Échoué', box(west, north + 0.01, island[0] + 0.01, island[1] + 0.01), 100],
+    [`${place.communes}01`, 'Saint-Ouest-le-Bas', box(west, south, middle, centre), 4000],
+    [`${place.communes}02`, 'Estville', box(middle, south, east, centre), 3000],
+    [`${place.communes}03`, 'Ouest-le-Haut', box(west, centre, middle, north), 2000],
+    [`${place.communes}04`, 'Nordest', box(middle, centre, east, north), 1000],
+    [`${place.communes}05`, 'Île-d’Échoué', box(west, north + 0.01, island[0] + 0.01, island[1] + 0.01), 100],
   ] as const;
   const write = (name: string, content: unknown): Promise<void> =>
     writeFile(join(folder, name), typeof content === 'string' ? content : JSON.stringify(content));
@@ -100,8 +111,8 @@ export async function writeTestRegion(folder: string): Promise<TestRegion> {
     })),
   });
   await write('region.json', {
-    id: 'grid',
-    name: 'La Grille',
+    id: place.id,
+    name: place.name,
     roads: 'roads.osm',
     communes: 'communes.geojson',
     population: 'population.csv',
@@ -139,6 +150,36 @@ export async function gridHome(): Promise<{ home: string; region: TestRegion; re
   const kept = await keptHome('grid', async (folder) => (await writeTestRegion(folder)).file);
   const copy = await copyOf(kept);
   return { ...copy, region: await writeTestRegion(join(copy.home, 'files')) };
+}
+
+/** Three cities apart from each other, whose sites have the same ids. */
+export const THREE_PLACES: TestRegionPlace[] = [
+  { id: 'grid-a', name: 'Grille A', origin: [0.5, 45], communes: '990' },
+  { id: 'grid-b', name: 'Grille B', origin: [1.5, 45.2], communes: '991' },
+  { id: 'grid-c', name: 'Grille C', origin: [-1.2, 46.5], communes: '992' },
+];
+
+/** A home of its own with three regions prepared, in the order of `THREE_PLACES`. */
+export async function threeRegionsHome(): Promise<{
+  home: string;
+  regions: TestRegion[];
+  remove: () => Promise<void>;
+}> {
+  const kept = await keptHome('three', (folder) =>
+    writeThree(folder).then((all) => all.map(({ file }) => file)),
+  );
+  const copy = await copyOf(kept);
+  return { ...copy, regions: await writeThree(join(copy.home, 'files')) };
+}
+
+async function writeThree(folder: string): Promise<TestRegion[]> {
+  const written: TestRegion[] = [];
+  for (const place of THREE_PLACES) {
+    const own = join(folder, place.id);
+    await mkdir(own, { recursive: true });
+    written.push(await writeTestRegion(own, place));
+  }
+  return written;
 }
 
 /** A home of its own with Corsica prepared from the real data; null where that is missing. */
@@ -181,7 +222,10 @@ async function copyOf(kept: string): Promise<{ home: string; remove: () => Promi
  * A home prepared through the real command, kept in the tests' cache under a hash of the code that makes it, so that it is
  * made once for all test files and again whenever that code changes.
  */
-async function keptHome(name: string, writeRegion: (folder: string) => Promise<string>): Promise<string> {
+async function keptHome(
+  name: string,
+  writeRegion: (folder: string) => Promise<string | string[]>,
+): Promise<string> {
   const homes = join(testCache, 'homes');
   await mkdir(homes, { recursive: true });
   const folder = join(homes, `${name}-${await hashOfCode()}`);
@@ -212,7 +256,7 @@ async function keptHome(name: string, writeRegion: (folder: string) => Promise<s
 async function makeHome(
   name: string,
   folder: string,
-  writeRegion: (folder: string) => Promise<string>,
+  writeRegion: (folder: string) => Promise<string | string[]>,
 ): Promise<void> {
   for (const old of await readdir(join(testCache, 'homes'))) {
     const path = join(testCache, 'homes', old);
@@ -222,8 +266,10 @@ async function makeHome(
   const files = await mkdtemp(join(tmpdir(), 'maillage-region-'));
   try {
     const terminal = testTerminal(await testEnvironment(folder));
-    const code = await run(['prepare', await writeRegion(files)], terminal);
-    if (code !== 0) throw new Error(`The test region ${name} cannot be prepared: ${terminal.errors()}`);
+    for (const region of [await writeRegion(files)].flat()) {
+      const code = await run(['prepare', region], terminal);
+      if (code !== 0) throw new Error(`The test region ${name} cannot be prepared: ${terminal.errors()}`);
+    }
     await writeFile(join(folder, 'ready'), '');
   } finally {
     await rm(files, { recursive: true, force: true });

@@ -13,6 +13,7 @@ import { useSecurityHeaders } from './helmet.ts';
 import { useOpenApi } from './openapi.ts';
 import { sendFrameworkProblem, useProblems } from './problems.ts';
 import { type RateLimits, useRateLimit } from './rate_limit.ts';
+import { withoutRegionPath } from './regions.ts';
 import { requestId, useRequestLog } from './request_log.ts';
 import { useValidation } from './validation.ts';
 
@@ -32,6 +33,7 @@ export async function newApp(config: Config, logger: Logger): Promise<{ app: App
     return503OnClosing: true,
     frameworkErrors: (error, request, reply) =>
       sendFrameworkProblem(error, request as Request, reply as unknown as Reply),
+    rewriteUrl: withoutRegionPath,
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
   }).withTypeProvider<TypeBoxTypeProvider>();
   // JSON is the only body that is understood unless a route says otherwise.

@@ -149,6 +149,8 @@ export interface Tiles {
   /** What a layer's tiles are made from; a tile of one version never changes. */
   version(served: Served, layer: TileLayer, coverage: string): Promise<string>;
   bounds(served: Served): [number, number, number, number];
+  /** Lets go of what the tiles of a region are cut from; those that are cut stay. */
+  forget(region: string): void;
 }
 
 /** Gives the features of a stored coverage's layer. */
@@ -171,11 +173,11 @@ export function newTiles(
     coverage: string,
     version: string,
   ): Promise<TileSource> => {
-    const key = `${layer.id} ${version}`;
+    const key = `${layer.id} ${served.region.id} ${version}`;
     const made = rememberWith(sources, key, () =>
       makeSource(served, layer, coverage, { storedFeatures, communeFigures }),
     );
-    const sameLayer = [...sources.keys()].filter((one) => one.startsWith(`${layer.id} `));
+    const sameLayer = [...sources.keys()].filter((one) => one.startsWith(`${layer.id} ${served.region.id} `));
     for (const old of sameLayer.slice(0, -3)) {
       sources.delete(old);
       cache.drop(`${old} `);
@@ -191,7 +193,7 @@ export function newTiles(
     async tile(served, layer, coverage, z, x, y) {
       const made = await version(served, layer, coverage);
       const source = await sourceOf(served, layer, coverage, made);
-      return cache.get(`${layer.id} ${made} ${z}/${x}/${y}`, () => source.tile(z, x, y));
+      return cache.get(`${layer.id} ${served.region.id} ${made} ${z}/${x}/${y}`, () => source.tile(z, x, y));
     },
     bounds(served) {
       const known = bounds.get(served.region);
@@ -200,6 +202,9 @@ export function newTiles(
       const made = boundsOf([{ type: 'Feature', geometry, properties: {} }]) ?? [-180, -85, 180, 85];
       bounds.set(served.region, made);
       return made;
+    },
+    forget(region) {
+      for (const key of sources.keys()) if (key.split(' ')[1] === region) sources.delete(key);
     },
   };
 }

@@ -123,13 +123,22 @@ const round = (value: number, per = 1000): number => Math.round(value * per) / p
 
 function tellRecord(region: Region, coverage: CoverageRecord): Static<typeof Coverage> {
   const { site_ids: _, ...rest } = coverage;
-  const persons = (value: number | null): number | null => (value === null ? null : Math.round(value));
-  const { area_km2, population } = coverage;
   return {
     ...rest,
     // Kept as it was measured.
     accuracy: coverage.accuracy as Static<typeof Coverage>['accuracy'],
     region: { id: region.id, name: region.name },
+    ...tellGroundAndPeople(coverage),
+  };
+}
+
+/** A coverage's areas to the thousandth of a square kilometre, and its people as whole ones. */
+export function tellGroundAndPeople({
+  area_km2,
+  population,
+}: Pick<CoverageRecord, 'area_km2' | 'population'>): Pick<CoverageRecord, 'area_km2' | 'population'> {
+  const persons = (value: number | null): number | null => (value === null ? null : Math.round(value));
+  return {
     area_km2: {
       region: round(area_km2.region),
       covered: round(area_km2.covered),

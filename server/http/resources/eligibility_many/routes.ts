@@ -4,6 +4,7 @@ import Type from 'typebox';
 import { geocodeRows } from '../../../../data/bulk/geocode_rows.ts';
 import { type BulkInput, type BulkOptions, type BulkRow, readRows } from '../../../../data/bulk/rows.ts';
 import { csvWriter, inChunks, ndjsonLine, noAnswer } from '../../../../data/bulk/write.ts';
+import type { Programme } from '../../../../data/rules/programmes/schema.ts';
 import { parseMapping } from '../../../../data/tables/header.ts';
 import { MaillageError } from '../../../../errors/maillage_error.ts';
 import { answerPoint, type PointAnswer, programmeAsked } from '../../../answers/point.ts';
@@ -11,8 +12,10 @@ import { problems } from '../../../schemas/common.ts';
 import { ManyPoint, ManyRow, PointQuery } from '../../../schemas/eligibility.ts';
 import { originHeaders } from '../../../served/origin.ts';
 import { regionBox } from '../../../served/region_box.ts';
-import { basisOf, type DayTimes } from '../../../served/served.ts';
+import type { KnownRegion } from '../../../served/region_index.ts';
+import { basisOf, type DayTimes, type Served } from '../../../served/served.ts';
 import type { App, Request } from '../../fastify_types.ts';
+import { regionPath } from '../../plugins/regions.ts';
 import type { RouteContext } from '../../service.ts';
 
 /** Rows answered before other requests have their turn: a few milliseconds. */
@@ -65,6 +68,41 @@ const JSON_TYPES = /^application\/(geo\+json|json|jsonl|x-ndjson)$/;
 
 /** POST /eligibility: the same for many, streamed in and out in order; memory does not grow with their number. */
 export function manyEligibilityRoute(root: App, { service, limits }: RouteContext): void {
+  type Question = { on: string | undefined; as_known_at: string | undefined; programme: string | undefined };
+
+  const judgeOf = async (served: Served, { on, as_known_at, programme: asked }: Question): Promise<Judge> => {
+    const programme = programmeAsked(served, asked);
+    const day = await service.dayTimes(served, on, as_known_at);
+    const basis = basisOf(served, day, service.today(), service.config);
+    const answer = (lon: number, lat: number) => answerPoint(served, day, basis, lon, lat, programme);
+    return { served, day, programme, answer };
+  };
+
+  /** Each point is judged by the region that holds it, else by the first; all of them by that one where a region was asked for. */
+  const judgesOf = (named: boolean, first: Judge, question: Question): Judges => {
+    const own = first.served.region.id;
+    const { at, load } = service.regions;
+    if (named || service.regions.known().length === 0)
+      return async (rows) => rows.map((row) => (row.kind === 'point' ? first : null));
+    // Only the last one is kept beside the first: rows of one region mostly follow each other.
+    let last = first;
+    return async (rows) => {
+      const judges = new Map([first, last].map((judge) => [judge.served.region.id, judge]));
+      const found: (Judge | null)[] = [];
+      for (const row of rows) {
+        if (row.kind !== 'point') {
+          found.push(null);
+          continue;
+        }
+        const id = at(row.lon, row.lat) ?? own;
+        last = judges.get(id) ?? (await judgeOf(await load(id), question));
+        judges.set(id, last);
+        found.push(last);
+      }
+      return found;
+    };
+  };
+
   // A scope of its own: here bodies are streams, not values.
   root.register(async (scope) => {
     const app = scope as unknown as App;
@@ -80,7 +118,8 @@ export function manyEligibilityRoute(root: App, { service, limits }: RouteContex
           description:
             'A JSON array of {id, lon, lat}, NDJSON, or CSV with a header (comma, semicolon or tab; Lambert-93 and addresses are ' +
             'understood by their column names), Excel, OpenDocument, GeoJSON, KML, also packed by gzip or zip. Answers come in the order sent, as NDJSON or, by Accept, as CSV. A bad row has an ' +
-            '`error` and harms no other. The headers Maillage-Programme and Maillage-Coverage name what all rows were judged by.',
+            '`error` and harms no other. The headers Maillage-Programme and Maillage-Coverage name what all rows were judged by; ' +
+            'where a server answers for several regions, each point by the region that holds it, and these by the first.',
           reads: READS,
           querystring: Type.Object({
             on: PointQuery.properties.on,
@@ -116,25 +155,42 @@ export function manyEligibilityRoute(root: App, { service, limits }: RouteContex
       async (request, reply) => {
         const { on, as_known_at, programme: asked, sep, columns } = request.query;
         const served = service.served();
-        const programme = programmeAsked(served, asked);
-        const day = await service.dayTimes(served, on, as_known_at);
-        const basis = basisOf(served, day, service.today(), service.config);
+        const first = await judgeOf(served, { on, as_known_at, programme: asked });
         const input = await openInput(request, service.config.bulk_limit_bytes, {
-          near: regionBox(served),
+          near: boxOfAll(served, service.regions.known()),
           ...(columns && { columns: parseMapping(columns) }),
         });
         const rows = geocodeRows(input.batches, service.geocoder);
-        const answer = (lon: number, lat: number): PointAnswer =>
-          answerPoint(served, day, basis, lon, lat, programme);
+        const judges = judgesOf(regionPath(request) !== '', first, { on, as_known_at, programme: asked });
         const asCsv = wantsCsv(request, input.format);
-        const texts = asCsv ? csvTexts(input, rows, answer, sep) : jsonTexts(rows, day, answer);
+        const texts = asCsv ? csvTexts(input, rows, judges, sep) : jsonTexts(rows, judges);
         reply.type(asCsv ? 'text/csv; charset=utf-8' : 'application/x-ndjson; charset=utf-8');
-        reply.headers(originHeaders(day.coverage, programme.id));
+        reply.headers(originHeaders(first.day.coverage, first.programme.id));
         return reply.send(Readable.from(inChunks(texts)));
       },
     );
   });
 }
+
+/** The box of all that is answered for: what settles the order of coordinates that are typed as one text. */
+function boxOfAll(served: Served, known: readonly KnownRegion[]): ReturnType<typeof regionBox> {
+  const boxes = known.map(({ mask }) => regionBox({ territory: { mask } }));
+  if (boxes.length === 0) return regionBox(served);
+  const least = (side: 0 | 1) => Math.min(...boxes.map((box) => box[side]));
+  const most = (side: 2 | 3) => Math.max(...boxes.map((box) => box[side]));
+  return [least(0), least(1), most(2), most(3)];
+}
+
+/** Who judges the points of a region. */
+interface Judge {
+  served: Served;
+  day: DayTimes;
+  programme: Programme;
+  answer(lon: number, lat: number): PointAnswer;
+}
+
+/** The judges of some rows, in their order; null: no point stands there. */
+type Judges = (rows: readonly BulkRow[]) => Promise<(Judge | null)[]>;
 
 /** The rows of the body by its media type. Throws `body_too_large` (413), here or while reading. */
 function openInput(request: Request, limit: number, options: BulkOptions): Promise<BulkInput> {
@@ -175,14 +231,15 @@ function wantsCsv(request: Request, format: BulkInput['format']): boolean {
 async function* csvTexts(
   input: BulkInput,
   batches: AsyncIterable<BulkRow[]>,
-  answer: (lon: number, lat: number) => PointAnswer,
+  judges: Judges,
   sep: string | undefined,
 ): AsyncGenerator<string> {
   const writer = csvWriter(input, { ...(sep && { sep }) });
   yield writer.head;
-  const line = (row: BulkRow): string => {
-    if (row.kind !== 'point') return row.kind === 'error' ? writer.line(row, noAnswer(row.error)) : '';
-    const { decision, nearest } = answer(row.lon, row.lat);
+  const line = (row: BulkRow, judge: Judge | null): string => {
+    if (row.kind !== 'point' || !judge)
+      return row.kind === 'error' ? writer.line(row, noAnswer(row.error)) : '';
+    const { decision, nearest } = judge.answer(row.lon, row.lat);
     return writer.line(row, {
       answer: decision.answer,
       drive_time_s: decision.drive_time_s,
@@ -191,19 +248,15 @@ async function* csvTexts(
       error: null,
     });
   };
-  for await (const rows of inTurns(batches)) yield rows.map(line).join('');
+  yield* answered(batches, judges, line);
 }
 
-async function* jsonTexts(
-  batches: AsyncIterable<BulkRow[]>,
-  day: DayTimes,
-  answer: (lon: number, lat: number) => PointAnswer,
-): AsyncGenerator<string> {
-  const { id, computed_at, on } = day.coverage;
-  const coverage = { id, computed_at, on };
-  const line = (row: BulkRow): string => {
-    if (row.kind !== 'point') return row.kind === 'error' ? ndjsonLine(row, { error: row.error }) : '';
-    const { decision, nearest, road, commune } = answer(row.lon, row.lat);
+async function* jsonTexts(batches: AsyncIterable<BulkRow[]>, judges: Judges): AsyncGenerator<string> {
+  const line = (row: BulkRow, judge: Judge | null): string => {
+    if (row.kind !== 'point' || !judge)
+      return row.kind === 'error' ? ndjsonLine(row, { error: row.error }) : '';
+    const { id, computed_at, on } = judge.day.coverage;
+    const { decision, nearest, road, commune } = judge.answer(row.lon, row.lat);
     return ndjsonLine(row, {
       answer: decision.answer,
       drive_time_s: decision.drive_time_s,
@@ -212,13 +265,24 @@ async function* jsonTexts(
       nearest,
       road,
       commune,
-      coverage,
+      coverage: { id, computed_at, on },
       programme: decision.programme,
       rule: decision.rule.id,
       reasons: decision.reasons.map(({ code, text }) => ({ code, text })),
     });
   };
-  for await (const rows of inTurns(batches)) yield rows.map(line).join('');
+  yield* answered(batches, judges, line);
+}
+
+async function* answered(
+  batches: AsyncIterable<BulkRow[]>,
+  judges: Judges,
+  line: (row: BulkRow, judge: Judge | null) => string,
+): AsyncGenerator<string> {
+  for await (const rows of inTurns(batches)) {
+    const by = await judges(rows);
+    yield rows.map((row, i) => line(row, by[i] ?? null)).join('');
+  }
 }
 
 /** Some rows at a time; other requests have their turn between them. */

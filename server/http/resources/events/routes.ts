@@ -37,16 +37,24 @@ export function eventRoutes(app: App, { service }: RouteContext): void {
       compress: false,
     },
     (request, reply) => {
-      service.served();
-      return streams.send(request, reply, events);
+      const { id } = service.served().region;
+      return streams.send(request, reply, (signal) => events(id, signal));
     },
   );
 
-  async function* events(signal: AbortSignal): AsyncGenerator<string> {
+  /** The coverage that is answered from; of a region that is not in memory the one that will be. */
+  function coverageOf(region: string): { id: string; on: string; computed_at: string } {
+    const loaded = service.regions.loaded(region);
+    if (loaded) return loaded.current.coverage;
+    const known = service.regions.known().find((one) => one.region.id === region);
+    return known?.coverage ?? service.served().current.coverage;
+  }
+
+  async function* events(region: string, signal: AbortSignal): AsyncGenerator<string> {
     const bell = newBell(signal);
     let told = '';
     for (let quiet = 0; ; quiet++) {
-      const { id, on, computed_at } = service.served().current.coverage;
+      const { id, on, computed_at } = coverageOf(region);
       if (id !== told) {
         told = id;
         quiet = 0;

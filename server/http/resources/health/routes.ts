@@ -4,6 +4,7 @@ import Type from 'typebox';
 import { countAnswers } from '../../../../data/store/answers.ts';
 import { VERSION } from '../../../process/version.ts';
 import { problems } from '../../../schemas/common.ts';
+import { memoryOf } from '../../../served/memory_of.ts';
 import type { App } from '../../fastify_types.ts';
 import type { RouteContext } from '../../service.ts';
 
@@ -157,6 +158,16 @@ function metricsOf(app: App, service: RouteContext['service']): Registry {
     registers: [registry],
     async collect() {
       answers.set(await countAnswers(service.database).catch(() => Number.NaN));
+    },
+  });
+  const memory = new Gauge({
+    name: 'maillage_region_memory_bytes',
+    help: 'What the arrays of each region in memory take',
+    labelNames: ['region'],
+    registers: [registry],
+    collect() {
+      memory.reset();
+      for (const served of service.regions.allLoaded()) memory.labels(served.region.id).set(memoryOf(served));
     },
   });
   gauge('maillage_waiting_computations', 'Computations that wait for a thread', () => service.engine.waiting);

@@ -1,0 +1,88 @@
+import type { Database } from '../../data/database/types.ts';
+import type { CoverageRecord, Region } from '../../data/records.ts';
+import type { Programme } from '../../data/rules/programmes/schema.ts';
+import { currentCoverage } from '../../data/store/coverages.ts';
+import { departementsOf, preparedRegions } from '../../data/store/region_places.ts';
+import { findRegion } from '../../data/store/regions.ts';
+import { xOfLon, yOfLat } from '../../isochrones/geometry/mercator.ts';
+import { maskContains, type RegionMask, regionMask } from '../../isochrones/ground/region_mask.ts';
+import type { Config } from '../config.ts';
+import { regionCodeOf } from './load.ts';
+import { rulesOf } from './rules.ts';
+
+/** What is known of a region without loading it: enough to find a point in it and to tell of it. */
+export interface KnownRegion {
+  region: Omit<Region, 'outline'>;
+  /** The same edges that the region's territory has, so that a point is found in the region that takes it for its own. */
+  mask: RegionMask;
+  departements: { code: string; name: string }[];
+  /** INSEE's region of all its départements; null where they lie in several or are not known. */
+  regionCode: string | null;
+  /** Id of its programme. */
+  programme: string;
+  coverage: CoverageRecord;
+  saved_at: string;
+}
+
+/** The regions of a home that a server answers for, by id: the default one first. Empty where there is one alone, which needs no index. */
+export type RegionIndex = ReadonlyMap<string, KnownRegion>;
+
+/**
+ * Looks which regions are served now: those of MAILLAGE_REGIONS, else all with a coverage, of which demonstrations (example sites)
+ * only while there is nothing else; `standard` (the default region) always. What has not changed is taken from `before`. Errors: those of rulesOf.
+ */
+export async function indexRegions(
+  db: Database,
+  config: Pick<Config, 'regions'>,
+  programmes: readonly Programme[],
+  standard: string,
+  before: RegionIndex,
+): Promise<RegionIndex> {
+  const named = config.regions.split(',').map((id) => id.trim());
+  const prepared = await preparedRegions(db);
+  const real = prepared.some(({ example_sites }) => !example_sites);
+  const served = prepared.filter(
+    ({ id, example_sites }) =>
+      id === standard || (config.regions === '' ? !(real && example_sites) : named.includes(id)),
+  );
+  if (served.length < 2) return new Map();
+  served.sort((a, b) => Number(b.id === standard) - Number(a.id === standard));
+  const index = new Map<string, KnownRegion>();
+  for (const { id, saved_at, coverage_id } of served) {
+    const known = before.get(id);
+    const same = known !== undefined && String(known.saved_at) === String(saved_at);
+    if (same && known.coverage.id === coverage_id) {
+      index.set(id, known);
+      continue;
+    }
+    const coverage = await currentCoverage(db, id);
+    const ground = same ? known : await groundOf(db, programmes, id);
+    if (coverage && ground) index.set(id, { ...ground, saved_at, coverage });
+  }
+  return index;
+}
+
+async function groundOf(
+  db: Database,
+  programmes: readonly Programme[],
+  id: string,
+): Promise<Omit<KnownRegion, 'coverage' | 'saved_at'> | null> {
+  const stored = await findRegion(db, id);
+  if (!stored) return null;
+  const { outline, ...region } = stored;
+  const { programme } = await rulesOf(db, programmes, stored);
+  return {
+    region,
+    mask: regionMask(outline),
+    departements: await departementsOf(db, id),
+    regionCode: regionCodeOf(stored),
+    programme: programme.id,
+  };
+}
+
+/** The region that holds a point: where several do, the default one, else the first by id; null: none. */
+export function regionAt(index: RegionIndex, lon: number, lat: number): string | null {
+  const [x, y] = [xOfLon(lon), yOfLat(lat)];
+  for (const [id, { mask }] of index) if (maskContains(mask, x, y)) return id;
+  return null;
+}

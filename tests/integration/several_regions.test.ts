@@ -1,0 +1,171 @@
+/** Several regions in one server: each is answered for as a server of its own would. */
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createRandom } from '../../isochrones/geometry/random.ts';
+import { type TestRegion, THREE_PLACES, threeRegionsHome } from '../support/test_region.ts';
+import { startTestServer, type TestServer } from '../support/test_server.ts';
+
+const POINTS = 1000;
+const [A, B, C] = THREE_PLACES.map(({ id }) => id) as [string, string, string];
+
+let home: string;
+let regions: TestRegion[];
+let remove: () => Promise<void>;
+let server: TestServer;
+/** Answers of a server that has one region alone, by region. */
+const alone = new Map<string, Record<string, unknown>>();
+let points: { id: number; lon: number; lat: number; region: string }[];
+
+/** Questions of a region's own, whose answers hold nothing of the moment. */
+const QUESTIONS = [
+  'region',
+  'statistics?by=commune',
+  'statistics?by=region',
+  'sites',
+  'white-zones',
+  'bands',
+  'coverages',
+  'communes?q=ouest',
+  'search?q=estville',
+  'sites/west/dependence',
+  'export/communes.csv',
+  'placements?count=2',
+];
+
+beforeAll(async () => {
+  ({ home, regions, remove } = await threeRegionsHome());
+  const random = createRandom(15);
+  points = Array.from({ length: POINTS }, (_, id) => {
+    const { city } = regions[id % 3] as TestRegion;
+    const [west, south] = city.junctions.get('s0-0') as [number, number];
+    const [east, north] = city.junctions.get('s8-8') as [number, number];
+    // Some lie past the border, in no region.
+    const along = (from: number, to: number) => from + (to - from) * (random() * 1.3 - 0.15);
+    return { id, lon: along(west, east), lat: along(south, north), region: THREE_PLACES[id % 3]!.id };
+  });
+  for (const region of [A, B, C]) {
+    const one = await startTestServer(home, { MAILLAGE_REGION: region, MAILLAGE_REGIONS: region });
+    try {
+      const answers: Record<string, unknown> = {};
+      for (const question of QUESTIONS) answers[question] = (await one.get(`/api/v1/${question}`)).text;
+      answers.points = await many(one, points);
+      expect((await one.get('/api/v1/regions')).body.items).toHaveLength(1);
+      alone.set(region, answers);
+    } finally {
+      await one.close();
+    }
+  }
+  // Two of the three are in memory at once.
+  server = await startTestServer(home, { MAILLAGE_LOADED_REGIONS: '2' });
+}, 400_000);
+
+afterAll(async () => {
+  await server?.close();
+  await remove?.();
+});
+
+async function many(on: TestServer, asked: object[]): Promise<{ id: number; answer: string }[]> {
+  const { text, status } = await on.post('/api/v1/eligibility', JSON.stringify(asked), {
+    'content-type': 'application/json',
+  });
+  expect(status).toBe(200);
+  return text
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+}
+
+test('lists the regions, the one prepared last first', async () => {
+  const { items } = (await server.get('/api/v1/regions')).body;
+  expect(items.map(({ id, first }: { id: string; first: boolean }) => [id, first])).toEqual([
+    [C, true],
+    [A, false],
+    [B, false],
+  ]);
+  for (const { id, coverage } of items) {
+    const { body } = await server.get(`/api/v1/coverages/current?region=${id}`);
+    expect(coverage.id).toBe(body.id);
+    expect(coverage.area_km2.white).toBe(body.area_km2.white);
+  }
+  expect((await server.get(`/api/v1/regions/${A}`)).body.name).toBe('Grille A');
+  expect((await server.get('/api/v1/regions/nowhere')).body.code).toBe('unknown_region');
+  expect((await server.get('/api/v1/statistics?region=nowhere')).body.code).toBe('unknown_region');
+});
+
+test('answers 1,000 points over all of them as three servers do', async () => {
+  const told = await many(server, points);
+  const byId = new Map(told.map((row) => [row.id, row]));
+  let inside = 0;
+  for (const { id, region } of points) {
+    const own = (alone.get(region)!.points as { answer: string }[])[id]!;
+    const row = byId.get(id)!;
+    if (own.answer !== 'outside_region') inside++;
+    // What lies in none is told by the first, as by a server that has it alone.
+    expect(row).toEqual(own.answer === 'outside_region' ? (alone.get(C)!.points as object[])[id] : own);
+  }
+  expect(inside).toBeGreaterThan(POINTS / 2);
+  expect(inside).toBeLessThan(POINTS);
+}, 60_000);
+
+test('finds the region of what is asked for by its code or id', async () => {
+  for (const [i, region] of [A, B, C].entries()) {
+    const code = `${THREE_PLACES[i]!.communes}02`;
+    const { body } = await server.get(`/api/v1/communes/${code}`);
+    expect(body.name).toBe('Estville');
+    const { coverage } = (await server.get(`/api/v1/regions/${region}`)).body;
+    expect(body.coverage.id).toBe(coverage.id);
+    expect((await server.get(`/api/v1/coverages/${coverage.id}`)).body.id).toBe(coverage.id);
+    const zones = await server.get(`/api/v1/white-zones?coverage=${coverage.id}`);
+    expect(zones.body.coverage.id).toBe(coverage.id);
+    // All three have a site of this id: it is the first region's, unless one is named.
+    const site = await server.get(`/api/v1/sites/west?region=${region}`);
+    expect(site.body.geometry.coordinates).toEqual(regions[i]!.point('s0-0', 's1-0', 0.5));
+  }
+  const [lon, lat] = regions[1]!.point('s4-4', 's5-4', 0.5);
+  const imagined = { add: [{ lon, lat }] };
+  const scenario = await server.post('/api/v1/scenarios', JSON.stringify(imagined), {
+    'content-type': 'application/json',
+  });
+  expect(scenario.body.gained.communes[0].code).toMatch(/^991/);
+  const route = await server.get(`/api/v1/isochrone?lon=${lon}&lat=${lat}&minutes=10`);
+  expect(route.body.coverage.id).toBe((await server.get(`/api/v1/regions/${B}`)).body.coverage.id);
+});
+
+test('gives the figures of all together, each with its region', async () => {
+  const { body } = await server.get('/api/v1/statistics?by=region&region=all');
+  expect(body.items.map((item: { region: string }) => item.region)).toEqual([C, A, B]);
+  for (const { region, ...item } of body.items)
+    expect(item).toEqual(JSON.parse(alone.get(region)!['statistics?by=region'] as string).items[0]);
+  expect(body.coverages.map((one: { region: string }) => one.region)).toEqual([C, A, B]);
+});
+
+test('keeps no more regions in memory than it may, and lets go of the one asked for longest ago', async () => {
+  const loaded = async () => {
+    const { items } = (await server.get('/api/v1/regions')).body;
+    return items.filter((one: { memory_bytes: number | null }) => one.memory_bytes !== null);
+  };
+  for (const region of [A, B, A]) {
+    await server.get(`/api/v1/statistics?region=${region}`);
+    expect((await loaded()).map(({ id }: { id: string }) => id)).toEqual([C, region]);
+  }
+  for (const { memory_bytes } of await loaded()) expect(memory_bytes).toBeGreaterThan(100_000);
+});
+
+test('links stay in the region that was asked for by name', async () => {
+  const { body } = await server.get(`/api/v1/tiles/communes.json?region=${A}`);
+  expect(body.tiles[0]).toContain(`/regions/${A}/api/v1/tiles/communes/`);
+  const items = await server.get(`/regions/${B}/ogc/collections/communes/items?limit=2&region=${A}`);
+  expect(items.body.features[0].properties.code).toMatch(/^991/);
+  const next = items.body.links.find((link: { rel: string }) => link.rel === 'next').href as string;
+  const following = await server.get(next.slice(server.url.length));
+  expect(following.body.features[0].properties.code).toMatch(/^991/);
+  for (const { href } of items.body.links) expect(href).toContain(`/regions/${B}/`);
+});
+
+describe.each([A, B, C])('the region %s', (region) => {
+  test.each(QUESTIONS)('answers %s as a server of its own', async (question) => {
+    const { text } = await server.get(`/regions/${region}/api/v1/${question}`);
+    expect(text).toBe(alone.get(region)![question]);
+    const named = `/api/v1/${question}${question.includes('?') ? '&' : '?'}region=${region}`;
+    expect((await server.get(named)).text).toBe(text);
+  });
+});
