@@ -1,4 +1,4 @@
-import type { MultiPolygonCoordinates, Ring } from '../types.ts';
+import type { LonLat, MultiPolygonCoordinates, Ring } from '../types.ts';
 
 // WGS 84.
 const SEMI_MAJOR_M = 6_378_137;
@@ -18,14 +18,15 @@ function authalicQ(sine: number): number {
  */
 export function ringArea_km2(ring: Ring): number {
   let sum = 0;
-  for (let i = 1; i < ring.length; i++) {
-    const [lon1, lat1] = ring[i - 1];
-    const [lon2, lat2] = ring[i];
-    const q1 = authalicQ(Math.sin((lat1 * Math.PI) / 180));
-    const q2 = authalicQ(Math.sin((lat2 * Math.PI) / 180));
-    sum += (((lon1 - lon2) * Math.PI) / 180) * (q1 + q2);
-  }
-  return (sum * SEMI_MAJOR_M * SEMI_MAJOR_M) / 4 / 1e6;
+  for (let i = 1; i < ring.length; i++) sum += edgeArea_km2(ring[i - 1], ring[i]);
+  return sum;
+}
+
+/** What an edge adds to its ring's area. */
+export function edgeArea_km2([lon1, lat1]: LonLat, [lon2, lat2]: LonLat): number {
+  const q1 = authalicQ(Math.sin((lat1 * Math.PI) / 180));
+  const q2 = authalicQ(Math.sin((lat2 * Math.PI) / 180));
+  return ((((lon1 - lon2) * Math.PI) / 180) * (q1 + q2) * SEMI_MAJOR_M * SEMI_MAJOR_M) / 4 / 1e6;
 }
 
 /** Area of polygons with holes, square kilometres; their rings' directions do not matter. */

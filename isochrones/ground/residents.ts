@@ -3,7 +3,7 @@ import { findNearestSegment, type NearestSegment } from '../network/nearest_road
 import { type Network, ROAD_CLASSES } from '../types.ts';
 import { communeOfCell } from './ground_cells.ts';
 import type { Territory } from './territory.ts';
-import { addPoint, bySegment, emptyPoints, type WeightedPoints } from './weighted_points.ts';
+import { addPoint, bySegment, emptyPoints, PERSON_PARTS, type WeightedPoints } from './weighted_points.ts';
 
 /** Along the roads, a point every so many metres. */
 export const SAMPLE_EVERY_M = 150;
@@ -22,7 +22,10 @@ export function samplePopulation(
 ): Population {
   const { communes } = territory;
   if (communes.every(({ population }) => population === null) && !grid)
-    return { residents: bySegment(territory.network, emptyPoints(0)), populationMethod: 'unknown' };
+    return {
+      residents: bySegment(territory.network, emptyPoints(0), PERSON_PARTS),
+      populationMethod: 'unknown',
+    };
   const raw = grid ? pointsOfGrid(territory, grid) : pointsAlongRoads(territory);
   const residents = emptyPoints(raw.count + communes.length);
   const sums = new Float64Array(communes.length);
@@ -38,7 +41,7 @@ export function samplePopulation(
     addPoint(residents, segment, fraction, commune, population);
   });
   return {
-    residents: bySegment(territory.network, residents),
+    residents: bySegment(territory.network, residents, PERSON_PARTS),
     populationMethod: grid ? 'population_grid' : 'along_roads',
   };
 }

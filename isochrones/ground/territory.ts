@@ -18,10 +18,14 @@ import { BLOCK_UNITS, blockKey } from './lattice.ts';
 import { edgesInBox, maskContains, type RegionMask, regionMask } from './region_mask.ts';
 import { samplePopulation } from './residents.ts';
 import {
+  AREA_PARTS,
   addPoint,
   bySegment,
   emptyPoints,
+  ofCommunes,
+  PERSON_PARTS,
   type PointsBySegment,
+  type PointsOfCommunes,
   type WeightedPoints,
 } from './weighted_points.ts';
 
@@ -51,6 +55,7 @@ export interface Territory {
   seers: BlockSeers;
   cells: GroundCells;
   ground: PointsBySegment;
+  groundOfCommune: PointsOfCommunes;
   residents: PointsBySegment;
   /** How inhabitants were placed: on INSEE's grid, along the roads, or not at all. */
   populationMethod: 'population_grid' | 'along_roads' | 'unknown';
@@ -74,7 +79,7 @@ export function buildTerritory(network: Network, input: TerritoryInput): Territo
   const cells = cellsByCommune(mask, communeMasks);
   const areas = communes.map(({ polygons }) => area_km2(polygons));
   const townHalls = communes.map(({ centre: [lon, lat] }) => nearestRoad(network, lon, lat));
-  const ground = bySegment(network, matchGround(network, blocks, cells, areas, townHalls));
+  const ground = bySegment(network, matchGround(network, blocks, cells, areas, townHalls), AREA_PARTS);
   const territory: Territory = {
     network,
     mask,
@@ -89,7 +94,8 @@ export function buildTerritory(network: Network, input: TerritoryInput): Territo
     seers: seersOf(network, blocks),
     cells,
     ground,
-    residents: bySegment(network, emptyPoints(0)),
+    groundOfCommune: ofCommunes(ground, communes.length),
+    residents: bySegment(network, emptyPoints(0), PERSON_PARTS),
     populationMethod: 'unknown',
   };
   const populated = { ...territory, ...samplePopulation(territory, input.populationGrid ?? null) };

@@ -39,18 +39,48 @@ export interface PointsBySegment extends WeightedPoints {
   offset: Uint32Array;
 }
 
-export function bySegment(network: Network, points: WeightedPoints): PointsBySegment {
+/** Parts of a square kilometre and of a person that weights are whole numbers of. */
+export const AREA_PARTS = 2 ** 32;
+export const PERSON_PARTS = 2 ** 26;
+
+/**
+ * Weights become whole numbers of parts, so that their sums are exact in whatever order they are added, and a change may be added to
+ * them: up to 2 million km2, 134 million persons. What one point lacks the next of its commune has, so that each commune keeps its sum.
+ */
+export function bySegment(network: Network, points: WeightedPoints, parts: number): PointsBySegment {
   const offset = new Uint32Array(network.segmentCount + 1);
   for (let i = 0; i < points.count; i++) offset[points.segment[i] + 1]++;
   for (let s = 0; s < network.segmentCount; s++) offset[s + 1] += offset[s];
   const next = offset.slice();
   const sorted = { ...emptyPoints(points.count), count: points.count, offset };
+  let communes = 0;
+  for (let i = 0; i < points.count; i++) communes = Math.max(communes, points.commune[i] + 1);
+  const given = new Float64Array(communes);
   for (let i = 0; i < points.count; i++) {
     const at = next[points.segment[i]]++;
     sorted.segment[at] = points.segment[i];
     sorted.fraction[at] = points.fraction[i];
     sorted.commune[at] = points.commune[i];
-    sorted.weight[at] = points.weight[i];
+    const before = given[points.commune[i]];
+    const after = before + points.weight[i];
+    sorted.weight[at] = (Math.round(after * parts) - Math.round(before * parts)) / parts;
+    given[points.commune[i]] = after;
   }
   return sorted;
+}
+
+/** Numbers of points by commune: those of commune c are point[offset[c]] .. point[offset[c + 1] - 1]. */
+export interface PointsOfCommunes {
+  offset: Uint32Array;
+  point: Uint32Array;
+}
+
+export function ofCommunes(points: WeightedPoints, communes: number): PointsOfCommunes {
+  const offset = new Uint32Array(communes + 1);
+  for (let i = 0; i < points.count; i++) offset[points.commune[i] + 1]++;
+  for (let c = 0; c < communes; c++) offset[c + 1] += offset[c];
+  const next = offset.slice();
+  const point = new Uint32Array(points.count);
+  for (let i = 0; i < points.count; i++) point[next[points.commune[i]]++] = i;
+  return { offset, point };
 }

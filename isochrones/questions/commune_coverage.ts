@@ -1,5 +1,5 @@
 import type { Territory } from '../ground/territory.ts';
-import type { PointsBySegment } from '../ground/weighted_points.ts';
+import type { PointsBySegment, WeightedPoints } from '../ground/weighted_points.ts';
 import { type DriveTimes, fieldOf } from '../search/drive_times.ts';
 import { type TimeField, timeAtMatch, timeAtPlace } from '../search/time_field.ts';
 import { classOfTime, threshold_ds } from '../surface/classes.ts';
@@ -21,18 +21,15 @@ export interface CommuneCoverage {
   drive_times_s: { least: number | null; town_hall: number | null; most: number | null };
 }
 
-/** Points of a kind by commune: their weight in each class of times, the least and the greatest time. */
-interface PointSums {
-  /** Class k of commune c: sums[c * classes + k]. */
-  sums: Float64Array;
+/** What the figures of communes are made of: weights of class k of commune c are at [c * classes + k]. */
+export interface CommuneSums {
+  /** Square kilometres. */
+  ground: Float64Array;
+  /** Persons. */
+  residents: Float64Array;
+  /** Of the ground: the least and the greatest time of each commune. */
   least_ds: Float64Array;
   most_ds: Float64Array;
-}
-
-/** What the figures of communes are made of. */
-export interface CommuneSums {
-  ground: PointSums;
-  residents: PointSums;
 }
 
 /** Ground and inhabitants of each commune by drive time, from the road times themselves. */
@@ -41,7 +38,12 @@ export function coverageOfCommunes(
   territory: Territory,
   options: CommuneOptions,
 ): CommuneCoverage[] {
-  return figuresOfCommunes(driveTimes, territory, options, sumCommunes(driveTimes, territory, options));
+  return figuresOfCommunes(
+    fieldOf(driveTimes),
+    territory,
+    options,
+    sumCommunes(driveTimes, territory, options),
+  );
 }
 
 /** Sums over all communes. */
@@ -50,115 +52,164 @@ export function sumCommunes(
   territory: Territory,
   { band_minutes }: CommuneOptions,
 ): CommuneSums {
+  const field = fieldOf(driveTimes);
   const thresholds_ds = band_minutes.map(threshold_ds);
+  const classes = thresholds_ds.length + 1;
   const all = territory.communes.length;
-  const sumsOf = (points: PointsBySegment): PointSums => {
-    const empty = {
-      sums: new Float64Array(all * (thresholds_ds.length + 1)),
-      least_ds: new Float64Array(all).fill(Infinity),
-      most_ds: new Float64Array(all).fill(-Infinity),
-    };
-    return addPoints(empty, fieldOf(driveTimes), points, thresholds_ds, new Uint8Array(all).fill(1));
+  const sums: CommuneSums = {
+    ground: new Float64Array(all * classes),
+    residents: new Float64Array(all * classes),
+    least_ds: new Float64Array(all).fill(Infinity),
+    most_ds: new Float64Array(all).fill(-Infinity),
   };
-  return { ground: sumsOf(territory.ground), residents: sumsOf(territory.residents) };
+  visitTimes(field, territory.ground, (commune, time_ds, weight) => {
+    sums.ground[commune * classes + classOfTime(thresholds_ds, time_ds)] += weight;
+    if (time_ds < sums.least_ds[commune]) sums.least_ds[commune] = time_ds;
+    if (time_ds > sums.most_ds[commune]) sums.most_ds[commune] = time_ds;
+  });
+  visitTimes(field, territory.residents, (commune, time_ds, weight) => {
+    sums.residents[commune * classes + classOfTime(thresholds_ds, time_ds)] += weight;
+  });
+  return sums;
+}
+
+function visitTimes(
+  field: TimeField,
+  points: WeightedPoints,
+  visit: (commune: number, time_ds: number, weight: number) => void,
+): void {
+  for (let i = 0; i < points.count; i++)
+    visit(points.commune[i], timeAtMatch(field, points.segment[i], points.fraction[i]), points.weight[i]);
 }
 
 /**
- * The sums after times changed on some segments: communes with a point there are summed anew, all of their points in the same
- * order as in sumCommunes, because sums of fractions depend on it. Equal, bit for bit, to sumCommunes.
+ * The sums after times changed on some segments, from those of before: weights move from class to class, which is exact (see bySegment);
+ * only a commune whose least or greatest time went is looked through. Equal, bit for bit, to sumCommunes. `touched`: the communes in
+ * which some time is another one.
  */
-export function resumCommunes(
+export function changeSums(
   before: CommuneSums,
-  driveTimes: DriveTimes,
+  was: TimeField,
+  is: TimeField,
   territory: Territory,
   { band_minutes }: CommuneOptions,
   segments: Uint32Array,
-): CommuneSums {
+): { sums: CommuneSums; touched: Set<number> } {
   const thresholds_ds = band_minutes.map(threshold_ds);
   const classes = thresholds_ds.length + 1;
-  const sumsOf = (former: PointSums, points: PointsBySegment): PointSums => {
-    const chosen = new Uint8Array(territory.communes.length);
+  const sums: CommuneSums = {
+    ground: before.ground.slice(),
+    residents: before.residents.slice(),
+    least_ds: before.least_ds.slice(),
+    most_ds: before.most_ds.slice(),
+  };
+  const touched = new Set<number>();
+  const visitMoved = (
+    points: PointsBySegment,
+    into: Float64Array,
+    visit: (commune: number, was_ds: number, is_ds: number) => void,
+  ) => {
     for (const segment of segments)
-      for (let i = points.offset[segment]; i < points.offset[segment + 1]; i++) chosen[points.commune[i]] = 1;
-    const cleared = {
-      sums: former.sums.slice(),
-      least_ds: former.least_ds.slice(),
-      most_ds: former.most_ds.slice(),
-    };
-    for (let commune = 0; commune < chosen.length; commune++) {
-      if (!chosen[commune]) continue;
-      cleared.sums.fill(0, commune * classes, (commune + 1) * classes);
-      cleared.least_ds[commune] = Infinity;
-      cleared.most_ds[commune] = -Infinity;
+      for (let i = points.offset[segment]; i < points.offset[segment + 1]; i++) {
+        const was_ds = timeAtMatch(was, segment, points.fraction[i]);
+        const is_ds = timeAtMatch(is, segment, points.fraction[i]);
+        if (was_ds === is_ds) continue;
+        const commune = points.commune[i];
+        touched.add(commune);
+        into[commune * classes + classOfTime(thresholds_ds, was_ds)] -= points.weight[i];
+        into[commune * classes + classOfTime(thresholds_ds, is_ds)] += points.weight[i];
+        visit(commune, was_ds, is_ds);
+      }
+  };
+  const unsure = new Set<number>();
+  const { least_ds, most_ds } = sums;
+  visitMoved(territory.ground, sums.ground, (commune, was_ds, is_ds) => {
+    // The one point that had a commune's least or greatest time may have lost it.
+    if (was_ds === before.least_ds[commune] || was_ds === before.most_ds[commune]) unsure.add(commune);
+    if (is_ds < least_ds[commune]) least_ds[commune] = is_ds;
+    if (is_ds > most_ds[commune]) most_ds[commune] = is_ds;
+  });
+  visitMoved(territory.residents, sums.residents, () => {});
+  const { ground, groundOfCommune } = territory;
+  for (const commune of unsure) {
+    least_ds[commune] = Infinity;
+    most_ds[commune] = -Infinity;
+    for (let k = groundOfCommune.offset[commune]; k < groundOfCommune.offset[commune + 1]; k++) {
+      const i = groundOfCommune.point[k];
+      const time_ds = timeAtMatch(is, ground.segment[i], ground.fraction[i]);
+      if (time_ds < least_ds[commune]) least_ds[commune] = time_ds;
+      if (time_ds > most_ds[commune]) most_ds[commune] = time_ds;
     }
-    return addPoints(cleared, fieldOf(driveTimes), points, thresholds_ds, chosen);
-  };
-  return {
-    ground: sumsOf(before.ground, territory.ground),
-    residents: sumsOf(before.residents, territory.residents),
-  };
-}
-
-/** Adds the points of the chosen communes to `into`, and gives it back. */
-function addPoints(
-  into: PointSums,
-  field: TimeField,
-  points: PointsBySegment,
-  thresholds_ds: number[],
-  chosen: Uint8Array,
-): PointSums {
-  const { sums, least_ds, most_ds } = into;
-  const classes = thresholds_ds.length + 1;
-  for (let i = 0; i < points.count; i++) {
-    const commune = points.commune[i];
-    if (!chosen[commune]) continue;
-    const time_ds = timeAtMatch(field, points.segment[i], points.fraction[i]);
-    sums[commune * classes + classOfTime(thresholds_ds, time_ds)] += points.weight[i];
-    if (time_ds < least_ds[commune]) least_ds[commune] = time_ds;
-    if (time_ds > most_ds[commune]) most_ds[commune] = time_ds;
   }
-  return into;
+  return { sums, touched };
 }
 
 /** What is told of each commune. */
 export function figuresOfCommunes(
-  driveTimes: DriveTimes,
+  field: TimeField,
   territory: Territory,
   options: CommuneOptions,
-  { ground, residents }: CommuneSums,
+  sums: CommuneSums,
 ): CommuneCoverage[] {
-  const field = fieldOf(driveTimes);
+  return territory.communes.map((_, commune) => figuresOfCommune(field, territory, options, sums, commune));
+}
+
+/** The same from the figures of before, which stay for communes that are not `touched` and whose town hall has the time told. */
+export function changeFigures(
+  before: readonly CommuneCoverage[],
+  field: TimeField,
+  territory: Territory,
+  options: CommuneOptions,
+  sums: CommuneSums,
+  touched: ReadonlySet<number>,
+): CommuneCoverage[] {
+  return before.map((figures, commune) =>
+    touched.has(commune) || figures.drive_times_s.town_hall !== townHall_s(field, territory, commune)
+      ? figuresOfCommune(field, territory, options, sums, commune)
+      : figures,
+  );
+}
+
+function figuresOfCommune(
+  field: TimeField,
+  territory: Territory,
+  options: CommuneOptions,
+  sums: CommuneSums,
+  commune: number,
+): CommuneCoverage {
+  const { code, population, area_km2 } = territory.communes[commune];
   const limit = options.band_minutes.indexOf(options.limit_minutes);
   const classes = options.band_minutes.length + 1;
   const known = territory.populationMethod !== 'unknown';
-  const range = (sums: Float64Array, commune: number, first: number, last: number) => {
+  const range = (of: Float64Array, first: number, last: number) => {
     let total = 0;
-    for (let k = first; k <= last; k++) total += sums[commune * classes + k];
+    for (let k = first; k <= last; k++) total += of[commune * classes + k];
     return total;
   };
-  return territory.communes.map(({ code, population, area_km2 }, c) => {
-    const persons = (first: number, last: number) => (known ? range(residents.sums, c, first, last) : null);
-    return {
-      code,
-      population,
-      area_km2,
-      bands: options.band_minutes.map((minutes, i) => ({
-        minutes,
-        population: persons(0, i),
-        area_km2: range(ground.sums, c, 0, i),
-      })),
-      white: {
-        population: persons(limit + 1, classes - 1),
-        area_km2: range(ground.sums, c, limit + 1, classes - 1),
-      },
-      drive_times_s: {
-        least: seconds(ground.least_ds[c]),
-        town_hall: seconds(timeAtPlace(field, territory.townHalls[c])),
-        most: seconds(ground.most_ds[c]),
-      },
-    };
-  });
+  const persons = (first: number, last: number) => (known ? range(sums.residents, first, last) : null);
+  return {
+    code,
+    population,
+    area_km2,
+    bands: options.band_minutes.map((minutes, i) => ({
+      minutes,
+      population: persons(0, i),
+      area_km2: range(sums.ground, 0, i),
+    })),
+    white: {
+      population: persons(limit + 1, classes - 1),
+      area_km2: range(sums.ground, limit + 1, classes - 1),
+    },
+    drive_times_s: {
+      least: seconds(sums.least_ds[commune]),
+      town_hall: townHall_s(field, territory, commune),
+      most: seconds(sums.most_ds[commune]),
+    },
+  };
 }
+
+const townHall_s = (field: TimeField, { townHalls }: Territory, commune: number): number | null =>
+  seconds(timeAtPlace(field, townHalls[commune]));
 
 const seconds = (time_ds: number) =>
   Number.isFinite(time_ds) ? Math.round(Math.max(0, time_ds)) / 10 : null;

@@ -1,5 +1,5 @@
 import { blocksOfSegments, meeting, segmentsOfStretches } from '../ground/changed_roads.ts';
-import { candidatesOfBlock, maskEdgesOfBlock, type Territory } from '../ground/territory.ts';
+import { blockAt, candidatesOfBlock, maskEdgesOfBlock, type Territory } from '../ground/territory.ts';
 import { type DriveTimes, fieldOf } from '../search/drive_times.ts';
 import type { TimeField } from '../search/time_field.ts';
 import {
@@ -16,7 +16,8 @@ import {
   MIXED,
   threshold_ds,
 } from '../surface/classes.ts';
-import { type JoinedRing, rejoinRings } from '../surface/joined_rings.ts';
+import { ownersByRays } from '../surface/hole_owners.ts';
+import { type JoinedRing, type LayerRings, noRings, replaceOutlines } from '../surface/joined_rings.ts';
 import type { BlockOutline } from '../surface/links.ts';
 import { type DrawnGround, groundOfRings } from '../surface/outlines.ts';
 import { borderOf, diagramOf, surfaceStore } from '../surface/surface_store.ts';
@@ -25,8 +26,9 @@ import {
   type CommuneCoverage,
   type CommuneOptions,
   type CommuneSums,
+  changeFigures,
+  changeSums,
   figuresOfCommunes,
-  resumCommunes,
   sumCommunes,
 } from './commune_coverage.ts';
 
@@ -42,7 +44,7 @@ export const COVERAGE_DEFAULTS: CoverageOptions = {
   cellsPerBlock: 8, // crossings are found to 2 m whatever the fineness; see `npm run bench`
 };
 
-/** All that a coverage is drawn and told from, so that a change of a few roads redoes only what they reach. */
+/** All that a coverage is drawn and told from, so that a change of a few roads redoes only what they reach: see updateSurface. */
 export interface CoverageSurface {
   territory: Territory;
   options: CoverageOptions;
@@ -52,8 +54,11 @@ export interface CoverageSurface {
   /** Outlines of block b for each layer: the bands in order, then the white zones. */
   blocks: BlockOutline[][];
   /** Of each layer, joined from all blocks. */
-  rings: JoinedRing[][];
-  communes: CommuneSums;
+  layers: LayerRings[];
+  /** Of each layer, in the order of its holes: the ring around each. */
+  owners: (JoinedRing | null)[][];
+  sums: CommuneSums;
+  communes: CommuneCoverage[];
 }
 
 export interface CoverageResult {
@@ -68,7 +73,7 @@ export function computeCoverage(
   territory: Territory,
   options: Partial<CoverageOptions> = {},
 ): CoverageResult {
-  return coverageOf(driveTimes, computeSurface(driveTimes, territory, options));
+  return coverageOf(computeSurface(driveTimes, territory, options));
 }
 
 /** The whole surface. */
@@ -79,48 +84,56 @@ export function computeSurface(
 ): CoverageSurface {
   const complete = { ...COVERAGE_DEFAULTS, ...options };
   const settings = surfaceSettings(complete);
-  const blank = {
+  const field = fieldOf(driveTimes);
+  const sums = sumCommunes(driveTimes, territory, complete);
+  const surface: CoverageSurface = {
     territory,
     options: complete,
     settings,
-    field: fieldOf(driveTimes),
+    field,
     blocks: [],
-    rings: settings.layers.map(() => []),
-    communes: sumCommunes(driveTimes, territory, complete),
+    layers: settings.layers.map(noRings),
+    owners: settings.layers.map(() => []),
+    sums,
+    communes: figuresOfCommunes(field, territory, complete, sums),
   };
-  return redrawBlocks(
-    blank,
-    classesOf(blank.field, complete.band_minutes.map(threshold_ds)),
+  const classes = classesOf(field, complete.band_minutes.map(threshold_ds));
+  redrawBlocks(
+    surface,
+    classes,
     Uint32Array.from(territory.blocks.column, (_, b) => b),
   );
+  return surface;
 }
 
 /**
- * The surface after some stretches' times changed: only the blocks in which one of them can be the nearest road are drawn
- * again, only the rings through them joined, and only the communes around counted. The former one is left as it is.
+ * Brings a surface to other times, which differ on some stretches: only the blocks in which one of them can be the nearest road are drawn
+ * again, only the rings through them joined, and only what lies on the roads around counted. Equal, bit for bit, to computeSurface. Where it
+ * throws, the surface is neither what it was nor what it should be.
  */
 export function updateSurface(
-  before: CoverageSurface,
+  surface: CoverageSurface,
   driveTimes: DriveTimes,
   changedStretches: Uint32Array,
-): CoverageSurface {
-  const { territory, options } = before;
+): void {
+  const { territory, options, field: was } = surface;
   const { network } = territory;
+  const is = fieldOf(driveTimes);
   const segments = segmentsOfStretches(network, changedStretches);
-  const after = {
-    ...before,
-    field: fieldOf(driveTimes),
-    communes: resumCommunes(before.communes, driveTimes, territory, options, meeting(network, segments)),
-  };
+  const around = meeting(network, segments);
+  const { sums, touched } = changeSums(surface.sums, was, is, territory, options, around);
   const thresholds_ds = options.band_minutes.map(threshold_ds);
-  const was = classesOf(before.field, thresholds_ds);
-  const is = classesOf(after.field, thresholds_ds);
+  const classesBefore = classesOf(was, thresholds_ds);
+  const classes = classesOf(is, thresholds_ds);
   // Where all of a road is in the same class as before, no outline passes that did not.
   const changing = segments.filter((segment) => {
-    const found = classOfSegment(is, segment);
-    return found === MIXED || found !== classOfSegment(was, segment);
+    const found = classOfSegment(classes, segment);
+    return found === MIXED || found !== classOfSegment(classesBefore, segment);
   });
-  return redrawBlocks(after, is, blocksOfSegments(territory, changing));
+  surface.field = is;
+  surface.sums = sums;
+  surface.communes = changeFigures(surface.communes, is, territory, options, sums, touched);
+  redrawBlocks(surface, classes, blocksOfSegments(territory, changing));
 }
 
 function surfaceSettings({ band_minutes, limit_minutes, cellsPerBlock }: CoverageOptions): SurfaceSettings {
@@ -135,9 +148,9 @@ function surfaceSettings({ band_minutes, limit_minutes, cellsPerBlock }: Coverag
   };
 }
 
-function redrawBlocks(before: CoverageSurface, classes: Classes, numbers: Uint32Array): CoverageSurface {
-  const { settings, territory } = before;
-  const blocks = before.blocks.slice();
+/** Draws some blocks of a surface (ascending), and joins their outlines to the others. */
+function redrawBlocks(surface: CoverageSurface, classes: Classes, numbers: Uint32Array): void {
+  const { blocks, layers, settings, territory } = surface;
   const removed: BlockOutline[][] = [];
   const added: BlockOutline[][] = [];
   contourBlocks(classes, settings, territory, numbers, (b, outlines) => {
@@ -145,14 +158,22 @@ function redrawBlocks(before: CoverageSurface, classes: Classes, numbers: Uint32
     added.push(outlines);
     blocks[b] = outlines;
   });
-  const rings = before.rings.map((ofLayer, layer) =>
-    rejoinRings(
-      ofLayer,
-      removed.map((outlines) => outlines[layer]),
-      added.map((outlines) => outlines[layer]),
-    ),
-  );
-  return { ...before, blocks, rings };
+  layers.forEach((layer, l) => {
+    replaceOutlines(
+      layer,
+      removed.map((outlines) => outlines[l]),
+      added.map((outlines) => outlines[l]),
+    );
+    surface.owners[l] = ownersByRays(
+      layer,
+      {
+        row: territory.blocks.row,
+        at: (column, row) => blockAt(territory, column, row),
+        outline: (block) => blocks[block][l],
+      },
+      numbers,
+    );
+  });
 }
 
 /** What of a territory is drawn. */
@@ -187,14 +208,18 @@ function contourTerritoryBlock(
 }
 
 /** Polygons and figures of a surface. */
-export function coverageOf(driveTimes: DriveTimes, surface: CoverageSurface): CoverageResult {
-  const { options, territory } = surface;
-  const communes = figuresOfCommunes(driveTimes, territory, options, surface.communes);
+export function coverageOf({
+  communes,
+  layers,
+  options,
+  owners,
+  territory,
+}: CoverageSurface): CoverageResult {
   const sum = (pick: (commune: CommuneCoverage) => number | null) =>
     territory.populationMethod === 'unknown'
       ? null
       : communes.reduce((total, commune) => total + (pick(commune) ?? 0), 0);
-  const grounds = surface.rings.map(groundOfRings);
+  const grounds = layers.map((layer, l) => groundOfRings(layer, owners[l]));
   return {
     bands: options.band_minutes.map((minutes, i) => ({
       minutes,

@@ -11,7 +11,8 @@ export interface KeptSurface {
 
 /**
  * The surface of drive times, from the one made before where it is of the same territory and settings: only the blocks whose
- * roads have other times are drawn again. Equal, bit for bit, to computeSurface.
+ * roads have other times are drawn again. Equal, bit for bit, to computeSurface. `before` is used up: it must not be kept, least of all where
+ * this throws.
  */
 export function nextSurface(
   before: KeptSurface | null,
@@ -19,13 +20,11 @@ export function nextSurface(
   territory: Territory,
   options: CoverageOptions,
 ): KeptSurface {
-  const same =
-    before?.surface.territory === territory &&
-    JSON.stringify(before.surface.options) === JSON.stringify(options);
-  return {
-    driveTimes,
-    surface: same
-      ? updateSurface(before.surface, driveTimes, changedStretches(before.driveTimes, driveTimes))
-      : computeSurface(driveTimes, territory, options),
-  };
+  if (
+    before?.surface.territory !== territory ||
+    JSON.stringify(before.surface.options) !== JSON.stringify(options)
+  )
+    return { driveTimes, surface: computeSurface(driveTimes, territory, options) };
+  updateSurface(before.surface, driveTimes, changedStretches(before.driveTimes, driveTimes));
+  return { driveTimes, surface: before.surface };
 }

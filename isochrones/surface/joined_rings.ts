@@ -1,118 +1,259 @@
 import { MaillageError } from '../../errors/maillage_error.ts';
-import { ringArea_km2 } from '../geometry/area.ts';
+import { edgeArea_km2 } from '../geometry/area.ts';
 import { latOfY, lonOfX } from '../geometry/mercator.ts';
 import type { LonLat, Ring } from '../types.ts';
 import type { BlockOutline, Chain } from './links.ts';
 
-/** A closed ring of one layer's outline, with all that is told of it, so that a ring that stays is not drawn again. */
-export interface JoinedRing {
-  /** What it was joined from, in order, the one with the least start first; none where it lies within one block. */
-  chains: readonly Chain[];
-  /** x, y in the plane. */
+/** A piece of a ring within one block, with all that its ring is told from, so that a piece that stays is not drawn again. */
+export interface Piece {
+  /** Lattice edges, as the chain's; of a ring that lies in one block they are the same. */
+  start: number;
+  end: number;
+  /** x, y in the plane; the last point is that which the next piece starts with. */
   points: Float64Array;
+  /** All points but the last, rounded to the millionth of a degree, none twice in a row. */
+  drawn: LonLat[];
+  /** The smallest of them. */
+  least: LonLat;
+  /** What the edges from there to the next piece add to the ring's area. */
+  area_km2: number;
+  /** Twice the area between the points and the straight line from the first to the last, in the plane. */
+  area2: number;
+  /** The ring that it belongs to by now; null: none any more. */
+  ring: JoinedRing | null;
+}
+
+/** A closed ring of one layer's outline. */
+export interface JoinedRing {
+  /** In order, the one with the least start first. */
+  pieces: readonly Piece[];
   /** Twice its area in the plane: south is down there, so an outer ring has a negative one, a hole a positive one. */
   area2: number;
   /** Rounded to the millionth of a degree, closed, starting at its smallest point. Fewer than four points enclose nothing. */
   ring: Ring;
   area_km2: number;
-}
-
-/** Joins the outlines of one layer in all blocks into closed rings. Errors: surface_not_closed. */
-export function joinRings(outlines: readonly BlockOutline[]): JoinedRing[] {
-  return rejoinRings([], [], outlines);
+  /** Of a hole: what lies west of it, see hole_owners.ts; null where nobody looked yet. */
+  ray: WestwardRay | null;
 }
 
 /**
- * The rings after some blocks were drawn again: `removed` are their outlines as they were, `added` as they are. The rings are
- * those that joinRings makes of all blocks, in another order. Fails when a chain goes on in no block, which would mean that
- * two blocks disagreed on a common lattice point: surface_not_closed.
+ * What a straight line from a hole's westernmost point to the west meets first: an outer ring is the one around the hole, another hole
+ * has the same one around it. It was looked for in blocks `first` to `last`; as long as none of them is drawn again it stays.
  */
-export function rejoinRings(
-  before: readonly JoinedRing[],
+export interface WestwardRay {
+  piece: Piece | null;
+  first: number;
+  last: number;
+}
+
+/** All rings of one layer, and what is needed to change some of them. */
+export interface LayerRings {
+  /** By the chain or closed ring of a block's outline. */
+  pieceOf: Map<Chain | Float64Array, Piece>;
+  /** Outer rings and holes, each in the order of their points. */
+  outers: JoinedRing[];
+  holes: JoinedRing[];
+}
+
+export const noRings = (): LayerRings => ({ pieceOf: new Map(), outers: [], holes: [] });
+
+/**
+ * Takes the outlines of blocks that were drawn again: `removed` as they were, `added` as they are. The rings are those that all
+ * outlines make, whatever was there before, and it takes as long as the rings through those blocks are. Fails when a chain goes on in no
+ * block, which would mean that two blocks disagreed on a common lattice point: surface_not_closed.
+ */
+export function replaceOutlines(
+  layer: LayerRings,
   removed: readonly BlockOutline[],
   added: readonly BlockOutline[],
-): JoinedRing[] {
-  const gone = new Set<Chain | Float64Array>();
+): void {
+  const gone = new Set<JoinedRing>();
+  const takeAway = (line: Chain | Float64Array) => {
+    const piece = layer.pieceOf.get(line);
+    if (!piece) return;
+    layer.pieceOf.delete(line);
+    if (piece.ring) gone.add(piece.ring);
+    piece.ring = null;
+  };
   for (const { rings, chains } of removed) {
-    for (const ring of rings) gone.add(ring);
-    for (const chain of chains) gone.add(chain);
+    rings.forEach(takeAway);
+    chains.forEach(takeAway);
   }
+  // Runs of pieces that follow each other, by the lattice edge that the first one starts at.
+  const loose = new Map<number, Piece[]>();
+  for (const { pieces } of gone) for (const run of runsOf(pieces)) loose.set(run[0].start, run);
   const joined: JoinedRing[] = [];
-  // By the lattice edge that they start at.
-  const loose = new Map<number, Chain>();
-  for (const ring of before) {
-    const { chains, points } = ring;
-    if (chains.length === 0 ? gone.has(points) : chains.some((chain) => gone.has(chain))) {
-      for (const chain of chains) if (!gone.has(chain)) loose.set(chain.start, chain);
-    } else joined.push(ring);
-  }
   for (const { rings, chains } of added) {
-    for (const points of rings) joined.push(joinedRing([], points));
-    for (const chain of chains) loose.set(chain.start, chain);
+    for (const points of rings) {
+      const piece = newPiece(0, 0, closed(points));
+      layer.pieceOf.set(points, piece);
+      joined.push(newRing([piece]));
+    }
+    for (const chain of chains) {
+      const piece = newPiece(chain.start, chain.end, chain.points);
+      layer.pieceOf.set(chain, piece);
+      loose.set(chain.start, [piece]);
+    }
   }
   for (const first of loose.values()) {
-    // Chains that already belong to a ring were taken out of the map as the ring was followed.
-    const chains: Chain[] = [];
-    let least = 0;
-    let chain: Chain | undefined = first;
-    while (chain) {
-      loose.delete(chain.start);
-      if (chain.start < (chains[least] ?? chain).start) least = chains.length;
-      chains.push(chain);
-      if (chain.end === first.start) break;
-      chain = loose.get(chain.end);
+    // Runs that already belong to a ring were taken out of the map as the ring was followed.
+    const runs: Piece[][] = [];
+    let run: Piece[] | undefined = first;
+    while (run) {
+      loose.delete(run[0].start);
+      runs.push(run);
+      const { end }: Piece = run[run.length - 1];
+      if (end === first[0].start) break;
+      run = loose.get(end);
     }
-    if (!chain) throw new MaillageError('surface_not_closed');
-    // Where a ring starts must not depend on what was drawn before.
-    const ordered = least === 0 ? chains : [...chains.slice(least), ...chains.slice(0, least)];
-    joined.push(joinedRing(ordered, pointsOfChains(ordered)));
+    if (!run) throw new MaillageError('surface_not_closed');
+    joined.push(newRing(runs.length === 1 ? first : runs.flat()));
   }
+  layer.outers = merged(
+    layer.outers,
+    gone,
+    joined.filter(({ area2 }) => area2 < 0),
+  );
+  layer.holes = merged(
+    layer.holes,
+    gone,
+    joined.filter(({ area2 }) => area2 > 0),
+  );
+}
+
+/** What is left of a ring's pieces, as runs that follow each other. */
+function runsOf(pieces: readonly Piece[]): Piece[][] {
+  const first = pieces.findIndex(({ ring }) => ring === null);
+  const runs: Piece[][] = [];
+  let run: Piece[] = [];
+  for (let i = 1; i <= pieces.length; i++) {
+    const piece = pieces[(first + i) % pieces.length];
+    if (piece.ring !== null) run.push(piece);
+    else {
+      if (run.length > 0) runs.push(run);
+      run = [];
+    }
+  }
+  return runs;
+}
+
+/** A sorted list without the rings that are gone and with others. */
+function merged(
+  list: readonly JoinedRing[],
+  gone: ReadonlySet<JoinedRing>,
+  others: JoinedRing[],
+): JoinedRing[] {
+  const kept = list.filter((ring) => !gone.has(ring));
+  const sorted = others.sort(compareRings);
+  const all: JoinedRing[] = [];
+  let from = 0;
+  for (const ring of sorted) {
+    let to = from;
+    for (let high = kept.length; to < high; ) {
+      const middle = (to + high) >> 1;
+      if (compareRings(kept[middle], ring) < 0) to = middle + 1;
+      else high = middle;
+    }
+    for (; from < to; from++) all.push(kept[from]);
+    all.push(ring);
+  }
+  for (; from < kept.length; from++) all.push(kept[from]);
+  return all;
+}
+
+/** Point by point: two rings may start at the same one. */
+function compareRings({ ring: a }: { ring: Ring }, { ring: b }: { ring: Ring }): number {
+  for (let i = 0; i < a.length && i < b.length; i++) {
+    const order = a[i][0] - b[i][0] || a[i][1] - b[i][1];
+    if (order !== 0) return order;
+  }
+  return a.length - b.length;
+}
+
+function closed(points: Float64Array): Float64Array {
+  const all = new Float64Array(points.length + 2);
+  all.set(points);
+  all.set(points.subarray(0, 2), points.length);
+  return all;
+}
+
+function newPiece(start: number, end: number, points: Float64Array): Piece {
+  const drawn: LonLat[] = [];
+  let least: LonLat = [Infinity, Infinity];
+  let area_km2 = 0;
+  let area2 = 0;
+  for (let i = 0; i < points.length; i += 2) {
+    const point: LonLat = [
+      Math.round(lonOfX(points[i]) * 1e6) / 1e6,
+      Math.round(latOfY(points[i + 1]) * 1e6) / 1e6,
+    ];
+    const last = drawn[drawn.length - 1];
+    if (last && isSame(last, point)) continue;
+    if (last) area_km2 += edgeArea_km2(last, point);
+    // The next piece starts with the last point.
+    if (i + 2 === points.length) break;
+    if (isLess(point, least)) least = point;
+    drawn.push(point);
+  }
+  for (let i = 2; i < points.length; i += 2)
+    area2 += cross(
+      points[i - 2] - points[0],
+      points[i - 1] - points[1],
+      points[i] - points[0],
+      points[i + 1] - points[1],
+    );
+  return { start, end, points, drawn, least, area_km2, area2, ring: null };
+}
+
+const cross = (ax: number, ay: number, bx: number, by: number): number => ax * by - bx * ay;
+const isSame = (a: LonLat, b: LonLat): boolean => a[0] === b[0] && a[1] === b[1];
+const isLess = (a: LonLat, b: LonLat): boolean => a[0] < b[0] || (a[0] === b[0] && a[1] < b[1]);
+
+/** The ring of pieces that follow each other. What it is does not depend on which comes first. */
+function newRing(inAnyTurn: readonly Piece[]): JoinedRing {
+  let first = 0;
+  for (let i = 1; i < inAnyTurn.length; i++) if (inAnyTurn[i].start < inAnyTurn[first].start) first = i;
+  const pieces = first === 0 ? inAnyTurn : [...inAnyTurn.slice(first), ...inAnyTurn.slice(0, first)];
+  const [{ points: origin }] = pieces;
+  let at = 0;
+  let area_km2 = 0;
+  let area2 = 0;
+  for (let i = 0; i < pieces.length; i++) {
+    const piece = pieces[i];
+    if (isLess(piece.least, pieces[at].least)) at = i;
+    area_km2 += piece.area_km2;
+    const { points } = piece;
+    const end = points.length - 2;
+    area2 +=
+      piece.area2 +
+      cross(
+        points[0] - origin[0],
+        points[1] - origin[1],
+        points[end] - points[0],
+        points[end + 1] - points[1],
+      );
+  }
+  const ring = pointsFrom(pieces, at);
+  const joined: JoinedRing = { pieces, area2, ring, area_km2: Math.abs(area_km2), ray: null };
+  for (const piece of pieces) piece.ring = joined;
   return joined;
 }
 
-/** The points of a ring of chains; a chain ends on the point that the next one starts with. */
-function pointsOfChains(chains: readonly Chain[]): Float64Array {
-  const points = new Float64Array(chains.reduce((length, chain) => length + chain.points.length - 2, 0));
-  let at = 0;
-  for (const chain of chains) {
-    const part = chain.points.subarray(0, chain.points.length - 2);
-    points.set(part, at);
-    at += part.length;
-  }
-  return points;
-}
-
-function joinedRing(chains: readonly Chain[], points: Float64Array): JoinedRing {
-  const ring = toLonLat(points);
-  return { chains, points, area2: planeArea2(points), ring, area_km2: Math.abs(ringArea_km2(ring)) };
-}
-
-function planeArea2(points: Float64Array): number {
-  let sum = 0;
-  for (let i = 0, j = points.length - 2; i < points.length; j = i, i += 2)
-    sum +=
-      (points[j] - points[0]) * (points[i + 1] - points[1]) -
-      (points[i] - points[0]) * (points[j + 1] - points[1]);
-  return sum;
-}
-
-/** Closed ring of rounded coordinates without repeated points, starting at its smallest one. */
-function toLonLat(ring: Float64Array): Ring {
-  const points: LonLat[] = [];
-  for (let i = 0; i < ring.length; i += 2) {
-    const lon = Math.round(lonOfX(ring[i]) * 1e6) / 1e6;
-    const lat = Math.round(latOfY(ring[i + 1]) * 1e6) / 1e6;
-    const last = points.at(-1);
-    if (!last || last[0] !== lon || last[1] !== lat) points.push([lon, lat]);
-  }
-  const [first] = points;
-  const last = points.at(-1);
-  if (points.length > 1 && last && first[0] === last[0] && first[1] === last[1]) points.pop();
-  let start = 0;
-  points.forEach(([lon, lat], i) => {
-    if (lon < points[start][0] || (lon === points[start][0] && lat < points[start][1])) start = i;
-  });
-  const turned = [...points.slice(start), ...points.slice(0, start)];
-  turned.push(turned[0]);
-  return turned;
+/** Closed, without a point twice in a row, from the smallest point of piece `at` on. */
+function pointsFrom(pieces: readonly Piece[], at: number): Ring {
+  const ring: Ring = [];
+  const add = ({ drawn }: Piece, from: number, to: number) => {
+    const last = ring[ring.length - 1];
+    for (let i = last && from < to && isSame(last, drawn[from]) ? from + 1 : from; i < to; i++)
+      ring.push(drawn[i]);
+  };
+  const start = pieces[at];
+  const least = start.drawn.indexOf(start.least);
+  add(start, least, start.drawn.length);
+  for (let i = at + 1; i < pieces.length; i++) add(pieces[i], 0, pieces[i].drawn.length);
+  for (let i = 0; i < at; i++) add(pieces[i], 0, pieces[i].drawn.length);
+  add(start, 0, least);
+  if (ring.length > 1 && isSame(ring[0], ring[ring.length - 1])) ring.pop();
+  ring.push(ring[0]);
+  return ring;
 }

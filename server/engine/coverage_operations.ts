@@ -41,7 +41,7 @@ export const coverageOperations = {
   ): Promise<{ bands: BandShape[]; white: Shape; accuracy: AccuracyReport }> {
     const { territory } = ground;
     const { driveTimes, surface } = keepSurface(ground, times, options);
-    const { bands, white } = coverageOf(driveTimes, surface);
+    const { bands, white } = coverageOf(surface);
     const asked = { ...accuracy, limit_minutes: options.limit_minutes };
     return {
       bands: bands.map((band) => ({ minutes: band.minutes, ...shapeOf(band) })),
@@ -118,7 +118,10 @@ export const coverageOperations = {
 
 function keepSurface(ground: Ground, times: PackedTimes, options: SurfaceOptions) {
   const driveTimes = unpackTimes(ground.network, times);
-  ground.surface = nextSurface(ground.surface, driveTimes, ground.territory, {
+  const before = ground.surface;
+  // Should this throw, the next one starts anew.
+  ground.surface = null;
+  ground.surface = nextSurface(before, driveTimes, ground.territory, {
     ...COVERAGE_DEFAULTS,
     ...options,
   });

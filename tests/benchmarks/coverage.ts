@@ -14,6 +14,7 @@ import { runScenario } from '../../isochrones/questions/scenario.ts';
 import { sensitivityOf } from '../../isochrones/questions/sensitivity.ts';
 import { computeDriveTimes } from '../../isochrones/search/drive_times.ts';
 import { changeSites } from '../../isochrones/search/live_update.ts';
+import type { EngineSite } from '../../isochrones/types.ts';
 import { corsicanCommunes, realRegion } from '../support/real_regions.ts';
 import { measure, once } from './measure.ts';
 import type { Section } from './report.ts';
@@ -34,7 +35,7 @@ export async function coverageSection(tell: (text: string) => void): Promise<Sec
   );
   const driveTimes = computeDriveTimes(network, sites);
   const surface = computeSurface(driveTimes, territory.result);
-  const changes = [
+  const changes: { add: EngineSite[]; remove: string[] }[] = [
     ...[
       [9.15, 42.3],
       [8.9, 42.05],
@@ -42,12 +43,20 @@ export async function coverageSection(tell: (text: string) => void): Promise<Sec
     ].map(([lon, lat], i) => ({ add: [{ id: `new ${i}`, lon, lat }], remove: [] })),
     ...sites.slice(0, 3).map(({ id }) => ({ add: [], remove: [id] })),
   ];
-  const update = await measure(changes, (change) => {
-    const changed = changeSites(driveTimes, change);
-    return coverageOf(
-      changed.driveTimes,
-      updateSurface(surface, changed.driveTimes, changed.changedStretches),
-    );
+  // Each change, then back.
+  const thereAndBack = changes.flatMap((change) => [
+    change,
+    {
+      add: sites.filter(({ id }) => change.remove.includes(id)),
+      remove: change.add.map(({ id }) => id),
+    },
+  ]);
+  let current = driveTimes;
+  const update = await measure(thereAndBack, (change) => {
+    const changed = changeSites(current, change);
+    current = changed.driveTimes;
+    updateSurface(surface, current, changed.changedStretches);
+    return coverageOf(surface);
   });
   const scenario = await measure(changes, (change) =>
     runScenario(driveTimes, territory.result, change, {

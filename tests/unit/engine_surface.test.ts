@@ -7,6 +7,7 @@ import { BLOCK_UNITS } from '../../isochrones/ground/lattice.ts';
 import { buildTerritory } from '../../isochrones/ground/territory.ts';
 import { distance2AtFraction, projectOnSegment } from '../../isochrones/network/nearest_road.ts';
 import {
+  type CoverageSurface,
   computeCoverage,
   computeSurface,
   coverageOf,
@@ -15,8 +16,8 @@ import {
 import { computeDriveTimes, type DriveTimes, fieldOf } from '../../isochrones/search/drive_times.ts';
 import { changeSites } from '../../isochrones/search/live_update.ts';
 import { timeAtMatch } from '../../isochrones/search/time_field.ts';
-import type { JoinedRing } from '../../isochrones/surface/joined_rings.ts';
 import { createLinks, linkShape } from '../../isochrones/surface/links.ts';
+import { groundOfOutlines } from '../../isochrones/surface/outlines.ts';
 import {
   BAND_MINUTES,
   type EngineCommune,
@@ -70,9 +71,11 @@ const COMMUNES: EngineCommune[] = Array.from({ length: 9 }, (_, i) => {
   return { code: `C${i}`, population: 100 * i, centre: [west + 0.02, south + 0.02], polygons: [[ring]] };
 });
 
-/** The rings of each layer in an order that does not depend on how they were joined. */
-const inOrder = (rings: JoinedRing[][]) =>
-  rings.map((ofLayer) => [...ofLayer].sort((a, b) => a.points[0] - b.points[0] || a.points[1] - b.points[1]));
+/** The rings of each layer, without what says how they were joined. */
+const ringsOf = ({ layers }: CoverageSurface) =>
+  layers.map(({ outers, holes }) =>
+    [outers, holes].map((rings) => rings.map(({ ring, area2, area_km2 }) => ({ ring, area2, area_km2 }))),
+  );
 
 function coverageWith(network: Network, sites: DriveTimes['sites'], outline = REGION) {
   const driveTimes = computeDriveTimes(network, sites);
@@ -310,7 +313,7 @@ describe('a surface kept up to date', () => {
           const random = createRandom(seed);
           const territory = buildTerritory(network, { outline: REGION, communes: COMMUNES });
           let driveTimes = computeDriveTimes(network, randomSites(random, 3));
-          let surface = computeSurface(driveTimes, territory);
+          const surface = computeSurface(driveTimes, territory);
           for (const [adding, removing] of steps) {
             const change = {
               add: randomSites(random, adding),
@@ -318,12 +321,18 @@ describe('a surface kept up to date', () => {
             };
             const changed = changeSites(driveTimes, change);
             driveTimes = changed.driveTimes;
-            surface = updateSurface(surface, driveTimes, changed.changedStretches);
+            updateSurface(surface, driveTimes, changed.changedStretches);
             const whole = computeSurface(driveTimes, territory);
             expect(surface.blocks).toEqual(whole.blocks);
-            expect(inOrder(surface.rings)).toEqual(inOrder(whole.rings));
-            expect(surface.communes).toEqual(whole.communes);
-            expect(coverageOf(driveTimes, surface)).toEqual(coverageOf(driveTimes, whole));
+            expect(ringsOf(surface)).toEqual(ringsOf(whole));
+            expect(surface.sums).toEqual(whole.sums);
+            const told = coverageOf(surface);
+            expect(told).toEqual(coverageOf(whole));
+            // Holes find the rings around them by looking at all of these.
+            [...told.bands, told.white].forEach(({ polygons, area_km2 }, layer) => {
+              const outlines = surface.blocks.map((ofBlock) => ofBlock[layer]);
+              expect({ polygons, area_km2 }).toEqual(groundOfOutlines(outlines));
+            });
           }
         },
       ),
