@@ -3,8 +3,9 @@
  * no news: the correction holds until the list itself says something else of the same facts.
  */
 import { isDeepStrictEqual } from 'node:util';
+import { distance_m } from '../../isochrones/geometry/distance.ts';
 import type { Site, SiteStatus } from '../records.ts';
-import { distance_m, SAME_PLACE_M } from './site_place.ts';
+import { SAME_PLACE_M } from './site_place.ts';
 
 /** What the list says where a correction holds against it. A status of null: the list does not have the site. */
 export type ListSays = Partial<Omit<Site, 'id' | 'status' | 'doubtful'>> & { status?: SiteStatus | null };

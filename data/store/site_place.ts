@@ -1,23 +1,13 @@
 /** Where a site was on which day: a new point is either a move, from a day on, or a better knowledge of the old place. */
+import { distance_m } from '../../isochrones/geometry/distance.ts';
 import type { Site } from '../records.ts';
 import type { KnownSite } from './site_rows.ts';
 
 /** A new point nearer than this is the same place, located again; farther is a move. */
 export const SAME_PLACE_M = 250;
 
-const EARTH_RADIUS_M = 6_371_008.8; // mean radius, IUGG
-
 /** How well a position is known, from worse to better. */
 const QUALITY = ['commune_centre', 'geocoded', 'given'];
-
-/** Great-circle distance (haversine). */
-export function distance_m(a: { lon: number; lat: number }, b: { lon: number; lat: number }): number {
-  const rad = Math.PI / 180;
-  const h =
-    Math.sin(((b.lat - a.lat) * rad) / 2) ** 2 +
-    Math.cos(a.lat * rad) * Math.cos(b.lat * rad) * Math.sin(((b.lon - a.lon) * rad) / 2) ** 2;
-  return 2 * EARTH_RADIUS_M * Math.asin(Math.min(1, Math.sqrt(h)));
-}
 
 /** Whether a place is located better than it was before. */
 export const isBetterPlace = (site: Site, former: Site): boolean =>

@@ -1,4 +1,5 @@
 import FlatQueue from 'flatqueue';
+import { distance_m } from '../geometry/distance.ts';
 import type { Territory } from '../ground/territory.ts';
 import { nearestRoad } from '../network/nearest_road.ts';
 import { type DriveTimes, fieldOf } from '../search/drive_times.ts';
@@ -136,14 +137,4 @@ export function placeSites(
     };
   });
   return { placements, gained: gains.reduce((sum, gain) => sum + gain, 0), bound };
-}
-
-/** Great-circle distance by the haversine formula on the mean sphere. */
-function distance_m(a: { lon: number; lat: number }, b: { lon: number; lat: number }): number {
-  const radians = Math.PI / 180;
-  const dLat = (b.lat - a.lat) * radians;
-  const dLon = (b.lon - a.lon) * radians;
-  const h =
-    Math.sin(dLat / 2) ** 2 + Math.cos(a.lat * radians) * Math.cos(b.lat * radians) * Math.sin(dLon / 2) ** 2;
-  return 2 * 6_371_008.8 * Math.asin(Math.sqrt(h));
 }

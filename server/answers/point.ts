@@ -1,6 +1,6 @@
 import { decideCreation } from '../../data/rules/decision/creation.ts';
 import { isRoadTooFar } from '../../data/rules/decision/limit.ts';
-import type { Basis, CreationDecision } from '../../data/rules/decision/types.ts';
+import type { Basis, CreationDecision, PointFacts } from '../../data/rules/decision/types.ts';
 import { findProgramme } from '../../data/rules/programmes/programmes.ts';
 import type { Programme } from '../../data/rules/programmes/schema.ts';
 import { zonesAt } from '../../data/rules/programmes/zones.ts';
@@ -26,18 +26,20 @@ export interface PointAnswer {
   commune: Eligibility['commune'];
 }
 
-/**
- * Whether a project at a point may be helped: the nearest road, its exact drive times, the programme's rules. Takes
- * microseconds; nothing is asked of the database or of OSRM. `programme`: the region's own by default.
- */
-export function answerPoint(
+/** What is known of a point. */
+export interface KnownPoint extends Omit<PointAnswer, 'decision'> {
+  facts: PointFacts;
+}
+
+/** What a decision about a point rests on: the nearest road, its exact drive times, and what of it is to be doubted. */
+export function knownPoint(
   served: Served,
   day: DayTimes,
   basis: Basis,
   lon: number,
   lat: number,
-  programme: Programme = served.programme,
-): PointAnswer {
+  programme: Programme,
+): KnownPoint {
   const match = nearestRoad(served.network, lon, lat);
   const index = communeAt(served.territory, lon, lat);
   const commune = index < 0 ? undefined : served.communes[index];
@@ -49,7 +51,7 @@ export function answerPoint(
   });
   const inside = inRegion(served.territory, lon, lat);
   const told = commune ? { code: commune.code, name: commune.name } : null;
-  const decision = decideCreation(programme, {
+  const facts = {
     ...basis,
     in_region: inside,
     meant: inside ? null : meantPoint(served, { lon, lat }),
@@ -64,13 +66,29 @@ export function answerPoint(
     zones: programme.zones.length > 0 ? zonesAt(served.zones, lon, lat) : {},
     other_speeds: otherSpeedsOf(served.network.meta.profile_settings),
     ferries: served.network.meta.profile_settings.ferries === true,
-  });
+  };
   return {
-    decision,
+    facts,
     nearest,
     road: { lon: round6(match.lon), lat: round6(match.lat), distance_m: round1(match.distance_m) },
     commune: told,
   };
+}
+
+/**
+ * Whether a project at a point may be helped, by the programme's rules. Takes microseconds; nothing is asked of the database or of OSRM.
+ * `programme`: the region's own by default.
+ */
+export function answerPoint(
+  served: Served,
+  day: DayTimes,
+  basis: Basis,
+  lon: number,
+  lat: number,
+  programme: Programme = served.programme,
+): PointAnswer {
+  const { facts, ...known } = knownPoint(served, day, basis, lon, lat, programme);
+  return { decision: decideCreation(programme, facts), ...known };
 }
 
 /** Roads so much farther than the one that is matched can be the way out as well. */

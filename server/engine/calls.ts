@@ -2,6 +2,7 @@ import type { Territory } from '../../isochrones/ground/territory.ts';
 import type { AccuracyReport } from '../../isochrones/questions/accuracy.ts';
 import type { CommuneCoverage } from '../../isochrones/questions/commune_coverage.ts';
 import type { Fragility } from '../../isochrones/questions/fragility.ts';
+import type { WhiteBlocks } from '../../isochrones/questions/nearest_white.ts';
 import type { PlacementCandidate, PlacementResult } from '../../isochrones/questions/placements.ts';
 import type { Sensitivity } from '../../isochrones/questions/sensitivity.ts';
 import type { DriveTimes } from '../../isochrones/search/drive_times.ts';
@@ -86,6 +87,8 @@ export interface EngineCalls {
     limit_minutes: number,
     commune: number | null,
   ): Promise<MultiPolygonCoordinates>;
+  /** Where ground is not reached before a time. */
+  whiteBlocks(ground: EngineGround, times: DriveTimes, from_ds: number): Promise<WhiteBlocks>;
   /** The best next places among candidates. */
   placements(
     ground: EngineGround,
@@ -133,6 +136,7 @@ export function engineThreads(threads: number): EngineCalls {
       const { coordinates } = await pool.run(ground, 'whiteGround', packTimes(times), limit_minutes, commune);
       return JSON.parse(coordinates) as MultiPolygonCoordinates;
     },
+    whiteBlocks: (ground, times, from_ds) => pool.run(ground, 'whiteBlocks', packTimes(times), from_ds),
     placements: (ground, from, candidates, options) =>
       pool.run(ground, 'placements', packTimes(from), candidates, options),
     get waiting() {

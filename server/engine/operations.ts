@@ -8,6 +8,7 @@ import {
   isochrone,
 } from '../../isochrones/questions/isochrone.ts';
 import type { KeptSurface } from '../../isochrones/questions/kept_surface.ts';
+import { type WhiteBlocks, whiteBlocks } from '../../isochrones/questions/nearest_white.ts';
 import {
   type PlacementCandidate,
   type PlacementResult,
@@ -145,6 +146,11 @@ export const operations = {
       ...(commune !== null && { commune }),
     });
     return { area_km2, coordinates: textOf(polygons) };
+  },
+
+  /** Where ground is not reached before a time: what the search for the nearest such place starts from. */
+  whiteBlocks({ network, territory }: Ground, times: PackedTimes, from_ds: number): WhiteBlocks {
+    return whiteBlocks(unpackTimes(network, times), territory, from_ds);
   },
 
   placements(

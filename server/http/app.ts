@@ -19,7 +19,7 @@ import { changesRoute } from './resources/changes/routes.ts';
 import { communeRoutes } from './resources/communes/routes.ts';
 import { coverageRoutes } from './resources/coverages/routes.ts';
 import { dependenceRoutes } from './resources/dependence/routes.ts';
-import { eligibilityRoute } from './resources/eligibility/routes.ts';
+import { eligibilityRoutes } from './resources/eligibility/routes.ts';
 import { manyEligibilityRoute } from './resources/eligibility_many/routes.ts';
 import { eventRoutes } from './resources/events/routes.ts';
 import { exportRoutes, nationalListRoutes } from './resources/export/routes.ts';
@@ -73,7 +73,7 @@ function apiRoutes(
   { exporter, sheets }: { exporter: Exporter; sheets: SheetWriter },
 ): void {
   const { service } = context;
-  eligibilityRoute(app, context);
+  eligibilityRoutes(app, context);
   manyEligibilityRoute(app, context);
   certificateRoutes(app, context, sheets);
   sheetRoutes(app, context, sheets);

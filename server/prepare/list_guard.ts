@@ -1,11 +1,12 @@
 import { isAlike } from '../../data/lists/identity.ts';
 import type { StatedSite } from '../../data/records.ts';
 import type { SitesInput } from '../../data/sources/types.ts';
-import { distance_m, isBetterPlace, SAME_PLACE_M } from '../../data/store/site_place.ts';
+import { isBetterPlace, SAME_PLACE_M } from '../../data/store/site_place.ts';
 import type { SiteListReport, SiteOn } from '../../data/store/types.ts';
 import { newBreath } from '../../data/turns/breath.ts';
 import { EXAMPLE_LIST } from '../../demo/example_sites.ts';
 import { MaillageError } from '../../errors/maillage_error.ts';
+import { distance_m } from '../../isochrones/geometry/distance.ts';
 
 /** Closings and changes that a list states itself are too many from here on, where they are also most. */
 const FEWEST_STATED = 5;

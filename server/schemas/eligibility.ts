@@ -1,4 +1,5 @@
 import Type, { type Static } from 'typebox';
+import { DIRECTIONS } from '../../data/rules/decision/nearest_place.ts';
 import { CommuneName, Day, Lat, Lon, Moment, Notice, Nullable, OneOf } from './common.ts';
 import { CoverageReference } from './coverage.ts';
 import { Indicative, NearestSite, Reason, RegionalNetwork, Rule } from './places.ts';
@@ -56,6 +57,35 @@ export const EligibilityQuery = Type.Object({
     }),
   ),
 });
+
+/** The nearest place that would be eligible. */
+export const NearestEligible = Type.Object({
+  answer: { ...Eligibility.properties.answer, description: 'The answer of the point asked about' },
+  place: Nullable(
+    Type.Object(
+      {
+        lon: Type.Number(),
+        lat: Type.Number(),
+        distance_m: Type.Number({ description: 'As the crow flies; 0: the point is eligible itself' }),
+        direction: OneOf(DIRECTIONS, 'From the point'),
+        commune: Nullable(CommuneName),
+        drive_time_s: NullableNumber,
+        road: Eligibility.properties.road,
+      },
+      { description: 'GET /eligibility answers `eligible` there; null: there is none in the region' },
+    ),
+  ),
+  text: Type.String({ description: 'The same in a French sentence' }),
+  text_en: Type.String(),
+  reasons: Type.Array(Reason, { description: 'Why there is none, where that is not for the drive times' }),
+  limit_s: NullableNumber,
+  programme: Type.String(),
+  strand: Type.String(),
+  indicative: Indicative,
+  coverage: CoverageReference,
+  as_known_at: Type.Optional(Type.String()),
+});
+export type NearestEligible = Static<typeof NearestEligible>;
 
 /** A point among many, as JSON; what else it has is passed over. */
 export const ManyPoint = Type.Object({

@@ -1,5 +1,6 @@
 import type { CommuneCoverage } from '../../isochrones/questions/commune_coverage.ts';
 import type { Fragility } from '../../isochrones/questions/fragility.ts';
+import type { WhiteBlocks } from '../../isochrones/questions/nearest_white.ts';
 import type { Sensitivity } from '../../isochrones/questions/sensitivity.ts';
 import type { DriveTimes } from '../../isochrones/search/drive_times.ts';
 import type { EngineCalls, EngineGround } from '../engine/calls.ts';
@@ -13,15 +14,24 @@ export interface Figures {
   fragility(times: DriveTimes): Promise<Fragility>;
   /** How much the coverage depends on the speeds. */
   sensitivity(times: DriveTimes): Promise<Sensitivity>;
+  /** Where ground is not reached before a time, in deciseconds. */
+  whiteBlocks(times: DriveTimes, from_ds: number): Promise<WhiteBlocks>;
 }
 
 /** Figures on one network and region: days with the same open sites have the same drive times, so they are computed once. */
 export function newFigures(engine: EngineCalls, ground: EngineGround, limit_s: number): Figures {
   const limit_minutes = limit_s / 60;
+  // As many times as there are programmes with limits of their own.
+  const whiteOf = new WeakMap<DriveTimes, Map<number, Promise<WhiteBlocks>>>();
   return {
     communes: onceFor((times) => engine.communes(ground, times, limit_minutes)),
     fragility: onceFor((times) => engine.fragility(ground, times, limit_minutes)),
     sensitivity: onceFor((times) => engine.sensitivity(ground, times, limit_minutes)),
+    whiteBlocks(times, from_ds) {
+      const known = whiteOf.get(times) ?? new Map<number, Promise<WhiteBlocks>>();
+      whiteOf.set(times, known);
+      return rememberWith(known, from_ds, () => engine.whiteBlocks(ground, times, from_ds));
+    },
   };
 }
 

@@ -7,6 +7,7 @@ import type { SiteOn, StoredListVersion } from '../../data/store/types.ts';
 import type { Territory } from '../../isochrones/ground/territory.ts';
 import type { CommuneCoverage } from '../../isochrones/questions/commune_coverage.ts';
 import type { Fragility } from '../../isochrones/questions/fragility.ts';
+import type { WhiteBlocks } from '../../isochrones/questions/nearest_white.ts';
 import type { Sensitivity } from '../../isochrones/questions/sensitivity.ts';
 import type { DriveTimes } from '../../isochrones/search/drive_times.ts';
 import type { Network } from '../../isochrones/types.ts';
@@ -40,6 +41,8 @@ export interface DayTimes {
   fragility: () => Promise<Fragility>;
   /** How much of it depends on the speeds that the network assumes. */
   sensitivity: () => Promise<Sensitivity>;
+  /** Where ground is not reached before a time, in deciseconds. */
+  whiteBlocks: (from_ds: number) => Promise<WhiteBlocks>;
 }
 
 /**

@@ -75,6 +75,43 @@ describe.skipIf(!corsica)('an applicant on Corsica', () => {
     await page.context().close();
   });
 
+  test('a refused point is told the nearest place that would do, in words and on the map, where a click asks', async () => {
+    const { page } = await openWeb(browser, server, '?at=8.74943,41.99926&lang=en');
+    const asked = 'lon=8.74943&lat=41.99926';
+    const { body } = await server.get(`/api/v1/eligibility/nearest-eligible?${asked}`);
+    expect(body.answer).toBe('not_eligible');
+    expect(plain(await page.textContent('.elsewhere'))).toContain(plain(body.text_en));
+    const { place } = body;
+    const at = new RegExp(`at=${place.lon},${place.lat}`);
+    await page.getByRole('link', { name: 'Ask about that place' }).click();
+    await page.waitForURL(at);
+    await settle(page);
+    expect(await page.locator('.elsewhere').count()).toBe(0);
+    const there = await server.get(`/api/v1/eligibility?lon=${place.lon}&lat=${place.lat}`);
+    expect(there.body.answer).toBe('eligible');
+    expect(plain(await page.textContent('.verdict-title'))).toBe(plain(there.body.headline_en));
+    // Back to the refused point: the offer is drawn where it is, and a click there asks too.
+    await page.goBack();
+    await settle(page);
+    const { x, y } = await page.evaluate(
+      ([lon, lat]) => {
+        const [zoom, middleLat, middleLon] = (new URL(location.href).searchParams.get('map') ?? '')
+          .split('/')
+          .map(Number);
+        const world = 512 * 2 ** zoom;
+        const south = (degrees: number) => -Math.asinh(Math.tan((degrees * Math.PI) / 180)) / (2 * Math.PI);
+        return {
+          x: innerWidth / 2 + ((lon - middleLon) / 360) * world,
+          y: innerHeight / 2 + (south(lat) - south(middleLat)) * world,
+        };
+      },
+      [place.lon, place.lat] as const,
+    );
+    await page.mouse.click(x, y);
+    await page.waitForURL(at);
+    await page.context().close();
+  });
+
   test('a shared address opens the same answer, and the back button undoes steps', async () => {
     const { page } = await openWeb(browser, server, '?at=9.2794,41.5914');
     const said = await page.textContent('.verdict-why');

@@ -1,5 +1,6 @@
 /** Corsica as it is served: figures that add up, a certificate that OSRM confirms. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { distance_m } from '../../isochrones/geometry/distance.ts';
 import { createRandom } from '../../isochrones/geometry/random.ts';
 import { createOsrmClient } from '../../isochrones/osrm/client.ts';
 import { startRouted } from '../../isochrones/osrm/routed.ts';
@@ -88,6 +89,35 @@ describe.skipIf(sharedData('roads/corsica-simplified.osm.pbf') === null)('Corsic
       expect(differing.length, differing.join('\n')).toBeLessThanOrEqual(HOMES * 0.005);
     } finally {
       await routed.stop();
+    }
+  });
+
+  it('the nearest place that would be eligible is so, and no eligible home found at random is nearer', async () => {
+    const random = createRandom(17);
+    const eligible: { lon: number; lat: number }[] = [];
+    const others: { lon: number; lat: number }[] = [];
+    let passedOver = 0;
+    while (others.length < 150) {
+      const [lon, lat] = [8.57 + random() * 0.95, 41.4 + random() * 1.6];
+      const { answer } = (await server.get(`/api/v1/eligibility?lon=${lon}&lat=${lat}&fields=answer`)).body;
+      if (answer !== 'outside_region') (answer === 'eligible' ? eligible : others).push({ lon, lat });
+    }
+    const nearest = async ({ lon, lat }: { lon: number; lat: number }) =>
+      (await server.get(`/api/v1/eligibility/nearest-eligible?lon=${lon}&lat=${lat}`)).body;
+    for (const point of others) {
+      const { place, text } = await nearest(point);
+      const there = await server.get(`/api/v1/eligibility?lon=${place.lon}&lat=${place.lat}`);
+      expect(there.body.answer, JSON.stringify(place)).toBe('eligible');
+      expect(place.distance_m).toBe(Math.max(1, Math.round(distance_m(point, place))));
+      if (place.commune !== null) expect(text).toMatch(/(vers .+|dans la même commune)\.$/);
+      // What is thinner than 13 m may be passed over, and found by chance.
+      if (eligible.some((home) => distance_m(point, home) < place.distance_m - 20)) passedOver++;
+    }
+    expect(passedOver).toBeLessThanOrEqual(1);
+    for (const home of eligible.slice(0, 20)) {
+      const { answer, place } = await nearest(home);
+      expect(answer).toBe('eligible');
+      expect(place).toMatchObject({ ...home, distance_m: 0 });
     }
   });
 

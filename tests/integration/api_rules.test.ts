@@ -2,6 +2,7 @@
 import { mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
+import { createRandom } from '../../isochrones/geometry/random.ts';
 import { run } from '../../server/cli/run.ts';
 import { testTerminal } from '../support/terminal.ts';
 import { gridHome, type TestRegion, testEnvironment } from '../support/test_region.ts';
@@ -49,6 +50,26 @@ const query = (from: string, to: string): string => {
 };
 const codes = (body: { reasons: { code: string }[] }): string[] => body.reasons.map(({ code }) => code);
 
+/** A triangle in the city's far corner. */
+function farRing(): [number, number][] {
+  const at = (name: string) => region.city.junctions.get(name) as [number, number];
+  return [at('s5-6'), at('s8-6'), at('s7-8'), at('s5-6')];
+}
+
+/** The call with a limit of 20 minutes that helps places of that corner alone. */
+async function zonedProgramme(): Promise<void> {
+  const call = JSON.parse(await readFile(AMI, 'utf8'));
+  const source = call.sources[0].id;
+  call.id = 'coin-appel';
+  call.zones = [{ id: 'far', name: 'Le Coin', name_en: 'The Corner', source, file: null }];
+  const [creation] = call.strands.filter(({ subject }: { subject: string }) => subject === 'point');
+  const { criteria } = creation.readings[0];
+  criteria.push({ ...criteria[0], id: 'in-corner', type: 'inside_zone', zone: 'far' });
+  delete criteria.at(-1).minutes;
+  delete criteria.at(-1).mode;
+  await writeFile(file('programmes/coin.json'), JSON.stringify(call));
+}
+
 describe('a region with a programme file and zones', () => {
   const district = 's1-1';
   beforeAll(async () => {
@@ -64,7 +85,9 @@ describe('a region with a programme file and zones', () => {
       [west, south],
     ];
     await writeFile(file('qpv.geojson'), JSON.stringify({ type: 'Polygon', coordinates: [ring] }));
-    await served({ programme: 'mon-appel.json', zones: { qpv: 'qpv.geojson' } });
+    await writeFile(file('far.geojson'), JSON.stringify({ type: 'Polygon', coordinates: [farRing()] }));
+    await zonedProgramme();
+    await served({ programme: 'mon-appel.json', zones: { qpv: 'qpv.geojson', far: 'far.geojson' } });
   });
 
   it('answers by the rule of its own file, whose limit its white zones are drawn by', async () => {
@@ -73,7 +96,13 @@ describe('a region with a programme file and zones', () => {
     const [white] = (await server!.get('/api/v1/white-zones')).body.features;
     expect(white.properties.limit_minutes).toBe(15);
     const named = (await server!.get('/api/v1/programmes')).body.items.map(({ id }: { id: string }) => id);
-    expect(named).toEqual(['ami-nouvelle-aquitaine-2025', 'autre-appel', 'mon-appel', FABRIQUES]);
+    expect(named).toEqual([
+      'ami-nouvelle-aquitaine-2025',
+      'autre-appel',
+      'coin-appel',
+      'mon-appel',
+      FABRIQUES,
+    ]);
     expect((await server!.get('/api/v1/region')).body.programme).toBe('mon-appel');
   });
 
@@ -126,6 +155,46 @@ describe('a region with a programme file and zones', () => {
       'content-type': 'text/csv',
     });
     expect([unknown.status, unknown.body.code]).toEqual([404, 'unknown_programme']);
+  });
+
+  it('the nearest place that would be eligible is so by the same programme, zone and limit', async () => {
+    const random = createRandom(4);
+    const [[west], [east]] = [farRing()[0], farRing()[1]];
+    const seen = new Set<string>();
+    for (let i = 0; i < 60; i++) {
+      const lon = 0.49 + random() * 0.2;
+      const lat = 44.99 + random() * 0.13;
+      for (const programme of ['mon-appel', 'autre-appel', 'coin-appel']) {
+        const asked = `programme=${programme}`;
+        const point = (await server!.get(`/api/v1/eligibility?lon=${lon}&lat=${lat}&${asked}`)).body;
+        const { body, status } = await server!.get(
+          `/api/v1/eligibility/nearest-eligible?lon=${lon}&lat=${lat}&${asked}`,
+        );
+        expect(status).toBe(200);
+        expect([body.answer, body.programme, body.limit_s]).toEqual([point.answer, programme, point.limit_s]);
+        seen.add(`${programme} ${body.answer}`);
+        const { place } = body;
+        const there = (await server!.get(`/api/v1/eligibility?lon=${place.lon}&lat=${place.lat}&${asked}`))
+          .body;
+        expect(there.answer).toBe('eligible');
+        expect([place.drive_time_s, place.commune]).toEqual([there.drive_time_s, there.commune]);
+        expect(place.distance_m === 0).toBe(point.answer === 'eligible');
+        if (programme === 'coin-appel') {
+          expect(place.lon).toBeGreaterThan(west);
+          expect(place.lon).toBeLessThan(east);
+        }
+      }
+    }
+    expect([...seen].filter((one) => one.endsWith(' not_eligible'))).toHaveLength(3);
+  });
+
+  it('where a programme is closed no place would do, and its dates are the reason', async () => {
+    const { body } = await server!.get(
+      `/api/v1/eligibility/nearest-eligible?${query('s0-0', 's1-0')}&programme=${FABRIQUES}`,
+    );
+    expect(body.place).toBeNull();
+    expect(codes(body)).toContain('programme_closed');
+    expect(body.text_en).toMatch(/^No place of the region would be eligible/);
   });
 
   it('judges inside and outside of a zone by its polygons', async () => {

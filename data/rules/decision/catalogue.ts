@@ -190,6 +190,17 @@ export const CATALOGUE = {
     en: '{day} is still to come: the answer supposes the list that is known today.',
   },
 
+  // The nearest place that would do, from one that does not.
+  nearest_eligible: {
+    fr: 'L’endroit le plus proche qui serait éligible {for} est à {distance} {direction}{towards}.',
+    en: 'The nearest place that would be eligible {for} is {distance} {direction}{towards}.',
+  },
+  'nearest_eligible.here': { fr: 'Cet endroit est éligible {for}.', en: 'This place is eligible {for}.' },
+  'nearest_eligible.nowhere': {
+    fr: 'Aucun endroit de la région ne serait éligible {for}.',
+    en: 'No place of the region would be eligible {for}.',
+  },
+
   // The data behind the answer.
   modelled_network: {
     fr: 'Données de démonstration : routes modélisées. Cette réponse ne vaut pas pour une candidature.',

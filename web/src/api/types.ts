@@ -16,6 +16,7 @@ type Post<P extends keyof paths> = paths[P] extends { post: infer O extends Reco
   : never;
 
 export type Eligibility = Got<'/api/v1/eligibility'>;
+export type NearestEligible = Got<'/api/v1/eligibility/nearest-eligible'>;
 export type CommuneAnswer = Got<'/api/v1/communes/{code}'>;
 export type Verdict = Eligibility['answer'] | CommuneAnswer['answer'];
 export type NearestSite = Eligibility['nearest'][number];

@@ -5,6 +5,7 @@ import { t } from '../i18n/index.ts';
 import { writeAddress } from '../state/address.ts';
 import { day, page } from '../state/page.ts';
 import { bundleService, isBundle } from '../static/mark.ts';
+import { ElsewhereEligible } from './ElsewhereEligible.tsx';
 import { Nearest } from './Nearest.tsx';
 import { NextSteps } from './NextSteps.tsx';
 import { Proof } from './Proof.tsx';
@@ -26,6 +27,7 @@ export function CommuneAnswer({ commune }: { commune: Answered }) {
         {partly && !isBundle && <p class="verdict-hint">{t('commune_hint')}</p>}
         {isBundle && <BundleHint />}
       </VerdictCard>
+      <ElsewhereEligible />
       <section>
         <h2>{t('commune_times_title')}</h2>
         <dl class="facts">

@@ -6,6 +6,7 @@ import { inCommune } from '../i18n/places.ts';
 import { chosenLabel } from '../search/chosen.ts';
 import { region } from '../state/data.ts';
 import { day, type Subject } from '../state/page.ts';
+import { ElsewhereEligible } from './ElsewhereEligible.tsx';
 import { Nearest } from './Nearest.tsx';
 import { NextSteps } from './NextSteps.tsx';
 import { Proof } from './Proof.tsx';
@@ -32,6 +33,7 @@ export function PointAnswer({ point, subject }: { point: Eligibility; subject: P
           />
         )}
       </VerdictCard>
+      <ElsewhereEligible />
       {inside && point.nearest.length > 0 && <Nearest nearest={point.nearest} limit_s={limit_s} />}
       <NextSteps
         judged={point}

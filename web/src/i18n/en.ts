@@ -136,6 +136,8 @@ export const en: Catalogue = {
   scale_limit: 'limit {minutes} min',
   margin_under: '{margin} against the limit: nearer than it.',
   margin_over: '{margin} against the limit: farther than it.',
+  nearest_eligible_title: 'Where it would be possible',
+  nearest_eligible_ask: 'Ask about that place',
   nearest_title: 'The nearest that are open',
   next_title: 'What next?',
   next_apply: 'Make an application',

@@ -143,6 +143,8 @@ export const fr = {
   scale_limit: 'limite {minutes} min',
   margin_under: '{margin} par rapport à la limite : plus proche qu’elle.',
   margin_over: '{margin} par rapport à la limite : plus loin qu’elle.',
+  nearest_eligible_title: 'Où ce serait possible',
+  nearest_eligible_ask: 'Poser la question à cet endroit',
   nearest_title: 'Les plus proches, ouverts',
   next_title: 'Et maintenant ?',
   next_apply: 'Déposer une candidature',

@@ -1,6 +1,6 @@
 import { effect } from '@preact/signals';
 import type { FitBoundsOptions, Map as MapLibreMap, MapOptions } from 'maplibre-gl';
-import { type Answer, answer, region, routes } from '../state/data.ts';
+import { type Answer, answer, elsewhere, region, routes } from '../state/data.ts';
 import { type Camera, subject } from '../state/page.ts';
 import { covered, type Edges } from './covered.ts';
 import { areaBox } from './view.ts';
@@ -82,13 +82,14 @@ export function lookAtAnswer(map: MapLibreMap, still: boolean): void {
   effect(() => {
     const { data } = answer.value;
     const drawn = routes.value;
+    const offered = elsewhere.value;
     if (subject.value === null) {
       if (shown) kept = null;
       shown = null;
       return;
     }
     if (!data || data === shown || data.subject !== subject.value) return;
-    if (data.kind === 'point' && drawn.status === 'loading') return;
+    if ((data.kind === 'point' && drawn.status === 'loading') || offered.status === 'loading') return;
     shown = data;
     const box = boxOf(data);
     const options = { maxZoom: NEAREST_ZOOM, animate: !still };
@@ -112,7 +113,12 @@ export function lookAtArea(map: MapLibreMap, stay: boolean): void {
 }
 
 function boxOf(data: Answer): Box {
-  if (data.kind === 'commune') return boxFrom(data.commune.bbox);
+  const place = elsewhere.peek().data?.nearest.place;
+  const offered = place ? [[place.lon, place.lat]] : [];
+  if (data.kind === 'commune') {
+    const [west, south, east, north] = data.commune.bbox;
+    return boxAround([[west, south], [east, north], ...offered]);
+  }
   if (data.kind === 'site') {
     const [lon, lat] = data.site.geometry.coordinates;
     return [lon - 0.15, lat - 0.1, lon + 0.15, lat + 0.1];
@@ -120,7 +126,7 @@ function boxOf(data: Answer): Box {
   const { lon, lat } = data.subject;
   const nearest = data.point.nearest[0];
   const line = routes.peek().data?.[0]?.route.geometry.coordinates ?? [];
-  return boxAround([[lon, lat], ...(nearest ? [[nearest.lon, nearest.lat]] : []), ...line]);
+  return boxAround([[lon, lat], ...(nearest ? [[nearest.lon, nearest.lat]] : []), ...line, ...offered]);
 }
 
 export function boxAround(points: number[][]): Box {

@@ -12,11 +12,12 @@ import {
 } from 'maplibre-gl';
 import { online, renewals, returns } from '../api/client.ts';
 import { t } from '../i18n/index.ts';
-import { coverage, reach, region, routes } from '../state/data.ts';
+import { coverage, elsewhere, reach, region, routes } from '../state/data.ts';
 import { embedded, page, subject, update } from '../state/page.ts';
 import { isBundle } from '../static/mark.ts';
 import { boxFrom, isWhole, keepClear, lookAtAnswer, lookAtArea, startingCamera } from './camera.ts';
 import { hangCurtain } from './curtain.ts';
+import { elsewhereFeatures } from './elsewhere.ts';
 import { supplyImages } from './images.ts';
 import { showImagined } from './imagined.ts';
 import { listenToPointer } from './pointer.ts';
@@ -140,6 +141,10 @@ function follow(map: MapLibreMap): void {
   effect(() => {
     const asked = subject.value;
     setData(map, 'asked', asked?.kind === 'point' ? pointAt(asked.lon, asked.lat) : EMPTY);
+  });
+  effect(() => {
+    const { data, status } = elsewhere.value;
+    setData(map, 'elsewhere', status === 'ready' && data ? elsewhereFeatures(data) : EMPTY);
   });
   effect(() => {
     const { data } = reach.value;

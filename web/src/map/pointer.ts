@@ -1,5 +1,6 @@
 import { signal } from '@preact/signals';
 import type { Map as MapLibreMap, MapMouseEvent } from 'maplibre-gl';
+import { t } from '../i18n/index.ts';
 import { draft, needsPoint, needsSite, write } from '../report/draft.ts';
 import { imagining, places, update, view } from '../state/page.ts';
 
@@ -24,9 +25,10 @@ export function listenToPointer(map: MapLibreMap): void {
     const site = siteAt(map, event.point);
     const commune = communeAt(map, event.point);
     hover(commune?.code ?? null);
-    const text = site?.name ?? commune?.name;
+    const place = elsewhereAt(map, event.point);
+    const text = place ? t('nearest_eligible_title') : (site?.name ?? commune?.name);
     pointed.value = text === undefined ? null : { text, x: event.point.x, y: event.point.y };
-    map.getCanvas().style.cursor = site || imagining.peek() ? 'pointer' : 'crosshair';
+    map.getCanvas().style.cursor = site || place || imagining.peek() ? 'pointer' : 'crosshair';
   });
   map.on('mouseout', () => {
     hover(null);
@@ -58,6 +60,11 @@ function chooseAt(
     update({ places: [...places.peek(), [lon, lat]] });
     return;
   }
+  const place = elsewhereAt(map, point);
+  if (place && !draft.peek()) {
+    update({ subject: { kind: 'point', ...place } });
+    return;
+  }
   const site = siteAt(map, point);
   const reported = draft.peek();
   if (reported) {
@@ -78,15 +85,28 @@ export function siteAt(
   map: MapLibreMap,
   { x, y }: { x: number; y: number },
 ): { id: string; name: string } | undefined {
-  if (!map.getLayer('sites')) return undefined;
+  return featureNear(map, 'sites', { x, y }) as { id: string; name: string } | undefined;
+}
+
+/** The place offered as the nearest that would be eligible, where it is under a point of the screen. */
+function elsewhereAt(
+  map: MapLibreMap,
+  point: { x: number; y: number },
+): { lon: number; lat: number } | undefined {
+  const found = featureNear(map, 'elsewhere', point) as { lon: number; lat: number } | undefined;
+  return found && { lon: found.lon, lat: found.lat };
+}
+
+function featureNear(map: MapLibreMap, layer: string, { x, y }: { x: number; y: number }): unknown {
+  if (!map.getLayer(layer)) return undefined;
   const found = map.queryRenderedFeatures(
     [
       [x - REACH_PX, y - REACH_PX],
       [x + REACH_PX, y + REACH_PX],
     ],
-    { layers: ['sites'] },
+    { layers: [layer] },
   );
-  return found[0]?.properties as { id: string; name: string } | undefined;
+  return found[0]?.properties;
 }
 
 function communeAt(

@@ -9,6 +9,7 @@ import { bundleFile, isBundle } from '../static/mark.ts';
 import { askedLayers, askedSource } from './layers/asked.ts';
 import { bandLayers } from './layers/bands.ts';
 import { outlineLayers, shadingLayers, veilLayers } from './layers/communes.ts';
+import { elsewhereLayers, elsewhereSource } from './layers/elsewhere.ts';
 import { groundLayers } from './layers/ground.ts';
 import { nameLayers, townNameLayers } from './layers/names.ts';
 import { reachLayers, reachSource } from './layers/reach.ts';
@@ -35,6 +36,7 @@ const LAYERS: MapLayer[] = [
   nameLayers,
   siteLayers,
   townNameLayers,
+  elsewhereLayers,
   askedLayers,
   routeTextLayers,
 ];
@@ -42,6 +44,7 @@ const LAYERS: MapLayer[] = [
 /** Sources whose data the page brings itself, empty at first. */
 const DATA_SOURCES = {
   asked: askedSource,
+  elsewhere: elsewhereSource,
   routes: routesSource,
   'route-texts': routeTextSource,
   reach: reachSource,

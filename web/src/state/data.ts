@@ -6,6 +6,7 @@ import type {
   CommuneAnswer,
   Coverage,
   Eligibility,
+  NearestEligible,
   NearestSite,
   RegionInfo,
   RouteFeature,
@@ -96,6 +97,34 @@ export const routes = resource<DrawnRoute[]>(() => {
       }),
     );
     return drawn.filter((one) => one !== null);
+  };
+});
+
+/** The point or commune that is refused, or may be, where the answer to it is there. */
+const refused = computed(() => {
+  const { data } = answer.value;
+  if (isBundle || data === null || data.kind === 'site' || data.subject !== subject.value) return null;
+  const verdict = data.kind === 'point' ? data.point.answer : data.commune.answer;
+  return verdict === 'not_eligible' || verdict === 'to_confirm' ? data : null;
+});
+
+export interface Elsewhere {
+  from: { lon: number; lat: number };
+  nearest: NearestEligible;
+}
+
+/** The nearest place that would be eligible, from a point or the middle of a commune that is not. */
+export const elsewhere = resource<Elsewhere>(() => {
+  const from = refused.value;
+  const on = day.value;
+  if (!from) return null;
+  const { lon, lat } = from.kind === 'point' ? from.subject : from.commune;
+  const query = { lon, lat, ...(on !== null && { on }) };
+  return async (signal) => {
+    const nearest = await told(
+      api.GET('/api/v1/eligibility/nearest-eligible', { params: { query }, signal }),
+    );
+    return { from: { lon, lat }, nearest };
   };
 });
 

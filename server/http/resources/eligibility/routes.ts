@@ -1,16 +1,38 @@
+import type { FastifyReply } from 'fastify';
 import { hashProgramme } from '../../../../data/rules/programmes/programmes.ts';
 import type { Programme } from '../../../../data/rules/programmes/schema.ts';
 import { MaillageError } from '../../../../errors/maillage_error.ts';
+import { nearestEligible } from '../../../answers/nearest_eligible.ts';
 import { answerPoint, programmeAsked, tellPoint } from '../../../answers/point.ts';
 import { VERSION } from '../../../process/version.ts';
 import { problems } from '../../../schemas/common.ts';
-import { Eligibility, type EligibilityField, EligibilityQuery } from '../../../schemas/eligibility.ts';
+import {
+  Eligibility,
+  type EligibilityField,
+  EligibilityQuery,
+  NearestEligible,
+  PointQuery,
+} from '../../../schemas/eligibility.ts';
 import { basisOf, type Served } from '../../../served/served.ts';
 import type { App } from '../../fastify_types.ts';
 import type { RouteContext } from '../../service.ts';
 
-/** GET /eligibility: may a project at this point apply? */
-export function eligibilityRoute(app: App, { service }: RouteContext): void {
+/** GET /eligibility: may a project at this point apply? GET /eligibility/nearest-eligible: if not, where is the nearest that may? */
+export function eligibilityRoutes(app: App, { service }: RouteContext): void {
+  /** What a question rests on; its ETag is set. */
+  const asking = async (reply: FastifyReply, asked: PointQuery, ...more: unknown[]) => {
+    const { lon, lat, on, as_known_at } = asked;
+    const served = service.served();
+    const programme = programmeAsked(served, asked.programme);
+    const today = service.today();
+    reply.header('etag', answerTag(served, programme, today, [lon, lat, on, as_known_at, ...more]));
+    const day =
+      on === undefined && as_known_at === undefined
+        ? served.current
+        : await service.dayTimes(served, on, as_known_at);
+    return { served, day, basis: basisOf(served, day, today, service.config), programme };
+  };
+
   app.get(
     '/eligibility',
     {
@@ -24,23 +46,35 @@ export function eligibilityRoute(app: App, { service }: RouteContext): void {
       },
     },
     async (request, reply) => {
-      const { lon, lat, on, as_known_at, programme: asked } = request.query;
+      const { lon, lat } = request.query;
       const fields = fieldsAsked(request.query.fields);
-      const served = service.served();
-      const programme = programmeAsked(served, asked);
-      const today = service.today();
-      reply.header('etag', answerTag(served, programme, today, [lon, lat, on, as_known_at, fields]));
-      const day =
-        on === undefined && as_known_at === undefined
-          ? served.current
-          : await service.dayTimes(served, on, as_known_at);
-      const basis = basisOf(served, day, today, service.config);
+      const { served, day, basis, programme } = await asking(reply, request.query, fields);
       const told = tellPoint(day, answerPoint(served, day, basis, lon, lat, programme));
       if (fields === null) return told;
       // The schema of the whole answer would ask for the members that are left out.
       const chosen = Object.fromEntries(fields.map((field) => [field, told[field]]));
       reply.serializer(() => JSON.stringify(chosen));
       return told;
+    },
+  );
+
+  app.get(
+    '/eligibility/nearest-eligible',
+    {
+      schema: {
+        tags: ['Eligibility'],
+        summary: 'The nearest place at which the same question answers `eligible`',
+        description:
+          'As the crow flies; no nearer one is left out but by 20 m, or where it is thinner than that. ' +
+          'GET /eligibility at the place that is told, with the same parameters, answers `eligible`.',
+        querystring: PointQuery,
+        response: { 200: NearestEligible, ...problems(400, 404, 503) },
+      },
+    },
+    async (request, reply) => {
+      const { lon, lat } = request.query;
+      const { served, day, basis, programme } = await asking(reply, request.query, 'nearest');
+      return nearestEligible(served, day, basis, { lon, lat }, programme);
     },
   );
 }
