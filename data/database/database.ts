@@ -1,5 +1,3 @@
-import { openEmbedded } from './embedded.ts';
-import { openPostgresql } from './postgresql.ts';
 import type { Database } from './types.ts';
 
 export type { Database } from './types.ts';
@@ -17,8 +15,12 @@ interface OpenDatabaseOptions {
  * Opens PostgreSQL where `url` is given, else the embedded database. The schema is not touched: see migrate.ts.
  * Errors: those of `openPostgresql` and `openEmbedded`.
  */
-export function openDatabase(options: OpenDatabaseOptions = {}): Promise<Database> {
-  return options.url === undefined
-    ? openEmbedded({ folder: options.folder, cache: options.cache })
-    : openPostgresql(options.url);
+export async function openDatabase(options: OpenDatabaseOptions = {}): Promise<Database> {
+  // Only the one that is used is loaded.
+  if (options.url === undefined) {
+    const { openEmbedded } = await import('./embedded.ts');
+    return openEmbedded({ folder: options.folder, cache: options.cache });
+  }
+  const { openPostgresql } = await import('./postgresql.ts');
+  return openPostgresql(options.url);
 }

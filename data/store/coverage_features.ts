@@ -128,14 +128,14 @@ export async function coverageFeatures(
       : `select f.*, null as site_id from coverage_features f where f.coverage_id = $1 and f.layer = $2`;
   const params: unknown[] = [id, layer, site_id ?? null, minutes ?? null, limit ?? null, offset ?? 0];
   if (bbox !== undefined) params.push(...bbox);
-  const rows = await db.query<Omit<CoverageFeature, 'layer' | 'polygons'> & { shape: Uint8Array }>(
-    `select minutes, site_id, area_km2, population, ST_AsBinary(shape, 'NDR') as shape from (${source}) as found
+  const rows = await db.query<Omit<CoverageFeature, 'layer' | 'polygons'> & { wkb: Uint8Array }>(
+    `select minutes, site_id, area_km2, population, wkb from (${source}) as found
      where ($3::text is null or site_id = $3) and ($4::int is null or minutes = $4)
        ${bbox === undefined ? '' : 'and ST_Intersects(shape, ST_MakeEnvelope($7::float8, $8::float8, $9::float8, $10::float8, 4326))'}
      order by position, minutes limit $5::bigint offset $6::bigint`,
     params,
   );
-  return rows.map(({ shape, ...feature }) => ({ layer, ...feature, polygons: multiPolygonOf(shape) }));
+  return rows.map(({ wkb, ...feature }) => ({ layer, ...feature, polygons: multiPolygonOf(wkb) }));
 }
 
 /** The shapes of one layer as WKB with their figures, for a thread that reads them. */
@@ -145,7 +145,7 @@ export async function coverageShapes(
   layer: 'band' | 'white_zone',
 ): Promise<(Pick<CoverageFeature, 'minutes' | 'area_km2' | 'population'> & { wkb: Uint8Array })[]> {
   return db.query(
-    `select minutes, area_km2, population, ST_AsBinary(shape, 'NDR') as wkb from coverage_features
+    `select minutes, area_km2, population, wkb from coverage_features
      where coverage_id = $1 and layer = $2 order by position`,
     [id, layer],
   );

@@ -9,7 +9,7 @@ interface RegionRow extends Omit<Region, 'outline' | 'enclaves'> {
 }
 
 const COLUMNS = `id, name, departements, programme, area_km2, example_sites, attributions, enclaves,
-  ST_AsBinary(shape, 'NDR') as outline`;
+  wkb as outline`;
 
 const regionOf = ({ enclaves, ...row }: RegionRow): Region => ({
   ...row,

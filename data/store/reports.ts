@@ -13,7 +13,7 @@ interface ReportRow extends Omit<Report, 'point' | 'decision'> {
   decided_at: string;
 }
 
-const SELECT = `select r.id, r.region_id, r.reported_at, r.kind, r.site_id, ST_X(r.point) as lon, ST_Y(r.point) as lat,
+const SELECT = `select r.id, r.region_id, r.reported_at, r.kind, r.site_id, r.lon, r.lat,
     r.text, r.proposed, d.accepted, d.reason as decision_reason, d.decided_by, d.decided_at
   from reports r left join report_decisions d on d.report_id = r.id`;
 

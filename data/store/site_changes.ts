@@ -24,16 +24,17 @@ export async function recentSiteChanges(
 ): Promise<SiteChangeRow[]> {
   return db.query<SiteChangeRow>(
     `select site_id, version, known_at, name, status, commune_code, commune_name, was_name, was_status,
-       coalesce(not ST_Equals(point, was_point), false) as moved
+       coalesce((lon, lat) <> (was_lon, was_lat), false) as moved
      from (
-       select v.site_id, v.version, l.known_at, v.name, v.status, v.commune_code, v.commune_name, v.point,
-         lag(v.name) over of_site as was_name, lag(v.status) over of_site as was_status, lag(v.point) over of_site as was_point
+       select v.site_id, v.version, l.known_at, v.name, v.status, v.commune_code, v.commune_name, v.lon, v.lat,
+         lag(v.name) over of_site as was_name, lag(v.status) over of_site as was_status,
+         lag(v.lon) over of_site as was_lon, lag(v.lat) over of_site as was_lat
        from site_versions v join site_lists l on l.region_id = v.region_id and l.version = v.version
        where v.region_id = $1
        window of_site as (partition by v.site_id order by v.version)
      ) as changes
      where version > 1 and ($2::text is null or commune_code = $2)
-       and (was_status is null or was_status <> status or was_name <> name or not ST_Equals(point, was_point))
+       and (was_status is null or was_status <> status or was_name <> name or (lon, lat) <> (was_lon, was_lat))
      order by version desc, site_id limit $3::bigint`,
     [regionId, commune ?? null, limit],
   );

@@ -22,7 +22,7 @@ export interface SiteRow extends Omit<Site, 'commune' | 'doubtful' | 'opened_bet
 }
 
 /** Columns of `v` (site_versions) as a SiteRow. */
-export const SITE_COLUMNS = `v.site_id as id, v.version, v.name, ST_X(v.point) as lon, ST_Y(v.point) as lat, v.position,
+export const SITE_COLUMNS = `v.site_id as id, v.version, v.name, v.lon, v.lat, v.position,
   v.moved_on, v.status, v.opened_on, v.closed_on, v.open_days::text as open_days, v.learnt_days::text[] as learnt_days,
   v.address, v.commune_code, v.commune_name, v.themes, v.services, v.labels, v.url, v.employer, v.on_regional_map,
   v.source, v.source_id, v.list_says, v.doubtful, v.opened_between, v.gone_status`;

@@ -47,7 +47,7 @@ async function readSites(
        where v.region_id = $1 and ($2::text is null or v.site_id = $2)
          and ($4::timestamptz is null or l.known_at <= $4)
      ), place as (
-       select distinct on (v.site_id) v.site_id, json_build_object('lon', ST_X(v.point), 'lat', ST_Y(v.point),
+       select distinct on (v.site_id) v.site_id, json_build_object('lon', v.lon, 'lat', v.lat,
          'position', v.position, 'address', v.address, 'commune_code', v.commune_code,
          'commune_name', v.commune_name) as place
        from known v where v.moved_on is null or v.moved_on <= $3::date

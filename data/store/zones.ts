@@ -29,12 +29,12 @@ export async function replaceZones(
 
 /** The region's zones, of one kind or of all, by kind and code. */
 export async function listZones(db: Database, regionId: string, kind?: string): Promise<Zone[]> {
-  const rows = await db.query<Omit<Zone, 'polygons'> & { shape: Uint8Array }>(
-    `select kind, code, name, ST_AsBinary(shape, 'NDR') as shape from zones
+  const rows = await db.query<Omit<Zone, 'polygons'> & { wkb: Uint8Array }>(
+    `select kind, code, name, wkb from zones
      where region_id = $1 and ($2::text is null or kind = $2) order by kind collate "C", code collate "C"`,
     [regionId, kind ?? null],
   );
-  return rows.map(({ shape, ...zone }) => ({ ...zone, polygons: multiPolygonOf(shape) }));
+  return rows.map(({ wkb, ...zone }) => ({ ...zone, polygons: multiPolygonOf(wkb) }));
 }
 
 /** Kinds that the region has zones of. */

@@ -1,16 +1,13 @@
 import type { Logger } from 'pino';
 import type { JobHandler, JobKind, RunningJob } from '../../data/jobs/types.ts';
-import { findRegionDefinition } from '../../data/sources/regions/definitions.ts';
 import { currentCoverage, makeCurrent } from '../../data/store/coverages.ts';
 import { findRegion, getSetting, storedTerritoryHash } from '../../data/store/regions.ts';
 import { MaillageError } from '../../errors/maillage_error.ts';
 import type { Config } from '../config.ts';
 import type { EngineCalls } from '../engine/calls.ts';
-import { computeRegion } from '../prepare/compute_region.ts';
-import { ACCURACY } from '../prepare/coverage_step.ts';
-import { definitionSetting, prepareRegion } from '../prepare/prepare_region.ts';
 import type { Opened } from '../process/open_store.ts';
 import type { Progress } from '../process/progress.ts';
+import { ACCURACY } from '../served/coverage_key.ts';
 import type { Served } from '../served/served.ts';
 
 interface JobContext extends Opened {
@@ -22,7 +19,7 @@ interface JobContext extends Opened {
   reload: (region: string) => Promise<void>;
 }
 
-/** What a worker does with each kind of job. Each may be begun again at any point: what is done already is found done. */
+/** What a worker does with each kind of job; a preparation's programs are loaded with the first. Each may be begun again at any point: what is done already is found done. */
 export function jobHandlers(context: JobContext): Record<JobKind, JobHandler> {
   return {
     compute: (job) => compute(context, job),
@@ -61,6 +58,7 @@ async function compute(
     loaded?.region.id === region.id &&
     loaded.territoryHash === (await storedTerritoryHash(db, region.id)) &&
     loaded.network.meta.id === (await currentCoverage(db, region.id))?.network.id;
+  const { computeRegion } = await import('../prepare/compute_region.ts');
   const { record, computed } = await computeRegion(
     { config, db, home, engine, progress: jobProgress(job), signal: job.signal },
     region,
@@ -81,6 +79,8 @@ async function compute(
 }
 
 async function refresh({ db, home, config, reload }: JobContext, job: RunningJob): Promise<unknown> {
+  const { definitionSetting, prepareRegion } = await import('../prepare/prepare_region.ts');
+  const { findRegionDefinition } = await import('../../data/sources/regions/definitions.ts');
   const name = await getSetting<string>(db, definitionSetting(job.region));
   if (!name) throw unknownRegion(job.region);
   const definition = await findRegionDefinition(name);

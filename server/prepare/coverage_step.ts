@@ -16,12 +16,9 @@ import type { TimesSource } from '../../isochrones/search/times_source.ts';
 import type { EngineSite } from '../../isochrones/types.ts';
 import type { EngineCalls, EngineGround } from '../engine/calls.ts';
 import type { Progress } from '../process/progress.ts';
-import { type CoverageKey, coverageId, isOfInputs, sitesHash } from '../served/coverage_key.ts';
+import { ACCURACY, type CoverageKey, coverageId, isOfInputs, sitesHash } from '../served/coverage_key.ts';
 import { roadNotes } from './road_notes.ts';
 import { featureOf, siteIsochrones } from './site_isochrones.ts';
-
-/** Random points that a new coverage is measured on. */
-export const ACCURACY = { points: 5000, seed: 1 };
 
 interface CoverageInputs extends CoverageKey {
   /** Called only where something has to be computed: a territory takes seconds on a large region. */

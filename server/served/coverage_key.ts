@@ -7,6 +7,9 @@ import { MaillageError } from '../../errors/maillage_error.ts';
 import { SITE_ROAD_LIMIT_M } from '../../isochrones/search/seeds.ts';
 import { BAND_MINUTES, compareIds, type Network } from '../../isochrones/types.ts';
 
+/** Random points that a new coverage is measured on. */
+export const ACCURACY = { points: 5000, seed: 1 };
+
 /** What a coverage follows from, beside the open sites and the day. */
 export interface CoverageKey {
   region: Region;

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import type { Home } from '../../data/database/home.ts';
 import type { Database } from '../../data/database/types.ts';
 import type { CoverageRecord, Region, StoredDriveTimes } from '../../data/records.ts';
@@ -81,7 +82,7 @@ export async function loadServed(
     regionCode: regionCodeOf(region),
     communeIndex: new Map(communes.map((commune, i) => [commune.code, i])),
     formerIndex: formerIndexOf(communes),
-    regions: regions ?? (await regionFinder()),
+    regions: regions ?? (await regionFinder(join(home.folder, 'cache'))),
     current: await dayOfCoverage(db, parts, coverage, stored),
   };
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -225,8 +225,13 @@ describe('the regional networks', () => {
 });
 
 describe('the region of a point outside the served one', () => {
-  it('is that of the nearest commune, and none abroad, at sea or where it is the served one', async () => {
-    const { at } = await regionFinder();
+  it.each([
+    'read from the packages',
+    'kept in the cache',
+  ])('%s: is that of the nearest commune, and none abroad, at sea or where it is the served one', async (from) => {
+    const cache = join(scratch, 'cache');
+    expect(existsSync(cache)).toBe(from === 'kept in the cache');
+    const { at } = await regionFinder(cache);
     expect(at(1.4442, 43.6047, '75')?.name).toBe('Occitanie');
     expect(at(8.74, 41.92)?.network?.name).toBe('Tiers-Lieux Corsica');
     expect(at(55.45, -20.88, '75')?.name).toBe('La Réunion');
@@ -236,6 +241,15 @@ describe('the region of a point outside the served one', () => {
     expect(at(-3.7, 40.4, '75')).toBeNull();
     expect(at(-4, 45.5, '75')).toBeNull();
     expect(at(180, 90)).toBeNull();
+  });
+
+  it('is told where the cache cannot be written, and is nobody’s where it has gone since', async () => {
+    const file = write('no-folder', {});
+    expect((await regionFinder(file)).at(1.4442, 43.6047)?.name).toBe('Occitanie');
+    const cache = join(scratch, 'cache');
+    const { at } = await regionFinder(cache);
+    rmSync(cache, { recursive: true });
+    expect(at(1.4442, 43.6047)).toBeNull();
   });
 });
 

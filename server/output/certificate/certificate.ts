@@ -30,8 +30,3 @@ export async function writeCertificate(content: CertificateContent): Promise<Uin
   root.end();
   return closeDocument(doc);
 }
-
-/** The file name of a certificate: "maillage-fiche-23025-2026-06-15.pdf". */
-export function certificateFileName({ question }: CertificateContent): string {
-  return `maillage-fiche-${question.commune?.code ?? 'point'}-${question.on}.pdf`;
-}

@@ -76,3 +76,8 @@ export interface CertificateContent {
   links: { page: string; answer: string | null; report: string | null };
   attributions: string[];
 }
+
+/** The file name of a certificate: "maillage-fiche-23025-2026-06-15.pdf". */
+export function certificateFileName({ question }: CertificateContent): string {
+  return `maillage-fiche-${question.commune?.code ?? 'point'}-${question.on}.pdf`;
+}

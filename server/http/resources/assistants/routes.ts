@@ -1,11 +1,9 @@
-import { StreamableHTTPServerTransport } from '@modelcontextprotocol/sdk/server/streamableHttp.js';
 import { MaillageError } from '../../../../errors/maillage_error.ts';
 import { problems } from '../../../schemas/common.ts';
 import type { App } from '../../fastify_types.ts';
 import { baseUrl } from '../../links.ts';
 import type { RouteContext } from '../../service.ts';
 import { llmsText } from './llms_text.ts';
-import { newMcpServer } from './mcp_tools.ts';
 
 /** GET /llms.txt and POST /mcp: what assistants read and the tools that they call. */
 export function assistantRoutes(app: App, { service }: RouteContext): void {
@@ -34,6 +32,11 @@ export function assistantRoutes(app: App, { service }: RouteContext): void {
       },
     },
     async (request, reply) => {
+      // Loaded when an assistant comes first: few servers ever see one.
+      const [{ newMcpServer }, { StreamableHTTPServerTransport }] = await Promise.all([
+        import('./mcp_tools.ts'),
+        import('@modelcontextprotocol/sdk/server/streamableHttp.js'),
+      ]);
       // Each request is answered by a server of its own: nothing is kept of who asks.
       const server = newMcpServer(async (url) => {
         const { statusCode, body } = await app.inject({

@@ -2,7 +2,6 @@ import { randomUUID } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { createBackup } from '../../../../data/database/backup.ts';
 import { MaillageError } from '../../../../errors/maillage_error.ts';
 import type { App } from '../../fastify_types.ts';
 import type { RouteContext } from '../../service.ts';
@@ -23,6 +22,7 @@ export function backupRoute(app: App, { service }: RouteContext): void {
       const { home } = service.config;
       const file = join(home, 'cache', `backup-${randomUUID()}.part`);
       await mkdir(join(home, 'cache'), { recursive: true });
+      const { createBackup } = await import('../../../../data/database/backup.ts');
       await createBackup(service.database, file, { home });
       await service.auth.audit(actor, 'backup', null);
       const stream = createReadStream(file);

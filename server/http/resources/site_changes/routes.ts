@@ -5,7 +5,6 @@ import { parseMapping } from '../../../../data/tables/header.ts';
 import { MaillageError } from '../../../../errors/maillage_error.ts';
 import { siteVersionFeature, tellDoubt } from '../../../answers/site.ts';
 import { refuseSwapped } from '../../../answers/swapped.ts';
-import { importSites } from '../../../prepare/import_sites.ts';
 import { newListReader } from '../../../prepare/list_reader.ts';
 import { SILENT } from '../../../process/progress.ts';
 import { problems } from '../../../schemas/common.ts';
@@ -142,6 +141,7 @@ export function siteChangeRoutes(root: App, { service, limits }: RouteContext): 
         const bytes = listOf(request.body);
         const notes: string[] = [];
         let job: Job | undefined;
+        const { importSites } = await import('../../../prepare/import_sites.ts');
         const { report, rejected } = await importSites(
           {
             db: service.database,
