@@ -4,6 +4,7 @@ import { multiPolygonOf, wkbOf } from '../../isochrones/geometry/wkb.ts';
 import { codeOf } from '../database/errors.ts';
 import type { Database } from '../database/types.ts';
 import type { CoverageFeature } from '../records.ts';
+import { mapInSlices } from '../turns/breath.ts';
 import { hexOf, insertRows, multiPolygonColumn } from './bulk.ts';
 import type { FeatureFilter } from './types.ts';
 
@@ -135,7 +136,7 @@ export async function coverageFeatures(
      order by position, minutes limit $5::bigint offset $6::bigint`,
     params,
   );
-  return rows.map(({ wkb, ...feature }) => ({ layer, ...feature, polygons: multiPolygonOf(wkb) }));
+  return mapInSlices(rows, ({ wkb, ...feature }) => ({ layer, ...feature, polygons: multiPolygonOf(wkb) }));
 }
 
 /** The shapes of one layer as WKB with their figures, for a thread that reads them. */

@@ -10,11 +10,11 @@ export interface PackedRows {
 }
 
 /** Packs records in pieces, between which others have their turn. */
-export async function packRows(rows: readonly unknown[]): Promise<PackedRows> {
+export async function packRows(rows: readonly unknown[], atOnce = AT_ONCE): Promise<PackedRows> {
   const breath = newBreath();
   const parts: Uint8Array[] = [];
-  for (let from = 0; from < rows.length; from += AT_ONCE) {
-    parts.push(new Uint8Array(serialize(rows.slice(from, from + AT_ONCE))));
+  for (let from = 0; from < rows.length; from += atOnce) {
+    parts.push(new Uint8Array(serialize(rows.slice(from, from + atOnce))));
     await breath();
   }
   return { parts };

@@ -3,6 +3,7 @@ import { dirname, join } from 'node:path';
 import type { Logger } from 'pino';
 import { goneIs } from '../../data/database/errors.ts';
 import type { Home } from '../../data/database/home.ts';
+import { eraseTraces } from '../../data/database/traces.ts';
 import type { Database } from '../../data/database/types.ts';
 import { pruneAnswers } from '../../data/store/answers.ts';
 import { pruneCoverages } from '../../data/store/coverages.ts';
@@ -22,6 +23,9 @@ export const RETENTION_FROM = 'retention_from';
 /** The setting that keeps the networks that are forgotten and whose files may still be there. */
 const FORGOTTEN = 'forgotten_networks';
 type Forgotten = { id: string; file: string };
+
+/** Tables of what people asked and wrote. */
+const PERSONAL = ['answers', 'reports', 'report_decisions'];
 
 export interface RetentionContext {
   db: Database;
@@ -102,6 +106,10 @@ async function deleteOld(
     const keep = [...networksInUse(), ...(await servedByOsrm(home.folder))];
     await forgetNetworks(db, keep, before);
     return deleteForgotten(db, home);
+  });
+  await attempt('traces', async () => {
+    await eraseTraces(db, PERSONAL);
+    return 0;
   });
   await attempt('half-written files', () => deleteHalves(home, from));
 }

@@ -110,13 +110,10 @@ export async function newPlace(kind: Place['kind']): Promise<Place> {
   };
   await writeFile(join(made.home, 'files/sites.geojson'), JSON.stringify(sites));
   await place.run(['prepare', region.file]);
-  for (const list of ['A', 'B', 'A'] as const) {
+  for (const list of ['B', 'A'] as const) {
     await place.run(['import', 'sites', lists[list]]);
     const answers = await answersOf(home, environment);
-    if (answers === null || (told[list] !== undefined && told[list] !== answers))
-      throw new Error(
-        `Without any kill the list ${list} is answered with ${answers}, before with ${told[list]}.`,
-      );
+    if (answers === null) throw new Error('Nothing is answered without any kill.');
     told[list] = answers;
   }
   if (told.A === told.B) throw new Error('The two lists are answered alike: nothing could be told by them.');

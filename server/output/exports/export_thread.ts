@@ -1,6 +1,8 @@
+import type { PackedRows } from '../../engine/packed_rows.ts';
 import { answerCalls } from '../../engine/thread_answer.ts';
 import type { Origin } from '../../served/origin.ts';
 import type { CsvOptions } from './csv.ts';
+import { unpackFeatures } from './packed_features.ts';
 import type { ExportFormat } from './table.ts';
 import { type ExportLayer, writeLayers } from './write.ts';
 
@@ -8,12 +10,14 @@ import { type ExportLayer, writeLayers } from './write.ts';
 export interface ExportCall {
   path: string;
   format: ExportFormat;
-  layers: ExportLayer[];
+  layers: (Omit<ExportLayer, 'features'> & { features: PackedRows })[];
   origin: Origin;
   options: CsvOptions;
 }
 
 /** The thread of `createExporter`. */
-answerCalls<ExportCall>(({ path, format, layers, origin, options }) =>
-  writeLayers(path, format, layers, origin, options),
-);
+answerCalls<ExportCall>(async ({ path, format, layers, origin, options }) => {
+  const unpacked: ExportLayer[] = [];
+  for (const layer of layers) unpacked.push({ ...layer, features: await unpackFeatures(layer.features) });
+  return writeLayers(path, format, unpacked, origin, options);
+});

@@ -4,10 +4,12 @@ import { join } from 'node:path';
 import { MaillageError } from '../../../errors/maillage_error.ts';
 import { newLane } from '../../engine/lane.ts';
 import type { ExportCall } from './export_thread.ts';
+import { packFeatures } from './packed_features.ts';
+import type { ExportLayer } from './write.ts';
 
 export interface Exporter {
   /** Writes a file of its own, which the caller deletes. Throws `export_failed`; `too_busy` (503) where too many wait. */
-  write(call: Omit<ExportCall, 'path'>): Promise<string>;
+  write(call: Omit<ExportCall, 'path' | 'layers'> & { layers: ExportLayer[] }): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -23,10 +25,12 @@ export function createExporter(): Exporter {
     lost: () => failed('its thread ended'),
   });
   return {
-    async write(call) {
+    async write({ layers, ...call }) {
       const path = join(tmpdir(), `maillage-export-${randomUUID()}.${call.format}`);
       try {
-        await lane.ask({ ...call, path });
+        const packed = [];
+        for (const layer of layers) packed.push({ ...layer, features: await packFeatures(layer.features) });
+        await lane.ask({ ...call, path, layers: packed } satisfies ExportCall);
         return path;
       } catch (error) {
         throw error instanceof MaillageError ? error : failed(String(error));
