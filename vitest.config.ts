@@ -1,3 +1,5 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 /**
@@ -5,6 +7,9 @@ import { defineConfig } from 'vitest/config';
  * Integration and browser tests start databases, OSRM and Chromium: few of their files at a time.
  */
 const setUp = ['tests/support/set_up.ts'];
+
+/** Servers and threads that tests start find what others compiled, as those that people start do. */
+const env = { NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache') };
 
 export default defineConfig({
   test: {
@@ -22,6 +27,7 @@ export default defineConfig({
           name: 'integration',
           include: ['tests/integration/**/*.test.ts'],
           globalSetup: setUp,
+          env,
           testTimeout: 180_000,
           hookTimeout: 300_000,
           maxWorkers: 2,
@@ -33,6 +39,7 @@ export default defineConfig({
           name: 'browser',
           include: ['tests/browser/**/*.test.ts'],
           globalSetup: [...setUp, 'tests/support/build_page.ts'],
+          env,
           testTimeout: 120_000,
           hookTimeout: 300_000,
           maxWorkers: 2,

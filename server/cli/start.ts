@@ -3,10 +3,8 @@ import { DEMO_REGION, findRegionDefinition } from '../../data/sources/regions/de
 import { currentCoverage } from '../../data/store/coverages.ts';
 import { getSetting, listRegions } from '../../data/store/regions.ts';
 import { type Config, readConfig } from '../config.ts';
-import { prepareRegion } from '../prepare/prepare_region.ts';
 import { type Opened, openStore } from '../process/open_store.ts';
 import { buildWebIfStale } from '../process/web_build.ts';
-import { startServer } from '../running/listen.ts';
 import { SERVED_REGION } from '../served/load.ts';
 import { failureOf } from './run.ts';
 import type { Terminal } from './terminal.ts';
@@ -16,7 +14,11 @@ export async function start(terminal: Terminal): Promise<number> {
   try {
     // Requests are not news on a terminal; warnings are.
     const config = readConfig({ MAILLAGE_LOG_LEVEL: 'warn', ...terminal.environment });
-    const opened = await openStore(config);
+    // The database opens in its thread while the server's programs are loaded here.
+    const opening = openStore(config);
+    opening.catch(() => undefined);
+    const { startServer } = await import('../running/listen.ts');
+    const opened = await opening;
     const page = buildWebIfStale(terminal.signal);
     try {
       await prepareDefault(config, opened, terminal);
@@ -43,6 +45,7 @@ async function prepareDefault(config: Config, opened: Opened, terminal: Terminal
   if (served && (await currentCoverage(db, served))) return;
   const known = await listRegions(db);
   const { signal } = terminal;
+  const { prepareRegion } = await import('../prepare/prepare_region.ts');
   terminal.error(
     known.length === 0
       ? 'Nothing is prepared in this home yet: the demonstration region is, which takes a few minutes once.\n'
