@@ -129,7 +129,7 @@ describe('as it was known at a moment', () => {
     expect(page.text).toContain(before.body.headline);
     expect((await server.get(`/api/v1/answers/${before.id}`)).body.id).toBe(before.id);
     const told = await runCommand(['explain', before.id], await testEnvironment(home.home));
-    expect(told.text).toContain('Roads, open sites and rules are the same, by their hashes.');
+    expect(told.text).toContain('Roads, open sites, rules and software are the same, by their hashes.');
     expect(told.text).toContain('The answer is the same.');
   });
 });

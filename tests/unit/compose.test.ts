@@ -1,0 +1,116 @@
+/** docker-compose.yml as far as it can be read without Docker: what it names is there, and is known to who reads it. */
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { describeSettings, readConfig } from '../../server/config.ts';
+import { projectRoot } from '../support/shared_data.ts';
+
+/** Keys of a service that the Compose Specification has, as far as they are used here. */
+const SERVICE_KEYS = new Set(
+  (
+    'image build init restart user read_only tmpfs cap_drop security_opt volumes environment logging command entrypoint ' +
+    'shm_size stop_grace_period networks healthcheck deploy depends_on expose ports profiles'
+  ).split(' '),
+);
+
+interface ComposeService {
+  image?: string;
+  volumes?: string[];
+  environment?: Record<string, string>;
+  networks?: string[];
+  depends_on?: Record<string, { condition: string }>;
+  healthcheck?: { test: string[]; interval: string };
+  profiles?: string[];
+  command?: string[];
+  cap_drop?: string[];
+  security_opt?: string[];
+  read_only?: boolean;
+  deploy?: { resources?: { limits?: { cpus: string; memory: string } } };
+}
+interface Compose {
+  services: Record<string, ComposeService>;
+  networks: Record<string, unknown>;
+  volumes: Record<string, unknown>;
+}
+
+const text = readFileSync(join(projectRoot, 'docker-compose.yml'), 'utf8');
+const example = readFileSync(join(projectRoot, 'deploy/example.env'), 'utf8');
+const inExample = new Set([...example.matchAll(/^([A-Z_]+)=/gm)].map(([, name]) => name));
+
+/** A value with its variables, as Compose puts them in: ${NAME}, ${NAME:-default}, ${NAME:?what to do}. */
+const filled = (value: string, given: Record<string, string>): string =>
+  value.replace(/\$\{(\w+)(?::([-?])([^}]*))?\}/g, (_all, name: string, sign?: string, rest?: string) => {
+    const found = given[name] ?? '';
+    if (found !== '') return found;
+    if (sign === '?') throw new Error(`${name}: ${rest}`);
+    return rest ?? '';
+  });
+const compose = parse(text, { merge: true }) as Compose;
+const services = Object.entries(compose.services);
+
+describe('docker-compose.yml', () => {
+  it('has no key twice and none that Compose does not know', () => {
+    // The parser refuses a key that stands twice.
+    for (const [name, service] of services)
+      for (const key of Object.keys(service)) expect(SERVICE_KEYS, `${name}.${key}`).toContain(key);
+    expect(
+      Object.keys(compose)
+        .filter((key) => !key.startsWith('x-'))
+        .sort(),
+    ).toEqual(['name', 'networks', 'services', 'volumes']);
+  });
+
+  it.each(services)('%s names only what is there', (_name, service) => {
+    for (const network of service.networks ?? []) expect(Object.keys(compose.networks)).toContain(network);
+    for (const other of Object.keys(service.depends_on ?? {}))
+      expect(Object.keys(compose.services)).toContain(other);
+    for (const [other, { condition }] of Object.entries(service.depends_on ?? {}))
+      if (condition === 'service_healthy') expect(compose.services[other]?.healthcheck).toBeDefined();
+    for (const volume of service.volumes ?? []) {
+      const [from = ''] = volume.split(':');
+      if (from.startsWith('./')) expect(existsSync(join(projectRoot, from)), from).toBe(true);
+      else expect(Object.keys(compose.volumes)).toContain(from);
+    }
+  });
+
+  it.each(services)('%s has no more rights than it needs, and a bound', (_name, service) => {
+    expect(service).toMatchObject({
+      read_only: true,
+      cap_drop: ['ALL'],
+      security_opt: ['no-new-privileges:true'],
+      deploy: { resources: { limits: { memory: expect.stringMatching(/^\d+[mg]$/) } } },
+    });
+    if (service.profiles === undefined) expect(service.healthcheck?.test.length).toBeGreaterThan(1);
+    // By its version at the least: what is newest changes without anybody's doing.
+    expect(service.image).toMatch(/:[\w.-]*\d[\w.-]*(@sha256:[0-9a-f]{64})?$/);
+  });
+
+  it('asks for its secrets and address, and gives the program settings that it knows and takes', () => {
+    const known = new Set(describeSettings().map(({ variable }) => variable));
+    const given = { MAILLAGE_DATABASE_PASSWORD: 'x1', MAILLAGE_PUBLIC_URL: 'https://maillage.example.fr' };
+    for (const name of ['api', 'worker', 'prepare']) {
+      const { environment = {} } = compose.services[name] as ComposeService;
+      for (const variable of Object.keys(environment))
+        if (variable !== 'HOME') expect(known, `${name}: ${variable}`).toContain(variable);
+      expect(() => Object.values(environment).map((value) => filled(value, {}))).toThrow(/set it in .env/);
+      const settings = Object.fromEntries(
+        Object.entries(environment).map(([key, value]) => [key, filled(value, given)]),
+      );
+      expect(() => readConfig(settings)).not.toThrow();
+    }
+    for (const [, name] of text.matchAll(/\$\{(\w+)/g))
+      expect(inExample, `deploy/example.env has no ${name}`).toContain(name);
+  });
+
+  it('lets the proxy reach the API where it listens, and trusts the network that they share alone', () => {
+    const upstream = readFileSync(join(projectRoot, 'deploy/nginx/upstream.conf'), 'utf8');
+    const { api, proxy } = compose.services as Record<'api' | 'proxy', ComposeService & { expose: string[] }>;
+    expect(upstream).toContain(`server api:${api.expose[0]} `);
+    const shared = api.networks?.filter((network) => proxy.networks?.includes(network)) ?? [];
+    expect(shared).toEqual(['edge']);
+    expect(JSON.stringify(compose.networks.edge)).toContain(`"${api.environment?.MAILLAGE_TRUST_PROXY}"`);
+    expect(compose.networks.inside).toEqual({ internal: true });
+    expect(compose.services.database?.networks).toEqual(['inside']);
+  });
+});
