@@ -1,6 +1,6 @@
 /** What the times of some stretches decide: where they have changed, all else stays as it is. */
 
-import type { Network } from '../types.ts';
+import { type Network, NONE } from '../types.ts';
 import { visitCells } from './block_seers.ts';
 import type { Territory } from './territory.ts';
 
@@ -26,6 +26,17 @@ export function meeting(network: Network, segments: Uint32Array): Uint32Array {
       for (let k = network.vertexSegmentOffset[vertex]; k < network.vertexSegmentOffset[vertex + 1]; k++)
         found.add(network.vertexSegment[k]);
   return Uint32Array.from(found).sort();
+}
+
+/** The segments and all others of the stretches that they are on, each once. */
+export function wholeStretches(network: Network, segments: Uint32Array): Uint32Array {
+  const stretches = new Set<number>();
+  for (const segment of segments) {
+    stretches.add(network.segmentForwardStretch[segment]);
+    stretches.add(network.segmentBackwardStretch[segment]);
+  }
+  stretches.delete(NONE);
+  return Uint32Array.from(new Set(segmentsOfStretches(network, Uint32Array.from(stretches))));
 }
 
 /** Blocks in which the class of some point may hang on one of the segments, ascending. */

@@ -1,8 +1,7 @@
 import type { PointsBySegment } from '../ground/weighted_points.ts';
-import { positionsOf } from '../network/road_positions.ts';
 import { pushBucket } from '../search/bucket_queue.ts';
-import { type PointSearch, settle } from '../search/point_search.ts';
-import { flagSeeds, isOnRoad, type Seed, type SitePlace, visitFirstLabels } from '../search/seeds.ts';
+import { type PointSearch, searchedSegments, settle } from '../search/point_search.ts';
+import { isOnRoad, type SitePlace, seedsOf, visitFirstLabels } from '../search/seeds.ts';
 import {
   nearestLabel_ds,
   type TimeField,
@@ -10,7 +9,7 @@ import {
   timeAtVertex,
   timeOnSegment,
 } from '../search/time_field.ts';
-import { UNREACHED_DS } from '../types.ts';
+import { type Network, NONE, UNREACHED_DS } from '../types.ts';
 
 const NO_ITEM = 0xffffffff;
 
@@ -18,7 +17,7 @@ const NO_ITEM = 0xffffffff;
  * The people (or the ground) that no site serves within the limit, gathered by place on the road, and what it takes to ask for
  * thousands of points which of them each would serve. Points at one vertex are one item: a journey from there may start on any road.
  */
-interface OpenPlaces {
+export interface OpenPlaces {
   now: TimeField;
   limit_ds: number;
   /** Of each item. */
@@ -28,33 +27,57 @@ interface OpenPlaces {
   fraction: Float32Array;
   /** The item at each vertex, or NO_ITEM. */
   itemAtVertex: Uint32Array;
+  /** Of the items inside each stretch, which is the same as that of the way back on it (NONE: there is none), and of those at its vertices. */
+  weightOfStretch: Float64Array;
+  wayBack: Uint32Array;
+  weightAtEnds: Float64Array;
   /** The search in which each vertex was looked at last. */
   seenIn: Uint32Array;
 }
 
 /** The points of a territory that are not under the limit in a field. */
 export function openPlaces(now: TimeField, points: PointsBySegment, limit_ds: number): OpenPlaces {
-  const { segmentCount, vertexCount, segmentFrom, segmentTo } = now.network;
+  const { network } = now;
+  const { segmentCount, stretchCount, vertexCount, segmentFrom, segmentTo } = network;
   const itemOffset = new Uint32Array(segmentCount + 1);
   const fractions: number[] = [];
   const weights: number[] = [];
   const atVertex = new Map<number, number>();
+  const weightOfStretch = new Float64Array(stretchCount);
+  const wayBack = new Uint32Array(stretchCount);
   for (let segment = 0; segment < segmentCount; segment++) {
+    let along = 0;
     for (let i = points.offset[segment]; i < points.offset[segment + 1]; i++) {
       const fraction = points.fraction[i];
       if (timeAtMatch(now, segment, fraction) < limit_ds) continue;
       if (fraction > 0 && fraction < 1) {
         fractions.push(fraction);
         weights.push(points.weight[i]);
+        along += points.weight[i];
       } else {
         const vertex = fraction === 0 ? segmentFrom[segment] : segmentTo[segment];
         atVertex.set(vertex, (atVertex.get(vertex) ?? 0) + points.weight[i]);
       }
     }
     itemOffset[segment + 1] = fractions.length;
+    if (along === 0) continue;
+    const forward = network.segmentForwardStretch[segment];
+    const backward = network.segmentBackwardStretch[segment];
+    for (const [stretch, back] of [
+      [forward, backward],
+      [backward, forward],
+    ]) {
+      if (stretch === NONE) continue;
+      weightOfStretch[stretch] += along;
+      wayBack[stretch] = back;
+    }
   }
   const itemAtVertex = new Uint32Array(vertexCount).fill(NO_ITEM);
-  for (const [vertex, weight] of atVertex) itemAtVertex[vertex] = weights.push(weight) - 1;
+  const weightAtEnds = new Float64Array(stretchCount);
+  for (const [vertex, weight] of atVertex) {
+    itemAtVertex[vertex] = weights.push(weight) - 1;
+    for (const stretch of stretchesAt(network, vertex)) weightAtEnds[stretch] += weight;
+  }
   return {
     now,
     limit_ds,
@@ -62,26 +85,80 @@ export function openPlaces(now: TimeField, points: PointsBySegment, limit_ds: nu
     itemOffset,
     fraction: Float32Array.from(fractions),
     itemAtVertex,
+    weightOfStretch,
+    wayBack,
+    weightAtEnds,
     seenIn: new Uint32Array(vertexCount),
   };
 }
 
-/**
- * The items that a site at a place would serve within the limit, ascending. The search goes on only where the new site is nearer
- * than all others: a road from which another site is as near leads to nothing that is still open, because whoever drives
- * through it to the new site in time is served in time already. None where the place is too far from any road.
- */
+/** The stretches that a vertex lies on, whichever of their pieces meet there. */
+function stretchesAt(network: Network, vertex: number): Set<number> {
+  const found = new Set<number>();
+  for (let i = network.vertexSegmentOffset[vertex]; i < network.vertexSegmentOffset[vertex + 1]; i++) {
+    const segment = network.vertexSegment[i];
+    found.add(network.segmentForwardStretch[segment]);
+    found.add(network.segmentBackwardStretch[segment]);
+  }
+  found.delete(NONE);
+  return found;
+}
+
+/** The items that a site at a place would serve within the limit, ascending. None where the place is too far from any road. */
 export function itemsServed(open: OpenPlaces, search: PointSearch, place: SitePlace): Uint32Array {
   if (!isOnRoad(place)) return new Uint32Array(0);
-  const { now, limit_ds, itemOffset, itemAtVertex, seenIn } = open;
-  const { network, time_ds, touched, queue, listedIn } = search;
+  const { limit_ds, itemOffset, fraction, itemAtVertex, seenIn } = open;
+  const { segmentFrom, segmentTo } = search.network;
+  const field = searchOpenPlaces(open, search, place);
+  const segments = searchedSegments(search, field);
+  const stamp = search.searches;
+  const found: number[] = [];
+  const lookAtVertex = (vertex: number) => {
+    const item = itemAtVertex[vertex];
+    if (item === NO_ITEM || seenIn[vertex] === stamp) return;
+    seenIn[vertex] = stamp;
+    if (timeAtVertex(field, vertex) < limit_ds) found.push(item);
+  };
+  for (const segment of segments) {
+    lookAtVertex(segmentFrom[segment]);
+    lookAtVertex(segmentTo[segment]);
+    for (let item = itemOffset[segment]; item < itemOffset[segment + 1]; item++)
+      if (timeOnSegment(field, segment, fraction[item]) < limit_ds) found.push(item);
+  }
+  return Uint32Array.from(found).sort();
+}
+
+/**
+ * A weight that the items which a site at a place would serve do not exceed, without a look at each: all on the stretches that it reaches,
+ * those of a two-way road once.
+ */
+export function weightAround(open: OpenPlaces, search: PointSearch, place: SitePlace): number {
+  if (!isOnRoad(place)) return 0;
+  const { weightOfStretch, wayBack, weightAtEnds } = open;
+  const { time_ds, touched } = search;
+  const { seeds } = searchOpenPlaces(open, search, place);
+  let sum = 0;
+  const add = (stretch: number) => {
+    sum += weightAtEnds[stretch];
+    const weight = weightOfStretch[stretch];
+    if (weight === 0) return;
+    const back = wayBack[stretch];
+    if (back === NONE || back > stretch || time_ds[back] === UNREACHED_DS) sum += weight;
+  };
+  for (let i = 0; i < touched.length; i++) add(touched[i]);
+  // Those that the place lies on may not have been come to.
+  for (const stretch of seeds.byStretch.keys()) if (time_ds[stretch] === UNREACHED_DS) add(stretch);
+  return sum;
+}
+
+/**
+ * Times towards a place within the limit. The search goes on only where the new site is nearer than all others: a road from which another
+ * site is as near leads to nothing that is still open, because whoever drives through it to the new site in time is served in time already.
+ */
+function searchOpenPlaces({ now, limit_ds }: OpenPlaces, search: PointSearch, place: SitePlace): TimeField {
+  const { network, time_ds, touched, queue } = search;
   for (const stretch of touched) time_ds[stretch] = UNREACHED_DS;
   touched.length = 0;
-  const byStretch = new Map<number, Seed[]>();
-  for (const { stretch, offset_ds } of positionsOf(network, place)) {
-    byStretch.set(stretch, [...(byStretch.get(stretch) ?? []), { site: 0, offset_ds }]);
-  }
-  const seeds = flagSeeds(byStretch);
   const offer = (stretch: number, label_ds: number) => {
     if (label_ds >= time_ds[stretch] || label_ds >= nearestLabel_ds(now, stretch)) return;
     // A label counts the whole stretch: from its far end the site may be within the limit.
@@ -90,31 +167,8 @@ export function itemsServed(open: OpenPlaces, search: PointSearch, place: SitePl
     time_ds[stretch] = label_ds;
     pushBucket(queue, label_ds, stretch, 0);
   };
+  const seeds = seedsOf(network, [place]);
   visitFirstLabels(network, seeds, () => true, offer);
   settle(search, offer);
-
-  const field: TimeField = { network, time_ds, stride: 1, changed: null, seeds };
-  const stamp = ++search.searches;
-  const found: number[] = [];
-  const lookAtVertex = (vertex: number) => {
-    const item = itemAtVertex[vertex];
-    if (item === NO_ITEM || seenIn[vertex] === stamp) return;
-    seenIn[vertex] = stamp;
-    if (timeAtVertex(field, vertex) < limit_ds) found.push(item);
-  };
-  const lookAlong = (stretch: number) => {
-    const { stretchSegment, stretchSegmentOffset, segmentFrom, segmentTo } = network;
-    for (let i = stretchSegmentOffset[stretch]; i < stretchSegmentOffset[stretch + 1]; i++) {
-      const segment = stretchSegment[i];
-      if (listedIn[segment] === stamp) continue;
-      listedIn[segment] = stamp;
-      lookAtVertex(segmentFrom[segment]);
-      lookAtVertex(segmentTo[segment]);
-      for (let item = itemOffset[segment]; item < itemOffset[segment + 1]; item++)
-        if (timeOnSegment(field, segment, open.fraction[item]) < limit_ds) found.push(item);
-    }
-  };
-  for (const stretch of touched) lookAlong(stretch);
-  for (const stretch of byStretch.keys()) lookAlong(stretch);
-  return Uint32Array.from(found).sort();
+  return { network, time_ds, stride: 1, changed: null, seeds };
 }

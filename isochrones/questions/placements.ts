@@ -1,11 +1,13 @@
 import FlatQueue from 'flatqueue';
 import { distance_m } from '../geometry/distance.ts';
+import { meeting, wholeStretches } from '../ground/changed_roads.ts';
 import type { Territory } from '../ground/territory.ts';
 import { nearestRoad } from '../network/nearest_road.ts';
 import { type DriveTimes, fieldOf } from '../search/drive_times.ts';
-import type { PointSearch } from '../search/point_search.ts';
+import { type PointSearch, searchedSegments, searchFromPoint } from '../search/point_search.ts';
+import { type TimeField, timeAtMatch } from '../search/time_field.ts';
 import { threshold_ds } from '../surface/classes.ts';
-import { itemsServed, openPlaces } from './open_places.ts';
+import { itemsServed, openPlaces, weightAround } from './open_places.ts';
 
 export interface PlacementCandidate {
   /** Whoever asks may name it. */
@@ -51,13 +53,48 @@ export function greedyCover(
   count: number,
   allowed: (set: number, chosen: readonly number[]) => boolean = () => true,
 ): CoverChoice {
+  const atMost = new Float64Array(sets.length).fill(Infinity);
+  return lazyCover(atMost, (set) => sets[set], weight, count, allowed);
+}
+
+/**
+ * The same of sets that are not known yet, but a weight that each does not exceed: only those are asked for that may be among the
+ * greatest. The choice and its bound are those of greedyCover.
+ */
+export function lazyCover(
+  atMost: Float64Array,
+  setOf: (set: number) => Uint32Array,
+  weight: Float64Array,
+  count: number,
+  allowed: (set: number, chosen: readonly number[]) => boolean = () => true,
+): CoverChoice {
   const covered = new Uint8Array(weight.length);
-  const gainOf = (set: number) => {
+  const sets: (Uint32Array | undefined)[] = new Array(atMost.length);
+  const gains = atMost.slice();
+  /** Asks for a set; its gain is that of the whole set then, as if it had been known from the start. */
+  const know = (set: number): Uint32Array => {
+    const known = sets[set];
+    if (known) return known;
+    const items = setOf(set);
+    sets[set] = items;
+    gains[set] = 0;
+    for (const item of items) gains[set] += weight[item];
+    return items;
+  };
+  const gainOf = (items: Uint32Array) => {
     let gain = 0;
-    for (const item of sets[set]) if (!covered[item]) gain += weight[item];
+    for (const item of items) if (!covered[item]) gain += weight[item];
     return gain;
   };
-  const gains = Float64Array.from(sets, (_, set) => gainOf(set));
+  const sumOfGreatest = (): number => {
+    for (;;) {
+      const greatest = numbersOfGreatest(gains, count);
+      const unknown = greatest.filter((set) => !sets[set]);
+      if (unknown.length === 0) return greatest.reduce((sum, set) => sum + gains[set], 0);
+      unknown.forEach(know);
+    }
+  };
+  let bound = sumOfGreatest();
   const queue = new FlatQueue<number>();
   gains.forEach((gain, set) => {
     queue.push(set, -gain);
@@ -65,39 +102,56 @@ export function greedyCover(
   const chosen: number[] = [];
   const chosenGains: number[] = [];
   let total = 0;
-  let bound = sumOfGreatest(gains, count);
   while (chosen.length < count && queue.length > 0) {
-    const greatest = -(queue.peekValue() as number);
+    const first = queue.peek() as number;
+    if (!sets[first] || gains[first] !== -(queue.peekValue() as number)) {
+      // Not known when it was queued.
+      queue.pop();
+      know(first);
+      queue.push(first, -gains[first]);
+      continue;
+    }
+    const greatest = gains[first];
     if (greatest <= 0) break;
     let set = -1;
     const counted: number[] = [];
     while (queue.length > 0 && queue.peekValue() === -greatest) {
       const candidate = queue.pop() as number;
+      const items = know(candidate);
+      if (gains[candidate] !== greatest) {
+        queue.push(candidate, -gains[candidate]);
+        continue;
+      }
       if (!allowed(candidate, chosen)) continue;
-      gains[candidate] = gainOf(candidate);
+      gains[candidate] = gainOf(items);
       counted.push(candidate);
       if (gains[candidate] === greatest && (set < 0 || candidate < set)) set = candidate;
     }
     for (const other of counted) if (other !== set) queue.push(other, -gains[other]);
     if (set < 0) continue;
     const gain = greatest;
-    for (const item of sets[set]) covered[item] = 1;
+    for (const item of know(set)) covered[item] = 1;
     chosen.push(set);
     chosenGains.push(gain);
     total += gain;
     gains[set] = 0;
     // Gains not counted again since are too great, which keeps the bound a bound.
-    bound = Math.min(bound, total + sumOfGreatest(gains, count));
+    bound = Math.min(bound, total + sumOfGreatest());
   }
   return { chosen, gains: chosenGains, bound: Math.max(bound, total) };
 }
 
-function sumOfGreatest(values: Float64Array, count: number): number {
-  return Float64Array.from(values)
-    .sort()
-    .reverse()
-    .subarray(0, count)
-    .reduce((sum, value) => sum + value, 0);
+/** Numbers of the greatest values, the greatest first; of equal ones the lower. */
+function numbersOfGreatest(values: Float64Array, count: number): number[] {
+  const greatest: number[] = [];
+  for (let i = 0; i < values.length; i++) {
+    if (greatest.length === count && values[i] <= values[greatest[count - 1]]) continue;
+    let at = greatest.length;
+    while (at > 0 && values[greatest[at - 1]] < values[i]) at--;
+    greatest.splice(at, 0, i);
+    if (greatest.length > count) greatest.pop();
+  }
+  return greatest;
 }
 
 /**
@@ -115,26 +169,54 @@ export function placeSites(
   const limit_ds = threshold_ds(options.limit_minutes);
   const now = fieldOf(driveTimes);
   const matches = candidates.map(({ lon, lat }) => nearestRoad(driveTimes.network, lon, lat));
-  const openGround = openPlaces(now, territory.ground, limit_ds);
-  const weighed = known ? openPlaces(now, territory.residents, limit_ds) : openGround;
-  const sets = matches.map((match) => itemsServed(weighed, search, match));
+  const weighed = openPlaces(now, known ? territory.residents : territory.ground, limit_ds);
   const { min_distance_m = 0 } = options;
-  const { chosen, gains, bound } = greedyCover(sets, weighed.weight, options.count, (set, before) =>
-    before.every((other) => distance_m(candidates[set], candidates[other]) >= min_distance_m),
+  const { chosen, gains, bound } = lazyCover(
+    Float64Array.from(matches, (match) => weightAround(weighed, search, match)),
+    (set) => itemsServed(weighed, search, matches[set]),
+    weighed.weight,
+    options.count,
+    (set, before) =>
+      before.every((other) => distance_m(candidates[set], candidates[other]) >= min_distance_m),
   );
-  const groundTaken = new Uint8Array(openGround.weight.length);
-  const placements = chosen.map((set, i) => {
-    let area_km2 = 0;
-    for (const item of itemsServed(openGround, search, matches[set])) {
-      if (groundTaken[item]) continue;
-      groundTaken[item] = 1;
-      area_km2 += openGround.weight[item];
-    }
-    return {
-      rank: i + 1,
-      candidate: candidates[set],
-      gained: { population: known ? gains[i] : null, area_km2 },
-    };
-  });
+  const taken = new Set<number>();
+  const placements = chosen.map((set, i) => ({
+    rank: i + 1,
+    candidate: candidates[set],
+    gained: {
+      population: known ? gains[i] : null,
+      area_km2: groundGained(
+        now,
+        territory,
+        searchFromPoint(search, matches[set], limit_ds),
+        search,
+        limit_ds,
+        taken,
+      ),
+    },
+  }));
   return { placements, gained: gains.reduce((sum, gain) => sum + gain, 0), bound };
+}
+
+/** The ground that comes under the limit with a place, and was not `taken` yet; it is then. */
+function groundGained(
+  now: TimeField,
+  { network, ground }: Territory,
+  field: TimeField,
+  search: PointSearch,
+  limit_ds: number,
+  taken: Set<number>,
+): number {
+  // Points at a vertex may lie on any piece of the roads that meet there.
+  const segments = wholeStretches(network, meeting(network, searchedSegments(search, field)));
+  let area_km2 = 0;
+  for (const segment of segments)
+    for (let i = ground.offset[segment]; i < ground.offset[segment + 1]; i++) {
+      const fraction = ground.fraction[i];
+      if (timeAtMatch(field, segment, fraction) >= limit_ds) continue;
+      if (taken.has(i) || timeAtMatch(now, segment, fraction) < limit_ds) continue;
+      taken.add(i);
+      area_km2 += ground.weight[i];
+    }
+  return area_km2;
 }

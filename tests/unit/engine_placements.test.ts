@@ -5,8 +5,13 @@ import { buildTerritory } from '../../isochrones/ground/territory.ts';
 import { nearestRoad } from '../../isochrones/network/nearest_road.ts';
 import { computeCoverage } from '../../isochrones/questions/coverage.ts';
 import { createIsochroneScratch } from '../../isochrones/questions/isochrone.ts';
-import { itemsServed, openPlaces } from '../../isochrones/questions/open_places.ts';
-import { greedyCover, type PlacementCandidate, placeSites } from '../../isochrones/questions/placements.ts';
+import { itemsServed, openPlaces, weightAround } from '../../isochrones/questions/open_places.ts';
+import {
+  greedyCover,
+  lazyCover,
+  type PlacementCandidate,
+  placeSites,
+} from '../../isochrones/questions/placements.ts';
 import { computeDriveTimes, type DriveTimes, fieldOf } from '../../isochrones/search/drive_times.ts';
 import { timeAtMatch } from '../../isochrones/search/time_field.ts';
 import { threshold_ds } from '../../isochrones/surface/classes.ts';
@@ -85,6 +90,30 @@ describe('greedy cover', () => {
     const choice = greedyCover(sets, Float64Array.of(1, 1, 1, 1, 0.5), 3, allowed);
     expect(choice.chosen).toEqual([0, 2]);
     expect(choice.gains).toEqual([3, 0.5]);
+  });
+
+  test('sets that are asked for only when they may matter give the same choice and the same bound', () => {
+    let [asked, all] = [0, 0];
+    fc.assert(
+      fc.property(instance, fc.infiniteStream(fc.nat(6)), (given, slack) => {
+        const sets = given.sets.map((items) => Uint32Array.from(items));
+        const weight = Float64Array.from(given.weight);
+        const atMost = Float64Array.from(
+          sets,
+          (items) => items.reduce((sum, item) => sum + weight[item], 0) + (slack.next().value ?? 0),
+        );
+        const known = new Set<number>();
+        const setOf = (set: number) => {
+          known.add(set);
+          return sets[set];
+        };
+        expect(lazyCover(atMost, setOf, weight, given.count)).toEqual(greedy(given));
+        asked += known.size;
+        all += sets.length;
+      }),
+      { numRuns: 400 },
+    );
+    expect(asked).toBeLessThan(all);
   });
 
   test('nothing to gain is nothing chosen', () => {
@@ -192,6 +221,39 @@ describe('best next places', () => {
         expect(gain, `seed ${seed}`).toBeCloseTo(after - before, 6);
       }
     }
+  });
+
+  test('no place gains more than its bound, and the choice is that of greedyCover among all of them', () => {
+    let [below, told] = [0, 0];
+    fc.assert(
+      fc.property(fc.integer(), fc.nat(3), fc.integer({ min: 3, max: 14 }), (seed, sites, limit_minutes) => {
+        const { network, territory, candidates, driveTimes } = world(seed, seed % 2 === 0, sites);
+        const open = openPlaces(
+          fieldOf(driveTimes),
+          seed % 2 === 0 ? territory.residents : territory.ground,
+          threshold_ds(limit_minutes),
+        );
+        const scratch = createIsochroneScratch(network, territory);
+        const matches = candidates.map(({ lon, lat }) => nearestRoad(network, lon, lat));
+        const bounds = matches.map((match) => weightAround(open, scratch, match));
+        const sets = matches.map((match) => itemsServed(open, scratch, match));
+        sets.forEach((items, i) => {
+          const gain = items.reduce((sum, item) => sum + open.weight[item], 0);
+          expect(bounds[i]).toBeGreaterThanOrEqual(gain);
+          told++;
+          if (bounds[i] > gain) below++;
+        });
+        const whole = greedyCover(sets, open.weight, 3);
+        const { placements, bound } = placeSites(driveTimes, territory, scratch, candidates, {
+          count: 3,
+          limit_minutes,
+        });
+        expect(placements.map(({ candidate }) => candidates.indexOf(candidate))).toEqual(whole.chosen);
+        expect(bound).toBe(whole.bound);
+      }),
+      { numRuns: 40 },
+    );
+    expect(below).toBeGreaterThan(told / 20);
   });
 
   test('places are kept apart', () => {
