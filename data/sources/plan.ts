@@ -9,7 +9,7 @@ import { isBuiltin } from './region_file.ts';
 import type { RegionDefinition, Source } from './types.ts';
 
 /** What preparing a region will take, told before anything starts. */
-interface PreparationPlan {
+export interface PreparationPlan {
   sources: PlannedSource[];
   /** Bytes that have to be fetched; null where a server does not tell, or cannot be asked. */
   fetch_bytes: number | null;
@@ -118,6 +118,28 @@ export function planLines(definition: RegionDefinition, plan: PreparationPlan): 
     `To fetch: ${told(plan.fetch_bytes)}. Disk: ${told(plan.disk_bytes, 'about ')}. Memory: ${told(plan.memory_bytes, 'about ')}.`,
     `Time on two cores, after the downloads: ${plan.seconds === null ? 'not known' : `about ${Math.max(1, Math.round(plan.seconds / 60))} min`}.`,
     ...plan.missing,
+  ];
+}
+
+/** What regions that are prepared one after the other take together: a source of several is fetched once, and memory is that of the largest. */
+export function totalLines(plans: readonly PreparationPlan[]): string[] {
+  const toFetch = new Map(
+    plans.flatMap(({ sources }) =>
+      sources.filter(({ here }) => !here).map(({ where, bytes }) => [where, bytes]),
+    ),
+  );
+  const [fetch, disk, seconds] = [
+    sum([...toFetch.values()]),
+    sum(plans.map(({ disk_bytes }) => disk_bytes)),
+    sum(plans.map((plan) => plan.seconds)),
+  ];
+  const memory = plans.map(({ memory_bytes }) => memory_bytes);
+  const most = memory.includes(null) ? null : Math.max(...(memory as number[]));
+  const told = (bytes: number | null, about = '') => (bytes === null ? 'not known' : about + sizeText(bytes));
+  return [
+    `Together, ${plans.length} regions one after the other would take:`,
+    `To fetch: ${told(fetch)}. Disk: ${told(disk, 'at most ')}. Memory: ${told(most, 'about ')}, that of the largest.`,
+    `Time on two cores, after the downloads: ${seconds === null ? 'not known' : `about ${(seconds / 3600).toFixed(1)} h`}.`,
   ];
 }
 

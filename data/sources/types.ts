@@ -132,6 +132,8 @@ export interface PrepareInputsOptions {
   keptColumns?: readonly KeptColumns[];
   /** Name of the list of sites, where it is said. */
   sitesSource?: string;
+  /** The list is of more than the region: what lies far from it is left out. */
+  sitesNear?: boolean;
   /** Finds the point of an address; null where it finds none. */
   geocode?: Geocode;
   /** Python 3, for the sources that come as Python packages; `python3` by default. */

@@ -132,4 +132,9 @@ export const PREPARATION = {
     en: '{file} has none of the endings {known}, which name the format.',
     fr: '{file} n’a aucune des terminaisons {known}, qui nomment le format.',
   },
+  regions_not_prepared: {
+    status: 422,
+    en: '{count} of {all} regions could not be prepared ({failed}): what stopped each is told above; the same command goes on with them.',
+    fr: '{count} régions sur {all} n’ont pas pu être préparées ({failed}) : ce qui a arrêté chacune est dit plus haut ; la même commande reprend avec elles.',
+  },
 } as const satisfies Entries;

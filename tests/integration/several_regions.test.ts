@@ -1,7 +1,21 @@
 /** Several regions in one server: each is answered for as a server of its own would. */
+import { writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { VectorTile } from '@mapbox/vector-tile';
+import { PbfReader } from 'pbf';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { loadRegionFile, withSites } from '../../data/sources/region_file.ts';
+import { findBuiltin } from '../../data/sources/regions/definitions.ts';
+import type { RegionDefinition } from '../../data/sources/types.ts';
+import { sitesOn } from '../../data/store/sites.ts';
+import type { MaillageError } from '../../errors/maillage_error.ts';
 import { createRandom } from '../../isochrones/geometry/random.ts';
-import { type TestRegion, THREE_PLACES, threeRegionsHome } from '../support/test_region.ts';
+import { readConfig } from '../../server/config.ts';
+import { prepareRegions } from '../../server/prepare/prepare_all.ts';
+import { type Opened, openStore } from '../../server/process/open_store.ts';
+import { SILENT } from '../../server/process/progress.ts';
+import { defaultRegion } from '../../server/served/load.ts';
+import { type TestRegion, THREE_PLACES, testEnvironment, threeRegionsHome } from '../support/test_region.ts';
 import { startTestServer, type TestServer } from '../support/test_server.ts';
 
 const POINTS = 1000;
@@ -138,6 +152,34 @@ test('gives the figures of all together, each with its region', async () => {
   expect(body.coverages.map((one: { region: string }) => one.region)).toEqual([C, A, B]);
 });
 
+test('gives tiles and files of all together', async () => {
+  const told = (await server.get('/api/v1/tiles/communes.json?region=all')).body;
+  expect(told.tiles[0]).toBe(`${server.url}/regions/all/api/v1/tiles/communes/{z}/{x}/{y}.mvt`);
+  // The tile that the first two cities lie in.
+  const bytes = await (await fetch(told.tiles[0].replace('{z}/{x}/{y}', '5/16/11'))).arrayBuffer();
+  const layer = new VectorTile(new PbfReader(bytes)).layers.communes!;
+  const features = Array.from({ length: layer.length }, (_, i) => layer.feature(i));
+  const codes = features.map(({ properties }) => String(properties.code));
+  expect(codes.sort()).toEqual([1, 2, 3, 4, 5].flatMap((i) => [`9900${i}`, `9910${i}`]).sort());
+  expect(new Set(features.map(({ id }) => id)).size).toBe(10);
+
+  const { text } = await server.get('/api/v1/export/communes.csv?region=all');
+  const [header = '', ...rows] = text
+    .replace(/^\uFEFF/, '')
+    .trim()
+    .split('\r\n');
+  const columns = header.split(',');
+  const cell = (row: string, name: string) => row.split(',')[columns.indexOf(name)];
+  expect(rows).toHaveLength(15);
+  for (const region of [A, B, C]) {
+    const { coverage } = (await server.get(`/api/v1/regions/${region}`)).body;
+    const own = rows.filter((row) => cell(row, 'region') === region);
+    expect(own.map((row) => cell(row, 'coverage_id'))).toEqual(Array(5).fill(coverage.id));
+    const alike = (alone.get(region)!['export/communes.csv'] as string).trim().split('\r\n').slice(1);
+    expect(own.map((row) => row.slice(region.length + 1))).toEqual(alike);
+  }
+});
+
 test('keeps no more regions in memory than it may, and lets go of the one asked for longest ago', async () => {
   const loaded = async () => {
     const { items } = (await server.get('/api/v1/regions')).body;
@@ -167,5 +209,81 @@ describe.each([A, B, C])('the region %s', (region) => {
     expect(text).toBe(alone.get(region)![question]);
     const named = `/api/v1/${question}${question.includes('?') ? '&' : '?'}region=${region}`;
     expect((await server.get(named)).text).toBe(text);
+  });
+});
+
+describe('prepared one after the other', () => {
+  let opened: Opened;
+  let own: Awaited<ReturnType<typeof threeRegionsHome>>;
+  const outcomes: [id: string, error: string | null][] = [];
+  let failure: unknown;
+
+  beforeAll(async () => {
+    own = await threeRegionsHome();
+    const config = readConfig(await testEnvironment(own.home));
+    opened = await openStore(config);
+    const [a, b] = own.regions as [TestRegion, TestRegion];
+    // One list for all of them, with a place past the border of the first and one far from any.
+    const [west, south] = a.city.junctions.get('s0-0') as [number, number];
+    const places: [string, number, number][] = [
+      ['in-a', ...a.point('s0-0', 's1-0', 0.5)],
+      ['past-a', west - 0.3, south],
+      ['in-b', ...b.point('s0-0', 's1-0', 0.5)],
+      ['far', 6, 43.5],
+    ];
+    const list = join(own.home, 'files', 'all.csv');
+    await writeFile(
+      list,
+      ['id,nom,lon,lat', ...places.map(([id, lon, lat]) => `${id},Lieu ${id},${lon},${lat}`)].join('\n'),
+    );
+    const definitions = await Promise.all([a, b].map(({ file }) => loadRegionFile(file, findBuiltin)));
+    const [first, second] = definitions.map((one) => withSites(one, list)) as [
+      RegionDefinition,
+      RegionDefinition,
+    ];
+    const lost = {
+      ...second,
+      id: 'lost',
+      name: 'Perdue',
+      roads: [{ kind: 'file' as const, path: '/nowhere.osm' }],
+    };
+    failure = await prepareRegions(
+      { ...opened, config, progress: SILENT },
+      [first, lost, second],
+      { sites_near: true, force_sites: true },
+      {
+        begins: () => undefined,
+        ended: (outcome) =>
+          outcomes.push([
+            outcome.definition.id,
+            'error' in outcome ? (outcome.error as MaillageError).code : null,
+          ]),
+      },
+    ).catch((error: unknown) => error);
+  }, 200_000);
+
+  afterAll(async () => {
+    await opened?.close();
+    await own?.remove();
+  });
+
+  test('one that cannot be prepared is told, and the others are', () => {
+    expect(outcomes).toEqual([
+      [A, null],
+      ['lost', expect.any(String)],
+      [B, null],
+    ]);
+    expect(failure).toMatchObject({ code: 'regions_not_prepared', values: { failed: ['lost'] } });
+  });
+
+  test('each takes of one list what lies in it or near its border', async () => {
+    const open = async (region: string) =>
+      (await sitesOn(opened.db, region)).filter(({ status }) => status === 'open').map(({ id }) => id);
+    expect((await open(A)).sort()).toEqual(['in-a', 'past-a']);
+    expect(await open(B)).toEqual(['in-b']);
+  });
+
+  test('the default region stays', async () => {
+    expect(await defaultRegion(opened.db, '')).toBe(C);
   });
 });

@@ -182,6 +182,14 @@ async function writeThree(folder: string): Promise<TestRegion[]> {
   return written;
 }
 
+/** A home of its own with some real extracts prepared, each a region of its own. To be asked for where they are there alone. */
+export async function extractsHome(
+  names: readonly string[],
+): Promise<{ home: string; remove: () => Promise<void> }> {
+  const files = names.map((name) => sharedData(`extracts/${name}/region.json`) as string);
+  return copyOf(await keptHome('extracts', async () => files));
+}
+
 /** A home of its own with Corsica prepared from the real data; null where that is missing. */
 export async function corsicaHome(): Promise<{ home: string; remove: () => Promise<void> } | null> {
   if (sharedData('roads/corsica-simplified.osm.pbf') === null) return null;

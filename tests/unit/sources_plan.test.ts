@@ -3,7 +3,7 @@ import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { fileNameOf } from '../../data/sources/download.ts';
-import { planLines, planPreparation } from '../../data/sources/plan.ts';
+import { planLines, planPreparation, totalLines } from '../../data/sources/plan.ts';
 import { regionFromFile } from '../../data/sources/region_file.ts';
 import { builtinRegions, findBuiltin } from '../../data/sources/regions/definitions.ts';
 import { type FileServer, serveFiles } from '../support/file_server.ts';
@@ -55,6 +55,20 @@ describe('a dry run', () => {
     const lines = planLines(definition, plan);
     expect(lines).toContain(`  roads: ${roads}, 3 MB`);
     expect(lines.join('\n')).toMatch(/To fetch: 4 MB\. Disk: about \d+ MB\. Memory: about \d+ MB\./);
+  });
+
+  test('of several regions counts what they share once, and the memory of the largest', async () => {
+    const options = { downloadsFolder, mirror: server.address };
+    const plans = [
+      await planPreparation(region({ roads_around: [around], cut_km: 50 }), options),
+      await planPreparation(region({ roads: around }), options),
+    ];
+    const lines = totalLines(plans);
+    expect(lines[0]).toMatch(/^Together, 2 regions/);
+    const memory = Math.round(plans[0]!.memory_bytes! / 1e6);
+    expect(lines[1]).toContain('To fetch: 4 MB.');
+    expect(lines[1]).toContain(`Memory: about ${memory} MB,`);
+    expect(plans[1]!.memory_bytes).toBeLessThan(plans[0]!.memory_bytes!);
   });
 
   test('counts what was fetched before as here', async () => {

@@ -17,6 +17,12 @@ export function builtinRegions(): string[] {
     .sort();
 }
 
+/** The built-in regions of France, without the demonstration, by id. */
+export const frenchRegions = (): RegionDefinition[] =>
+  builtinRegions()
+    .filter((id) => id !== DEMO_REGION)
+    .map(findBuiltin);
+
 /** A built-in region by its id. Throws `unknown_region`, naming those that there are. */
 export function findBuiltin(id: string): RegionDefinition {
   if (!builtinRegions().includes(id))

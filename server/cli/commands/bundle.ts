@@ -23,7 +23,7 @@ export function bundleCommand(program: Command, { terminal, config }: CommandCon
           ask: <T>(path: string) => server.json<T>(path),
           tile: async (address: string): Promise<Uint8Array | null> => {
             const { pathname, search } = new URL(address);
-            const response = await ask(`${server.url}${pathname}${search}`);
+            const response = await ask(`${new URL(server.url).origin}${pathname}${search}`);
             return response.status === 204 ? null : new Uint8Array(await response.arrayBuffer());
           },
         };

@@ -1,9 +1,16 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
+import type { PreparationPlan } from '../../../data/sources/plan.ts';
+import type { RegionDefinition } from '../../../data/sources/types.ts';
 import { parseMapping } from '../../../data/tables/header.ts';
 import type { ColumnMapping } from '../../../data/tables/types.ts';
+import type { Config } from '../../config.ts';
+import type { Prepared } from '../../prepare/prepare_region.ts';
+import type { RoadsContext } from '../../prepare/roads_step.ts';
 import type { CommandContext } from '../context.ts';
+import { sentenceOf } from '../failures.ts';
 import { coverageSentence } from '../sentences.ts';
+import type { Terminal } from '../terminal.ts';
 
 interface PrepareOptions {
   sites?: string;
@@ -20,7 +27,10 @@ export function prepareCommand(program: Command, { terminal, config }: CommandCo
     .description(
       'prepare a region: fetch, roads, communes, sites, coverage; run again, it redoes only what changed',
     )
-    .argument('<region>', 'id of a built-in region, or the path of a region file')
+    .argument(
+      '<region>',
+      'id of a built-in region, the path of a region file, or france: all built-in regions, one after the other',
+    )
     .option(
       '--sites <file>',
       'list of sites to take instead of the one that the region names (path or https URL)',
@@ -37,43 +47,95 @@ export function prepareCommand(program: Command, { terminal, config }: CommandCo
     .option('--source <name>', 'name of the list of sites; by default the known list that it resembles')
     .option('--dry-run', 'tell sizes, memory and time, and what is missing; fetch and change nothing')
     .action(async (name: string, options: PrepareOptions) => {
-      const { findRegionDefinition } = await import('../../../data/sources/regions/definitions.ts');
       const { openStore } = await import('../../process/open_store.ts');
-      const { prepareRegion } = await import('../../prepare/prepare_region.ts');
       const settings = config();
-      const named = await findRegionDefinition(name);
-      const { withSites } = await import('../../../data/sources/region_file.ts');
-      const listed = options.sites === undefined ? named : withSites(named, options.sites);
-      const definition = options.columns ? { ...listed, columns: options.columns } : listed;
+      const definitions = await definitionsOf(name, options);
       if (options.dryRun) {
-        const { planLines, planPreparation } = await import('../../../data/sources/plan.ts');
-        const plan = await planPreparation(definition, {
-          downloadsFolder: join(settings.home, 'downloads'),
-          ...(settings.download_mirror && { mirror: settings.download_mirror }),
-          ...(terminal.signal && { signal: terminal.signal }),
-        });
-        terminal.print(`${planLines(definition, plan).join('\n')}\n`);
+        await tellPlans(definitions, settings, terminal);
         return;
       }
       const opened = await openStore(settings);
       try {
         const { home, db } = opened;
         const progress = terminal.progress();
-        const { region, coverage } = await prepareRegion(
-          { config: settings, home, db, progress, signal: terminal.signal },
-          definition,
-          {
-            force_sites: options.forceSites === true,
-            ...(options.source !== undefined && { source: options.source }),
-          },
-        );
-        terminal.print(
-          coverage
-            ? `${region.name} is prepared. ${coverageSentence(coverage)}\n`
-            : `${region.name} is prepared, but has no list of sites yet: run \`npm run maillage -- import sites FILE\`.\n`,
-        );
+        const context = { config: settings, home, db, progress, signal: terminal.signal };
+        const chosen = {
+          force_sites: options.forceSites === true,
+          ...(options.source !== undefined && { source: options.source }),
+        };
+        if (name === FRANCE) await prepareFrance(context, definitions, chosen, terminal);
+        else {
+          const { prepareRegion } = await import('../../prepare/prepare_region.ts');
+          const [definition] = definitions as [RegionDefinition];
+          terminal.print(preparedSentence(await prepareRegion(context, definition, chosen)));
+        }
       } finally {
         await opened.close();
       }
     });
+}
+
+/** What stands for all regions of France, in the place of one. */
+const FRANCE = 'france';
+
+/** The regions of the name, with the list and columns of the options. */
+async function definitionsOf(name: string, options: PrepareOptions): Promise<RegionDefinition[]> {
+  const { findRegionDefinition, frenchRegions } = await import(
+    '../../../data/sources/regions/definitions.ts'
+  );
+  const { withSites } = await import('../../../data/sources/region_file.ts');
+  const named = name === FRANCE ? frenchRegions() : [await findRegionDefinition(name)];
+  return named.map((one) => {
+    const listed = options.sites === undefined ? one : withSites(one, options.sites);
+    return options.columns ? { ...listed, columns: options.columns } : listed;
+  });
+}
+
+/** What the preparation would take, of each region and of all where there are several. */
+async function tellPlans(
+  definitions: RegionDefinition[],
+  settings: Config,
+  terminal: Terminal,
+): Promise<void> {
+  const { planLines, planPreparation, totalLines } = await import('../../../data/sources/plan.ts');
+  const plans: PreparationPlan[] = [];
+  for (const definition of definitions) {
+    const plan = await planPreparation(definition, {
+      downloadsFolder: join(settings.home, 'downloads'),
+      ...(settings.download_mirror && { mirror: settings.download_mirror }),
+      ...(terminal.signal && { signal: terminal.signal }),
+    });
+    plans.push(plan);
+    terminal.print(`${planLines(definition, plan).join('\n')}\n`);
+  }
+  if (plans.length > 1) terminal.print(`${totalLines(plans).join('\n')}\n`);
+}
+
+/** All regions, one after the other; what cannot be prepared is told where it stopped, and the others go on. */
+async function prepareFrance(
+  context: RoadsContext,
+  definitions: RegionDefinition[],
+  options: { force_sites: boolean; source?: string },
+  terminal: Terminal,
+): Promise<void> {
+  const { prepareRegions } = await import('../../prepare/prepare_all.ts');
+  let begun = 0;
+  await prepareRegions(
+    context,
+    definitions,
+    { ...options, sites_near: true },
+    {
+      begins: ({ name }) => terminal.error(`${name} (${++begun} of ${definitions.length})\n`),
+      ended(outcome) {
+        if ('prepared' in outcome) terminal.print(preparedSentence(outcome.prepared));
+        else terminal.error(`${outcome.definition.name} is not prepared: ${sentenceOf(outcome.error)}\n`);
+      },
+    },
+  );
+}
+
+function preparedSentence({ region, coverage }: Prepared): string {
+  return coverage
+    ? `${region.name} is prepared. ${coverageSentence(coverage)}\n`
+    : `${region.name} is prepared, but has no list of sites yet: run \`npm run maillage -- import sites FILE\`.\n`;
 }

@@ -47,7 +47,7 @@ const named = new WeakMap<Request, string>();
 export const asksForAll = (request: Request): boolean => named.get(request) === ALL;
 
 /** Address of a region under that of the server: all that lies behind it is asked of that region. */
-const REGION_PATH = /^\/regions\/([a-z0-9][a-z0-9_-]{0,62})(?=[/?]|$)/;
+const REGION_PATH = /^\/regions\/([a-z0-9][a-z0-9_-]{0,62})(?=\/)/;
 
 /** /regions/ID/REST as it is asked within: /REST?region=ID. For Fastify's `rewriteUrl`. */
 export function withoutRegionPath({ url = '/' }: { url?: string }): string {
@@ -74,10 +74,16 @@ export function useRegions(app: App, regions: ServedRegions, db: Database): void
     if (asksForRegion(route)) route.schema = withRegion(route.schema ?? {}, route.url);
   });
 
+  // Without a slash at its end the page would look for its files beside the regions.
+  app.get('/regions/:id', { schema: { hide: true } }, (request, reply) => {
+    const { id } = request.params as { id: string };
+    return reply.redirect(`./${encodeURIComponent(id)}/`, 308);
+  });
+
   // After validation: points are numbers by now, and who may not ask is gone.
   app.addHook('preHandler', (request, _reply, done) => {
     const query = fieldsOf(request.query);
-    const { region } = query;
+    const region = query.region === '' ? undefined : query.region;
     // Routes know the region by what is served, not as a parameter of theirs.
     delete query.region;
     if (typeof region === 'string') named.set(request, region);

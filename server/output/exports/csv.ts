@@ -1,6 +1,6 @@
 import { stringify } from 'csv-stringify/sync';
 import { defuse } from '../../../data/tables/defuse.ts';
-import { type Origin, originFields } from '../../served/origin.ts';
+import { type Origin, type OriginOfAll, originFields } from '../../served/origin.ts';
 import { type Cell, type ColumnType, type Table, typeOfCell } from './table.ts';
 
 /** How a CSV is written. */
@@ -13,7 +13,7 @@ export interface CsvOptions {
  * Comma-separated UTF-8 with a byte-order mark, so that spreadsheets read the accents; points get columns lon and lat, other shapes
  * are left out. CSV has no place for what the whole comes from: each row has it in its last columns.
  */
-export function toCsv(table: Table, origin: Origin, { sep = ',' }: CsvOptions = {}): string {
+export function toCsv(table: Table, origin: Origin | OriginOfAll, { sep = ',' }: CsvOptions = {}): string {
   const from = originFields(origin);
   const points = isOfPoints(table);
   const header = csvColumns(table, from).map(({ name }) => name);

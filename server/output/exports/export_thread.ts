@@ -1,6 +1,6 @@
 import type { PackedRows } from '../../engine/packed_rows.ts';
 import { answerCalls } from '../../engine/thread_answer.ts';
-import type { Origin } from '../../served/origin.ts';
+import type { Origin, OriginOfAll } from '../../served/origin.ts';
 import type { CsvOptions } from './csv.ts';
 import { unpackFeatures } from './packed_features.ts';
 import type { ExportFormat } from './table.ts';
@@ -11,7 +11,7 @@ export interface ExportCall {
   path: string;
   format: ExportFormat;
   layers: (Omit<ExportLayer, 'features'> & { features: PackedRows })[];
-  origin: Origin;
+  origin: Origin | OriginOfAll;
   options: CsvOptions;
 }
 

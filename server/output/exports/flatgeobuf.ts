@@ -8,7 +8,7 @@ import { buildFeature } from 'flatgeobuf/lib/mjs/generic/feature.js';
 import { parseGeometry } from 'flatgeobuf/lib/mjs/geojson/geometry.js';
 import type { HeaderMeta } from 'flatgeobuf/lib/mjs/header-meta.js';
 import type { Geometry } from 'geojson';
-import { type Origin, originFields, originSentence } from '../../served/origin.ts';
+import { type Origin, type OriginOfAll, originFields, originSentence } from '../../served/origin.ts';
 import type { Table } from './table.ts';
 
 const MAGIC = Uint8Array.from([0x66, 0x67, 0x62, 0x03, 0x66, 0x67, 0x62, 0x01]);
@@ -35,7 +35,7 @@ const GEOMETRY_TYPES: Record<string, GeometryType> = {
  * row, where a null has none, and calls every layer L1; here types and name come from the table. What it comes from is in the
  * header: a sentence as description, JSON of texts alone as metadata (GDAL shows no others).
  */
-export function toFlatGeobuf(table: Table, origin: Origin): Uint8Array {
+export function toFlatGeobuf(table: Table, origin: Origin | OriginOfAll): Uint8Array {
   const types = new Set(table.rows.map((row) => row.geometry.type));
   const [only] = types;
   const header = {

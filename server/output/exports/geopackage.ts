@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import type { Geometry } from 'geojson';
 import { boundsOfCoordinates } from '../../../isochrones/geometry/bounds.ts';
-import { type Origin, originSentence } from '../../served/origin.ts';
+import { type Origin, type OriginOfAll, originSentence } from '../../served/origin.ts';
 import { layerStyle } from './layer_styles.ts';
 import type { Table } from './table.ts';
 import { toWkb } from './wkb.ts';
@@ -19,7 +19,7 @@ const JSON_STANDARD = 'https://www.rfc-editor.org/rfc/rfc8259';
  * from is each table's description, and metadata as JSON by the extension gpkg_metadata (annex F.8). Layers that the map knows bring
  * their look along in `layer_styles`, which QGIS applies when it opens them.
  */
-export function writeGeoPackage(path: string, tables: Table[], origin: Origin): void {
+export function writeGeoPackage(path: string, tables: Table[], origin: Origin | OriginOfAll): void {
   const db = new DatabaseSync(path);
   try {
     db.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;');
@@ -97,7 +97,7 @@ function createMetadata(db: DatabaseSync): void {
   `);
 }
 
-function describeOrigin(db: DatabaseSync, names: string[], origin: Origin): void {
+function describeOrigin(db: DatabaseSync, names: string[], origin: Origin | OriginOfAll): void {
   db.exec(`
     CREATE TABLE gpkg_extensions (
       table_name TEXT, column_name TEXT, extension_name TEXT NOT NULL, definition TEXT NOT NULL, scope TEXT NOT NULL,

@@ -1,5 +1,5 @@
 import { type ColumnSource, parquetWriteBuffer, type SchemaElement } from 'hyparquet-writer';
-import { type Origin, originFields, originSentence } from '../../served/origin.ts';
+import { type Origin, type OriginOfAll, originFields, originSentence } from '../../served/origin.ts';
 import type { Cell, ColumnType, Table } from './table.ts';
 import { toWkb } from './wkb.ts';
 
@@ -16,7 +16,7 @@ const ELEMENTS: Record<ColumnType, Omit<SchemaElement, 'name'>> = {
  * GeoParquet 1.1 (WKB in EPSG:4326's longitude and latitude, OGC:CRS84, which is its default). What the table comes from is metadata of
  * the file and constant columns, as in the other formats of rows.
  */
-export function toGeoParquet(table: Table, origin: Origin): Uint8Array {
+export function toGeoParquet(table: Table, origin: Origin | OriginOfAll): Uint8Array {
   const rows = table.rows.filter(({ geometry }) => geometry.type !== 'GeometryCollection');
   const from = originFields(origin).map(([name, value]) => ({
     name,

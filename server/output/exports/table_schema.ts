@@ -1,4 +1,4 @@
-import { type Origin, originFields } from '../../served/origin.ts';
+import { type Origin, type OriginOfAll, originFields } from '../../served/origin.ts';
 import { COLUMN_TEXTS } from './column_texts.ts';
 import { type CsvOptions, csvColumns } from './csv.ts';
 import type { ColumnType, Table } from './table.ts';
@@ -24,7 +24,12 @@ const KEYS: Record<string, string[]> = {
  * What the columns of a CSV are, as a Table Schema (https://specs.frictionlessdata.io/table-schema/): of the very table that `toCsv`
  * writes with these options. `address`: of the schema itself.
  */
-export function tableSchemaOf(table: Table, origin: Origin, options: CsvOptions, address: string): object {
+export function tableSchemaOf(
+  table: Table,
+  origin: Origin | OriginOfAll,
+  options: CsvOptions,
+  address: string,
+): object {
   const key = KEYS[table.name] ?? [];
   return {
     $schema: 'https://specs.frictionlessdata.io/schemas/table-schema.json',

@@ -1,7 +1,7 @@
 import { rm, writeFile } from 'node:fs/promises';
 import type { Feature, Geometry } from 'geojson';
 import { writeBeside } from '../../../isochrones/write_beside.ts';
-import type { Origin } from '../../served/origin.ts';
+import type { Origin, OriginOfAll } from '../../served/origin.ts';
 import { type CsvOptions, toCsv } from './csv.ts';
 import { toFlatGeobuf } from './flatgeobuf.ts';
 import { writeGeoPackage } from './geopackage.ts';
@@ -25,7 +25,7 @@ export async function writeLayers(
   path: string,
   format: ExportFormat,
   layers: ExportLayer[],
-  origin: Origin,
+  origin: Origin | OriginOfAll,
   options: CsvOptions = {},
 ): Promise<void> {
   await checkOutputFile(path);
@@ -46,7 +46,7 @@ export async function writeLayers(
 async function encode(
   format: Exclude<ExportFormat, 'gpkg'>,
   { name, features }: ExportLayer,
-  origin: Origin,
+  origin: Origin | OriginOfAll,
   options: CsvOptions,
 ): Promise<string | Uint8Array> {
   switch (format) {

@@ -1,5 +1,5 @@
 import writeXlsxFile, { type SheetData } from 'write-excel-file/node';
-import { type Origin, originFields, originSentence } from '../../served/origin.ts';
+import { type Origin, type OriginOfAll, originFields, originSentence } from '../../served/origin.ts';
 import type { Cell, ColumnType, Table } from './table.ts';
 
 /** What a sheet's name may not hold, and how long it may be, by Excel's rules. */
@@ -11,7 +11,7 @@ const CELL_LENGTH = 32_767;
  * A workbook: the table on its first sheet, codes as text, days as days, points as lon and lat (other shapes are left out), and what it
  * comes from on its second. Text is text there: nothing is run as a formula.
  */
-export async function toXlsx(table: Table, origin: Origin): Promise<Uint8Array> {
+export async function toXlsx(table: Table, origin: Origin | OriginOfAll): Promise<Uint8Array> {
   const points = table.rows.length > 0 && table.rows.every(({ geometry }) => geometry.type === 'Point');
   const header = [...table.columns.map(({ name }) => name), ...(points ? ['lon', 'lat'] : [])];
   const data: SheetData = [

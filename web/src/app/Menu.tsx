@@ -8,6 +8,7 @@ import { isBundle } from '../static/mark.ts';
 import { announce } from './announcer.ts';
 import { Icon } from './Icon.tsx';
 import { PageLink } from './PageLink.tsx';
+import { RegionChoice } from './RegionChoice.tsx';
 
 const THEME_TEXT = { auto: 'theme_auto', light: 'theme_light', dark: 'theme_dark' } as const;
 
@@ -53,6 +54,7 @@ export function Menu() {
       </button>
       {open.value && (
         <div class="menu-sheet" id="menu">
+          <RegionChoice />
           <Themes />
           <button
             type="button"

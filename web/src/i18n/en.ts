@@ -13,6 +13,7 @@ export const en: Catalogue = {
   door_project: 'My project',
   door_territory: 'The territory',
   menu: 'Menu',
+  region_choice: 'Region',
   theme: 'Colours',
   theme_auto: 'Auto',
   theme_light: 'Light',

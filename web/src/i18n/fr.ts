@@ -12,6 +12,7 @@ export const fr = {
   door_project: 'Mon projet',
   door_territory: 'Le territoire',
   menu: 'Menu',
+  region_choice: 'Région',
   theme: 'Couleurs',
   theme_auto: 'Auto',
   theme_light: 'Clair',

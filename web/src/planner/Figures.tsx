@@ -5,6 +5,7 @@ import { t } from '../i18n/index.ts';
 import { regionFigures } from '../state/data.ts';
 import { area } from '../state/page.ts';
 import { isBundle } from '../static/mark.ts';
+import { AllRegions } from './AllRegions.tsx';
 import { AreaChoice } from './AreaChoice.tsx';
 import { whiteShareOf } from './bands.ts';
 import { Downloads } from './Downloads.tsx';
@@ -21,6 +22,7 @@ export function Figures() {
   const waiting = regionFigures.value.status === 'loading' || departements.value.status === 'loading';
   return (
     <>
+      <AllRegions />
       <AreaChoice />
       {failure && (
         <Failed

@@ -19,6 +19,11 @@ import { resource } from './resource.ts';
 /** What the first view needs of the server, and the answer to the question asked. The planner's figures are in planner/data.ts. */
 
 export const region = resource<RegionInfo>(() => (signal) => told(api.GET('/api/v1/region', { signal })));
+
+/** The regions that the server answers for: one, or several to choose from. A bundle is of one. */
+export const regions = resource<RegionInfo[]>(() =>
+  isBundle ? null : async (signal) => (await told(api.GET('/api/v1/regions', { signal }))).items,
+);
 export const coverage = resource<Coverage>(
   () => (signal) => told(api.GET('/api/v1/coverages/{id}', { params: { path: { id: 'current' } }, signal })),
 );

@@ -1,6 +1,6 @@
 import { effect } from '@preact/signals';
 import { readPath, writeAddress, writePath } from './address.ts';
-import { type PageState, page } from './page.ts';
+import { DEFAULT_PAGE, type PageState, page } from './page.ts';
 import { keepPreferences, readPreferences } from './preferences.ts';
 import { ROOT } from './root.ts';
 
@@ -63,4 +63,12 @@ export function linkTo(patch: Partial<PageState>): string {
 /** The whole address of the page as it is, to be shared. */
 export function sharedAddress(): string {
   return new URL(addressOf(page.peek()), location.href).href;
+}
+
+/** The page of another region in the same view, where the server answers for several: they lie beside each other below its root. */
+export function linkToRegion(id: string): string {
+  const { view, section, layers, shading, statuses, language, theme, embedded } = page.value;
+  const kept = { ...DEFAULT_PAGE, view, section, layers, shading, statuses, language, theme, embedded };
+  const root = new URL(ROOT).pathname.replace(/regions\/[\w-]+\/$/, '');
+  return `${root}regions/${id}/${writeAddress(kept)}`;
 }

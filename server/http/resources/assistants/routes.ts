@@ -2,6 +2,7 @@ import { MaillageError } from '../../../../errors/maillage_error.ts';
 import { problems } from '../../../schemas/common.ts';
 import type { App } from '../../fastify_types.ts';
 import { baseUrl } from '../../links.ts';
+import { regionPath } from '../../plugins/regions.ts';
 import type { RouteContext } from '../../service.ts';
 import { llmsText } from './llms_text.ts';
 
@@ -40,7 +41,7 @@ export function assistantRoutes(app: App, { service }: RouteContext): void {
       // Each request is answered by a server of its own: nothing is kept of who asks.
       const server = newMcpServer(async (url) => {
         const { statusCode, body } = await app.inject({
-          url,
+          url: `${regionPath(request)}${url}`,
           headers: { accept: 'application/json' },
           // Counted as the asker's own request.
           remoteAddress: request.ip,

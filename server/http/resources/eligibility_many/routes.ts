@@ -6,12 +6,13 @@ import { type BulkInput, type BulkOptions, type BulkRow, readRows } from '../../
 import { csvWriter, inChunks, ndjsonLine, noAnswer } from '../../../../data/bulk/write.ts';
 import type { Programme } from '../../../../data/rules/programmes/schema.ts';
 import { parseMapping } from '../../../../data/tables/header.ts';
+import type { DegreeBox } from '../../../../data/tables/types.ts';
 import { MaillageError } from '../../../../errors/maillage_error.ts';
 import { answerPoint, type PointAnswer, programmeAsked } from '../../../answers/point.ts';
 import { problems } from '../../../schemas/common.ts';
 import { ManyPoint, ManyRow, PointQuery } from '../../../schemas/eligibility.ts';
 import { originHeaders } from '../../../served/origin.ts';
-import { regionBox } from '../../../served/region_box.ts';
+import { boxAround, regionBox } from '../../../served/region_box.ts';
 import type { KnownRegion } from '../../../served/region_index.ts';
 import { basisOf, type DayTimes, type Served } from '../../../served/served.ts';
 import type { App, Request } from '../../fastify_types.ts';
@@ -80,26 +81,12 @@ export function manyEligibilityRoute(root: App, { service, limits }: RouteContex
 
   /** Each point is judged by the region that holds it, else by the first; all of them by that one where a region was asked for. */
   const judgesOf = (named: boolean, first: Judge, question: Question): Judges => {
-    const own = first.served.region.id;
     const { at, load } = service.regions;
-    if (named || service.regions.known().length === 0)
-      return async (rows) => rows.map((row) => (row.kind === 'point' ? first : null));
-    // Only the last one is kept beside the first: rows of one region mostly follow each other.
-    let last = first;
-    return async (rows) => {
-      const judges = new Map([first, last].map((judge) => [judge.served.region.id, judge]));
-      const found: (Judge | null)[] = [];
-      for (const row of rows) {
-        if (row.kind !== 'point') {
-          found.push(null);
-          continue;
-        }
-        const id = at(row.lon, row.lat) ?? own;
-        last = judges.get(id) ?? (await judgeOf(await load(id), question));
-        judges.set(id, last);
-        found.push(last);
-      }
-      return found;
+    const own = first.served.region.id;
+    if (named || service.regions.known().length === 0) return { of: () => own, judge: async () => first };
+    return {
+      of: (lon, lat) => at(lon, lat) ?? own,
+      judge: async (region) => (region === own ? first : judgeOf(await load(region), question)),
     };
   };
 
@@ -173,13 +160,10 @@ export function manyEligibilityRoute(root: App, { service, limits }: RouteContex
 }
 
 /** The box of all that is answered for: what settles the order of coordinates that are typed as one text. */
-function boxOfAll(served: Served, known: readonly KnownRegion[]): ReturnType<typeof regionBox> {
-  const boxes = known.map(({ mask }) => regionBox({ territory: { mask } }));
-  if (boxes.length === 0) return regionBox(served);
-  const least = (side: 0 | 1) => Math.min(...boxes.map((box) => box[side]));
-  const most = (side: 2 | 3) => Math.max(...boxes.map((box) => box[side]));
-  return [least(0), least(1), most(2), most(3)];
-}
+const boxOfAll = (served: Served, known: readonly KnownRegion[]): DegreeBox =>
+  boxAround((known.length > 0 ? known : [served.territory]).map((territory) => regionBox({ territory })));
+
+type BulkPoint = Extract<BulkRow, { kind: 'point' }>;
 
 /** Who judges the points of a region. */
 interface Judge {
@@ -189,8 +173,11 @@ interface Judge {
   answer(lon: number, lat: number): PointAnswer;
 }
 
-/** The judges of some rows, in their order; null: no point stands there. */
-type Judges = (rows: readonly BulkRow[]) => Promise<(Judge | null)[]>;
+interface Judges {
+  /** Id of the region that judges a point. */
+  of(lon: number, lat: number): string;
+  judge(region: string): Promise<Judge>;
+}
 
 /** The rows of the body by its media type. Throws `body_too_large` (413), here or while reading. */
 function openInput(request: Request, limit: number, options: BulkOptions): Promise<BulkInput> {
@@ -236,9 +223,7 @@ async function* csvTexts(
 ): AsyncGenerator<string> {
   const writer = csvWriter(input, { ...(sep && { sep }) });
   yield writer.head;
-  const line = (row: BulkRow, judge: Judge | null): string => {
-    if (row.kind !== 'point' || !judge)
-      return row.kind === 'error' ? writer.line(row, noAnswer(row.error)) : '';
+  const line = (row: BulkPoint, judge: Judge): string => {
     const { decision, nearest } = judge.answer(row.lon, row.lat);
     return writer.line(row, {
       answer: decision.answer,
@@ -248,13 +233,11 @@ async function* csvTexts(
       error: null,
     });
   };
-  yield* answered(batches, judges, line);
+  yield* answered(batches, judges, line, (row) => writer.line(row, noAnswer(row.error)));
 }
 
 async function* jsonTexts(batches: AsyncIterable<BulkRow[]>, judges: Judges): AsyncGenerator<string> {
-  const line = (row: BulkRow, judge: Judge | null): string => {
-    if (row.kind !== 'point' || !judge)
-      return row.kind === 'error' ? ndjsonLine(row, { error: row.error }) : '';
+  const line = (row: BulkPoint, judge: Judge): string => {
     const { id, computed_at, on } = judge.day.coverage;
     const { decision, nearest, road, commune } = judge.answer(row.lon, row.lat);
     return ndjsonLine(row, {
@@ -271,26 +254,31 @@ async function* jsonTexts(batches: AsyncIterable<BulkRow[]>, judges: Judges): As
       reasons: decision.reasons.map(({ code, text }) => ({ code, text })),
     });
   };
-  yield* answered(batches, judges, line);
+  yield* answered(batches, judges, line, (row) => ndjsonLine(row, { error: row.error }));
 }
 
+/** The lines of the rows in their order; those of a batch are made region by region, so that each is loaded once for all of its rows. */
 async function* answered(
   batches: AsyncIterable<BulkRow[]>,
   judges: Judges,
-  line: (row: BulkRow, judge: Judge | null) => string,
+  line: (row: BulkPoint, judge: Judge) => string,
+  errorLine: (row: Extract<BulkRow, { kind: 'error' }>) => string,
 ): AsyncGenerator<string> {
-  for await (const rows of inTurns(batches)) {
-    const by = await judges(rows);
-    yield rows.map((row, i) => line(row, by[i] ?? null)).join('');
-  }
-}
-
-/** Some rows at a time; other requests have their turn between them. */
-async function* inTurns(batches: AsyncIterable<BulkRow[]>): AsyncGenerator<BulkRow[]> {
   for await (const batch of batches) {
-    for (let i = 0; i < batch.length; i += ROWS_A_TURN) {
-      yield batch.slice(i, i + ROWS_A_TURN);
-      await nextTurn();
+    const regions = batch.map((row) => (row.kind === 'point' ? judges.of(row.lon, row.lat) : null));
+    const lines: string[] = new Array(batch.length).fill('');
+    let done = 0;
+    for (const region of new Set(regions)) {
+      const judge = region === null ? null : await judges.judge(region);
+      for (const [i, row] of batch.entries()) {
+        if (regions[i] !== region) continue;
+        if (row.kind === 'point') lines[i] = line(row, judge as Judge);
+        else if (row.kind === 'error') lines[i] = errorLine(row);
+        // Other requests have their turn between some rows.
+        if (++done % ROWS_A_TURN === 0) await nextTurn();
+      }
     }
+    yield lines.join('');
+    await nextTurn();
   }
 }

@@ -8,13 +8,14 @@ import { NATIONAL_LISTS, toGogocarto, toMediationNumerique } from '../../../outp
 import { EXPORT_FORMATS, exportFormat, toTable } from '../../../output/exports/table.ts';
 import { tableSchemaOf } from '../../../output/exports/table_schema.ts';
 import type { ExportLayer } from '../../../output/exports/write.ts';
-import { LAYERS } from '../../../output/layers.ts';
+import { LAYERS, type LayerId } from '../../../output/layers.ts';
 import { Day, Moment, problems } from '../../../schemas/common.ts';
 import { SiteStatus } from '../../../schemas/places.ts';
-import { originHeaders } from '../../../served/origin.ts';
-import type { App } from '../../fastify_types.ts';
+import { type Origin, type OriginOfAll, originHeaders, withOrigin } from '../../../served/origin.ts';
+import type { App, Request } from '../../fastify_types.ts';
 import { baseUrl } from '../../links.ts';
 import type { RouteContext } from '../../service.ts';
+import { inEachRegion } from '../region/each_region.ts';
 import { sendExport } from './send_export.ts';
 
 /** All layers in one GeoPackage. */
@@ -63,9 +64,10 @@ export function exportRoutes(
       const { file } = request.params;
       const csvOf = file.endsWith(SCHEMA) ? `${file.slice(0, -SCHEMA.length)}.csv` : file;
       const { layers, format, name } = fileAsked(csvOf);
-      const served = service.served();
-      const day = await service.dayTimes(served, on, as_known_at);
-      const content = await exportContent(service, served, day, layers, areaAsked(departement, epci));
+      const content = await contentAsked(service, request, layers, areaAsked(departement, epci), {
+        on,
+        as_known_at,
+      });
       const asked = Object.entries({ departement, epci, on, as_known_at, sep });
       const query = String(new URLSearchParams(asked.flatMap(([k, v]) => (v === undefined ? [] : [[k, v]]))));
       const schemaUrl = `${baseUrl(service.config, request)}/api/v1/export/${name}${SCHEMA}${query && `?${query}`}`;
@@ -80,13 +82,62 @@ export function exportRoutes(
       const features = content.layers.reduce((sum, layer) => sum + layer.features.length, 0);
       const part = departement ?? epci;
       return sendExport(
-        reply.headers({ ...originHeaders(day.coverage, served.programme.id), 'maillage-features': features }),
+        reply.headers({ ...headersOf(content.origin), 'maillage-features': features }),
         path,
         format,
         [name, part, on].filter(Boolean).join('-'),
       );
     },
   );
+}
+
+/**
+ * What is to be written: of the region, or of each that has the area where all are asked for, one layer of a name for all of them.
+ * Errors: those of exportContent.
+ */
+async function contentAsked(
+  service: RouteContext['service'],
+  request: Request,
+  layers: LayerId[],
+  area: Area | null,
+  { on, as_known_at }: { on: string | undefined; as_known_at: string | undefined },
+): Promise<{ layers: ExportLayer[]; origin: Origin | OriginOfAll }> {
+  let missing: unknown;
+  const made = await inEachRegion(service, request, async () => {
+    const served = service.served();
+    const day = await service.dayTimes(served, on, as_known_at);
+    try {
+      return { region: served.region.id, ...(await exportContent(service, served, day, layers, area)) };
+    } catch (error) {
+      if (!(error instanceof MaillageError) || error.code !== 'unknown_area') throw error;
+      missing = error;
+      return null;
+    }
+  });
+  const parts = made.filter((part) => part !== null);
+  const [one] = parts;
+  if (one === undefined) throw missing;
+  if (made.length === 1) return one;
+  const regions = parts.map(({ region, origin }) => ({ region, ...origin }));
+  return {
+    layers: layers.map((name, i) => ({
+      name,
+      features: parts.flatMap((part, k) =>
+        (part.layers[i] as ExportLayer).features.map((feature) => ({
+          ...feature,
+          properties: withOrigin(feature.properties, regions[k] as (typeof regions)[number]),
+        })),
+      ),
+    })),
+    origin: { regions },
+  };
+}
+
+/** What a file comes from, as headers: of several regions, each one's coverage and programme in their order. */
+function headersOf(origin: Origin | OriginOfAll): Record<string, string> {
+  const all = 'regions' in origin ? origin.regions : [origin];
+  const programmes = [...new Set(all.map(({ programme }) => programme))].join(', ');
+  return originHeaders({ id: all.map(({ coverage }) => coverage.id).join(', ') }, programmes);
 }
 
 const NationalQuery = Type.Object({

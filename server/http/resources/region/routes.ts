@@ -98,7 +98,7 @@ function tellRegion(parts: RegionParts, basemap_style_url: string): Told {
     id: region.id,
     name: region.name,
     code: regionCode,
-    bbox: regionBox({ territory: { mask } }),
+    bbox: [...regionBox({ territory: { mask } })],
     departements,
     programme,
     modelled: coverage.network.modelled,

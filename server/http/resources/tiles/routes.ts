@@ -1,11 +1,17 @@
 import Type from 'typebox';
+import type { DegreeBox } from '../../../../data/tables/types.ts';
 import { MaillageError } from '../../../../errors/maillage_error.ts';
+import { WORLD_UNITS, xOfLon, yOfLat } from '../../../../isochrones/geometry/mercator.ts';
+import { joinTiles } from '../../../output/tiles/joined_tile.ts';
 import { findTileLayer, TILE_LAYERS, type Tiles } from '../../../output/tiles/layers.ts';
 import { documented, problems, withoutContent } from '../../../schemas/common.ts';
+import { boxAround, regionBox } from '../../../served/region_box.ts';
 import type { App } from '../../fastify_types.ts';
 import { baseUrl } from '../../links.ts';
+import { asksForAll } from '../../plugins/regions.ts';
 import type { RouteContext } from '../../service.ts';
 import { coverageAsked } from '../layers/routes.ts';
+import { inEachRegion } from '../region/each_region.ts';
 
 const TileParams = Type.Object({
   layer: Type.String({ maxLength: 40 }),
@@ -50,6 +56,27 @@ export function tileRoutes(app: App, { service }: RouteContext, tiles: Tiles): v
       if (x >= 2 ** z || y >= 2 ** z) {
         throw new MaillageError('tile_out_of_range', { zoom: z, last: 2 ** z - 1 });
       }
+      if (asksForAll(request) && service.regions.known().length > 0) {
+        const parts = await inEachRegion(
+          service,
+          request,
+          async () => {
+            const served = service.served();
+            const tile = await tiles.tile(served, layer, served.coverage.id, z, x, y);
+            return [served.region.id, tile.plain] as const;
+          },
+          (region) => touches(regionBox({ territory: region }), z, x, y),
+        );
+        const byRegion = new Map(parts);
+        // In their order, whichever of them this tile shows: a region's ids are the same in every tile.
+        const joined = joinTiles(
+          service.regions.known().map(({ region }) => byRegion.get(region.id) ?? null),
+        );
+        reply.header('cache-control', 'public, max-age=0, must-revalidate');
+        if (joined.length === 0) return reply.code(204).send();
+        reply.type('application/vnd.mapbox-vector-tile');
+        return reply.send(Buffer.from(joined.buffer, joined.byteOffset, joined.length));
+      }
       const served = service.served();
       const id = await coverageAsked(service, coverage);
       const version = await tiles.version(served, layer, id);
@@ -92,18 +119,30 @@ export function tileRoutes(app: App, { service }: RouteContext, tiles: Tiles): v
     async (request) => {
       const layer = findTileLayer(request.params.layer);
       const served = service.served();
-      const id = await coverageAsked(service, request.query.coverage);
-      const query = new URLSearchParams({ v: await tiles.version(served, layer, id) });
-      if (request.query.coverage !== undefined) query.set('coverage', id);
-      const [west, south, east, north] = tiles.bounds(served);
+      const query = new URLSearchParams();
+      // What all regions are made from changes with any of them: such tiles are asked for again.
+      if (!asksForAll(request)) {
+        const id = await coverageAsked(service, request.query.coverage);
+        query.set('v', await tiles.version(served, layer, id));
+        if (request.query.coverage !== undefined) query.set('coverage', id);
+      }
+      const known = asksForAll(request) ? service.regions.known() : [];
+      const [west, south, east, north] =
+        known.length > 0
+          ? boxAround(known.map((one) => regionBox({ territory: one })))
+          : tiles.bounds(served);
       return {
         tilejson: '3.0.0',
         name: layer.title,
         description: layer.description,
         version: '1.0.0',
-        attribution: served.region.attributions.join(', '),
+        attribution: [
+          ...new Set((known.length > 0 ? known : [served]).flatMap(({ region }) => region.attributions)),
+        ].join(', '),
         scheme: 'xyz',
-        tiles: [`${baseUrl(service.config, request)}/api/v1/tiles/${layer.id}/{z}/{x}/{y}.mvt?${query}`],
+        tiles: [
+          `${baseUrl(service.config, request)}/api/v1/tiles/${layer.id}/{z}/{x}/{y}.mvt${query.size > 0 ? `?${query}` : ''}`,
+        ],
         minzoom: layer.minzoom,
         maxzoom: layer.maxzoom,
         bounds: [west, south, east, north],
@@ -111,5 +150,17 @@ export function tileRoutes(app: App, { service }: RouteContext, tiles: Tiles): v
         vector_layers: layer.vector_layers,
       };
     },
+  );
+}
+
+/** Whether a tile and its rim may show something of a box of degrees. */
+function touches([west, south, east, north]: DegreeBox, z: number, x: number, y: number): boolean {
+  const size = WORLD_UNITS / 2 ** z;
+  const rim = size / 8;
+  return (
+    xOfLon(east) >= x * size - rim &&
+    xOfLon(west) <= (x + 1) * size + rim &&
+    yOfLat(south) >= y * size - rim &&
+    yOfLat(north) <= (y + 1) * size + rim
   );
 }
