@@ -54,7 +54,11 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Database> 
     checkFolder(options.folder);
     checkRoom(options.folder, where);
   }
-  const worker = new Worker(new URL('./embedded_worker.ts', import.meta.url), { workerData: options });
+  const worker = new Worker(new URL('./embedded_worker.ts', import.meta.url), {
+    workerData: options,
+    // Of young objects it has few; by itself the system would keep up to 200 MB for them.
+    resourceLimits: { maxYoungGenerationSizeMb: 48 },
+  });
   const waiting = new Map<
     number,
     {

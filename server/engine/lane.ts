@@ -6,6 +6,10 @@ import type { ThreadAnswer, ThreadStart } from './thread_answer.ts';
 
 /** How long a thread may go on with what nobody waits for before it is ended, so that others have it. */
 const ABANDONED_MS = 1000;
+/** How long a thread without work is kept: it takes 30 to 150 MB, and a new one is there in some tenths of a second. */
+const IDLE_MS = 120_000;
+/** A thread's young objects: by itself the system takes up to 200 MB for them before it looks which are in use. */
+const YOUNG_MB = 48;
 
 interface LaneOptions extends QueueLimits {
   /** The thread's program: it answers each message by `answerCalls`. */
@@ -14,8 +18,10 @@ interface LaneOptions extends QueueLimits {
   size: number;
   /** 0 to 19: how far its threads stand back behind those that answer, where the system can. */
   niceness: number;
-  /** Whether a thread that computes for nobody is ended; not where it keeps what took long to make. */
+  /** Whether a thread that computes for nobody, or has nothing to do for long, is ended; not where it keeps what took long to make. */
   endAbandoned: boolean;
+  /** How long a thread without work is kept then. */
+  idle_ms?: number;
   /** What is told to who waited for a thread that ended. */
   lost: (cause?: unknown) => MaillageError;
 }
@@ -42,6 +48,8 @@ interface Call {
 interface Thread {
   worker: Worker;
   call: Call | null;
+  /** Runs while it has no work. */
+  ending: NodeJS.Timeout | undefined;
 }
 
 export function newLane(options: LaneOptions): Lane {
@@ -51,7 +59,11 @@ export function newLane(options: LaneOptions): Lane {
 
   function start(): Thread {
     const workerData: ThreadStart = { niceness: options.niceness };
-    const thread: Thread = { worker: new Worker(options.program, { workerData }), call: null };
+    const worker = new Worker(options.program, {
+      workerData,
+      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
+    });
+    const thread: Thread = { worker, call: null, ending: undefined };
     thread.worker.on('message', (answer: ThreadAnswer) => {
       const { call } = thread;
       thread.call = null;
@@ -60,6 +72,7 @@ export function newLane(options: LaneOptions): Lane {
       if ('error' in answer) call?.reject(errorOf(answer.error));
       else call?.resolve(answer.result);
       proceed();
+      if (thread.call === null) endLater(thread);
     });
     const lost = (cause?: unknown): void => {
       if (!threads.delete(thread)) return;
@@ -73,6 +86,15 @@ export function newLane(options: LaneOptions): Lane {
     return thread;
   }
 
+  /** Ends a thread to which no work comes. */
+  function endLater(thread: Thread): void {
+    if (!options.endAbandoned) return;
+    thread.ending = setTimeout(() => {
+      threads.delete(thread);
+      void thread.worker.terminate();
+    }, options.idle_ms ?? IDLE_MS).unref();
+  }
+
   function idle(): Thread | null {
     for (const thread of threads) if (thread.call === null) return thread;
     return threads.size < options.size ? start() : null;
@@ -83,6 +105,7 @@ export function newLane(options: LaneOptions): Lane {
     while (!closed && queue.size > 0) {
       const thread = idle();
       if (thread === null) return;
+      clearTimeout(thread.ending);
       const call = queue.take() as Call;
       try {
         call.before?.(thread.worker);
@@ -90,6 +113,7 @@ export function newLane(options: LaneOptions): Lane {
       } catch (error) {
         // What cannot pass between threads: the thread has not begun anything.
         call.reject(error);
+        endLater(thread);
         continue;
       }
       thread.call = call;

@@ -1,10 +1,13 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
+import { MaillageError } from '../../errors/maillage_error.ts';
 import { createRandom } from '../../isochrones/geometry/random.ts';
 import { buildTerritory } from '../../isochrones/ground/territory.ts';
 import { createIsochroneScratch, isochrone } from '../../isochrones/questions/isochrone.ts';
 import { computeDriveTimes, flatTimes } from '../../isochrones/search/drive_times.ts';
 import { changeSites } from '../../isochrones/search/live_update.ts';
 import { engineThreads } from '../../server/engine/calls.ts';
+import { newLane } from '../../server/engine/lane.ts';
 import { createEnginePool } from '../../server/engine/pool.ts';
 import { randomRoads, randomSites, smallNetwork } from '../support/small_network.ts';
 
@@ -78,5 +81,37 @@ describe('engine threads', () => {
     const asked = pool.run(ground, 'isochrone', sites[0], [10]);
     await pool.close();
     await expect(asked).rejects.toMatchObject({ code: 'engine_thread_lost', status: 503 });
+  });
+});
+
+describe('a lane', () => {
+  const program = new URL(
+    `data:text/javascript,${encodeURIComponent(
+      "import { parentPort, threadId } from 'node:worker_threads'; parentPort.on('message', () => parentPort.postMessage({ result: threadId }));",
+    )}`,
+  );
+  const lane = (endAbandoned: boolean) =>
+    newLane({
+      program,
+      size: 1,
+      niceness: 0,
+      endAbandoned,
+      idle_ms: 20,
+      most: 10,
+      mostOfClient: 10,
+      lost: () => new MaillageError('engine_thread_lost'),
+    });
+
+  it.each([
+    [true, 'ends a thread to which no work comes, and starts another when some does'],
+    [false, 'keeps the thread that keeps what took long to make'],
+  ])('%s: %s', async (ends) => {
+    const threads = lane(ends);
+    const first = await threads.ask({});
+    expect(await threads.ask({})).toBe(first);
+    await sleep(200);
+    const later = await threads.ask({});
+    expect(later === first).toBe(!ends);
+    await threads.close();
   });
 });

@@ -1,12 +1,14 @@
 import { Ajv, type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
+import serializerOf from 'fast-json-stringify';
 import type { FastifySchema } from 'fastify';
 import { MaillageError } from '../../../errors/maillage_error.ts';
 import type { App } from '../fastify_types.ts';
 
 /**
  * Checks requests by their schemas. Query and path parameters arrive as text and are read as numbers where the schema
- * says so ("NaN" and "Infinity" are not numbers); a body is taken as it is: `null` never becomes 0.
+ * says so ("NaN" and "Infinity" are not numbers); a body is taken as it is: `null` never becomes 0. What checks or writes by a schema is
+ * compiled when it is first asked: all of them together take half a second of each start, and most servers are asked for few.
  */
 export function useValidation(app: App): void {
   app.addHook('onRequest', (request, _reply, done) => {
@@ -18,13 +20,22 @@ export function useValidation(app: App): void {
   const forText = newAjv(true);
   const forBody = newAjv(false);
   app.setValidatorCompiler<FastifySchema>(({ schema, httpPart }): ValidateFunction => {
-    if (httpPart !== 'body') return forText.compile(schema as object);
-    const validate = forBody.compile(schema as object);
-    const checked = (body: unknown) => {
-      const error = wrongWith(body);
-      return error === null ? validate(body) : { error };
+    const isBody = httpPart === 'body';
+    let made: ValidateFunction | undefined;
+    const checked = (value: unknown) => {
+      const error = isBody ? wrongWith(value) : null;
+      if (error !== null) return { error };
+      made ??= (isBody ? forBody : forText).compile(schema as object);
+      return made(value);
     };
-    return Object.defineProperty(checked as ValidateFunction, 'errors', { get: () => validate.errors });
+    return Object.defineProperty(checked as ValidateFunction, 'errors', { get: () => made?.errors });
+  });
+  app.setSerializerCompiler<FastifySchema>(({ schema }) => {
+    let made: ((value: unknown) => string) | undefined;
+    return (value) => {
+      made ??= serializerOf(schema as object);
+      return made(value);
+    };
   });
 }
 
