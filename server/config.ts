@@ -89,6 +89,19 @@ const settings = {
     description:
       'Addresses or networks of reverse proxies whose X-Forwarded-* headers are believed, with commas.',
   }),
+  user_header: Type.String({
+    title: 'MAILLAGE_USER_HEADER',
+    default: '',
+    pattern: '^[A-Za-z0-9-]*$',
+    description:
+      'Header in which a trusted proxy names who is signed in, e.g. X-Forwarded-User: they keep the list as with a token. Needs MAILLAGE_TRUST_PROXY. Empty: tokens alone.',
+  }),
+  keepers: Type.String({
+    title: 'MAILLAGE_KEEPERS',
+    default: '',
+    description:
+      'Who of those that the proxy names keeps the list, with commas; *: all of them. Empty: nobody.',
+  }),
   rate_limit: Type.Integer({
     title: 'MAILLAGE_RATE_LIMIT',
     default: 1200,
@@ -263,6 +276,14 @@ export function readConfig(
       });
     }
     config[name] = value;
+  }
+  if (config.user_header !== '' && config.trust_proxy === '') {
+    const { title, description } = settings.user_header as unknown as SettingNotes;
+    throw new MaillageError('bad_setting', {
+      variable: title,
+      value: String(JSON.stringify(config.user_header)),
+      description,
+    });
   }
   return config as Config;
 }

@@ -281,6 +281,9 @@ const SITE_SCHEMAS: SiteSchema[] = [
   },
 ];
 
+/** What a list without even a name of its own is taken for, once its columns are named. */
+export const PLAIN_SCHEMA: SiteSchema = SITE_SCHEMAS.at(-1)!;
+
 /** Every name that a schema looks for, by which a header is told from other rows. */
 export const SITE_NAMES: ReadonlySet<string> = new Set(
   SITE_SCHEMAS.flatMap((schema) => [...schema.needs.flat(), ...Object.values(schema.columns).flat()]),

@@ -3,14 +3,13 @@ import { isDeepStrictEqual } from 'node:util';
 import { MaillageError } from '../../errors/maillage_error.ts';
 import type { Database } from '../database/types.ts';
 import type { Site, SiteDoubt, SiteVersion, StatedSite } from '../records.ts';
-import { dayInFrance } from '../today.ts';
 import { newBreath } from '../turns/breath.ts';
-import { publicFacts, publicText } from './public_facts.ts';
+import { lockList, nextMoment, reasonOf, writeVersion } from './list_version.ts';
+import { publicFacts } from './public_facts.ts';
 import { brokenSite } from './site_checks.ts';
 import { NOT_LISTED, saysAfterCorrection, withCorrections } from './site_corrections.ts';
-import { lifeOn } from './site_life.ts';
 import { placeAfter } from './site_place.ts';
-import { insertSiteRows, type KnownSite, knownAfter, latestOf, statedOf } from './site_rows.ts';
+import { type KnownSite, knownAfter, latestOf } from './site_rows.ts';
 import {
   absenceDoubt,
   doubtsAfterCorrection,
@@ -217,81 +216,6 @@ async function writeOne(
       report_id: origin.report_id ?? null,
     };
   });
-}
-
-const reasonOf = ({ reason }: ChangeOrigin): string | null => (reason ? publicText(reason) : null);
-
-interface LastVersion {
-  version: number;
-  known_at: string;
-  source: string;
-  sha256: string;
-}
-
-/** The list's last version; whoever else would change the list waits for the end of this transaction. */
-async function lockList(tx: Database, regionId: string): Promise<LastVersion | null> {
-  const [region] = await tx.query('select 1 from regions where id = $1 for update', [regionId]);
-  if (region === undefined) throw new MaillageError('unknown_region', { id: regionId });
-  const [last] = await tx.query<LastVersion>(
-    `select version, known_at, source, sha256 from site_lists where region_id = $1 order by version desc limit 1`,
-    [regionId],
-  );
-  return last ?? null;
-}
-
-/**
- * When something is learnt: now, or the moment given, and its day in France. Knowledge never goes back: where the clock was set back, and
- * where the last version was learnt this very millisecond, the moment is the one after the last, so that a moment names one version.
- * The day is that of the clock, lest a closing of today waits for a day that is far ahead.
- */
-function nextMoment(
-  last: string | null,
-  given: string | undefined,
-  regionId: string,
-): { known_at: string; day: string } {
-  const moment = new Date(given ?? Date.now());
-  if (Number.isNaN(moment.getTime())) throw new MaillageError('bad_moment', { moment: String(given) });
-  const now = moment.toISOString();
-  const day = dayInFrance(now);
-  if (last === null || now > last || (given !== undefined && now === last)) return { known_at: now, day };
-  if (given === undefined) return { known_at: new Date(Date.parse(last) + 1).toISOString(), day };
-  throw new MaillageError('list_out_of_order', { region: regionId, last, moment: given });
-}
-
-async function writeVersion(
-  tx: Database,
-  regionId: string,
-  lastVersion: number,
-  { known_at, day }: { known_at: string; day: string },
-  known: Map<string, KnownSite>,
-  changes: Map<string, KnownSite>,
-  list: ChangeOrigin & { source: string; sha256: string },
-): Promise<number> {
-  const version = lastVersion + 1;
-  const counts = { open: 0, planned: 0, closed: 0 };
-  const all = new Map([...known, ...changes]);
-  for (const { site, life } of all.values()) counts[lifeOn(life, statedOf(site), day).status]++;
-  await tx.query(
-    `insert into site_lists (region_id, version, known_at, source, sha256, changed_by, reason, report_id, total, open,
-       planned, closed)
-     values ($1, $2::int, $3::timestamptz, $4, $5, $6, $7, $8::uuid, $9::int, $10::int, $11::int, $12::int)`,
-    [
-      regionId,
-      version,
-      known_at,
-      list.source,
-      list.sha256,
-      list.changed_by,
-      reasonOf(list),
-      list.report_id ?? null,
-      all.size,
-      counts.open,
-      counts.planned,
-      counts.closed,
-    ],
-  );
-  await insertSiteRows(tx, regionId, version, changes.values());
-  return version;
 }
 
 /** Names of the facts that differ; a doubt is no change. */

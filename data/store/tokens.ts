@@ -10,7 +10,17 @@ const COLUMNS = 'id, name, scopes, created_at, expires_at, revoked_at';
 const hashOf = (token: string): Uint8Array => createHash('sha256').update(token).digest();
 
 /** What the history says of who is no holder of a token. */
-const RESERVED = ['command', 'schedule', 'import', 'report', 'retention', 'maillage', 'system', 'anonymous'];
+const RESERVED = [
+  'command',
+  'keeper',
+  'schedule',
+  'import',
+  'report',
+  'retention',
+  'maillage',
+  'system',
+  'anonymous',
+];
 
 /** One script alone, so that no name is written like another with letters that look the same. */
 const LEGIBLE = /^[\p{Script=Latin}\p{M}\d .,;:'’"()&+/@_–-]+$/u;

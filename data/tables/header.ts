@@ -13,7 +13,8 @@ type Cells = readonly (Cell | undefined)[];
 
 /**
  * Which of the first rows is the header: the first that has most of the names that are known, else the first that fills as many
- * cells as the rows below it. `score`: how many names were known. -1 where all are blank.
+ * cells as the rows below it. A single known name in a row of numbers may be a value ("ouvert") below a header that nobody knows: the
+ * filled row above it that holds no number is the header then. `score`: how many names were known. -1 where all are blank.
  */
 export function findHeader(
   rows: readonly Cells[],
@@ -21,14 +22,17 @@ export function findHeader(
 ): { index: number; score: number } {
   const scores = rows.map((row) => knownNames(row, known));
   const most = Math.max(0, ...scores);
-  if (most > 0) {
-    const index = scores.findIndex((score) => score >= Math.max(1, most * 0.6));
-    return { index, score: scores[index]! };
-  }
+  const named = scores.findIndex((score) => most > 0 && score >= Math.max(1, most * 0.6));
+  if (most > 1) return { index: named, score: scores[named]! };
   const filled = rows.map((row) => row.filter((cell) => cellText(cell) !== '').length);
   const widest = Math.max(0, ...filled);
-  return { index: filled.findIndex((count) => count > 0 && count >= widest * 0.6), score: 0 };
+  const first = filled.findIndex((count) => count > 0 && count >= widest * 0.6);
+  const isValue = first >= 0 && first < named && hasNumber(rows[named]!) && !hasNumber(rows[first]!);
+  return named < 0 || isValue ? { index: first, score: 0 } : { index: named, score: scores[named]! };
 }
+
+const hasNumber = (row: Cells): boolean =>
+  row.some((cell) => typeof cell === 'number' || /^-?\d+([.,]\d+)?$/.test(cellText(cell)));
 
 function knownNames(row: Cells, known: ReadonlySet<string>): number {
   const found = new Set<string>();

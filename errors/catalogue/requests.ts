@@ -184,6 +184,26 @@ export const REQUESTS = {
     en: 'No {kind} is asked for by itself.',
     fr: 'Aucun {kind} n’est demandé de lui-même.',
   },
+  unknown_list_version: {
+    status: 404,
+    en: 'There is no version {version} of the list.',
+    fr: 'Il n’y a pas de version {version} de la liste.',
+  },
+  list_has_changed: {
+    status: 409,
+    en: 'The list has changed since it was looked at (version {seen}, now {last}): look again at what this one would change.',
+    fr: 'La liste a changé depuis qu’elle a été examinée (version {seen}, à présent {last}) : regardez à nouveau ce que celle-ci changerait.',
+  },
+  first_list_stays: {
+    status: 409,
+    en: 'The first list stays: import another one in its place.',
+    fr: 'La première liste demeure : importez-en une autre à sa place.',
+  },
+  nothing_to_undo: {
+    status: 409,
+    en: 'All that version {version} of the list changed has been changed again since: undo the later ones first.',
+    fr: 'Tout ce que la version {version} de la liste a changé a été modifié depuis : annulez d’abord les suivantes.',
+  },
   token_missing: {
     status: 401,
     en: 'This changes something: send a token as Authorization: Bearer ...',

@@ -370,6 +370,11 @@ export const STORE = {
     en: 'There is no report "{id}" on {region}.',
     fr: 'Il n’y a pas de signalement « {id} » pour {region}.',
   },
+  report_without_site: {
+    status: 400,
+    en: 'The report {id} names no tiers-lieu: say in site_id which one is to be changed.',
+    fr: 'Le signalement {id} ne désigne aucun tiers-lieu : dites dans site_id lequel modifier.',
+  },
   report_decided: {
     status: 409,
     en: 'The report {id} has been decided already; its decision stays.',

@@ -147,7 +147,7 @@ export function engineThreads(threads: number): EngineCalls {
 }
 
 /** What has to be added and removed to come from one list of open sites to another; a moved site is both. */
-function differenceOf(
+export function differenceOf(
   before: readonly EngineSite[],
   after: readonly EngineSite[],
 ): { add: EngineSite[]; remove: string[] } {

@@ -1,4 +1,4 @@
-import { readSites } from '../../data/lists/read_sites.ts';
+import { readSites, type SitesRead } from '../../data/lists/read_sites.ts';
 import type { Commune, Region } from '../../data/records.ts';
 import type { RejectedRow } from '../../data/sources/types.ts';
 import { listCommunes } from '../../data/store/communes.ts';
@@ -8,6 +8,7 @@ import { sitesOn } from '../../data/store/sites.ts';
 import type { SiteListReport } from '../../data/store/types.ts';
 import type { ColumnMapping } from '../../data/tables/types.ts';
 import { EXAMPLE_LIST } from '../../demo/example_sites.ts';
+import type { MaillageError } from '../../errors/maillage_error.ts';
 import { boundsOf } from '../../isochrones/geometry/bounds.ts';
 import { type ComputeContext, computeRegion } from './compute_region.ts';
 import type { CoverageOutcome } from './coverage_step.ts';
@@ -19,6 +20,8 @@ export interface Imported {
   report: SiteListReport;
   /** Rows that could not be taken. */
   rejected: RejectedRow[];
+  /** What speaks against the list, worst first: told by a dry run, or by a list that was forced. */
+  faults: MaillageError[];
 }
 
 export interface ImportOptions extends Omit<SitesStepOptions, 'progress'> {
@@ -36,16 +39,28 @@ interface ReadingContext {
   communes: Commune[];
 }
 
+type ImportContext = Pick<RoadsContext, 'db' | 'progress' | 'signal'> & Partial<ReadingContext>;
+
 /**
  * Reads a list of sites and stores what is new as the list's next version. Sites found again keep their ids. Errors: those
  * of readSites and sitesStep; then nothing is stored.
  */
 export async function importSites(
-  context: Pick<RoadsContext, 'db' | 'progress' | 'signal'> & Partial<ReadingContext>,
+  context: ImportContext,
   region: Region,
   file: { bytes: Uint8Array; name: string },
   options: ImportOptions,
 ): Promise<Imported> {
+  return storeList(context, region, await readListFor(context, region, file, options), options);
+}
+
+/** Reads a list as the next version of what is known of a region. Errors: those of readSites. */
+export async function readListFor(
+  context: ImportContext,
+  region: Region,
+  file: { bytes: Uint8Array; name: string },
+  options: Pick<ImportOptions, 'source' | 'columns'>,
+): Promise<SitesRead> {
   const { db, progress } = context;
   progress.step(`Reading ${file.name}`);
   const outline = { type: 'MultiPolygon' as const, coordinates: region.outline };
@@ -67,9 +82,18 @@ export async function importSites(
     ...(context.signal && { signal: context.signal }),
   });
   for (const note of read.notes) progress.note(note);
-  const { source: _source, columns: _columns, ...step } = options;
-  const report = await sitesStep(db, region, read, { ...step, progress });
-  return { report, rejected: read.rejected };
+  return read;
+}
+
+/** Stores a list that was read as the next version of the region's list. Errors: those of sitesStep. */
+export async function storeList(
+  { db, progress }: Pick<ImportContext, 'db' | 'progress'>,
+  region: Region,
+  read: SitesRead,
+  { source: _source, columns: _columns, ...step }: ImportOptions,
+): Promise<Imported> {
+  const { report, faults } = await sitesStep(db, region, read, { ...step, progress });
+  return { report, faults, rejected: read.rejected };
 }
 
 /** Brings the coverage to the list; null where the region has no coverage yet. */

@@ -63,15 +63,14 @@ export async function prepareRegion(
   const uncovered = uncoveredNote(network, inputs.communes);
   if (uncovered !== null) progress.note(uncovered);
   const region = await regionStep(db, definition, inputs, network, progress);
-  const sites =
-    inputs.sites &&
+  const { report: sites } = (inputs.sites &&
     (await sitesStep(db, region, inputs.sites, {
       missing: 'close',
       changed_by: 'import',
       reason: 'prepare',
       force: options.force_sites === true,
       progress,
-    }));
+    }))) ?? { report: null };
   for (const { name, fields } of sites?.kept ?? [])
     progress.note(`${name} stays as it was corrected: the list has not changed its ${fields.join(', ')}.`);
   for (const { name, doubts } of sites?.doubtful ?? [])

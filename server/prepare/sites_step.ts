@@ -28,7 +28,7 @@ export interface SitesStepOptions extends ChangeOrigin {
 
 /**
  * Stores a list of sites as the next version of the region's list, unless the guard of lists (listFaults) refuses it: then nothing is
- * stored. On a dry run that is told in a note. Sites outside the region are kept, for they may be in reach of its people; the notes
+ * stored. On a dry run that is told in a note, and in `faults`. Sites outside the region are kept, for they may be in reach of its people; the notes
  * tell how many. Errors: sites_elsewhere, when no site is in reach of the region; list_empty, list_unreadable, list_closes_most,
  * list_changes_most.
  */
@@ -37,11 +37,11 @@ export async function sitesStep(
   region: Region,
   input: SitesInput,
   options: SitesStepOptions,
-): Promise<SiteListReport> {
+): Promise<{ report: SiteListReport; faults: MaillageError[] }> {
   const { progress, force, alongside, ...origin } = options;
   progress.step(`Storing the list of ${input.sites.length.toLocaleString('en')} sites`);
   const notes = await placeNotes(region, input);
-  const report = await db.transaction(async (tx) => {
+  const compared = await db.transaction(async (tx) => {
     const { report, faults } = await compareList(tx, region, input, origin);
     if (faults[0] && !force && !options.dryRun) throw faults[0];
     notes.push(...faults.map(({ message }) => message));
@@ -49,12 +49,13 @@ export async function sitesStep(
       if (input.columns) await keepColumns(tx, region.id, input.source, input.columns);
       await alongside?.(tx, report);
     }
-    return report;
+    return { report, faults };
   });
+  const { report } = compared;
   const changes = report.added.length + report.changed.length + report.closed.length;
   if (changes === 0) progress.unchanged('as it was');
   for (const note of notes) progress.note(note);
-  return report;
+  return compared;
 }
 
 /** Throws what the guard of lists says against a list, before anything else of a region is changed for it. */

@@ -8,7 +8,7 @@ import type { SiteOn } from '../../data/store/types.ts';
 import { MaillageError } from '../../errors/maillage_error.ts';
 import type { Config } from '../config.ts';
 import { engineThreads } from '../engine/calls.ts';
-import { type Auth, newAuth } from '../http/plugins/auth.ts';
+import { type Auth, newAuth, signedInBy } from '../http/plugins/auth.ts';
 import type { Service } from '../http/service.ts';
 import { keepCaughtUp, tellBehind } from '../jobs/catch_up.ts';
 import { jobHandlers, prepareChanges } from '../jobs/handlers.ts';
@@ -90,7 +90,7 @@ export async function startService(
   }
   const networksInUse = (): string[] => regions.allLoaded().map(({ network }) => network.meta.id);
   if (options.work) kept.push(await startRetention({ ...opened, config, log, networksInUse }));
-  const auth = auditByRegion(newAuth(db, await homeKey(home.folder)), regions);
+  const auth = auditByRegion(newAuth(db, await homeKey(home.folder), signedInBy(config)), regions);
 
   // Times of stored coverages that were compared lately, beside the current one's: of one served state, on whose roads and communes
   // they rest.

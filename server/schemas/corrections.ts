@@ -60,6 +60,17 @@ export const SiteChangeBody = Type.Object(
   { additionalProperties: false },
 );
 
+/** A tiers-lieu that the list does not have. */
+export const NewSiteBody = Type.Object(
+  {
+    ...SiteChangeBody.properties,
+    name: Type.String({ minLength: 1, maxLength: 300, pattern: '\\S' }),
+    lon: Lon,
+    lat: Lat,
+  },
+  { additionalProperties: false },
+);
+
 export const DecisionBody = Type.Object(
   {
     accepted: Type.Boolean(),
@@ -75,7 +86,17 @@ export const DecisionBody = Type.Object(
         description: 'Who decides, by their role: told beside the token’s name',
       }),
     ),
-    corrected: Type.Optional(SiteChangeBody),
+    corrected: Type.Optional({
+      ...SiteChangeBody,
+      description: 'The report is amended: these facts come before those that it proposes, or stand alone',
+    }),
+    site_id: Type.Optional(
+      Type.String({
+        minLength: 1,
+        maxLength: 200,
+        description: 'The tiers-lieu that is meant, where the report names none or another',
+      }),
+    ),
   },
   { additionalProperties: false },
 );

@@ -3,18 +3,22 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { en } from '../../web/src/i18n/en.ts';
+import { enKeeper } from '../../web/src/i18n/en_keeper.ts';
 import { fr } from '../../web/src/i18n/fr.ts';
+import { frKeeper } from '../../web/src/i18n/fr_keeper.ts';
 
 const SOURCE = fileURLToPath(new URL('../../web/src', import.meta.url));
 
 const sources = readdirSync(SOURCE, { recursive: true, withFileTypes: true })
-  .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name) && !/^(fr|en)\.ts$/.test(entry.name))
+  .filter(
+    (entry) => entry.isFile() && /\.tsx?$/.test(entry.name) && !/^(fr|en)(_keeper)?\.ts$/.test(entry.name),
+  )
   .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'))
   .join('\n');
 
 type Message = string | { one: string; other: string };
-const french: Record<string, Message> = fr;
-const english: Record<string, Message> = en;
+const french: Record<string, Message> = { ...fr, ...frKeeper };
+const english: Record<string, Message> = { ...en, ...enKeeper };
 const keys = Object.keys(french);
 
 /** Beginnings of keys that the page completes with a word: t(`section_${one}`). */
@@ -28,8 +32,12 @@ const holes = (message: Message): string[] =>
   ].sort();
 
 describe('the messages of the page', () => {
+  test('the keeper’s words are none of the page’s', () => {
+    expect(Object.keys(frKeeper).filter((key) => key in fr)).toEqual([]);
+  });
+
   test('every key asked for exists', () => {
-    const asked = [...sources.matchAll(/\bt\(\s*'([^']+)'/g)].map(([, key]) => key);
+    const asked = [...sources.matchAll(/\b[tk]\(\s*'([^']+)'/g)].map(([, key]) => key);
     expect(asked.length).toBeGreaterThan(100);
     expect(asked.filter((key) => !(key in french))).toEqual([]);
   });

@@ -129,19 +129,19 @@ type ReportedChange =
   | { kind: 'none' };
 
 /**
- * What to change in the list when the report is accepted. `corrected` overrides what the reporter proposed, by who accepts it;
- * `commune` is that of the proposed point, where known. Every fact that nobody stated is null.
+ * What to change in the list when the report is accepted. `corrected` overrides what the reporter proposed, by who accepts it, and stands
+ * for itself where nothing was proposed; `commune` is that of the proposed point, where known. Every fact that nobody stated is null.
  */
 export function changeOfReport(
   report: Pick<Report, 'id' | 'kind' | 'site_id' | 'proposed'>,
   commune: Site['commune'],
   corrected: SiteChange = {},
 ): ReportedChange {
-  if (report.proposed === null) return { kind: 'none' };
   const proposed: SiteChange = { ...report.proposed, ...corrected };
+  if (Object.keys(proposed).length === 0) return { kind: 'none' };
   if (report.kind !== 'missing') {
     if (report.site_id === null) return { kind: 'none' };
-    const moved = report.kind === 'misplaced' ? { ...proposed, commune } : proposed;
+    const moved = proposed.lon === undefined ? proposed : { ...proposed, commune };
     return { kind: 'change', site_id: report.site_id, change: moved };
   }
   const { moved_on: _, ...facts } = proposed;

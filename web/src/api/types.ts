@@ -41,3 +41,15 @@ export type Gain = Placement['gained'];
 export type Scenario = Answered<Post<'/api/v1/scenarios'>>;
 export type ReportBody = RequestBodyJSON<Post<'/api/v1/reports'>>;
 export type ReportStatus = Got<'/api/v1/reports/{id}'>;
+
+export type Report = Got<'/api/v1/reports'>['items'][number];
+export type SiteHistory = Got<'/api/v1/sites/{id}/history'>;
+export type SiteEntry = SiteHistory['items'][number];
+export type ListEffect = NonNullable<Answered<Post<'/api/v1/sites'>>['effect']>;
+export type NewSiteBody = RequestBodyJSON<Post<'/api/v1/sites'>>;
+export type SiteChangeBody = Omit<NewSiteBody, 'name' | 'lon' | 'lat'> & Partial<NewSiteBody>;
+export type DecisionBody = RequestBodyJSON<Post<'/api/v1/reports/{id}/decision'>>;
+export type ListColumns = Answered<Post<'/api/v1/sites/import/columns'>>;
+export type ImportReport = Answered<Post<'/api/v1/sites/import'>>;
+export type ListVersion = Got<'/api/v1/lists'>['items'][number];
+export type ListDates = Got<'/api/v1/lists/dates'>;

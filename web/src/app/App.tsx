@@ -9,6 +9,7 @@ import { SearchField } from '../search/SearchField.tsx';
 import { coverage, region } from '../state/data.ts';
 import { linkTo } from '../state/history.ts';
 import { embedded, reading, section, type View, view } from '../state/page.ts';
+import { isBundle } from '../static/mark.ts';
 import { Announcer } from './Announcer.tsx';
 import { Banner } from './Banner.tsx';
 import { Failed } from './Failed.tsx';
@@ -19,6 +20,7 @@ import { Panel } from './Panel.tsx';
 import { titleOf } from './title.ts';
 
 const loadTerritory = () => import('../planner/Territory.tsx').then(({ Territory }) => Territory);
+const loadKeeper = () => import('../keeper/Keeper.tsx').then(({ Keeper }) => Keeper);
 const loadAbout = () => import('../pages/About.tsx').then(({ About }) => About);
 const loadAccessibility = () =>
   import('../pages/Accessibility.tsx').then(({ Accessibility }) => Accessibility);
@@ -97,6 +99,7 @@ function Body() {
         }}
       />
     );
+  if (view.value === 'keeper' && !isBundle) return <Later load={loadKeeper} />;
   if (draft.value) return <Later load={loadReportForm} />;
   if (view.value === 'territory')
     return (

@@ -82,9 +82,14 @@ export function Menu() {
             {t('accessibility')}
           </PageLink>
           {!isBundle && (
-            <a class="menu-item" href={new URL('docs', ROOT).href}>
-              {t('api_documentation')}
-            </a>
+            <>
+              <PageLink class="menu-item" to={{ view: 'keeper', subject: null }}>
+                {t('title_keeper')}
+              </PageLink>
+              <a class="menu-item" href={new URL('docs', ROOT).href}>
+                {t('api_documentation')}
+              </a>
+            </>
           )}
         </div>
       )}

@@ -6,6 +6,7 @@ import { subject, view } from '../state/page.ts';
 const VIEW_TITLES = {
   project: 'title_project',
   territory: 'title_territory',
+  keeper: 'title_keeper',
   about: 'about',
   accessibility: 'accessibility',
   report: 'report_title',

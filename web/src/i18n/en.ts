@@ -7,6 +7,7 @@ export const en: Catalogue = {
   // The page
   title_project: 'Is my project eligible?',
   title_territory: 'The territory',
+  title_keeper: 'Keep the list',
   brand_home: ', home',
   skip_to_content: 'Skip to content',
   doors: 'Two ways in',

@@ -6,6 +6,7 @@ export const fr = {
   // The page
   title_project: 'Mon projet est-il éligible ?',
   title_territory: 'Le territoire',
+  title_keeper: 'Tenir la liste',
   brand_home: ', accueil',
   skip_to_content: 'Aller au contenu',
   doors: 'Deux entrées',

@@ -6,7 +6,7 @@ import { fr } from './fr.ts';
 export type Message = string | { one: string; other: string };
 export type Catalogue = Record<keyof typeof fr, Message>;
 export type MessageKey = keyof typeof fr;
-type MessageValues = Record<string, string | number>;
+export type MessageValues = Record<string, string | number>;
 
 const catalogue = signal<Catalogue>(fr);
 /** The language that the page is in now; `language` is the one asked for, whose words may still be on their way. */
@@ -23,7 +23,11 @@ export async function speak(asked: Language): Promise<void> {
 
 /** The message in the page's language, its `{names}` filled in; `count` chooses the plural form. */
 export function t(key: MessageKey, values: MessageValues = {}): string {
-  const message = catalogue.value[key];
+  return tell(catalogue.value[key], values);
+}
+
+/** A message of any catalogue in the language that is spoken: parts of the page that come later bring words of their own. */
+export function tell(message: Message, values: MessageValues = {}): string {
   const text = typeset(typeof message === 'string' ? message : message[pluralOf(Number(values.count))]);
   return text.replace(/\{(\w+)\}/g, (whole, name: string) => String(values[name] ?? whole));
 }

@@ -38,7 +38,7 @@ export function showRegion(map: MapLibreMap): void {
 }
 
 /** Brings a box into the part of the map that nothing covers; it stays there until the reader moves the map. */
-function showBox(
+export function showBox(
   map: MapLibreMap,
   box: Box,
   { whole = false, ...options }: FitBoundsOptions & { whole?: boolean } = {},

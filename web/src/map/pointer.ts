@@ -7,6 +7,16 @@ import { imagining, places, update, view } from '../state/page.ts';
 /** Name and place on the screen of the commune or tiers-lieu under the pointer. */
 export const pointed = signal<{ text: string; x: number; y: number } | null>(null);
 
+/** Who takes clicks on the map in the place of what they do otherwise, with the place and the tiers-lieu there; null: nobody. */
+export const clickTaker = signal<((click: MapClick) => void) | null>(null);
+
+export interface MapClick {
+  point: [lon: number, lat: number];
+  /** On the screen. */
+  at: { x: number; y: number };
+  site: { id: string; name: string } | undefined;
+}
+
 /** Half the side of the square in which a click finds a tiers-lieu: fingers are not exact. */
 const REACH_PX = 9;
 
@@ -56,6 +66,11 @@ function chooseAt(
 ): void {
   const lon = Number(lngLat.lng.toFixed(6));
   const lat = Number(lngLat.lat.toFixed(6));
+  const taker = clickTaker.peek();
+  if (taker) {
+    taker({ point: [lon, lat], at: point, site: siteAt(map, point) });
+    return;
+  }
   if (imagining.peek()) {
     update({ places: [...places.peek(), [lon, lat]] });
     return;

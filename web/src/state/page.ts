@@ -30,7 +30,8 @@ export interface PageState {
   embedded: boolean;
 }
 
-export const VIEWS = ['project', 'territory', 'about', 'accessibility'] as const;
+export const VIEWS = ['project', 'territory', 'keeper', 'about', 'accessibility'] as const;
+const ON_MAP: readonly View[] = ['project', 'territory', 'keeper'];
 /** Views that have an address of their own, not a name in the query. */
 const OTHER_VIEWS = ['report', 'nowhere'] as const;
 export const SECTIONS = ['figures', 'communes', 'compare', 'scenario'] as const;
@@ -114,4 +115,4 @@ export const imagining = computed(
 );
 export const comparing = computed(() => view.value === 'territory' && section.value === 'compare');
 /** Pages of text, that cover the map. */
-export const reading = computed(() => view.value !== 'project' && view.value !== 'territory');
+export const reading = computed(() => !ON_MAP.includes(view.value));

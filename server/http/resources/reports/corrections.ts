@@ -6,7 +6,7 @@ import { addSite, changeSite, siteHistory } from '../../../../data/store/sites.t
 import type { Report, SiteChange } from '../../../../data/store/types.ts';
 import { dayInFrance } from '../../../../data/today.ts';
 import { MaillageError } from '../../../../errors/maillage_error.ts';
-import { communeAt } from '../../../../isochrones/ground/territory.ts';
+import { communeOf } from '../../../answers/commune_of_point.ts';
 import { refuseSwapped } from '../../../answers/swapped.ts';
 import type { Served } from '../../../served/served.ts';
 
@@ -16,16 +16,24 @@ export interface Decided {
   site: SiteVersion | null;
 }
 
+/** What who accepts a report puts in the place of what the reporter said. */
+export interface Amendment {
+  corrected: SiteChange;
+  /** The tiers-lieu that is meant, where the report names none or another. */
+  site_id?: string;
+}
+
 /**
- * Accepts a report with a reason: the decision and what it changes in the list are stored together or not at all. `corrected` comes
- * before what the reporter proposed. Errors: coordinates_swapped, unknown_report, report_decided, no_reason, unknown_site, bad_site.
+ * Accepts a report with a reason: the decision and what it changes in the list are stored together or not at all. The amendment comes
+ * before what the reporter proposed. Errors: coordinates_swapped, unknown_report, report_decided, no_reason, unknown_site, bad_site,
+ * report_without_site.
  */
 export function acceptReport(
   db: Database,
   served: Served,
   id: string,
   decision: { reason: string; decided_by: string },
-  corrected: SiteChange,
+  { corrected, site_id }: Amendment,
 ): Promise<Decided> {
   return db.transaction(async (tx) => {
     const { region } = served;
@@ -33,11 +41,12 @@ export function acceptReport(
     const report = await decideReport(tx, id, { accepted: true, ...decision });
     const [lon, lat] = [corrected.lon ?? report.proposed?.lon, corrected.lat ?? report.proposed?.lat];
     refuseSwapped(served, [{ lon, lat }]);
-    const index = lon === undefined || lat === undefined ? -1 : communeAt(served.territory, lon, lat);
-    const { code, name } = served.communes[index] ?? {};
-    const commune = code === undefined || name === undefined ? null : { code, name };
+    const commune = communeOf(served, { lon, lat });
+    const meant = { ...report, site_id: site_id ?? report.site_id };
+    if (meant.kind !== 'missing' && meant.site_id === null && Object.keys(corrected).length > 0)
+      throw new MaillageError('report_without_site', { id });
     const origin = { changed_by: decision.decided_by, reason: decision.reason, report_id: report.id };
-    const change = changeOfReport(report, commune, corrected);
+    const change = changeOfReport(meant, commune, corrected);
     if (change.kind === 'none') return { report, site: null };
     const site =
       change.kind === 'add'

@@ -1,18 +1,22 @@
 import Type, { type Static } from 'typebox';
+import type { Database } from '../../../../data/database/types.ts';
 import { ReportBodySchema, readReport } from '../../../../data/rules/decision/reports.ts';
 import { publicText } from '../../../../data/store/public_facts.ts';
+import { rehearse } from '../../../../data/store/rehearsal.ts';
 import { addReport, eraseReports, findReport, listReports } from '../../../../data/store/reports.ts';
 import type { Report as StoredReport } from '../../../../data/store/types.ts';
 import { MaillageError } from '../../../../errors/maillage_error.ts';
+import { dayOfChange, effectOnCoverage } from '../../../answers/list_effect.ts';
 import { siteVersionFeature } from '../../../answers/site.ts';
 import { refuseSwapped } from '../../../answers/swapped.ts';
 import { Offset, problems } from '../../../schemas/common.ts';
 import { DecisionBody, Report, ReportStatus, Reports } from '../../../schemas/corrections.ts';
+import { DryRun, JobId, ListEffect } from '../../../schemas/list_effect.ts';
 import { SiteHistory } from '../../../schemas/places.ts';
 import type { App } from '../../fastify_types.ts';
 import type { Actor } from '../../plugins/auth.ts';
 import type { RouteContext } from '../../service.ts';
-import { acceptReport, refuseReport } from './corrections.ts';
+import { acceptReport, type Decided, refuseReport } from './corrections.ts';
 
 const ReportId = Type.Object({ id: Type.String({ maxLength: 64 }) });
 const security = [{ token: [] }];
@@ -92,43 +96,53 @@ export function reportRoutes(app: App, { service, limits }: RouteContext): void 
       config: { scope: 'reports:decide' },
       schema: {
         tags: ['Corrections'],
-        summary: 'Accept or refuse a report, with a reason',
+        summary: 'Accept, amend or refuse a report, with a reason',
         description:
-          'An accepted report changes the list and the coverage; the change names the report in the site’s history.',
+          'An accepted report changes the list and the coverage; the change names the report in the site’s history. With `corrected` it is amended: those facts come before what it proposes. `dry_run` tells what it would do.',
         security,
         params: ReportId,
         body: DecisionBody,
+        querystring: Type.Object({ dry_run: DryRun }),
         response: {
           200: Type.Object({
             report: Report,
             site: Type.Optional(SiteHistory.properties.items.items),
-            job_id: Type.Optional(
-              Type.String({ description: 'The job that brings the coverage to the list' }),
-            ),
+            effect: Type.Optional(ListEffect),
+            job_id: JobId,
           }),
-          ...problems(400, 401, 403, 404, 409, 413, 415, 503),
+          ...problems(400, 401, 403, 404, 409, 413, 415, 429, 503),
         },
       },
     },
     async (request) => {
       const actor = service.auth.actorOf(request);
-      const { accepted, reason, by, corrected } = request.body;
+      const { accepted, reason, by, corrected = {}, site_id } = request.body;
       const served = service.served();
       const { id } = request.params;
       const decision = { reason, decided_by: deciderOf(actor, by) };
+      const amendment = { corrected, ...(site_id !== undefined && { site_id }) };
+      const decide = (tx: Database): Promise<Decided> =>
+        accepted
+          ? acceptReport(tx, served, id, decision, amendment)
+          : refuseReport(tx, served.region, id, decision);
+      if (request.query.dry_run) {
+        const on = dayOfChange(service.today(), {
+          ...(await reportOf(id)).proposed,
+          ...corrected,
+        });
+        const rehearsed = await rehearse(service.database, served.region.id, on, decide);
+        const effect = await effectOnCoverage(service.engine, served, on, rehearsed);
+        return { ...tellDecided(rehearsed.told), effect };
+      }
+      const amended = site_id !== undefined || Object.keys(corrected).length > 0;
       const { decided, job } = await service.database.transaction(async (tx) => {
-        const decided = accepted
-          ? await acceptReport(tx, served, id, decision, corrected ?? {})
-          : await refuseReport(tx, served.region, id, decision);
-        const details = { reason, ...(by !== undefined && { by }) };
-        await service.auth.audit(actor, accepted ? 'report.accept' : 'report.refuse', id, details, tx);
+        const decided = await decide(tx);
+        const details = { reason, ...(by !== undefined && { by }), ...(amended && amendment) };
+        const action = accepted ? (amended ? 'report.amend' : 'report.accept') : 'report.refuse';
+        await service.auth.audit(actor, action, id, details, tx);
         return { decided, job: decided.site && (await service.queueCompute(actor.name, tx)) };
       });
-      return {
-        report: tellReport(decided.report),
-        ...(decided.site && { site: siteVersionFeature(decided.site) }),
-        ...(job && { job_id: job.id }),
-      };
+      return { ...tellDecided(decided), ...(job && { job_id: job.id }) };
     },
   );
 
@@ -170,6 +184,10 @@ export function reportRoutes(app: App, { service, limits }: RouteContext): void 
 /** A role alone from the command line, which has no name of its own; with a token its name is never hidden. */
 const deciderOf = ({ kind, name }: Actor, role: string | undefined): string =>
   role === undefined ? name : kind === 'command' ? publicText(role) : `${name} (${publicText(role)})`;
+
+function tellDecided({ report, site }: Decided) {
+  return { report: tellReport(report), ...(site && { site: siteVersionFeature(site) }) };
+}
 
 function tellStatus({ id, kind, site_id, reported_at, decision }: StoredReport): Static<typeof ReportStatus> {
   return { id, kind, site_id, reported_at, decision };

@@ -1,190 +1,147 @@
-import Type, { type Static } from 'typebox';
-import type { Job } from '../../../../data/jobs/types.ts';
-import { changeSite } from '../../../../data/store/sites.ts';
-import { parseMapping } from '../../../../data/tables/header.ts';
-import { MaillageError } from '../../../../errors/maillage_error.ts';
-import { siteVersionFeature, tellDoubt } from '../../../answers/site.ts';
+import Type from 'typebox';
+import type { Database } from '../../../../data/database/types.ts';
+import { hashedId } from '../../../../data/lists/identity.ts';
+import { REPORTED, type Site, type SiteVersion } from '../../../../data/records.ts';
+import { rehearse } from '../../../../data/store/rehearsal.ts';
+import { addSite, changeSite } from '../../../../data/store/sites.ts';
+import type { SiteChange } from '../../../../data/store/types.ts';
+import { communeOf } from '../../../answers/commune_of_point.ts';
+import { dayOfChange, effectOnCoverage } from '../../../answers/list_effect.ts';
+import { siteVersionFeature } from '../../../answers/site.ts';
 import { refuseSwapped } from '../../../answers/swapped.ts';
-import { newListReader } from '../../../prepare/list_reader.ts';
-import { SILENT } from '../../../process/progress.ts';
 import { problems } from '../../../schemas/common.ts';
-import { SiteChangeBody } from '../../../schemas/corrections.ts';
-import { SiteDoubt, SiteHistory } from '../../../schemas/places.ts';
+import { NewSiteBody, SiteChangeBody } from '../../../schemas/corrections.ts';
+import { DryRun, JobId, ListEffect } from '../../../schemas/list_effect.ts';
+import { SiteHistory } from '../../../schemas/places.ts';
+import type { Served } from '../../../served/served.ts';
 import type { App } from '../../fastify_types.ts';
+import type { Actor } from '../../plugins/auth.ts';
 import type { RouteContext } from '../../service.ts';
 
 const security = [{ token: [] }];
-const LIST_BYTES = 64 * 1024 * 1024;
-const JobId = Type.Optional(Type.String({ description: 'The job that brings the coverage to the list' }));
-const Named = Type.Object({ id: Type.String(), name: Type.String() });
-
-const ImportReport = Type.Object({
-  version: Type.Integer(),
-  added: Type.Array(Named),
-  changed: Type.Array(Type.Object({ ...Named.properties, fields: Type.Array(Type.String()) })),
-  kept: Type.Array(Type.Object({ ...Named.properties, fields: Type.Array(Type.String()) }), {
-    description: 'Corrections that stay: the list says of these facts what it said before them',
-  }),
-  closed: Type.Array(Type.Object({ ...Named.properties, missing: Type.Boolean() })),
-  doubtful: Type.Array(Type.Object({ ...Named.properties, doubts: Type.Array(SiteDoubt) }), {
-    description: 'Sites of which the list says something that cannot be read',
-  }),
-  rejected: Type.Array(
-    Type.Object({
-      line: Type.Optional(Type.Integer()),
-      id: Type.Optional(Type.String()),
-      reason: Type.String(),
-    }),
+const ChangeQuery = Type.Object({
+  reason: Type.Optional(
+    Type.String({ maxLength: 500, description: 'Why, and where it is known from: kept in the history' }),
   ),
-  unchanged: Type.Integer(),
-  notes: Type.Array(Type.String()),
-  dry_run: Type.Boolean(),
+  dry_run: DryRun,
+});
+const Changed = Type.Object({
+  site: SiteHistory.properties.items.items,
+  effect: Type.Optional(ListEffect),
   job_id: JobId,
 });
 
-/** PATCH /sites/{id} and POST /sites/import: changes of the list, with a token; the coverage follows by a job. */
-export function siteChangeRoutes(root: App, { service, limits }: RouteContext): void {
-  const lists = newListReader();
-  root.addHook('onClose', () => lists.close());
-  root.patch(
+/** POST /sites and PATCH /sites/{id}: changes of one tiers-lieu, with a token; the coverage follows by a job. */
+export function siteChangeRoutes(app: App, { service }: RouteContext): void {
+  app.post(
+    '/sites',
+    {
+      config: { scope: 'sites:write' },
+      schema: {
+        tags: ['Corrections'],
+        summary: 'Add a tiers-lieu to the list',
+        description:
+          'Open, unless it says otherwise or opens on a day to come. A list that has it later takes it over. `dry_run` tells what it would do.',
+        security,
+        querystring: ChangeQuery,
+        body: NewSiteBody,
+        response: { 200: Changed, ...problems(400, 401, 403, 409, 413, 415, 429, 503) },
+      },
+    },
+    async (request) => {
+      const served = service.served();
+      refuseSwapped(served, [request.body]);
+      const site = newSite(served, request.body, service.today());
+      const { dry_run, reason = null } = request.query;
+      return applied(service.auth.actorOf(request), 'site.add', site.id, request.body, dry_run, (tx, by) =>
+        addSite(tx, served.region.id, site, { changed_by: by, reason }),
+      );
+    },
+  );
+
+  app.patch(
     '/sites/:id',
     {
       config: { scope: 'sites:write' },
       schema: {
         tags: ['Corrections'],
         summary: 'Change facts of a tiers-lieu; what is left out stays',
+        description:
+          'A new point is a move from the day `moved_on`, a correction without it. `dry_run` tells what it would do.',
         security,
         params: Type.Object({ id: Type.String({ maxLength: 200 }) }),
-        querystring: Type.Object({ reason: Type.Optional(Type.String({ maxLength: 500 })) }),
+        querystring: ChangeQuery,
         body: SiteChangeBody,
-        response: {
-          200: Type.Object({ site: SiteHistory.properties.items.items, job_id: JobId }),
-          ...problems(400, 401, 403, 404, 413, 415, 503),
-        },
+        response: { 200: Changed, ...problems(400, 401, 403, 404, 413, 415, 429, 503) },
       },
     },
     async (request) => {
-      const actor = service.auth.actorOf(request);
       const { id } = request.params;
-      const origin = { changed_by: actor.name, reason: request.query.reason ?? null };
+      const { body } = request;
       const served = service.served();
-      refuseSwapped(served, [request.body]);
-      const region = served.region.id;
-      // All or nothing: a change that is kept is in the audit log, and will be in the coverage.
-      return service.database.transaction(async (tx) => {
-        const site = await changeSite(tx, region, id, request.body, origin);
-        await service.auth.audit(actor, 'site.change', id, request.body, tx);
-        const job = await service.queueCompute(actor.name, tx);
-        return { site: siteVersionFeature(site), job_id: job.id };
-      });
+      refuseSwapped(served, [body]);
+      const isMoved = body.lon !== undefined && body.lat !== undefined;
+      const change: SiteChange = isMoved
+        ? { ...body, position: 'given', commune: communeOf(served, body) }
+        : body;
+      const { dry_run, reason = null } = request.query;
+      return applied(service.auth.actorOf(request), 'site.change', id, body, dry_run, (tx, by) =>
+        changeSite(tx, served.region.id, id, change, { changed_by: by, reason }),
+      );
     },
   );
 
-  // A scope of its own: a list is taken as it is, whatever its media type.
-  root.register(async (scope) => {
-    const app = scope as unknown as App;
-    app.removeAllContentTypeParsers();
-    app.addContentTypeParser('*', { parseAs: 'buffer', bodyLimit: LIST_BYTES }, (_request, body, done) =>
-      done(null, body),
-    );
-    app.post(
-      '/sites/import',
-      {
-        config: { ...limits.heavy, scope: 'sites:write' },
-        schema: {
-          tags: ['Corrections'],
-          summary: 'A new version of the list: GeoJSON, CSV or JSON',
-          description:
-            'A wrong row never stops the others. What cannot be read leaves what is known of a site, which is then doubtful. Sites that the list does not have are closed, unless they are to be kept or rows cannot be read; a list that is empty or unreadable, or would close, move, rename or date anew most of them, is refused, unless forced.',
-          security,
-          reads: {
-            'text/csv': Type.String({ description: 'A header, and a line for each tiers-lieu' }),
-            'application/geo+json': Type.Object({}, { description: 'A FeatureCollection of points' }),
-            'application/json': Type.Unknown({ description: 'A list of objects, or what holds one' }),
-            'application/octet-stream': Type.String({ format: 'binary' }),
-          },
-          querystring: Type.Object({
-            name: Type.String({
-              minLength: 1,
-              maxLength: 200,
-              description: 'Name of the list’s file, with its ending',
-            }),
-            dry_run: Type.Boolean({ default: false }),
-            keep_missing: Type.Boolean({ default: false }),
-            force: Type.Boolean({
-              default: false,
-              description:
-                'Take it even where it is empty, or would close or change most sites that are known',
-            }),
-            source: Type.Optional(
-              Type.String({
-                minLength: 1,
-                maxLength: 100,
-                description: 'Name of the list; by default the known list that it resembles',
-              }),
-            ),
-            reason: Type.Optional(Type.String({ maxLength: 500 })),
-            columns: Type.Optional(
-              Type.String({
-                maxLength: 2000,
-                description:
-                  'Names of columns that are not known: nom=lib_structure,lat=y. They are kept with the list and used for its next versions; none forgets them',
-              }),
-            ),
-          }),
-          response: { 200: ImportReport, ...problems(400, 401, 403, 409, 413, 415, 422, 429, 503) },
-        },
-      },
-      async (request): Promise<Static<typeof ImportReport>> => {
-        const actor = service.auth.actorOf(request);
-        const { name, dry_run, keep_missing, force, source, reason, columns } = request.query;
-        const bytes = listOf(request.body);
-        const notes: string[] = [];
-        let job: Job | undefined;
-        const { importSites } = await import('../../../prepare/import_sites.ts');
-        const { report, rejected } = await importSites(
-          {
-            db: service.database,
-            readList: lists.read,
-            communes: service.served().communes,
-            progress: { ...SILENT, note: (text) => notes.push(text) },
-          },
-          service.served().region,
-          { bytes, name },
-          {
-            dryRun: dry_run,
-            missing: keep_missing ? 'keep' : 'close',
-            changed_by: actor.name,
-            reason: reason ?? null,
-            force,
-            ...(source !== undefined && { source }),
-            ...(columns && { columns: parseMapping(columns) }),
-            async alongside(tx, { version }) {
-              await service.auth.audit(actor, 'sites.import', name, { version }, tx);
-              job = await service.queueCompute(actor.name, tx);
-            },
-          },
-        );
-        return {
-          version: report.version,
-          added: report.added,
-          changed: report.changed,
-          kept: report.kept,
-          closed: report.closed,
-          doubtful: report.doubtful.map((site) => ({ ...site, doubts: site.doubts.map(tellDoubt) })),
-          rejected: [...rejected, ...report.rejected],
-          unchanged: report.unchanged,
-          notes,
-          dry_run,
-          ...(job && { job_id: job.id }),
-        };
-      },
-    );
-  });
+  /** All or nothing: a change that is kept is in the audit log, and will be in the coverage. A dry run tells what it would do. */
+  async function applied(
+    actor: Actor,
+    action: string,
+    id: string,
+    told: SiteChange,
+    dryRun: boolean,
+    change: (tx: Database, by: string) => Promise<SiteVersion>,
+  ): Promise<Type.Static<typeof Changed>> {
+    const served = service.served();
+    if (dryRun) {
+      const on = dayOfChange(service.today(), told);
+      const rehearsed = await rehearse(service.database, served.region.id, on, (tx) =>
+        change(tx, actor.name),
+      );
+      const effect = await effectOnCoverage(service.engine, served, on, rehearsed);
+      return { site: siteVersionFeature(rehearsed.told), effect };
+    }
+    return service.database.transaction(async (tx) => {
+      const site = await change(tx, actor.name);
+      await service.auth.audit(actor, action, id, told, tx);
+      const job = await service.queueCompute(actor.name, tx);
+      return { site: siteVersionFeature(site), job_id: job.id };
+    });
+  }
 }
 
-/** The list that was sent. Throws `list_missing`. */
-function listOf(body: unknown): Buffer {
-  if (Buffer.isBuffer(body) && body.length > 0) return body;
-  throw new MaillageError('list_missing');
+/** A tiers-lieu that is of no list, with the id that a list which tells none would give it. */
+function newSite(served: Served, told: Type.Static<typeof NewSiteBody>, today: string): Site {
+  const { moved_on: _, name, lon, lat, ...facts } = told;
+  const commune = communeOf(served, { lon, lat });
+  const isToCome = typeof facts.opened_on === 'string' && facts.opened_on > today;
+  return {
+    id: hashedId(name.trim(), commune?.code ?? `${lon.toFixed(2)} ${lat.toFixed(2)}`),
+    name: name.trim(),
+    lon,
+    lat,
+    position: 'given',
+    status: isToCome ? 'planned' : 'open',
+    opened_on: null,
+    closed_on: null,
+    address: null,
+    commune,
+    themes: [],
+    services: [],
+    labels: [],
+    url: null,
+    employer: null,
+    on_regional_map: null,
+    source: REPORTED,
+    source_id: null,
+    ...facts,
+  };
 }

@@ -1,0 +1,107 @@
+import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import { Failed } from '../app/Failed.tsx';
+import { formatDay } from '../i18n/format.ts';
+import { t } from '../i18n/index.ts';
+import { decided, reports, sitesById } from './asked.ts';
+import { lookAt, onShown, type Shown, shown, shownChosen } from './place.ts';
+import { ReportDetail } from './ReportDetail.tsx';
+import { pointOf } from './report_amendment.ts';
+import { titleOf } from './report_title.ts';
+import { k } from './words.ts';
+
+/** What people have reported, as a list and on the map; one of them is looked at and decided. */
+export function Reports() {
+  const chosen = useSignal<string | null>(null);
+  const { data, failure } = reports.value;
+  const items = data?.items ?? [];
+  const places = items.flatMap((report): Shown[] => {
+    const point = pointOf(report, sitesById.value);
+    if (point === null) return [];
+    const kind = report.decision === null ? 'report' : 'decided';
+    return [{ id: report.id, kind, point, name: titleOf(report) }];
+  });
+  useEffect(() => {
+    shown.value = places;
+  }, [JSON.stringify(places)]);
+  useEffect(() => {
+    shownChosen.value = chosen.value;
+    const point = places.find(({ id }) => id === chosen.value)?.point;
+    if (point) lookAt.value = [point];
+  }, [chosen.value]);
+  useEffect(() => {
+    onShown.value = (id) => {
+      chosen.value = id;
+    };
+    return () => {
+      onShown.value = null;
+      shown.value = [];
+      shownChosen.value = null;
+    };
+  }, []);
+  if (failure && !data) return <Failed failure={failure} again={reports.again} />;
+  const report = items.find(({ id }) => id === chosen.value);
+  if (report)
+    return (
+      <ReportDetail
+        key={report.id}
+        report={report}
+        done={() => {
+          chosen.value = null;
+        }}
+      />
+    );
+  return (
+    <section>
+      <h2>{k('part_reports')}</h2>
+      <fieldset class="segments">
+        <legend class="only-heard">{k('reports_which')}</legend>
+        {[false, true].map((one) => (
+          <label key={String(one)}>
+            <input
+              type="radio"
+              name="decided"
+              checked={decided.value === one}
+              onChange={() => {
+                decided.value = one;
+              }}
+            />
+            <span>{k(one ? 'reports_decided' : 'reports_open')}</span>
+          </label>
+        ))}
+      </fieldset>
+      {!data && <div class="skeleton skeleton-block" aria-hidden="true" />}
+      {data && (
+        <p role="status" class="quiet">
+          {k(decided.value ? 'reports_count_decided' : 'reports_count', {
+            count: items.length,
+            number: items.length,
+          })}
+          {data.next && ` ${k('reports_more')}`}
+        </p>
+      )}
+      <ul class="keeper-list">
+        {items.map((one) => (
+          <li key={one.id}>
+            <button
+              type="button"
+              onClick={() => {
+                chosen.value = one.id;
+              }}
+            >
+              <span>
+                <strong>{titleOf(one)}</strong>
+                <span class="quiet">
+                  {formatDay(one.reported_at)}
+                  {one.decision &&
+                    ` · ${t(`report_state_${one.decision.accepted ? 'accepted' : 'refused'}`)}`}
+                </span>
+                {one.text && <span class="keeper-snippet">{one.text}</span>}
+              </span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </section>
+  );
+}
