@@ -3,7 +3,7 @@ import type { Territory } from '../ground/territory.ts';
 import type { PointsBySegment } from '../ground/weighted_points.ts';
 import { nearestRoad } from '../network/nearest_road.ts';
 import { type DriveTimes, fieldOf } from '../search/drive_times.ts';
-import { changeSites, type SiteChange } from '../search/live_update.ts';
+import { changeNearest, type SiteChange } from '../search/live_update.ts';
 import { isOnRoad } from '../search/seeds.ts';
 import { type TimeField, timeAtMatch, timeAtPlace } from '../search/time_field.ts';
 import {
@@ -36,7 +36,6 @@ export interface CoverageChange {
 }
 
 export interface ScenarioResult extends CoverageChange {
-  driveTimes: DriveTimes;
   /** Those of the given projects that would come under the limit: they could no longer be funded. */
   projects: { id: string; drive_time_before_s: number | null; drive_time_s: number }[];
 }
@@ -55,10 +54,9 @@ export function runScenario(
     projects?: readonly { id: string; lon: number; lat: number }[];
   },
 ): ScenarioResult {
-  const { driveTimes, changedStretches } = changeSites(before, change);
   const limit_ds = threshold_ds(options.limit_minutes);
   const was = fieldOf(before);
-  const is = fieldOf(driveTimes);
+  const { field: is, changedStretches } = changeNearest(before, change, limit_ds);
   const projects: ScenarioResult['projects'] = [];
   for (const { id, lon, lat } of options.projects ?? []) {
     const match = nearestRoad(before.network, lon, lat);
@@ -73,7 +71,6 @@ export function runScenario(
     });
   }
   return {
-    driveTimes,
     projects,
     ...compareFields(was, is, territory, changedStretches, limit_ds, options.cellsPerBlock),
   };

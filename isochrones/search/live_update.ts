@@ -2,7 +2,14 @@ import FlatQueue from 'flatqueue';
 import { MaillageError } from '../../errors/maillage_error.ts';
 import { type EngineSite, NEAREST_KEPT, type RoadMatch, UNREACHED_DS } from '../types.ts';
 import { popBucket, pushBucket } from './bucket_queue.ts';
-import { createLabelQueue, type DriveTimes, flatTimes, insertLabel, sitesOnRoads } from './drive_times.ts';
+import {
+  createLabelQueue,
+  type DriveTimes,
+  fieldOf,
+  flatTimes,
+  insertLabel,
+  sitesOnRoads,
+} from './drive_times.ts';
 import {
   areManyPages,
   changedSlot,
@@ -16,6 +23,7 @@ import {
   visitChanged,
 } from './label_pages.ts';
 import { maySeed, visitFirstLabels } from './seeds.ts';
+import { nearestLabel_ds, type TimeField } from './time_field.ts';
 
 export interface SiteChange {
   add: readonly EngineSite[];
@@ -77,6 +85,54 @@ export function changeSites(
     }
   }
   return { driveTimes: after, changedStretches: changedStretches(before, after) };
+}
+
+/**
+ * The nearest times after a change, as changeSites tells them but only where they are under a limit at some point of a stretch: what decides
+ * who comes under it, for less. `changedStretches` as there.
+ */
+export function changeNearest(
+  before: DriveTimes,
+  change: SiteChange,
+  limit_ds: number,
+): { field: TimeField; changedStretches: Uint32Array } {
+  if (change.remove.length > 0) {
+    // What stands in for a site that goes is told by the other labels.
+    const { driveTimes, changedStretches } = changeSites(before, change);
+    return { field: fieldOf(driveTimes), changedStretches };
+  }
+  const { network, time_ds, site } = before;
+  const matches = new Map(before.sites.map(({ id }, i) => [id, before.matches[i]]));
+  const { seeds, sites } = sitesOnRoads(network, [...before.sites, ...change.add], matches);
+  const added = new Set(change.add.map(({ id }) => id));
+  const changed = nextPages(
+    before,
+    network.stretchCount,
+    Uint16Array.from(before.sites, (_, i) => i),
+  );
+  const field: TimeField = { network, time_ds, stride: NEAREST_KEPT, changed, seeds };
+  const queue = createLabelQueue(network);
+  const touched = new Set<number>();
+  const offer = (stretch: number, label_ds: number) => {
+    if (label_ds >= nearestLabel_ds(field, stretch)) return;
+    // A label counts the whole stretch: from its far end the site may be within the limit.
+    if (label_ds - network.stretchDuration_ds[stretch] >= limit_ds) return;
+    changed.time_ds[slotToChange({ time_ds, site, changed }, stretch)] = label_ds;
+    touched.add(stretch);
+    pushBucket(queue, label_ds, stretch, 0);
+  };
+  visitFirstLabels(network, seeds, (index) => added.has(sites[index].id), offer);
+  const { incomingOffset, incomingStretch, incomingDuration_ds } = network;
+  for (let entry = popBucket(queue); entry >= 0; entry = popBucket(queue)) {
+    const stretch = queue.first[entry];
+    const label_ds = queue.key;
+    if (nearestLabel_ds(field, stretch) !== label_ds) continue;
+    for (let e = incomingOffset[stretch]; e < incomingOffset[stretch + 1]; e++)
+      offer(incomingStretch[e], label_ds + incomingDuration_ds[e]);
+  }
+  for (const [stretch, list] of seeds.byStretch)
+    if (list.some((seed) => added.has(sites[seed.site].id))) touched.add(stretch);
+  return { field, changedStretches: Uint32Array.from(touched).sort() };
 }
 
 /** Keeps a label where it is one of a stretch's nearest; true when it was kept. */

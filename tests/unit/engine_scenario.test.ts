@@ -4,9 +4,11 @@ import { createRandom } from '../../isochrones/geometry/random.ts';
 import { buildTerritory } from '../../isochrones/ground/territory.ts';
 import { compareCoverages } from '../../isochrones/questions/comparison.ts';
 import { computeCoverage } from '../../isochrones/questions/coverage.ts';
-import { runScenario, type SideChange } from '../../isochrones/questions/scenario.ts';
-import { computeDriveTimes, fieldOf, flatTimes } from '../../isochrones/search/drive_times.ts';
+import { compareFields, runScenario, type SideChange } from '../../isochrones/questions/scenario.ts';
+import { computeDriveTimes, fieldOf } from '../../isochrones/search/drive_times.ts';
+import { changedStretches } from '../../isochrones/search/live_update.ts';
 import { timeAtMatch } from '../../isochrones/search/time_field.ts';
+import { threshold_ds } from '../../isochrones/surface/classes.ts';
 import type { EngineCommune, LonLat, MultiPolygonCoordinates } from '../../isochrones/types.ts';
 import { contains, faultsOf } from '../support/polygons.ts';
 import { randomRoads, randomSites, smallNetwork } from '../support/small_network.ts';
@@ -49,7 +51,12 @@ describe('a scenario', () => {
         const result = runScenario(before, territory, change, OPTIONS);
         const list = [...before.sites.filter(({ id }) => !change.remove.includes(id)), ...change.add];
         const after = computeDriveTimes(network, list);
-        expect(flatTimes(result.driveTimes).time_ds).toEqual(after.time_ds);
+        const stretches = changedStretches(before, after);
+        const { projects, ...changes } = result;
+        expect(projects).toEqual([]);
+        expect(changes).toEqual(
+          compareFields(fieldOf(before), fieldOf(after), territory, stretches, threshold_ds(10), 8),
+        );
         const options = { band_minutes: [10], limit_minutes: 10 };
         const [was, is] = [before, after].map((times) => computeCoverage(times, territory, options));
         const net = (pick: (side: SideChange) => number) => pick(result.gained) - pick(result.lost);
