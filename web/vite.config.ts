@@ -123,6 +123,8 @@ export default defineConfig({
           groups: [
             // The planner's data are asked for as soon as their code is there: it is not for the first view.
             { name: 'planner', test: /web\/src\/planner\/(?!save\.ts)/, minShareCount: 2 },
+            // Nor is what is printed or kept as a picture.
+            { name: 'print', test: /web\/src\/print\//, minShareCount: 2 },
             { name: 'page', test: /web\/src\/|node_modules\/(preact|@preact)\//, minShareCount: 2 },
             { name: 'map-library', test: /node_modules\//, minShareCount: 2 },
           ],

@@ -1,28 +1,20 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { readFileSync } from 'node:fs';
 import type { Browser, Page, Request } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { run } from '../../server/cli/run.ts';
 import { launchBrowser } from '../support/browser.ts';
-import { sharedData } from '../support/shared_data.ts';
-import { testTerminal } from '../support/terminal.ts';
-import { corsicaHome, testEnvironment } from '../support/test_region.ts';
+import { importSecondList, PROJECT } from '../support/second_list.ts';
+import { corsicaHome } from '../support/test_region.ts';
 import type { TestServer } from '../support/test_server.ts';
 import { inFrench, openWeb, plain, settle, startWeb, WEB_TIMEOUT_MS } from '../support/web_page.ts';
 
 const corsica = await corsicaHome();
-/** The one that closes in the second list, and a project that comes with it, far from all. */
-const CLOSED = '810';
-const PROJECT = { id: 'projet', nom: 'Le Projet de Porto-Vecchio', lon: 9.2794, lat: 41.5914 };
 
 describe.skipIf(!corsica)('a planner on Corsica', () => {
   let browser: Browser;
   let server: TestServer;
   beforeAll(async () => {
     const home = corsica?.home ?? '';
-    const list = join(home, 'files', 'second.geojson');
-    writeFileSync(list, secondList());
-    expect(await run(['import', 'sites', list], testTerminal(await testEnvironment(home)))).toBe(0);
+    await importSecondList(home);
     server = await startWeb(home);
     browser = await launchBrowser();
   });
@@ -81,6 +73,15 @@ describe.skipIf(!corsica)('a planner on Corsica', () => {
     expect(await page.locator('th[aria-sort="descending"]').textContent()).toBe('Habitants');
     await page.getByRole('button', { name: 'Habitants' }).click();
     expect(await page.locator('th[aria-sort="ascending"]').textContent()).toBe('Habitants');
+
+    // On paper the list is whole, and the sheet names the part of the region that it is of.
+    expect(await page.locator('tbody tr').count()).toBe(50);
+    await page.evaluate(() => dispatchEvent(new Event('beforeprint')));
+    await expect.poll(() => page.locator('tbody tr').count()).toBe(north.length);
+    expect(await page.textContent('.print-chosen')).toBe('Haute-Corse');
+    expect(await page.title()).toContain('Haute-Corse');
+    await page.evaluate(() => dispatchEvent(new Event('afterprint')));
+    await expect.poll(() => page.locator('tbody tr').count()).toBe(50);
 
     await page.getByLabel('Filtrer par nom').fill('bas');
     const download = page.waitForEvent('download');
@@ -172,6 +173,53 @@ describe.skipIf(!corsica)('a planner on Corsica', () => {
     await page.context().close();
   });
 
+  test('scenarios are kept in the address and compared side by side; steps are taken back', async () => {
+    const place = { lon: 9.1, lat: 42.3 };
+    const { page, complaints } = await openWeb(
+      browser,
+      server,
+      `?view=territory&section=scenario&places=${place.lon},${place.lat}`,
+    );
+    await page.getByRole('button', { name: 'Garder ce scénario' }).click();
+    await page.getByLabel('Imaginer la fermeture d’un lieu').selectOption('124');
+    await settle(page);
+    const gained = async (change: object) => {
+      const { body } = await server.post('/api/v1/scenarios', JSON.stringify(change), {
+        'content-type': 'application/json',
+      });
+      return [body.gained, body.lost].map(({ population }, i) =>
+        population > 0 ? `${i === 0 ? '+' : '−'} ${inFrench(population)}` : '0',
+      );
+    };
+    const column = async (i: number) => {
+      const rows = page.locator('.kept tbody tr');
+      return [
+        plain(await rows.nth(2).locator('td').nth(i).textContent()),
+        plain(await rows.nth(3).locator('td').nth(i).textContent()),
+      ];
+    };
+    await expect
+      .poll(() => column(0), { timeout: WEB_TIMEOUT_MS })
+      .toEqual(await gained({ add: [place], remove: [] }));
+    await expect
+      .poll(() => column(1), { timeout: WEB_TIMEOUT_MS })
+      .toEqual(await gained({ add: [place], remove: ['124'] }));
+    expect(page.url()).toContain(`kept=${place.lon},${place.lat}!`);
+
+    await page.getByRole('button', { name: 'Annuler la dernière étape' }).click();
+    await expect.poll(() => page.url()).not.toContain('removed=');
+    await page.reload();
+    await settle(page);
+    expect(await page.locator('.kept thead th').allTextContents()).toEqual(['A']);
+    await page.getByRole('button', { name: 'Tout enlever' }).click();
+    await page.getByRole('button', { name: 'Reprendre A' }).click();
+    await expect.poll(() => page.url()).toContain(`places=${place.lon},${place.lat}`);
+    await page.getByRole('button', { name: 'Oublier A' }).click();
+    await expect.poll(() => page.locator('.kept').count()).toBe(0);
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
   test('the best next places, and projects that would lose their right', async () => {
     const { page } = await openWeb(browser, server, '?view=territory&section=scenario');
     await page.getByRole('button', { name: 'Où un lieu ferait-il le plus ?' }).click();
@@ -192,22 +240,6 @@ describe.skipIf(!corsica)('a planner on Corsica', () => {
     await page.context().close();
   });
 });
-
-/** The list of Corsica with one place closed and another still a project. */
-function secondList(): string {
-  const path = sharedData('sites/corsica-france-services-2020.geojson');
-  const list = JSON.parse(readFileSync(path ?? '', 'utf8'));
-  for (const { properties } of list.features) {
-    if (String(properties.id) === CLOSED)
-      Object.assign(properties, { statut: 'closed', fermeture: '2026-01-31' });
-  }
-  list.features.push({
-    type: 'Feature',
-    geometry: { type: 'Point', coordinates: [PROJECT.lon, PROJECT.lat] },
-    properties: { id: PROJECT.id, nom: PROJECT.nom, statut: 'planned' },
-  });
-  return JSON.stringify(list);
-}
 
 async function keyFigures(page: Page): Promise<string[]> {
   return (await page.locator('.key-figures dd').allTextContents()).map(plain);

@@ -206,6 +206,8 @@ describe.skipIf(!corsica)('every state of the page', () => {
     expect(await page.locator('.print-title').isVisible()).toBe(true);
     expect(await page.locator('.panel-body .search').isVisible()).toBe(false);
     expect(await page.textContent('.print-scale')).toMatch(/km|m/);
+    expect(plain(await page.textContent('.print-chosen'))).toContain('41,59140° N');
+    expect(plain(await page.textContent('.print-warning'))).toContain('est celui d’une autre région');
     expect(await page.textContent('.print-head .legend-list')).toContain('tiers-lieu ouvert');
     const inked = await page.evaluate(() => {
       const canvas = document.querySelector<HTMLCanvasElement>('.print-map canvas');

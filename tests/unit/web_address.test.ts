@@ -5,6 +5,7 @@ import {
   DEFAULT_PAGE,
   LANGUAGES,
   LAYERS,
+  MOST_KEPT,
   type PageState,
   SECTIONS,
   SHADINGS,
@@ -18,6 +19,13 @@ const degrees = (most: number) =>
 const id = fc.stringMatching(/^[\w.:-]{1,40}$/);
 const part = <T extends string>(of: readonly T[]) =>
   fc.uniqueArray(fc.constantFrom(...of)).map((some) => of.filter((one) => some.includes(one)));
+
+const imagined = fc
+  .record({
+    places: fc.array(fc.tuple(degrees(180), degrees(90)), { maxLength: 6 }),
+    removed: fc.array(id, { maxLength: 3 }),
+  })
+  .filter(({ places, removed }) => places.length + removed.length > 0);
 
 const state: fc.Arbitrary<PageState> = fc.record({
   view: fc.constantFrom(...VIEWS),
@@ -42,6 +50,7 @@ const state: fc.Arbitrary<PageState> = fc.record({
   comparison: fc.option(fc.record({ before: id, after: id })),
   places: fc.array(fc.tuple(degrees(180), degrees(90)), { maxLength: 20 }),
   removed: fc.array(id, { maxLength: 5 }),
+  kept: fc.array(imagined, { maxLength: MOST_KEPT }),
   camera: fc.option(
     fc.record({
       lon: fc.integer({ min: -1_800_000, max: 1_800_000 }).map((value) => value / 1e4),

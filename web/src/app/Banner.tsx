@@ -5,7 +5,7 @@ import { Icon } from './Icon.tsx';
 
 /** Says plainly what the answers do not hold for: modelled roads, sites that are examples; and that the server is away. */
 export function Banner() {
-  const info = region.value.data;
+  const demo = demoText();
   return (
     <>
       {!online.value && (
@@ -14,17 +14,20 @@ export function Banner() {
           <p>{t('offline_notice')}</p>
         </div>
       )}
-      {info && (info.modelled || info.example_sites) && (
+      {demo && (
         <div class="banner banner-demo">
           <Icon name="alert" />
-          <p>{t(demoText(info.modelled, info.example_sites))}</p>
+          <p>{demo}</p>
         </div>
       )}
     </>
   );
 }
 
-function demoText(modelled: boolean, examples: boolean) {
-  if (modelled && examples) return 'demo_both';
-  return modelled ? 'demo_roads' : 'demo_sites';
+/** What the answers do not hold for, where roads or sites are not real; null where they are. */
+export function demoText(): string | null {
+  const info = region.value.data;
+  if (!info || !(info.modelled || info.example_sites)) return null;
+  if (info.modelled && info.example_sites) return t('demo_both');
+  return t(info.modelled ? 'demo_roads' : 'demo_sites');
 }

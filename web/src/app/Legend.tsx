@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { t } from '../i18n/index.ts';
-import { region } from '../state/data.ts';
+import { offered, region } from '../state/data.ts';
 import { comparing, imagining, layers, shading, statuses } from '../state/page.ts';
 import { Icon } from './Icon.tsx';
 import { ShadingScale } from './ShadingScale.tsx';
@@ -73,6 +73,11 @@ export function LegendList() {
       {imagining.value && (
         <li>
           <span class="swatch swatch-lost" /> {t('legend_lost')}
+        </li>
+      )}
+      {offered.value && (
+        <li>
+          <span class="swatch swatch-elsewhere" /> {t('legend_elsewhere')}
         </li>
       )}
       {comparing.value && <li class="legend-note">{t('legend_comparing')}</li>}

@@ -8,6 +8,7 @@ import { Icon } from './Icon.tsx';
 import { Legend } from './Legend.tsx';
 import { MapButtons } from './MapButtons.tsx';
 import { codeFailed, mapCode } from './map_code.ts';
+import { narrow } from './sheet.ts';
 
 /** The map with its buttons, legend, name under the pointer, and what is said where no map can be drawn. */
 export function MapArea() {
@@ -54,19 +55,47 @@ export function MapArea() {
         <MapButtons />
         <Legend />
       </div>
-      <p class="attribution">{(region.value.data?.attributions ?? []).join(' · ')}</p>
+      {narrow.value ? <FoldedSources /> : <Sources />}
     </section>
   );
 }
 
 /** Measures buttons and legend, which lie over the map as the panel does. */
 function useMeasuredCorner() {
-  const element = useRef<HTMLDivElement>(null);
+  return useMeasured<HTMLDivElement>((box) => {
+    measuredCorner.value = { width: box?.width ?? 0, height: box?.height ?? 0 };
+  });
+}
+
+const sources = (): string => (region.value.data?.attributions ?? []).join(' · ');
+
+/** Where the map's data come from; scale and legend stand above it, however many lines it takes. */
+function Sources() {
+  const element = useMeasured<HTMLParagraphElement>((box, text) => {
+    text?.parentElement?.style.setProperty('--attribution-height', `${Math.ceil(box?.height ?? 0)}px`);
+  });
+  return (
+    <p class="attribution" ref={element}>
+      {sources()}
+    </p>
+  );
+}
+
+/** The same where it would hide the map: a touch away. */
+function FoldedSources() {
+  return (
+    <details class="attribution">
+      <summary>{t('map_sources')}</summary>
+      {sources()}
+    </details>
+  );
+}
+
+/** Tells the box of an element, at first and whenever its size changes. */
+function useMeasured<E extends HTMLElement>(tell: (box?: DOMRect, element?: E) => void) {
+  const element = useRef<E>(null);
   useLayoutEffect(() => {
-    const measure = (): void => {
-      const { width = 0, height = 0 } = element.current?.getBoundingClientRect() ?? {};
-      measuredCorner.value = { width, height };
-    };
+    const measure = (): void => tell(element.current?.getBoundingClientRect(), element.current ?? undefined);
     measure();
     const observer = new ResizeObserver(measure);
     if (element.current) observer.observe(element.current);

@@ -68,7 +68,7 @@ export function Menu() {
           <button type="button" class="menu-item" onClick={closing(() => void share())}>
             <Icon name="link" /> {t('share')}
           </button>
-          <button type="button" class="menu-item" onClick={closing(() => window.print())}>
+          <button type="button" class="menu-item" onClick={closing(() => void printPage())}>
             <Icon name="print" /> {t('print')}
           </button>
           <button type="button" class="menu-item" onClick={closing(() => void savePicture())}>
@@ -129,6 +129,13 @@ async function share(): Promise<void> {
   } catch {
     announce(t('address_not_copied', { url }), 'note');
   }
+}
+
+async function printPage(): Promise<void> {
+  const { showWhole } = await import('../print/snapshot.ts');
+  const back = await showWhole();
+  window.print();
+  back();
 }
 
 async function savePicture(): Promise<void> {

@@ -4,19 +4,39 @@ import { POPULATION_STEPS, UNCOVERED_STEPS } from '../map/layers/steps.ts';
 import { theme } from '../map/theme.ts';
 import { shading } from '../state/page.ts';
 
-/** The colours of the communes and what they stand for. */
-export function ShadingScale() {
+interface ShadingStep {
+  colour: string;
+  text: string;
+}
+
+/** The colours of the communes, each with what it stands for; none where they are not coloured. */
+export function shadingSteps(): ShadingStep[] {
+  if (shading.value === 'none') return [];
   const people = shading.value === 'population';
   const colours = people ? theme.value.population : theme.value.uncovered;
   const limits = people ? POPULATION_STEPS.map(formatCount) : UNCOVERED_STEPS.map(formatShare);
+  return colours.map((colour, i) => ({
+    colour,
+    text: i === 0 ? t('scale_below', { limit: limits[0] }) : t('scale_from', { limit: limits[i - 1] }),
+  }));
+}
+
+/** What the communes are coloured by; null where they are not. */
+export function shadingTitle(): string | null {
+  if (shading.value === 'none') return null;
+  return t(shading.value === 'population' ? 'shading_population_title' : 'shading_uncovered_title');
+}
+
+/** The colours of the communes and what they stand for. */
+export function ShadingScale() {
   return (
     <div class="shading-scale">
-      <span>{t(people ? 'shading_population_title' : 'shading_uncovered_title')}</span>
+      <span>{shadingTitle()}</span>
       <ol>
-        {colours.map((colour, i) => (
+        {shadingSteps().map(({ colour, text }) => (
           <li key={colour}>
             <span class="swatch" style={{ background: colour }} />
-            {i === 0 ? t('scale_below', { limit: limits[0] }) : t('scale_from', { limit: limits[i - 1] })}
+            {text}
           </li>
         ))}
       </ol>

@@ -75,6 +75,7 @@ export const en: Catalogue = {
   position_refused: 'Your browser refused to give your position. Search an address or click on the map.',
   position_unavailable: 'Your position could not be found. Search an address or click on the map.',
   legend: 'Legend',
+  map_sources: '© Sources',
   legend_white_zone: 'more than 20 min from an open tiers-lieu',
   legend_bands: 'less than 10, 15, 20 min',
   legend_band_30: 'limit of 30 min',
@@ -82,6 +83,7 @@ export const en: Catalogue = {
   legend_fabrique: 'Fabrique de Territoire',
   legend_planned: 'planned',
   legend_closed: 'closed',
+  legend_elsewhere: 'the nearest place that would be eligible',
   legend_gained: 'newly covered',
   legend_lost: 'new white zone',
   legend_comparing: 'Left of the slider: before. Right: after.',
@@ -189,6 +191,11 @@ export const en: Catalogue = {
   service_numerique: 'Digital services',
 
   // Paper and pictures
+  printed_day: 'Answer for {day}.',
+  printed_label: 'Tiers-lieux shown: {label}.',
+  printed_scenario: 'Places imagined: {places}; closings imagined: {removed}.',
+  printed_compared: 'Before: {before}. After: {after}.',
+  printed_whole: 'The whole region: {region}',
   printed_on: 'Printed on {day}.',
   printed_from: 'Coverage as of {on}, list of tiers-lieux version {version}.',
 

@@ -80,6 +80,7 @@ export const fr = {
   position_unavailable:
     'Votre position n’a pas pu être trouvée. Cherchez une adresse ou cliquez sur la carte.',
   legend: 'Légende',
+  map_sources: '© Sources',
   legend_white_zone: 'à plus de 20 min d’un tiers-lieu ouvert',
   legend_bands: 'à moins de 10, 15, 20 min',
   legend_band_30: 'limite des 30 min',
@@ -87,6 +88,7 @@ export const fr = {
   legend_fabrique: 'Fabrique de Territoire',
   legend_planned: 'en projet',
   legend_closed: 'fermé',
+  legend_elsewhere: 'l’endroit le plus proche qui serait éligible',
   legend_gained: 'nouvellement couvert',
   legend_lost: 'nouvelle zone blanche',
   legend_comparing: 'À gauche du curseur : avant. À droite : après.',
@@ -197,6 +199,11 @@ export const fr = {
   service_numerique: 'Numérique',
 
   // Paper and pictures
+  printed_day: 'Réponse pour le {day}.',
+  printed_label: 'Tiers-lieux montrés : {label}.',
+  printed_scenario: 'Lieux imaginés : {places} ; fermetures imaginées : {removed}.',
+  printed_compared: 'Avant : {before}. Après : {after}.',
+  printed_whole: 'Toute la région : {region}',
   printed_on: 'Imprimé le {day}.',
   printed_from: 'Couverture au {on}, liste des tiers-lieux version {version}.',
 

@@ -112,6 +112,21 @@ export function lookAtArea(map: MapLibreMap, stay: boolean): void {
   });
 }
 
+/**
+ * Brings the answer, else the area chosen, whole into the uncovered part of the map, where it is not; what comes back puts the reader's view
+ * back, and is null where nothing moved.
+ */
+export function bringIntoView(map: MapLibreMap): (() => void) | null {
+  const { data } = answer.peek();
+  const asked = subject.peek();
+  const area = areaBox.peek();
+  const chosen = asked && data?.subject === asked ? boxOf(data) : !asked && area ? boxFrom([...area]) : null;
+  if (!chosen || isInView(map, chosen)) return null;
+  const before = { center: map.getCenter(), zoom: map.getZoom() };
+  map.fitBounds(chosen, { padding: clear(covered.peek()), maxZoom: NEAREST_ZOOM, animate: false });
+  return () => map.jumpTo(before);
+}
+
 function boxOf(data: Answer): Box {
   const place = elsewhere.peek().data?.nearest.place;
   const offered = place ? [[place.lon, place.lat]] : [];

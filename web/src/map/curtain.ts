@@ -1,7 +1,7 @@
 import { effect } from '@preact/signals';
 import { Map as MapLibreMap, type VectorTileSource } from 'maplibre-gl';
 import { covered } from './covered.ts';
-import { comparedCoverage, curtain } from './curtain_state.ts';
+import { comparedCoverage, curtain, earlierMap } from './curtain_state.ts';
 import { supplyImages } from './images.ts';
 import { restyle } from './restyle.ts';
 import { buildStyle, COVERAGE_TILES, layersOf, tilesAddress } from './style.ts';
@@ -66,6 +66,7 @@ function openCurtain(map: MapLibreMap, before: string, days: [string, string]): 
       const x = placeOf(curtain.value);
       container.style.clipPath = `inset(0 calc(100% - ${x}px) 0 0)`;
       handle.style.transform = `translateX(${x}px)`;
+      earlierMap.value = { map: earlier, seen_px: x };
     }),
     effect(() => {
       const next = layersOf(mapView.value);
@@ -79,6 +80,7 @@ function openCurtain(map: MapLibreMap, before: string, days: [string, string]): 
     for (const end of ends) end();
     stop.abort();
     map.off('move', follow);
+    earlierMap.value = null;
     earlier.remove();
     container.remove();
     handle.remove();

@@ -32,6 +32,8 @@ import { mapView } from './view.ts';
 
 setWorkerUrl(workerUrl);
 
+export { bringIntoView } from './camera.ts';
+
 /** The map once its style is there; null before, and where the browser cannot draw one. */
 export const theMap = signal<MapLibreMap | null>(null);
 /** Why there is no map: the browser has no WebGL 2, or its context was lost for good. */
@@ -79,6 +81,7 @@ export async function createMap(container: HTMLElement): Promise<void> {
     });
   } catch {
     mapFailure.value = 'no_webgl';
+    mapBusy.value = false;
     return;
   }
   map.touchZoomRotate.disableRotation();

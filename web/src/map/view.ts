@@ -6,8 +6,9 @@ import { theme } from './theme.ts';
 /** Communes marked from elsewhere on the page: a plot's bar, a table's row. */
 export const marked = signal<readonly string[]>([]);
 
-/** The area that the planner looks at, as a box; null: the whole region. */
+/** The area that the planner looks at: its name, and its box; null: the whole region. */
 export const areaBox = signal<readonly number[] | null>(null);
+export const areaName = signal<string | null>(null);
 
 /** What the map shows, derived from the page's state. */
 export const mapView = computed<MapView>(() => {

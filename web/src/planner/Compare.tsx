@@ -4,6 +4,7 @@ import { Failed } from '../app/Failed.tsx';
 import { formatArea, formatCount, formatDay } from '../i18n/format.ts';
 import { type MessageKey, t } from '../i18n/index.ts';
 import { comparedCoverage, curtain } from '../map/curtain_state.ts';
+import { printing } from '../print/chosen.ts';
 import { update } from '../state/page.ts';
 import { changes, compared, coverages } from './data.ts';
 
@@ -161,17 +162,23 @@ export function CommuneList({
   communes,
 }: {
   title: string;
-  communes: { code: string; name: string }[];
+  communes: { code: string; name: string; population: number | null }[];
 }) {
   if (communes.length === 0) return null;
   return (
-    <details class="commune-list" open={communes.length <= 12}>
+    <details class="commune-list" open={communes.length <= 12 || printing.value}>
       <summary>{`${title} (${communes.length})`}</summary>
       <ul>
-        {communes.map(({ code, name }) => (
+        {communes.map(({ code, name, population }) => (
           <li key={code}>
             <button type="button" class="chip" onClick={() => update({ subject: { kind: 'commune', code } })}>
               {name}
+              {population !== null && population >= 0.5 && (
+                <span class="quiet">
+                  {' '}
+                  {t('people', { count: population, number: formatCount(population) })}
+                </span>
+              )}
             </button>
           </li>
         ))}

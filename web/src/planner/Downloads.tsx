@@ -3,7 +3,7 @@ import { apiAddress } from '../api/client.ts';
 import { Icon } from '../app/Icon.tsx';
 import { formatDay } from '../i18n/format.ts';
 import { spoken, t } from '../i18n/index.ts';
-import { area, day } from '../state/page.ts';
+import { area, day, type PageState } from '../state/page.ts';
 import { keepFrenchCsv, readFrenchCsv } from '../state/preferences.ts';
 import { areaFigures } from './data.ts';
 
@@ -38,6 +38,15 @@ export function Downloads() {
           area: areaFigures.value?.name ?? '',
           day: day.value === null ? t('downloads_today') : formatDay(day.value),
         })}
+      </p>
+      <p>
+        <a
+          href={apiAddress(`${reportOf(area.value)}/sheet.pdf`, { on: day.value })}
+          target="_blank"
+          rel="noopener"
+        >
+          <Icon name="document" size={18} /> {t('download_report')}
+        </a>
       </p>
       <label class="field">
         {t('download_layer')}
@@ -95,4 +104,10 @@ export function Downloads() {
       {isNational && <p class="quiet">{t('download_national')}</p>}
     </details>
   );
+}
+
+/** The path of the report of a part of the region, or of all of it. */
+function reportOf(part: PageState['area']): string {
+  if (part === null) return 'region';
+  return `${part.by === 'epci' ? 'epci' : 'departements'}/${encodeURIComponent(part.code)}`;
 }

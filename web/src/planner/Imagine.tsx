@@ -13,6 +13,7 @@ import { area, places, removed, update } from '../state/page.ts';
 import { sites } from '../state/sites.ts';
 import { AreaChoice } from './AreaChoice.tsx';
 import { CommuneList } from './Compare.tsx';
+import { Kept } from './Kept.tsx';
 import { saveText } from './save.ts';
 import { askScenarioAgain, followScenario, scenarioState } from './scenario.ts';
 
@@ -41,6 +42,7 @@ export function Imagine() {
       {!empty && status === 'loading' && !scenario && (
         <div class="skeleton skeleton-figure" aria-hidden="true" />
       )}
+      <Kept />
       {!empty && scenario && <Effect scenario={scenario} waiting={status === 'loading'} />}
     </>
   );
@@ -176,6 +178,9 @@ function BestPlaces() {
               </li>
             ))}
           </ol>
+          {found.value.length > 1 && (
+            <p class="quiet">{t('best_sum', { gained: gainText(sumOf(found.value)) })}</p>
+          )}
         </>
       )}
     </section>
@@ -185,6 +190,15 @@ function BestPlaces() {
 /** The commune's name; outside of them all, the point. */
 function nameOf({ commune, lon, lat }: Placement): string {
   return commune?.name ?? formatPoint(lon, lat);
+}
+
+/** What all of them gain: each counts what those before it left. */
+function sumOf(found: Placement[]): Gain {
+  const people = found.map(({ gained }) => gained.population);
+  return {
+    population: people.includes(null) ? null : people.reduce<number>((sum, one) => sum + (one ?? 0), 0),
+    area_km2: found.reduce((sum, { gained }) => sum + gained.area_km2, 0),
+  };
 }
 
 function isPlaced({ lon, lat }: Placement): boolean {

@@ -3,6 +3,7 @@ import type { ComponentChildren } from 'preact';
 import { Icon } from '../app/Icon.tsx';
 import { formatCount } from '../i18n/format.ts';
 import { t } from '../i18n/index.ts';
+import { printing } from '../print/chosen.ts';
 import { saveText, toCsv } from './save.ts';
 
 export interface Column<T> {
@@ -94,7 +95,7 @@ export function SortedTable<T>(properties: Properties<T>) {
             </tr>
           </thead>
           <tbody onPointerLeave={() => point?.(null)}>
-            {sorted.slice(0, shown.value).map((row) => (
+            {sorted.slice(0, printing.value ? undefined : shown.value).map((row) => (
               <tr
                 key={keyOf(row)}
                 class={isChosen?.(row) ? 'chosen' : undefined}

@@ -3,7 +3,7 @@ import { useSignalEffect } from '@preact/signals';
 import { Later } from '../app/Later.tsx';
 import { PageLink } from '../app/PageLink.tsx';
 import { t } from '../i18n/index.ts';
-import { areaBox } from '../map/view.ts';
+import { areaBox, areaName } from '../map/view.ts';
 import { area, SECTIONS, section, subject } from '../state/page.ts';
 import { isBundle } from '../static/mark.ts';
 import { Compare } from './Compare.tsx';
@@ -16,9 +16,10 @@ const loadTables = () => import('./Tables.tsx').then(({ Tables }) => Tables);
 /** What needs a server to compute it. */
 const COMPUTED = ['compare', 'scenario'];
 
-/** The area chosen leads the map: it moves there. */
+/** The area chosen leads the map, which moves there, and names what is printed and kept. */
 function leadMap(): void {
   areaBox.value = area.value === null ? null : (areaFigures.value?.bbox ?? areaBox.peek());
+  areaName.value = area.value === null ? null : (areaFigures.value?.name ?? null);
 }
 
 /** The planner's side: figures, lists, two dates compared, places imagined. */

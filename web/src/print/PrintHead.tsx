@@ -6,35 +6,49 @@ import { t } from '../i18n/index.ts';
 import { coverage, region } from '../state/data.ts';
 import { sharedAddress } from '../state/history.ts';
 import { today } from '../state/today.ts';
+import { chosenLines, printing, warningLines } from './chosen.ts';
 import { drawMap, type Scale, scaleOf } from './snapshot.ts';
 
-/** Height of the map on paper against its width. */
-const PAPER_ASPECT = 0.72;
-
-/** What paper shows before the panel's text: title, date, the map with its legend and scale, sources. */
+/** What paper shows before the panel's text: title, what is chosen, date, the map with its legend and scale, sources. */
 export function PrintHead() {
   const canvas = useRef<HTMLCanvasElement>(null);
   const scale = useSignal<Scale | null>(null);
   const width = useSignal<number | null>(null);
   const address = useSignal('');
   useEffect(() => {
+    const stop = new AbortController();
     const prepare = (): void => {
-      width.value = canvas.current ? drawMap(canvas.current, PAPER_ASPECT) : null;
+      printing.value = true;
+      width.value = canvas.current ? drawMap(canvas.current) : null;
       scale.value = scaleOf(160);
       address.value = sharedAddress();
     };
-    addEventListener('beforeprint', prepare);
-    return () => removeEventListener('beforeprint', prepare);
+    const done = (): void => {
+      printing.value = false;
+    };
+    addEventListener('beforeprint', prepare, stop);
+    addEventListener('afterprint', done, stop);
+    return () => stop.abort();
   }, []);
   const { data } = coverage.value;
   const part = scale.value && width.value && `${(scale.value.width_px / width.value) * 100}%`;
   return (
     <div class="print-head">
       <p class="print-title">{`Maillage ${region.value.data?.name ?? ''}`}</p>
+      {chosenLines().map((line, i) => (
+        <p key={line} class={i === 0 ? 'print-chosen' : undefined}>
+          {line}
+        </p>
+      ))}
       <p>
         {t('printed_on', { day: formatDay(today()) })}
         {data && ` ${t('printed_from', { on: formatDay(data.on), version: data.sites.list_version })}`}
       </p>
+      {warningLines().map((line) => (
+        <p key={line} class="print-warning">
+          {line}
+        </p>
+      ))}
       <div class="print-map" hidden={width.value === null}>
         <canvas ref={canvas} aria-label={t('map')} role="img" />
         {scale.value && part && (

@@ -1,5 +1,8 @@
+import type { Map as MapLibreMap } from 'maplibre-gl';
 import { mapCode } from '../app/map_code.ts';
 import { covered } from '../map/covered.ts';
+import { earlierMap } from '../map/curtain_state.ts';
+import { theme } from '../map/theme.ts';
 
 /** A scale bar for a map as it is now. */
 export interface Scale {
@@ -9,31 +12,80 @@ export interface Scale {
 
 /** Pixels drawn for a pixel of the page: what is kept is looked at on paper, or closer than a screen. */
 const KEPT_PIXEL_RATIO = 2;
+const LONGEST_WAIT_MS = 8000;
 
 /**
- * Draws the map as it is now into a canvas, finer than the screen may show it: the part that the panel leaves free, no taller than
- * `aspect` times its width. The width of that part in pixels of the page; null where there is no map.
+ * Draws the map as it is now into a canvas, finer than the screen may show it: the part that the panel leaves free, with the earlier date
+ * beside the curtain and the places that are put on the map. The width of that part in pixels of the page; null where there is no map.
  */
-export function drawMap(target: HTMLCanvasElement, aspect: number): number | null {
+export function drawMap(target: HTMLCanvasElement): number | null {
   const map = mapCode.peek()?.owner.theMap.peek();
   if (!map) return null;
+  const { left, bottom } = covered.peek();
+  const { clientWidth, clientHeight } = map.getCanvas();
+  const size = { width: clientWidth - left, height: clientHeight - bottom };
+  const ratio = Math.max(KEPT_PIXEL_RATIO, map.getPixelRatio());
+  target.width = Math.round(size.width * ratio);
+  target.height = Math.round(size.height * ratio);
+  const context = target.getContext('2d');
+  if (!context) return null;
+  context.scale(ratio, ratio);
+  context.translate(-left, 0);
+  copyMap(context, map, ratio);
+  const earlier = earlierMap.peek();
+  if (earlier) {
+    context.save();
+    context.beginPath();
+    context.rect(0, 0, earlier.seen_px, clientHeight);
+    context.clip();
+    copyMap(context, earlier.map, ratio);
+    context.restore();
+    context.fillStyle = theme.peek().text;
+    context.fillRect(earlier.seen_px - 1, 0, 2, clientHeight);
+  }
+  for (const marker of map.getContainer().querySelectorAll<HTMLElement>('.imagined, .reported'))
+    drawMarker(context, marker, map.getContainer().getBoundingClientRect());
+  return size.width;
+}
+
+function copyMap(context: CanvasRenderingContext2D, map: MapLibreMap, ratio: number): void {
   const shown = map.getPixelRatio();
-  map.setPixelRatio(Math.max(KEPT_PIXEL_RATIO, shown));
+  map.setPixelRatio(ratio);
   // The drawing buffer holds a picture only until the browser shows it: it is drawn and copied in one go.
   map.redraw();
-  const source = map.getCanvas();
-  const ratio = source.width / source.clientWidth;
-  const { left, bottom } = covered.peek();
-  const width = (source.clientWidth - left) * ratio;
-  const free = (source.clientHeight - bottom) * ratio;
-  const height = Math.min(free, width * aspect);
-  target.width = Math.round(width);
-  target.height = Math.round(height);
-  target
-    .getContext('2d')
-    ?.drawImage(source, left * ratio, (free - height) / 2, width, height, 0, 0, target.width, target.height);
+  const canvas = map.getCanvas();
+  context.drawImage(canvas, 0, 0, canvas.clientWidth, canvas.clientHeight);
   map.setPixelRatio(shown);
-  return width / ratio;
+}
+
+/** A place that the reader put on the map: a disc with its number, as its button looks. */
+function drawMarker(context: CanvasRenderingContext2D, marker: HTMLElement, map: DOMRect): void {
+  const box = marker.getBoundingClientRect();
+  const { text, siteHalo } = theme.peek();
+  const [x, y] = [box.x + box.width / 2 - map.x, box.y + box.height / 2 - map.y];
+  context.beginPath();
+  context.arc(x, y, box.width / 2 - 2, 0, 2 * Math.PI);
+  context.fillStyle = text;
+  context.fill();
+  context.lineWidth = 2.5;
+  context.strokeStyle = siteHalo;
+  context.stroke();
+  context.fillStyle = siteHalo;
+  context.font = '700 14px Maillage, sans-serif';
+  context.textAlign = 'center';
+  context.textBaseline = 'middle';
+  context.fillText(marker.textContent ?? '', x, y + 1);
+}
+
+/** Waits until the map has drawn what is chosen, whole and in view; what comes back puts the reader's view back. */
+export async function showWhole(): Promise<() => void> {
+  const code = mapCode.peek();
+  const map = code?.owner.theMap.peek();
+  if (!code || !map) return () => undefined;
+  const back = code.owner.bringIntoView(map);
+  if (back && !(map.loaded() && map.areTilesLoaded()))
+    await Promise.race([map.once('idle'), new Promise((resolve) => setTimeout(resolve, LONGEST_WAIT_MS))]);
+  return back ?? (() => undefined);
 }
 
 const EARTH_CIRCUMFERENCE_M = 40_075_016.686;

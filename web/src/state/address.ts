@@ -2,6 +2,7 @@ import {
   DEFAULT_PAGE,
   LANGUAGES,
   LAYERS,
+  MOST_KEPT,
   type PageState,
   SECTIONS,
   SHADINGS,
@@ -36,7 +37,8 @@ export function readAddress(query: string, defaults: PageState = DEFAULT_PAGE): 
     area: readArea(asked),
     comparison: readComparison(asked),
     places: readPlaces(asked.get('places')),
-    removed: (asked.get('removed') ?? '').split(',').filter((id) => ID.test(id)),
+    removed: readIds(asked.get('removed')),
+    kept: readKept(asked.get('kept')),
     camera: readCamera(asked.get('map')),
     language: oneOf(asked.get('lang'), LANGUAGES) ?? defaults.language,
     theme: oneOf(asked.get('theme'), THEMES) ?? defaults.theme,
@@ -63,9 +65,10 @@ export function writeAddress(state: PageState, defaults: PageState = DEFAULT_PAG
   put('label', state.label);
   if (state.area) put(state.area.by, state.area.code);
   if (state.comparison) put('compare', `${state.comparison.before}~${state.comparison.after}`);
-  if (state.places.length > 0)
-    put('places', state.places.map(([lon, lat]) => `${round(lon, 5)},${round(lat, 5)}`).join(';'));
+  if (state.places.length > 0) put('places', writePlaces(state.places));
   if (state.removed.length > 0) put('removed', state.removed.join(','));
+  if (state.kept.length > 0)
+    put('kept', state.kept.map((one) => `${writePlaces(one.places)}!${one.removed.join(',')}`).join('~'));
   if (state.camera) {
     const { lon, lat, zoom } = state.camera;
     put('map', `${round(zoom, 2)}/${round(lat, 4)}/${round(lon, 4)}`);
@@ -73,7 +76,13 @@ export function writeAddress(state: PageState, defaults: PageState = DEFAULT_PAG
   put('lang', state.language, defaults.language);
   put('theme', state.theme, defaults.theme);
   if (state.embedded) query.set('embed', '1');
-  const text = query.toString().replaceAll('%2C', ',').replaceAll('%2F', '/').replaceAll('%3B', ';');
+  const text = query
+    .toString()
+    .replaceAll('%2C', ',')
+    .replaceAll('%2F', '/')
+    .replaceAll('%3B', ';')
+    .replaceAll('%21', '!')
+    .replaceAll('%7E', '~');
   return text === '' ? '' : `?${text}`;
 }
 
@@ -114,6 +123,23 @@ function readPlaces(text: string | null): [number, number][] {
     .map(readPoint)
     .filter((point) => point !== null)
     .slice(0, MOST_PLACES);
+}
+
+const writePlaces = (places: PageState['places']): string =>
+  places.map(([lon, lat]) => `${round(lon, 5)},${round(lat, 5)}`).join(';');
+
+const readIds = (text: string | null): string[] => (text ?? '').split(',').filter((id) => ID.test(id));
+
+/** Scenarios put aside: each its places, '!' and the ids of the sites imagined closed; one that holds nothing is none. */
+function readKept(text: string | null): PageState['kept'] {
+  return (text ?? '')
+    .split('~')
+    .map((one) => {
+      const [places, removed = ''] = one.split('!');
+      return { places: readPlaces(places ?? ''), removed: readIds(removed) };
+    })
+    .filter(({ places, removed }) => places.length + removed.length > 0)
+    .slice(0, MOST_KEPT);
 }
 
 function readCamera(text: string | null): PageState['camera'] {

@@ -133,6 +133,12 @@ export const elsewhere = resource<Elsewhere>(() => {
   };
 });
 
+/** Whether there is such a place to be shown. */
+export const offered = computed(() => {
+  const { status, data } = elsewhere.value;
+  return status === 'ready' && data !== null && data.nearest.place !== null;
+});
+
 /** The reach of the tiers-lieu looked at: ground within 10, 15 and 20 minutes of it. */
 export const reach = resource<BandCollection>(() => {
   const asked = subject.value;

@@ -15,6 +15,7 @@ const STEPS: (keyof PageState)[] = [
   'on',
   'places',
   'removed',
+  'kept',
 ];
 const WRITE_AFTER_MS = 250;
 

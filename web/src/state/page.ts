@@ -24,11 +24,21 @@ export interface PageState {
   /** Places imagined, as [lon, lat], and ids of sites imagined closed. */
   places: [number, number][];
   removed: string[];
+  /** Scenarios put aside, to be compared with each other and with what is imagined. */
+  kept: Imagined[];
   camera: Camera | null;
   language: Language;
   theme: ThemeChoice;
   embedded: boolean;
 }
+
+export interface Imagined {
+  places: [number, number][];
+  removed: string[];
+}
+
+/** So many scenarios can be put aside. */
+export const MOST_KEPT = 3;
 
 export const VIEWS = ['project', 'territory', 'keeper', 'about', 'accessibility'] as const;
 const ON_MAP: readonly View[] = ['project', 'territory', 'keeper'];
@@ -74,6 +84,7 @@ export const DEFAULT_PAGE: PageState = {
   comparison: null,
   places: [],
   removed: [],
+  kept: [],
   camera: null,
   language: 'fr',
   theme: 'auto',
@@ -105,6 +116,7 @@ export const area = field('area');
 export const comparison = field('comparison');
 export const places = field('places');
 export const removed = field('removed');
+export const kept = field('kept');
 export const language = field('language');
 export const themeChoice = field('theme');
 export const embedded = field('embedded');

@@ -1,0 +1,169 @@
+import { useSignal } from '@preact/signals';
+import { useEffect } from 'preact/hooks';
+import { api, told } from '../api/client.ts';
+import type { Gain, Scenario } from '../api/types.ts';
+import { Failed } from '../app/Failed.tsx';
+import { formatArea, formatCount } from '../i18n/format.ts';
+import { t } from '../i18n/index.ts';
+import { type Imagined, imagining, kept, MOST_KEPT, page, places, removed, update } from '../state/page.ts';
+import { resource } from '../state/resource.ts';
+import { scenarioState } from './scenario.ts';
+
+/** What each scenario put aside would change, in their order. */
+const keptEffects = resource<Scenario[]>(() => {
+  const asked = kept.value;
+  if (!imagining.value || asked.length === 0) return null;
+  return (signal) =>
+    Promise.all(
+      asked.map((one) => {
+        const body = { add: one.places.map(([lon, lat]) => ({ lon, lat })), remove: one.removed };
+        return told(api.POST('/api/v1/scenarios', { body, signal }));
+      }),
+    );
+});
+
+const here = (): Imagined => ({ places: places.value, removed: removed.value });
+const isSame = (a: Imagined, b: Imagined): boolean =>
+  JSON.stringify([a.places, a.removed]) === JSON.stringify([b.places, b.removed]);
+const isEmpty = (one: Imagined): boolean => one.places.length + one.removed.length === 0;
+/** 'A' for the first that was put aside. */
+const nameOf = (i: number): string => String.fromCharCode(65 + i);
+
+/** Puts what is imagined aside, and compares what was put aside side by side with it. All of it is in the address. */
+export function Kept() {
+  const now = here();
+  const known = kept.value.some((one) => isSame(one, now));
+  const full = kept.value.length >= MOST_KEPT;
+  return (
+    <>
+      <div class="button-row">
+        {!isEmpty(now) && (
+          <button
+            type="button"
+            class="button"
+            disabled={known || full}
+            onClick={() => update({ kept: [...kept.peek(), here()] })}
+          >
+            {t(known ? 'keep_known' : full ? 'keep_full' : 'keep')}
+          </button>
+        )}
+        <Undo />
+      </div>
+      {kept.value.length > 0 && <Compared now={isEmpty(now) || known ? null : now} />}
+    </>
+  );
+}
+
+interface Column {
+  name: string;
+  imagined: Imagined;
+  effect: Scenario | null;
+}
+
+function Compared({ now }: { now: Imagined | null }) {
+  const { data, failure } = keptEffects.value;
+  const columns: Column[] = kept.value.map((imagined, i) => ({
+    name: nameOf(i),
+    imagined,
+    effect: data?.[i] ?? null,
+  }));
+  if (now) columns.push({ name: t('kept_now'), imagined: now, effect: scenarioState.value.scenario });
+  const gain = (value: Gain | undefined, sign: string): string => {
+    if (!value) return '…';
+    const nothing = !value.population && value.area_km2 < 0.005;
+    if (nothing) return '0';
+    return `${sign}\u00a0${value.population === null ? formatArea(value.area_km2) : formatCount(value.population)}`;
+  };
+  const rows: [string, (column: Column) => string][] = [
+    [t('kept_places'), ({ imagined }) => String(imagined.places.length)],
+    [t('kept_removed'), ({ imagined }) => String(imagined.removed.length)],
+    [t('effect_gained'), ({ effect }) => gain(effect?.gained, '+')],
+    [t('effect_lost'), ({ effect }) => gain(effect?.lost, '−')],
+    [t('kept_ground'), ({ effect }) => (effect ? formatArea(effect.gained.area_km2) : '…')],
+    [t('kept_projects'), ({ effect }) => (effect ? String(effect.projects.length) : '…')],
+  ];
+  return (
+    <section class="kept">
+      <h2>{t('kept_title')}</h2>
+      {failure && <Failed failure={failure} again={keptEffects.again} />}
+      <div class="table-scroll">
+        <table aria-busy={keptEffects.value.status === 'loading'}>
+          <thead>
+            <tr>
+              <td />
+              {columns.map(({ name }) => (
+                <th key={name} scope="col">
+                  {name}
+                </th>
+              ))}
+            </tr>
+          </thead>
+          <tbody>
+            {rows.map(([title, tell]) => (
+              <tr key={title}>
+                <th scope="row">{title}</th>
+                {columns.map((column) => (
+                  <td key={column.name} class="number">
+                    {tell(column)}
+                  </td>
+                ))}
+              </tr>
+            ))}
+            <tr class="kept-actions">
+              <th scope="row">{t('kept_actions')}</th>
+              {columns.map(({ name, imagined }, i) => (
+                <td key={name}>
+                  {i < kept.value.length && (
+                    <>
+                      <button type="button" class="link-button" onClick={() => update({ ...imagined })}>
+                        {t('kept_take')} <span class="only-heard">{name}</span>
+                      </button>
+                      <button
+                        type="button"
+                        class="link-button"
+                        onClick={() => update({ kept: kept.peek().filter((_, k) => k !== i) })}
+                      >
+                        {t('kept_forget')} <span class="only-heard">{name}</span>
+                      </button>
+                    </>
+                  )}
+                </td>
+              ))}
+            </tr>
+          </tbody>
+        </table>
+      </div>
+    </section>
+  );
+}
+
+type Step = Pick<typeof page.value, 'places' | 'removed' | 'kept'>;
+
+/** Takes back the last change of what is imagined, one after the other. */
+function Undo() {
+  const steps = useSignal<Step[]>([]);
+  useEffect(() => {
+    let last = stepOf();
+    return page.subscribe(() => {
+      const next = stepOf();
+      if (JSON.stringify(next) === JSON.stringify(last)) return;
+      // What was taken back is no step of its own.
+      const before = steps.peek().at(-1);
+      if (before && JSON.stringify(before) === JSON.stringify(next)) steps.value = steps.peek().slice(0, -1);
+      else steps.value = [...steps.peek(), last];
+      last = next;
+    });
+  }, []);
+  const before = steps.value.at(-1);
+  if (!before) return null;
+  return (
+    <button type="button" class="button" onClick={() => update(before)}>
+      {t('undo')}
+    </button>
+  );
+}
+
+function stepOf(): Step {
+  const { places, removed, kept } = page.peek();
+  return { places, removed, kept };
+}
