@@ -14,8 +14,16 @@ import {
 import { BLOCK_UNITS } from './lattice.ts';
 
 const HALF_DIAGONAL = (BLOCK_UNITS * Math.SQRT2) / 2;
-/** Parts along a block's side by which its list is made: finer parts make shorter lists, which are made once and used often. */
-const PARTS = 4;
+/** Cells along a block's side that each have a list of their own. */
+export const LIST_CELLS = 8;
+
+/** The roads that can be the nearest of some point of a block, ascending, and which of them can be in each of its cells. */
+export interface BlockRoads {
+  roads: Uint32Array;
+  /** Of cell i, row by row: cellRoad[cellOffset[i] .. cellOffset[i + 1] - 1], numbers into `roads`. */
+  cellOffset: Uint16Array;
+  cellRoad: Uint16Array;
+}
 
 /** Reused between blocks: which segments were listed already. */
 export interface CandidateScratch {
@@ -36,26 +44,35 @@ export function createCandidateScratch(network: Network): CandidateScratch {
   };
 }
 
-/**
- * Every segment that can be the nearest road of some point of a block, ascending: those of segmentsNearBlock that are left in
- * one of the block's parts.
- */
-export function blockCandidates(
+/** Finds the roads of a block: those of segmentsNearBlock that are left in one of its cells. */
+export function roadsNearestInBlock(
   network: Network,
   scratch: CandidateScratch,
   column: number,
   row: number,
-): Uint32Array {
+): BlockRoads {
   const around = segmentsNearBlock(network, scratch, column, row);
   startCandidates(network, scratch.stack, around);
-  const stamp = ++scratch.current;
-  const mark = (first: number, end: number) => {
-    for (let i = first; i < end; i++) scratch.stamp[around[scratch.stack.list[i]]] = stamp;
-  };
-  const x = (column + 0.5) * BLOCK_UNITS;
-  const y = (row + 0.5) * BLOCK_UNITS;
-  narrowParts(scratch.stack, 0, around.length, x, y, BLOCK_UNITS / 2, PARTS, mark);
-  return around.filter((segment) => scratch.stamp[segment] === stamp);
+  const lists: Uint32Array[] = new Array(LIST_CELLS * LIST_CELLS);
+  const inBlock = new Uint8Array(around.length);
+  narrowCells(scratch.stack, 0, around.length, column, row, 0, 0, LIST_CELLS, (cell, first, end) => {
+    lists[cell] = scratch.stack.list.slice(first, end);
+    for (const i of lists[cell]) inBlock[i] = 1;
+  });
+  const roads = around.filter((_, i) => inBlock[i] === 1);
+  const number = new Uint16Array(around.length);
+  for (let i = 0, count = 0; i < around.length; i++) if (inBlock[i]) number[i] = count++;
+  const cellOffset = new Uint16Array(lists.length + 1);
+  lists.forEach((list, cell) => {
+    cellOffset[cell + 1] = cellOffset[cell] + list.length;
+  });
+  const cellRoad = new Uint16Array(cellOffset[lists.length]);
+  lists.forEach((list, cell) => {
+    list.forEach((road, i) => {
+      cellRoad[cellOffset[cell] + i] = number[road];
+    });
+  });
+  return { roads, cellOffset, cellRoad };
 }
 
 /**
@@ -74,26 +91,35 @@ export function segmentsNearBlock(
   return segmentsWithin(network, scratch, x, y, Math.sqrt(scratch.nearest.distance2) + 2 * HALF_DIAGONAL);
 }
 
-/** Calls `visit` with the slice of the list that is left in each of the finest parts of a square. */
-function narrowParts(
+/** Calls `visit` with the slice of the list that is left in each cell of a square of `size` cells at (cx, cy). */
+function narrowCells(
   stack: CandidateStack,
   from: number,
   to: number,
-  x: number,
-  y: number,
-  half: number,
-  parts: number,
-  visit: (first: number, end: number) => void,
+  column: number,
+  row: number,
+  cx: number,
+  cy: number,
+  size: number,
+  visit: (cell: number, first: number, end: number) => void,
 ): void {
-  const end = narrowToSquare(stack, from, to, x, y, half);
-  if (parts === 1) {
-    visit(to, end);
+  const cell = BLOCK_UNITS / LIST_CELLS;
+  const half = (size * cell) / 2;
+  const end = narrowToSquare(
+    stack,
+    from,
+    to,
+    column * BLOCK_UNITS + cx * cell + half,
+    row * BLOCK_UNITS + cy * cell + half,
+    half,
+  );
+  if (size === 1) {
+    visit(cy * LIST_CELLS + cx, to, end);
     return;
   }
-  const quarter = half / 2;
-  for (const dy of [-quarter, quarter])
-    for (const dx of [-quarter, quarter])
-      narrowParts(stack, to, end, x + dx, y + dy, quarter, parts / 2, visit);
+  const part = size / 2;
+  for (const dy of [0, part])
+    for (const dx of [0, part]) narrowCells(stack, to, end, column, row, cx + dx, cy + dy, part, visit);
 }
 
 /** The matchable segments within `reach` of a point of the plane, each once. */

@@ -8,7 +8,7 @@ import type { Network } from '../types.ts';
  */
 export interface CandidateStack {
   segment: Uint32Array;
-  /** Numbers of each candidate, STRIDE apart: ax, ay, bx, by, dx, dy, 1 / squared length (0 for a point). */
+  /** Numbers of each candidate, LINE_NUMBERS apart: ax, ay, bx, by, dx, dy, 1 / squared length (0 for a point). */
   line: Float64Array;
   list: Uint32Array;
   /** Of the last square: squared distances of list entry i to its centre, and of the i-th kept one to its corners. */
@@ -19,7 +19,7 @@ export interface CandidateStack {
 }
 
 /** Numbers kept of a candidate's line; a power of two, one of them spare. */
-const STRIDE = 8;
+export const LINE_NUMBERS = 8;
 /** Shorter lists are not worth narrowing: looking at each road for each point is quicker. */
 export const FEW_CANDIDATES = 12;
 /** So much farther, relatively, a road must be to be left out: rounding never drops the nearest road of a corner. */
@@ -28,7 +28,7 @@ const MARGIN = 1 + 1e-9;
 export function createCandidateStack(): CandidateStack {
   return {
     segment: new Uint32Array(1024),
-    line: new Float64Array(1024 * STRIDE),
+    line: new Float64Array(1024 * LINE_NUMBERS),
     list: new Uint32Array(4096),
     centre2: new Float64Array(4096),
     corner2: new Float64Array(4 * 4096),
@@ -49,7 +49,7 @@ function reserveList(stack: CandidateStack, length: number): void {
 export function startCandidates(network: Network, stack: CandidateStack, candidates: Uint32Array): void {
   if (candidates.length > stack.segment.length) {
     stack.segment = new Uint32Array(candidates.length * 2);
-    stack.line = new Float64Array(candidates.length * 2 * STRIDE);
+    stack.line = new Float64Array(candidates.length * 2 * LINE_NUMBERS);
   }
   reserveList(stack, candidates.length);
   const { vertexXY, segmentFrom, segmentTo } = network;
@@ -62,7 +62,7 @@ export function startCandidates(network: Network, stack: CandidateStack, candida
     const length2 = dx * dx + dy * dy;
     segment[c] = candidates[c];
     list[c] = c;
-    const l = c * STRIDE;
+    const l = c * LINE_NUMBERS;
     line[l] = vertexXY[a];
     line[l + 1] = vertexXY[a + 1];
     line[l + 2] = vertexXY[b];
@@ -74,15 +74,15 @@ export function startCandidates(network: Network, stack: CandidateStack, candida
 }
 
 /** Where on candidate `c`, 0 to 1, the point (x, y) is nearest. */
-function fractionOnCandidate(line: Float64Array, c: number, x: number, y: number): number {
-  const l = c * STRIDE;
+export function fractionOnCandidate(line: Float64Array, c: number, x: number, y: number): number {
+  const l = c * LINE_NUMBERS;
   const t = ((x - line[l]) * line[l + 4] + (y - line[l + 1]) * line[l + 5]) * line[l + 6];
   return t <= 0 ? 0 : t >= 1 ? 1 : t;
 }
 
 /** Squared distance from (x, y) to candidate `c`; at its ends exactly that of the end, as for all roads that meet there. */
-function distance2ToCandidate(line: Float64Array, c: number, x: number, y: number): number {
-  const l = c * STRIDE;
+export function distance2ToCandidate(line: Float64Array, c: number, x: number, y: number): number {
+  const l = c * LINE_NUMBERS;
   const fromX = x - line[l];
   const fromY = y - line[l + 1];
   const t = (fromX * line[l + 4] + fromY * line[l + 5]) * line[l + 6];
@@ -181,7 +181,7 @@ function setFoot(
   y: number,
   half: number,
 ): void {
-  const l = c * STRIDE;
+  const l = c * LINE_NUMBERS;
   const t = fractionOnCandidate(line, c, px, py);
   const qx = line[l] + t * line[l + 4];
   const qy = line[l + 1] + t * line[l + 5];
@@ -211,59 +211,6 @@ function dropFarther({ list, corner2, foot2 }: CandidateStack, to: number, near:
     if (!farther) list[end++] = list[i];
   }
   return end;
-}
-
-/**
- * The same along a straight edge from A to B: of the candidates list[0 .. to - 1] writes those that can be nearest on it
- * from `to` on, and returns where they end. A road farther from A and from B than some point of another road is farther
- * than that all along; as such points serve the feet of A and B on their nearest roads.
- */
-export function keepAlongEdge(
-  stack: CandidateStack,
-  to: number,
-  ax: number,
-  ay: number,
-  bx: number,
-  by: number,
-): number {
-  reserveList(stack, 2 * to);
-  const { line, list, corner2 } = stack;
-  let nearestToA = list[0];
-  let nearestToB = list[0];
-  let least2A = Infinity;
-  let least2B = Infinity;
-  for (let i = 0; i < to; i++) {
-    const toA2 = distance2ToCandidate(line, list[i], ax, ay);
-    const toB2 = distance2ToCandidate(line, list[i], bx, by);
-    corner2[2 * i] = toA2;
-    corner2[2 * i + 1] = toB2;
-    if (toA2 < least2A) {
-      least2A = toA2;
-      nearestToA = list[i];
-    }
-    if (toB2 < least2B) {
-      least2B = toB2;
-      nearestToB = list[i];
-    }
-  }
-  const footOfAToB2 = footDistance2(line, nearestToA, ax, ay, bx, by) * MARGIN;
-  const footOfBToA2 = footDistance2(line, nearestToB, bx, by, ax, ay) * MARGIN;
-  let end = to;
-  for (let i = 0; i < to; i++) {
-    const toA2 = corner2[2 * i];
-    const toB2 = corner2[2 * i + 1];
-    if (toA2 > least2A * MARGIN && toB2 > footOfAToB2) continue;
-    if (toB2 > least2B * MARGIN && toA2 > footOfBToA2) continue;
-    list[end++] = list[i];
-  }
-  return end;
-}
-
-/** Squared distance from the foot of (px, py) on candidate `c` to (x, y). */
-function footDistance2(line: Float64Array, c: number, px: number, py: number, x: number, y: number): number {
-  const l = c * STRIDE;
-  const t = fractionOnCandidate(line, c, px, py);
-  return (line[l] + t * line[l + 4] - x) ** 2 + (line[l + 1] + t * line[l + 5] - y) ** 2;
 }
 
 /** The nearest of the candidates list[from .. to - 1] to a point; ties go to the segment of the lower number. */

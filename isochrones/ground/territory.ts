@@ -3,8 +3,14 @@ import { metresPerUnitAtY, xOfLon, yOfLat } from '../geometry/mercator.ts';
 import { type NearestSegment, nearestRoad } from '../network/nearest_road.ts';
 import { shareArrays } from '../network/shared_arrays.ts';
 import type { EngineCommune, MultiPolygonCoordinates, Network, RoadPlace } from '../types.ts';
-import { blockCandidates, createCandidateScratch } from './block_candidates.ts';
+import {
+  type BlockRoads,
+  createCandidateScratch,
+  LIST_CELLS,
+  roadsNearestInBlock,
+} from './block_candidates.ts';
 import { type BlockSeers, seersOf } from './block_seers.ts';
+import { blocksAround } from './blocks_around.ts';
 import {
   type CandidateStack,
   createCandidateStack,
@@ -29,7 +35,25 @@ import {
   type WeightedPoints,
 } from './weighted_points.ts';
 
+/** Ground farther from any road is in no isochrone. */
+export const NEAR_ROADS_M = 2000;
+
 const GROUND_PER_BLOCK = BLOCK_UNITS / GROUND_UNITS;
+
+/** Blocks, row by row, with the roads that can be nearest in them; see BlockRoads. */
+export interface ListedBlocks {
+  column: Int32Array;
+  row: Int32Array;
+  /** Roads of block b: candidate[candidateOffset[b] .. candidateOffset[b + 1] - 1]. */
+  candidateOffset: Uint32Array;
+  candidate: Uint32Array;
+  /** BlockRoads.cellRoad of block b: cellRoad[cellRoadOffset[b] .. cellRoadOffset[b + 1] - 1]; .cellOffset: CELLS + 1 numbers from b * (CELLS + 1). */
+  cellRoadOffset: Uint32Array;
+  cellRoad: Uint16Array;
+  cellOffset: Uint16Array;
+}
+
+const CELLS = LIST_CELLS * LIST_CELLS;
 
 /**
  * What a region is to the engine, for one network: its communes, the blocks of the surface with the roads that can be
@@ -42,16 +66,13 @@ export interface Territory {
   communes: { code: string; population: number | null; area_km2: number; mask: RegionMask }[];
   /** Road at each commune's town hall. */
   townHalls: RoadPlace[];
-  blocks: {
-    column: Int32Array;
-    row: Int32Array;
-    /** Roads of block b: candidate[candidateOffset[b] .. candidateOffset[b + 1] - 1]. */
-    candidateOffset: Uint32Array;
-    candidate: Uint32Array;
+  blocks: ListedBlocks & {
     /** Edges of the region's border through block b: maskEdge[maskEdgeOffset[b] .. maskEdgeOffset[b + 1] - 1]. */
     maskEdgeOffset: Uint32Array;
     maskEdge: Uint32Array;
   };
+  /** The blocks outside the region, or without ground of it, that the network's roads come near. */
+  around: ListedBlocks;
   seers: BlockSeers;
   cells: GroundCells;
   ground: PointsBySegment;
@@ -74,7 +95,12 @@ export function buildTerritory(network: Network, input: TerritoryInput): Territo
   const communes = input.communes.length > 0 ? input.communes : [wholeRegion(input.outline)];
   const mask = regionMask(input.outline);
   const scratch = createCandidateScratch(network);
-  const blocks = blocksWithin(mask, (column, row) => blockCandidates(network, scratch, column, row));
+  const roadsAt = (column: number, row: number) => roadsNearestInBlock(network, scratch, column, row);
+  const blocks = blocksWithin(mask, roadsAt);
+  const around = listBlocks(
+    blocksAround(network, NEAR_ROADS_M).filter(([column, row]) => numberOf(blocks, column, row) < 0),
+    roadsAt,
+  );
   const communeMasks = communes.map(({ polygons }) => regionMask(polygons));
   const cells = cellsByCommune(mask, communeMasks);
   const areas = communes.map(({ polygons }) => area_km2(polygons));
@@ -91,6 +117,7 @@ export function buildTerritory(network: Network, input: TerritoryInput): Territo
     })),
     townHalls,
     blocks,
+    around,
     seers: seersOf(network, blocks),
     cells,
     ground,
@@ -139,11 +166,9 @@ function communeAtXY({ cells, communes }: Territory, x: number, y: number): numb
 /** The blocks that hold ground of a mask, with the roads that can be nearest in them. */
 export function blocksWithin(
   mask: RegionMask,
-  candidatesAt: (column: number, row: number) => Uint32Array,
+  roadsAt: (column: number, row: number) => BlockRoads,
 ): Territory['blocks'] {
-  const column: number[] = [];
-  const row: number[] = [];
-  const lists: Uint32Array[] = [];
+  const places: [column: number, row: number][] = [];
   const maskEdges: Uint32Array[] = [];
   for (let r = Math.floor(mask.minY / BLOCK_UNITS); r <= Math.floor(mask.maxY / BLOCK_UNITS); r++)
     for (let c = Math.floor(mask.minX / BLOCK_UNITS); c <= Math.floor(mask.maxX / BLOCK_UNITS); c++) {
@@ -151,30 +176,53 @@ export function blocksWithin(
       const top = r * BLOCK_UNITS;
       const edges = edgesInBox(mask, left, top, left + BLOCK_UNITS, top + BLOCK_UNITS);
       if (edges.length === 0 && !maskContains(mask, left + BLOCK_UNITS / 2, top + BLOCK_UNITS / 2)) continue;
-      column.push(c);
-      row.push(r);
-      lists.push(candidatesAt(c, r));
+      places.push([c, r]);
       maskEdges.push(edges);
     }
-  const candidates = joinLists(lists);
-  const edges = joinLists(maskEdges);
+  const edges = joinLists(maskEdges, Uint32Array);
+  return { ...listBlocks(places, roadsAt), maskEdgeOffset: edges.offset, maskEdge: edges.items };
+}
+
+/** Lists blocks, which are told row by row. */
+function listBlocks(
+  places: readonly [column: number, row: number][],
+  roadsAt: (column: number, row: number) => BlockRoads,
+): ListedBlocks {
+  const cellOffset = new Uint16Array(places.length * (CELLS + 1));
+  const found = places.map(([column, row], b) => {
+    const block = roadsAt(column, row);
+    cellOffset.set(block.cellOffset, b * (CELLS + 1));
+    return block;
+  });
+  const candidates = joinLists(
+    found.map(({ roads }) => roads),
+    Uint32Array,
+  );
+  const cellRoads = joinLists(
+    found.map(({ cellRoad }) => cellRoad),
+    Uint16Array,
+  );
   return {
-    column: Int32Array.from(column),
-    row: Int32Array.from(row),
+    column: Int32Array.from(places, ([column]) => column),
+    row: Int32Array.from(places, ([, row]) => row),
     candidateOffset: candidates.offset,
     candidate: candidates.items,
-    maskEdgeOffset: edges.offset,
-    maskEdge: edges.items,
+    cellRoadOffset: cellRoads.offset,
+    cellRoad: cellRoads.items,
+    cellOffset,
   };
 }
 
 /** Lists one behind the other: list i is items[offset[i] .. offset[i + 1] - 1]. */
-function joinLists(lists: readonly Uint32Array[]): { offset: Uint32Array; items: Uint32Array } {
+function joinLists<T extends Uint16Array | Uint32Array>(
+  lists: readonly T[],
+  kind: new (length: number) => T,
+): { offset: Uint32Array; items: T } {
   const offset = new Uint32Array(lists.length + 1);
   lists.forEach((list, i) => {
     offset[i + 1] = offset[i] + list.length;
   });
-  const items = new Uint32Array(offset[lists.length]);
+  const items = new kind(offset[lists.length]);
   lists.forEach((list, i) => {
     items.set(list, offset[i]);
   });
@@ -182,7 +230,10 @@ function joinLists(lists: readonly Uint32Array[]): { offset: Uint32Array; items:
 }
 
 /** The number of the block in a column and row of the lattice, -1 where the territory has none. */
-export function blockAt({ blocks }: Territory, column: number, row: number): number {
+export const blockAt = ({ blocks }: Territory, column: number, row: number): number =>
+  numberOf(blocks, column, row);
+
+function numberOf(blocks: ListedBlocks, column: number, row: number): number {
   // Blocks are listed row by row.
   let low = 0;
   let high = blocks.column.length - 1;
@@ -200,6 +251,23 @@ export function blockAt({ blocks }: Territory, column: number, row: number): num
 /** The roads that can be nearest in a block of the territory. */
 export function candidatesOfBlock({ blocks }: Pick<Territory, 'blocks'>, block: number): Uint32Array {
   return blocks.candidate.subarray(blocks.candidateOffset[block], blocks.candidateOffset[block + 1]);
+}
+
+/** The same with the lists of its cells. */
+export function roadsOfListed(blocks: ListedBlocks, block: number): BlockRoads {
+  return {
+    roads: blocks.candidate.subarray(blocks.candidateOffset[block], blocks.candidateOffset[block + 1]),
+    cellOffset: blocks.cellOffset.subarray(block * (CELLS + 1), (block + 1) * (CELLS + 1)),
+    cellRoad: blocks.cellRoad.subarray(blocks.cellRoadOffset[block], blocks.cellRoadOffset[block + 1]),
+  };
+}
+
+/** The lists of a block near the region's roads, in it or around it; null where none is kept. */
+export function listedRoads({ around, blocks }: Territory, column: number, row: number): BlockRoads | null {
+  const inside = numberOf(blocks, column, row);
+  if (inside >= 0) return roadsOfListed(blocks, inside);
+  const beside = numberOf(around, column, row);
+  return beside >= 0 ? roadsOfListed(around, beside) : null;
 }
 
 /** The edges of the region's border that pass through a block of the territory. */

@@ -1,5 +1,5 @@
 import { blocksOfSegments, meeting, segmentsOfStretches } from '../ground/changed_roads.ts';
-import { blockAt, candidatesOfBlock, maskEdgesOfBlock, type Territory } from '../ground/territory.ts';
+import { blockAt, maskEdgesOfBlock, roadsOfListed, type Territory } from '../ground/territory.ts';
 import { type DriveTimes, fieldOf } from '../search/drive_times.ts';
 import type { TimeField } from '../search/time_field.ts';
 import {
@@ -20,7 +20,6 @@ import { ownersByRays } from '../surface/hole_owners.ts';
 import { type JoinedRing, type LayerRings, noRings, replaceOutlines } from '../surface/joined_rings.ts';
 import type { BlockOutline } from '../surface/links.ts';
 import { type DrawnGround, groundOfRings } from '../surface/outlines.ts';
-import { borderOf, diagramOf, surfaceStore } from '../surface/surface_store.ts';
 import { BAND_MINUTES } from '../types.ts';
 import {
   type CommuneCoverage,
@@ -144,6 +143,7 @@ function surfaceSettings({ band_minutes, limit_minutes, cellsPerBlock }: Coverag
       { first: limit + 1, last: band_minutes.length },
     ],
     cellsPerBlock,
+    finestCells: cellsPerBlock,
     reach_m: Infinity,
   };
 }
@@ -187,8 +187,7 @@ export function contourBlocks(
   numbers: Uint32Array,
   visit: (block: number, outlines: BlockOutline[]) => void,
 ): void {
-  const store = surfaceStore(territory.network, settings.cellsPerBlock);
-  const contour = createBlockContour(classes, settings, store);
+  const contour = createBlockContour(classes, settings);
   for (const b of numbers) visit(b, contourTerritoryBlock(contour, territory, b));
 }
 
@@ -197,14 +196,14 @@ function contourTerritoryBlock(
   territory: DrawnTerritory,
   block: number,
 ): BlockOutline[] {
-  const { classes, noOutlines, store } = contour;
-  const candidates = candidatesOfBlock(territory, block);
+  const roads = roadsOfListed(territory.blocks, block);
   const maskEdges = maskEdgesOfBlock(territory, block);
-  if (maskEdges.length === 0 && commonClass(classes, candidates) >= 0) return noOutlines;
+  if (maskEdges.length === 0 && commonClass(contour.block.classes, roads.roads) >= 0)
+    return contour.noOutlines;
   const column = territory.blocks.column[block];
   const row = territory.blocks.row[block];
-  const border = maskEdges.length > 0 ? borderOf(store, territory.mask, maskEdges, column, row) : null;
-  return contourBlock(contour, diagramOf(store, column, row, candidates), border);
+  const border = maskEdges.length > 0 ? { mask: territory.mask, edges: maskEdges } : null;
+  return contourBlock(contour, column, row, roads, border);
 }
 
 /** Polygons and figures of a surface. */

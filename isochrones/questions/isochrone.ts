@@ -1,6 +1,8 @@
 import { MaillageError } from '../../errors/maillage_error.ts';
 import { metresPerUnit } from '../geometry/mercator.ts';
-import { blockAt, candidatesOfBlock, type Territory } from '../ground/territory.ts';
+import { visitBlocksAround } from '../ground/blocks_around.ts';
+import { roadsOfBlock } from '../ground/known_blocks.ts';
+import { NEAR_ROADS_M, type Territory } from '../ground/territory.ts';
 import { nearestRoad } from '../network/nearest_road.ts';
 import {
   createPointSearch,
@@ -9,12 +11,15 @@ import {
   searchFromPoint,
 } from '../search/point_search.ts';
 import { type TimeField, timeAtMatch } from '../search/time_field.ts';
-import { contourBlock, createBlockContour, isOneClass } from '../surface/block_contour.ts';
-import { visitBlocksAround } from '../surface/blocks_around.ts';
-import { classesOf, threshold_ds } from '../surface/classes.ts';
+import {
+  type BlockContour,
+  contourBlock,
+  createBlockContour,
+  isOneClassBlock,
+} from '../surface/block_contour.ts';
+import { type Classes, classesOf, threshold_ds } from '../surface/classes.ts';
 import type { BlockOutline } from '../surface/links.ts';
 import { groundOfOutlines } from '../surface/outlines.ts';
-import { diagramOf, surfaceStore } from '../surface/surface_store.ts';
 import type { MultiPolygonCoordinates, Network } from '../types.ts';
 
 interface IsochroneOptions {
@@ -25,9 +30,12 @@ interface IsochroneOptions {
 }
 
 export const ISOCHRONE_DEFAULTS: IsochroneOptions = {
-  cellsPerBlock: 8, // under 0.3 % wrong within 300 m of a road; see `npm run bench`
-  reach_m: 2000, // beyond it an answer is to be confirmed
+  cellsPerBlock: 8, // divided where the outline is not straight; see `npm run bench`
+  reach_m: NEAR_ROADS_M, // beyond it an answer is to be confirmed
 };
+
+/** About 27 m in metropolitan France; see `npm run bench`. */
+const FINEST_CELLS = 32;
 
 interface IsochroneBand {
   minutes: number;
@@ -40,10 +48,12 @@ interface IsochroneBand {
 /** What a thread keeps between isochrones of one network: nothing is allocated per search but the outlines. */
 export interface IsochroneScratch extends PointSearch {
   territory: Territory | null;
+  /** By the number of bands, fineness and reach. */
+  contours: Map<string, BlockContour>;
 }
 
 export function createIsochroneScratch(network: Network, territory: Territory | null): IsochroneScratch {
-  return { ...createPointSearch(network), territory };
+  return { ...createPointSearch(network), territory, contours: new Map() };
 }
 
 /**
@@ -65,17 +75,13 @@ export function isochrone(
   const match = nearestRoad(scratch.network, point.lon, point.lat);
   const field = searchFromPoint(scratch, match, thresholds_ds[thresholds_ds.length - 1]);
   const segments = searchedSegments(scratch, field);
-  const layers = ascending.map((_, i) => ({ first: 0, last: i }));
-  const store = surfaceStore(scratch.network, cellsPerBlock);
-  const contour = createBlockContour(
-    classesOf(field, thresholds_ds),
-    { layers, cellsPerBlock, reach_m },
-    store,
-  );
+  const classes = classesOf(field, thresholds_ds);
+  const contour = contourFor(scratch, classes, cellsPerBlock, reach_m);
   const outlines: BlockOutline[][] = [];
   visitBlocksAround(scratch.network, segments, reach_m / metresPerUnit(match.lat), (column, row) => {
-    const diagram = diagramOf(store, column, row, knownCandidates(scratch.territory, column, row));
-    if (!isOneClass(contour, diagram)) outlines.push(contourBlock(contour, diagram, null));
+    const roads = roadsOfBlock(scratch.network, scratch.territory, column, row);
+    if (!isOneClassBlock(contour, column, row, roads))
+      outlines.push(contourBlock(contour, column, row, roads, null));
   });
   const population = territory ? populationWithin(field, segments, territory, thresholds_ds) : null;
   return ascending.map((m, i) => {
@@ -84,9 +90,28 @@ export function isochrone(
   });
 }
 
-function knownCandidates(territory: Territory | null, column: number, row: number): Uint32Array | null {
-  const block = territory ? blockAt(territory, column, row) : -1;
-  return territory && block >= 0 ? candidatesOfBlock(territory, block) : null;
+/** So many are kept: one for each number of bands that is commonly asked. */
+const MOST_CONTOURS = 4;
+
+function contourFor(
+  { contours }: IsochroneScratch,
+  classes: Classes,
+  cellsPerBlock: number,
+  reach_m: number,
+): BlockContour {
+  const bands = classes.thresholds_ds.length;
+  const key = `${bands} ${cellsPerBlock} ${reach_m}`;
+  let contour = contours.get(key);
+  if (!contour) {
+    if (contours.size === MOST_CONTOURS) contours.clear();
+    const layers = Array.from({ length: bands }, (_, i) => ({ first: 0, last: i }));
+    // Who asks for few points gets the coarse lattice as it is.
+    const finestCells = cellsPerBlock < ISOCHRONE_DEFAULTS.cellsPerBlock ? cellsPerBlock : FINEST_CELLS;
+    contour = createBlockContour(classes, { layers, cellsPerBlock, finestCells, reach_m });
+    contours.set(key, contour);
+  }
+  contour.block.classes = classes;
+  return contour;
 }
 
 /** Inhabitants of the segments' points under each threshold; null where they are not known. */

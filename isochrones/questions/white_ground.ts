@@ -1,5 +1,5 @@
-import { blockCandidates, createCandidateScratch } from '../ground/block_candidates.ts';
-import { blockAt, blocksWithin, candidatesOfBlock, type Territory } from '../ground/territory.ts';
+import { roadsOfBlock } from '../ground/known_blocks.ts';
+import { blocksWithin, type Territory } from '../ground/territory.ts';
 import { type DriveTimes, fieldOf } from '../search/drive_times.ts';
 import { classesOf, threshold_ds } from '../surface/classes.ts';
 import type { BlockOutline } from '../surface/links.ts';
@@ -23,6 +23,7 @@ export function whiteGround(
     {
       layers: [{ first: 1, last: 1 }],
       cellsPerBlock: options.cellsPerBlock,
+      finestCells: options.cellsPerBlock,
       reach_m: Number.POSITIVE_INFINITY,
     },
     territory,
@@ -35,11 +36,7 @@ export function whiteGround(
 /** A territory that is one commune of another: its border, and the blocks within. */
 function communeOf(whole: Territory, commune: number): Pick<Territory, 'network' | 'mask' | 'blocks'> {
   const { mask } = whole.communes[commune];
-  const scratch = createCandidateScratch(whole.network);
-  const blocks = blocksWithin(mask, (column, row) => {
-    const block = blockAt(whole, column, row);
-    // A commune may reach beyond the region's outline.
-    return block < 0 ? blockCandidates(whole.network, scratch, column, row) : candidatesOfBlock(whole, block);
-  });
+  // A commune may reach beyond the region's outline.
+  const blocks = blocksWithin(mask, (column, row) => roadsOfBlock(whole.network, whole, column, row));
   return { network: whole.network, mask, blocks };
 }

@@ -1,7 +1,7 @@
 import { backwardOffset_ds, forwardOffset_ds } from '../network/road_positions.ts';
 import { type Network, NONE, type RoadPlace, UNREACHED_DS } from '../types.ts';
 import { changedSlot, type LabelPages } from './label_pages.ts';
-import { hasSeed, maySeed, type Seeds } from './seeds.ts';
+import { maySeed, type Seeds } from './seeds.ts';
 
 /**
  * Drive times as the surface reads them: the nearest time of stretch v is time_ds[v * stride], where no page of changed labels says
@@ -78,39 +78,54 @@ export function timeAtMatch(field: TimeField, segment: number, fraction: number)
 }
 
 /**
- * Bounds of the time along a segment, into `bounds` [least, most]. The least is exact away from sites; the most is the
- * smaller of the two directions' most, never too small.
+ * Bounds of the time along a segment, or the part of it between two fractions, into `bounds` [least, most]: the smaller of its directions'.
+ * The most is never too small; the least is never too great, and exact on whole segments away from sites.
  */
-export function boundTimeOnSegment(field: TimeField, segment: number, bounds: Float64Array): void {
-  const { network, seeds } = field;
+export function boundTimeOnSegment(
+  field: TimeField,
+  segment: number,
+  bounds: Float64Array,
+  from = 0,
+  to = 1,
+): void {
+  const { network } = field;
   const forward = network.segmentForwardStretch[segment];
   const backward = network.segmentBackwardStretch[segment];
-  if ((forward !== NONE && hasSeed(seeds, forward)) || (backward !== NONE && hasSeed(seeds, backward))) {
-    // A site lies on this stretch: times jump where it is passed.
-    bounds[0] = 0;
-    bounds[1] = Infinity;
-    return;
-  }
-  let least = Infinity;
-  let most = Infinity;
+  bounds[0] = Infinity;
+  bounds[1] = Infinity;
+  // Within a segment times are cut to whole tenths of a second.
+  const cut = from > 0 || to < 1 ? 1 : 0;
   if (forward !== NONE) {
-    const label = nearestLabel_ds(field, forward);
-    if (label !== UNREACHED_DS) {
-      most = label - network.segmentForwardOffset_ds[segment];
-      least = most - network.segmentForwardDuration_ds[segment];
-    }
+    const start = network.segmentForwardOffset_ds[segment];
+    const duration_ds = network.segmentForwardDuration_ds[segment];
+    boundTimeOnStretch(field, forward, start + from * duration_ds - cut, start + to * duration_ds, bounds);
   }
   if (backward !== NONE) {
-    const label = nearestLabel_ds(field, backward);
-    if (label !== UNREACHED_DS) {
-      const atTo = label - network.segmentBackwardOffset_ds[segment];
-      const atFrom = atTo - network.segmentBackwardDuration_ds[segment];
-      if (atFrom < least) least = atFrom;
-      if (atTo < most) most = atTo;
-    }
+    const duration_ds = network.segmentBackwardDuration_ds[segment];
+    const end = network.segmentBackwardOffset_ds[segment] + duration_ds;
+    boundTimeOnStretch(field, backward, end - to * duration_ds, end - from * duration_ds + cut, bounds);
   }
-  bounds[0] = least;
-  bounds[1] = most;
+}
+
+/** Lowers bounds by those of the time between two offsets on a stretch. */
+function boundTimeOnStretch(
+  field: TimeField,
+  stretch: number,
+  from_ds: number,
+  to_ds: number,
+  bounds: Float64Array,
+): void {
+  const label = nearestLabel_ds(field, stretch);
+  if (label !== UNREACHED_DS) {
+    bounds[0] = Math.min(bounds[0], label - to_ds);
+    bounds[1] = Math.min(bounds[1], label - from_ds);
+  }
+  if (maySeed(field.seeds, stretch))
+    for (const { offset_ds } of field.seeds.byStretch.get(stretch) ?? []) {
+      // Times jump where the site is passed: those before it lead to it.
+      if (offset_ds >= from_ds) bounds[0] = Math.min(bounds[0], Math.max(0, offset_ds - to_ds));
+      if (offset_ds >= to_ds) bounds[1] = Math.min(bounds[1], offset_ds - from_ds);
+    }
 }
 
 /**

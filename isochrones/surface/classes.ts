@@ -1,6 +1,7 @@
 import { projectOnSegment } from '../network/nearest_road.ts';
+import { hasSeed } from '../search/seeds.ts';
 import { boundTimeOnSegment, type TimeField, timeAtVertex, timeOnSegment } from '../search/time_field.ts';
-import type { Network } from '../types.ts';
+import { type Network, NONE } from '../types.ts';
 import { isVertex, vertexOfPlace } from './places.ts';
 
 /**
@@ -45,6 +46,8 @@ export function changeClass(before_ds: number, after_ds: number, limit_ds: numbe
 interface ClassMemo {
   segment: Uint16Array;
   vertex: Uint16Array;
+  /** 1: a road of a small component, which is no place's nearest, meets others at the vertex. */
+  besideSmall: Uint8Array;
   question: number;
 }
 
@@ -73,7 +76,12 @@ export function classesOf(
   let memo = memos.get(network);
   if (!memo) {
     const { segmentCount, vertexCount } = network;
-    memo = { segment: new Uint16Array(segmentCount), vertex: new Uint16Array(vertexCount), question: 0 };
+    memo = {
+      segment: new Uint16Array(segmentCount),
+      vertex: new Uint16Array(vertexCount),
+      besideSmall: verticesOfSmall(network),
+      question: 0,
+    };
     memos.set(network, memo);
   }
   if (memo.question === LAST_QUESTION) {
@@ -85,6 +93,22 @@ export function classesOf(
   return { field, before, thresholds_ds, memo, question: memo.question, bounds: new Float64Array(2) };
 }
 
+function verticesOfSmall({
+  segmentCount,
+  segmentFrom,
+  segmentIsSmall,
+  segmentTo,
+  vertexCount,
+}: Network): Uint8Array {
+  const found = new Uint8Array(vertexCount);
+  for (let s = 0; s < segmentCount; s++)
+    if (segmentIsSmall[s]) {
+      found[segmentFrom[s]] = 1;
+      found[segmentTo[s]] = 1;
+    }
+  return found;
+}
+
 /** The one class that a segment lies in, or MIXED. */
 export function classOfSegment(classes: Classes, segment: number): number {
   const entry = classes.memo.segment[segment];
@@ -94,18 +118,51 @@ export function classOfSegment(classes: Classes, segment: number): number {
   return found;
 }
 
-function findClassOfSegment({ field, before, thresholds_ds, bounds }: Classes, segment: number): number {
-  boundTimeOnSegment(field, segment, bounds);
+function findClassOfSegment(classes: Classes, segment: number): number {
+  const found = classOfBounds(classes, segment, 0, 1);
+  if (found === MIXED) return MIXED;
+  return isClassOfEnds(classes, segment, 0, 1, found) ? found : MIXED;
+}
+
+/**
+ * Whether the ends of a segment, those of them that lie between two fractions, have its class: at a vertex a road that is no place's nearest
+ * may be quicker.
+ */
+function isClassOfEnds(classes: Classes, segment: number, from: number, to: number, found: number): boolean {
+  const { network } = classes.field;
+  const { besideSmall } = classes.memo;
+  const start = network.segmentFrom[segment];
+  const end = network.segmentTo[segment];
+  if (from === 0 && besideSmall[start] && classOfVertex(classes, start) !== found) return false;
+  return !(to === 1 && besideSmall[end] && classOfVertex(classes, end) !== found);
+}
+
+/** The one class that a segment lies in between two fractions, or MIXED. */
+function classOfBounds(
+  { field, before, thresholds_ds, bounds }: Classes,
+  segment: number,
+  from: number,
+  to: number,
+): number {
+  boundTimeOnSegment(field, segment, bounds, from, to);
   const least = bounds[0];
   const most = bounds[1];
   if (!before) {
     const found = classOfTime(thresholds_ds, least);
     return found === classOfTime(thresholds_ds, most) ? found : MIXED;
   }
-  boundTimeOnSegment(before, segment, bounds);
+  boundTimeOnSegment(before, segment, bounds, from, to);
   const [limit_ds] = thresholds_ds;
   if (least < limit_ds !== most < limit_ds || bounds[0] < limit_ds !== bounds[1] < limit_ds) return MIXED;
   return changeClass(bounds[0], least, limit_ds);
+}
+
+/** The one class of the part of a segment between two fractions, or MIXED. */
+export function classOfPart(classes: Classes, segment: number, from: number, to: number): number {
+  const whole = classOfSegment(classes, segment);
+  if (whole !== MIXED) return whole;
+  const found = classOfBounds(classes, segment, from, to);
+  return found === MIXED || isClassOfEnds(classes, segment, from, to, found) ? found : MIXED;
 }
 
 /** The class of the point (x, y), whose nearest place this is. */
@@ -141,16 +198,28 @@ export function commonClass(classes: Classes, segments: Uint32Array): number {
   return only;
 }
 
-/** The one class of all places of a list, -1 when they lie in several. */
-export function commonClassOfPlaces(classes: Classes, places: Uint32Array): number {
-  let only = -1;
-  for (let i = 0; i < places.length; i++) {
-    const place = places[i];
-    if (!isVertex(place) && classOfSegment(classes, place) === MIXED) return -1;
-    // Where the class does not change along the segment, it is the same at any point.
-    const found = classOfPlace(classes, place, 0, 0);
-    if (only < 0) only = found;
-    else if (found !== only) return -1;
-  }
-  return only;
+/**
+ * Up to what change of the fraction, in either direction, a segment's points have the class that they have at this one: times change by
+ * no more than the slower direction takes, and by a tenth of a second, to which they are cut.
+ */
+export function sameClassAround(classes: Classes, segment: number, fraction: number): number {
+  const { before, field, thresholds_ds } = classes;
+  const { network, seeds } = field;
+  const forward = network.segmentForwardStretch[segment];
+  const backward = network.segmentBackwardStretch[segment];
+  // Times jump where a site is passed.
+  if (
+    before ||
+    (forward !== NONE && hasSeed(seeds, forward)) ||
+    (backward !== NONE && hasSeed(seeds, backward))
+  )
+    return 0;
+  const time_ds = timeOnSegment(field, segment, fraction);
+  let least = Infinity;
+  for (const threshold of thresholds_ds) least = Math.min(least, Math.abs(time_ds - threshold));
+  const slowest_ds = Math.max(
+    forward === NONE ? 0 : network.segmentForwardDuration_ds[segment],
+    backward === NONE ? 0 : network.segmentBackwardDuration_ds[segment],
+  );
+  return Math.max(0, (least - 2) / slowest_ds);
 }

@@ -24,8 +24,9 @@ export interface Links {
   /** The lattice edge that follows edge e along the outline of layer l: next[l * edges + e]. */
   next: Int32Array;
   previous: Int32Array;
-  /** Where `next` was written, in order. */
+  /** Where `next` was written, in order; where `previous` was. */
   used: number[];
+  ends: number[];
   points: number[];
 }
 
@@ -35,13 +36,14 @@ const NO_LINK = -1;
 export function createLinks(layers: number, n: number): Links {
   const edges = edgeCount(n);
   const next = new Int32Array(layers * edges).fill(NO_LINK);
-  return { layers, edges, next, previous: next.slice(), used: [], points: [] };
+  return { layers, edges, next, previous: next.slice(), used: [], ends: [], points: [] };
 }
 
-export function clearLinks({ next, previous, used }: Links): void {
-  next.fill(NO_LINK);
-  previous.fill(NO_LINK);
+export function clearLinks({ next, previous, used, ends }: Links): void {
+  for (const slot of used) next[slot] = NO_LINK;
+  for (const slot of ends) previous[slot] = NO_LINK;
   used.length = 0;
+  ends.length = 0;
 }
 
 const TOP = 0;
@@ -94,6 +96,7 @@ export function linkShape(
     links.next[base + from] = to;
     links.previous[base + to] = from;
     links.used.push(base + from);
+    links.ends.push(base + to);
   }
 }
 

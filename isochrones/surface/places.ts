@@ -8,7 +8,7 @@ import type { Network } from '../types.ts';
 const VERTEX_BIT = 0x80000000;
 
 export const isVertex = (place: number): boolean => place >= VERTEX_BIT;
-const vertexPlace = (vertex: number): number => (vertex | VERTEX_BIT) >>> 0;
+export const vertexPlace = (vertex: number): number => (vertex | VERTEX_BIT) >>> 0;
 export const vertexOfPlace = (place: number): number => (place & ~VERTEX_BIT) >>> 0;
 
 /** The place on a segment at a fraction: its ends are vertices. */

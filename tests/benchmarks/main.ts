@@ -1,12 +1,13 @@
 /**
  * `npm run bench [-- PART ... --output FOLDER --name NAME --json --minutes N --extracts A,B]`: what Maillage needs, beside its peers, on this machine.
- * Parts: isochrones, coverage, throughput, placements, osrm, page, growth, load, speeds; all of them but growth (some minutes, half an hour the
+ * Parts: isochrones, fresh, coverage, throughput, placements, osrm, page, growth, load, speeds; all of them but growth (some minutes, half an hour the
  * first time), load (20 minutes) and speeds (the second opinion of other engines; --extracts names which are asked) by default. Each section is told as it ends; --output writes NAME.md (benchmark.md) and its pictures
  * too, --json the figures beside them; --minutes is how long load takes. Ends with 1 where a section failed or nothing could be measured.
  */
 import { parseArgs } from 'node:util';
 import { anyOsrmSection } from './any_osrm.ts';
 import { coverageSection } from './coverage.ts';
+import { freshPointsSection } from './fresh_points.ts';
 import { growthSection } from './growth.ts';
 import { isochroneSection } from './isochrones.ts';
 import { loadSection } from './load.ts';
@@ -22,6 +23,7 @@ const tell = (text: string) => console.error(text);
 /** Each part's sections, in order. */
 const PARTS: Record<string, (() => Promise<Section | Section[] | null>)[]> = {
   isochrones: [() => isochroneSection('andorra', tell), () => isochroneSection('corsica', tell)],
+  fresh: [() => freshPointsSection()],
   coverage: [() => coverageSection(tell)],
   throughput: [() => throughputSection(tell)],
   placements: [() => smallPlacementsSection(tell), () => corsicanPlacementsSection(tell)],

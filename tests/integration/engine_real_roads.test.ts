@@ -79,7 +79,7 @@ describe.skipIf(missing).each(['andorra', 'corsica'] as const)('%s', (name) => {
       }
     }
     expect(compared).toBeGreaterThan(5000);
-    expect(wrong / compared).toBeLessThan(0.003);
+    expect(wrong / compared).toBeLessThan(0.0007);
   });
 
   test('isochrones are sound: nested, valid, holes kept', () => {

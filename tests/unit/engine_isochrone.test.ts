@@ -4,8 +4,9 @@ import { area_km2 } from '../../isochrones/geometry/area.ts';
 import { latOfY, lonOfX, xOfLon, yOfLat } from '../../isochrones/geometry/mercator.ts';
 import { createRandom } from '../../isochrones/geometry/random.ts';
 import { BLOCK_UNITS } from '../../isochrones/ground/lattice.ts';
+import { maskContains, regionMask } from '../../isochrones/ground/region_mask.ts';
 import { buildTerritory } from '../../isochrones/ground/territory.ts';
-import { nearestRoad } from '../../isochrones/network/nearest_road.ts';
+import { findNearestSegment, nearestRoad } from '../../isochrones/network/nearest_road.ts';
 import { createIsochroneScratch, isochrone } from '../../isochrones/questions/isochrone.ts';
 import { computeDriveTimes, nearestSites } from '../../isochrones/search/drive_times.ts';
 import { searchFromPoint } from '../../isochrones/search/point_search.ts';
@@ -77,12 +78,16 @@ describe('isochrone', () => {
         const bands = isochrone(scratch, null, point, minutes, { reach_m });
         const field = searchFromPoint(scratch, nearestRoad(random, point.lon, point.lat), 12_000);
         const step = BLOCK_UNITS / 8;
+        const nearest = { segment: -1, fraction: 0, distance2: 0 };
         const wrong: string[] = [];
         for (let y = Math.round(yOfLat(45.09) / step); y < yOfLat(44.99) / step; y += 3)
           for (let x = Math.round(xOfLon(0.49) / step); x < xOfLon(0.59) / step; x += 3) {
             const corner: LonLat = [lonOfX(x * step), latOfY(y * step)];
             const { segment, fraction, distance_m } = nearestRoad(random, ...corner);
             const time_ds = timeAtMatch(field, segment, fraction);
+            // Of roads whose rounded distances are the same the told one need not be the nearer one.
+            findNearestSegment(random, x * step, y * step, nearest);
+            if (timeAtMatch(field, nearest.segment, nearest.fraction) !== time_ds) continue;
             // The told point is rounded: a time next to the threshold may be told either way.
             if (minutes.some((m) => Math.abs(time_ds - m * 600) < 3) || Math.abs(distance_m - reach_m) < 0.1)
               continue;
@@ -99,6 +104,30 @@ describe('isochrone', () => {
       }),
       { numRuns: 12 },
     );
+  });
+
+  test('hardly any place lies on the wrong side of an outline', () => {
+    let [places, wrong] = [0, 0];
+    for (let seed = 0; seed < 12; seed++) {
+      const random = createRandom(seed);
+      const roads = smallNetwork(randomRoads(seed, { longest_ds: 4000 }));
+      const [{ polygons }] = isochrone(createIsochroneScratch(roads, null), null, point, [10]);
+      const mask = regionMask(polygons);
+      const match = nearestRoad(roads, point.lon, point.lat);
+      const field = searchFromPoint(createIsochroneScratch(roads, null), match, 9000);
+      for (let i = 0; i < 2000; i++) {
+        const place: LonLat = [0.49 + random() * 0.1, 44.99 + random() * 0.1];
+        const { segment, fraction, distance_m } = nearestRoad(roads, ...place);
+        const time_ds = timeAtMatch(field, segment, fraction);
+        if (Math.abs(time_ds - 6000) < 3) continue;
+        places++;
+        const inside = maskContains(mask, xOfLon(place[0]), yOfLat(place[1]));
+        if (inside !== (time_ds < 6000 && distance_m <= 2000)) wrong++;
+      }
+    }
+    expect(places).toBeGreaterThan(20_000);
+    // One in 2,200 where cells are never divided.
+    expect(wrong / places).toBeLessThan(0.0003);
   });
 
   test('bands come in ascending order, each minute once, all positive', () => {

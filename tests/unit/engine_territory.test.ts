@@ -1,16 +1,20 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { area_km2 } from '../../isochrones/geometry/area.ts';
+import { xOfLon, yOfLat } from '../../isochrones/geometry/mercator.ts';
 import { createRandom } from '../../isochrones/geometry/random.ts';
+import { LIST_CELLS } from '../../isochrones/ground/block_candidates.ts';
 import { blocksOfSegments } from '../../isochrones/ground/changed_roads.ts';
+import { BLOCK_UNITS } from '../../isochrones/ground/lattice.ts';
 import {
   buildTerritory,
   candidatesOfBlock,
   communeAt,
   inRegion,
+  listedRoads,
   type TerritoryInput,
 } from '../../isochrones/ground/territory.ts';
-import { nearestRoad } from '../../isochrones/network/nearest_road.ts';
+import { findNearestSegment, nearestRoad } from '../../isochrones/network/nearest_road.ts';
 import { computeCoverage } from '../../isochrones/questions/coverage.ts';
 import { sensitivityOf } from '../../isochrones/questions/sensitivity.ts';
 import { computeDriveTimes, fieldOf, nearestSites } from '../../isochrones/search/drive_times.ts';
@@ -264,6 +268,36 @@ describe('figures of communes', () => {
     );
     expect(told[0]).toBeCloseTo(1200, 1);
     expect(populationGrid.map(figures)).toEqual(told.map((time_s) => (time_s < 1200 ? 1 : 0)));
+  });
+});
+
+describe('the lists of roads of cells', () => {
+  test('hold the nearest road of every point, in the region and around it', () => {
+    fc.assert(
+      fc.property(fc.integer(), (seed) => {
+        const network = smallNetwork(randomRoads(seed));
+        const territory = buildTerritory(network, { outline: rectangle(0.5, 45, 0.54, 45.05), communes: [] });
+        const nearest = { segment: -1, fraction: 0, distance2: 0 };
+        const random = createRandom(seed);
+        let listed = 0;
+        for (let i = 0; i < 100; i++) {
+          const [x, y] = [xOfLon(0.49 + random() * 0.1), yOfLat(44.99 + random() * 0.1)];
+          const [column, row] = [Math.floor(x / BLOCK_UNITS), Math.floor(y / BLOCK_UNITS)];
+          const block = listedRoads(territory, column, row);
+          if (!block) continue;
+          listed++;
+          const side = BLOCK_UNITS / LIST_CELLS;
+          const cell =
+            Math.floor((y - row * BLOCK_UNITS) / side) * LIST_CELLS +
+            Math.floor((x - column * BLOCK_UNITS) / side);
+          findNearestSegment(network, x, y, nearest);
+          const roads = [...block.cellRoad.subarray(block.cellOffset[cell], block.cellOffset[cell + 1])];
+          expect(roads.map((road) => block.roads[road])).toContain(nearest.segment);
+        }
+        expect(listed).toBeGreaterThan(50);
+      }),
+      { numRuns: 20 },
+    );
   });
 });
 

@@ -1,5 +1,6 @@
-import { BLOCK_UNITS } from '../ground/lattice.ts';
+import { metresPerUnitAtY } from '../geometry/mercator.ts';
 import type { Network } from '../types.ts';
+import { BLOCK_UNITS } from './lattice.ts';
 
 /** Calls `visit` for the blocks within `reach` (plane units) of some roads, and perhaps a few more, row by row. */
 export function visitBlocksAround(
@@ -27,6 +28,24 @@ export function visitBlocksAround(
         near = inRow[r * columns + column] === 1;
       if (near) visit(left + column, top + row);
     }
+}
+
+/** The blocks within so many metres of any road of a network, row by row, and perhaps a few more. */
+export function blocksAround(network: Network, reach_m: number): [column: number, row: number][] {
+  const found: [column: number, row: number][] = [];
+  const { originY, cellSize, rows } = network.grid;
+  // A unit is shortest where the network is farthest from the equator.
+  const unit_m = Math.min(metresPerUnitAtY(originY), metresPerUnitAtY(originY + rows * cellSize));
+  const all = Uint32Array.from({ length: network.segmentCount }, (_, segment) => segment);
+  visitBlocksAround(
+    network,
+    all.filter((segment) => network.segmentMatchable[segment] === 1),
+    reach_m / unit_m,
+    (column, row) => {
+      found.push([column, row]);
+    },
+  );
+  return found;
 }
 
 interface RoadBlocks {
