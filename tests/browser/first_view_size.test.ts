@@ -25,7 +25,16 @@ describe('the first view', () => {
 
   test('leaves plots, lists and pages of text for later', () => {
     const scripts = firstScripts();
-    for (const later of ['Plots', 'Tables', 'Territory', 'About', 'Accessibility', 'ReportForm', 'en-'])
+    for (const later of [
+      'Plots',
+      'Tables',
+      'Territory',
+      'About',
+      'Accessibility',
+      'ReportForm',
+      'Keeper',
+      'en-',
+    ])
       expect(scripts.filter((name) => name.startsWith(later))).toEqual([]);
   });
 

