@@ -7,5 +7,7 @@ const { name, target, seconds } = JSON.parse(process.argv[2] as string) as {
   target: Target;
   seconds: number;
 };
+// What waits for the end alone does not keep the process alive.
+setTimeout(() => process.exit(), seconds * 1000 + 500);
 await ATTACKS.find((attack) => attack.name === name)?.run(target, AbortSignal.timeout(seconds * 1000));
 process.exit();

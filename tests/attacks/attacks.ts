@@ -24,14 +24,14 @@ const repeated =
     await Promise.all(Array.from({ length: atOnce }, one));
   };
 
-/** Requests that are given up a moment after they were sent: a thousand a second. */
+/** Requests that are given up a moment after they were sent: some two hundred a second. */
 const abandoned =
   (path: (target: Target, i: number) => string): Attack['run'] =>
   async (target, signal) => {
     for (let i = 0; !signal.aborted; i++) {
       const sent = send(`${target.url}${path(target, i)}`);
       setTimeout(() => sent.destroy(), 30);
-      if (i % 20 === 19) await sleep(20);
+      if (i % 4 === 3) await sleep(20);
     }
   };
 

@@ -32,17 +32,21 @@ interface Told {
   eligibility: number[];
   isochrone: number[];
   memory_mb: number;
+  /** How answers failed. */
+  badly: Set<string>;
 }
 
 /** What another client sees while `attack` goes on; each time another one, lest it comes to its own limit of requests. */
 async function during(attack: Attack, target: Target, other: string, metrics: string): Promise<Told> {
   const ending = AbortSignal.timeout(Number(values.seconds) * 1000);
-  const told: Told = { eligibility: [], isochrone: [], memory_mb: 0 };
+  const told: Told = { eligibility: [], isochrone: [], memory_mb: 0, badly: new Set() };
   const asking = async (kind: 'eligibility' | 'isochrone', pause_ms: number): Promise<void> => {
     while (!ending.aborted) {
       const move = told[kind].length / 3000;
       const at = `lon=${(target.lon + (move % 0.02)).toFixed(5)}&lat=${target.lat}`;
-      told[kind].push(await timeOf(`${target.url}/api/v1/${kind}?${at}`, other));
+      told[kind].push(
+        await timeOf(`${target.url}/api/v1/${kind}?${at}`, other, (how) => told.badly.add(how)),
+      );
       await sleep(pause_ms);
     }
   };
@@ -103,7 +107,7 @@ try {
   console.log('|---|---|---|---|---|');
   for (const [i, attack] of ATTACKS.entries()) {
     if (!attack.name.includes(values.only)) continue;
-    const { eligibility, isochrone, memory_mb } = await during(
+    const { eligibility, isochrone, memory_mb, badly } = await during(
       attack,
       target,
       `127.0.7.${1 + i}`,
@@ -111,7 +115,7 @@ try {
     );
     const failed = unanswered(eligibility) + unanswered(isochrone);
     console.log(
-      `| ${attack.name} | ${p95(eligibility)} | ${p95(isochrone)} | ${failed} of ${eligibility.length + isochrone.length} | ${Math.round(memory_mb)} MB |`,
+      `| ${attack.name} | ${p95(eligibility)} | ${p95(isochrone)} | ${failed} of ${eligibility.length + isochrone.length}${failed > 0 ? ` (${[...badly].join(', ')})` : ''} | ${Math.round(memory_mb)} MB |`,
     );
     await sleep(1000);
   }

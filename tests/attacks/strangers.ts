@@ -60,18 +60,23 @@ export function openSocket(url: string): Socket {
   return socket;
 }
 
-/** Time of one GET as another client, in milliseconds; infinite where it is not answered well. */
-export function timeOf(url: string, from: string): Promise<number> {
+/** Time of one GET as another client, in milliseconds; infinite where it is not answered well, which `badly` is told. */
+export function timeOf(url: string, from: string, badly?: (how: string) => void): Promise<number> {
   const began = performance.now();
   return new Promise((resolve) => {
+    const fail = (how: string): void => {
+      badly?.(how);
+      resolve(Number.POSITIVE_INFINITY);
+    };
     const asked = open(url, { from });
     asked.setTimeout(60_000, () => asked.destroy());
     asked.once('response', (answer) => {
       answer.resume();
       answer.once('end', () =>
-        resolve(answer.statusCode === 200 ? performance.now() - began : Number.POSITIVE_INFINITY),
+        answer.statusCode === 200 ? resolve(performance.now() - began) : fail(String(answer.statusCode)),
       );
     });
+    asked.once('error', (error) => fail((error as NodeJS.ErrnoException).code ?? error.message));
     asked.once('close', () => resolve(Number.POSITIVE_INFINITY));
     asked.end();
   });

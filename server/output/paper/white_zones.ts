@@ -15,11 +15,12 @@ export async function whiteZonesOf(
   day: DayTimes,
 ): Promise<MultiPolygonCoordinates> {
   if (day.list === null) return [];
-  if (await findCoverage(service.database, served.region.id, day.coverage.id)) {
-    const [stored] = await coverageFeatures(service.database, day.coverage.id, 'white_zone');
-    return stored?.polygons ?? [];
-  }
-  return rememberWith(drawn, day, () =>
-    service.engine.whiteGround(served, day.driveTimes, served.limit_s / 60, null),
-  );
+  // Once a day asked about: of fifty sheets at once each would read and unpack them on the thread that answers.
+  return rememberWith(drawn, day, async () => {
+    if (await findCoverage(service.database, served.region.id, day.coverage.id)) {
+      const [stored] = await coverageFeatures(service.database, day.coverage.id, 'white_zone');
+      return stored?.polygons ?? [];
+    }
+    return service.engine.whiteGround(served, day.driveTimes, served.limit_s / 60, null);
+  });
 }
