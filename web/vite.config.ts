@@ -123,6 +123,8 @@ export default defineConfig({
           groups: [
             // The planner's data are asked for as soon as their code is there: it is not for the first view.
             { name: 'planner', test: /web\/src\/planner\/(?!save\.ts)/, minShareCount: 2 },
+            // Nor is the page of those who keep the list, with its words.
+            { name: 'keeper', test: /web\/src\/(keeper|i18n\/\w+_keeper)/, minShareCount: 2 },
             // Nor is what is printed or kept as a picture.
             { name: 'print', test: /web\/src\/print\//, minShareCount: 2 },
             { name: 'page', test: /web\/src\/|node_modules\/(preact|@preact)\//, minShareCount: 2 },

@@ -66,8 +66,9 @@ export function mendGround(grounds: Ground[], known: GroundKnown): GroundMended 
   }
   const joined = joinParts(grounds, whole, known.parts);
   if (joined.length > 0) whole = unite([...whole, ...joined]);
-  const filled = fillHoles(grounds, whole, known.claims);
+  const filled = fillHoles(grounds, [...holesOf(whole), ...closedHoles(whole, grounds)], known.claims);
   if (filled.ground.length > 0) whole = unite([...whole, ...filled.ground]);
+  whole = withHoles(whole, closedHoles(whole, [...grounds, ...filled.made]));
   return {
     made: filled.made,
     whole: withoutHoles(whole, filled.enclaves),
@@ -190,10 +191,37 @@ interface HolesFilled {
   notes: string[];
 }
 
+/** The holes of all ground together, each without the communes that lie in it. */
+const holesOf = (whole: MultiPolygonCoordinates): MultiPolygonCoordinates[] =>
+  whole.flatMap((rings) => rings.slice(1).map((ring) => withoutIslands(ring, whole)));
+
+/**
+ * Holes that the overlay closed, one a corner of which lies on others' border for example: ground of the whole that no commune has. The
+ * areas tell whether there is any.
+ */
+function closedHoles(whole: MultiPolygonCoordinates, grounds: Ground[]): MultiPolygonCoordinates[] {
+  const sum = grounds.reduce((total, each) => total + area_km2(each.polygons), 0);
+  if (area_km2(whole) - sum <= SAME_AREA * sum) return [];
+  const owned = grounds.flatMap((each) => each.polygons);
+  return subtract(whole, owned).map((rings) => [rings]);
+}
+
+/** The whole with these holes as rings of its own: cut out by the overlay, some would be closed again. */
+function withHoles(
+  whole: MultiPolygonCoordinates,
+  holes: MultiPolygonCoordinates[],
+): MultiPolygonCoordinates {
+  return whole.map((rings) => [
+    ...rings,
+    ...holes
+      .filter((hole) => containsPoint([rings], ...pointInside(hole)))
+      .map(([[outer]]) => outer!.toReversed()),
+  ]);
+}
+
 /** Gives every hole that is no true enclave to the commune whose it is. */
-function fillHoles(grounds: Ground[], whole: MultiPolygonCoordinates, claims: Claim[]): HolesFilled {
+function fillHoles(grounds: Ground[], holes: MultiPolygonCoordinates[], claims: Claim[]): HolesFilled {
   const filled: HolesFilled = { ground: [], made: [], enclaves: [], notes: [] };
-  const holes = whole.flatMap((rings) => rings.slice(1).map((ring) => withoutIslands(ring, whole)));
   if (holes.length === 0) return filled;
   const index = new Flatbush(grounds.length);
   for (const { polygons } of grounds) {

@@ -128,7 +128,7 @@ export const enTerritory = {
   kept_actions: 'Choose',
   kept_take: 'Take up',
   kept_forget: 'Forget',
-  undo: 'Undo the last step',
+  imagine_undo: 'Undo the last step',
   best_ask: 'Where would a place do most?',
   best_asking: 'Computing…',
   best_title: 'Where a place would do most',

@@ -131,7 +131,7 @@ export const frTerritory = {
   kept_actions: 'Choisir',
   kept_take: 'Reprendre',
   kept_forget: 'Oublier',
-  undo: 'Annuler la dernière étape',
+  imagine_undo: 'Annuler la dernière étape',
   best_ask: 'Où un lieu ferait-il le plus ?',
   best_asking: 'Calcul en cours…',
   best_title: 'Là où un lieu ferait le plus',

@@ -158,7 +158,7 @@ function Undo() {
   if (!before) return null;
   return (
     <button type="button" class="button" onClick={() => update(before)}>
-      {t('undo')}
+      {t('imagine_undo')}
     </button>
   );
 }
