@@ -135,7 +135,8 @@ describe.skipIf(missing)('Corsica’s coverage', () => {
     expect(Math.abs(bands[2].area_km2 + white.area_km2 - region_km2) / region_km2).toBeLessThan(0.001);
     for (const { polygons, area_km2: told } of [...bands, white]) {
       expect(faultsOf(polygons)).toEqual([]);
-      expect(told).toBeCloseTo(area_km2(polygons), 9);
+      // Summed piece by piece: the same to the rounding of a hundred thousand terms.
+      expect(told).toBeCloseTo(area_km2(polygons), 7);
     }
     bands.slice(1).forEach((band, i) => {
       expect(bands[i].area_km2).toBeLessThan(band.area_km2);
