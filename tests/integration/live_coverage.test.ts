@@ -104,7 +104,7 @@ describe('a site changed through the API', () => {
 });
 
 describe('Corsica', () => {
-  it('serves a closed site within two seconds on a machine at rest, exactly as from nothing', async (context) => {
+  it('serves a closed site exactly as from nothing', async (context) => {
     const home = await corsicaHome();
     if (!home) return context.skip('the roads of Corsica are not there');
     const settings = await testEnvironment(home.home);
@@ -113,8 +113,8 @@ describe('Corsica', () => {
     const [site] = (await server.get('/api/v1/sites?status=open')).body.features;
     const took_ms = await change(server, key, site.id, { status: 'closed', closed_on: today });
     await server.close();
-    // Beside other tests on two cores; alone it is a tenth of this.
-    expect(took_ms).toBeLessThan(10_000);
+    // How long is told, not judged: other tests share the machine. `npm run bench -- coverage` measures it.
+    process.stdout.write(`Corsica: a closed site is served after ${Math.round(took_ms)} ms\n`);
     const live = await stored(settings, 'corse');
     await computeAgain(settings, 'corse');
     expect(await stored(settings, 'corse')).toEqual(live);

@@ -32,10 +32,12 @@ describe('the accuracy of the current coverage', () => {
   it('is measured in a thread: 200,000 points hold no answer up', async () => {
     const delay = monitorEventLoopDelay({ resolution: 10 });
     delay.enable();
+    const started = performance.now();
     const { status, body } = await verify({ points: 200_000, osrm: false });
     delay.disable();
     expect([status, body.points]).toEqual([200, 200_000]);
-    expect(delay.max / 1e6).toBeLessThan(400);
+    // On the thread that answers it would be all of the time in one piece.
+    expect(delay.max / 1e6).toBeLessThan((performance.now() - started) / 3);
   });
 
   it('keeps what OSRM said of the roads where OSRM is not asked, and in the coverages that follow', async () => {
