@@ -45,8 +45,8 @@ export interface SurfaceSettings {
 const CROSSING_UNITS = 64;
 /** Crossings keep so far from an edge's corners, that rings never touch: 0.2 m. */
 const CORNER_GAP_UNITS = 8;
-/** A straight piece of outline keeps so near to the true one: 1.7 m. */
-const STRAIGHT_UNITS = 64;
+/** A straight piece of outline keeps so near to the true one: some 7 m, far less than what is told of a place. */
+const STRAIGHT_UNITS = 256;
 
 /** Scratch memory of the contouring, made once for classes and settings. */
 export interface BlockContour {
