@@ -1,5 +1,5 @@
+import { distance_m } from '../../isochrones/geometry/distance.ts';
 import type { Site, SiteDoubt, SiteFact } from '../records.ts';
-import { distanceM } from '../sources/geometry.ts';
 import type { RejectedRow } from '../sources/types.ts';
 import { SAME_PLACE_M, siteNameKey } from './identity.ts';
 
@@ -45,11 +45,7 @@ export function withoutDoubles<Row extends ListedRow>(
       continue;
     }
     const double =
-      site.name === ''
-        ? undefined
-        : namesakes.find(
-            (other) => distanceM(other.site.lon, other.site.lat, site.lon, site.lat) <= SAME_PLACE_M,
-          );
+      site.name === '' ? undefined : namesakes.find((other) => distance_m(other.site, site) <= SAME_PLACE_M);
     if (double) {
       rejected.push({
         line,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
+import { distance_m } from '../../isochrones/geometry/distance.ts';
 import type { Site } from '../records.ts';
-import { distanceM } from '../sources/geometry.ts';
 import { foldText } from '../tables/text.ts';
 
 /** Names that mean the same place: closer than this they are one. */
@@ -195,7 +195,7 @@ export const isAlike = (a: Pick<Site, 'name'>, b: Pick<Site, 'name'>): boolean =
   nameLikeness(a.name, b.name) >= SIMILAR_ENOUGH;
 
 function apart(a: Site, b: Site): number {
-  return distanceM(a.lon, a.lat, b.lon, b.lat);
+  return distance_m(a, b);
 }
 
 function near(a: Site, b: Site, limit_m: number): boolean {

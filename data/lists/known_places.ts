@@ -1,6 +1,7 @@
 /** A row beside the site that it is known to speak of: which of what it says is news, and which is damage. */
+
+import { distance_m } from '../../isochrones/geometry/distance.ts';
 import type { Site, SiteDoubt, SiteFact, SiteStatus } from '../records.ts';
-import { distanceM } from '../sources/geometry.ts';
 import { isDamaged, isDamageOf } from './damaged_text.ts';
 import { isAlike } from './identity.ts';
 import type { PlaceFinder } from './place_finder.ts';
@@ -98,7 +99,7 @@ function placeDoubt(
   const told = row.told_commune;
   if (told?.centre && told.code === known.commune?.code) {
     const [lon, lat] = told.centre;
-    const away_m = distanceM(site.lon, site.lat, lon, lat);
+    const away_m = distance_m(site, { lon, lat });
     if (away_m > FAR_FROM_COMMUNE_M && finder.at(site.lon, site.lat)?.code !== told.code)
       return {
         code: 'far_from_commune',
@@ -126,5 +127,4 @@ function isRounded(rounded: number, exact: number): boolean {
   return decimals < 5 && Math.abs(rounded - exact) < 10 ** -decimals;
 }
 
-const apart_m = (a: Pick<Site, 'lon' | 'lat'>, b: Pick<Site, 'lon' | 'lat'>): number =>
-  distanceM(a.lon, a.lat, b.lon, b.lat);
+const apart_m = (a: Pick<Site, 'lon' | 'lat'>, b: Pick<Site, 'lon' | 'lat'>): number => distance_m(a, b);

@@ -1,7 +1,7 @@
 /** Which list a file is: a new version of one that is known, or another. What it holds decides, not its name. */
 import path from 'node:path';
+import { distance_m } from '../../isochrones/geometry/distance.ts';
 import { REPORTED, type Site } from '../records.ts';
-import { distanceM } from '../sources/geometry.ts';
 import { foldText } from '../tables/text.ts';
 import { isAlike, siteNameKey } from './identity.ts';
 
@@ -74,7 +74,7 @@ function sharedBy(rows: readonly Site[], sites: readonly Site[]): number {
   for (const row of rows) {
     const own = row.source_id === null ? undefined : byId.get(row.source_id);
     const known =
-      own && (isAlike(row, own) || distanceM(row.lon, row.lat, own.lon, own.lat) <= SAME_PLACE_M)
+      own && (isAlike(row, own) || distance_m(row, own) <= SAME_PLACE_M)
         ? own
         : byName.get(siteNameKey(row.name))?.find((site) => isNear(row, site));
     if (known) shared.add(known.id);
@@ -84,7 +84,7 @@ function sharedBy(rows: readonly Site[], sites: readonly Site[]): number {
 
 function isNear(a: Site, b: Site): boolean {
   if (a.commune !== null && a.commune.code === b.commune?.code) return true;
-  return distanceM(a.lon, a.lat, b.lon, b.lat) <= NEAR_M;
+  return distance_m(a, b) <= NEAR_M;
 }
 
 const MONTHS =

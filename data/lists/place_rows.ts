@@ -1,5 +1,5 @@
+import { pointDistance_m } from '../../isochrones/geometry/distance.ts';
 import type { Site } from '../records.ts';
-import { distanceM } from '../sources/geometry.ts';
 import type { Geocode } from '../sources/types.ts';
 import { countText } from '../tables/text.ts';
 import type { DraftRow } from './draft_rows.ts';
@@ -59,10 +59,7 @@ export async function placeRows(
       placed.push({ ...row, lon: NaN, lat: NaN, position, commune, told_commune, placeless });
       continue;
     }
-    if (
-      commune?.centre &&
-      distanceM(point.lon, point.lat, commune.centre[0], commune.centre[1]) > DOUBTFUL_COMMUNE_M
-    ) {
+    if (commune?.centre && pointDistance_m([point.lon, point.lat], commune.centre) > DOUBTFUL_COMMUNE_M) {
       doubtful.push(row.line);
     }
     count[position]++;

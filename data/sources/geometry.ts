@@ -3,17 +3,6 @@ import { area_km2 } from '../../isochrones/geometry/area.ts';
 import type { LonLat, MultiPolygonCoordinates } from '../../isochrones/types.ts';
 import type { Box } from './types.ts';
 
-const EARTH_RADIUS_M = 6_371_008.8;
-
-/** Great-circle distance on the mean sphere, metres. */
-export function distanceM(lon1: number, lat1: number, lon2: number, lat2: number): number {
-  const rad = Math.PI / 180;
-  const a =
-    Math.sin(((lat2 - lat1) * rad) / 2) ** 2 +
-    Math.cos(lat1 * rad) * Math.cos(lat2 * rad) * Math.sin(((lon2 - lon1) * rad) / 2) ** 2;
-  return 2 * EARTH_RADIUS_M * Math.asin(Math.min(1, Math.sqrt(a)));
-}
-
 export function boxOf(polygons: MultiPolygonCoordinates): Box {
   const box = emptyBox();
   for (const rings of polygons) for (const [lon, lat] of rings[0] ?? []) extendBox(box, lon, lat);

@@ -1,8 +1,9 @@
 /** Whose a hole between communes is: nobody's but a neighbour's, a commune's that has no polygon, or a true enclave's. */
 import { area_km2 } from '../../isochrones/geometry/area.ts';
+import { pointDistance_m } from '../../isochrones/geometry/distance.ts';
 import type { LonLat, MultiPolygonCoordinates, Ring } from '../../isochrones/types.ts';
 import type { Enclave, GroundNote } from '../records.ts';
-import { boxOf, distanceM, pointInside } from './geometry.ts';
+import { boxOf, pointInside } from './geometry.ts';
 import { intersect } from './overlay.ts';
 
 /** A commune's ground while it is mended. */
@@ -42,7 +43,7 @@ const SHORT_SHARE = 0.5;
 export function isSliver([[ring]]: MultiPolygonCoordinates, area: number): boolean {
   if (area < SLIVER_KM2) return true;
   let around_m = 0;
-  for (let i = 1; i < ring!.length; i++) around_m += distanceM(...ring![i - 1]!, ...ring![i]!);
+  for (let i = 1; i < ring!.length; i++) around_m += pointDistance_m(ring![i - 1]!, ring![i]!);
   return (2 * area * 1e6) / around_m < SLIVER_WIDTH_M;
 }
 
@@ -65,7 +66,7 @@ function sharedLength(ring: Ring, polygons: MultiPolygonCoordinates): number {
     const [a, b] = [ring[i - 1]!, ring[i]!];
     const ends = Number(points.has(key(a))) + Number(points.has(key(b)));
     // Where lines cross, one end of an edge is no point of either polygon.
-    length += (ends / 2) * distanceM(...a, ...b);
+    length += (ends / 2) * pointDistance_m(a, b);
   }
   return length;
 }

@@ -1,8 +1,8 @@
 /** What an extract's roads are and what the network leaves out of them: by class, by access, ferries, barriers, closures of part of the year. */
 import { open } from 'node:fs/promises';
 import { PbfReader } from 'pbf';
+import { pointDistance_m } from '../../isochrones/geometry/distance.ts';
 import type { LonLat, RoadCensus } from '../../isochrones/types.ts';
-import { distanceM } from './geometry.ts';
 import { blobContent } from './osm_pbf_blobs.ts';
 import { blocksOf, readBytes } from './osm_pbf_check.ts';
 
@@ -176,8 +176,7 @@ function summed(
 
 function lengthKm(line: LonLat[]): number {
   let metres = 0;
-  for (let i = 1; i < line.length; i++)
-    metres += distanceM(line[i - 1]![0], line[i - 1]![1], line[i]![0], line[i]![1]);
+  for (let i = 1; i < line.length; i++) metres += pointDistance_m(line[i - 1]!, line[i]!);
   return metres / 1000;
 }
 

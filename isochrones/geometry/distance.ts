@@ -1,3 +1,5 @@
+import type { LonLat } from '../types.ts';
+
 interface Place {
   lon: number;
   lat: number;
@@ -7,10 +9,16 @@ const EARTH_RADIUS_M = 6_371_008.8; // mean radius, IUGG
 const RADIANS = Math.PI / 180;
 
 /** Great-circle distance by the haversine formula on the mean sphere, in metres. */
-export function distance_m(a: Place, b: Place): number {
+export const distance_m = (a: Place, b: Place): number => haversine_m(a.lon, a.lat, b.lon, b.lat);
+
+/** The same between two points. */
+export const pointDistance_m = ([lon, lat]: LonLat, [toLon, toLat]: LonLat): number =>
+  haversine_m(lon, lat, toLon, toLat);
+
+function haversine_m(lon1: number, lat1: number, lon2: number, lat2: number): number {
   const h =
-    Math.sin(((b.lat - a.lat) * RADIANS) / 2) ** 2 +
-    Math.cos(a.lat * RADIANS) * Math.cos(b.lat * RADIANS) * Math.sin(((b.lon - a.lon) * RADIANS) / 2) ** 2;
+    Math.sin(((lat2 - lat1) * RADIANS) / 2) ** 2 +
+    Math.cos(lat1 * RADIANS) * Math.cos(lat2 * RADIANS) * Math.sin(((lon2 - lon1) * RADIANS) / 2) ** 2;
   return 2 * EARTH_RADIUS_M * Math.asin(Math.min(1, Math.sqrt(h)));
 }
 
