@@ -13,8 +13,8 @@ import type { Served } from '../served/served.ts';
 interface JobContext extends Opened {
   config: Config;
   engine: EngineCalls;
-  /** What is loaded already of a region: a job's roads and territory are computed on. */
-  served: (region: string) => Served | null | undefined;
+  /** What this process holds of a region, as it is now: a job's roads and territory are computed on. Undefined: nothing, it is read for the job. */
+  served: (region: string) => Promise<Served | undefined>;
   /** Loads what this process serves of a region again: who hears that the job is done finds its result served here. */
   reload: (region: string) => Promise<void>;
 }
@@ -52,7 +52,7 @@ async function compute(
   const region = await findRegion(db, job.region);
   if (!region) throw unknownRegion(job.region);
   const on = typeof job.input.on === 'string' ? job.input.on : undefined;
-  const loaded = served(region.id);
+  const loaded = await served(region.id);
   // Another process may have prepared the region again meanwhile: what is loaded here holds for its former roads and communes.
   const same =
     loaded?.region.id === region.id &&

@@ -81,8 +81,8 @@ export async function startService(
   const kept: { stop(): void }[] = [];
   // The embedded database has one process, which does the jobs too; beside a PostgreSQL `maillage worker` does them.
   if (options.work && db.kind === 'embedded') {
-    const { loaded, reload } = regions;
-    await jobs.work(jobHandlers({ ...opened, config, engine, served: loaded, reload }));
+    const served = async (region: string) => regions.loaded(region);
+    await jobs.work(jobHandlers({ ...opened, config, engine, served, reload: regions.reload }));
     const standard = regions.standard();
     if (standard) void prepareChanges(engine, standard, log);
     await scheduleRefresh(db, jobs, config, standard?.region.id);

@@ -11,44 +11,40 @@ import { startRetention } from '../jobs/retention.ts';
 import { scheduleRefresh } from '../jobs/scheduled_refresh.ts';
 import { newLogger } from '../process/logging.ts';
 import { openStore } from '../process/open_store.ts';
-import { defaultRegion, loadServed } from '../served/load.ts';
+import { defaultRegion } from '../served/load.ts';
 import { serverProgrammes } from '../served/rules.ts';
-import type { Served } from '../served/served.ts';
+import { newHeldRegions } from './held_regions.ts';
 
 /** Touched while the worker is alive and the database answers it: for who watches from outside. */
 const ALIVE_FILE = join(tmpdir(), 'maillage-worker-alive');
 const ALIVE_EVERY_MS = 10_000;
 
 /**
- * A process that does the jobs of a PostgreSQL's queue. The region that is served is loaded once, so that a job computes at once;
- * it is loaded again when a job has changed its roads or communes.
+ * A process that does the jobs of a PostgreSQL's queue, of whichever region. The default region is loaded at once and each other with its
+ * first job, so that its next one computes at once; MAILLAGE_LOADED_REGIONS of them are held.
  */
 export async function startWorker(config: Config): Promise<{ close(): Promise<void> }> {
   const log = newLogger(config);
   const opened = await openStore(config);
   const engine = engineThreads(config.threads || availableParallelism());
   const programmes = serverProgrammes(config);
-  let served: Served | null = null;
-  const load = async (): Promise<void> => {
-    try {
-      const id = await defaultRegion(opened.db, config.region);
-      if (id !== null) served = await loadServed(opened.db, opened.home, programmes, id, served, engine);
-    } catch (error) {
-      log.warn({ err: error }, 'nothing can be loaded beforehand; jobs read what they need');
-    }
-  };
-  await load();
-  const current = (): Served | null => served;
+  const limit = config.loaded_regions;
+  const regions = newHeldRegions({ ...opened, programmes, engine, log, limit });
+  const standard = await defaultRegion(opened.db, config.region).catch((error) => {
+    log.warn({ err: error }, 'no region is loaded beforehand');
+    return null;
+  });
+  const served = standard === null ? undefined : await regions.hold(standard);
   const jobs = await openJobs(opened.db, {
     onError: (error) => log.error({ err: error }, 'the queue of jobs failed'),
   });
-  const handlers = jobHandlers({ ...opened, config, engine, served: current, reload: load });
-  await jobs.work(handlers);
+  const reload = async (region: string): Promise<void> => void (await regions.hold(region));
+  await jobs.work(jobHandlers({ ...opened, config, engine, served: regions.hold, reload }));
   if (served) void prepareChanges(engine, served, log);
-  await scheduleRefresh(opened.db, jobs, config, config.region || current()?.region.id);
+  await scheduleRefresh(opened.db, jobs, config, config.region || (standard ?? undefined));
   const catchUp = await keepCaughtUp(opened.db, jobs, log);
   const alive = await keepAlive(opened.db, ALIVE_FILE);
-  const networksInUse = (): string[] => (served ? [served.network.meta.id] : []);
+  const networksInUse = (): string[] => regions.all().map(({ network }) => network.meta.id);
   const retention = await startRetention({ ...opened, config, log, networksInUse });
   log.info('the worker waits for jobs');
   return {

@@ -81,7 +81,7 @@ describe('a list that cannot be right', () => {
         const handlers = jobHandlers({
           ...opened,
           config: readConfig(environment),
-          served: () => null,
+          served: async () => undefined,
           reload: async () => {},
         } as unknown as Parameters<typeof jobHandlers>[0]);
         const job = { region: 'grid', input: {}, report: async () => {}, signal: undefined };

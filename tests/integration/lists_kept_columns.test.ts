@@ -104,7 +104,7 @@ describe('names of columns', () => {
       const handlers = jobHandlers({
         ...opened,
         config: readConfig(environment),
-        served: () => null,
+        served: async () => undefined,
         reload: async () => {},
       } as unknown as Parameters<typeof jobHandlers>[0]);
       const job = { region: 'grid', input: {}, report: async () => {}, signal: undefined };

@@ -11,10 +11,13 @@ import { sitesOn } from '../../data/store/sites.ts';
 import type { MaillageError } from '../../errors/maillage_error.ts';
 import { createRandom } from '../../isochrones/geometry/random.ts';
 import { readConfig } from '../../server/config.ts';
+import { engineThreads } from '../../server/engine/calls.ts';
 import { prepareRegions } from '../../server/prepare/prepare_all.ts';
 import { type Opened, openStore } from '../../server/process/open_store.ts';
 import { SILENT } from '../../server/process/progress.ts';
+import { newHeldRegions } from '../../server/running/held_regions.ts';
 import { defaultRegion } from '../../server/served/load.ts';
+import { serverProgrammes } from '../../server/served/rules.ts';
 import { type TestRegion, THREE_PLACES, testEnvironment, threeRegionsHome } from '../support/test_region.ts';
 import { startTestServer, type TestServer } from '../support/test_server.ts';
 
@@ -281,6 +284,30 @@ describe('prepared one after the other', () => {
       (await sitesOn(opened.db, region)).filter(({ status }) => status === 'open').map(({ id }) => id);
     expect((await open(A)).sort()).toEqual(['in-a', 'past-a']);
     expect(await open(B)).toEqual(['in-b']);
+  });
+
+  test('a worker holds no more of them than it may, and reads again only what has changed', async () => {
+    const engine = engineThreads(1);
+    const log = { warn: () => undefined };
+    const regions = newHeldRegions({
+      ...opened,
+      programmes: serverProgrammes({ programmes: '' }),
+      engine,
+      log,
+      limit: 2,
+    });
+    try {
+      const held = () => regions.all().map(({ region }) => region.id);
+      const first = await regions.hold(A);
+      expect(await regions.hold(A)).toBe(first);
+      await regions.hold(B);
+      expect([await regions.hold('nowhere'), held()]).toEqual([undefined, [A, B]]);
+      await regions.hold(A);
+      await regions.hold(C);
+      expect(held()).toEqual([A, C]);
+    } finally {
+      await engine.close();
+    }
   });
 
   test('the default region stays', async () => {

@@ -57,11 +57,11 @@ export async function startProxy(servers: string[]): Promise<Proxy> {
     ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=localhost', ...key],
     { stdio: 'ignore' },
   );
-  const members = servers.map((url) => `  server ${new URL(url).host} max_fails=0;\n`);
-  writeFileSync(
-    join(folder, 'upstream.conf'),
-    `upstream maillage {\n  zone maillage 64k;\n${members.join('')}  keepalive 32;\n}\n`,
-  );
+  const members = servers.map((url) => `server ${new URL(url).host} max_fails=0;`).join('\n  ');
+  const upstream = readFileSync(join(projectRoot, 'deploy/nginx/upstream.conf'), 'utf8')
+    .replace(/^resolver .*$/m, '')
+    .replaceAll(/server api:\d+ resolve max_fails=0;/g, members);
+  writeFileSync(join(folder, 'upstream.conf'), upstream);
   const config = readFileSync(join(projectRoot, 'deploy/nginx/nginx.conf'), 'utf8')
     .replaceAll('/etc/nginx/upstream.conf', join(folder, 'upstream.conf'))
     .replaceAll('/etc/nginx/certificates', certificates)

@@ -26,7 +26,7 @@ interface ComposeService {
   cap_drop?: string[];
   security_opt?: string[];
   read_only?: boolean;
-  deploy?: { resources?: { limits?: { cpus: string; memory: string } } };
+  deploy?: { replicas?: string | number; resources?: { limits?: { cpus: string; memory: string } } };
 }
 interface Compose {
   services: Record<string, ComposeService>;
@@ -36,14 +36,14 @@ interface Compose {
 
 const text = readFileSync(join(projectRoot, 'docker-compose.yml'), 'utf8');
 const example = readFileSync(join(projectRoot, 'deploy/example.env'), 'utf8');
-const inExample = new Set([...example.matchAll(/^([A-Z_]+)=/gm)].map(([, name]) => name));
+const inExample = new Set([...example.matchAll(/^#?([A-Z_]+)=/gm)].map(([, name]) => name));
 
-/** A value with its variables, as Compose puts them in: ${NAME}, ${NAME:-default}, ${NAME:?what to do}. */
+/** A value with its variables, as Compose puts them in: ${NAME}, ${NAME:-default}, ${NAME-default}, ${NAME:?what to do}. */
 const filled = (value: string, given: Record<string, string>): string =>
-  value.replace(/\$\{(\w+)(?::([-?])([^}]*))?\}/g, (_all, name: string, sign?: string, rest?: string) => {
-    const found = given[name] ?? '';
-    if (found !== '') return found;
-    if (sign === '?') throw new Error(`${name}: ${rest}`);
+  value.replace(/\$\{(\w+)(?:(:?[-?])([^}]*))?\}/g, (_all, name: string, sign?: string, rest?: string) => {
+    const found = given[name];
+    if (found !== undefined && (found !== '' || sign === '-')) return found;
+    if (sign === ':?') throw new Error(`${name}: ${rest}`);
     return rest ?? '';
   });
 const compose = parse(text, { merge: true }) as Compose;
@@ -79,8 +79,9 @@ describe('docker-compose.yml', () => {
       read_only: true,
       cap_drop: ['ALL'],
       security_opt: ['no-new-privileges:true'],
-      deploy: { resources: { limits: { memory: expect.stringMatching(/^\d+[mg]$/) } } },
     });
+    expect(filled(service.deploy?.resources?.limits?.memory ?? '', {})).toMatch(/^\d+[mg]$/);
+    expect(Number(filled(String(service.deploy?.replicas ?? 1), {}))).toBeGreaterThan(0);
     if (service.profiles === undefined) expect(service.healthcheck?.test.length).toBeGreaterThan(1);
     // By its version at the least: what is newest changes without anybody's doing.
     expect(service.image).toMatch(/:[\w.-]*\d[\w.-]*(@sha256:[0-9a-f]{64})?$/);
@@ -106,7 +107,9 @@ describe('docker-compose.yml', () => {
   it('lets the proxy reach the API where it listens, and trusts the network that they share alone', () => {
     const upstream = readFileSync(join(projectRoot, 'deploy/nginx/upstream.conf'), 'utf8');
     const { api, proxy } = compose.services as Record<'api' | 'proxy', ComposeService & { expose: string[] }>;
-    expect(upstream).toContain(`server api:${api.expose[0]} `);
+    const servers = [...upstream.matchAll(/server (\S+) resolve/g)].map(([, address]) => address);
+    // Those in turn, and those by region.
+    expect(servers).toEqual(Array(2).fill(`api:${api.expose[0]}`));
     const shared = api.networks?.filter((network) => proxy.networks?.includes(network)) ?? [];
     expect(shared).toEqual(['edge']);
     expect(JSON.stringify(compose.networks.edge)).toContain(`"${api.environment?.MAILLAGE_TRUST_PROXY}"`);
