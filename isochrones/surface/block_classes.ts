@@ -65,6 +65,8 @@ export interface BlockClasses {
 const UNKNOWN = 255;
 /** A plane unit is never longer on the ground. */
 const LONGEST_UNIT_M = metresPerUnit(0);
+/** Fractions of a road are told by several formulas, which differ by less. */
+const ROUNDING = 1e-9;
 /** By so much, relatively, the length of a unit may differ within a block. */
 const UNIT_CHANGE = 0.002;
 
@@ -333,8 +335,8 @@ function classOnSquare(block: BlockClasses, c: number, x: number, y: number, hal
   return classOfPart(
     block.classes,
     segment[c],
-    Math.min(1, Math.max(0, middle - reach)),
-    Math.min(1, Math.max(0, middle + reach)),
+    Math.min(1, Math.max(0, middle - reach - ROUNDING)),
+    Math.min(1, Math.max(0, middle + reach + ROUNDING)),
   );
 }
 

@@ -200,10 +200,11 @@ export function commonClass(classes: Classes, segments: Uint32Array): number {
 
 /**
  * Up to what change of the fraction, in either direction, a segment's points have the class that they have at this one: times change by
- * no more than the slower direction takes, and by a tenth of a second, to which they are cut.
+ * no more than the slower direction takes, and by a tenth of a second, to which they are cut; and at an end a road that is no place's
+ * nearest may be quicker.
  */
 export function sameClassAround(classes: Classes, segment: number, fraction: number): number {
-  const { before, field, thresholds_ds } = classes;
+  const { before, field, memo, thresholds_ds } = classes;
   const { network, seeds } = field;
   const forward = network.segmentForwardStretch[segment];
   const backward = network.segmentBackwardStretch[segment];
@@ -221,5 +222,7 @@ export function sameClassAround(classes: Classes, segment: number, fraction: num
     forward === NONE ? 0 : network.segmentForwardDuration_ds[segment],
     backward === NONE ? 0 : network.segmentBackwardDuration_ds[segment],
   );
-  return Math.max(0, (least - 2) / slowest_ds);
+  const toStart = memo.besideSmall[network.segmentFrom[segment]] ? fraction : Infinity;
+  const toEnd = memo.besideSmall[network.segmentTo[segment]] ? 1 - fraction : Infinity;
+  return Math.min(toStart, toEnd, Math.max(0, (least - 2) / slowest_ds));
 }

@@ -155,11 +155,20 @@ export interface RandomNetworkOptions {
   size_degrees?: number;
   /** Longest time of a straight piece, in deciseconds. */
   longest_ds?: number;
+  /** Share of the roads that no place is matched to, though they meet the others. */
+  tiny_share?: number;
 }
 
 /** Roads along a shaken grid, some bent, some one-way, some missing, with some turns banned: the same for the same seed. */
 export function randomRoads(seed: number, options: RandomNetworkOptions = {}): SmallNetworkInput {
-  const { side = 6, west = 0.5, south = 45, size_degrees = 0.08, longest_ds = 2400 } = options;
+  const {
+    side = 6,
+    west = 0.5,
+    south = 45,
+    size_degrees = 0.08,
+    longest_ds = 2400,
+    tiny_share = 0,
+  } = options;
   const random = createRandom(seed);
   const step = size_degrees / side;
   const vertices: Record<string, LonLat> = {};
@@ -179,7 +188,8 @@ export function randomRoads(seed: number, options: RandomNetworkOptions = {}): S
     }
     const times = () => path.slice(1).map(time);
     const kind = random();
-    roads.push({ path, time_ds: times(), back_ds: kind < 0.25 ? null : kind < 0.5 ? times() : undefined });
+    const back_ds = kind < 0.25 ? null : kind < 0.5 ? times() : undefined;
+    roads.push({ path, time_ds: times(), back_ds, tiny: tiny_share > 0 && random() < tiny_share });
   };
   for (let y = 0; y < side; y++)
     for (let x = 0; x < side; x++) {

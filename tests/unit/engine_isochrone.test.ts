@@ -10,7 +10,7 @@ import { findNearestSegment, nearestRoad } from '../../isochrones/network/neares
 import { createIsochroneScratch, isochrone } from '../../isochrones/questions/isochrone.ts';
 import { computeDriveTimes, nearestSites } from '../../isochrones/search/drive_times.ts';
 import { searchFromPoint } from '../../isochrones/search/point_search.ts';
-import { timeAtMatch } from '../../isochrones/search/time_field.ts';
+import { timeAtMatch, timeAtPlace } from '../../isochrones/search/time_field.ts';
 import type { LonLat, MultiPolygonCoordinates } from '../../isochrones/types.ts';
 import { contains, faultsOf } from '../support/polygons.ts';
 import { randomRoads, randomSites, smallNetwork } from '../support/small_network.ts';
@@ -44,11 +44,7 @@ describe('search from one point', () => {
             for (let home = 0; home < 10; home++) {
               const match = nearestRoad(network, 0.5 + random() * 0.08, 45 + random() * 0.08);
               const exact = nearestSites(times, match)[0]?.drive_time_s ?? Infinity;
-              const found = Math.min(
-                ...[match, ...(match.others ?? [])].map((place) =>
-                  timeAtMatch(field, place.segment, place.fraction),
-                ),
-              );
+              const found = timeAtPlace(field, match);
               const told = Math.round(Math.max(0, found)) / 10;
               if (exact * 10 < limit_ds) expect(told).toBe(exact);
               else expect(told * 10).toBeGreaterThanOrEqual(limit_ds - 1);
@@ -56,7 +52,8 @@ describe('search from one point', () => {
           }
         },
       ),
-      { numRuns: 60 },
+      // The last broke once: another road of the junction passes within a hand's breadth of the told point, and does not count.
+      { numRuns: 60, examples: [[-835611525, [1, 1, 3064, 1]]] },
     );
   });
 });
@@ -71,38 +68,46 @@ describe('isochrone', () => {
 
   test('lattice corners lie inside exactly when their road is reached in time and near', () => {
     fc.assert(
-      fc.property(fc.integer(), fc.integer({ min: 200, max: 2500 }), (seed, reach_m) => {
-        const random = smallNetwork(randomRoads(seed, { longest_ds: 8000 }));
-        const scratch = createIsochroneScratch(random, null);
-        const minutes = [10, 20];
-        const bands = isochrone(scratch, null, point, minutes, { reach_m });
-        const field = searchFromPoint(scratch, nearestRoad(random, point.lon, point.lat), 12_000);
-        const step = BLOCK_UNITS / 8;
-        const nearest = { segment: -1, fraction: 0, distance2: 0 };
-        const wrong: string[] = [];
-        for (let y = Math.round(yOfLat(45.09) / step); y < yOfLat(44.99) / step; y += 3)
-          for (let x = Math.round(xOfLon(0.49) / step); x < xOfLon(0.59) / step; x += 3) {
-            const corner: LonLat = [lonOfX(x * step), latOfY(y * step)];
-            const { segment, fraction, distance_m } = nearestRoad(random, ...corner);
-            const time_ds = timeAtMatch(field, segment, fraction);
-            // Of roads whose rounded distances are the same the told one need not be the nearer one.
-            findNearestSegment(random, x * step, y * step, nearest);
-            if (timeAtMatch(field, nearest.segment, nearest.fraction) !== time_ds) continue;
-            // The told point is rounded: a time next to the threshold may be told either way.
-            if (minutes.some((m) => Math.abs(time_ds - m * 600) < 3) || Math.abs(distance_m - reach_m) < 0.1)
-              continue;
-            bands.forEach(({ polygons }, i) => {
-              if (contains(polygons, corner) !== (time_ds < minutes[i] * 600 && distance_m <= reach_m))
-                wrong.push(`${corner}: ${time_ds / 600} min, ${distance_m} m, band ${minutes[i]}`);
-            });
+      fc.property(
+        fc.integer(),
+        fc.integer({ min: 200, max: 2500 }),
+        fc.constantFrom(0, 0.3),
+        (seed, reach_m, tiny_share) => {
+          const random = smallNetwork(randomRoads(seed, { longest_ds: 8000, tiny_share }));
+          const scratch = createIsochroneScratch(random, null);
+          const minutes = [10, 20];
+          const bands = isochrone(scratch, null, point, minutes, { reach_m });
+          const field = searchFromPoint(scratch, nearestRoad(random, point.lon, point.lat), 12_000);
+          const step = BLOCK_UNITS / 8;
+          const nearest = { segment: -1, fraction: 0, distance2: 0 };
+          const wrong: string[] = [];
+          for (let y = Math.round(yOfLat(45.09) / step); y < yOfLat(44.99) / step; y += 3)
+            for (let x = Math.round(xOfLon(0.49) / step); x < xOfLon(0.59) / step; x += 3) {
+              const corner: LonLat = [lonOfX(x * step), latOfY(y * step)];
+              const { segment, fraction, distance_m } = nearestRoad(random, ...corner);
+              const time_ds = timeAtMatch(field, segment, fraction);
+              // Of roads whose rounded distances are the same the told one need not be the nearer one.
+              findNearestSegment(random, x * step, y * step, nearest);
+              if (timeAtMatch(field, nearest.segment, nearest.fraction) !== time_ds) continue;
+              // The told point is rounded: a time next to the threshold may be told either way.
+              if (
+                minutes.some((m) => Math.abs(time_ds - m * 600) < 3) ||
+                Math.abs(distance_m - reach_m) < 0.1
+              )
+                continue;
+              bands.forEach(({ polygons }, i) => {
+                if (contains(polygons, corner) !== (time_ds < minutes[i] * 600 && distance_m <= reach_m))
+                  wrong.push(`${corner}: ${time_ds / 600} min, ${distance_m} m, band ${minutes[i]}`);
+              });
+            }
+          expect(wrong).toEqual([]);
+          for (const { polygons, area_km2: told } of bands) {
+            expect(faultsOf(polygons)).toEqual([]);
+            expect(told).toBeCloseTo(area_km2(polygons), 9);
           }
-        expect(wrong).toEqual([]);
-        for (const { polygons, area_km2: told } of bands) {
-          expect(faultsOf(polygons)).toEqual([]);
-          expect(told).toBeCloseTo(area_km2(polygons), 9);
-        }
-      }),
-      { numRuns: 12 },
+        },
+      ),
+      { numRuns: 24 },
     );
   });
 
