@@ -7,6 +7,7 @@ import { TOLERANCE_S } from '../../isochrones/questions/differences.ts';
 import { BAND_MINUTES, type LonLat } from '../../isochrones/types.ts';
 import { contains } from '../support/polygons.ts';
 import type { Answer, Asked } from './compare.ts';
+import { ofIsochrones } from './isochrone_contradictions.ts';
 import type { ServedExtract } from './prepared_extract.ts';
 
 const TILE_ZOOM = 14;
@@ -17,12 +18,12 @@ const TILE_ROAD_M = 100;
 const TILE_EDGE_M = 2;
 const METRES_PER_DEGREE = 111_195;
 
-/** What POST /eligibility, the command `check`, the certificate and the tiles say otherwise; a sentence each. */
+/** What POST /eligibility, the command `check`, the certificate, the tiles and the isochrones say otherwise; a sentence each. */
 export async function contradictions(served: ServedExtract, sample: readonly Asked[]): Promise<string[]> {
   if (sample.length === 0) return [];
   const found = await ofCheck(served, sample);
   for (const asked of sample) found.push(...(await ofPoint(served.url, asked)));
-  return found;
+  return [...found, ...(await ofIsochrones(served.url, sample))];
 }
 
 const factsOf = ({ answer, drive_time_s, nearest }: Answer) =>

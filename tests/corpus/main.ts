@@ -1,7 +1,7 @@
 /**
  * `npm run corpus [-- NAME ... --points N --seed N --folder DIR --sample N --json FILE --second-opinion]`: prepares every real extract of
  * ../shared/data/extracts (or the named ones) as a user would, asks the served API about random points and OSRM's /table about the same
- * raw coordinates, and prints what disagrees and why. --sample: points at which bulk answers, `check`, certificate and tiles are compared too.
+ * raw coordinates, and prints what disagrees and why. --sample: points at which bulk answers, `check`, certificate, tiles and isochrones are compared too.
  * --second-opinion: asks Valhalla and GraphHopper about the same roads instead, and prints how their times differ and what they would decide otherwise.
  * One extract at a time, the smallest file first; one that fails does not stop the others. --json: the figures, after each extract; a run
  * that was interrupted goes on from there, and does again what was refused or failed.
