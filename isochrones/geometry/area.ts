@@ -23,9 +23,15 @@ export function ringArea_km2(ring: Ring): number {
 }
 
 /** What an edge adds to its ring's area. */
-export function edgeArea_km2([lon1, lat1]: LonLat, [lon2, lat2]: LonLat): number {
-  const q1 = authalicQ(Math.sin((lat1 * Math.PI) / 180));
-  const q2 = authalicQ(Math.sin((lat2 * Math.PI) / 180));
+function edgeArea_km2([lon1, lat1]: LonLat, [lon2, lat2]: LonLat): number {
+  return edgeAreaOfQ_km2(lon1, qOfLat(lat1), lon2, qOfLat(lat2));
+}
+
+/** The authalic q of a latitude, which a point's two edges share. */
+export const qOfLat = (lat: number): number => authalicQ(Math.sin((lat * Math.PI) / 180));
+
+/** What an edge between two longitudes, and latitudes known by qOfLat, adds to its ring's area. */
+export function edgeAreaOfQ_km2(lon1: number, q1: number, lon2: number, q2: number): number {
   return ((((lon1 - lon2) * Math.PI) / 180) * (q1 + q2) * SEMI_MAJOR_M * SEMI_MAJOR_M) / 4 / 1e6;
 }
 

@@ -2,12 +2,7 @@ import { blocksOfSegments, meeting, segmentsOfStretches } from '../ground/change
 import { blockAt, maskEdgesOfBlock, roadsOfListed, type Territory } from '../ground/territory.ts';
 import { type DriveTimes, fieldOf } from '../search/drive_times.ts';
 import type { TimeField } from '../search/time_field.ts';
-import {
-  type BlockContour,
-  contourBlock,
-  createBlockContour,
-  type SurfaceSettings,
-} from '../surface/block_contour.ts';
+import { contourBlock } from '../surface/block_contour.ts';
 import {
   type Classes,
   classesOf,
@@ -16,6 +11,7 @@ import {
   MIXED,
   threshold_ds,
 } from '../surface/classes.ts';
+import { type BlockContour, createBlockContour, type SurfaceSettings } from '../surface/contour_memory.ts';
 import { ownersByRays } from '../surface/hole_owners.ts';
 import { type JoinedRing, type LayerRings, noRings, replaceOutlines } from '../surface/joined_rings.ts';
 import type { BlockOutline } from '../surface/links.ts';

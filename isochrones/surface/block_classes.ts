@@ -4,7 +4,6 @@ import {
   type CandidateStack,
   createCandidateStack,
   distance2ToCandidate,
-  fractionOnCandidate,
   LINE_NUMBERS,
   startCandidates,
 } from '../ground/candidate_stack.ts';
@@ -43,26 +42,24 @@ export interface BlockClasses {
   /** The class of ground out of reach of any road. */
   unreachedClass: number;
   stack: CandidateStack;
+  /** Of the block's roads: the one class of each, or MIXED. */
+  roadClass: Uint8Array;
   /** Of list entry i, in the square looked at last that has it: its one class there, or MIXED. */
   partClass: Uint8Array;
-  /** Squared distances of list entries to the point looked at last. */
-  distance2: Float64Array;
   /** Up to so far from the point looked at last, within the square of its list, the class is the same. */
   clear: number;
   clearCorners: number;
-  /** Of the block at hand: where it is; its classes at corners, where they were looked for, and which these are. */
+  /** Of the block at hand: where it is, and its classes at corners, where they were looked for. */
   left: number;
   top: number;
   border: BlockBorder | null;
   /** No point of the block is known to be out of reach. */
   withinReach: boolean;
   cornerClass: Uint8Array;
-  known: Uint32Array;
-  knownCount: number;
 }
 
 /** The class of a corner that was not looked at. */
-const UNKNOWN = 255;
+export const UNKNOWN = 255;
 /** A plane unit is never longer on the ground. */
 const LONGEST_UNIT_M = metresPerUnit(0);
 /** Fractions of a road are told by several formulas, which differ by less. */
@@ -80,17 +77,15 @@ export function createBlockClasses(classes: Classes, reach_m: number, fine: numb
     outsideClass,
     unreachedClass: outsideClass - 1,
     stack: createCandidateStack(),
+    roadClass: new Uint8Array(1024),
     partClass: new Uint8Array(4096),
-    distance2: new Float64Array(1024),
     clear: 0,
     clearCorners: 0,
     left: 0,
     top: 0,
     border: null,
     withinReach: false,
-    cornerClass: new Uint8Array(cornerCount(fine)).fill(UNKNOWN),
-    known: new Uint32Array(cornerCount(fine)),
-    knownCount: 0,
+    cornerClass: new Uint8Array(cornerCount(fine)),
   };
 }
 
@@ -102,13 +97,15 @@ export function startBlock(
   candidates: Uint32Array,
   border: BlockBorder | null,
 ): void {
-  for (let i = 0; i < block.knownCount; i++) block.cornerClass[block.known[i]] = UNKNOWN;
-  block.knownCount = 0;
+  block.cornerClass.fill(UNKNOWN);
   block.left = column * BLOCK_UNITS;
   block.top = row * BLOCK_UNITS;
   block.border = border;
   block.withinReach = isWithinReach(block, column, row, candidates);
   startCandidates(block.classes.field.network, block.stack, candidates);
+  if (block.roadClass.length < candidates.length) block.roadClass = new Uint8Array(2 * candidates.length);
+  for (let c = 0; c < candidates.length; c++)
+    block.roadClass[c] = classOfSegment(block.classes, candidates[c]);
 }
 
 /** Whether all of a block is within reach of some of its roads; false where that is not seen at once. */
@@ -144,122 +141,117 @@ export function takeRoadsOfCell(
 /** Whether a cell lies in one class, as is seen from its roads' classes alone. */
 export function isOneClassOfRoads(
   block: BlockClasses,
-  { roads, cellOffset, cellRoad }: BlockRoads,
+  { cellOffset, cellRoad }: BlockRoads,
   cell: number,
 ): boolean {
-  const { classes } = block;
-  const only = classOfSegment(classes, roads[cellRoad[cellOffset[cell]]]);
+  const { roadClass } = block;
+  const first = cellOffset[cell];
+  const end = cellOffset[cell + 1];
+  const only = roadClass[cellRoad[first]];
   if (only === MIXED) return false;
-  for (let i = cellOffset[cell] + 1; i < cellOffset[cell + 1]; i++)
-    if (classOfSegment(classes, roads[cellRoad[i]]) !== only) return false;
+  for (let i = first + 1; i < end; i++) if (roadClass[cellRoad[i]] !== only) return false;
   if (only === block.unreachedClass || block.withinReach) return true;
   const half = BLOCK_UNITS / LIST_CELLS / 2;
   const x = block.left + (cell % LIST_CELLS) * 2 * half + half;
   const y = block.top + Math.floor(cell / LIST_CELLS) * 2 * half + half;
   const away = block.least_reach - half * Math.SQRT2;
-  for (let i = cellOffset[cell]; i < cellOffset[cell + 1]; i++)
+  for (let i = first; i < end; i++)
     if (distance2ToCandidate(block.stack.line, cellRoad[i], x, y) <= away * away) return true;
   return false;
 }
 
 /**
  * The class of a point of a square, whose roads are list[from .. to - 1] and were looked at by classOfSquare. Of roads as near as each other
- * the one of the lowest number counts.
+ * the first counts, which is the one of the lowest number. Where it is wanted, `block.clear` is then how far from the point, within the square,
+ * the class is certain to be the same: until a road of another class can be as near, or reach ends.
  */
-export function classAt(block: BlockClasses, from: number, to: number, x: number, y: number): number {
-  const { border, classes } = block;
-  if (border && !maskContains(border.mask, x, y)) return block.outsideClass;
-  const { line, list, segment } = block.stack;
-  let nearest = list[from];
-  let nearest2 = Infinity;
-  for (let i = from; i < to; i++) {
-    const c = list[i];
-    const d2 = distance2ToCandidate(line, c, x, y);
-    if (d2 > nearest2 || (d2 === nearest2 && segment[c] >= segment[nearest])) continue;
-    nearest = c;
-    nearest2 = d2;
-  }
-  if (nearest2 > (block.least_reach * block.least_reach) / 4)
-    if (Math.sqrt(nearest2) > block.reach_m / metresPerUnitAtY(y)) return block.unreachedClass;
-  return classOfCandidate(classes, line, nearest, segment[nearest], x, y);
-}
-
-function classOfCandidate(
-  classes: Classes,
-  line: Float64Array,
-  c: number,
-  segment: number,
+export function classAt(
+  block: BlockClasses,
+  from: number,
+  to: number,
   x: number,
   y: number,
+  wantClear = false,
 ): number {
-  const fraction = fractionOnCandidate(line, c, x, y);
-  const only = classOfSegment(classes, segment);
-  if (fraction > 0 && fraction < 1 && only !== MIXED) return only;
-  return classOfPlace(classes, placeOnSegment(classes.field.network, segment, fraction), x, y);
-}
-
-/** The same, with `clear`: how far from the point, within the square, the class is certain to be the same. */
-function classAround(block: BlockClasses, from: number, to: number, x: number, y: number): number {
-  const { border, classes, partClass, reach_m } = block;
+  const { border, partClass } = block;
   const { line, list, segment } = block.stack;
   block.clear = 0;
   if (border && !maskContains(border.mask, x, y)) return block.outsideClass;
-  if (block.distance2.length < to - from) block.distance2 = new Float64Array(2 * (to - from));
-  const { distance2 } = block;
-  let nearest = list[from];
+  // distance2ToCandidate and fractionOnCandidate for each, in one pass: all of the drawing's time is spent here.
+  let nearest = from;
   let nearest2 = Infinity;
+  let other2 = Infinity;
+  let fraction = 0;
+  let found = -1;
   for (let i = from; i < to; i++) {
-    const c = list[i];
-    const d2 = distance2ToCandidate(line, c, x, y);
-    distance2[i - from] = d2;
-    if (d2 > nearest2 || (d2 === nearest2 && segment[c] >= segment[nearest])) continue;
-    nearest = c;
-    nearest2 = d2;
+    const l = list[i] * LINE_NUMBERS;
+    let dx = x - line[l];
+    let dy = y - line[l + 1];
+    const t = (dx * line[l + 4] + dy * line[l + 5]) * line[l + 6];
+    if (t >= 1) {
+      dx = x - line[l + 2];
+      dy = y - line[l + 3];
+    } else if (t > 0) {
+      dx -= t * line[l + 4];
+      dy -= t * line[l + 5];
+    }
+    const d2 = dx * dx + dy * dy;
+    if (d2 < nearest2) {
+      // What was nearest until now is nearer than all others before it.
+      if (partClass[i] !== found) other2 = nearest2;
+      nearest = i;
+      nearest2 = d2;
+      fraction = t;
+      found = partClass[i];
+    } else if (d2 < other2 && partClass[i] !== found) other2 = d2;
   }
-  // So far the class stays: until a road of another class can be as near, or reach ends.
-  let clear = Infinity;
-  let found = block.unreachedClass;
   const distance = Math.sqrt(nearest2);
-  if (distance > block.least_reach / 2) {
-    const reach = reach_m / metresPerUnitAtY(y);
+  let clear = block.least_reach / 2;
+  if (distance > clear) {
+    const reach = block.reach_m / metresPerUnitAtY(y);
     clear = Math.abs(distance - reach) - reach * UNIT_CHANGE;
     if (distance > reach) {
       block.clear = border ? 0 : clear;
-      return found;
+      return block.unreachedClass;
     }
-  } else clear = block.least_reach / 2;
-  found = classOfCandidate(classes, line, nearest, segment[nearest], x, y);
-  // What is nearest may change its own class farther along.
-  const own = classOfSegment(classes, segment[nearest]) === MIXED;
-  if (own) clear = Math.min(clear, clearOnCandidate(block, nearest, x, y));
-  let other2 = Infinity;
-  for (let i = from; i < to; i++)
-    if (partClass[i] !== found && distance2[i - from] < other2 && !(own && list[i] === nearest))
-      other2 = distance2[i - from];
-  block.clear = border ? 0 : Math.min(clear, (Math.sqrt(other2) - distance) / 2);
+  }
+  if (found === MIXED || !(fraction > 0 && fraction < 1)) {
+    const c = list[nearest];
+    const ofRoad = found;
+    const within = fraction <= 0 ? 0 : fraction >= 1 ? 1 : fraction;
+    const { classes } = block;
+    found = classOfPlace(classes, placeOnSegment(classes.field.network, segment[c], within), x, y);
+    // A road along which the class changes may do so, and a junction may be of another class than the road at hand.
+    if (!wantClear) return found;
+    if (ofRoad === MIXED) clear = Math.min(clear, clearOnCandidate(block, c, within));
+    if (found !== ofRoad) {
+      other2 = Infinity;
+      for (let i = from; i < to; i++)
+        if (partClass[i] !== found && !(ofRoad === MIXED && i === nearest))
+          other2 = Math.min(other2, distance2ToCandidate(line, list[i], x, y));
+    }
+  }
+  if (!border) block.clear = Math.min(clear, (Math.sqrt(other2) - distance) / 2);
   return found;
 }
 
-/** How far from (x, y), whose nearest road is candidate `c`, its nearest point on the road must go for the class to change. */
-function clearOnCandidate({ classes, stack }: BlockClasses, c: number, x: number, y: number): number {
-  const fraction = fractionOnCandidate(stack.line, c, x, y);
+/** How far a point whose nearest road is candidate `c`, at a fraction, must go for the class there to change. */
+function clearOnCandidate({ classes, stack }: BlockClasses, c: number, fraction: number): number {
   if (fraction === 0 || fraction === 1) return 0;
   const inverse2 = stack.line[c * LINE_NUMBERS + 6];
   return sameClassAround(classes, stack.segment[c], fraction) / Math.sqrt(inverse2);
 }
 
-/** The class at a corner of the finest lattice, looked for once; `clearCorners` tells at how many beside it, in any direction, it is the same. */
-export function classOfCorner(block: BlockClasses, from: number, to: number, corner: number): number {
-  const { cornerClass, fine } = block;
-  block.clearCorners = 0;
-  if (cornerClass[corner] !== UNKNOWN) return cornerClass[corner];
+/** Looks for the class at a corner of the finest lattice; `clearCorners` tells at how many beside it, in any direction, it is the same. */
+export function lookAtCorner(block: BlockClasses, from: number, to: number, corner: number): number {
+  const { fine } = block;
   const step = BLOCK_UNITS / fine;
   const cy = Math.floor(corner / (fine + 1));
   const cx = corner - cy * (fine + 1);
-  const found = classAround(block, from, to, block.left + cx * step, block.top + cy * step);
+  const found = classAt(block, from, to, block.left + cx * step, block.top + cy * step, true);
   // A little less, for rounding.
   block.clearCorners = Math.max(0, Math.floor(block.clear / step - 1e-6));
-  setCorner(block, corner, found);
+  block.cornerClass[corner] = found;
   return found;
 }
 
@@ -272,20 +264,8 @@ export function isOneClassAround(
   half: number,
 ): boolean {
   if (block.cornerClass[middle] !== UNKNOWN) return false;
-  classOfCorner(block, from, to, middle);
+  lookAtCorner(block, from, to, middle);
   return block.clear > half * Math.SQRT2 * (1 + 1e-9);
-}
-
-export function setCorner(block: BlockClasses, corner: number, found: number): void {
-  if (block.cornerClass[corner] !== UNKNOWN) return;
-  block.cornerClass[corner] = found;
-  block.known[block.knownCount++] = corner;
-}
-
-/** The class of a vertex inside the block. */
-function classOfVertexAt(block: BlockClasses, vertex: number, x: number, y: number): number {
-  if (block.border && !maskContains(block.border.mask, x, y)) return block.outsideClass;
-  return classOfPlace(block.classes, vertexPlace(vertex), x, y);
 }
 
 /**
@@ -328,6 +308,8 @@ export function classOfSquare(
 
 /** The one class of candidate `c` on the part of it that is nearest to points of a square, or MIXED. */
 function classOnSquare(block: BlockClasses, c: number, x: number, y: number, half: number): number {
+  const whole = block.roadClass[c];
+  if (whole !== MIXED) return whole;
   const { line, segment } = block.stack;
   const l = c * LINE_NUMBERS;
   const middle = ((x - line[l]) * line[l + 4] + (y - line[l + 1]) * line[l + 5]) * line[l + 6];
@@ -348,47 +330,46 @@ export function mayHoldIsland(
   block: BlockClasses,
   from: number,
   to: number,
-  square: { x: number; y: number; half: number },
+  x: number,
+  y: number,
+  half: number,
   around: number,
 ): boolean {
   for (let i = from; i < to; i++) {
-    const onSquare = classOnSquare(block, block.stack.list[i], square.x, square.y, square.half);
+    const onSquare = block.partClass[i];
     if (onSquare === MIXED && around !== block.outsideClass) return true;
-    if (onSquare !== around && visitEndsWithin(block, i, square, () => true)) return true;
-  }
-  return visitVertices(block, from, to, square, (found) => found !== around);
-}
-
-/** Calls `isWanted` with the class and place of each vertex of the roads that lies in a square; true once it is. */
-export function visitVertices(
-  block: BlockClasses,
-  from: number,
-  to: number,
-  square: { x: number; y: number; half: number },
-  isWanted: (found: number, x: number, y: number) => boolean,
-): boolean {
-  for (let i = from; i < to; i++)
-    if (
-      visitEndsWithin(block, i, square, (vertex, x, y) =>
-        isWanted(classOfVertexAt(block, vertex, x, y), x, y),
-      )
-    )
+    if (onSquare !== around && (isEndWithin(block, i, 0, x, y, half) || isEndWithin(block, i, 2, x, y, half)))
       return true;
+  }
+  for (let i = from; i < to; i++)
+    for (let end = 0; end <= 2; end += 2)
+      if (isEndWithin(block, i, end, x, y, half) && classOfEnd(block, i, end) !== around) return true;
   return false;
 }
 
-function visitEndsWithin(
-  { classes, stack }: BlockClasses,
+/** Whether an end of list entry i's road (0: its first, 2: its last) lies in a square. */
+export function isEndWithin(
+  { stack: { line, list } }: BlockClasses,
   i: number,
-  { x, y, half }: { x: number; y: number; half: number },
-  isWanted: (vertex: number, x: number, y: number) => boolean,
+  end: number,
+  x: number,
+  y: number,
+  half: number,
 ): boolean {
+  const l = list[i] * LINE_NUMBERS + end;
+  return Math.abs(line[l] - x) < half && Math.abs(line[l + 1] - y) < half;
+}
+
+/** The class at an end of list entry i's road, which lies in the block. */
+export function classOfEnd(
+  { border, classes, outsideClass, stack }: BlockClasses,
+  i: number,
+  end: number,
+): number {
   const { line, list, segment } = stack;
-  const l = list[i] * LINE_NUMBERS;
   const { segmentFrom, segmentTo } = classes.field.network;
-  if (Math.abs(line[l] - x) < half && Math.abs(line[l + 1] - y) < half)
-    if (isWanted(segmentFrom[segment[list[i]]], line[l], line[l + 1])) return true;
-  if (Math.abs(line[l + 2] - x) < half && Math.abs(line[l + 3] - y) < half)
-    if (isWanted(segmentTo[segment[list[i]]], line[l + 2], line[l + 3])) return true;
-  return false;
+  const l = list[i] * LINE_NUMBERS + end;
+  if (border && !maskContains(border.mask, line[l], line[l + 1])) return outsideClass;
+  const s = segment[list[i]];
+  return classOfPlace(classes, vertexPlace(end === 0 ? segmentFrom[s] : segmentTo[s]), line[l], line[l + 1]);
 }

@@ -1,5 +1,5 @@
 import { MaillageError } from '../../errors/maillage_error.ts';
-import { edgeArea_km2 } from '../geometry/area.ts';
+import { edgeAreaOfQ_km2, qOfLat } from '../geometry/area.ts';
 import { latOfY, lonOfX } from '../geometry/mercator.ts';
 import type { LonLat, Ring } from '../types.ts';
 import type { BlockOutline, Chain } from './links.ts';
@@ -182,18 +182,23 @@ function newPiece(start: number, end: number, points: Float64Array): Piece {
   let least: LonLat = [Infinity, Infinity];
   let area_km2 = 0;
   let area2 = 0;
+  let lastLon = Number.NaN;
+  let lastLat = Number.NaN;
+  let lastQ = 0;
   for (let i = 0; i < points.length; i += 2) {
-    const point: LonLat = [
-      Math.round(lonOfX(points[i]) * 1e6) / 1e6,
-      Math.round(latOfY(points[i + 1]) * 1e6) / 1e6,
-    ];
-    const last = drawn[drawn.length - 1];
-    if (last && isSame(last, point)) continue;
-    if (last) area_km2 += edgeArea_km2(last, point);
+    const lon = Math.round(lonOfX(points[i]) * 1e6) / 1e6;
+    const lat = Math.round(latOfY(points[i + 1]) * 1e6) / 1e6;
+    if (lon === lastLon && lat === lastLat) continue;
+    const q = qOfLat(lat);
+    if (drawn.length > 0) area_km2 += edgeAreaOfQ_km2(lastLon, lastQ, lon, q);
     // The next piece starts with the last point.
     if (i + 2 === points.length) break;
+    const point: LonLat = [lon, lat];
     if (isLess(point, least)) least = point;
     drawn.push(point);
+    lastLon = lon;
+    lastLat = lat;
+    lastQ = q;
   }
   for (let i = 2; i < points.length; i += 2)
     area2 += cross(

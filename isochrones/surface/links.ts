@@ -27,7 +27,8 @@ export interface Links {
   /** Where `next` was written, in order; where `previous` was. */
   used: number[];
   ends: number[];
-  points: number[];
+  /** Points of the outline that is being traced. */
+  points: Float64Array;
 }
 
 const NO_LINK = -1;
@@ -36,7 +37,7 @@ const NO_LINK = -1;
 export function createLinks(layers: number, n: number): Links {
   const edges = edgeCount(n);
   const next = new Int32Array(layers * edges).fill(NO_LINK);
-  return { layers, edges, next, previous: next.slice(), used: [], ends: [], points: [] };
+  return { layers, edges, next, previous: next.slice(), used: [], ends: [], points: new Float64Array(512) };
 }
 
 export function clearLinks({ next, previous, used, ends }: Links): void {
@@ -101,34 +102,42 @@ export function linkShape(
 }
 
 /**
- * Follows the links of each layer into closed rings and chains that leave the block. `pushPoint` writes the point where a
+ * Follows the links of each layer into closed rings and chains that leave the block. `putPoint` writes the point where a
  * layer crosses an edge, `sharedEdge` numbers an edge for all blocks.
  */
 export function traceLinks(
   links: Links,
-  pushPoint: (layer: number, edge: number, points: number[]) => void,
+  putPoint: (layer: number, edge: number, points: Float64Array, at: number) => void,
   sharedEdge: (edge: number) => number,
 ): BlockOutline[] {
-  const outlines: BlockOutline[] = Array.from({ length: links.layers }, () => ({ rings: [], chains: [] }));
-  const { next, points } = links;
+  const outlines: BlockOutline[] = [];
+  for (let layer = 0; layer < links.layers; layer++) outlines.push({ rings: [], chains: [] });
+  const { edges, next, previous, used } = links;
   // Chains first: they start on an edge that nothing in this block leads to; what is left are rings.
-  for (const wantChain of [true, false])
-    for (const slot of links.used) {
-      if (next[slot] === NO_LINK || (wantChain && links.previous[slot] !== NO_LINK)) continue;
-      const layer = Math.floor(slot / links.edges);
-      const base = layer * links.edges;
+  for (let wantChain = 1; wantChain >= 0; wantChain--)
+    for (let i = 0; i < used.length; i++) {
+      const slot = used[i];
+      if (next[slot] === NO_LINK || (wantChain && previous[slot] !== NO_LINK)) continue;
+      const layer = Math.floor(slot / edges);
+      const base = layer * edges;
       const first = slot - base;
       let edge = first;
-      points.length = 0;
+      let length = 0;
       for (;;) {
-        pushPoint(layer, edge, points);
+        if (length === links.points.length) {
+          const longer = new Float64Array(2 * length);
+          longer.set(links.points);
+          links.points = longer;
+        }
+        putPoint(layer, edge, links.points, length);
+        length += 2;
         const following = next[base + edge];
         if (following === NO_LINK) break;
         next[base + edge] = NO_LINK;
         edge = following;
         if (!wantChain && edge === first) break;
       }
-      const line = new Float64Array(points);
+      const line = links.points.slice(0, length);
       if (wantChain)
         outlines[layer].chains.push({ start: sharedEdge(first), end: sharedEdge(edge), points: line });
       else outlines[layer].rings.push(line);

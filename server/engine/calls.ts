@@ -9,6 +9,7 @@ import type { DriveTimes } from '../../isochrones/search/drive_times.ts';
 import type { SiteChange } from '../../isochrones/search/live_update.ts';
 import type { EngineSite, MultiPolygonCoordinates, Network } from '../../isochrones/types.ts';
 import type { BandShape, SurfaceOptions } from './coverage_operations.ts';
+import { keepBands } from './kept_bands.ts';
 import type { ArgumentsOf, BandText, ResultOf, ScenarioTold } from './operations.ts';
 import { type PackedTimes, packTimes, unpackTimes } from './packed_times.ts';
 import { createEnginePool } from './pool.ts';
@@ -104,10 +105,13 @@ export interface EngineCalls {
 /** The computations in `threads` threads, started when first needed. */
 export function engineThreads(threads: number): EngineCalls {
   const pool = createEnginePool(threads);
+  const bands = keepBands();
   return {
     territory: pool.territory,
-    isochrone: (ground, point, minutes, cells) =>
-      pool.run(ground, 'isochrone', { lon: point.lon, lat: point.lat }, minutes, cells),
+    isochrone(ground, { lon, lat }, minutes, cells) {
+      const compute = () => pool.run(ground, 'isochrone', { lon, lat }, minutes, cells);
+      return bands.get(ground.territory, { lon, lat, minutes, cells }, compute);
+    },
     async driveTimes(ground, open) {
       const sites = open.map(({ id, lon, lat }) => ({ id, lon, lat }));
       return unpackTimes(ground.network, await pool.run(ground, 'driveTimes', sites));

@@ -5,8 +5,10 @@
 import { latOfY, lonOfX, xOfLon, yOfLat } from '../../isochrones/geometry/mercator.ts';
 import { createRandom } from '../../isochrones/geometry/random.ts';
 import { maskContains, regionMask } from '../../isochrones/ground/region_mask.ts';
-import { buildTerritory } from '../../isochrones/ground/territory.ts';
+import { buildTerritory, type TerritoryInput } from '../../isochrones/ground/territory.ts';
 import { nearestRoad } from '../../isochrones/network/nearest_road.ts';
+import { buildNetwork } from '../../isochrones/network/network.ts';
+import { readOsrmGraph } from '../../isochrones/osrm/graph_files.ts';
 import {
   createIsochroneScratch,
   type IsochroneScratch,
@@ -16,6 +18,8 @@ import { createPointSearch, searchFromPoint } from '../../isochrones/search/poin
 import { timeAtPlace } from '../../isochrones/search/time_field.ts';
 import type { LonLat, MultiPolygonCoordinates, Network } from '../../isochrones/types.ts';
 import { realRegion } from '../support/real_regions.ts';
+import { SMALL_META } from '../support/small_network.ts';
+import { DEMONSTRATION_SCALE, growthFiles, makeGrowthFiles, readGrowthRegion } from './growth_network.ts';
 import { measure, once, rounded } from './measure.ts';
 import type { Section } from './report.ts';
 
@@ -43,14 +47,20 @@ function startOf({ segmentFrom, vertexXY }: Network, segment: number): LonLat {
   return [lonOfX(vertexXY[v]), latOfY(vertexXY[v + 1])];
 }
 
-/** The section of all networks of real roads that are here; null where none is. */
-export async function freshPointsSection(): Promise<Section | null> {
+/** The section of the real roads that are here and of the demonstration's modelled ones, which are made the first time. */
+export async function freshPointsSection(): Promise<Section> {
   const rows: Section['rows'] = [];
   for (const name of ['andorra', 'corsica'] as const) {
     const region = await realRegion(name);
-    if (region) rows.push([name, ...(await figuresOf(region.network))]);
+    if (region) {
+      const { network } = region;
+      rows.push([name, ...(await figuresOf(network, { outline: boxOf(network), communes: [] }))]);
+    }
   }
-  if (rows.length === 0) return null;
+  await makeGrowthFiles(DEMONSTRATION_SCALE);
+  const graph = await readOsrmGraph(growthFiles(DEMONSTRATION_SCALE).basePath);
+  const network = buildNetwork(graph, { ...SMALL_META, modelled: true });
+  rows.push(['demonstration', ...(await figuresOf(network, await readGrowthRegion()))]);
   return {
     id: 'fresh-points',
     title: 'Isochrones around fresh points, in process',
@@ -71,10 +81,8 @@ export async function freshPointsSection(): Promise<Section | null> {
   };
 }
 
-async function figuresOf(network: Network): Promise<number[]> {
-  const { result: territory, cpu_ms } = await once(() =>
-    buildTerritory(network, { outline: boxOf(network), communes: [] }),
-  );
+async function figuresOf(network: Network, region: TerritoryInput): Promise<number[]> {
+  const { result: territory, cpu_ms } = await once(() => buildTerritory(network, region));
   const random = createRandom(7);
   const scratch = createIsochroneScratch(network, territory);
   const figures = [cpu_ms];

@@ -16,6 +16,9 @@ import type { EngineCommune, EngineSite, MultiPolygonCoordinates } from '../../i
 import { prepareInputs } from '../../server/prepare/prepare_inputs.ts';
 import { osrmForTests, testCache } from '../support/osrm.ts';
 
+/** The scale of the demonstration's roads. */
+export const DEMONSTRATION_SCALE = 1;
+
 /** Sites that a network is covered from: the region's examples, open ones first. */
 export const GROWTH_SITES = 300;
 
@@ -62,6 +65,14 @@ export const readGrowthRegion = async (): Promise<GrowthRegion> =>
   JSON.parse(await readFile(regionFile, 'utf8'));
 
 const regionFile = join(growthFolder, 'region.json');
+
+/** The model's roads at a scale as a file of OpenStreetMap's, and what is covered there. */
+export async function modelledRegion(scale: number): Promise<GrowthRegion & { roadsFile: string }> {
+  await makeGrowthFiles(scale);
+  const { roadsFile } = await inputsAt(scale);
+  if (!roadsFile) throw new Error('the region has no modelled roads');
+  return { roadsFile, ...(await readGrowthRegion()) };
+}
 
 function inputsAt(scale: number): ReturnType<typeof prepareInputs> {
   const definition = findBuiltin(DEMO_REGION);

@@ -10,6 +10,7 @@ import { readOsrmGraph } from '../../isochrones/osrm/graph_files.ts';
 import type { LonLat, Network } from '../../isochrones/types.ts';
 import { builtNetwork, testCache } from '../support/osrm.ts';
 import { SMALL_META } from '../support/small_network.ts';
+import { freshRoadPoints } from './fresh_points.ts';
 import { percentile, rounded } from './measure.ts';
 import { startGraphHopper, startGraphHopperFullGeometry } from './peers/graphhopper.ts';
 import { startMaillage } from './peers/maillage.ts';
@@ -33,7 +34,7 @@ interface Judged {
   point: LonLat;
 }
 
-/** The section of one region ('andorra' or 'corsica'); null where its data is missing. */
+/** The section of one region ('andorra', 'corsica' or 'demonstration'); null where its data is missing. */
 export async function isochroneSection(name: string, tell: (text: string) => void): Promise<Section | null> {
   const region = await benchmarkRegion(name);
   if (!region) return null;
@@ -56,37 +57,41 @@ export async function isochroneSection(name: string, tell: (text: string) => voi
       if (peer) peers.push(peer);
     }
     tell(`${name}: ${peers.map((peer) => peer.name).join(', ')}`);
-    const one = await measureInTurn(peers, points, [LIMIT_MINUTES]);
-    const four = await measureInTurn(peers, points, BANDS);
+    const random = createRandom(7);
+    const freshPoints = () => freshRoadPoints(network, random, POINTS);
+    const one = await measureInTurn(peers, freshPoints, [LIMIT_MINUTES]);
+    const four = await measureInTurn(peers, freshPoints, BANDS);
     // All are judged on the same points, in the boxes of the first one's outlines.
-    const samples = await samplePoints(peers[0], network, points);
+    const judged = freshPoints();
+    const samples = await samplePoints(peers[0], network, judged);
     const rows: Section['rows'] = [];
     for (const [i, peer] of peers.entries()) {
-      const wrong = await wrongShares(peer, points, samples);
+      const wrong = await wrongShares(peer, judged, samples);
       rows.push([peer.name, ...one[i], ...four[i], ...wrong]);
     }
-    return sectionOf(name, points.length, rows);
+    return sectionOf(name, rows);
   } finally {
     for (const peer of peers) await peer.stop();
   }
 }
 
-/** Rounds that do not count (programs are compiled as they run) and that do. */
-const WARM_UP = 15;
-const ROUNDS = 30;
+/** Points of a round; rounds that do not count (programs are compiled as they run) and that do. */
+const POINTS = 10;
+const WARM_UP = 6;
+const ROUNDS = 12;
 
 /**
- * Asks all engines for each point in turn, so that what else the machine does in a moment meets all of them alike; who is asked first
+ * Asks all engines for each of new points in turn, so that what else the machine does in a moment meets all of them alike; who is asked first
  * changes from point to point. For each: median, 95th percentile, and its median as a share of the fastest other engine's.
  */
 async function measureInTurn(
   peers: Peer[],
-  points: LonLat[],
+  freshPoints: () => LonLat[],
   minutes: number[],
 ): Promise<[median_ms: number, p95_ms: number, ratio: number | null][]> {
   const waited_ms: number[][] = peers.map(() => []);
   for (let round = -WARM_UP; round < ROUNDS; round++)
-    for (const [p, [lon, lat]] of points.entries())
+    for (const [p, [lon, lat]] of freshPoints().entries())
       for (let turn = 0; turn < peers.length; turn++) {
         const i = (p + round + WARM_UP + turn) % peers.length;
         // It takes a second for each; two rounds are enough to tell.
@@ -106,12 +111,12 @@ async function measureInTurn(
 
 const isSlow = (peer: Peer): boolean => peer.name.startsWith('100');
 
-function sectionOf(name: string, points: number, rows: Section['rows']): Section {
+function sectionOf(name: string, rows: Section['rows']): Section {
   return {
     id: `isochrones-${name}`,
     title: `Isochrones over HTTP: ${name}`,
     text: [
-      `${points} points, ${LIMIT_MINUTES} minutes towards each; warm, one question at a time, all engines asked in turn for each point, ${ROUNDS} rounds. Ratio: the median over that of the fastest engine but Maillage. Wrong: the polygon says inside and the engine’s own time from there is not under the limit, or the reverse, in percent of ${NODES} road nodes and ${NEAR_POINTS} points within ${NEAR_M} m of a road for each.`,
+      `${POINTS * ROUNDS} random road ends, each asked once by one band and as many by four; programs warm, one question at a time, all engines asked in turn for each point. Ratio: the median over that of the fastest engine but Maillage. Wrong: the polygon says inside and the engine’s own time from there is not under the limit, or the reverse, in percent of ${NODES} road nodes and ${NEAR_POINTS} points within ${NEAR_M} m of a road for each of ${POINTS} more such ends.`,
     ],
     columns: [
       'engine',

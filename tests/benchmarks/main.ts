@@ -22,7 +22,7 @@ const tell = (text: string) => console.error(text);
 
 /** Each part's sections, in order. */
 const PARTS: Record<string, (() => Promise<Section | Section[] | null>)[]> = {
-  isochrones: [() => isochroneSection('andorra', tell), () => isochroneSection('corsica', tell)],
+  isochrones: ['andorra', 'corsica', 'demonstration'].map((name) => () => isochroneSection(name, tell)),
   fresh: [() => freshPointsSection()],
   coverage: [() => coverageSection(tell)],
   throughput: [() => throughputSection(tell)],

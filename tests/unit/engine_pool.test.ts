@@ -2,14 +2,55 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
 import { MaillageError } from '../../errors/maillage_error.ts';
 import { createRandom } from '../../isochrones/geometry/random.ts';
-import { buildTerritory } from '../../isochrones/ground/territory.ts';
+import { buildTerritory, type Territory } from '../../isochrones/ground/territory.ts';
 import { createIsochroneScratch, isochrone } from '../../isochrones/questions/isochrone.ts';
 import { computeDriveTimes, flatTimes } from '../../isochrones/search/drive_times.ts';
 import { changeSites } from '../../isochrones/search/live_update.ts';
 import { engineThreads } from '../../server/engine/calls.ts';
+import { type KeptBands, keepBands } from '../../server/engine/kept_bands.ts';
 import { newLane } from '../../server/engine/lane.ts';
+import type { BandText } from '../../server/engine/operations.ts';
 import { createEnginePool } from '../../server/engine/pool.ts';
 import { randomRoads, randomSites, smallNetwork } from '../support/small_network.ts';
+
+describe('kept isochrones', () => {
+  const territory = {} as Territory;
+  const answer = (length: number): BandText[] => [
+    { minutes: 10, area_km2: 1, population: null, coordinates: '1'.repeat(length) },
+  ];
+  const ask = async (kept: KeptBands, question: string, length: number): Promise<boolean> => {
+    let computed = false;
+    await kept.get(territory, question, async () => {
+      computed = true;
+      return answer(length);
+    });
+    return computed;
+  };
+
+  it('make room for new ones, those asked for last staying the longest', async () => {
+    const kept = keepBands(10);
+    expect([await ask(kept, 'a', 4), await ask(kept, 'b', 4), await ask(kept, 'a', 4)]).toEqual([
+      true,
+      true,
+      false,
+    ]);
+    expect(await ask(kept, 'c', 4)).toBe(true);
+    expect([await ask(kept, 'a', 4), await ask(kept, 'c', 4), await ask(kept, 'b', 4)]).toEqual([
+      false,
+      false,
+      true,
+    ]);
+  });
+
+  it('are none that alone are greater than all may be, and no errors', async () => {
+    const kept = keepBands(10);
+    await ask(kept, 'small', 4);
+    expect([await ask(kept, 'great', 11), await ask(kept, 'great', 11)]).toEqual([true, true]);
+    expect(await ask(kept, 'small', 4)).toBe(false);
+    await expect(kept.get(territory, 'fails', () => Promise.reject(new Error('no')))).rejects.toThrow('no');
+    expect(await ask(kept, 'fails', 4)).toBe(true);
+  });
+});
 
 describe('engine threads', () => {
   const network = smallNetwork(randomRoads(5));
@@ -74,6 +115,17 @@ describe('engine threads', () => {
     answers.forEach(([band], i) => {
       expect(JSON.parse(band.coordinates)).toEqual(isochrone(scratch, territory, sites[i], [10])[0].polygons);
     });
+  });
+
+  it('give a point that is asked again what it was told, and another question its own answer', async () => {
+    const first = await engine.isochrone(ground, sites[0], [5, 15]);
+    expect(await engine.isochrone(ground, { ...sites[0] }, [5, 15])).toBe(first);
+    const other = await engine.isochrone(ground, sites[0], [5, 16]);
+    expect(other.map(({ minutes }) => minutes)).toEqual([5, 16]);
+    expect(await engine.isochrone(ground, sites[0], [5, 15], 4)).not.toEqual(first);
+    expect(await engine.isochrone({ network, territory: { ...territory } }, sites[0], [5, 15])).not.toBe(
+      first,
+    );
   });
 
   it('refuse what was asked of a pool that was closed', async () => {

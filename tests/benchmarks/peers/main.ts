@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import type { LonLat } from '../../../isochrones/types.ts';
 import { ANDORRAN_TOWNS } from '../../support/real_regions.ts';
 import { sharedData } from '../../support/shared_data.ts';
+import { DEMONSTRATION_SCALE, modelledRegion } from '../growth_network.ts';
 import { startGraphHopper, startGraphHopperFullGeometry } from './graphhopper.ts';
 import { measurePeer } from './measure.ts';
 import { startFineOsrmGrid, startOsrmGrid } from './osrm_grid.ts';
@@ -13,6 +14,10 @@ export async function benchmarkRegion(name: string): Promise<{ roadsFile: string
   if (name === 'andorra') {
     const roadsFile = sharedData('roads/andorra-2025-01-19.osm.pbf');
     return roadsFile === null ? null : { roadsFile, points: ANDORRAN_TOWNS };
+  }
+  if (name === 'demonstration') {
+    const { roadsFile, sites } = await modelledRegion(DEMONSTRATION_SCALE);
+    return { roadsFile, points: sites.slice(0, 14).map(({ lon, lat }) => [lon, lat]) };
   }
   const roadsFile = sharedData('roads/corsica-simplified.osm.pbf');
   const sites = sharedData('sites/corsica-france-services-2020.geojson');
