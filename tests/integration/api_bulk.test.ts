@@ -1,6 +1,7 @@
 /** Many rows in one request: what all of them were judged by, and rows that cannot be read. */
+import { Agent, request } from 'node:http';
 import { Ajv } from 'ajv';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { gridHome, type TestRegion } from '../support/test_region.ts';
 import { startTestServer, type TestServer } from '../support/test_server.ts';
 
@@ -98,4 +99,47 @@ it('keeps the order of more rows than one turn, batch or chunk holds', async () 
   const lines = text.trimEnd().split('\n').slice(1);
   expect(lines.map((line) => line.split(',').slice(0, 3).join(','))).toEqual(rows);
   expect(lines.filter((line) => line.includes('not_a_number'))).toHaveLength(50);
+});
+
+describe('a body that is refused before its end', () => {
+  // A proxy keeps a few connections and sends each client's requests over any of them.
+  const agent = new Agent({ keepAlive: true, maxSockets: 1 });
+  afterAll(() => agent.destroy());
+  const over = (method: string, path: string, headers: Record<string, string>, body = ''): Promise<string> =>
+    new Promise((resolve) => {
+      const asked = request(`${server.url}${path}`, { method, headers, agent, timeout: 20_000 });
+      let text = '';
+      asked.on('response', (answer) => {
+        answer.setEncoding('utf8').on('data', (part) => {
+          text += part;
+        });
+        answer.on('end', () =>
+          resolve(`${answer.statusCode} ${/"code":"(\w+)"/.exec(text)?.[1] ?? ''}`.trim()),
+        );
+      });
+      asked.on('timeout', () => asked.destroy());
+      asked.on('error', (error) => resolve(error.message));
+      asked.end(body);
+    });
+  const chunked = { 'transfer-encoding': 'chunked' };
+
+  // What was wrong: the next request on that connection waited behind the unread body for ever, or the connection was cut.
+  it.each<[string, string, string, Record<string, string>?]>([
+    ['400 table_too_wide', 'text/csv', `lon,lat${',c'.repeat(20_000)}\n${'0.5,45\n'.repeat(30_000)}`],
+    [
+      '400 table_too_wide',
+      'text/csv',
+      `lon,lat${',c'.repeat(20_000)}\n${'0.5,45\n'.repeat(30_000)}`,
+      chunked,
+    ],
+    ['400 columns_not_found', 'text/csv', `a,b\n${'1,2\n'.repeat(300_000)}`],
+    ['400 not_a_list', 'application/json', `"${'x'.repeat(2_000_000)}"`],
+    ['400 table_format_unknown', 'text/csv', `<html>${'<p>x</p>'.repeat(200_000)}`],
+    ['415 unsupported_media_type', 'image/png', 'x'.repeat(2_000_000)],
+  ])('is answered %s (%s), and the connection serves who comes next', async (told, type, body, more = {}) => {
+    for (let i = 0; i < 3; i++) {
+      expect(await over('POST', '/api/v1/eligibility', { 'content-type': type, ...more }, body)).toBe(told);
+      expect(await over('GET', '/health/live', {})).toBe('200');
+    }
+  });
 });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { describeSettings, readConfig } from '../../server/config.ts';
+import { KEEP_ALIVE_MS } from '../../server/http/plugins/index.ts';
 import { projectRoot } from '../support/shared_data.ts';
 
 /** Keys of a service that the Compose Specification has, as far as they are used here. */
@@ -110,6 +111,10 @@ describe('docker-compose.yml', () => {
     const servers = [...upstream.matchAll(/server (\S+) resolve/g)].map(([, address]) => address);
     // Those in turn, and those by region.
     expect(servers).toEqual(Array(2).fill(`api:${api.expose[0]}`));
+    // Else a request goes out on a connection that is being closed.
+    const kept_s = [...upstream.matchAll(/keepalive_timeout (\d+)s;/g)].map(([, seconds]) => Number(seconds));
+    expect(kept_s).toHaveLength(servers.length);
+    expect(Math.max(...kept_s) * 1000).toBeLessThanOrEqual(KEEP_ALIVE_MS - 10_000);
     const shared = api.networks?.filter((network) => proxy.networks?.includes(network)) ?? [];
     expect(shared).toEqual(['edge']);
     expect(JSON.stringify(compose.networks.edge)).toContain(`"${api.environment?.MAILLAGE_TRUST_PROXY}"`);

@@ -15,7 +15,11 @@ import { sendFrameworkProblem, useProblems } from './problems.ts';
 import { type RateLimits, useRateLimit } from './rate_limit.ts';
 import { withoutRegionPath } from './regions.ts';
 import { requestId, useRequestLog } from './request_log.ts';
+import { useUnreadBodies } from './unread_bodies.ts';
 import { useValidation } from './validation.ts';
+
+/** How long a connection without a request is kept. */
+export const KEEP_ALIVE_MS = 75_000;
 
 /**
  * A server with every plugin and no routes but its documentation. The order counts: limits before work, ETags
@@ -29,6 +33,8 @@ export async function newApp(config: Config, logger: Logger): Promise<{ app: App
     bodyLimit: config.body_limit_bytes,
     trustProxy: config.trust_proxy === '' ? false : config.trust_proxy.split(',').map((one) => one.trim()),
     requestTimeout: config.request_timeout_s * 1000,
+    // Longer than the proxy keeps them (60 s): one that closes as a request comes would lose it.
+    keepAliveTimeout: KEEP_ALIVE_MS,
     forceCloseConnections: 'idle',
     return503OnClosing: true,
     frameworkErrors: (error, request, reply) =>
@@ -41,6 +47,7 @@ export async function newApp(config: Config, logger: Logger): Promise<{ app: App
   useRequestLog(app, config);
   useProblems(app);
   useAskers(app);
+  useUnreadBodies(app);
   useValidation(app);
   useCors(app);
   await useSecurityHeaders(app, config);

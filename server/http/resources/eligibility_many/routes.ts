@@ -186,7 +186,9 @@ function openInput(request: Request, limit: number, options: BulkOptions): Promi
   if (!request.body) {
     throw new MaillageError('invalid_body.none');
   }
-  const bytes = limitBytes(request.body as AsyncIterable<Uint8Array>, limit);
+  // Left before its end it is not closed: the connection goes with it, and with that the answer.
+  const body = (request.body as Readable).iterator({ destroyOnReturn: false });
+  const bytes = limitBytes(body as AsyncIterable<Uint8Array>, limit);
   return readRows(bytes, {
     ...options,
     name: 'The body',
