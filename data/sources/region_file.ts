@@ -55,7 +55,8 @@ const RegionFileSchema = Type.Object(
     population: Type.Optional({ ...place, description: 'CSV: commune code and population.' }),
     population_grid: Type.Optional({
       ...place,
-      description: 'CSV of the 200 m grid of INSEE (ids such as CRS3035RES200mN...E...).',
+      description:
+        'CSV or GeoPackage of the 200 m grid of INSEE (ids such as CRS3035RES200mN...E...). Where it has ages and poor households (Filosofi), figures tell who lives in the white zones.',
     }),
     areas: Type.Optional({
       ...place,

@@ -92,6 +92,8 @@ export interface PopulationCell {
   lon: number;
   lat: number;
   persons: number;
+  /** Who lives there, in the order of PEOPLE_FIGURES; missing: the grid does not tell. */
+  people?: number[];
 }
 
 /** One step's progress; `total` and `seconds_left` are null while they are not known. */

@@ -148,6 +148,8 @@ export interface PopulationGrid {
   lon: Float64Array;
   lat: Float64Array;
   persons: Float32Array;
+  /** Who lives in each cell, in the order of PEOPLE_FIGURES; null where the grid does not tell. */
+  people: Float32Array | null;
 }
 
 /** A polygon that a programme's criterion asks about: a priority district, a large urban centre ... */

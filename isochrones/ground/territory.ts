@@ -19,6 +19,7 @@ import {
   nearestCandidate,
   startCandidates,
 } from './candidate_stack.ts';
+import { type PeopleCells, placePeople } from './cell_people.ts';
 import { cellsByCommune, communeOfCell, GROUND_UNITS, type GroundCells, NO_COMMUNE } from './ground_cells.ts';
 import { BLOCK_UNITS, blockKey } from './lattice.ts';
 import { edgesInBox, maskContains, type RegionMask, regionMask } from './region_mask.ts';
@@ -80,14 +81,18 @@ export interface Territory {
   residents: PointsBySegment;
   /** How inhabitants were placed: on INSEE's grid, along the roads, or not at all. */
   populationMethod: 'population_grid' | 'along_roads' | 'unknown';
+  /** Who lives in the cells of the population grid; null where none tells. */
+  people: PeopleCells | null;
 }
 
 export interface TerritoryInput {
   outline: MultiPolygonCoordinates;
   /** Without communes the whole region counts as one, with code ''. */
   communes: readonly EngineCommune[];
-  /** Inhabited cells, e.g. INSEE's 200 m grid. */
-  populationGrid?: readonly { lon: number; lat: number; persons: number }[] | null;
+  /** Inhabited cells, e.g. INSEE's 200 m grid; `people`: who lives in them, in the order of PEOPLE_FIGURES. */
+  populationGrid?:
+    | readonly { lon: number; lat: number; persons: number; people?: ArrayLike<number> | null }[]
+    | null;
 }
 
 /** Prepares a region on a network. The slowest step of a coverage, and the only one that looks for nearest roads. */
@@ -124,6 +129,7 @@ export function buildTerritory(network: Network, input: TerritoryInput): Territo
     groundOfCommune: ofCommunes(ground, communes.length),
     residents: bySegment(network, emptyPoints(0), PERSON_PARTS),
     populationMethod: 'unknown',
+    people: placePeople({ network, cells }, input.populationGrid ?? null),
   };
   const populated = { ...territory, ...samplePopulation(territory, input.populationGrid ?? null) };
   // The network is shared already, and stays the very object that it is.

@@ -9,7 +9,7 @@ import type { Territory } from './territory.ts';
  */
 const MAGIC = 'MAILLTER';
 /** Raised whenever buildTerritory makes something else of the same inputs: a file of another version is made again. */
-const FORMAT_VERSION = 5;
+const FORMAT_VERSION = 6;
 const PREFIX_BYTES = MAGIC.length + 8;
 const ARRAYS = { Uint8Array, Uint16Array, Int32Array, Uint32Array, Float32Array, Float64Array };
 

@@ -6,6 +6,7 @@ import { COVERED_BY } from '../../isochrones/questions/fragility.ts';
 import { BAND_MINUTES } from '../../isochrones/types.ts';
 import type { DayTimes, Served } from '../served/served.ts';
 import { boundsOfCommune, whiteShares } from './commune.ts';
+import { type PeopleTold, tellPeople } from './people.ts';
 
 export const STATISTICS_BY = ['region', 'departement', 'epci', 'commune'] as const;
 type StatisticsBy = (typeof STATISTICS_BY)[number];
@@ -26,6 +27,8 @@ export interface StatisticsItem extends Figures {
   white: Figures;
   /** With one, two, and three or more sites under the limit. */
   covered_by: ({ sites: number } & Figures)[];
+  /** Who lives there; missing where no grid tells, and of communes; null: too few to be told. */
+  people?: PeopleTold | null;
   /** As a commune is judged: by its people, else its ground; null where neither is known. */
   answer: 'eligible' | 'partly_eligible' | 'not_eligible' | null;
   white_area_share: number | null;
@@ -59,7 +62,12 @@ export async function statisticsItems(
       members: [0],
     });
   }
-  const [figures, { communes: counted }] = await Promise.all([day.communes(), day.fragility()]);
+  const [figures, { communes: counted }, living] = await Promise.all([
+    day.communes(),
+    day.fragility(),
+    // INSEE's warning against small areas.
+    by === 'commune' || day.list === null ? null : day.people(),
+  ]);
   const tolerance = threshold(served.programme, basis, 'commune_share_tolerance');
   return [...groups.values()]
     .map(({ item, members }) => {
@@ -69,7 +77,8 @@ export async function statisticsItems(
         ...sumExtents(members.map((i) => counted[i][k])),
       }));
       const bbox = by === 'departement' || by === 'epci' ? { bbox: boundsOf(served, members) } : {};
-      return { ...item, ...bbox, ...sums, covered_by, ...judged(day, sums, tolerance) };
+      const people = living && { people: tellPeople(living, members) };
+      return { ...item, ...bbox, ...sums, covered_by, ...people, ...judged(day, sums, tolerance) };
     })
     .sort((a, b) => (a.code < b.code ? -1 : 1));
 }

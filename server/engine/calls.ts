@@ -47,6 +47,8 @@ export interface EngineCalls {
   communes(ground: EngineGround, times: DriveTimes, limit_minutes: number): Promise<CommuneCoverage[]>;
   /** How many sites are under the limit where, and what each alone covers. */
   fragility(ground: EngineGround, times: DriveTimes, limit_minutes: number): Promise<Fragility>;
+  /** Who lives under the limit and who does not, by commune (see questions/people.ts); null where no grid tells. */
+  people(ground: EngineGround, times: DriveTimes, limit_minutes: number): Promise<Float64Array | null>;
   /** The coverage if drive times were a tenth longer or shorter. */
   sensitivity(ground: EngineGround, times: DriveTimes, limit_minutes: number): Promise<Sensitivity>;
   /** Random points against the polygons of a coverage, its exact times and, where an address is given, OSRM. */
@@ -122,6 +124,7 @@ export function engineThreads(threads: number): EngineCalls {
     communes: (ground, times, limit_minutes) => pool.run(ground, 'communes', packTimes(times), limit_minutes),
     fragility: (ground, times, limit_minutes) =>
       pool.run(ground, 'fragility', packTimes(times), limit_minutes),
+    people: (ground, times, limit_minutes) => pool.run(ground, 'people', packTimes(times), limit_minutes),
     sensitivity: (ground, times, limit_minutes) =>
       pool.run(ground, 'sensitivity', packTimes(times), limit_minutes),
     verify: (ground, times, ...asked) => pool.run(ground, 'verify', packTimes(times), ...asked),

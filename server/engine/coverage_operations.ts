@@ -7,6 +7,7 @@ import { COVERAGE_DEFAULTS, computeCoverage, coverageOf } from '../../isochrones
 import { type Fragility, fragilityOf } from '../../isochrones/questions/fragility.ts';
 import { isochrone } from '../../isochrones/questions/isochrone.ts';
 import { nextSurface } from '../../isochrones/questions/kept_surface.ts';
+import { peopleOf } from '../../isochrones/questions/people.ts';
 import { type Sensitivity, sensitivityOf } from '../../isochrones/questions/sensitivity.ts';
 import { BAND_MINUTES, type MultiPolygonCoordinates } from '../../isochrones/types.ts';
 import type { Ground } from './operations.ts';
@@ -77,6 +78,11 @@ export const coverageOperations = {
   /** How many sites are under the limit where, and what each alone covers. */
   fragility({ network, territory }: Ground, times: PackedTimes, limit_minutes: number): Fragility {
     return fragilityOf(unpackTimes(network, times), territory, limit_minutes);
+  },
+
+  /** Who lives under the limit and who does not, by commune. */
+  people({ network, territory }: Ground, times: PackedTimes, limit_minutes: number): Float64Array | null {
+    return peopleOf(unpackTimes(network, times), territory, limit_minutes);
   },
 
   /** The coverage if drive times were a tenth longer or shorter. */

@@ -1,5 +1,6 @@
 import type { PopulationGrid } from '../../data/store/types.ts';
 import { multiPolygonOf, wkbOf } from '../../isochrones/geometry/wkb.ts';
+import { PEOPLE_FIGURES } from '../../isochrones/ground/cell_people.ts';
 import type { TerritoryInput } from '../../isochrones/ground/territory.ts';
 import type { EngineCommune, MultiPolygonCoordinates } from '../../isochrones/types.ts';
 
@@ -32,6 +33,12 @@ export function unpackTerritoryInput({ outline, communes, grid }: PackedTerritor
     outline: multiPolygonOf(outline),
     communes: communes.map(({ wkb, ...commune }) => ({ ...commune, polygons: multiPolygonOf(wkb) })),
     populationGrid:
-      grid && Array.from(grid.persons, (persons, i) => ({ lon: grid.lon[i], lat: grid.lat[i], persons })),
+      grid &&
+      Array.from(grid.persons, (persons, i) => ({
+        lon: grid.lon[i],
+        lat: grid.lat[i],
+        persons,
+        people: grid.people?.subarray(i * PEOPLE_FIGURES.length, (i + 1) * PEOPLE_FIGURES.length),
+      })),
   };
 }

@@ -24,7 +24,7 @@ import { boxAround, boxOf, containsPoint } from '../../data/sources/geometry.ts'
 import { INSEE_AREAS_ATTRIBUTION } from '../../data/sources/insee_areas.ts';
 import { readOutline } from '../../data/sources/outline.ts';
 import { readAreas, readPopulation } from '../../data/sources/population.ts';
-import { readPopulationGrid } from '../../data/sources/population_grid.ts';
+import { INSEE_GRID_ATTRIBUTION, readPopulationGrid } from '../../data/sources/population_grid.ts';
 import { readSourceFile } from '../../data/sources/read_file.ts';
 import { isBuiltin } from '../../data/sources/region_file.ts';
 import { type RoadsInput, roadsInput } from '../../data/sources/roads_input.ts';
@@ -47,6 +47,8 @@ import { inseeAreas } from './insee_areas_step.ts';
 
 /** Grows when communes are read in another way, so that cached ones are read again. */
 const COMMUNES_VERSION = 3;
+/** The same of population grids. */
+const GRID_VERSION = 2;
 
 /**
  * Everything that a region's preparation starts from, fetched, read and checked: roads to hand to OSRM, communes, outline,
@@ -88,6 +90,7 @@ export async function prepareInputs(
         ...definition.attributions,
         ...communes.attributions,
         ...(isSeaCut(communes) ? [SEA_ATTRIBUTION] : []),
+        ...(grid?.cells.some(({ people }) => people) ? [INSEE_GRID_ATTRIBUTION] : []),
       ]),
     ],
     notes: [...communes.notes, ...(roads?.notes ?? []), ...(grid?.notes ?? [])],
@@ -263,7 +266,7 @@ async function populationGridOf(
   if (!definition.population_grid) return null;
   report(options, 'population', 'Reading the population grid');
   const file = await files.file(definition.population_grid, 'population_grid', 'population');
-  return cachedJson(options.workFolder, 'grid', stepKey(file.sha256, box), () =>
+  return cachedJson(options.workFolder, 'grid', stepKey(GRID_VERSION, file.sha256, box), () =>
     readPopulationGrid(file.path, box),
   );
 }

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Database } from '../../data/database/types.ts';
 import type { Region } from '../../data/records.ts';
-import type { PreparedInputs, RegionDefinition } from '../../data/sources/types.ts';
+import type { PopulationCell, PreparedInputs, RegionDefinition } from '../../data/sources/types.ts';
 import { geodesicArea_km2, replaceCommunes } from '../../data/store/communes.ts';
 import { replacePopulationGrid } from '../../data/store/population.ts';
 import {
@@ -13,7 +13,9 @@ import {
   stepDone,
   storedTerritoryHash,
 } from '../../data/store/regions.ts';
+import type { PopulationGrid } from '../../data/store/types.ts';
 import { replaceZones, zoneKinds } from '../../data/store/zones.ts';
+import { PEOPLE_FIGURES } from '../../isochrones/ground/cell_people.ts';
 import type { Network } from '../../isochrones/types.ts';
 import type { Progress } from '../process/progress.ts';
 import { hullOf } from './hull.ts';
@@ -52,16 +54,24 @@ export async function regionStep(
     await replaceCommunes(tx, region.id, inputs.communes);
     region.area_km2 = await geodesicArea_km2(tx, region.outline);
     await saveRegion(tx, region);
-    const cells = inputs.populationGrid ?? [];
-    await replacePopulationGrid(tx, region.id, {
-      lon: Float64Array.from(cells, (cell) => cell.lon),
-      lat: Float64Array.from(cells, (cell) => cell.lat),
-      persons: Float32Array.from(cells, (cell) => cell.persons),
-    });
+    await replacePopulationGrid(tx, region.id, gridOf(inputs.populationGrid ?? []));
     await storeRules(tx, region.id, inputs);
     await stepDone(tx, region.id, REGION_STEP, hash);
     return region;
   });
+}
+
+/** Cells as they are stored; those of which nothing more than their people is known have zeros among others. */
+function gridOf(cells: readonly PopulationCell[]): PopulationGrid {
+  const none = PEOPLE_FIGURES.map(() => 0);
+  return {
+    lon: Float64Array.from(cells, (cell) => cell.lon),
+    lat: Float64Array.from(cells, (cell) => cell.lat),
+    persons: Float32Array.from(cells, (cell) => cell.persons),
+    people: cells.some(({ people }) => people)
+      ? Float32Array.from(cells.flatMap(({ people }) => people ?? none))
+      : null,
+  };
 }
 
 function territoryHash(definition: RegionDefinition, inputs: PreparedInputs, network: Network): string {

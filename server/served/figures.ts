@@ -12,6 +12,8 @@ export interface Figures {
   communes(times: DriveTimes): Promise<CommuneCoverage[]>;
   /** How many sites cover whom, and what each alone covers. */
   fragility(times: DriveTimes): Promise<Fragility>;
+  /** Who lives under the limit and who does not; null where no grid tells. */
+  people(times: DriveTimes): Promise<Float64Array | null>;
   /** How much the coverage depends on the speeds. */
   sensitivity(times: DriveTimes): Promise<Sensitivity>;
   /** Where ground is not reached before a time, in deciseconds. */
@@ -26,6 +28,7 @@ export function newFigures(engine: EngineCalls, ground: EngineGround, limit_s: n
   return {
     communes: onceFor((times) => engine.communes(ground, times, limit_minutes)),
     fragility: onceFor((times) => engine.fragility(ground, times, limit_minutes)),
+    people: onceFor((times) => engine.people(ground, times, limit_minutes)),
     sensitivity: onceFor((times) => engine.sensitivity(ground, times, limit_minutes)),
     whiteBlocks(times, from_ds) {
       const known = whiteOf.get(times) ?? new Map<number, Promise<WhiteBlocks>>();

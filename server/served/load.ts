@@ -115,7 +115,7 @@ export async function dayOfCoverage(
 /** The day's view; its figures are computed when first asked for. */
 export function newDayTimes(
   figures: Figures,
-  day: Omit<DayTimes, 'open' | 'communes' | 'fragility' | 'sensitivity' | 'whiteBlocks'>,
+  day: Omit<DayTimes, 'open' | 'communes' | 'fragility' | 'people' | 'sensitivity' | 'whiteBlocks'>,
 ): DayTimes {
   const byId = new Map(day.sites.map((site) => [site.id, site]));
   return {
@@ -123,6 +123,7 @@ export function newDayTimes(
     open: day.driveTimes.sites.map((site) => byId.get(site.id) as SiteOn),
     communes: () => figures.communes(day.driveTimes),
     fragility: () => figures.fragility(day.driveTimes),
+    people: () => figures.people(day.driveTimes),
     sensitivity: () => figures.sensitivity(day.driveTimes),
     whiteBlocks: (from_ds) => figures.whiteBlocks(day.driveTimes, from_ds),
   };

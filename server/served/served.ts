@@ -39,6 +39,8 @@ export interface DayTimes {
   communes: () => Promise<CommuneCoverage[]>;
   /** How many sites cover whom, and what each alone covers; communes in the order of `Served.communes`, sites in that of `open`. */
   fragility: () => Promise<Fragility>;
+  /** Who lives under the limit and who does not (see questions/people.ts); null where no grid tells. */
+  people: () => Promise<Float64Array | null>;
   /** How much of it depends on the speeds that the network assumes. */
   sensitivity: () => Promise<Sensitivity>;
   /** Where ground is not reached before a time, in deciseconds. */

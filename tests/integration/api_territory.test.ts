@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { readMarkedText } from '../support/pdf_text.ts';
 import { gridHome, type TestRegion } from '../support/test_region.ts';
 import { startTestServer, type TestServer } from '../support/test_server.ts';
 
@@ -27,6 +28,15 @@ it('tells how many sites cover whom, adding up to all that is covered', async ()
       expect(sum('area_km2')).toBeCloseTo(limit.area_km2, 1);
     }
   }
+});
+
+it('says nothing of who lives there where no grid tells, nor does the report', async () => {
+  for (const by of ['region', 'departement'])
+    for (const item of (await server.get(`/api/v1/statistics?by=${by}`)).body.items)
+      expect(item).not.toHaveProperty('people');
+  const report = await fetch(`${server.url}/api/v1/region/sheet.pdf`);
+  const text = readMarkedText(new Uint8Array(await report.arrayBuffer())).map((line) => line.text);
+  expect(text.join('\n')).not.toContain('Qui vit');
 });
 
 it('tells who would lose cover without a site, as the scenario without it does', async () => {

@@ -59,6 +59,7 @@ async function fill(db: Database): Promise<{ token: string }> {
     lon: Float64Array.of(9.1),
     lat: Float64Array.of(42.1),
     persons: Float32Array.of(3.5),
+    people: null,
   });
   await replaceZones(db, 'corse', 'qpv', [{ code: 'Z', name: 'Zone', polygons: square(9, 42, 0.1) }]);
   const sites = ['a', 'b'].map((id) => sampleSite(id, { opened_on: '2020-02-29' }));

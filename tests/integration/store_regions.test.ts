@@ -12,6 +12,7 @@ import {
 } from '../../data/store/regions.ts';
 import type { CommuneInput } from '../../data/store/types.ts';
 import { listZones, replaceZones, zoneKinds } from '../../data/store/zones.ts';
+import { PEOPLE_FIGURES } from '../../isochrones/ground/cell_people.ts';
 import type { MultiPolygonCoordinates } from '../../isochrones/types.ts';
 import { describeDatabases } from '../support/database.ts';
 import { sampleRegion, square } from '../support/store_samples.ts';
@@ -141,10 +142,22 @@ describeDatabases('regions and what they are made of', (database) => {
       lon: Float64Array.from({ length: cells }, (_, i) => 9 + i / 7e4),
       lat: Float64Array.from({ length: cells }, (_, i) => 42 + i / 3e5),
       persons: Float32Array.from({ length: cells }, (_, i) => i / 3),
+      people: Float32Array.from({ length: cells * PEOPLE_FIGURES.length }, (_, i) => i / 7),
     };
-    await replacePopulationGrid(db, 'r3', { ...grid, persons: new Float32Array(cells) });
+    await replacePopulationGrid(db, 'r3', { ...grid, persons: new Float32Array(cells), people: null });
     await replacePopulationGrid(db, 'r3', grid);
     expect(await populationGrid(db, 'r3')).toEqual(grid);
+    // A grid that tells of people alone, and one of no cell at all.
+    await replacePopulationGrid(db, 'r3', { ...grid, people: null });
+    expect(await populationGrid(db, 'r3')).toEqual({ ...grid, people: null });
+    const none = {
+      lon: new Float64Array(),
+      lat: new Float64Array(),
+      persons: new Float32Array(),
+      people: null,
+    };
+    await replacePopulationGrid(db, 'r3', none);
+    expect(await populationGrid(db, 'r3')).toEqual(none);
   });
 
   it('keeps zones by kind and replaces those of one', async () => {

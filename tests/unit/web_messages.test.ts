@@ -4,21 +4,24 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { en } from '../../web/src/i18n/en.ts';
 import { enKeeper } from '../../web/src/i18n/en_keeper.ts';
+import { enPlanner } from '../../web/src/i18n/en_planner.ts';
 import { fr } from '../../web/src/i18n/fr.ts';
 import { frKeeper } from '../../web/src/i18n/fr_keeper.ts';
+import { frPlanner } from '../../web/src/i18n/fr_planner.ts';
 
 const SOURCE = fileURLToPath(new URL('../../web/src', import.meta.url));
 
 const sources = readdirSync(SOURCE, { recursive: true, withFileTypes: true })
   .filter(
-    (entry) => entry.isFile() && /\.tsx?$/.test(entry.name) && !/^(fr|en)(_keeper)?\.ts$/.test(entry.name),
+    (entry) =>
+      entry.isFile() && /\.tsx?$/.test(entry.name) && !/^(fr|en)(_keeper|_planner)?\.ts$/.test(entry.name),
   )
   .map((entry) => readFileSync(join(entry.parentPath, entry.name), 'utf8'))
   .join('\n');
 
 type Message = string | { one: string; other: string };
-const french: Record<string, Message> = { ...fr, ...frKeeper };
-const english: Record<string, Message> = { ...en, ...enKeeper };
+const french: Record<string, Message> = { ...fr, ...frKeeper, ...frPlanner };
+const english: Record<string, Message> = { ...en, ...enKeeper, ...enPlanner };
 const keys = Object.keys(french);
 
 /** Beginnings of keys that the page completes with a word: t(`section_${one}`). */
@@ -32,12 +35,14 @@ const holes = (message: Message): string[] =>
   ].sort();
 
 describe('the messages of the page', () => {
-  test('the keeper’s words are none of the page’s', () => {
-    expect(Object.keys(frKeeper).filter((key) => key in fr)).toEqual([]);
+  test('words of parts that come later are none of the page’s', () => {
+    const later = [...Object.keys(frKeeper), ...Object.keys(frPlanner)];
+    expect(later.filter((key) => key in fr)).toEqual([]);
+    expect(new Set(later).size).toBe(later.length);
   });
 
   test('every key asked for exists', () => {
-    const asked = [...sources.matchAll(/\b[tk]\(\s*'([^']+)'/g)].map(([, key]) => key);
+    const asked = [...sources.matchAll(/\b[tkp]\(\s*'([^']+)'/g)].map(([, key]) => key);
     expect(asked.length).toBeGreaterThan(100);
     expect(asked.filter((key) => !(key in french))).toEqual([]);
   });

@@ -6,14 +6,16 @@ import {
   ofPlace,
 } from '../../../data/rules/decision/format.ts';
 import type { StatisticsItem } from '../../answers/statistics.ts';
-import { CONTENT_WIDTH, PAGE, STYLES, type Style, write } from '../paper/document.ts';
+import { CONTENT_WIDTH, PAGE, STYLES, write } from '../paper/document.ts';
 import { drawDemonstrationBand, drawFacts, drawHead } from '../paper/furniture.ts';
 import { proofFacts } from '../paper/proof.ts';
 import type { Column } from '../paper/table.ts';
 import { drawVerification } from '../paper/verify.ts';
 import type { Flow } from './flow.ts';
+import { heading, say } from './flow_text.ts';
 import type { TerritoryContent } from './territory_content.ts';
 import { drawTerritoryLegend, drawTerritoryMap, TERRITORY_MAP_HEIGHT } from './territory_map.ts';
+import { drawPeople } from './territory_people.ts';
 
 const X = PAGE.margin;
 const GAP = 16;
@@ -23,6 +25,7 @@ export function drawTerritoryParts(flow: Flow, content: TerritoryContent): void 
   drawSummary(flow, content);
   drawMapOf(flow, content);
   drawBands(flow, content);
+  drawPeople(flow, content);
   drawPlaces(flow, content);
   drawChanges(flow, content);
   drawSites(flow, content);
@@ -36,16 +39,6 @@ const people = (value: number | null): string => (value === null ? 'inconnu' : f
 /** People where they are known, else ground. */
 const amount = ({ population, area_km2 }: { population: number | null; area_km2: number }): string =>
   population === null ? formatArea(area_km2) : `${people(population)} habitants`;
-
-function say({ doc, section }: Flow, text: string, y: number, style: Style = STYLES.body): number {
-  return write(doc, section, 'P', text, X, y, { style });
-}
-
-function heading(flow: Flow, text: string, room: number): void {
-  flow.y += GAP;
-  flow.keep(room);
-  flow.y = write(flow.doc, flow.section, 'H2', text, X, flow.y, { style: STYLES.heading }) + 5;
-}
 
 function drawSummary(flow: Flow, content: TerritoryContent): void {
   const { item, programme, on, as_known_at, list_known, proof, limit_s } = content;

@@ -18,12 +18,13 @@ interface Properties {
   draw: (width: number) => Element;
   /** Changes when the plot has to be drawn again. */
   version: string;
-  choose: (id: string) => void;
+  /** A bar was chosen; missing: the bars only show. */
+  choose?: (id: string) => void;
   /** The pointer or the keyboard is on a bar; null: on none. */
   point?: (id: string | null) => void;
 }
 
-/** A plot whose bars are buttons, and the same figures as a table. */
+/** A plot whose bars are buttons, where they can be chosen, and the same figures as a table. */
 export function PlotFigure({ title, hint, rows, heads, draw, version, choose, point }: Properties) {
   const place = useRef<HTMLDivElement>(null);
   const current = useRef({ rows, choose, point });
@@ -38,7 +39,8 @@ export function PlotFigure({ title, hint, rows, heads, draw, version, choose, po
       for (const style of plot.querySelectorAll('style')) style.remove();
       // Names that Plot gives to its groups, which have no role: the bars say what they are, and the table says it all.
       for (const group of plot.querySelectorAll('g[aria-label]')) group.removeAttribute('aria-label');
-      for (const bar of plot.querySelectorAll<SVGElement>('[data-row]')) dressBar(bar, current.current.rows);
+      for (const bar of plot.querySelectorAll<SVGElement>('[data-row]'))
+        dressBar(bar, current.current.rows, current.current.choose !== undefined);
       element.replaceChildren(plot);
     };
     redraw();
@@ -57,7 +59,7 @@ export function PlotFigure({ title, hint, rows, heads, draw, version, choose, po
     const stop = new AbortController();
     const chosen = (event: Event): void => {
       const id = rowOf(event);
-      if (id !== null) current.current.choose(id);
+      if (id !== null) current.current.choose?.(id);
     };
     element.addEventListener('click', chosen, stop);
     element.addEventListener(
@@ -113,12 +115,12 @@ function rowOf(event: Event): string | null {
   return bar?.dataset.row ?? null;
 }
 
-/** Makes a bar a button that says what it shows. */
-function dressBar(bar: SVGElement, rows: PlotRow[]): void {
+/** Makes a bar a button, or a picture, that says what it shows. */
+function dressBar(bar: SVGElement, rows: PlotRow[], isButton: boolean): void {
   const row = rows.find((one) => one.id === bar.dataset.row);
   if (!row) return;
-  bar.setAttribute('role', 'button');
-  bar.setAttribute('tabindex', '0');
+  bar.setAttribute('role', isButton ? 'button' : 'img');
+  if (isButton) bar.setAttribute('tabindex', '0');
   bar.setAttribute('aria-label', `${row.name}, ${row.value}`);
   if (row.pressed !== undefined) bar.setAttribute('aria-pressed', String(row.pressed));
 }

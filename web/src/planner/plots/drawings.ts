@@ -168,6 +168,58 @@ export function areasPlot(
   );
 }
 
+/** Shares in white zones by class, with a line at the share of all. */
+export function fifthsPlot(
+  bars: { id: string; name: string; share: number | null }[],
+  all: number,
+  width: number,
+  shareText: (share: number | null) => string,
+): Element {
+  const names = new Map(bars.map(({ id, name }) => [id, name]));
+  const most = Math.max(all, ...bars.map(({ share }) => share ?? 0));
+  const plot = Plot.plot({
+    width,
+    height: bars.length * 30 + 8,
+    marginLeft: Math.min(130, width * 0.36),
+    marginRight: 58,
+    marginTop: 4,
+    marginBottom: 4,
+    className: 'plot-svg',
+    style: FONT,
+    x: { axis: null, domain: [0, most || 1] },
+    y: {
+      label: null,
+      domain: bars.map(({ id }) => id),
+      tickFormat: (id: string) => names.get(id) ?? id,
+      tickSize: 0,
+    },
+    marks: [
+      Plot.barX(bars, {
+        y: 'id',
+        x: ({ share }: { share: number | null }) => share ?? 0,
+        fill: STEP_COLOURS.beyond,
+        insetTop: 4,
+        insetBottom: 4,
+        rx: 3,
+        className: 'plot-bars',
+      }),
+      Plot.ruleX([all], { stroke: 'currentColor', strokeWidth: 1.5 }),
+      Plot.text(bars, {
+        y: 'id',
+        x: ({ share }: { share: number | null }) => Math.max(share ?? 0, share === null ? 0 : all),
+        text: ({ share }: { share: number | null }) => shareText(share),
+        dx: 6,
+        textAnchor: 'start',
+        fill: 'currentColor',
+      }),
+    ],
+  });
+  return nameBars(
+    plot,
+    bars.map(({ id }) => id),
+  );
+}
+
 /** Writes on each bar of the marks called `plot-bars` the row that it stands for. Plot draws bars in the order of its data. */
 function nameBars(plot: Element, ids: string[]): Element {
   plot.querySelectorAll<SVGElement>('.plot-bars rect').forEach((bar, i) => {

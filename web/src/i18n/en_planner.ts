@@ -1,0 +1,34 @@
+import type { frPlanner } from './fr_planner.ts';
+import type { Message } from './index.ts';
+
+/** Words of the planner's further figures, in English. */
+export const enPlanner: Record<keyof typeof frPlanner, Message> = {
+  people_title: 'Who lives in the white zones',
+  people_hint: 'By INSEE’s grid (Filosofi, cells of 200 m): people in tax households, as it counts them.',
+  people_who: 'Who',
+  people_white: 'In white zones',
+  people_here: 'Share, here',
+  people_all: 'Share, everywhere',
+  people_persons: 'People',
+  people_under_18: 'under 18',
+  people_from_18_to_64: '18 to 64',
+  people_from_65: '65 and over',
+  people_households: 'Households',
+  people_poor_households: 'of them poor',
+  people_equity: '{poor} of poor households are in white zones, against {all} of all households.',
+  people_too_few:
+    'Too few households on one side of the limit (under 11, or all of them in one cell): INSEE publishes nothing so small, nor does this page.',
+  people_warning:
+    '{share} of these people live in cells of fewer than 11 households, which INSEE estimates from their neighbours: orders of magnitude, no count. Nothing is told of a commune or of a cell.',
+  people_fifths: 'Share in white zones by standard of living',
+  people_fifths_hint:
+    'The region’s people, from the fifth in the least well-off cells to that in the best-off. The line: all together. It speaks of places, not of persons.',
+  people_fifth_1: 'least well-off',
+  people_fifth_2: '2nd fifth',
+  people_fifth_3: '3rd fifth',
+  people_fifth_4: '4th fifth',
+  people_fifth_5: 'best-off',
+  people_fifth_head: 'Standard of living of the cell',
+  people_share_head: 'In white zones',
+  people_untold: 'too few',
+};

@@ -1,0 +1,33 @@
+/** Words of the planner's further figures, in French: they come with the plots. */
+export const frPlanner = {
+  // Who lives in the white zones
+  people_title: 'Qui vit en zone blanche',
+  people_hint:
+    'D’après la grille de l’INSEE (Filosofi, carreaux de 200 m) : personnes des ménages fiscaux, telles qu’elle les compte.',
+  people_who: 'Qui',
+  people_white: 'En zone blanche',
+  people_here: 'Part, ici',
+  people_all: 'Part, partout',
+  people_persons: 'Personnes',
+  people_under_18: 'moins de 18 ans',
+  people_from_18_to_64: 'de 18 à 64 ans',
+  people_from_65: '65 ans et plus',
+  people_households: 'Ménages',
+  people_poor_households: 'dont ménages pauvres',
+  people_equity: '{poor} des ménages pauvres sont en zone blanche, contre {all} de l’ensemble des ménages.',
+  people_too_few:
+    'Trop peu de ménages d’un côté de la limite (moins de 11, ou tous dans un seul carreau) : l’INSEE ne publie rien de si petit, cette page non plus.',
+  people_warning:
+    '{share} de ces personnes vivent dans des carreaux de moins de 11 ménages, que l’INSEE estime d’après leurs voisins : des ordres de grandeur, pas un comptage. Rien n’est dit d’une commune ni d’un carreau.',
+  people_fifths: 'Part en zone blanche selon le niveau de vie',
+  people_fifths_hint:
+    'Les habitants de la région, du cinquième des carreaux les plus modestes au plus aisé. Le trait : tous ensemble. Cela parle des lieux, pas des personnes.',
+  people_fifth_1: 'les plus modestes',
+  people_fifth_2: '2e cinquième',
+  people_fifth_3: '3e cinquième',
+  people_fifth_4: '4e cinquième',
+  people_fifth_5: 'les plus aisés',
+  people_fifth_head: 'Niveau de vie du carreau',
+  people_share_head: 'En zone blanche',
+  people_untold: 'trop peu',
+} as const;
