@@ -6,7 +6,9 @@ import {
   Clipper,
   Clipper64,
   ClipType,
+  EndType,
   FillRule,
+  JoinType,
   type Paths64,
   type PolyPath64,
   PolyTree64,
@@ -46,6 +48,22 @@ export function cutToBox(
     pathsOf(polygons),
   );
   return overlayPaths(ClipType.Union, paths, []);
+}
+
+/**
+ * A ring's part in the box, as rings that turn as it does: at once, for nothing is put in order, and of a ring that comes into the box
+ * several times the parts may be joined along its edge. For drawing.
+ */
+export function ringInBox(ring: Ring, { west, south, east, north }: Box): Ring[] {
+  const rect = { left: toGrid(west), top: toGrid(south), right: toGrid(east), bottom: toGrid(north) };
+  return Clipper.rectClip(rect, pathsOf([[ring]])).flatMap((path) => (path.length > 2 ? [closed(path)] : []));
+}
+
+/** The polygons without what is narrower than twice `reach` degrees: strips, spits and arms (shrunk by so much and grown again). */
+export function withoutNarrow(polygons: MultiPolygonCoordinates, reach: number): MultiPolygonCoordinates {
+  const grown = (paths: Paths64, by: number): Paths64 =>
+    Clipper.inflatePaths(paths, toGrid(by), JoinType.Miter, EndType.Polygon);
+  return overlayPaths(ClipType.Union, grown(grown(pathsOf(polygons), -reach), reach), []);
 }
 
 /** The same polygons made sound: rings that cross or touch themselves are taken apart, both loops of a bow tie kept. */

@@ -24,6 +24,11 @@ const LEAST_LAND = 0.05;
  * package @geo-maps/earth-seas-10m. About a second. Throws `package_missing`.
  */
 export async function seaIn(box: Box): Promise<MultiPolygonCoordinates> {
+  return (await readSeas()).flatMap((sea) => cutToBox(sea, box));
+}
+
+/** The seas of the world, as the package has them. Throws `package_missing`. */
+export async function readSeas(): Promise<MultiPolygonCoordinates[]> {
   const require = createRequire(import.meta.url);
   let content: { geometries: unknown[] };
   try {
@@ -31,7 +36,7 @@ export async function seaIn(box: Box): Promise<MultiPolygonCoordinates> {
   } catch (cause) {
     throw new MaillageError('package_missing', { file: SEAS }, { cause });
   }
-  return content.geometries.flatMap((geometry) => cutToBox(polygonsOf(geometry) ?? [], box));
+  return content.geometries.map((geometry) => polygonsOf(geometry) ?? []);
 }
 
 /**

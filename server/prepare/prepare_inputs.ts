@@ -6,6 +6,7 @@ import { readSites } from '../../data/lists/read_sites.ts';
 import type { Commune } from '../../data/records.ts';
 import { readProgrammeFile } from '../../data/rules/programmes/programmes.ts';
 import { readPolygons } from '../../data/rules/programmes/zones.ts';
+import { bordersAttribution } from '../../data/sources/around.ts';
 import { type CommunePiece, piecesOf } from '../../data/sources/commune_pieces.ts';
 import { type CommunesRead, communesOfPieces } from '../../data/sources/communes.ts';
 import {
@@ -89,7 +90,7 @@ export async function prepareInputs(
       ...new Set([
         ...definition.attributions,
         ...communes.attributions,
-        ...(isSeaCut(communes) ? [SEA_ATTRIBUTION] : []),
+        ...(await attributionsOfMap(definition, communes.attributions, box)),
         ...(grid?.cells.some(({ people }) => people) ? [INSEE_GRID_ATTRIBUTION] : []),
       ]),
     ],
@@ -98,8 +99,22 @@ export async function prepareInputs(
   };
 }
 
-function isSeaCut({ communes }: CommunesRead): boolean {
-  return communes.some(({ ground }) => ground?.notes.some(({ code }) => code === 'sea_cut'));
+const ROADS_ATTRIBUTION = 'Routes et fond de carte : © les contributeurs d’OpenStreetMap (ODbL)';
+
+/** Whose data the map draws beside the region's own: roads and what lies beside them, the sea, borders around. */
+async function attributionsOfMap(
+  { modelled, attributions }: RegionDefinition,
+  ofCommunes: readonly string[],
+  box: Box | null,
+): Promise<string[]> {
+  const named = attributions.some((one) => /openstreetmap/i.test(one));
+  const borders = await bordersAttribution(box);
+  return [
+    ...(modelled || named ? [] : [ROADS_ATTRIBUTION]),
+    SEA_ATTRIBUTION,
+    // Borders of the same source are named with the communes.
+    ...(borders === null || ofCommunes.some((one) => one.includes('Admin Express')) ? [] : [borders]),
+  ];
 }
 
 /** Where the region lies: its outline, else its communes, else its roads; null: only the network will tell. */

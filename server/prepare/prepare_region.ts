@@ -15,6 +15,7 @@ import { SERVED_REGION } from '../served/load.ts';
 import { checkProgramme, serverProgrammes } from '../served/rules.ts';
 import { computeRegion } from './compute_region.ts';
 import type { CoverageOutcome } from './coverage_step.ts';
+import { drawnStep } from './drawn_step.ts';
 import { prepareInputs } from './prepare_inputs.ts';
 import { regionStep } from './region_step.ts';
 import { remoteRoadsStep } from './remote_roads_step.ts';
@@ -63,6 +64,7 @@ export async function prepareRegion(
   const uncovered = uncoveredNote(network, inputs.communes);
   if (uncovered !== null) progress.note(uncovered);
   const region = await regionStep(db, definition, inputs, network, progress);
+  await drawnStep(context, region, network, inputs);
   const { report: sites } = (inputs.sites &&
     (await sitesStep(db, region, inputs.sites, {
       missing: 'close',

@@ -14,6 +14,7 @@ import { MaillageError } from '../../errors/maillage_error.ts';
 import { restoreDriveTimes } from '../../isochrones/search/drive_times.ts';
 import type { EngineCalls } from '../engine/calls.ts';
 import { sitesOfCoverage } from './coverage_key.ts';
+import { drawnFiles } from './drawn_files.ts';
 import { type Figures, newFigures } from './figures.ts';
 import { openTerritory } from './open_territory.ts';
 import { rulesOf } from './rules.ts';
@@ -79,6 +80,7 @@ export async function loadServed(
     ...parts,
     programmes: rules.programmes,
     zones,
+    drawn: before && sameRegion && sameNetwork ? before.drawn : drawnFiles(home, region.id, network.meta.id),
     regionCode: regionCodeOf(region),
     communeIndex: new Map(communes.map((commune, i) => [commune.code, i])),
     formerIndex: formerIndexOf(communes),

@@ -11,6 +11,7 @@ import type { WhiteBlocks } from '../../isochrones/questions/nearest_white.ts';
 import type { Sensitivity } from '../../isochrones/questions/sensitivity.ts';
 import type { DriveTimes } from '../../isochrones/search/drive_times.ts';
 import type { Network } from '../../isochrones/types.ts';
+import type { DrawnFiles } from './drawn_files.ts';
 import type { Figures } from './figures.ts';
 
 /** The coverage that an answer rests on, as answers tell it. */
@@ -69,6 +70,8 @@ export interface Served {
   network: Network;
   territory: Territory;
   figures: Figures;
+  /** What the map draws beside roads and results. */
+  drawn: DrawnFiles;
   /** Hash of what the territory is made of beside the network. */
   territoryHash: string;
   coverage: CoverageRecord;

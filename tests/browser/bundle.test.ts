@@ -33,7 +33,16 @@ describe('a bundle on a plain file server', () => {
     const [whole] = (await api.get('/api/v1/statistics?by=region')).body.items;
     expect(plain(await page.textContent('.headline'))).toContain(inFrench(whole.white.population));
     const asked = files.requests.filter((request) => request.includes('.pmtiles'));
-    for (const layer of ['communes', 'departements', 'white-zones', 'bands', 'roads', 'sites'])
+    for (const layer of [
+      'communes',
+      'departements',
+      'white-zones',
+      'bands',
+      'roads',
+      'sites',
+      'surroundings',
+      'coast',
+    ])
       expect(
         asked.some((request) => request.startsWith(`/tiles/${layer}.pmtiles bytes=0-`)),
         layer,

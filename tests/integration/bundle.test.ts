@@ -90,6 +90,7 @@ describe('the tiles of a bundle', () => {
     'bands',
     'roads',
     'sites',
+    'coast',
   ])('%s are those of the API down to zoom 12, at every place of the region', async (layer) => {
     const file = await open(join(folder, 'tiles', `${layer}.pmtiles`));
     const archive = new PMTiles({

@@ -3,10 +3,11 @@ import fc from 'fast-check';
 import { PbfReader } from 'pbf';
 import { describe, expect, it } from 'vitest';
 import { xOfLon, yOfLat } from '../../isochrones/geometry/mercator.ts';
+import { simplify } from '../../isochrones/geometry/simplify.ts';
 import { borderLines } from '../../server/output/tiles/border_lines.ts';
 import { geojsonTiles } from '../../server/output/tiles/geojson_tiles.ts';
 import { buildRoadIndex, type RoadArrays, visitSegments } from '../../server/output/tiles/road_index.ts';
-import { chainSegments, clipLine, roadTile, simplify } from '../../server/output/tiles/road_tile.ts';
+import { chainSegments, clipLine, roadTile } from '../../server/output/tiles/road_tile.ts';
 import { newTileCache } from '../../server/output/tiles/tile_cache.ts';
 
 /** Roads from lon/lat points and [from, to, class] segments. */

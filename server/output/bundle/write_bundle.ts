@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/p
 import { dirname, join, resolve } from 'node:path';
 import { MaillageError } from '../../../errors/maillage_error.ts';
 import { VERSION } from '../../process/version.ts';
+import { TILE_LAYERS } from '../tiles/tile_layers.ts';
 import { type Ask, writeData } from './data.ts';
 import { writePage } from './page.ts';
 import { type FetchTile, type TileJson, writeTiles } from './tiles.ts';
@@ -42,7 +43,6 @@ interface BundleHead {
 }
 
 const HEAD = 'bundle.json';
-const LAYERS = ['communes', 'departements', 'white-zones', 'bands', 'roads', 'sites'];
 
 /**
  * Writes a folder that any file server shows as the map: the page, its data as JSON and GeoJSON, and a PMTiles archive for each
@@ -68,7 +68,7 @@ export async function writeBundle(
     });
     const tiles: Record<string, number> = {};
     await mkdir(join(part, 'tiles'));
-    for (const layer of LAYERS) {
+    for (const { id: layer } of TILE_LAYERS) {
       progress.step(`Writing tiles of ${layer}`);
       const about = await source.ask<TileJson>(`/api/v1/tiles/${layer}.json`);
       const file = join(part, 'tiles', `${layer}.pmtiles`);

@@ -1,3 +1,4 @@
+import { joinLines } from '../../../isochrones/geometry/join_lines.ts';
 import type { LonLat, MultiPolygonCoordinates } from '../../../isochrones/types.ts';
 
 /**
@@ -19,35 +20,7 @@ export function borderLines(group: Iterable<MultiPolygonCoordinates>): LonLat[][
       }
     }
   }
-  return joinEdges([...edges.values()]).map((line) => line.map((key) => points.get(key) as LonLat));
-}
-
-/** Joins edges that meet end to end; a line ends where other than two edges meet. */
-function joinEdges(edges: [string, string][]): string[][] {
-  const at = new Map<string, number[]>();
-  edges.forEach((edge, i) => {
-    for (const end of edge) at.set(end, [...(at.get(end) ?? []), i]);
-  });
-  const used = new Uint8Array(edges.length);
-  const lines: string[][] = [];
-  const walk = (start: string, first: number): void => {
-    const line = [start];
-    let end = start;
-    let next: number | undefined = first;
-    while (next !== undefined) {
-      used[next] = 1;
-      end = edges[next][0] === end ? edges[next][1] : edges[next][0];
-      line.push(end);
-      const here: number[] = at.get(end) ?? [];
-      next = here.length === 2 ? here.find((e) => !used[e]) : undefined;
-    }
-    lines.push(line);
-  };
-  for (const [end, here] of at) {
-    if (here.length !== 2) for (const e of here) if (!used[e]) walk(end, e);
-  }
-  for (let e = 0; e < edges.length; e++) if (!used[e]) walk(edges[e][0], e);
-  return lines;
+  return joinLines([...edges.values()]).map((line) => line.map((key) => points.get(key) as LonLat));
 }
 
 function keyOf([lon, lat]: LonLat): string {

@@ -1,141 +1,20 @@
 import { hash } from 'node:crypto';
 import type { Feature } from 'geojson';
-import { MaillageError } from '../../../errors/maillage_error.ts';
+import type { Drawn } from '../../../data/sources/drawn.ts';
+import type { DegreeBox } from '../../../data/tables/types.ts';
 import { boundsOf } from '../../../isochrones/geometry/bounds.ts';
 import type { CommuneCoverage } from '../../../isochrones/questions/commune_coverage.ts';
-import { BAND_MINUTES } from '../../../isochrones/types.ts';
 import { whiteShares } from '../../answers/commune.ts';
 import { rememberWith } from '../../served/remember.ts';
 import type { Served } from '../../served/served.ts';
 import { borderLines } from './border_lines.ts';
-import { GEOJSON_MAX_ZOOM, geojsonTiles, type TileSource } from './geojson_tiles.ts';
+import { drawnTile } from './drawn_tile.ts';
+import { geojsonTiles, type TileSource } from './geojson_tiles.ts';
+import { placesShown } from './places_shown.ts';
 import { roadIndexOf } from './road_index.ts';
-import { ROADS_MAX_ZOOM, roadTile } from './road_tile.ts';
+import { roadTile } from './road_tile.ts';
 import { type CachedTile, newTileCache, type TileCache } from './tile_cache.ts';
-
-interface VectorLayer {
-  id: string;
-  description: string;
-  minzoom: number;
-  maxzoom: number;
-  fields: Record<string, string>;
-}
-
-interface TileLayer {
-  id: 'white-zones' | 'bands' | 'communes' | 'departements' | 'roads' | 'sites';
-  title: string;
-  description: string;
-  minzoom: number;
-  maxzoom: number;
-  /** What its tiles change with. */
-  of: 'coverage' | 'network' | 'list';
-  vector_layers: VectorLayer[];
-}
-
-function vectorLayer(id: string, description: string, fields: Record<string, string>): VectorLayer {
-  return { id, description, minzoom: 0, maxzoom: GEOJSON_MAX_ZOOM, fields };
-}
-
-const PLAIN = { minzoom: 0, maxzoom: GEOJSON_MAX_ZOOM };
-
-/** The layers of vector tiles; a tile may hold several vector layers, e.g. communes and the points of their names. */
-export const TILE_LAYERS: TileLayer[] = [
-  {
-    id: 'white-zones',
-    title: 'White zones',
-    description: 'Ground of the region that is not under the limit',
-    ...PLAIN,
-    of: 'coverage',
-    vector_layers: [vectorLayer('white-zones', 'Areas', { area_km2: 'Number', population: 'Number' })],
-  },
-  {
-    id: 'bands',
-    title: 'Bands of drive time',
-    description: `Ground less than ${BAND_MINUTES.join(', ')} minutes from an open tiers-lieu; the widest first`,
-    ...PLAIN,
-    of: 'coverage',
-    vector_layers: [
-      vectorLayer('bands', 'Areas', { minutes: 'Number', area_km2: 'Number', population: 'Number' }),
-    ],
-  },
-  {
-    id: 'communes',
-    title: 'Communes',
-    description: 'Communes with their shares in white zones, and points for their names',
-    ...PLAIN,
-    of: 'coverage',
-    vector_layers: [
-      vectorLayer('communes', 'Areas', {
-        code: 'String',
-        name: 'String',
-        departement: 'String',
-        epci: 'String',
-        population: 'Number',
-        white_area_share: 'Number',
-        white_population_share: 'Number',
-        town_hall_s: 'Number',
-      }),
-      vectorLayer('commune-names', 'Points at the town halls; rank 1 is the most peopled', {
-        code: 'String',
-        name: 'String',
-        population: 'Number',
-        rank: 'Number',
-      }),
-    ],
-  },
-  {
-    id: 'departements',
-    title: 'Départements',
-    description: 'Outlines of the départements',
-    ...PLAIN,
-    of: 'network',
-    vector_layers: [vectorLayer('departements', 'Lines', { code: 'String', name: 'String' })],
-  },
-  {
-    id: 'roads',
-    title: 'Roads',
-    description: 'Roads of the network by class',
-    minzoom: 4,
-    maxzoom: ROADS_MAX_ZOOM,
-    of: 'network',
-    vector_layers: [
-      {
-        id: 'roads',
-        description: 'Lines',
-        minzoom: 4,
-        maxzoom: ROADS_MAX_ZOOM,
-        fields: { class: 'motorway, trunk, primary, secondary, tertiary or minor' },
-      },
-    ],
-  },
-  {
-    id: 'sites',
-    title: 'Tiers-lieux',
-    description: 'Tiers-lieux of the list, planned and closed ones too',
-    ...PLAIN,
-    of: 'list',
-    vector_layers: [
-      vectorLayer('sites', 'Points', {
-        id: 'String',
-        name: 'String',
-        status: 'planned, open or closed',
-        fabrique: 'Boolean',
-        themes: 'String, with | between',
-        services: 'String, with | between',
-        commune: 'String',
-        departement: 'String',
-        epci: 'String, code',
-      }),
-    ],
-  },
-];
-
-/** The layer of this id. Throws `unknown_layer` (404). */
-export function findTileLayer(id: string): TileLayer {
-  const layer = TILE_LAYERS.find((one) => one.id === id);
-  if (layer) return layer;
-  throw new MaillageError('unknown_layer.tiles', { id, known: TILE_LAYERS.map((one) => one.id) });
-}
+import type { TileLayer } from './tile_layers.ts';
 
 export interface Tiles {
   tile(
@@ -148,7 +27,8 @@ export interface Tiles {
   ): Promise<CachedTile>;
   /** What a layer's tiles are made from; a tile of one version never changes. */
   version(served: Served, layer: TileLayer, coverage: string): Promise<string>;
-  bounds(served: Served): [number, number, number, number];
+  /** Where a layer may have something, in degrees. */
+  bounds(served: Served, layer: TileLayer): [number, number, number, number];
   /** Lets go of what the tiles of a region are cut from; those that are cut stay. */
   forget(region: string): void;
 }
@@ -186,7 +66,7 @@ export function newTiles(
   };
 
   const version = async (served: Served, layer: TileLayer, coverage: string): Promise<string> =>
-    shortHash(versionParts(served, layer, coverage));
+    shortHash(await versionParts(served, layer, coverage));
 
   return {
     version,
@@ -195,13 +75,13 @@ export function newTiles(
       const source = await sourceOf(served, layer, coverage, made);
       return cache.get(`${layer.id} ${served.region.id} ${made} ${z}/${x}/${y}`, () => source.tile(z, x, y));
     },
-    bounds(served) {
+    bounds(served, layer) {
       const known = bounds.get(served.region);
-      if (known) return known;
+      if (known) return layerBounds(layer, known);
       const geometry = { type: 'MultiPolygon' as const, coordinates: served.region.outline };
       const made = boundsOf([{ type: 'Feature', geometry, properties: {} }]) ?? [-180, -85, 180, 85];
       bounds.set(served.region, made);
-      return made;
+      return layerBounds(layer, made);
     },
     forget(region) {
       for (const key of sources.keys()) if (key.split(' ')[1] === region) sources.delete(key);
@@ -209,8 +89,21 @@ export function newTiles(
   };
 }
 
-function versionParts(served: Served, layer: TileLayer, coverage: string): string[] {
-  const { region, network, list } = served;
+/** Where a layer may have something, by the box of the region: what lies around it reaches farther. */
+export function layerBounds(
+  { around }: TileLayer,
+  [west, south, east, north]: DegreeBox,
+): [number, number, number, number] {
+  const box = { west, south, east, north };
+  const wide = around ? around(box) : box;
+  return [wide.west, wide.south, wide.east, wide.north];
+}
+
+async function versionParts(served: Served, layer: TileLayer, coverage: string): Promise<string[]> {
+  const { region, network, list, drawn } = served;
+  if (layer.of === 'landscape')
+    return [region.id, served.territoryHash, (await drawn.landscape())?.key ?? ''];
+  if (layer.of === 'surroundings') return [region.id, (await drawn.surroundings())?.key ?? ''];
   if (layer.of === 'network')
     return [region.id, network.meta.id, region.name, String(served.communes.length)];
   if (layer.of === 'list') return [region.id, String(list.version), served.current.on];
@@ -247,9 +140,31 @@ async function makeSource(
       return geojsonTiles(() => ({
         sites: served.current.sites.map((site) => siteTileFeature(served, site)),
       }));
+    case 'landscape': {
+      const drawn = await served.drawn.landscape();
+      return drawn ? drawnSource(drawn, layer, placesShown(drawn, served.communes)) : EMPTY_SOURCE;
+    }
+    case 'surroundings':
+    case 'coast': {
+      const drawn = await served.drawn.surroundings();
+      if (!drawn) return EMPTY_SOURCE;
+      const isFine = (feature: number) => drawn.properties[drawn.property[feature]].part === 'fine';
+      return drawnSource(drawn, layer, (feature) => isFine(feature) === (layer.id === 'coast'));
+    }
     case 'roads':
       return { tile: (z, x, y) => roadTile(roadIndexOf(served.network), z, x, y) };
   }
+}
+
+const EMPTY_SOURCE: TileSource = { tile: () => new Uint8Array(0) };
+
+function drawnSource(
+  drawn: Drawn,
+  { vector_layers }: TileLayer,
+  isShown: (feature: number) => boolean,
+): TileSource {
+  const layers = vector_layers.map(({ id }) => id);
+  return { tile: (z, x, y) => drawnTile(drawn, { layers, isShown }, z, x, y) };
 }
 
 function communeLayers(served: Served, figures: CommuneCoverage[]): Record<string, Feature[]> {

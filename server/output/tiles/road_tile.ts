@@ -1,4 +1,5 @@
 import { fromGeojsonVt } from '@maplibre/vt-pbf';
+import { simplify } from '../../../isochrones/geometry/simplify.ts';
 import { ROAD_CLASSES } from '../../../isochrones/types.ts';
 import { type RoadIndex, visitSegments } from './road_index.ts';
 
@@ -87,38 +88,6 @@ export function chainSegments(segments: number[], from: Uint32Array, to: Uint32A
   // What is left are closed rings.
   for (const s of segments) if (!used.has(s)) walk(from[s], s);
   return chains;
-}
-
-/** Douglas-Peucker, without recursion. */
-export function simplify(points: Line, tolerance: number): Line {
-  if (points.length < 3) return points;
-  const keep = new Uint8Array(points.length);
-  keep[0] = keep[points.length - 1] = 1;
-  const stack: [number, number][] = [[0, points.length - 1]];
-  while (stack.length > 0) {
-    const [first, last] = stack.pop() as [number, number];
-    let furthest = -1;
-    let greatest = tolerance * tolerance;
-    for (let i = first + 1; i < last; i++) {
-      const distance = squareDistance(points[i], points[first], points[last]);
-      if (distance > greatest) {
-        greatest = distance;
-        furthest = i;
-      }
-    }
-    if (furthest < 0) continue;
-    keep[furthest] = 1;
-    stack.push([first, furthest], [furthest, last]);
-  }
-  return points.filter((_, i) => keep[i] === 1);
-}
-
-function squareDistance(p: [number, number], a: [number, number], b: [number, number]): number {
-  const dx = b[0] - a[0];
-  const dy = b[1] - a[1];
-  const length = dx * dx + dy * dy;
-  const t = length === 0 ? 0 : Math.max(0, Math.min(1, ((p[0] - a[0]) * dx + (p[1] - a[1]) * dy) / length));
-  return (p[0] - a[0] - t * dx) ** 2 + (p[1] - a[1] - t * dy) ** 2;
 }
 
 /** The parts of a line inside the tile and its margin (Liang-Barsky on each piece). */

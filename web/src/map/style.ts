@@ -10,7 +10,14 @@ import { askedLayers, askedSource } from './layers/asked.ts';
 import { bandLayers } from './layers/bands.ts';
 import { outlineLayers, shadingLayers, veilLayers } from './layers/communes.ts';
 import { elsewhereLayers, elsewhereSource } from './layers/elsewhere.ts';
-import { groundLayers } from './layers/ground.ts';
+import { groundLayers, paperLayers } from './layers/ground.ts';
+import {
+  aroundLayers,
+  builtUpLayers,
+  LANDSCAPE,
+  landscapeNameLayers,
+  waterLayers,
+} from './layers/landscape.ts';
 import { nameLayers, townNameLayers } from './layers/names.ts';
 import { reachLayers, reachSource } from './layers/reach.ts';
 import { roadLayers } from './layers/roads.ts';
@@ -22,10 +29,14 @@ import { whiteZoneEdgeLayers, whiteZoneLayers } from './layers/white_zones.ts';
 
 /** From below to above. A basemap of elsewhere, where one is set, lies under all and takes the place of the first and the roads. */
 const LAYERS: MapLayer[] = [
+  paperLayers,
+  aroundLayers,
   groundLayers,
   shadingLayers,
   bandLayers,
+  builtUpLayers,
   whiteZoneLayers,
+  waterLayers,
   scenarioLayers,
   roadLayers,
   whiteZoneEdgeLayers,
@@ -33,6 +44,7 @@ const LAYERS: MapLayer[] = [
   outlineLayers,
   reachLayers,
   routeLayers,
+  landscapeNameLayers,
   nameLayers,
   siteLayers,
   townNameLayers,
@@ -53,7 +65,17 @@ const DATA_SOURCES = {
 
 export type DataSource = keyof typeof DATA_SOURCES;
 
-const TILES = ['communes', 'departements', 'white-zones', 'bands', 'roads', 'sites'];
+const TILES = [
+  'communes',
+  'departements',
+  'white-zones',
+  'bands',
+  'roads',
+  'sites',
+  'landscape',
+  'surroundings',
+  'coast',
+];
 /** Those that can be had of any coverage. */
 export const COVERAGE_TILES = ['white-zones', 'bands'];
 
@@ -95,7 +117,9 @@ export function buildStyle(
     sources: { ...basemap.sources, ...sources },
     layers: [
       ...basemap.layers,
-      ...layers.filter(({ id }) => id !== 'outside' && !id.startsWith('roads-')).map(seeThrough),
+      ...layers
+        .filter(({ id }) => id !== 'outside' && !id.startsWith('roads-') && !id.startsWith(LANDSCAPE))
+        .map(seeThrough),
     ],
   };
 }

@@ -9,6 +9,10 @@ export interface MapTheme {
   name: 'light' | 'dark';
   outside: string;
   region: string;
+  sea: string;
+  water: string;
+  waterText: string;
+  builtUp: string;
   bands: { 10: string; 15: string; 20: string };
   bandEdge: string;
   whiteZone: string;
@@ -41,6 +45,10 @@ export const LIGHT: MapTheme = {
   name: 'light',
   outside: '#e7e3d9',
   region: '#f9f7f2',
+  sea: '#cfdce5',
+  water: '#a9c6d8',
+  waterText: '#3d6078',
+  builtUp: 'rgba(92, 78, 60, 0.13)',
   bands: { 10: '#86bfb8', 15: '#aed5ce', 20: '#d2e7e1' },
   bandEdge: '#4f8f8a',
   whiteZone: '#b3500f',
@@ -76,6 +84,10 @@ export const DARK: MapTheme = {
   name: 'dark',
   outside: '#101315',
   region: '#1c2125',
+  sea: '#0a141c',
+  water: '#1d3a4d',
+  waterText: '#8fb4c9',
+  builtUp: 'rgba(236, 226, 208, 0.10)',
   bands: { 10: '#2f7f80', 15: '#26605f', 20: '#224846' },
   bandEdge: '#5fb0ac',
   whiteZone: '#ef9350',

@@ -3,7 +3,8 @@ import type { DegreeBox } from '../../../../data/tables/types.ts';
 import { MaillageError } from '../../../../errors/maillage_error.ts';
 import { WORLD_UNITS, xOfLon, yOfLat } from '../../../../isochrones/geometry/mercator.ts';
 import { joinTiles } from '../../../output/tiles/joined_tile.ts';
-import { findTileLayer, TILE_LAYERS, type Tiles } from '../../../output/tiles/layers.ts';
+import { layerBounds, type Tiles } from '../../../output/tiles/layers.ts';
+import { findTileLayer, TILE_LAYERS } from '../../../output/tiles/tile_layers.ts';
 import { documented, problems, withoutContent } from '../../../schemas/common.ts';
 import { boxAround, regionBox } from '../../../served/region_box.ts';
 import type { App } from '../../fastify_types.ts';
@@ -65,7 +66,7 @@ export function tileRoutes(app: App, { service }: RouteContext, tiles: Tiles): v
             const tile = await tiles.tile(served, layer, served.coverage.id, z, x, y);
             return [served.region.id, tile.plain] as const;
           },
-          (region) => touches(regionBox({ territory: region }), z, x, y),
+          (region) => touches(layerBounds(layer, regionBox({ territory: region })), z, x, y),
         );
         const byRegion = new Map(parts);
         // In their order, whichever of them this tile shows: a region's ids are the same in every tile.
@@ -129,8 +130,8 @@ export function tileRoutes(app: App, { service }: RouteContext, tiles: Tiles): v
       const known = asksForAll(request) ? service.regions.known() : [];
       const [west, south, east, north] =
         known.length > 0
-          ? boxAround(known.map((one) => regionBox({ territory: one })))
-          : tiles.bounds(served);
+          ? boxAround(known.map((one) => layerBounds(layer, regionBox({ territory: one }))))
+          : tiles.bounds(served, layer);
       return {
         tilejson: '3.0.0',
         name: layer.title,

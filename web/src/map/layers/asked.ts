@@ -16,7 +16,6 @@ export const askedLayers: MapLayer = ({ theme }) => [
       'icon-image': `pin-${theme.name}`,
       'icon-anchor': 'bottom',
       'icon-allow-overlap': true,
-      'icon-ignore-placement': true,
     },
   },
 ];

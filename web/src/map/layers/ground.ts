@@ -1,8 +1,12 @@
 import type { MapLayer } from './types.ts';
 
-/** The paper: what lies outside the region, and the region's ground. Communes take the pointer here too. */
-export const groundLayers: MapLayer = ({ theme }) => [
+/** The paper: what lies outside the region. */
+export const paperLayers: MapLayer = ({ theme }) => [
   { id: 'outside', type: 'background', paint: { 'background-color': theme.outside } },
+];
+
+/** The region's ground. Communes take the pointer here too. */
+export const groundLayers: MapLayer = ({ theme }) => [
   {
     id: 'ground',
     type: 'fill',

@@ -17,7 +17,7 @@ export const roadLayers: MapLayer = ({ theme, layers }) =>
       source: 'roads',
       'source-layer': 'roads',
       filter: ['in', ['get', 'class'], ['literal', [...classes]]],
-      layout: { visibility: visible(layers.includes('roads')), 'line-cap': 'round', 'line-join': 'round' },
+      layout: { visibility: visible(layers.includes('roads')), 'line-join': 'round' },
       paint: {
         'line-color': theme.roads[id],
         'line-width': ['interpolate', ['exponential', 1.4], ['zoom'], ...widths],
