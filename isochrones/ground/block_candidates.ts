@@ -16,6 +16,7 @@ import { BLOCK_UNITS } from './lattice.ts';
 const HALF_DIAGONAL = (BLOCK_UNITS * Math.SQRT2) / 2;
 /** Cells along a block's side that each have a list of their own. */
 export const LIST_CELLS = 8;
+export const CELLS = LIST_CELLS * LIST_CELLS;
 
 /** The roads that can be the nearest of some point of a block, ascending, and which of them can be in each of its cells. */
 export interface BlockRoads {
@@ -32,6 +33,10 @@ export interface CandidateScratch {
   list: Uint32Array;
   nearest: NearestSegment;
   stack: CandidateStack;
+  /** Of the block at hand, lists of its cells one behind the other; where each begins, and how long it is. */
+  found: Uint32Array;
+  cellFirst: Uint32Array;
+  cellCount: Uint32Array;
 }
 
 export function createCandidateScratch(network: Network): CandidateScratch {
@@ -41,6 +46,9 @@ export function createCandidateScratch(network: Network): CandidateScratch {
     list: new Uint32Array(1024),
     nearest: { segment: -1, fraction: 0, distance2: 0 },
     stack: createCandidateStack(),
+    found: new Uint32Array(1024),
+    cellFirst: new Uint32Array(CELLS),
+    cellCount: new Uint32Array(CELLS),
   };
 }
 
@@ -53,26 +61,39 @@ export function roadsNearestInBlock(
 ): BlockRoads {
   const around = segmentsNearBlock(network, scratch, column, row);
   startCandidates(network, scratch.stack, around);
-  const lists: Uint32Array[] = new Array(LIST_CELLS * LIST_CELLS);
+  // Lists as they are found, which is not row by row.
+  const { cellFirst, cellCount } = scratch;
+  let length = 0;
   const inBlock = new Uint8Array(around.length);
   narrowCells(scratch.stack, 0, around.length, column, row, 0, 0, LIST_CELLS, (cell, first, end) => {
-    lists[cell] = scratch.stack.list.slice(first, end);
-    for (const i of lists[cell]) inBlock[i] = 1;
+    const { list } = scratch.stack;
+    if (length + end - first > scratch.found.length) {
+      const longer = new Uint32Array(2 * (length + end - first));
+      longer.set(scratch.found);
+      scratch.found = longer;
+    }
+    cellFirst[cell] = length;
+    cellCount[cell] = end - first;
+    for (let i = first; i < end; i++) {
+      inBlock[list[i]] = 1;
+      scratch.found[length++] = list[i];
+    }
   });
-  const roads = around.filter((_, i) => inBlock[i] === 1);
   const number = new Uint16Array(around.length);
-  for (let i = 0, count = 0; i < around.length; i++) if (inBlock[i]) number[i] = count++;
-  const cellOffset = new Uint16Array(lists.length + 1);
-  lists.forEach((list, cell) => {
-    cellOffset[cell + 1] = cellOffset[cell] + list.length;
-  });
-  const cellRoad = new Uint16Array(cellOffset[lists.length]);
-  lists.forEach((list, cell) => {
-    list.forEach((road, i) => {
-      cellRoad[cellOffset[cell] + i] = number[road];
-    });
-  });
-  return { roads, cellOffset, cellRoad };
+  let count = 0;
+  for (let i = 0; i < around.length; i++)
+    if (inBlock[i]) {
+      around[count] = around[i];
+      number[i] = count++;
+    }
+  const cellOffset = new Uint16Array(CELLS + 1);
+  const cellRoad = new Uint16Array(length);
+  for (let cell = 0, at = 0; cell < CELLS; cell++) {
+    const first = cellFirst[cell];
+    for (let i = 0; i < cellCount[cell]; i++) cellRoad[at++] = number[scratch.found[first + i]];
+    cellOffset[cell + 1] = at;
+  }
+  return { roads: around.slice(0, count), cellOffset, cellRoad };
 }
 
 /**
@@ -113,13 +134,15 @@ function narrowCells(
     row * BLOCK_UNITS + cy * cell + half,
     half,
   );
-  if (size === 1) {
-    visit(cy * LIST_CELLS + cx, to, end);
+  if (size === 1 || end - to === 1) {
+    // A road that is alone in a square is alone in each of its cells.
+    for (let y = cy; y < cy + size; y++)
+      for (let x = cx; x < cx + size; x++) visit(y * LIST_CELLS + x, to, end);
     return;
   }
   const part = size / 2;
-  for (const dy of [0, part])
-    for (const dx of [0, part]) narrowCells(stack, to, end, column, row, cx + dx, cy + dy, part, visit);
+  for (let y = cy; y < cy + size; y += part)
+    for (let x = cx; x < cx + size; x += part) narrowCells(stack, to, end, column, row, x, y, part, visit);
 }
 
 /** The matchable segments within `reach` of a point of the plane, each once. */

@@ -3,12 +3,7 @@ import { metresPerUnitAtY, xOfLon, yOfLat } from '../geometry/mercator.ts';
 import { type NearestSegment, nearestRoad } from '../network/nearest_road.ts';
 import { shareArrays } from '../network/shared_arrays.ts';
 import type { EngineCommune, MultiPolygonCoordinates, Network, RoadPlace } from '../types.ts';
-import {
-  type BlockRoads,
-  createCandidateScratch,
-  LIST_CELLS,
-  roadsNearestInBlock,
-} from './block_candidates.ts';
+import { type BlockRoads, CELLS, createCandidateScratch, roadsNearestInBlock } from './block_candidates.ts';
 import { type BlockSeers, seersOf } from './block_seers.ts';
 import { blocksAround } from './blocks_around.ts';
 import {
@@ -53,8 +48,6 @@ export interface ListedBlocks {
   cellRoad: Uint16Array;
   cellOffset: Uint16Array;
 }
-
-const CELLS = LIST_CELLS * LIST_CELLS;
 
 /**
  * What a region is to the engine, for one network: its communes, the blocks of the surface with the roads that can be

@@ -1,7 +1,7 @@
 /**
  * `npm run bench [-- PART ... --output FOLDER --name NAME --json --minutes N --extracts A,B]`: what Maillage needs, beside its peers, on this machine.
  * Parts: isochrones, fresh, coverage, throughput, placements, osrm, page, growth, load, speeds; all of them but growth (some minutes, half an hour the
- * first time), load (20 minutes) and speeds (the second opinion of other engines; --extracts names which are asked) by default. Each section is told as it ends; --output writes NAME.md (benchmark.md) and its pictures
+ * first time), load (20 minutes) and speeds (the second opinion of other engines) by default; --extracts names the roads that speeds and isochrones take. Each section is told as it ends; --output writes NAME.md (benchmark.md) and its pictures
  * too, --json the figures beside them; --minutes is how long load takes. Ends with 1 where a section failed or nothing could be measured.
  */
 import { parseArgs } from 'node:util';
@@ -20,25 +20,6 @@ import { throughputSection } from './throughput.ts';
 
 const tell = (text: string) => console.error(text);
 
-/** Each part's sections, in order. */
-const PARTS: Record<string, (() => Promise<Section | Section[] | null>)[]> = {
-  isochrones: ['andorra', 'corsica', 'demonstration'].map((name) => () => isochroneSection(name, tell)),
-  fresh: [() => freshPointsSection()],
-  coverage: [() => coverageSection(tell)],
-  throughput: [() => throughputSection(tell)],
-  placements: [() => smallPlacementsSection(tell), () => corsicanPlacementsSection(tell)],
-  osrm: [() => anyOsrmSection(tell)],
-  page: [() => pageSection(tell)],
-  growth: [() => growthSection(tell)],
-  speeds: [
-    speedsByClassSection,
-    () => speedsSection(tell, (values.extracts ?? 'andorra,corsica,porto,lemans').split(',')),
-  ],
-  load: [() => loadSection(tell, values.minutes === undefined ? undefined : Number(values.minutes))],
-};
-/** They take long, and only when they are named. */
-const LONG = ['growth', 'load', 'speeds'];
-
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
@@ -50,6 +31,25 @@ const { values, positionals } = parseArgs({
     help: { type: 'boolean' },
   },
 });
+/** Names that --extracts tells, or these. */
+const extracts = (usual: string): string[] => (values.extracts ?? usual).split(',');
+
+/** Each part's sections, in order. */
+const PARTS: Record<string, (() => Promise<Section | Section[] | null>)[]> = {
+  isochrones: extracts('andorra,corsica,demonstration').map((name) => () => isochroneSection(name, tell)),
+  fresh: [() => freshPointsSection()],
+  coverage: [() => coverageSection(tell)],
+  throughput: [() => throughputSection(tell)],
+  placements: [() => smallPlacementsSection(tell), () => corsicanPlacementsSection(tell)],
+  osrm: [() => anyOsrmSection(tell)],
+  page: [() => pageSection(tell)],
+  growth: [() => growthSection(tell)],
+  speeds: [speedsByClassSection, () => speedsSection(tell, extracts('andorra,corsica,porto,lemans'))],
+  load: [() => loadSection(tell, values.minutes === undefined ? undefined : Number(values.minutes))],
+};
+/** They take long, and only when they are named. */
+const LONG = ['growth', 'load', 'speeds'];
+
 const wanted =
   positionals.length > 0 ? positionals : Object.keys(PARTS).filter((part) => !LONG.includes(part));
 const unknown = wanted.find((part) => !PARTS[part]);
