@@ -75,6 +75,24 @@ export interface Site {
   doubtful?: SiteDoubt[];
 }
 
+/** A site of which nobody has told more than its name, point and commune; it counts as open. */
+export const newlyTold = (told: Pick<Site, 'id' | 'name' | 'lon' | 'lat' | 'commune'>): Site => ({
+  ...told,
+  position: 'given',
+  status: 'open',
+  opened_on: null,
+  closed_on: null,
+  address: null,
+  themes: [],
+  services: [],
+  labels: [],
+  url: null,
+  employer: null,
+  on_regional_map: null,
+  source: REPORTED,
+  source_id: null,
+});
+
 /** A site as a list states it; `untold`: the facts that it leaves open, for which what is known goes on. */
 export type StatedSite = Site & { untold?: readonly SiteFact[] };
 

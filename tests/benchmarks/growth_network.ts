@@ -74,7 +74,8 @@ export async function modelledRegion(scale: number): Promise<GrowthRegion & { ro
   return { roadsFile, ...(await readGrowthRegion()) };
 }
 
-function inputsAt(scale: number): ReturnType<typeof prepareInputs> {
+/** Modelled roads (a PBF), communes and example sites of the demonstration's region, with `scale` times as many streets. */
+export function inputsAt(scale: number): ReturnType<typeof prepareInputs> {
   const definition = findBuiltin(DEMO_REGION);
   return prepareInputs(
     { ...definition, model: { ...definition.model, scale } },

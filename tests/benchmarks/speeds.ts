@@ -1,7 +1,9 @@
 /** The second opinion: what other engines, with their own speeds, say of the same roads, points and sites. */
 import { readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { latOfY, lonOfX } from '../../isochrones/geometry/mercator.ts';
+import { DEMO_REGION, findBuiltin } from '../../data/sources/regions/definitions.ts';
+import { pointDistance_m } from '../../isochrones/geometry/distance.ts';
+import { latOfY, lonOfX, xOfLon, yOfLat } from '../../isochrones/geometry/mercator.ts';
 import { createRandom } from '../../isochrones/geometry/random.ts';
 import { nearestRoad } from '../../isochrones/network/nearest_road.ts';
 import { buildNetwork } from '../../isochrones/network/network.ts';
@@ -13,6 +15,7 @@ import type { LonLat, Network } from '../../isochrones/types.ts';
 import { builtNetwork } from '../support/osrm.ts';
 import { sharedData } from '../support/shared_data.ts';
 import { SMALL_META } from '../support/small_network.ts';
+import { inputsAt } from './growth_network.ts';
 import { percentile, rounded } from './measure.ts';
 import { startGraphHopper } from './peers/graphhopper.ts';
 import { benchmarkRegion } from './peers/main.ts';
@@ -74,7 +77,10 @@ export function opinionOf(
   };
 }
 
-/** The second opinion on the named extracts ('andorra', 'corsica' or a folder of the corpus); null where nothing could be asked. */
+/**
+ * The second opinion on the named roads ('andorra', 'corsica', 'demonstration' or a folder of the corpus); null where nothing could be
+ * asked.
+ */
 export async function speedsSection(
   tell: (text: string) => void,
   names: readonly string[],
@@ -85,7 +91,7 @@ export async function speedsSection(
     if (!region) continue;
     const files = await builtNetwork(region.roadsFile, `peer-${name}-${basename(region.roadsFile)}`);
     const network = buildNetwork(await readOsrmGraph(files.basePath), SMALL_META);
-    const points = pointsNearRoads(network, POINTS);
+    const points = pointsNearRoads(network, region.around ?? boundsOfRoads(network), POINTS);
     const ours = region.sites.map((site) => ownTimes_s(network, points, site));
     for (const start of [startValhalla, startGraphHopper]) {
       const peer = await start(region.roadsFile, tell);
@@ -128,15 +134,24 @@ export async function speedsSection(
       };
 }
 
-/** Roads (as PBF, which all engines read) and sites of an extract; null, told, where they are missing. */
-async function speedsRegion(
-  name: string,
-  tell: (text: string) => void,
-): Promise<{ roadsFile: string; sites: LonLat[] } | null> {
+/** What is asked of one network: roads as PBF, which all engines read. */
+interface SpeedsRegion {
+  roadsFile: string;
+  sites: LonLat[];
+  /** The box of the points; left out: that of the roads. */
+  around?: PlaneBounds;
+}
+
+/** [west, south, east, north] of the plane, whose south is down. */
+type PlaneBounds = [number, number, number, number];
+
+/** Roads and sites of a name; null, told, where they are missing. */
+async function speedsRegion(name: string, tell: (text: string) => void): Promise<SpeedsRegion | null> {
   if (name === 'andorra' || name === 'corsica') {
     const region = await benchmarkRegion(name);
     return region && { roadsFile: region.roadsFile, sites: evenly(region.points) };
   }
+  if (name === 'demonstration') return demonstrationRegion();
   const folder = sharedData(`extracts/${name}`);
   if (folder === null) return null;
   const { roads, sites } = JSON.parse(await readFile(join(folder, 'region.json'), 'utf8'));
@@ -148,6 +163,31 @@ async function speedsRegion(
   if (roadsFile === null) return null;
   const points = features.map((site: { geometry: { coordinates: LonLat } }) => site.geometry.coordinates);
   return { roadsFile, sites: evenly(points) };
+}
+
+/** The modelled roads, in the middle of the region, a site a commune: with sites from all over it hardly any point has one within reach. */
+async function demonstrationRegion(): Promise<SpeedsRegion> {
+  const { roadsFile, sites } = await inputsAt(findBuiltin(DEMO_REGION).model.scale);
+  if (!roadsFile || !sites) throw new Error('the demonstration has no modelled roads or no sites');
+  const communes = new Set<string | undefined>();
+  const open = sites.sites.filter(({ status, commune }) => {
+    if (status !== 'open' || communes.has(commune?.code)) return false;
+    communes.add(commune?.code);
+    return true;
+  });
+  const middle = [0, 1].map((axis) =>
+    percentile(
+      open.map(({ lon, lat }) => [lon, lat][axis]!),
+      0.5,
+    ),
+  ) as LonLat;
+  const near = open
+    .map(({ lon, lat }): LonLat => [lon, lat])
+    .sort((a, b) => pointDistance_m(a, middle) - pointDistance_m(b, middle))
+    .slice(0, MOST_SITES);
+  const x = near.map(([lon]) => xOfLon(lon));
+  const y = near.map(([, lat]) => yOfLat(lat));
+  return { roadsFile, sites: near, around: [Math.min(...x), Math.max(...y), Math.max(...x), Math.min(...y)] };
 }
 
 async function asPbf(roads: string, name: string): Promise<string> {
@@ -167,21 +207,25 @@ const evenly = (sites: readonly LonLat[]): LonLat[] =>
     ? [...sites]
     : Array.from({ length: MOST_SITES }, (_, i) => sites[Math.floor((i * sites.length) / MOST_SITES)]!);
 
-/** Random points of the roads' box that are near a road, the same for every engine. */
-function pointsNearRoads(network: Network, count: number): LonLat[] {
-  const random = createRandom(11);
-  let [west, south, east, north] = [Infinity, Infinity, -Infinity, -Infinity];
-  for (let i = 0; i < network.vertexXY.length; i += 2) {
-    west = Math.min(west, network.vertexXY[i]!);
-    east = Math.max(east, network.vertexXY[i]!);
-    south = Math.min(south, network.vertexXY[i + 1]!);
-    north = Math.max(north, network.vertexXY[i + 1]!);
+function boundsOfRoads({ vertexXY }: Network): PlaneBounds {
+  let [west, south, east, north] = [Infinity, -Infinity, -Infinity, Infinity];
+  for (let i = 0; i < vertexXY.length; i += 2) {
+    west = Math.min(west, vertexXY[i]!);
+    east = Math.max(east, vertexXY[i]!);
+    south = Math.max(south, vertexXY[i + 1]!);
+    north = Math.min(north, vertexXY[i + 1]!);
   }
+  return [west, south, east, north];
+}
+
+/** Random points of a box that are near a road, the same for every engine. */
+function pointsNearRoads(network: Network, [west, south, east, north]: PlaneBounds, count: number): LonLat[] {
+  const random = createRandom(11);
   const points: LonLat[] = [];
   while (points.length < count) {
     const point: LonLat = [
       lonOfX(west + random() * (east - west)),
-      latOfY(south + random() * (north - south)),
+      latOfY(north + random() * (south - north)),
     ];
     if (nearestRoad(network, ...point).distance_m <= NEAR_M) points.push(point);
   }

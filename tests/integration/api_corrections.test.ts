@@ -4,7 +4,7 @@ import { run } from '../../server/cli/run.ts';
 import { homeKey } from '../../server/process/home_key.ts';
 import { testTerminal } from '../support/terminal.ts';
 import { gridHome, type TestRegion, testEnvironment } from '../support/test_region.ts';
-import { type Answer, startTestServer, type TestServer } from '../support/test_server.ts';
+import { startTestServer, type TestServer } from '../support/test_server.ts';
 
 let home: Awaited<ReturnType<typeof gridHome>>;
 let region: TestRegion;
@@ -26,23 +26,7 @@ afterAll(async () => {
   await home?.remove();
 });
 
-async function send(method: string, path: string, body: unknown, token?: string): Promise<Answer> {
-  const response = await fetch(`${server.url}${path}`, {
-    method,
-    headers: {
-      ...(body !== undefined && { 'content-type': 'application/json' }),
-      ...(token !== undefined && { authorization: `Bearer ${token}` }),
-    },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-  });
-  const text = await response.text();
-  return {
-    status: response.status,
-    headers: response.headers,
-    text,
-    body: text === '' ? null : JSON.parse(text),
-  };
-}
+const send: TestServer['send'] = (...request) => server.send(...request);
 
 async function newToken(name: string, scopes: string[], more = {}): Promise<{ token: string; id: string }> {
   const { status, body } = await send('POST', '/api/v1/tokens', { name, scopes, ...more }, admin);

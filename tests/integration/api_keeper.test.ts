@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { homeKey } from '../../server/process/home_key.ts';
 import { gridHome, type TestRegion } from '../support/test_region.ts';
-import { type Answer, startTestServer, type TestServer } from '../support/test_server.ts';
+import { startTestServer, type TestServer } from '../support/test_server.ts';
 
 let home: Awaited<ReturnType<typeof gridHome>>;
 let region: TestRegion;
@@ -24,23 +24,7 @@ afterAll(async () => {
   await home?.remove();
 });
 
-async function send(
-  method: string,
-  path: string,
-  body: unknown,
-  token?: string,
-): Promise<Pick<Answer, 'status' | 'text' | 'body'>> {
-  const response = await fetch(`${server.url}${path}`, {
-    method,
-    headers: {
-      ...(body !== undefined && { 'content-type': 'application/json' }),
-      ...(token !== undefined && { authorization: `Bearer ${token}` }),
-    },
-    ...(body !== undefined && { body: JSON.stringify(body) }),
-  });
-  const text = await response.text();
-  return { status: response.status, text, body: JSON.parse(text) };
-}
+const send: TestServer['send'] = (...request) => server.send(...request);
 
 /** How a job ended, by its events. */
 async function endOf(job: string): Promise<string | undefined> {

@@ -20,13 +20,8 @@ const today = new Date().toISOString().slice(0, 10);
 /** Changes a site and waits until the coverage follows; gives the milliseconds from the request to the served coverage. */
 async function change(server: TestServer, key: string, site: string, body: unknown): Promise<number> {
   const began = performance.now();
-  const changed = await fetch(`${server.url}/api/v1/sites/${site}`, {
-    method: 'PATCH',
-    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
-    body: JSON.stringify(body),
-  });
-  const { job_id } = (await changed.json()) as { job_id: string };
-  const { text } = await server.get(`/api/v1/jobs/${job_id}/events`);
+  const changed = await server.send('PATCH', `/api/v1/sites/${site}`, body, key);
+  const { text } = await server.get(`/api/v1/jobs/${changed.body.job_id}/events`);
   expect(text).toMatch(/"state":"done"/);
   return performance.now() - began;
 }

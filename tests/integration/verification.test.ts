@@ -23,10 +23,7 @@ describe('the accuracy of the current coverage', () => {
     await home?.remove();
   });
   const verify = async (asked: object) =>
-    server.post('/api/v1/coverages/current/verification', JSON.stringify(asked), {
-      'content-type': 'application/json',
-      authorization: `Bearer ${await homeKey(home.home)}`,
-    });
+    server.send('POST', '/api/v1/coverages/current/verification', asked, await homeKey(home.home));
   const told = async () => (await server.get('/api/v1/coverages/current')).body;
 
   it('is measured in a thread: 200,000 points hold no answer up', async () => {
@@ -49,12 +46,9 @@ describe('the accuracy of the current coverage', () => {
     expect((await told()).accuracy).toMatchObject({ points: 100, engine_against_osrm });
 
     const before = (await told()).id;
-    const changed = await fetch(`${server.url}/api/v1/sites/north`, {
-      method: 'PATCH',
-      headers: { authorization: `Bearer ${await homeKey(home.home)}`, 'content-type': 'application/json' },
-      body: JSON.stringify({ status: 'closed', closed_on: new Date().toISOString().slice(0, 10) }),
-    });
-    await server.get(`/api/v1/jobs/${(await changed.json()).job_id}/events`);
+    const closed = { status: 'closed', closed_on: new Date().toISOString().slice(0, 10) };
+    const changed = await server.send('PATCH', '/api/v1/sites/north', closed, await homeKey(home.home));
+    await server.get(`/api/v1/jobs/${changed.body.job_id}/events`);
     const after = await told();
     expect(after.id).not.toBe(before);
     expect(after.accuracy.engine_against_osrm).toEqual(engine_against_osrm);

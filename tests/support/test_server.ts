@@ -7,6 +7,8 @@ import { testEnvironment } from './test_region.ts';
 export interface TestServer extends RunningServer {
   get(path: string, headers?: Record<string, string>): Promise<Answer>;
   post(path: string, body: string, headers: Record<string, string>): Promise<Answer>;
+  /** A body as JSON (undefined: none), with a token where one is named. */
+  send(method: string, path: string, body?: unknown, token?: string): Promise<Answer>;
 }
 
 export interface Answer {
@@ -33,6 +35,15 @@ export async function startTestServer(
     ...server,
     get: (path, headers = {}) => ask(path, { headers }),
     post: (path, body, headers) => ask(path, { method: 'POST', body, headers }),
+    send: (method, path, body, token) =>
+      ask(path, {
+        method,
+        headers: {
+          ...(body !== undefined && { 'content-type': 'application/json' }),
+          ...(token !== undefined && { authorization: `Bearer ${token}` }),
+        },
+        ...(body !== undefined && { body: JSON.stringify(body) }),
+      }),
   };
 }
 

@@ -1,7 +1,7 @@
 import Type, { type Static, type TSchema } from 'typebox';
 import { Value } from 'typebox/value';
 import { MaillageError } from '../../../errors/maillage_error.ts';
-import { REPORTED, type Site } from '../../records.ts';
+import { newlyTold, type Site } from '../../records.ts';
 import { REPORT_KINDS, type Report, type ReportInput, type SiteChange } from '../../store/types.ts';
 
 /**
@@ -148,22 +148,7 @@ export function changeOfReport(
   return {
     kind: 'add',
     site: {
-      id: `report-${report.id}`,
-      name: '',
-      lon: 0,
-      lat: 0,
-      position: 'given',
-      status: 'open',
-      opened_on: null,
-      closed_on: null,
-      address: null,
-      themes: [],
-      services: [],
-      labels: [],
-      url: null,
-      employer: null,
-      on_regional_map: null,
-      source: REPORTED,
+      ...newlyTold({ id: `report-${report.id}`, name: '', lon: 0, lat: 0, commune }),
       source_id: report.id,
       ...facts,
       commune,

@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import type { Database } from '../../../../data/database/types.ts';
 import { hashedId } from '../../../../data/lists/identity.ts';
-import { REPORTED, type Site, type SiteVersion } from '../../../../data/records.ts';
+import { newlyTold, type Site, type SiteVersion } from '../../../../data/records.ts';
 import { rehearse } from '../../../../data/store/rehearsal.ts';
 import { addSite, changeSite } from '../../../../data/store/sites.ts';
 import type { SiteChange } from '../../../../data/store/types.ts';
@@ -123,25 +123,10 @@ function newSite(served: Served, told: Type.Static<typeof NewSiteBody>, today: s
   const { moved_on: _, name, lon, lat, ...facts } = told;
   const commune = communeOf(served, { lon, lat });
   const isToCome = typeof facts.opened_on === 'string' && facts.opened_on > today;
+  const id = hashedId(name.trim(), commune?.code ?? `${lon.toFixed(2)} ${lat.toFixed(2)}`);
   return {
-    id: hashedId(name.trim(), commune?.code ?? `${lon.toFixed(2)} ${lat.toFixed(2)}`),
-    name: name.trim(),
-    lon,
-    lat,
-    position: 'given',
+    ...newlyTold({ id, name: name.trim(), lon, lat, commune }),
     status: isToCome ? 'planned' : 'open',
-    opened_on: null,
-    closed_on: null,
-    address: null,
-    commune,
-    themes: [],
-    services: [],
-    labels: [],
-    url: null,
-    employer: null,
-    on_regional_map: null,
-    source: REPORTED,
-    source_id: null,
     ...facts,
   };
 }
