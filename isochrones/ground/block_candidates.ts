@@ -37,6 +37,8 @@ export interface CandidateScratch {
   found: Uint32Array;
   cellFirst: Uint32Array;
   cellCount: Uint32Array;
+  /** Of the roads around it: 1 for those that can be nearest in it, then their numbers among these. */
+  number: Uint16Array;
 }
 
 export function createCandidateScratch(network: Network): CandidateScratch {
@@ -49,6 +51,7 @@ export function createCandidateScratch(network: Network): CandidateScratch {
     found: new Uint32Array(1024),
     cellFirst: new Uint32Array(CELLS),
     cellCount: new Uint32Array(CELLS),
+    number: new Uint16Array(1024),
   };
 }
 
@@ -64,7 +67,9 @@ export function roadsNearestInBlock(
   // Lists as they are found, which is not row by row.
   const { cellFirst, cellCount } = scratch;
   let length = 0;
-  const inBlock = new Uint8Array(around.length);
+  if (scratch.number.length < around.length) scratch.number = new Uint16Array(2 * around.length);
+  const { number } = scratch;
+  number.fill(0, 0, around.length);
   narrowCells(scratch.stack, 0, around.length, column, row, 0, 0, LIST_CELLS, (cell, first, end) => {
     const { list } = scratch.stack;
     if (length + end - first > scratch.found.length) {
@@ -75,14 +80,13 @@ export function roadsNearestInBlock(
     cellFirst[cell] = length;
     cellCount[cell] = end - first;
     for (let i = first; i < end; i++) {
-      inBlock[list[i]] = 1;
+      number[list[i]] = 1;
       scratch.found[length++] = list[i];
     }
   });
-  const number = new Uint16Array(around.length);
   let count = 0;
   for (let i = 0; i < around.length; i++)
-    if (inBlock[i]) {
+    if (number[i]) {
       around[count] = around[i];
       number[i] = count++;
     }

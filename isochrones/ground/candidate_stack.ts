@@ -128,16 +128,71 @@ export function narrowToSquare(
   const east = x + half;
   const north = y - half;
   const south = y + half;
-  let [best0, best1, best2, best3] = [Infinity, Infinity, Infinity, Infinity];
-  let [at0, at1, at2, at3] = [nearestAtCentre, nearestAtCentre, nearestAtCentre, nearestAtCentre];
+  let best0 = Infinity;
+  let best1 = Infinity;
+  let best2 = Infinity;
+  let best3 = Infinity;
+  let at0 = nearestAtCentre;
+  let at1 = nearestAtCentre;
+  let at2 = nearestAtCentre;
+  let at3 = nearestAtCentre;
   let near = to;
   for (let i = from; i < to; i++) {
     if (centre2[i] > keep2) continue;
     const c = list[i];
-    const d0 = distance2ToCandidate(line, c, west, north);
-    const d1 = distance2ToCandidate(line, c, east, north);
-    const d2 = distance2ToCandidate(line, c, west, south);
-    const d3 = distance2ToCandidate(line, c, east, south);
+    // distance2ToCandidate of all four corners: what they share is worked out once.
+    const l = c * LINE_NUMBERS;
+    const dx = line[l + 4];
+    const dy = line[l + 5];
+    const inverse2 = line[l + 6];
+    const fromWest = west - line[l];
+    const fromEast = east - line[l];
+    const fromNorth = north - line[l + 1];
+    const fromSouth = south - line[l + 1];
+    const toWest = west - line[l + 2];
+    const toEast = east - line[l + 2];
+    const toNorth = north - line[l + 3];
+    const toSouth = south - line[l + 3];
+    const alongWest = fromWest * dx;
+    const alongEast = fromEast * dx;
+    const alongNorth = fromNorth * dy;
+    const alongSouth = fromSouth * dy;
+    const d0 = cornerDistance2(
+      (alongWest + alongNorth) * inverse2,
+      fromWest,
+      fromNorth,
+      toWest,
+      toNorth,
+      dx,
+      dy,
+    );
+    const d1 = cornerDistance2(
+      (alongEast + alongNorth) * inverse2,
+      fromEast,
+      fromNorth,
+      toEast,
+      toNorth,
+      dx,
+      dy,
+    );
+    const d2 = cornerDistance2(
+      (alongWest + alongSouth) * inverse2,
+      fromWest,
+      fromSouth,
+      toWest,
+      toSouth,
+      dx,
+      dy,
+    );
+    const d3 = cornerDistance2(
+      (alongEast + alongSouth) * inverse2,
+      fromEast,
+      fromSouth,
+      toEast,
+      toSouth,
+      dx,
+      dy,
+    );
     const at = 4 * (near - to);
     corner2[at] = d0;
     corner2[at + 1] = d1;
@@ -170,6 +225,23 @@ export function narrowToSquare(
   return dropFarther(stack, to, near);
 }
 
+/** distance2ToCandidate of a point whose nearest fraction of the line is `t`, from what it is from the line's ends. */
+function cornerDistance2(
+  t: number,
+  fromX: number,
+  fromY: number,
+  toX: number,
+  toY: number,
+  dx: number,
+  dy: number,
+): number {
+  if (t <= 0) return fromX * fromX + fromY * fromY;
+  if (t >= 1) return toX * toX + toY * toY;
+  const x = fromX - t * dx;
+  const y = fromY - t * dy;
+  return x * x + y * y;
+}
+
 /** Writes the squared distances from the foot of (px, py) on candidate `c` to the corners of a square. */
 function setFoot(
   { line, foot2 }: CandidateStack,
@@ -185,10 +257,10 @@ function setFoot(
   const t = fractionOnCandidate(line, c, px, py);
   const qx = line[l] + t * line[l + 4];
   const qy = line[l + 1] + t * line[l + 5];
-  const west2 = (qx - (x - half)) ** 2;
-  const east2 = (qx - (x + half)) ** 2;
-  const north2 = (qy - (y - half)) ** 2;
-  const south2 = (qy - (y + half)) ** 2;
+  const west2 = (qx - (x - half)) * (qx - (x - half));
+  const east2 = (qx - (x + half)) * (qx - (x + half));
+  const north2 = (qy - (y - half)) * (qy - (y - half));
+  const south2 = (qy - (y + half)) * (qy - (y + half));
   const f = 4 * number;
   foot2[f] = (west2 + north2) * MARGIN;
   foot2[f + 1] = (east2 + north2) * MARGIN;

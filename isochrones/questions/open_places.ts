@@ -1,7 +1,7 @@
 import type { PointsBySegment } from '../ground/weighted_points.ts';
-import { pushBucket } from '../search/bucket_queue.ts';
+import { popBucket, pushBucket } from '../search/bucket_queue.ts';
 import { type PointSearch, searchedSegments, settle } from '../search/point_search.ts';
-import { isOnRoad, type SitePlace, seedsOf, visitFirstLabels } from '../search/seeds.ts';
+import { isOnRoad, type Seeds, type SitePlace, seedsOf, visitFirstLabels } from '../search/seeds.ts';
 import {
   nearestLabel_ds,
   type TimeField,
@@ -33,6 +33,11 @@ export interface OpenPlaces {
   weightAtEnds: Float64Array;
   /** The search in which each vertex was looked at last. */
   seenIn: Uint32Array;
+  /** Of each stretch, the least label that leads nowhere any more, see searchOpenPlaces. */
+  end_ds: Int32Array;
+  /** Labels of the search for a weight; those of other stretches are as in end_ds. */
+  label_ds: Int32Array;
+  touched: number[];
 }
 
 /** The points of a territory that are not under the limit in a field. */
@@ -72,6 +77,9 @@ export function openPlaces(now: TimeField, points: PointsBySegment, limit_ds: nu
       wayBack[stretch] = back;
     }
   }
+  const end_ds = new Int32Array(stretchCount);
+  for (let v = 0; v < stretchCount; v++)
+    end_ds[v] = Math.min(nearestLabel_ds(now, v), Math.ceil(limit_ds + network.stretchDuration_ds[v]));
   const itemAtVertex = new Uint32Array(vertexCount).fill(NO_ITEM);
   const weightAtEnds = new Float64Array(stretchCount);
   for (const [vertex, weight] of atVertex) {
@@ -89,6 +97,9 @@ export function openPlaces(now: TimeField, points: PointsBySegment, limit_ds: nu
     wayBack,
     weightAtEnds,
     seenIn: new Uint32Array(vertexCount),
+    end_ds,
+    label_ds: end_ds.slice(),
+    touched: [],
   };
 }
 
@@ -134,21 +145,51 @@ export function itemsServed(open: OpenPlaces, search: PointSearch, place: SitePl
  */
 export function weightAround(open: OpenPlaces, search: PointSearch, place: SitePlace): number {
   if (!isOnRoad(place)) return 0;
-  const { weightOfStretch, wayBack, weightAtEnds } = open;
-  const { time_ds, touched } = search;
-  const { seeds } = searchOpenPlaces(open, search, place);
+  const { end_ds, label_ds, touched, wayBack, weightAtEnds, weightOfStretch } = open;
+  const seeds = searchLabels(open, search, place);
   let sum = 0;
   const add = (stretch: number) => {
     sum += weightAtEnds[stretch];
     const weight = weightOfStretch[stretch];
     if (weight === 0) return;
     const back = wayBack[stretch];
-    if (back === NONE || back > stretch || time_ds[back] === UNREACHED_DS) sum += weight;
+    if (back === NONE || back > stretch || label_ds[back] === end_ds[back]) sum += weight;
   };
   for (let i = 0; i < touched.length; i++) add(touched[i]);
   // Those that the place lies on may not have been come to.
-  for (const stretch of seeds.byStretch.keys()) if (time_ds[stretch] === UNREACHED_DS) add(stretch);
+  for (const stretch of seeds.byStretch.keys()) if (label_ds[stretch] === end_ds[stretch]) add(stretch);
   return sum;
+}
+
+/** The search of searchOpenPlaces, with one look at a stretch for all that may end it: thousands of places are searched from. */
+function searchLabels(
+  { end_ds, label_ds, touched }: OpenPlaces,
+  search: PointSearch,
+  place: SitePlace,
+): Seeds {
+  const { network, queue } = search;
+  const { incomingOffset, incomingStretch, incomingDuration_ds } = network;
+  for (let i = 0; i < touched.length; i++) label_ds[touched[i]] = end_ds[touched[i]];
+  touched.length = 0;
+  const offer = (stretch: number, offered_ds: number) => {
+    const label = label_ds[stretch];
+    if (offered_ds >= label) return;
+    if (label === end_ds[stretch]) touched.push(stretch);
+    label_ds[stretch] = offered_ds;
+    pushBucket(queue, offered_ds, stretch, 0);
+  };
+  const seeds = seedsOf(network, [place]);
+  visitFirstLabels(network, seeds, () => true, offer);
+  for (let entry = popBucket(queue); entry >= 0; entry = popBucket(queue)) {
+    const stretch = queue.first[entry];
+    const from_ds = queue.key;
+    if (label_ds[stretch] !== from_ds) continue;
+    for (let e = incomingOffset[stretch], last = incomingOffset[stretch + 1]; e < last; e++) {
+      const offered_ds = from_ds + incomingDuration_ds[e];
+      if (offered_ds < label_ds[incomingStretch[e]]) offer(incomingStretch[e], offered_ds);
+    }
+  }
+  return seeds;
 }
 
 /**
