@@ -34,7 +34,7 @@ export const SERVICE = {
   unknown_commune: {
     status: 404,
     en: '{region} has no commune with the code {code}.',
-    fr: 'Il n’y a pas de commune de code {code} dans {region}.',
+    fr: 'Il n’y a pas de commune de code {code} dans la région {region}.',
   },
   'unknown_area.departement': {
     status: 404,
@@ -49,17 +49,17 @@ export const SERVICE = {
   'unknown_territory.region': {
     status: 404,
     en: '{region} has no region with the code {code}.',
-    fr: 'Il n’y a pas de région de code {code} dans {region}.',
+    fr: 'Il n’y a pas de région de code {code} dans la région {region}.',
   },
   'unknown_territory.departement': {
     status: 404,
     en: '{region} has no département with the code {code}.',
-    fr: 'Il n’y a pas de département de code {code} dans {region}.',
+    fr: 'Il n’y a pas de département de code {code} dans la région {region}.',
   },
   'unknown_territory.epci': {
     status: 404,
     en: '{region} has no EPCI with the code {code}.',
-    fr: 'Il n’y a pas d’intercommunalité de code {code} dans {region}.',
+    fr: 'Il n’y a pas d’intercommunalité de code {code} dans la région {region}.',
   },
   'unknown_layer.tiles': {
     status: 404,

@@ -1,4 +1,4 @@
-import { formatDay, formatExact, formatPoint } from '../../data/rules/decision/format.ts';
+import { counted, formatDay, formatExact, formatPoint } from '../../data/rules/decision/format.ts';
 import type { StoredAnswer } from '../../data/store/types.ts';
 import type { Eligibility } from '../schemas/eligibility.ts';
 import { escapeHtml } from './escape_html.ts';
@@ -21,7 +21,7 @@ export function answerPage(stored: StoredAnswer): string {
       'Liste des tiers-lieux',
       inputs.sites.known_at === null
         ? 'aucune liste connue à ce moment'
-        : `version ${inputs.sites.list_version}, connue le ${formatDay(inputs.sites.known_at)}, ${inputs.sites.open} ouverts, SHA-256 ${inputs.sites.sha256}`,
+        : `version ${inputs.sites.list_version}, connue le ${formatDay(inputs.sites.known_at)}, ${counted(inputs.sites.open, 'ouvert', 'ouverts')}, SHA-256 ${inputs.sites.sha256}`,
     ],
     ['Logiciel', `Maillage ${inputs.software}`],
     ['Pour refaire ce calcul', `npm run maillage -- explain ${stored.id}`],

@@ -1,6 +1,6 @@
 import { Feed } from 'feed';
 import type { Commune, CoverageRecord, Region } from '../../data/records.ts';
-import { formatDay, formatShare } from '../../data/rules/decision/format.ts';
+import { counted, formatDay, formatShare } from '../../data/rules/decision/format.ts';
 import type { SiteChangeRow } from '../../data/store/site_changes.ts';
 
 /** What the feed tells of. */
@@ -42,7 +42,7 @@ export function atomFeed({ region, commune, coverages, changes }: FeedContent, b
       at: computed_at,
       item: {
         id: `urn:maillage:${region.id}:coverage:${id}`,
-        title: `Nouvelle couverture au ${formatDay(on)} : ${sites.open} tiers-lieux ouverts${shareText(population)}`,
+        title: `Nouvelle couverture au ${formatDay(on)} : ${counted(sites.open, 'tiers-lieu ouvert', 'tiers-lieux ouverts')}${shareText(population)}`,
         link: `${base}/api/v1/coverages/${id}`,
         date: new Date(computed_at),
       },

@@ -155,6 +155,15 @@ describe('an answer for a point', () => {
   });
 });
 
+test('a count and its word agree', () => {
+  expect([0, 1, 2, 1234].map((n) => readable(server.counted(n, 'ouvert', 'ouverts')))).toEqual([
+    '0 ouvert',
+    '1 ouvert',
+    '2 ouverts',
+    '1 234 ouverts',
+  ]);
+});
+
 test('an answer for a commune is of one mind', () => {
   const share = fc.oneof(
     fc.constantFrom(0, 1, null),
@@ -196,6 +205,7 @@ test('page and answers write times, distances, shares, points and days alike, in
         expect(page.formatExactMinutes(amount)).toBe(server.formatExact(amount, language));
         expect(page.formatDistance(amount * 10)).toBe(server.formatDistance(amount * 10, language));
         expect(page.formatWholeShare(share)).toBe(server.formatShare(share, language));
+        expect(page.formatArea(amount)).toBe(server.formatArea(amount, language));
         expect(page.formatDay(on)).toBe(server.formatDay(on, language));
         expect(page.formatPoint(share * 9 - 4, 45 + share)).toBe(
           server.formatPoint(share * 9 - 4, 45 + share, language),

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readAddress, readPath, writeAddress, writePath } from '../../web/src/state/address.ts';
+import { misreadIn, readAddress, readPath, writeAddress, writePath } from '../../web/src/state/address.ts';
 import {
   DEFAULT_PAGE,
   LANGUAGES,
@@ -126,5 +126,33 @@ describe('the address of the page', () => {
     expect(writeAddress(used, used)).toBe('');
     expect(readAddress('', used).language).toBe('en');
     expect(writeAddress({ ...used, language: 'fr' }, used)).toBe('?lang=fr');
+  });
+});
+
+describe('what an address asks in vain', () => {
+  test('an address that the page wrote is understood whole', () => {
+    fc.assert(
+      fc.property(state, (written) => {
+        expect(misreadIn(writeAddress(written))).toEqual([]);
+      }),
+    );
+  });
+
+  test.each([
+    ['?at=abc', 'at'],
+    ['?at=200,45', 'at'],
+    ['?at=9.2,41.5&on=2026-02-31', 'on'],
+    ['?on=31/12/2026', 'on'],
+    ['?commune=a%20b', 'commune'],
+    ['?view=territory&departement=2 A', 'departement'],
+    ['?view=nothing', 'view'],
+    ['?view=territory&section=plan', 'section'],
+    ['?map=1/2', 'map'],
+  ])('%s', (query, name) => {
+    expect(misreadIn(query).map((one) => one.name)).toEqual([name]);
+  });
+
+  test('what is left empty asks for nothing', () => {
+    expect(misreadIn('?at=&on=&view=')).toEqual([]);
   });
 });

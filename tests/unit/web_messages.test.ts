@@ -61,6 +61,19 @@ describe('the messages of the page', () => {
     }
   });
 
+  test('a number that may be one has a singular beside its plural', () => {
+    /** Minutes of a rule, a share, the size of a sample, a name: never one, or no number. */
+    const never = /^(minutes|share|before|time|of_region)$/;
+    const wrong = keys.filter((key) => {
+      const message = french[key];
+      if (typeof message !== 'string' || /^(sites_more|about_accuracy_)/.test(key)) return false;
+      return [...message.matchAll(/\{(\w+)\} (?!en |du |des |de |d’|après)\p{Ll}+s(?!\p{L})/gu)].some(
+        ([, name]) => !never.test(name),
+      );
+    });
+    expect(wrong).toEqual([]);
+  });
+
   test('no message is empty, and the English is not the French', () => {
     for (const key of keys)
       for (const text of [...texts(french[key]), ...texts(english[key])]) expect(text.trim()).not.toBe('');

@@ -1,6 +1,8 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import {
   formatArea,
+  formatCount,
   formatDistance,
   formatDriveTime,
   formatMargin,
@@ -18,7 +20,7 @@ const plain = (text: string): string => text.replace(/[\u00a0\u202f]/g, ' ');
 
 describe('figures as French readers write them', () => {
   test.each([
-    [formatArea(1234.56), '1 235 km²'],
+    [formatArea(1234.56), '1 234,6 km²'],
     [formatArea(12.34), '12,3 km²'],
     [formatShare(0.62), '62 %'],
     [formatShare(0.0625), '6,3 %'],
@@ -65,6 +67,16 @@ describe('names of places inside a sentence', () => {
     expect(t('search_count', { count: 3 })).toBe('3 propositions');
     expect(t('next_title')).toBe('Et maintenant\u202f?');
   });
+});
+
+test('a plural goes with the number as it is written, for any number of people', () => {
+  fc.assert(
+    fc.property(fc.double({ min: 0, max: 5, noNaN: true }), (people) => {
+      const number = formatCount(people);
+      const said = plain(t('people', { count: people, number }));
+      expect(said).toBe(number === '0' || number === '1' ? `${number} habitant` : `${number} habitants`);
+    }),
+  );
 });
 
 describe('people by drive time', () => {

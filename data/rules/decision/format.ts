@@ -19,6 +19,10 @@ export function formatNumber(value: number, language: Language = 'fr', places: 0
   return NUMBERS[language][places]!.format(value);
 }
 
+/** A count and its French words, which are singular below two: "0 ouvert", "1 ouvert", "1 234 ouverts". */
+export const counted = (count: number, one: string, other: string) =>
+  `${formatNumber(count)} ${count < 2 ? one : other}`;
+
 /** Square kilometres: 1234.5 -> "1 234,5 km²". */
 export const formatArea = (km2: number, language: Language = 'fr') =>
   `${formatNumber(km2, language)}${NBSP}km²`;

@@ -1,3 +1,4 @@
+import { counted, formatDay } from '../../../data/rules/decision/format.ts';
 import { boundsOf } from '../../../isochrones/geometry/bounds.ts';
 import type { Served } from '../../served/served.ts';
 import { NATIONAL_LISTS } from '../exports/national_lists.ts';
@@ -76,7 +77,7 @@ export function catalogueOf(served: Served, publisher: { name: string; url: stri
       'dct:title': [text(`Tiers-lieux et zones blanches : ${region.name}`)],
       'dct:description': [
         text(
-          `Temps d’accès en voiture aux tiers-lieux ouverts, zones blanches et figures par commune, ${region.name}.`,
+          `Temps d’accès en voiture aux tiers-lieux ouverts, zones blanches et chiffres par commune, ${region.name}.`,
         ),
       ],
       'dct:publisher': [agent],
@@ -105,7 +106,7 @@ function dataset(served: Served, layer: LayerId, agent: Node, base: string): Nod
       'dct:title': [text(`${title}, ${region.name}`)],
       'dct:description': [
         text(
-          `${description} Couverture ${coverage.id} au ${coverage.on}, ${coverage.sites.open} tiers-lieux ouverts, réseau ${coverage.network.id}.${demonstration ? ' Données de démonstration : routes modélisées, tiers-lieux d’exemple.' : ''}`,
+          `${description} Couverture ${coverage.id} au ${formatDay(coverage.on)}, ${counted(coverage.sites.open, 'tiers-lieu ouvert', 'tiers-lieux ouverts')}, réseau ${coverage.network.id}.${demonstration ? ' Données de démonstration : routes modélisées, tiers-lieux d’exemple.' : ''}`,
         ),
       ],
       'dct:identifier': [{ text: `maillage-${region.id}-${layer}` }],

@@ -1,4 +1,10 @@
-import { formatDay, formatNumber, formatSeconds, formatTime } from '../../../data/rules/decision/format.ts';
+import {
+  counted,
+  formatDay,
+  formatNumber,
+  formatSeconds,
+  formatTime,
+} from '../../../data/rules/decision/format.ts';
 import type { AnswerInputs } from '../../answers/permalink.ts';
 import type { DayTimes, Served } from '../../served/served.ts';
 import type { Fact } from './furniture.ts';
@@ -57,7 +63,7 @@ export function proofFacts(
       : 'aucune liste connue à ce moment',
     sites.source,
     sites.known_at === null ? null : `connue le ${formatDay(sites.known_at)}`,
-    `${formatNumber(sites.open)} ouverts le ${formatDay(on)}`,
+    `${counted(sites.open, 'ouvert', 'ouverts')} le ${formatDay(on)}`,
     proof.example_sites ? 'exemples' : null,
   ].filter((part) => part !== null);
   const verified =

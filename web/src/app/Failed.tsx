@@ -4,16 +4,23 @@ import { Icon } from './Icon.tsx';
 
 /** Says what could not be had and what to do; what was typed and shown before stays. */
 export function Failed({ failure, again }: { failure: Failure; again: () => void }) {
-  const own = `failure_${failure.code}`;
-  const told = spoken.value === 'fr' ? failure.text_fr : failure.text_en;
-  const said = told ?? t(isKey(own) ? own : 'failure_unexpected');
   return (
     <div class="failed" role="alert">
       <Icon name="alert" />
-      <p>{said}</p>
-      <button type="button" class="button" onClick={again}>
-        {t('try_again')}
-      </button>
+      <p>{failureText(failure)}</p>
+      {/* What does not exist will not when it is asked again. */}
+      {failure.status !== 404 && (
+        <button type="button" class="button" onClick={again}>
+          {t('try_again')}
+        </button>
+      )}
     </div>
   );
+}
+
+/** What failed, in the server's words where it gave any. */
+export function failureText(failure: Failure): string {
+  const own = `failure_${failure.code}`;
+  const told = spoken.value === 'fr' ? failure.text_fr : failure.text_en;
+  return told ?? t(isKey(own) ? own : 'failure_unexpected');
 }

@@ -1,8 +1,9 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { t } from '../i18n/index.ts';
+import { effectShown } from '../map/scenario_state.ts';
 import { offered, region } from '../state/data.ts';
-import { comparing, imagining, layers, shading, statuses } from '../state/page.ts';
+import { comparing, layers, shading, statuses } from '../state/page.ts';
 import { Icon } from './Icon.tsx';
 import { ShadingScale } from './ShadingScale.tsx';
 import { SiteSign } from './SiteSign.tsx';
@@ -65,12 +66,12 @@ export function LegendList() {
           <ShadingScale />
         </li>
       )}
-      {imagining.value && (
+      {effectShown.value && (
         <li>
           <span class="swatch swatch-gained" /> {t('legend_gained')}
         </li>
       )}
-      {imagining.value && (
+      {effectShown.value && (
         <li>
           <span class="swatch swatch-lost" /> {t('legend_lost')}
         </li>

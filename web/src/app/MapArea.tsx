@@ -8,7 +8,7 @@ import { Icon } from './Icon.tsx';
 import { Legend } from './Legend.tsx';
 import { MapButtons } from './MapButtons.tsx';
 import { codeFailed, mapCode } from './map_code.ts';
-import { narrow } from './sheet.ts';
+import { narrow, sheetHeight } from './sheet.ts';
 
 /** The map with its buttons, legend, name under the pointer, and what is said where no map can be drawn. */
 export function MapArea() {
@@ -34,7 +34,8 @@ export function MapArea() {
       class="map-area"
       aria-label={t('map')}
       aria-busy={code?.owner.mapBusy.value ?? true}
-      inert={reading.value}
+      // What a sheet at its full height or a page of text lies over is not to be reached behind it.
+      inert={reading.value || (narrow.value && sheetHeight.value === 'full')}
     >
       <div class="map" ref={container} />
       <span class="map-cross" aria-hidden="true" />

@@ -132,10 +132,7 @@ async function share(): Promise<void> {
 }
 
 async function printPage(): Promise<void> {
-  const { showWhole } = await import('../print/snapshot.ts');
-  const back = await showWhole();
-  window.print();
-  back();
+  await (await import('../print/snapshot.ts')).printPage();
 }
 
 async function savePicture(): Promise<void> {

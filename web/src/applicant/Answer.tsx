@@ -5,6 +5,7 @@ import { Icon } from '../app/Icon.tsx';
 import { narrow, raiseSheet } from '../app/sheet.ts';
 import { t } from '../i18n/index.ts';
 import { answer } from '../state/data.ts';
+import { misread } from '../state/history.ts';
 import { subject, update } from '../state/page.ts';
 import { CommuneAnswer } from './CommuneAnswer.tsx';
 import { PointAnswer } from './PointAnswer.tsx';
@@ -24,7 +25,8 @@ export function Answer() {
     told.current = data;
     announce(saidOf(data));
     raiseSheet('half');
-    if (narrow.peek()) article.current?.scrollIntoView({ block: 'start' });
+    // What the address asked in vain stands above it, and comes first.
+    if (narrow.peek() && misread.peek().length === 0) article.current?.scrollIntoView({ block: 'start' });
   }, [data, status]);
   const waiting = status === 'loading';
   return (
@@ -42,7 +44,9 @@ export function Answer() {
       >
         <Icon name="close" />
       </button>
+      {failure && !data && <h1 class="only-heard">{t('answer_failed')}</h1>}
       {failure && <Failed failure={failure} again={answer.again} />}
+      {failure?.status === 404 && <p class="quiet">{t('answer_failed_way')}</p>}
       {waiting && !data && <AnswerSkeleton />}
       {data?.kind === 'point' && <PointAnswer point={data.point} subject={data.subject} />}
       {data?.kind === 'commune' && <CommuneAnswer commune={data.commune} />}

@@ -42,7 +42,9 @@ function Headline({ name, figures }: { name: string; figures: Figures }) {
       <div class="share-bar" aria-hidden="true">
         <span class="share-covered" style={{ width: `${covered * 100}%` }} />
       </div>
-      {people && <p class="headline-rest">{t('headline_rest', { count: formatCount(white) })}</p>}
+      {people && white >= 0.5 && (
+        <p class="headline-rest">{t('headline_rest', { count: white, number: formatCount(white) })}</p>
+      )}
     </section>
   );
 }

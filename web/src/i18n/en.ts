@@ -20,6 +20,12 @@ export const en: Catalogue = {
   theme_light: 'Light',
   theme_dark: 'Dark',
   share: 'Copy the address of this view',
+  address_bad_day:
+    'The address of this page asks for the day “{value}”, which does not exist: today is shown.',
+  address_bad_point:
+    'The address of this page asks for a point that cannot be read (“{value}”): search it, or click on the map.',
+  address_bad:
+    'The address of this page says {name}={value}, which is not understood: nothing of it is shown.',
   address_copied: 'Address copied.',
   address_not_copied: 'The address of this view: {url}',
   print: 'Print',
@@ -110,7 +116,10 @@ export const en: Catalogue = {
   headline_label: 'The region in one figure',
   headline_people: 'of the inhabitants {of_region} are less than 20 minutes from an open tiers-lieu.',
   headline_ground: 'of the ground {of_region} is less than 20 minutes from an open tiers-lieu.',
-  headline_rest: '{count} inhabitants are farther away: the hatched zones of the map.',
+  headline_rest: {
+    one: '{number} inhabitant is farther away: the hatched zones of the map.',
+    other: '{number} inhabitants are farther away: the hatched zones of the map.',
+  },
   welcome_rule_title: 'The rule',
   welcome_rule:
     'The Region helps to create a tiers-lieu where none that is open lies less than 20 minutes away by car. Maillage computes that time along the roads, for every point.',
@@ -118,6 +127,8 @@ export const en: Catalogue = {
 
   // The answer
   answer: 'Answer',
+  answer_failed: 'No answer',
+  answer_failed_way: 'Search the place or commune by its name above, or click on the map.',
   answer_close: 'Close the answer',
   point: 'The chosen point',
   point_in_commune: 'The chosen point, {in_commune}',

@@ -70,7 +70,7 @@ export const enTerritory = {
   table_sites_caption: 'Tiers-lieux of the list',
   table_filter: 'Filter by name',
   table_count: { one: '{number} row', other: '{number} rows' },
-  table_more: 'Show {number} more rows',
+  table_more: { one: 'Show {number} more row', other: 'Show {number} more rows' },
   download_csv: 'Download (CSV)',
   column_code: 'Code',
   column_population: 'Inhabitants',
@@ -108,7 +108,7 @@ export const enTerritory = {
   // Imagined places
   imagine_hint:
     'Click on the map to put an imagined place there, then drag it (or move it with the arrow keys). Nothing is stored.',
-  imagine_said: 'With these changes: {gained} more inhabitants covered, {lost} fewer.',
+  imagine_said: 'With these changes, newly covered: {gained}; no longer: {lost}.',
   imagined_marker: 'Imagined place {number}. Arrow keys to move it, Delete to remove it.',
   imagined_remove: 'Remove imagined place {number}',
   imagined_closed: '{name}, imagined closed',
@@ -125,6 +125,8 @@ export const enTerritory = {
   kept_removed: 'closings imagined',
   kept_ground: 'ground gained',
   kept_projects: 'projects that would lose their right',
+  kept_failed: 'not computed',
+  kept_failed_why: 'Scenario {name}: {why}',
   kept_actions: 'Choose',
   kept_take: 'Take up',
   kept_forget: 'Forget',

@@ -24,10 +24,9 @@ export function formatDecimal(value: number): string {
   return numberFormat({ maximumFractionDigits: 1 }).format(value);
 }
 
-/** 1 234,5 km²; without decimals from 100 km² on. */
+/** 1 234,5 km² */
 export function formatArea(area_km2: number): string {
-  const digits = Math.abs(area_km2) < 100 ? 1 : 0;
-  return `${numberFormat({ maximumFractionDigits: digits }).format(area_km2)}\u00a0km²`;
+  return `${formatDecimal(area_km2)}\u00a0km²`;
 }
 
 /** 62 %; with a decimal below 10 %, and never 0 % or 100 % for what is not quite so. */

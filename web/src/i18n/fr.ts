@@ -19,6 +19,11 @@ export const fr = {
   theme_light: 'Clair',
   theme_dark: 'Sombre',
   share: 'Copier l’adresse de cette vue',
+  address_bad_day:
+    'L’adresse de cette page demande le jour « {value} », qui n’existe pas : ce qui est montré vaut aujourd’hui.',
+  address_bad_point:
+    'L’adresse de cette page demande un point illisible (« {value} ») : cherchez-le, ou cliquez sur la carte.',
+  address_bad: 'L’adresse de cette page dit {name}={value}, qui n’est pas compris : rien n’en est montré.',
   address_copied: 'Adresse copiée.',
   address_not_copied: 'L’adresse de cette vue : {url}',
   print: 'Imprimer',
@@ -116,7 +121,10 @@ export const fr = {
   headline_label: 'La région en un chiffre',
   headline_people: 'des habitants {of_region} sont à moins de 20 minutes d’un tiers-lieu ouvert.',
   headline_ground: 'du territoire {of_region} est à moins de 20 minutes d’un tiers-lieu ouvert.',
-  headline_rest: '{count} habitants en sont plus loin : ce sont les zones hachurées de la carte.',
+  headline_rest: {
+    one: '{number} habitant en est plus loin : ce sont les zones hachurées de la carte.',
+    other: '{number} habitants en sont plus loin : ce sont les zones hachurées de la carte.',
+  },
   welcome_rule_title: 'La règle',
   welcome_rule:
     'La Région aide à créer un tiers-lieu là où aucun autre, déjà ouvert, n’est à moins de 20 minutes en voiture. Maillage calcule ce temps par les routes, pour chaque point.',
@@ -124,6 +132,8 @@ export const fr = {
 
   // The answer
   answer: 'Réponse',
+  answer_failed: 'Pas de réponse',
+  answer_failed_way: 'Cherchez le lieu ou la commune par son nom ci-dessus, ou cliquez sur la carte.',
   answer_close: 'Fermer la réponse',
   point: 'Le point choisi',
   point_in_commune: 'Le point choisi, {in_commune}',

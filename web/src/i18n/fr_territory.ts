@@ -73,7 +73,7 @@ export const frTerritory = {
   table_sites_caption: 'Tiers-lieux de la liste',
   table_filter: 'Filtrer par nom',
   table_count: { one: '{number} ligne', other: '{number} lignes' },
-  table_more: 'Montrer {number} lignes de plus',
+  table_more: { one: 'Montrer {number} ligne de plus', other: 'Montrer {number} lignes de plus' },
   download_csv: 'Télécharger (CSV)',
   column_code: 'Code',
   column_population: 'Habitants',
@@ -111,7 +111,7 @@ export const frTerritory = {
   // Imagined places
   imagine_hint:
     'Cliquez sur la carte pour y poser un lieu imaginé, puis faites-le glisser (ou déplacez-le avec les flèches). Rien n’est enregistré.',
-  imagine_said: 'Avec ces changements : {gained} habitants couverts en plus, {lost} en moins.',
+  imagine_said: 'Avec ces changements, couverts en plus : {gained} ; en moins : {lost}.',
   imagined_marker: 'Lieu imaginé {number}. Flèches pour le déplacer, Suppr pour l’enlever.',
   imagined_remove: 'Enlever le lieu imaginé {number}',
   imagined_closed: '{name}, imaginé fermé',
@@ -128,6 +128,8 @@ export const frTerritory = {
   kept_removed: 'fermetures imaginées',
   kept_ground: 'territoire gagné',
   kept_projects: 'projets qui perdraient leur droit',
+  kept_failed: 'non calculé',
+  kept_failed_why: 'Scénario {name} : {why}',
   kept_actions: 'Choisir',
   kept_take: 'Reprendre',
   kept_forget: 'Oublier',

@@ -53,5 +53,6 @@ export function isKey(key: string): key is MessageKey {
 }
 
 function pluralOf(count: number): 'one' | 'other' {
-  return new Intl.PluralRules(spoken.value).select(count) === 'one' ? 'one' : 'other';
+  // Of the number as it is written: 1.6 people are 2.
+  return new Intl.PluralRules(spoken.value).select(Math.round(count)) === 'one' ? 'one' : 'other';
 }

@@ -20,7 +20,7 @@ import {
 } from './import_state.ts';
 import { part } from './parts.ts';
 import { useAsked } from './useAsked.ts';
-import { k } from './words.ts';
+import { formatText, k } from './words.ts';
 
 /** A list brought in as a file: its columns, what it would change, then taken or left. */
 export function Import() {
@@ -144,7 +144,7 @@ function Columns({ found, open }: { found: ListColumns; open: boolean }) {
           found: found.fields.filter(({ column }) => column !== null).length,
         })}
       </summary>
-      <p class="quiet">{found.format}</p>
+      <p class="quiet">{formatText(found.format)}</p>
       <ul>
         {found.fields.map(({ field, wanted, column }) => (
           <li key={field}>

@@ -10,7 +10,8 @@ import { sitesById } from './asked.ts';
 import { Effect } from './Effect.tsx';
 import { SourceField } from './Fields.tsx';
 import { askImport, force, forgetList } from './import_state.ts';
-import { lookAt, type Point, type Shown, type ShownKind, SIGNS, shown, shownChosen } from './place.ts';
+import { lookAt, type Point, type Shown, type ShownKind, shown, shownChosen } from './place.ts';
+import { Sign } from './Sign.tsx';
 import { changes } from './session.ts';
 import { type Asked, useSending } from './useAsked.ts';
 import { isKeeperKey, k } from './words.ts';
@@ -152,7 +153,7 @@ function Group<T extends { id: string; name: string }>({ kind, title, items, det
     <Details title={title} count={items.length} {...(kind && { kind })}>
       {items.slice(0, MOST).map((item) => (
         <li key={item.id}>
-          <button type="button" class="link-button" onClick={() => look(item.id)}>
+          <button type="button" class="link-button named" onClick={() => look(item.id)}>
             {item.name}
           </button>{' '}
           <span class="quiet">{detail(item)}</span>
@@ -176,11 +177,7 @@ function Details({
   return (
     <details class="keeper-group" open={count <= 8 || undefined}>
       <summary>
-        {kind && (
-          <span class={`keeper-sign sign-${kind}`} aria-hidden="true">
-            {SIGNS[kind]}
-          </span>
-        )}
+        {kind && <Sign kind={kind} />}
         {`${title} (${formatCount(count)})`}
       </summary>
       <ul>{children}</ul>

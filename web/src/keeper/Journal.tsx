@@ -70,7 +70,7 @@ function DateItem({ item: { id, name, day, kind } }: { item: ListDates['items'][
       <span>
         <strong>{formatDay(day)}</strong> <span class="quiet">{k(`date_${kind}`)}</span>
         <br />
-        <button type="button" class="link-button" onClick={() => openSite(id)}>
+        <button type="button" class="link-button named" onClick={() => openSite(id)}>
           {name}
         </button>
       </span>

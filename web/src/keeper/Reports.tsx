@@ -8,6 +8,7 @@ import { lookAt, onShown, type Shown, shown, shownChosen } from './place.ts';
 import { ReportDetail } from './ReportDetail.tsx';
 import { pointOf } from './report_amendment.ts';
 import { titleOf } from './report_title.ts';
+import { Sign } from './Sign.tsx';
 import { k } from './words.ts';
 
 /** What people have reported, as a list and on the map; one of them is looked at and decided. */
@@ -89,6 +90,9 @@ export function Reports() {
                 chosen.value = one.id;
               }}
             >
+              {places.some(({ id }) => id === one.id) && (
+                <Sign kind={one.decision === null ? 'report' : 'decided'} />
+              )}
               <span>
                 <strong>{titleOf(one)}</strong>
                 <span class="quiet">

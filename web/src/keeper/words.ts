@@ -16,6 +16,21 @@ export function isKeeperKey(key: string): key is KeeperKey {
   return Object.hasOwn(frKeeper, key);
 }
 
+/** The form of a file as the server names it, in the page's words; names of formats are the same in both languages. */
+export function formatText(format: string): string {
+  return format
+    .replace(/^CSV with (\S+), ([^,]+)/, (_, by: string, encoding: string) =>
+      k('format_csv', {
+        by: by === 'tab' ? k('format_tab') : spoken.value === 'fr' ? `« ${by} »` : `“${by}”`,
+        encoding,
+      }),
+    )
+    .replace(/sheet "(.*)"/, (_, name: string) => k('format_sheet', { name }))
+    .replace(/table "(.*)"/, (_, name: string) => k('format_table', { name }))
+    .replace('Excel workbook', 'Excel')
+    .replace('OpenDocument spreadsheet', 'OpenDocument');
+}
+
 /** A fact of a tiers-lieu as it is read. */
 export function factText(fact: string, value: unknown): string {
   if (value === null || value === undefined || value === '') return k('unknown');

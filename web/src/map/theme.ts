@@ -1,5 +1,6 @@
 import { computed, signal } from '@preact/signals';
 import { themeChoice } from '../state/page.ts';
+import { mapForPaper } from '../state/paper.ts';
 
 /**
  * The colours of the map. Bands are one hue that grows stronger with nearness; white zones are the only warm one.
@@ -132,4 +133,5 @@ export const themeName = computed<'light' | 'dark'>(() => {
   return systemDark.value ? 'dark' : 'light';
 });
 
-export const theme = computed(() => (themeName.value === 'dark' ? DARK : LIGHT));
+/** The colours that the map is drawn in. */
+export const theme = computed(() => (themeName.value === 'dark' && !mapForPaper.value ? DARK : LIGHT));

@@ -13,34 +13,36 @@ export function AreaChoice() {
     update({ area: by === 'departement' || by === 'epci' ? { by, code } : null });
   };
   return (
-    <label class="field">
+    <>
       {unknown && (
-        <span class="field-error" role="alert">
+        <p class="field-error" role="alert">
           {t('area_unknown')}
-        </span>
+        </p>
       )}
-      {t('area')}
-      <select
-        value={chosen && !unknown ? `${chosen.by}:${chosen.code}` : ''}
-        onChange={(event) => choose(event.currentTarget.value)}
-      >
-        <option value="">{t('area_whole', { region: region.value.data?.name ?? '' })}</option>
-        <optgroup label={t('departements')}>
-          {byName(departements.value.data).map(({ code, name }) => (
-            <option key={code} value={`departement:${code}`}>
-              {`${name} (${code})`}
-            </option>
-          ))}
-        </optgroup>
-        <optgroup label={t('epcis')}>
-          {byName(epcis.value.data).map(({ code, name }) => (
-            <option key={code} value={`epci:${code}`}>
-              {name}
-            </option>
-          ))}
-        </optgroup>
-      </select>
-    </label>
+      <label class="field">
+        {t('area')}
+        <select
+          value={chosen && !unknown ? `${chosen.by}:${chosen.code}` : ''}
+          onChange={(event) => choose(event.currentTarget.value)}
+        >
+          <option value="">{t('area_whole', { region: region.value.data?.name ?? '' })}</option>
+          <optgroup label={t('departements')}>
+            {byName(departements.value.data).map(({ code, name }) => (
+              <option key={code} value={`departement:${code}`}>
+                {`${name} (${code})`}
+              </option>
+            ))}
+          </optgroup>
+          <optgroup label={t('epcis')}>
+            {byName(epcis.value.data).map(({ code, name }) => (
+              <option key={code} value={`epci:${code}`}>
+                {name}
+              </option>
+            ))}
+          </optgroup>
+        </select>
+      </label>
+    </>
   );
 }
 

@@ -42,7 +42,7 @@ function columns(): Column<AreaStatistics>[] {
       cell: ({ name, code }) => (
         <button
           type="button"
-          class="link-button"
+          class="link-button named"
           onClick={() => update({ subject: { kind: 'commune', code } })}
         >
           {name}

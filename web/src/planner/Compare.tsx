@@ -1,11 +1,12 @@
+import '../styles/curtain.css';
 import { useEffect } from 'preact/hooks';
 import type { Coverage, CoverageChanges } from '../api/types.ts';
 import { Failed } from '../app/Failed.tsx';
 import { formatArea, formatCount, formatDay } from '../i18n/format.ts';
 import { type MessageKey, t } from '../i18n/index.ts';
 import { comparedCoverage, curtain } from '../map/curtain_state.ts';
-import { printing } from '../print/chosen.ts';
 import { update } from '../state/page.ts';
+import { printing } from '../state/paper.ts';
 import { changes, compared, coverages } from './data.ts';
 
 /** Two coverages: their white zones side by side on the map, and what changed between them and why. */
@@ -118,7 +119,7 @@ function Changes({ changes: { sites, gained, lost } }: { changes: CoverageChange
           <li key={`${site.id}${site.change}`}>
             <button
               type="button"
-              class="link-button"
+              class="link-button named"
               onClick={() => update({ subject: { kind: 'site', id: site.id } })}
             >
               {site.name}
@@ -147,11 +148,13 @@ function effectOf({ gained, lost }: { gained: Gain; lost: Gain }): string {
 }
 
 function Sum({ value, text, sign }: { value: Gain; text: string; sign: string }) {
-  const figure = value.population === null ? formatArea(value.area_km2) : formatCount(value.population);
+  const { population, area_km2 } = value;
+  const nothing = !population && area_km2 < 0.005;
+  const figure = population === null ? formatArea(area_km2) : formatCount(population);
   return (
     <div>
-      <dd>{`${sign}\u00a0${figure}`}</dd>
-      <dt>{`${text} (${formatArea(value.area_km2)})`}</dt>
+      <dd>{nothing ? '0' : `${sign}\u00a0${figure}`}</dd>
+      <dt>{`${text} (${formatArea(area_km2)})`}</dt>
     </div>
   );
 }

@@ -50,7 +50,9 @@ export function Imagine() {
 
 function saidOf({ gained, lost }: Scenario): string {
   const said = (gain: Gain) =>
-    gain.population === null ? formatArea(gain.area_km2) : formatCount(gain.population);
+    gain.population === null
+      ? formatArea(gain.area_km2)
+      : t('people', { count: gain.population, number: formatCount(gain.population) });
   return t('imagine_said', { gained: said(gained), lost: said(lost) });
 }
 
@@ -228,7 +230,7 @@ function Effect({ scenario, waiting }: { scenario: Scenario; waiting: boolean })
               <li key={id}>
                 <button
                   type="button"
-                  class="link-button"
+                  class="link-button named"
                   onClick={() => update({ subject: { kind: 'site', id } })}
                 >
                   {name}

@@ -1,23 +1,33 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
-import { api, told } from '../api/client.ts';
+import { api, type Failure, failureOf, isAbort, told } from '../api/client.ts';
 import type { Gain, Scenario } from '../api/types.ts';
-import { Failed } from '../app/Failed.tsx';
+import { Failed, failureText } from '../app/Failed.tsx';
 import { formatArea, formatCount } from '../i18n/format.ts';
 import { t } from '../i18n/index.ts';
 import { type Imagined, imagining, kept, MOST_KEPT, page, places, removed, update } from '../state/page.ts';
 import { resource } from '../state/resource.ts';
 import { scenarioState } from './scenario.ts';
 
-/** What each scenario put aside would change, in their order. */
-const keptEffects = resource<Scenario[]>(() => {
+type KeptEffect = { effect: Scenario | null; failure: Failure | null };
+
+/** What each scenario put aside would change, in their order; one that cannot be asked leaves the others theirs. */
+const keptEffects = resource<KeptEffect[]>(() => {
   const asked = kept.value;
   if (!imagining.value || asked.length === 0) return null;
   return (signal) =>
     Promise.all(
-      asked.map((one) => {
+      asked.map(async (one): Promise<KeptEffect> => {
         const body = { add: one.places.map(([lon, lat]) => ({ lon, lat })), remove: one.removed };
-        return told(api.POST('/api/v1/scenarios', { body, signal }));
+        try {
+          return { effect: await told(api.POST('/api/v1/scenarios', { body, signal })), failure: null };
+        } catch (error) {
+          const failure = failureOf(error);
+          // Of a server that is away, or has too much to do, all are asked again.
+          if (isAbort(error) || !(failure.status >= 400 && failure.status < 500 && failure.status !== 429))
+            throw error;
+          return { effect: null, failure };
+        }
       }),
     );
 });
@@ -58,6 +68,7 @@ interface Column {
   name: string;
   imagined: Imagined;
   effect: Scenario | null;
+  failure: Failure | null;
 }
 
 function Compared({ now }: { now: Imagined | null }) {
@@ -65,11 +76,18 @@ function Compared({ now }: { now: Imagined | null }) {
   const columns: Column[] = kept.value.map((imagined, i) => ({
     name: nameOf(i),
     imagined,
-    effect: data?.[i] ?? null,
+    ...(data?.[i] ?? { effect: null, failure: null }),
   }));
-  if (now) columns.push({ name: t('kept_now'), imagined: now, effect: scenarioState.value.scenario });
-  const gain = (value: Gain | undefined, sign: string): string => {
-    if (!value) return '…';
+  if (now)
+    columns.push({
+      name: t('kept_now'),
+      imagined: now,
+      effect: scenarioState.value.scenario,
+      failure: scenarioState.value.failure,
+    });
+  const missing = ({ failure }: Column): string => (failure ? t('kept_failed') : '…');
+  const gain = (column: Column, value: Gain | undefined, sign: string): string => {
+    if (!value) return missing(column);
     const nothing = !value.population && value.area_km2 < 0.005;
     if (nothing) return '0';
     return `${sign}\u00a0${value.population === null ? formatArea(value.area_km2) : formatCount(value.population)}`;
@@ -77,15 +95,29 @@ function Compared({ now }: { now: Imagined | null }) {
   const rows: [string, (column: Column) => string][] = [
     [t('kept_places'), ({ imagined }) => String(imagined.places.length)],
     [t('kept_removed'), ({ imagined }) => String(imagined.removed.length)],
-    [t('effect_gained'), ({ effect }) => gain(effect?.gained, '+')],
-    [t('effect_lost'), ({ effect }) => gain(effect?.lost, '−')],
-    [t('kept_ground'), ({ effect }) => (effect ? formatArea(effect.gained.area_km2) : '…')],
-    [t('kept_projects'), ({ effect }) => (effect ? String(effect.projects.length) : '…')],
+    [t('effect_gained'), (column) => gain(column, column.effect?.gained, '+')],
+    [t('effect_lost'), (column) => gain(column, column.effect?.lost, '−')],
+    [
+      t('kept_ground'),
+      (column) => (column.effect ? formatArea(column.effect.gained.area_km2) : missing(column)),
+    ],
+    [
+      t('kept_projects'),
+      (column) => (column.effect ? String(column.effect.projects.length) : missing(column)),
+    ],
   ];
   return (
     <section class="kept">
       <h2>{t('kept_title')}</h2>
       {failure && <Failed failure={failure} again={keptEffects.again} />}
+      {columns.slice(0, kept.value.length).map(
+        ({ name, failure: own }) =>
+          own && (
+            <p key={name} class="failed" role="alert">
+              {t('kept_failed_why', { name, why: failureText(own) })}
+            </p>
+          ),
+      )}
       <div class="table-scroll">
         <table aria-busy={keptEffects.value.status === 'loading'}>
           <thead>

@@ -36,7 +36,11 @@ function columns(): Column<SiteFeature>[] {
       title: t('column_name'),
       value: ({ properties }) => properties.name,
       cell: ({ properties: { name, id } }) => (
-        <button type="button" class="link-button" onClick={() => update({ subject: { kind: 'site', id } })}>
+        <button
+          type="button"
+          class="link-button named"
+          onClick={() => update({ subject: { kind: 'site', id } })}
+        >
           {name}
         </button>
       ),

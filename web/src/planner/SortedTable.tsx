@@ -3,7 +3,7 @@ import type { ComponentChildren } from 'preact';
 import { Icon } from '../app/Icon.tsx';
 import { formatCount } from '../i18n/format.ts';
 import { t } from '../i18n/index.ts';
-import { printing } from '../print/chosen.ts';
+import { printing } from '../state/paper.ts';
 import { saveText, toCsv } from './save.ts';
 
 export interface Column<T> {
@@ -48,6 +48,7 @@ export function SortedTable<T>(properties: Properties<T>) {
     const again = sort.value.id === id;
     sort.value = { id, descending: again ? !sort.value.descending : numbers };
   };
+  const more = Math.min(PAGE * 2, sorted.length - shown.value);
   const save = (): void => {
     const lines = sorted.map((row) => columns.map(({ value }) => value(row)));
     saveText(file, toCsv([columns.map(({ title }) => title), ...lines]), 'text/csv');
@@ -86,10 +87,17 @@ export function SortedTable<T>(properties: Properties<T>) {
                     sort.value.id === id ? (sort.value.descending ? 'descending' : 'ascending') : 'none'
                   }
                 >
-                  <button type="button" onClick={() => sortBy(id)}>
-                    {title}
-                    {sort.value.id === id && <Icon name={sort.value.descending ? 'down' : 'up'} size={16} />}
-                  </button>
+                  {printing.value ? (
+                    // A button is not repeated at the head of each sheet.
+                    title
+                  ) : (
+                    <button type="button" onClick={() => sortBy(id)}>
+                      {title}
+                      {sort.value.id === id && (
+                        <Icon name={sort.value.descending ? 'down' : 'up'} size={16} />
+                      )}
+                    </button>
+                  )}
                 </th>
               ))}
             </tr>
@@ -127,7 +135,7 @@ export function SortedTable<T>(properties: Properties<T>) {
             shown.value += PAGE * 2;
           }}
         >
-          {t('table_more', { number: formatCount(Math.min(PAGE * 2, sorted.length - shown.value)) })}
+          {t('table_more', { count: more, number: formatCount(more) })}
         </button>
       )}
     </div>

@@ -1,4 +1,3 @@
-import { signal } from '@preact/signals';
 import { demoText } from '../app/Banner.tsx';
 import { textOf } from '../applicant/verdict.ts';
 import { formatDay, formatPoint } from '../i18n/format.ts';
@@ -9,9 +8,6 @@ import { areaName } from '../map/view.ts';
 import { chosenLabel } from '../search/chosen.ts';
 import { answer, region } from '../state/data.ts';
 import { comparing, day, imagining, label, places, removed, subject, view } from '../state/page.ts';
-
-/** True while the page is on its way to paper: lists are whole then. */
-export const printing = signal(false);
 
 /** What a sheet or picture is about, in lines: the area or place chosen, the day, the dates compared, what is imagined, which places are shown. */
 export function chosenLines(): string[] {

@@ -3,10 +3,11 @@ import { titleOf } from '../app/title.ts';
 import { formatDay } from '../i18n/format.ts';
 import { type MessageKey, t } from '../i18n/index.ts';
 import { drawImage } from '../map/images.ts';
+import { effectShown } from '../map/scenario_state.ts';
 import { theme } from '../map/theme.ts';
 import { saveBlob } from '../planner/save.ts';
 import { offered, region } from '../state/data.ts';
-import { comparing, imagining, layers, shading, statuses } from '../state/page.ts';
+import { comparing, layers, shading, statuses } from '../state/page.ts';
 import { today } from '../state/today.ts';
 import { chosenLines, warningLines } from './chosen.ts';
 import { drawMap, type Scale, scaleOf, showWhole } from './snapshot.ts';
@@ -151,7 +152,7 @@ function legendEntries(): Entry[] {
   const shades = shadingTitle();
   if (shades) entries.push({ text: shades, draw: () => undefined });
   entries.push(...shadingSteps().map(({ colour, text }) => ({ text, draw: box(colour) })));
-  if (imagining.peek()) {
+  if (effectShown.peek()) {
     entries.push({ text: t('legend_gained'), draw: box(colours.gained) });
     entries.push({
       text: t('legend_lost'),

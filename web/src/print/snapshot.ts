@@ -3,6 +3,7 @@ import { mapCode } from '../app/map_code.ts';
 import { covered } from '../map/covered.ts';
 import { earlierMap } from '../map/curtain_state.ts';
 import { theme } from '../map/theme.ts';
+import { mapForPaper } from '../state/paper.ts';
 
 /** A scale bar for a map as it is now. */
 export interface Scale {
@@ -77,15 +78,29 @@ function drawMarker(context: CanvasRenderingContext2D, marker: HTMLElement, map:
   context.fillText(marker.textContent ?? '', x, y + 1);
 }
 
+/** Prints the page with the map in light colours and all of what is chosen on it, for which a browser that prints by itself does not wait. */
+export async function printPage(): Promise<void> {
+  mapForPaper.value = true;
+  const back = await showWhole();
+  window.print();
+  back();
+  mapForPaper.value = false;
+}
+
 /** Waits until the map has drawn what is chosen, whole and in view; what comes back puts the reader's view back. */
 export async function showWhole(): Promise<() => void> {
+  const back = bringWhole();
+  const map = mapCode.peek()?.owner.theMap.peek();
+  if (map && !(map.loaded() && map.areTilesLoaded()))
+    await Promise.race([map.once('idle'), new Promise((resolve) => setTimeout(resolve, LONGEST_WAIT_MS))]);
+  return back;
+}
+
+/** Brings what is chosen into view, whole, of which the map draws at once what it has; what comes back puts the reader's view back. */
+export function bringWhole(): () => void {
   const code = mapCode.peek();
   const map = code?.owner.theMap.peek();
-  if (!code || !map) return () => undefined;
-  const back = code.owner.bringIntoView(map);
-  if (back && !(map.loaded() && map.areTilesLoaded()))
-    await Promise.race([map.once('idle'), new Promise((resolve) => setTimeout(resolve, LONGEST_WAIT_MS))]);
-  return back ?? (() => undefined);
+  return (code && map && code.owner.bringIntoView(map)) || (() => undefined);
 }
 
 const EARTH_CIRCUMFERENCE_M = 40_075_016.686;

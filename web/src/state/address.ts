@@ -46,6 +46,34 @@ export function readAddress(query: string, defaults: PageState = DEFAULT_PAGE): 
   };
 }
 
+/** What an address asks for and nobody can understand: what is shown instead has to be said. Empty values ask for nothing. */
+export interface Misread {
+  name: string;
+  value: string;
+}
+
+const READERS: [name: string, read: (value: string) => unknown][] = [
+  ['at', readPoint],
+  ['commune', readId],
+  ['site', readId],
+  ['on', readDay],
+  ['departement', readId],
+  ['epci', readId],
+  ['view', (value) => oneOf(value, VIEWS)],
+  ['section', (value) => oneOf(value, SECTIONS)],
+  ['shading', (value) => oneOf(value, SHADINGS)],
+  ['map', readCamera],
+];
+
+/** Those parts of an address's query that are not understood. */
+export function misreadIn(query: string): Misread[] {
+  const asked = new URLSearchParams(query);
+  return READERS.flatMap(([name, read]) => {
+    const value = asked.get(name);
+    return value && (read(value) ?? null) === null ? [{ name, value }] : [];
+  });
+}
+
 /** The query of an address that opens the page as it is, with its '?', or '' where all is as by default. */
 export function writeAddress(state: PageState, defaults: PageState = DEFAULT_PAGE): string {
   const query = new URLSearchParams();

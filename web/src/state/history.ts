@@ -1,5 +1,5 @@
-import { effect } from '@preact/signals';
-import { readPath, writeAddress, writePath } from './address.ts';
+import { effect, signal } from '@preact/signals';
+import { type Misread, misreadIn, readPath, writeAddress, writePath } from './address.ts';
 import { DEFAULT_PAGE, type PageState, page } from './page.ts';
 import { keepPreferences, readPreferences } from './preferences.ts';
 import { ROOT } from './root.ts';
@@ -19,12 +19,16 @@ const STEPS: (keyof PageState)[] = [
 ];
 const WRITE_AFTER_MS = 250;
 
+/** What the address asked for in vain, until the reader goes on. */
+export const misread = signal<Misread[]>([]);
+
 /**
  * Reads the page's state from the address and keeps both in step from then on, back button included. The address carries
  * language and theme whenever they are not the usual ones, so that it opens the same page elsewhere.
  */
 export function followAddress(): void {
   page.value = readHere();
+  misread.value = misreadIn(location.search);
   let last = page.value;
   let timer = 0;
   effect(() => {
@@ -35,13 +39,16 @@ export function followAddress(): void {
     if (state.language !== previous.language || state.theme !== previous.theme) keepPreferences(state);
     const step = STEPS.some((name) => JSON.stringify(state[name]) !== JSON.stringify(previous[name]));
     clearTimeout(timer);
-    if (step) history.pushState(null, '', addressOf(state));
-    else
+    if (step) {
+      misread.value = [];
+      history.pushState(null, '', addressOf(state));
+    } else
       timer = window.setTimeout(() => history.replaceState(null, '', addressOf(page.peek())), WRITE_AFTER_MS);
   });
   addEventListener('popstate', () => {
     clearTimeout(timer);
     last = readHere();
+    misread.value = misreadIn(location.search);
     page.value = last;
   });
 }

@@ -3,14 +3,25 @@ import { announce } from '../app/announcer.ts';
 import { t } from '../i18n/index.ts';
 import { coverage } from './data.ts';
 
-/** Listens to the server: another coverage that becomes current is taken over at once, and the page says so. */
+/**
+ * Listens to the server: another coverage that becomes current is taken over at once, and the page says so. All tabs of a browser share
+ * a few connections to one server: a tab that nobody looks at keeps none, and is told the current coverage when it is looked at again.
+ */
 export function followCoverage(): void {
-  const events = new EventSource(apiAddress('events'));
-  events.addEventListener('coverage', ({ data }: MessageEvent<string>) => {
-    const { id } = JSON.parse(data) as { id: string };
-    const shown = coverage.peek().data;
-    if (!shown || shown.id === id) return;
-    renewals.value++;
-    announce(t('coverage_renewed'), 'note');
-  });
+  let events: EventSource | null = null;
+  const listen = (): void => {
+    events?.close();
+    events = document.hidden ? null : new EventSource(apiAddress('events'));
+    events?.addEventListener('coverage', takeOver);
+  };
+  listen();
+  document.addEventListener('visibilitychange', listen);
+}
+
+function takeOver({ data }: MessageEvent<string>): void {
+  const { id } = JSON.parse(data) as { id: string };
+  const shown = coverage.peek().data;
+  if (!shown || shown.id === id) return;
+  renewals.value++;
+  announce(t('coverage_renewed'), 'note');
 }

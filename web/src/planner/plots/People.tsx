@@ -99,7 +99,7 @@ function Fifths({ people: { all, white, by_standard_of_living } }: { people: Tol
   return (
     <PlotFigure
       title={p('people_fifths')}
-      hint={p('people_fifths_hint')}
+      note={p('people_fifths_hint')}
       rows={bars.map(({ id, name, share }) => ({ id, name, value: textOf(share) }))}
       heads={[p('people_fifth_head'), p('people_share_head')]}
       draw={(width) => fifthsPlot(bars, white.persons / all.persons, width, textOf)}

@@ -10,7 +10,10 @@ interface PlotRow {
 
 interface Properties {
   title: string;
-  hint: string;
+  /** How the drawing is read. */
+  note?: string;
+  /** What can be done with it on the screen. */
+  hint?: string;
   /** What the plot shows, a row a bar, in the order of the bars. */
   rows: PlotRow[];
   heads: [string, string];
@@ -25,7 +28,7 @@ interface Properties {
 }
 
 /** A plot whose bars are buttons, where they can be chosen, and the same figures as a table. */
-export function PlotFigure({ title, hint, rows, heads, draw, version, choose, point }: Properties) {
+export function PlotFigure({ title, note, hint, rows, heads, draw, version, choose, point }: Properties) {
   const place = useRef<HTMLDivElement>(null);
   const current = useRef({ rows, choose, point });
   current.current = { rows, choose, point };
@@ -81,7 +84,8 @@ export function PlotFigure({ title, hint, rows, heads, draw, version, choose, po
     <figure class="plot">
       <figcaption>
         <h2>{title}</h2>
-        <p class="quiet">{hint}</p>
+        {note && <p class="quiet">{note}</p>}
+        {hint && <p class="quiet plot-hint">{hint}</p>}
       </figcaption>
       <div ref={place} class="plot-drawing" />
       <details class="plot-table">

@@ -93,7 +93,7 @@ function Areas() {
   return (
     <PlotFigure
       title={t(inside === null ? 'plot_departements' : 'plot_epcis')}
-      hint={t('plot_areas_hint')}
+      note={t('plot_areas_hint')}
       rows={list.map((one) => ({ id: one.code, name: one.name, value: formatShare(whiteShareOf(one)) }))}
       heads={[t(inside === null ? 'departement' : 'epci'), t('plot_share_head')]}
       draw={(width) => areasPlot(list, width, (share) => formatShare(share))}
