@@ -1,11 +1,17 @@
 import type { Geocoder } from './geocoder.ts';
 import type { GeocodedAddress } from './geocoder_shapes.ts';
 import { foldName } from './names.ts';
-import { communesOfAddress, type SearchIndex, type SearchItem, search } from './places.ts';
+import {
+  communesOfAddress,
+  type RegionItem,
+  type SearchIndex,
+  type SearchItem,
+  searchAll,
+} from './places.ts';
 
 /** What was found, and what to tell about what could not be searched. */
-interface FoundPlaces {
-  items: SearchItem[];
+interface FoundPlaces<Item = SearchItem> {
+  items: Item[];
   notices: { code: string; text: string; text_en: string }[];
 }
 
@@ -24,24 +30,26 @@ export function looksLikeAddress(q: string): boolean {
 /**
  * Communes, places and addresses for a text, best first: coordinates as typed; what the own index finds; addresses before it where
  * the text reads like one, after it otherwise, and only where the own index has no exact answer. Without the service the
- * notices say so, and communes and places are found all the same: of an address its commune.
+ * notices say so, and communes and places are found all the same: of an address its commune. `regions`: the indexes of what is searched,
+ * by region, which `at` tells of a point; addresses are of no region.
  */
 export async function findPlaces(
-  index: SearchIndex,
+  regions: ReadonlyMap<string, SearchIndex>,
   geocoder: Geocoder,
   q: string,
   limit = 10,
-): Promise<FoundPlaces> {
-  const own = search(index, q, limit);
+  at?: (lon: number, lat: number) => string | null,
+): Promise<FoundPlaces<SearchItem & Partial<RegionItem>>> {
+  const own = searchAll(regions, q, limit, at);
   const address = looksLikeAddress(q);
   const isPoint = own[0]?.kind === 'address';
   const exact = own.some((item) => foldName(item.label) === foldName(q));
   if (isPoint || (!address && (exact || own.length >= limit)) || q.trim().length < 3)
     return { items: own, notices: [] };
-  const answer = await geocoder.search(q, { limit, near: centreOf(index) });
+  const answer = await geocoder.search(q, { limit, near: centreOf(regions) });
   if (!answer.ok) {
     const { code, text, text_en } = answer;
-    const items = own.length > 0 ? own : communesOfAddress(index, q, limit);
+    const items = own.length > 0 ? own : communesOfAddress(regions, q, limit);
     // Nobody misses addresses who found a commune or a place by its name.
     return { items, notices: address || own.length === 0 ? [{ code, text, text_en }] : [] };
   }
@@ -72,6 +80,9 @@ function itemOf({ id, label, lon, lat, context }: GeocodedAddress): SearchItem {
   return { kind: 'address', label, lon, lat, id, context: context ?? '' };
 }
 
-function centreOf({ near }: SearchIndex) {
-  return near && { lon: (near[0] + near[2]) / 2, lat: (near[1] + near[3]) / 2 };
+/** The middle of what is searched, where that is one region. */
+function centreOf(regions: ReadonlyMap<string, SearchIndex>) {
+  const [first, ...others] = regions.values();
+  const near = others.length === 0 && first?.near;
+  return near ? { lon: (near[0] + near[2]) / 2, lat: (near[1] + near[3]) / 2 } : null;
 }

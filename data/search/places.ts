@@ -2,6 +2,7 @@ import MiniSearch from 'minisearch';
 import type { Commune, Site } from '../records.ts';
 import { formatNumber } from '../rules/decision/format.ts';
 import { withoutCedex } from '../sources/commune_names.ts';
+import { isInBox } from '../tables/projections.ts';
 import type { DegreeBox } from '../tables/types.ts';
 import { parseCoordinates } from './coordinates.ts';
 import { foldName } from './names.ts';
@@ -99,52 +100,91 @@ export function buildSearchIndex(
  * itself, of kind `address`. At most `limit` items; a blank text finds nothing. Under 5 ms.
  */
 export function search(index: SearchIndex, q: string, limit = 10): SearchItem[] {
-  const point = parseCoordinates(q, index.near);
-  if (point) return [pointItem(point.lon, point.lat)].slice(0, limit);
+  return searchAll(new Map([['', index]]), q, limit).map(({ region: _, ...item }) => item);
+}
+
+/** A thing found in one of several regions, by its id. */
+export type RegionItem = SearchItem & { region: string };
+
+/**
+ * The same over the indexes of several regions, by their ids. What two have, as neighbours list each other's places near their border, is
+ * told once: of the region that it lies in (`at` a point) where that has it, else of the first. Typed coordinates are of the first region whose box they lie in.
+ */
+export function searchAll(
+  regions: ReadonlyMap<string, SearchIndex>,
+  q: string,
+  limit = 10,
+  at: (lon: number, lat: number) => string | null = () => null,
+): RegionItem[] {
+  const point = pointIn(regions, q);
+  if (point) return [point].slice(0, limit);
   const query = ofDepartement(foldQuery(q), q);
   if (query === '') return [];
   const terms = [...new Set(query.split(' '))];
   // No name has so many words: nothing is looked for that cannot be found.
   if (terms.length > MOST_WORDS) return [];
-  let found = begun(index, query, terms);
-  if (found.length < limit && (found[0]?.rank ?? NEARLY) > BEGINS) {
+  const each = (find: (index: SearchIndex) => Found[]): RegionFound[] =>
+    [...regions].flatMap(([region, index]) => find(index).map((found) => ({ ...found, region })));
+  let found = each((index) => begun(index, query, terms));
+  const best = found.reduce((rank, one) => Math.min(rank, one.rank), NEARLY);
+  if (found.length < limit && best > BEGINS) {
     // Small words are in every other name and tell nothing; only the last word may still be unfinished.
     const telling = terms.filter((term) => term.length > 2);
-    if (telling.length === 0) return itemsOf(found, limit);
-    const nearly = index.text.search(telling.slice(0, MOST_TELLING).join(' '), {
-      combineWith: 'AND',
-      prefix: (_, i, all) => i === all.length - 1,
-      fuzzy: (term) => (term.length > 3 && !/^\d/.test(term) ? 0.25 : false),
-      maxFuzzy: 2,
-    });
-    found = nearly.map(({ id, score }) => {
-      const entry = index.entries[id as number]!;
-      return { entry, score, rank: rankOf(entry, query, terms) };
-    });
+    if (telling.length > 0) found = each((index) => nearly(index, telling, query, terms));
   }
-  return itemsOf(found, limit);
+  return itemsOf(found, limit, at);
+}
+
+function nearly(index: SearchIndex, telling: string[], query: string, terms: string[]): Found[] {
+  const found = index.text.search(telling.slice(0, MOST_TELLING).join(' '), {
+    combineWith: 'AND',
+    prefix: (_, i, all) => i === all.length - 1,
+    fuzzy: (term) => (term.length > 3 && !/^\d/.test(term) ? 0.25 : false),
+    maxFuzzy: 2,
+  });
+  return found.map(({ id, score }) => {
+    const entry = index.entries[id as number]!;
+    return { entry, score, rank: rankOf(entry, query, terms) };
+  });
+}
+
+function pointIn(regions: ReadonlyMap<string, SearchIndex>, q: string): RegionItem | null {
+  let elsewhere: RegionItem | null = null;
+  for (const [region, { near }] of regions) {
+    const point = parseCoordinates(q, near);
+    if (point === null) return null;
+    const item = { ...pointItem(point.lon, point.lat), region };
+    if (near === null || isInBox(near, point.lon, point.lat, 0)) return item;
+    elsewhere ??= item;
+  }
+  return elsewhere;
 }
 
 /**
  * The communes that an address ends with ("1 cours Napoléon, 20000 Ajaccio, Corse-du-Sud"), by their whole name: what can be found of
  * it without the geocoding service.
  */
-export function communesOfAddress(index: SearchIndex, q: string, limit = 10): SearchItem[] {
+export function communesOfAddress(
+  regions: ReadonlyMap<string, SearchIndex>,
+  q: string,
+  limit = 10,
+): RegionItem[] {
   const terms = foldQuery(q)
     .split(' ')
     .slice(-MOST_END_WORDS - 1);
   // Whose whole name stands somewhere in the end: the others need not be looked at.
-  const candidates = new Set<Entry>();
-  for (let from = 1; from < terms.length; from++)
-    for (let to = from + 1; to <= terms.length; to++)
-      for (const entry of index.communesByName.get(terms.slice(from, to).join(' ')) ?? [])
-        candidates.add(entry);
+  const candidates = new Map<Entry, string>();
+  for (const [region, { communesByName }] of regions)
+    for (let from = 1; from < terms.length; from++)
+      for (let to = from + 1; to <= terms.length; to++)
+        for (const entry of communesByName.get(terms.slice(from, to).join(' ')) ?? [])
+          candidates.set(entry, region);
   for (let i = 1; i < terms.length; i++) {
     const end = terms.slice(i);
-    const found = [...candidates].filter((entry) => names(entry, end));
+    const found = [...candidates].filter(([entry]) => names(entry, end));
     if (found.length > 0)
       return itemsOf(
-        found.map((entry) => ({ entry, rank: EXACT, score: 0 })),
+        found.map(([entry, region]) => ({ entry, region, rank: EXACT, score: 0 })),
         limit,
       );
   }
@@ -178,18 +218,23 @@ const ofDepartement = (folded: string, q: string): string =>
   withoutCedex(foldName(q)) === null ? folded : folded.replace(/(^| )(\d\d)\d{3}(?= |$)/, '$1$2');
 
 /** The best, each thing once. */
-function itemsOf(found: Found[], limit: number): SearchItem[] {
+function itemsOf(
+  found: RegionFound[],
+  limit: number,
+  at: (lon: number, lat: number) => string | null = () => null,
+): RegionItem[] {
   found.sort(compare);
-  const seen = new Set<string>();
-  const items: SearchItem[] = [];
-  for (const { entry } of found) {
-    const key = `${entry.item.kind} ${entry.item.code ?? entry.item.id}`;
-    if (seen.has(key)) continue;
-    seen.add(key);
-    items.push(entry.item);
-    if (items.length === limit) break;
+  const items = new Map<string, RegionItem>();
+  for (const { entry, region } of found) {
+    const { kind, code, id, lon, lat } = entry.item;
+    // Sites of different regions may have the same id; communes have not.
+    const key = kind === 'site' ? `${id} ${lon} ${lat}` : `commune ${code}`;
+    const known = items.get(key);
+    if (known === undefined && items.size === limit) continue;
+    if (known === undefined) items.set(key, { ...entry.item, region });
+    else if (known.region !== region && at(lon, lat) === region) known.region = region;
   }
-  return items;
+  return [...items.values()];
 }
 
 /** A point that was typed as coordinates. */
@@ -213,6 +258,10 @@ interface Found {
   rank: number;
   /** How nearly, of those that are only nearly so. */
   score: number;
+}
+
+interface RegionFound extends Found {
+  region: string;
 }
 
 /** Entries of which every word of the query begins a word: a scan of some thousand entries takes about a millisecond. */

@@ -84,17 +84,18 @@ interface CommuneRow extends Omit<Commune, 'epci' | 'centre' | 'polygons' | 'for
   ground: CommuneGround | null;
 }
 
+const FORMER = `coalesce(f.former, '[]') as former
+  from communes c
+  left join (select current_code, json_agg(json_build_object('code', code, 'name', name) order by code) as former
+    from former_communes where region_id = $1 group by current_code) f on f.current_code = c.code
+  where c.region_id = $1
+  order by c.code collate "C"`;
+
 /** All communes of the region with their polygons, by code. */
 export async function listCommunes(db: Database, regionId: string): Promise<Commune[]> {
   const rows = await db.query<CommuneRow>(
     `select c.code, c.name, c.departement, c.departement_name, c.epci_code, c.epci_name, c.population, c.area_km2,
-       c.postcodes, c.ground, c.lon, c.lat, c.wkb,
-       coalesce(f.former, '[]') as former
-     from communes c
-     left join (select current_code, json_agg(json_build_object('code', code, 'name', name) order by code) as former
-       from former_communes where region_id = $1 group by current_code) f on f.current_code = c.code
-     where c.region_id = $1
-     order by c.code collate "C"`,
+       c.postcodes, c.ground, c.lon, c.lat, c.wkb, ${FORMER}`,
     [regionId],
   );
   return rows.map(({ epci_code, epci_name, lon, lat, wkb, ground, ...rest }) => ({
@@ -104,6 +105,31 @@ export async function listCommunes(db: Database, regionId: string): Promise<Comm
     polygons: multiPolygonOf(wkb),
     ...(ground !== null && { ground }),
   }));
+}
+
+/** What a search needs of all communes of the region, by code: without their polygons. */
+export async function listCommuneNames(
+  db: Database,
+  regionId: string,
+): Promise<Omit<Commune, 'epci' | 'area_km2' | 'polygons' | 'ground'>[]> {
+  const rows = await db.query<
+    Pick<
+      CommuneRow,
+      | 'code'
+      | 'name'
+      | 'departement'
+      | 'departement_name'
+      | 'population'
+      | 'postcodes'
+      | 'former'
+      | 'lon'
+      | 'lat'
+    >
+  >(
+    `select c.code, c.name, c.departement, c.departement_name, c.population, c.postcodes, c.lon, c.lat, ${FORMER}`,
+    [regionId],
+  );
+  return rows.map(({ lon, lat, ...rest }) => ({ ...rest, centre: [lon, lat] as LonLat }));
 }
 
 /** Area on the WGS 84 ellipsoid, in square kilometres. Errors: bad_polygon. */

@@ -36,12 +36,14 @@ export interface PreparedRegion {
   example_sites: boolean;
   saved_at: string;
   coverage_id: string;
+  /** When its coverage was last made the current one, or its list told anew. */
+  since: string;
 }
 
 /** The regions that can be served, by id. */
 export async function preparedRegions(db: Database): Promise<PreparedRegion[]> {
   return db.query<PreparedRegion>(
-    `select r.id, r.example_sites, r.saved_at, c.coverage_id
+    `select r.id, r.example_sites, r.saved_at, c.coverage_id, c.since
      from regions r join current_coverages c on c.region_id = r.id order by r.id collate "C"`,
   );
 }

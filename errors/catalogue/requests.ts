@@ -234,6 +234,16 @@ export const REQUESTS = {
     en: 'There is no collection {id}; there are {known}.',
     fr: 'Il n’y a pas de collection {id} ; il y a {known}.',
   },
+  unknown_tile_matrix_set: {
+    status: 404,
+    en: 'There is no grid of tiles {id}; there is {known}.',
+    fr: 'Il n’y a pas de grille de tuiles {id} ; il y a {known}.',
+  },
+  unknown_style: {
+    status: 404,
+    en: 'There is no style {id}; there is {known}.',
+    fr: 'Il n’y a pas de style {id} ; il y a {known}.',
+  },
   unknown_feature: {
     status: 404,
     en: '{layer} has no feature {id}.',

@@ -22,7 +22,7 @@ import { dependenceRoutes } from './resources/dependence/routes.ts';
 import { eligibilityRoutes } from './resources/eligibility/routes.ts';
 import { manyEligibilityRoute } from './resources/eligibility_many/routes.ts';
 import { eventRoutes } from './resources/events/routes.ts';
-import { exportRoutes, nationalListRoutes } from './resources/export/routes.ts';
+import { exportRoutes, nationalListRoutes, projectRoutes } from './resources/export/routes.ts';
 import { feedRoute } from './resources/feed/routes.ts';
 import { healthRoutes } from './resources/health/routes.ts';
 import { isochroneRoutes } from './resources/isochrones/routes.ts';
@@ -31,6 +31,7 @@ import { keeperRoute } from './resources/keeper/routes.ts';
 import { layerRoutes } from './resources/layers/routes.ts';
 import { listRoutes } from './resources/lists/routes.ts';
 import { ogcRoutes } from './resources/ogc/routes.ts';
+import { ogcTilesRoutes } from './resources/ogc_tiles/routes.ts';
 import { programmeRoutes } from './resources/programmes/routes.ts';
 import { regionRoutes } from './resources/region/routes.ts';
 import { reportRoutes } from './resources/reports/routes.ts';
@@ -61,6 +62,7 @@ export async function buildApp(service: Service): Promise<App> {
     prefix: '/api/v1',
   });
   ogcRoutes(app, service.config, layerFeaturesOf(service), exporter);
+  ogcTilesRoutes(app, context);
   feedRoute(app, context);
   catalogueRoute(app, context);
   assistantRoutes(app, context);
@@ -88,6 +90,7 @@ function apiRoutes(
   layerRoutes(app, context);
   dependenceRoutes(app, context);
   exportRoutes(app, context, exporter);
+  projectRoutes(app, context);
   nationalListRoutes(app, context);
   coverageRoutes(app, context);
   changesRoute(app, context);

@@ -42,6 +42,8 @@ export interface Service {
   geocoder: Geocoder;
   /** Communes and sites of what is served, by name. */
   searchIndex(): SearchIndex;
+  /** The same of each region that is answered for, by its id; none of them is loaded for it. Empty where there is one alone. */
+  searchIndexes(): Promise<ReadonlyMap<string, SearchIndex>>;
   engine: EngineCalls;
   auth: Auth;
   jobs: Jobs;

@@ -22,6 +22,7 @@ import { servedHere } from '../served/asked_region.ts';
 import { type DayTimesOf, newDayTimesOf } from '../served/day_times.ts';
 import { dayOfCoverage } from '../served/load.ts';
 import { newOsrmService, newOtherOsrm, type OsrmService } from '../served/osrm_service.ts';
+import { newRegionSearch } from '../served/region_search.ts';
 import { remember } from '../served/remember.ts';
 import { serverProgrammes } from '../served/rules.ts';
 import type { DayTimes, Served } from '../served/served.ts';
@@ -52,6 +53,7 @@ export async function startService(
   const geocoder = createGeocoder({ url: config.geocoder_url, user_agent: `maillage/${VERSION}` });
   const dayTimes = new WeakMap<Served, DayTimesOf>();
   const searchIndexes = new WeakMap<Served, SearchIndex>();
+  const searchRegion = newRegionSearch(db);
   // Beside the default region's: one for each other region in memory.
   const otherOsrm = new Map<string, OsrmService>();
 
@@ -140,6 +142,11 @@ export async function startService(
       const index = searchIndexes.get(of) ?? buildSearchIndex(of.communes, of.current.sites);
       searchIndexes.set(of, index);
       return index;
+    },
+    async searchIndexes() {
+      const indexes = new Map<string, SearchIndex>();
+      for (const known of regions.known()) indexes.set(known.region.id, await searchRegion(known));
+      return indexes;
     },
     async parts() {
       const database = await db.query('select 1').then(

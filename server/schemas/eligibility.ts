@@ -43,6 +43,12 @@ export const Eligibility = Type.Object({
   rule: Rule,
   reasons: Type.Array(Reason, { description: 'Most telling first' }),
   network: Type.Optional(Nullable(RegionalNetwork)),
+  region: Type.Optional(
+    Type.Object(
+      { id: Type.String(), name: Type.String() },
+      { description: 'Which region answers, where the server answers for several' },
+    ),
+  ),
 });
 export type Eligibility = Static<typeof Eligibility>;
 export type EligibilityField = keyof Eligibility;

@@ -4,12 +4,18 @@ import type { Served } from './served.ts';
 
 interface Asked {
   served: Served | null;
+  /** Name of the region that was asked, where another one that holds the point answers. */
+  insteadOf: string | undefined;
 }
 
 const asked = new AsyncLocalStorage<Asked>();
 
-/** Does `work` on what is served of a region. */
-export const forRegion = <T>(served: Served, work: () => T): T => asked.run({ served }, work);
+/** Does `work` on what is served of a region; `insteadOf`: name of the region that was asked, where that is another. */
+export const forRegion = <T>(served: Served, work: () => T, insteadOf?: string): T =>
+  asked.run({ served, insteadOf }, work);
+
+/** Name of the region that the request asked, where another one answers, which holds its point. */
+export const askedInsteadOf = (): string | undefined => asked.getStore()?.insteadOf;
 
 /** What is answered from here; null: no region was asked for, the program's own is meant. */
 export const servedHere = (): Served | null => asked.getStore()?.served ?? null;

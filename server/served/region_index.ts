@@ -22,6 +22,8 @@ export interface KnownRegion {
   programme: string;
   coverage: CoverageRecord;
   saved_at: string;
+  /** Another one whenever the coverage or the list is another. */
+  since: string;
 }
 
 /** The regions of a home that a server answers for, by id: the default one first. Empty where there is one alone, which needs no index. */
@@ -57,16 +59,16 @@ export async function indexRegions(
   const served = await regionsServed(db, config, standard);
   if (served.length < 2) return new Map();
   const index = new Map<string, KnownRegion>();
-  for (const { id, saved_at, coverage_id } of served) {
+  for (const { id, saved_at, coverage_id, since } of served) {
     const known = before.get(id);
     const same = known !== undefined && String(known.saved_at) === String(saved_at);
-    if (same && known.coverage.id === coverage_id) {
+    if (same && known.coverage.id === coverage_id && String(known.since) === String(since)) {
       index.set(id, known);
       continue;
     }
     const coverage = await currentCoverage(db, id);
     const ground = same ? known : await groundOf(db, programmes, id);
-    if (coverage && ground) index.set(id, { ...ground, saved_at, coverage });
+    if (coverage && ground) index.set(id, { ...ground, saved_at, since, coverage });
   }
   return index;
 }
@@ -75,7 +77,7 @@ async function groundOf(
   db: Database,
   programmes: readonly Programme[],
   id: string,
-): Promise<Omit<KnownRegion, 'coverage' | 'saved_at'> | null> {
+): Promise<Omit<KnownRegion, 'coverage' | 'saved_at' | 'since'> | null> {
   const stored = await findRegion(db, id);
   if (!stored) return null;
   const { outline, ...region } = stored;
@@ -89,9 +91,18 @@ async function groundOf(
   };
 }
 
+const holds = ({ mask }: KnownRegion, lon: number, lat: number): boolean =>
+  maskContains(mask, xOfLon(lon), yOfLat(lat));
+
 /** The region that holds a point: where several do, the default one, else the first by id; null: none. */
 export function regionAt(index: RegionIndex, lon: number, lat: number): string | null {
-  const [x, y] = [xOfLon(lon), yOfLat(lat)];
-  for (const [id, { mask }] of index) if (maskContains(mask, x, y)) return id;
+  for (const [id, known] of index) if (holds(known, lon, lat)) return id;
   return null;
+}
+
+/** The region that answers for a point where `asked` is asked: that one, unless it does not hold the point and another one does. */
+export function answeringRegion(index: RegionIndex, asked: string, lon: number, lat: number): string {
+  const known = index.get(asked);
+  if (known === undefined || holds(known, lon, lat)) return asked;
+  return regionAt(index, lon, lat) ?? asked;
 }

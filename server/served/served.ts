@@ -83,13 +83,14 @@ export interface Served {
 
 /**
  * What decisions need to know of the data behind a day's answers. `today`: YYYY-MM-DD. `settings`: ages in days, 0: the programme's own.
- * The age of a list counts to the moment asked about.
+ * The age of a list counts to the moment asked about. `asked_of`: name of the region that was asked, where it is another.
  */
 export function basisOf(
   served: Served,
   day: DayTimes,
   today: string,
   settings: { stale_list_days: number; stale_network_days: number },
+  asked_of?: string,
 ): Basis {
   const { network, region } = served;
   const { list, as_known_at } = day;
@@ -97,6 +98,7 @@ export function basisOf(
     on: day === served.current ? today : day.on,
     today,
     region: { name: region.name, code: served.regionCode },
+    ...(asked_of !== undefined && { asked_of }),
     modelled_network: network.meta.modelled,
     example_sites: region.example_sites,
     network_age_days: network.meta.osm_date === null ? null : daysSince(network.meta.osm_date, today),

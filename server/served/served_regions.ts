@@ -6,7 +6,13 @@ import { MaillageError } from '../../errors/maillage_error.ts';
 import type { Config } from '../config.ts';
 import type { EngineCalls } from '../engine/calls.ts';
 import { defaultRegion, loadServed } from './load.ts';
-import { indexRegions, type KnownRegion, type RegionIndex, regionAt } from './region_index.ts';
+import {
+  answeringRegion,
+  indexRegions,
+  type KnownRegion,
+  type RegionIndex,
+  regionAt,
+} from './region_index.ts';
 import { remember } from './remember.ts';
 import type { Served } from './served.ts';
 
@@ -20,6 +26,8 @@ export interface ServedRegions {
   known(): readonly KnownRegion[];
   /** The region that holds a point; null: none, or the default one is the only one. */
   at(lon: number, lat: number): string | null;
+  /** The region that answers for a point where `asked` is asked: that one, unless the point lies in another and not in it. */
+  answering(asked: string, lon: number, lat: number): string;
   /** A region as it is served, loaded where it is not. Errors: unknown_region (404), those of loadServed. */
   load(id: string): Promise<Served>;
   /** What is in memory of a region now; undefined: nothing. */
@@ -116,6 +124,7 @@ export async function openServedRegions(context: RegionsContext): Promise<Served
     broken: () => broken,
     known: () => [...index.values()],
     at: (lon, lat) => regionAt(index, lon, lat),
+    answering: (asked, lon, lat) => answeringRegion(index, asked, lon, lat),
     async load(id) {
       if (standard?.region.id === id) return standard;
       if (!index.has(id)) throw new MaillageError('unknown_region.not_served', { id });

@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync } from 'node:
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { pythonWith } from '../support/python_tool.ts';
 import { projectRoot } from '../support/shared_data.ts';
 import { gridHome } from '../support/test_region.ts';
 import { startTestServer, type TestServer } from '../support/test_server.ts';
@@ -17,13 +18,17 @@ interface Example {
   needs: string[];
 }
 
+/** A Python with the libraries that examples show; where they cannot be had, the one that is there. QGIS has its own, beside the system's. */
+const libraries = pythonWith('cookbook', ['duckdb==2.0.1', 'geopandas==1.2.0', 'pyarrow==26.0.1']);
+const python = 'python' in libraries ? libraries.python : 'python3';
+
 /** How a language's block is run: its program with the code on standard input, and how a library of it is looked for. */
 const RUNNERS: Record<string, { program: string; args: string[]; has: (library: string) => string[] }> = {
   sh: { program: 'bash', args: ['-euo', 'pipefail', '-s'], has: (name) => ['-c', `command -v ${name}`] },
-  python: { program: 'python3', args: ['-'], has: (name) => ['-c', `import ${name}`] },
+  python: { program: python, args: ['-'], has: (name) => ['-c', `import ${name}`] },
   js: { program: process.execPath, args: ['--input-type=module', '-'], has: () => ['--version'] },
   r: { program: 'Rscript', args: ['-'], has: (name) => ['-e', `library(${name})`] },
-  sql: { program: 'python3', args: ['-c', SQL()], has: () => ['-c', 'import duckdb'] },
+  sql: { program: python, args: ['-c', SQL()], has: () => ['-c', 'import duckdb'] },
 };
 
 /** DuckDB by its Python package, which is more often there than its own command. */
@@ -47,9 +52,15 @@ const examples = [...text.matchAll(/^```(\w+)\n([\s\S]*?)^```$/gm)].map((block):
   return { line: before.split('\n').length, section, language, code, needs };
 });
 
+/** QGIS's library is the system's Python's alone. */
+const runnerOf = (language: string, needs: string[]) => {
+  const runner = RUNNERS[language];
+  return runner && needs.includes('qgis') ? { ...runner, program: 'python3' } : runner;
+};
+
 /** Why an example cannot be run here; null where it can. */
 function missing({ language, needs }: Example): string | null {
-  const runner = RUNNERS[language];
+  const runner = runnerOf(language, needs);
   if (!runner) return `nothing runs ${language}`;
   const path = { ...process.env, PATH: `${join(work, 'bin')}:${process.env.PATH}` };
   if (spawnSync(runner.program, ['--version']).status !== 0) return `${runner.program} is not installed`;
@@ -77,8 +88,12 @@ afterAll(async () => {
 });
 
 /** Runs an example beside the server, which has to answer meanwhile. */
-function run({ language, code }: Example): Promise<{ status: number | null; out: string; err: string }> {
-  const { program, args } = RUNNERS[language]!;
+function run({
+  language,
+  code,
+  needs,
+}: Example): Promise<{ status: number | null; out: string; err: string }> {
+  const { program, args } = runnerOf(language, needs)!;
   const env = { ...process.env, PATH: `${join(work, 'bin')}:${process.env.PATH}` };
   const child = spawn(program, args, { cwd: work, env });
   let [out, err] = ['', ''];

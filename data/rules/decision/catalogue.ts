@@ -141,6 +141,10 @@ export const CATALOGUE = {
     fr: 'Ce point n’est pas {in_region} ; il n’y a pas de réseau régional {in_other}.',
     en: 'This point is not in {region}; there is no regional network in {other}.',
   },
+  answered_by_its_region: {
+    fr: 'Ce point est dans la région {region}, pas dans {asked} : les routes, la liste et le programme de {region} répondent.',
+    en: 'This point is in {region}, not in {asked}: the roads, list and programme of {region} answer.',
+  },
   programme_of_another_region: {
     fr: 'Le programme {programme} est celui d’une autre région ({authority}) : il ne s’applique pas ici, et ne sert que de règle de calcul.',
     en: 'The programme {programme} is that of another region ({authority}): it does not apply here, and serves as the rule of computation alone.',

@@ -34,6 +34,8 @@ export interface Basis {
   today?: string;
   /** The region that is served; `code` is INSEE's, null for a region of one's own. */
   region: { name: string; code: string | null };
+  /** Name of the region that was asked, where this one answers in its place because it holds the point. */
+  asked_of?: string | undefined;
   /** Roads that are a model, sites that are examples: such answers do not count. */
   modelled_network: boolean;
   example_sites: boolean;

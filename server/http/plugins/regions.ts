@@ -13,10 +13,13 @@ const OF_NO_REGION =
 
 /** What asks for all regions together, of the routes that can. */
 const ALL = 'all';
-const TOGETHER = /^\/api\/v1\/(statistics|tiles|export\/:file)/;
+const TOGETHER = /^\/api\/v1\/(statistics|tiles|export\/:file|search)/;
+
+/** What is asked about a point and answered by the region that holds it, whichever one is named: a border is no reason for a wrong answer. */
+const ABOUT_POINT = /^\/api\/v1\/(eligibility|isochrone|route|search|answers)(\/[a-z.-]+)?$/;
 
 const BY_DEFAULT =
-  'Id of a region of GET /regions. By default the one that holds the point, place or commune that is asked about, else the first.';
+  'Id of a region of GET /regions. By default the one that holds the point, place or commune that is asked about, else the first. A point that lies in another region than the one named is answered for by that other one.';
 const RegionAsked = Type.Optional(Type.String({ maxLength: 63, description: BY_DEFAULT }));
 const RegionsAsked = Type.Optional(
   Type.String({ maxLength: 63, description: `${BY_DEFAULT} ${ALL}: all regions together.` }),
@@ -45,6 +48,9 @@ const named = new WeakMap<Request, string>();
 
 /** Whether all regions are asked for at once. */
 export const asksForAll = (request: Request): boolean => named.get(request) === ALL;
+
+/** Whether no region is asked for by name, or all are. */
+export const isOfAll = (request: Request): boolean => !named.has(request) || asksForAll(request);
 
 /** Address of a region under that of the server: all that lies behind it is asked of that region. */
 const REGION_PATH = /^\/regions\/([a-z0-9][a-z0-9_-]{0,62})(?=\/)/;
@@ -90,11 +96,24 @@ export function useRegions(app: App, regions: ServedRegions, db: Database): void
     else if (regions.known().length === 0) return done();
     if (!asksForRegion(request.routeOptions)) return done();
     const together = region === ALL && TOGETHER.test(request.routeOptions.url ?? '');
-    servedFor(request, together ? regions.standard()?.region.id : region).then(
-      (served) => (served === null ? done() : forRegion(served, done)),
+    const asked = together ? regions.standard()?.region.id : region;
+    const answers = typeof asked === 'string' && !together ? answering(request, asked) : asked;
+    const insteadOf = answers === asked ? undefined : nameOf(asked);
+    servedFor(request, answers).then(
+      (served) => (served === null ? done() : forRegion(served, done, insteadOf)),
       (error: Error) => done(error),
     );
   });
+
+  const nameOf = (id: unknown): string | undefined =>
+    regions.known().find(({ region }) => region.id === id)?.region.name;
+
+  /** The region that answers where one is named. */
+  function answering(request: Request, asked: string): string {
+    if (!ABOUT_POINT.test(request.routeOptions.url ?? '')) return asked;
+    const { lon, lat } = fieldsOf(request.method === 'POST' ? request.body : request.query);
+    return typeof lon === 'number' && typeof lat === 'number' ? regions.answering(asked, lon, lat) : asked;
+  }
 
   async function servedFor(request: Request, region: unknown): Promise<Served | null> {
     if (typeof region === 'string') return regions.load(region);

@@ -3,7 +3,7 @@ import { boundsOf } from '../../../isochrones/geometry/bounds.ts';
 import type { Served } from '../../served/served.ts';
 import { NATIONAL_LISTS } from '../exports/national_lists.ts';
 import type { LayerId } from '../layers.ts';
-import type { Node, Value } from './rdf.ts';
+import type { Name, Node, Value } from './rdf.ts';
 
 const AUTHORITY = 'http://publications.europa.eu/resource/authority';
 const FILE_TYPE = `${AUTHORITY}/file-type`;
@@ -56,6 +56,8 @@ const FORMATS = [
 
 const text = (value: string, lang = 'fr'): Value => ({ text: value, lang });
 const iri = (value: string): Value => ({ iri: value });
+/** Something that has an address, with its class: a validator need not look there for what it is. */
+const typed = (id: string, type: Name): Node => ({ id, type, properties: {} });
 const time = (value: string): Value => ({ text: value, type: 'xsd:dateTime' });
 
 /**
@@ -68,7 +70,10 @@ export function catalogueOf(served: Served, publisher: { name: string; url: stri
   const agent: Node = {
     id: publisher.url,
     type: 'foaf:Agent',
-    properties: { 'foaf:name': [text(publisher.name)], 'foaf:homepage': [iri(publisher.url)] },
+    properties: {
+      'foaf:name': [text(publisher.name)],
+      'foaf:homepage': [typed(publisher.url, 'foaf:Document')],
+    },
   };
   return {
     id: `${base}/dcat`,
@@ -81,45 +86,114 @@ export function catalogueOf(served: Served, publisher: { name: string; url: stri
         ),
       ],
       'dct:publisher': [agent],
-      'dct:language': [iri(`${AUTHORITY}/language/FRA`)],
+      'dct:language': [typed(`${AUTHORITY}/language/FRA`, 'dct:LinguisticSystem')],
       'dct:modified': [time(coverage.computed_at)],
-      'foaf:homepage': [iri(`${base}/`)],
-      'dcat:dataset': (Object.keys(TITLES) as LayerId[]).map((layer) => dataset(served, layer, agent, base)),
+      'foaf:homepage': [typed(`${base}/`, 'foaf:Document')],
+      'dcat:dataset': CATALOGUED.map((layer) => dataset(served, layer, agent, base)),
+      'dcat:record': CATALOGUED.map((layer) => isoRecord(served, layer, base)),
+    },
+  };
+}
+
+/** What every record of a layer tells of it, whatever its standard. */
+export interface LayerFacts {
+  identifier: string;
+  title: string;
+  /** The title with the region's name. */
+  fullTitle: string;
+  description: string;
+  keywords: string[];
+  licence: string;
+  modified: string;
+  /** Null: the region has no ground. */
+  bounds: readonly [number, number, number, number] | null;
+  /** Modelled roads or example sites: nothing of it counts. */
+  demonstration: boolean;
+  files: { name: string; url: string; type: string; media?: string; schema?: string }[];
+  items: string;
+  collection: string;
+}
+
+export const CATALOGUED = Object.keys(TITLES) as LayerId[];
+
+export function layerFacts(served: Served, layer: LayerId, base: string): LayerFacts {
+  const { region, current, network, list } = served;
+  const { coverage } = current;
+  const [title, description] = TITLES[layer];
+  const ofRoads = layer !== 'sites' && !network.meta.modelled;
+  const demonstration = network.meta.modelled || region.example_sites;
+  const files = FORMATS.map(({ ending, type, media }) => ({
+    name: ending as string,
+    url: `${base}/api/v1/export/${layer}.${ending}`,
+    type: type as string,
+    media: media as string,
+    ...(ending === 'csv' && { schema: `${base}/api/v1/export/${layer}.schema.json` }),
+  }));
+  const lists = (layer === 'sites' ? NATIONAL_LISTS : []).map((file) => {
+    const [scheme, ending] = file.split('.') as [string, string];
+    return { name: scheme, url: `${base}/api/v1/export/sites/${file}`, type: ending.toUpperCase() };
+  });
+  return {
+    identifier: `maillage-${region.id}-${layer}`,
+    title,
+    fullTitle: `${title}, ${region.name}`,
+    description: `${description} Couverture ${coverage.id} au ${formatDay(coverage.on)}, ${counted(coverage.sites.open, 'tiers-lieu ouvert', 'tiers-lieux ouverts')}, réseau ${coverage.network.id}.${demonstration ? ' Données de démonstration : routes modélisées, tiers-lieux d’exemple.' : ''}`,
+    keywords: ['tiers-lieux', 'accessibilité', 'zones blanches', 'isochrones'],
+    licence: ofRoads ? LICENCES.odbl : LICENCES.open,
+    modified: layer === 'sites' ? list.known_at : coverage.computed_at,
+    bounds: boundsOf([
+      { type: 'Feature', properties: {}, geometry: { type: 'MultiPolygon', coordinates: region.outline } },
+    ]),
+    demonstration,
+    files: [...files, ...lists],
+    items: `${base}/ogc/collections/${layer}/items`,
+    collection: `${base}/ogc/collections/${layer}`,
+  };
+}
+
+/** Address of the ISO 19139 record of a layer. */
+export const isoAddress = (base: string, layer: LayerId): string => `${base}/catalogue/${layer}.xml`;
+
+const GMD = 'http://www.isotc211.org/2005/gmd';
+
+/** The ISO record of a layer, as DCAT names a record of a catalogue. */
+function isoRecord(served: Served, layer: LayerId, base: string): Node {
+  const { fullTitle, modified, collection } = layerFacts(served, layer, base);
+  return {
+    id: isoAddress(base, layer),
+    type: 'dcat:CatalogRecord',
+    properties: {
+      'dct:title': [text(`${fullTitle} (ISO 19139)`)],
+      'foaf:primaryTopic': [iri(collection)],
+      'dct:modified': [time(modified)],
+      'dct:conformsTo': [typed(GMD, 'dct:Standard')],
     },
   };
 }
 
 function dataset(served: Served, layer: LayerId, agent: Node, base: string): Node {
-  const { region, current, network, list } = served;
-  const { coverage } = current;
-  const [title, description] = TITLES[layer];
-  const ofRoads = layer !== 'sites' && !network.meta.modelled;
-  const licence = ofRoads ? LICENCES.odbl : LICENCES.open;
-  const bounds = boundsOf([
-    { type: 'Feature', properties: {}, geometry: { type: 'MultiPolygon', coordinates: region.outline } },
-  ]);
-  const demonstration = network.meta.modelled || region.example_sites;
+  const facts = layerFacts(served, layer, base);
+  const { title, licence, bounds } = facts;
   return {
-    id: `${base}/ogc/collections/${layer}`,
+    id: facts.collection,
     type: 'dcat:Dataset',
     properties: {
-      'dct:title': [text(`${title}, ${region.name}`)],
-      'dct:description': [
-        text(
-          `${description} Couverture ${coverage.id} au ${formatDay(coverage.on)}, ${counted(coverage.sites.open, 'tiers-lieu ouvert', 'tiers-lieux ouverts')}, réseau ${coverage.network.id}.${demonstration ? ' Données de démonstration : routes modélisées, tiers-lieux d’exemple.' : ''}`,
-        ),
-      ],
-      'dct:identifier': [{ text: `maillage-${region.id}-${layer}` }],
+      'dct:title': [text(facts.fullTitle)],
+      'dct:description': [text(facts.description)],
+      'dct:identifier': [{ text: facts.identifier }],
       'dct:publisher': [agent],
-      'dct:language': [iri(`${AUTHORITY}/language/FRA`)],
-      'dct:modified': [time(layer === 'sites' ? list.known_at : coverage.computed_at)],
-      'dct:accrualPeriodicity': [iri(`${AUTHORITY}/frequency/IRREG`)],
-      'dct:accessRights': [iri(`${AUTHORITY}/access-right/PUBLIC`)],
-      'dct:license': [iri(licence)],
-      'dcat:theme': [iri(`${AUTHORITY}/data-theme/REGI`)],
-      'dcat:keyword': ['tiers-lieux', 'accessibilité', 'zones blanches', 'isochrones'].map((word) =>
-        text(word),
-      ),
+      'dct:language': [typed(`${AUTHORITY}/language/FRA`, 'dct:LinguisticSystem')],
+      'dct:modified': [time(facts.modified)],
+      'dct:accrualPeriodicity': [typed(`${AUTHORITY}/frequency/IRREG`, 'dct:Frequency')],
+      'dct:accessRights': [typed(`${AUTHORITY}/access-right/PUBLIC`, 'dct:RightsStatement')],
+      'dct:license': [typed(licence, 'dct:LicenseDocument')],
+      'dcat:theme': [
+        {
+          ...typed(`${AUTHORITY}/data-theme/REGI`, 'skos:Concept'),
+          properties: { 'skos:prefLabel': [text('Régions et villes')] },
+        },
+      ],
+      'dcat:keyword': facts.keywords.map((word) => text(word)),
       ...(bounds && {
         'dct:spatial': [
           {
@@ -128,55 +202,37 @@ function dataset(served: Served, layer: LayerId, agent: Node, base: string): Nod
           } satisfies Node,
         ],
       }),
-      'dcat:landingPage': [iri(`${base}/`)],
+      'dcat:landingPage': [typed(`${base}/`, 'foaf:Document')],
       'dct:provenance': [
         {
           type: 'dct:ProvenanceStatement',
-          properties: { 'dct:description': region.attributions.map((one) => text(one)) },
+          properties: { 'dct:description': served.region.attributions.map((one) => text(one)) },
         },
       ],
       'dcat:distribution': [
-        ...FORMATS.map(({ ending, type, media }): Node => {
-          const url = `${base}/api/v1/export/${layer}.${ending}`;
-          return {
+        ...facts.files.map(
+          ({ name, url, type, media, schema }): Node => ({
             id: url,
             type: 'dcat:Distribution',
             properties: {
-              'dct:title': [text(`${title} (${ending})`)],
+              'dct:title': [text(`${title} (${name})`)],
               'dcat:accessURL': [iri(url)],
               'dcat:downloadURL': [iri(url)],
-              'dct:format': [iri(`${FILE_TYPE}/${type}`)],
-              'dcat:mediaType': [iri(`${IANA}/${media}`)],
-              'dct:license': [iri(licence)],
-              ...(ending === 'csv' && {
-                'dct:conformsTo': [iri(`${base}/api/v1/export/${layer}.schema.json`)],
-              }),
+              'dct:format': [typed(`${FILE_TYPE}/${type}`, 'dct:MediaTypeOrExtent')],
+              ...(media !== undefined && { 'dcat:mediaType': [typed(`${IANA}/${media}`, 'dct:MediaType')] }),
+              'dct:license': [typed(licence, 'dct:LicenseDocument')],
+              ...(schema !== undefined && { 'dct:conformsTo': [typed(schema, 'dct:Standard')] }),
             },
-          };
-        }),
-        ...(layer === 'sites' ? NATIONAL_LISTS : []).map((file): Node => {
-          const url = `${base}/api/v1/export/sites/${file}`;
-          const [scheme, ending] = file.split('.') as [string, string];
-          return {
-            id: url,
-            type: 'dcat:Distribution',
-            properties: {
-              'dct:title': [text(`${title} (${scheme})`)],
-              'dcat:accessURL': [iri(url)],
-              'dcat:downloadURL': [iri(url)],
-              'dct:format': [iri(`${FILE_TYPE}/${ending.toUpperCase()}`)],
-              'dct:license': [iri(licence)],
-            },
-          };
-        }),
+          }),
+        ),
         {
-          id: `${base}/ogc/collections/${layer}/items`,
+          id: facts.items,
           type: 'dcat:Distribution',
           properties: {
             'dct:title': [text(`${title} (OGC API - Features)`)],
-            'dcat:accessURL': [iri(`${base}/ogc/collections/${layer}/items`)],
-            'dct:format': [iri(`${FILE_TYPE}/GEOJSON`)],
-            'dct:license': [iri(licence)],
+            'dcat:accessURL': [iri(facts.items)],
+            'dct:format': [typed(`${FILE_TYPE}/GEOJSON`, 'dct:MediaTypeOrExtent')],
+            'dct:license': [typed(licence, 'dct:LicenseDocument')],
           },
         },
       ],

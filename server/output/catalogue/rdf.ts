@@ -7,6 +7,7 @@ const PREFIXES = {
   dct: 'http://purl.org/dc/terms/',
   foaf: 'http://xmlns.com/foaf/0.1/',
   locn: 'http://www.w3.org/ns/locn#',
+  skos: 'http://www.w3.org/2004/02/skos/core#',
   vcard: 'http://www.w3.org/2006/vcard/ns#',
   xsd: 'http://www.w3.org/2001/XMLSchema#',
   gsp: 'http://www.opengis.net/ont/geosparql#',

@@ -19,47 +19,49 @@ const BANDS: [minutes: number, fill: Fill][] = [
 const WHITE_ZONE = '179,80,15,255';
 const SITE = '31,78,94,255';
 
-/** The style of a layer of ours by its name; null where it has none. */
+/** The style of a layer of ours by its name, as a document of its own; null where it has none. */
 export function layerStyle(layer: string): string | null {
+  const renderer = layerRenderer(layer);
+  return renderer === null ? null : document_(renderer);
+}
+
+/** How a layer of ours is drawn, as an element of a style or of a project; null where it has none. */
+export function layerRenderer(layer: string): string | null {
   switch (layer) {
     case 'bands':
     case 'isochrones':
-      return document_(
-        categories(
-          'minutes',
-          BANDS.map(([minutes, fill]) => ({
-            value: String(minutes),
-            label: `< ${minutes} min`,
-            symbol: fillSymbol(fill),
-          })),
-        ),
+      return categories(
+        'minutes',
+        BANDS.map(([minutes, fill]) => ({
+          value: String(minutes),
+          label: `< ${minutes} min`,
+          symbol: fillSymbol(fill),
+        })),
       );
     case 'white-zones':
-      return document_(single(hatchSymbol()));
+      return single(hatchSymbol());
     case 'communes':
-      return document_(
-        single(fillSymbol({ colour: '0,0,0,0', outline: '120,114,100,160', outline_mm: 0.15, brush: 'no' })),
+      return single(
+        fillSymbol({ colour: '0,0,0,0', outline: '120,114,100,160', outline_mm: 0.15, brush: 'no' }),
       );
     case 'sites':
-      return document_(
-        categories('status', [
-          {
-            value: 'open',
-            label: 'ouvert',
-            symbol: markerSymbol({ fill: SITE, outline: '255,255,255,255', name: 'circle' }),
-          },
-          {
-            value: 'planned',
-            label: 'en projet',
-            symbol: markerSymbol({ fill: '255,255,255,255', outline: SITE, name: 'circle' }),
-          },
-          {
-            value: 'closed',
-            label: 'fermé',
-            symbol: markerSymbol({ fill: '0,0,0,0', outline: '110,110,110,255', name: 'cross2' }),
-          },
-        ]),
-      );
+      return categories('status', [
+        {
+          value: 'open',
+          label: 'ouvert',
+          symbol: markerSymbol({ fill: SITE, outline: '255,255,255,255', name: 'circle' }),
+        },
+        {
+          value: 'planned',
+          label: 'en projet',
+          symbol: markerSymbol({ fill: '255,255,255,255', outline: SITE, name: 'circle' }),
+        },
+        {
+          value: 'closed',
+          label: 'fermé',
+          symbol: markerSymbol({ fill: '0,0,0,0', outline: '110,110,110,255', name: 'cross2' }),
+        },
+      ]);
     default:
       return null;
   }
@@ -101,6 +103,12 @@ const simpleFill = ({ colour, outline, outline_mm, brush }: Required<Fill>): str
     outline_width_unit: 'MM',
     style: brush,
   });
+
+/** Lines and areas of vector tiles, without a meaning: `type` is QGIS's name, `name` that of the symbol among others. */
+export const plainSymbol = (type: 'line' | 'fill', name: string): string =>
+  type === 'fill'
+    ? fillSymbol({ colour: '0,0,0,0', outline: '120,114,100,160', outline_mm: 0.15, brush: 'no' })(name)
+    : `<symbol type="line" name="${name}" alpha="1" clip_to_extent="1" force_rhr="0">${layer('SimpleLine', { line_color: '120,114,100,255', line_width: '0.3', line_width_unit: 'MM' })}</symbol>`;
 
 /** White zones: lines over nothing, and a clear edge. */
 function hatchSymbol(): Symbol_ {

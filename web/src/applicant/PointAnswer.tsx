@@ -5,6 +5,7 @@ import { t } from '../i18n/index.ts';
 import { inCommune } from '../i18n/places.ts';
 import { chosenLabel } from '../search/chosen.ts';
 import { region } from '../state/data.ts';
+import { linkToRegion } from '../state/history.ts';
 import { day, type Subject } from '../state/page.ts';
 import { ElsewhereEligible } from './ElsewhereEligible.tsx';
 import { Nearest } from './Nearest.tsx';
@@ -33,6 +34,13 @@ export function PointAnswer({ point, subject }: { point: Eligibility; subject: P
           />
         )}
       </VerdictCard>
+      {point.region && point.region.id !== region.value.data?.id && (
+        <p>
+          <a href={linkToRegion(point.region.id, subject)}>
+            {t('point_of_region', { region: point.region.name })}
+          </a>
+        </p>
+      )}
       <ElsewhereEligible />
       {inside && point.nearest.length > 0 && <Nearest nearest={point.nearest} limit_s={limit_s} />}
       <NextSteps

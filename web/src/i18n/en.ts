@@ -15,6 +15,7 @@ export const en: Catalogue = {
   door_territory: 'The territory',
   menu: 'Menu',
   region_choice: 'Region',
+  point_of_region: 'This point is in {region}: open its map',
   theme: 'Colours',
   theme_auto: 'Auto',
   theme_light: 'Light',

@@ -14,6 +14,7 @@ export const fr = {
   door_territory: 'Le territoire',
   menu: 'Menu',
   region_choice: 'Région',
+  point_of_region: 'Ce point est dans la région {region} : ouvrir sa carte',
   theme: 'Couleurs',
   theme_auto: 'Auto',
   theme_light: 'Clair',

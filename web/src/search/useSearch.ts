@@ -2,8 +2,9 @@ import { useSignal, useSignalEffect } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { api, isAbort, told } from '../api/client.ts';
 import type { Found, SearchItem } from '../api/types.ts';
-import { region } from '../state/data.ts';
-import { subject, update } from '../state/page.ts';
+import { region, regions } from '../state/data.ts';
+import { linkToRegion, SERVER_ROOT } from '../state/history.ts';
+import { type PageState, subject, update } from '../state/page.ts';
 import { chosenLabel } from './chosen.ts';
 import { readCoordinates } from './coordinates.ts';
 
@@ -36,7 +37,7 @@ export function useSearch(done: () => void) {
     try {
       const answer: Found = point
         ? { items: [pointItem(point)], notices: [] }
-        : await told(api.GET('/api/v1/search', { params: { query: { q: query } }, signal: mine.signal }));
+        : await searchFor(query, mine.signal);
       if (mine.signal.aborted) return;
       found.value = answer.items;
       answered.value = query;
@@ -68,6 +69,10 @@ export function useSearch(done: () => void) {
     clearTimeout(timer.current);
     open.value = false;
     text.value = item.label;
+    if (item.region !== undefined && item.region !== region.peek().data?.id) {
+      location.assign(linkToRegion(item.region, subjectOf(item)));
+      return;
+    }
     askAbout(item);
     chosen.current = subject.peek();
     done();
@@ -114,13 +119,25 @@ function pointItem({ lon, lat }: { lon: number; lat: number }): SearchItem {
   return { kind: 'address', label: '', context: '', lon, lat };
 }
 
-/** Asks about what was found: a commune by its code, a tiers-lieu by its id, anything else by its point. */
+/** What is found in the region that is shown; where that is nothing, in all that the server answers for. */
+async function searchFor(q: string, signal: AbortSignal): Promise<Found> {
+  const query = { params: { query: { q } }, signal };
+  const found = await told(api.GET('/api/v1/search', query));
+  if (found.items.length > 0 || (regions.peek().data ?? []).length < 2) return found;
+  return told(api.GET('/api/v1/search', { ...query, baseUrl: SERVER_ROOT.replace(/\/$/, '') }));
+}
+
+type Asked = NonNullable<PageState['subject']>;
+
+/** A commune by its code, a tiers-lieu by its id, anything else by its point. */
+function subjectOf({ kind, code, id, lon, lat }: SearchItem): Asked {
+  if (kind === 'commune' && code) return { kind, code };
+  if (kind === 'site' && id) return { kind, id };
+  return { kind: 'point', lon, lat };
+}
+
 function askAbout(item: SearchItem): void {
-  if (item.kind === 'commune' && item.code) update({ subject: { kind: 'commune', code: item.code } });
-  else if (item.kind === 'site' && item.id) update({ subject: { kind: 'site', id: item.id } });
-  else {
-    const subject = { kind: 'point' as const, lon: item.lon, lat: item.lat };
-    chosenLabel.value = item.label === '' ? null : { subject, label: item.label };
-    update({ subject });
-  }
+  const subject = subjectOf(item);
+  if (subject.kind === 'point') chosenLabel.value = item.label === '' ? null : { subject, label: item.label };
+  update({ subject });
 }

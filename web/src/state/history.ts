@@ -73,10 +73,12 @@ export function sharedAddress(): string {
   return new URL(addressOf(page.peek()), location.href).href;
 }
 
-/** The page of another region in the same view, where the server answers for several: they lie beside each other below its root. */
-export function linkToRegion(id: string): string {
+/** Where the server's own root is: the pages of regions lie beside each other below it. */
+export const SERVER_ROOT = ROOT.replace(/regions\/[\w-]+\/$/, '');
+
+/** The page of another region in the same view, where the server answers for several, and what it is asked about. */
+export function linkToRegion(id: string, subject: PageState['subject'] = null): string {
   const { view, section, layers, shading, statuses, language, theme, embedded } = page.value;
   const kept = { ...DEFAULT_PAGE, view, section, layers, shading, statuses, language, theme, embedded };
-  const root = new URL(ROOT).pathname.replace(/regions\/[\w-]+\/$/, '');
-  return `${root}regions/${id}/${writeAddress(kept)}`;
+  return `${new URL(SERVER_ROOT).pathname}regions/${id}/${writeAddress({ ...kept, subject })}`;
 }

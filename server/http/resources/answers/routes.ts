@@ -6,6 +6,7 @@ import { describeAnswer, keepAnswer } from '../../../answers/permalink.ts';
 import { answerPoint, programmeAsked, tellPoint } from '../../../answers/point.ts';
 import { Moment, problems } from '../../../schemas/common.ts';
 import { Eligibility, PointQuery } from '../../../schemas/eligibility.ts';
+import { askedInsteadOf } from '../../../served/asked_region.ts';
 import { basisOf } from '../../../served/served.ts';
 import type { App } from '../../fastify_types.ts';
 import { wantsHtml } from '../../ogc/negotiation.ts';
@@ -51,7 +52,7 @@ export function answerRoutes(app: App, { service, limits }: RouteContext): void 
       const programme = programmeAsked(served, request.body.programme);
       const today = service.today();
       const day = await service.dayTimes(served, on, as_known_at);
-      const basis = basisOf(served, day, today, service.config);
+      const basis = basisOf(served, day, today, service.config, askedInsteadOf());
       const told = tellPoint(day, answerPoint(served, day, basis, lon, lat, programme));
       const asked = { lon, lat, label: label ?? null, on: basis.on, today, programme };
       const kept = describeAnswer(served, day, asked, told);

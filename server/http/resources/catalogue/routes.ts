@@ -1,14 +1,25 @@
 import Type from 'typebox';
 import { networkOfDepartement } from '../../../../data/rules/programmes/programmes.ts';
-import { catalogueOf } from '../../../output/catalogue/catalogue.ts';
+import { escapeHtml } from '../../../answers/escape_html.ts';
+import { CATALOGUED, catalogueOf, isoAddress, layerFacts } from '../../../output/catalogue/catalogue.ts';
+import { iso19139Of } from '../../../output/catalogue/iso19139.ts';
 import { toJsonLd, toRdfXml } from '../../../output/catalogue/rdf.ts';
-import { problems } from '../../../schemas/common.ts';
+import type { LayerId } from '../../../output/layers.ts';
+import { OneOf, problems } from '../../../schemas/common.ts';
+import type { Served } from '../../../served/served.ts';
 import type { App } from '../../fastify_types.ts';
 import { baseUrl } from '../../links.ts';
 import type { RouteContext } from '../../service.ts';
 
-/** GET /dcat: the catalogue that data portals harvest. */
+/** GET /dcat: the catalogue that data portals harvest. GET /catalogue: the folder of ISO 19139 records that GeoNetwork harvests. */
 export function catalogueRoute(app: App, { service }: RouteContext): void {
+  /** Who publishes: the network of the region, else the region itself. */
+  const publisherOf = (served: Served, base: string) => {
+    const [departement] = served.region.departements;
+    const network = departement === undefined ? null : networkOfDepartement(departement)?.network;
+    return { name: network?.name ?? served.region.name, url: network?.url ?? `${base}/` };
+  };
+
   app.get(
     '/dcat',
     {
@@ -24,13 +35,7 @@ export function catalogueRoute(app: App, { service }: RouteContext): void {
     async (request, reply) => {
       const served = service.served();
       const base = baseUrl(service.config, request);
-      const [departement] = served.region.departements;
-      const network = departement === undefined ? null : networkOfDepartement(departement)?.network;
-      const publisher = {
-        name: network?.name ?? served.region.name,
-        url: network?.url ?? `${base}/`,
-      };
-      const catalogue = catalogueOf(served, publisher, base);
+      const catalogue = catalogueOf(served, publisherOf(served, base), base);
       reply.header('vary', 'accept');
       const asked =
         request.query.f ??
@@ -41,6 +46,47 @@ export function catalogueRoute(app: App, { service }: RouteContext): void {
       }
       reply.type('application/ld+json; charset=utf-8');
       return toJsonLd(catalogue);
+    },
+  );
+
+  app.get(
+    '/catalogue',
+    {
+      schema: {
+        tags: ['Open data'],
+        summary:
+          'The ISO 19139 records of what is published, as a folder with links: what GeoNetwork harvests as a web folder (WAF)',
+        response: problems(503),
+      },
+    },
+    async (request, reply) => {
+      const served = service.served();
+      const base = baseUrl(service.config, request);
+      reply.type('text/html; charset=utf-8');
+      const links = CATALOGUED.map((layer) => {
+        const { fullTitle, modified } = layerFacts(served, layer, base);
+        return `<li><a href="${escapeHtml(isoAddress(base, layer))}">${layer}.xml</a> ${escapeHtml(fullTitle)}, ${modified.slice(0, 10)}</li>`;
+      });
+      return `<!doctype html><html lang="fr"><meta charset="utf-8"><title>ISO 19139 : ${escapeHtml(served.region.name)}</title><ul>${links.join('')}</ul></html>`;
+    },
+  );
+
+  app.get(
+    '/catalogue/:file',
+    {
+      schema: {
+        tags: ['Open data'],
+        summary: 'The ISO 19139 record of a layer, for catalogues of geographic data',
+        params: Type.Object({ file: OneOf(CATALOGUED.map((layer) => `${layer}.xml` as const)) }),
+        response: problems(400, 503),
+      },
+    },
+    async (request, reply) => {
+      const served = service.served();
+      const base = baseUrl(service.config, request);
+      const layer = request.params.file.slice(0, -'.xml'.length) as LayerId;
+      reply.type('application/xml; charset=utf-8');
+      return iso19139Of(served, layer, publisherOf(served, base), base);
     },
   );
 }

@@ -8,6 +8,7 @@ import { whiteZonesOf } from '../../../output/paper/white_zones.ts';
 import type { SheetWriter } from '../../../output/sheets/writer.ts';
 import { documented, problems } from '../../../schemas/common.ts';
 import { PointQuery } from '../../../schemas/eligibility.ts';
+import { askedInsteadOf } from '../../../served/asked_region.ts';
 import { basisOf } from '../../../served/served.ts';
 import type { App, Request } from '../../fastify_types.ts';
 import { baseUrl } from '../../links.ts';
@@ -82,7 +83,7 @@ async function makeContent(
   const programme = programmeAsked(served, id);
   const today = service.today();
   const day = await service.dayTimes(served, on, as_known_at);
-  const basis = basisOf(served, day, today, service.config);
+  const basis = basisOf(served, day, today, service.config, askedInsteadOf());
   const point = answerPoint(served, day, basis, lon, lat, programme);
   const asked = { lon, lat, label: label ?? null, on: basis.on, today, programme };
   const kept = describeAnswer(served, day, asked, tellPoint(day, point));

@@ -13,6 +13,7 @@ import {
   NearestEligible,
   PointQuery,
 } from '../../../schemas/eligibility.ts';
+import { askedInsteadOf } from '../../../served/asked_region.ts';
 import { basisOf, type Served } from '../../../served/served.ts';
 import type { App } from '../../fastify_types.ts';
 import type { RouteContext } from '../../service.ts';
@@ -30,7 +31,8 @@ export function eligibilityRoutes(app: App, { service }: RouteContext): void {
       on === undefined && as_known_at === undefined
         ? served.current
         : await service.dayTimes(served, on, as_known_at);
-    return { served, day, basis: basisOf(served, day, today, service.config), programme };
+    const basis = basisOf(served, day, today, service.config, askedInsteadOf());
+    return { served, day, basis, programme };
   };
 
   app.get(
@@ -49,7 +51,11 @@ export function eligibilityRoutes(app: App, { service }: RouteContext): void {
       const { lon, lat } = request.query;
       const fields = fieldsAsked(request.query.fields);
       const { served, day, basis, programme } = await asking(reply, request.query, fields);
-      const told = tellPoint(day, answerPoint(served, day, basis, lon, lat, programme));
+      const { id, name } = served.region;
+      const told = {
+        ...tellPoint(day, answerPoint(served, day, basis, lon, lat, programme)),
+        ...(service.regions.known().length > 0 && { region: { id, name } }),
+      };
       if (fields === null) return told;
       // The schema of the whole answer would ask for the members that are left out.
       const chosen = Object.fromEntries(fields.map((field) => [field, told[field]]));

@@ -71,22 +71,26 @@ const JSON_TYPES = /^application\/(geo\+json|json|jsonl|x-ndjson)$/;
 export function manyEligibilityRoute(root: App, { service, limits }: RouteContext): void {
   type Question = { on: string | undefined; as_known_at: string | undefined; programme: string | undefined };
 
-  const judgeOf = async (served: Served, { on, as_known_at, programme: asked }: Question): Promise<Judge> => {
+  const judgeOf = async (
+    served: Served,
+    { on, as_known_at, programme: asked }: Question,
+    asked_of?: string,
+  ): Promise<Judge> => {
     const programme = programmeAsked(served, asked);
     const day = await service.dayTimes(served, on, as_known_at);
-    const basis = basisOf(served, day, service.today(), service.config);
+    const basis = basisOf(served, day, service.today(), service.config, asked_of);
     const answer = (lon: number, lat: number) => answerPoint(served, day, basis, lon, lat, programme);
     return { served, day, programme, answer };
   };
 
-  /** Each point is judged by the region that holds it, else by the first; all of them by that one where a region was asked for. */
+  /** Each point is judged by the region that holds it, else by the first, or by the one that was asked for by name. */
   const judgesOf = (named: boolean, first: Judge, question: Question): Judges => {
-    const { at, load } = service.regions;
-    const own = first.served.region.id;
-    if (named || service.regions.known().length === 0) return { of: () => own, judge: async () => first };
+    const { answering, load } = service.regions;
+    const { id: own, name } = first.served.region;
+    const asked_of = named ? name : undefined;
     return {
-      of: (lon, lat) => at(lon, lat) ?? own,
-      judge: async (region) => (region === own ? first : judgeOf(await load(region), question)),
+      of: (lon, lat) => answering(own, lon, lat),
+      judge: async (region) => (region === own ? first : judgeOf(await load(region), question, asked_of)),
     };
   };
 

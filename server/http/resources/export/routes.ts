@@ -1,18 +1,21 @@
 import Type from 'typebox';
 import type { SiteOn } from '../../../../data/store/types.ts';
 import { MaillageError } from '../../../../errors/maillage_error.ts';
-import { LICENCES } from '../../../output/catalogue/catalogue.ts';
+import { CATALOGUED, LICENCES, layerFacts } from '../../../output/catalogue/catalogue.ts';
 import { type Area, communesOf, exportContent } from '../../../output/exports/export_content.ts';
 import type { Exporter } from '../../../output/exports/exporter.ts';
 import { NATIONAL_LISTS, toGogocarto, toMediationNumerique } from '../../../output/exports/national_lists.ts';
+import { fileProject, PROJECT_GEOPACKAGE, serverProject } from '../../../output/exports/qgis_project.ts';
 import { EXPORT_FORMATS, exportFormat, toTable } from '../../../output/exports/table.ts';
 import { tableSchemaOf } from '../../../output/exports/table_schema.ts';
 import type { ExportLayer } from '../../../output/exports/write.ts';
 import { LAYERS, type LayerId } from '../../../output/layers.ts';
+import { TILE_LAYERS } from '../../../output/tiles/tile_layers.ts';
 import { Day, Moment, problems } from '../../../schemas/common.ts';
 import { SiteStatus } from '../../../schemas/places.ts';
 import { type Origin, type OriginOfAll, originHeaders, withOrigin } from '../../../served/origin.ts';
-import type { App, Request } from '../../fastify_types.ts';
+import { regionBox } from '../../../served/region_box.ts';
+import type { App, Reply, Request } from '../../fastify_types.ts';
 import { baseUrl } from '../../links.ts';
 import type { RouteContext } from '../../service.ts';
 import { inEachRegion } from '../region/each_region.ts';
@@ -88,6 +91,49 @@ export function exportRoutes(
         [name, part, on].filter(Boolean).join('-'),
       );
     },
+  );
+}
+
+/** GET /export/project.qgz and /export/project-files.qgz: QGIS projects that open the layers, styled, from this server or from the GeoPackage. */
+export function projectRoutes(app: App, { service }: RouteContext): void {
+  const contentOf = (base: string) => {
+    const served = service.served();
+    const names = Object.fromEntries(
+      CATALOGUED.map((layer) => [layer, layerFacts(served, layer, base).title]),
+    ) as Record<LayerId, string>;
+    return { title: `Maillage, ${served.region.name}`, box: regionBox(served), names };
+  };
+  const send = (reply: Reply, project: Uint8Array, name: string) =>
+    reply
+      .type('application/x-qgis-project')
+      .header('content-disposition', `attachment; filename="${name}.qgz"`)
+      .send(Buffer.from(project));
+  app.get(
+    '/export/project.qgz',
+    {
+      schema: {
+        tags: ['Layers'],
+        summary:
+          'A QGIS project that shows the layers of this server (OGC API - Features, vector tiles), styled',
+        response: problems(503),
+      },
+    },
+    async (request, reply) => {
+      const base = baseUrl(service.config, request);
+      return send(reply, serverProject(contentOf(base), base, TILE_LAYERS), 'maillage');
+    },
+  );
+  app.get(
+    '/export/project-files.qgz',
+    {
+      schema: {
+        tags: ['Layers'],
+        summary: `A QGIS project that opens ${PROJECT_GEOPACKAGE} (/export/all.gpkg under that name) in its own folder, without a server`,
+        response: problems(503),
+      },
+    },
+    async (request, reply) =>
+      send(reply, fileProject(contentOf(baseUrl(service.config, request))), 'maillage-fichiers'),
   );
 }
 

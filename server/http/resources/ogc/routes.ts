@@ -18,6 +18,7 @@ import { GEOJSON, linkHeader, pageLinks, pageOf, selfLinks, send } from '../../o
 import { queryablesOf, queryablesSchema } from '../../ogc/queryables.ts';
 import { type Selection, selectFeatures } from '../../ogc/select.ts';
 import { sendExport } from '../export/send_export.ts';
+import { hasTiles, tilesetsLink } from '../ogc_tiles/routes.ts';
 
 const CONFORMANCE = [
   'http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/core',
@@ -31,6 +32,13 @@ const CONFORMANCE = [
   'http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/queryables-query-parameters',
   'http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/filter',
   'http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/features-filter',
+  'http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/core',
+  'http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/tileset',
+  'http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/tilesets-list',
+  'http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/geodata-tilesets',
+  'http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/mvt',
+  'http://www.opengis.net/spec/tms/2.0/conf/tilematrixset',
+  'http://www.opengis.net/spec/tms/2.0/conf/json-tilematrixset',
   'http://www.opengis.net/spec/cql2/1.0/conf/cql2-text',
   'http://www.opengis.net/spec/cql2/1.0/conf/cql2-json',
   'http://www.opengis.net/spec/cql2/1.0/conf/basic-cql2',
@@ -116,6 +124,18 @@ export function ogcRoutes(
         title: 'Conformance classes',
       },
       { rel: 'data', type: 'application/json', href: `${base}/collections`, title: 'Collections' },
+      {
+        rel: 'http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes',
+        type: 'application/json',
+        href: `${base}/tileMatrixSets`,
+        title: 'Grids of tiles',
+      },
+      {
+        rel: 'http://www.opengis.net/def/rel/ogc/1.0/styles',
+        type: 'application/json',
+        href: `${base}/styles`,
+        title: 'Styles of the vector tiles',
+      },
     ];
     const title = 'Maillage: OGC API - Features';
     const description = 'Drive times by car to the nearest open tiers-lieu, as collections of features.';
@@ -360,6 +380,7 @@ function describeCollection(base: string, id: LayerId, { features, origin }: Lay
         href: `${href}/queryables`,
         title: 'Properties that features may be asked by',
       },
+      ...(hasTiles(id) ? [tilesetsLink(href)] : []),
     ],
   };
 }

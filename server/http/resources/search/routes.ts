@@ -5,6 +5,7 @@ import { communeAt } from '../../../../isochrones/ground/territory.ts';
 import { swapNotices } from '../../../answers/swapped.ts';
 import { Lat, Lon, Notice, OneOf, problems } from '../../../schemas/common.ts';
 import type { App } from '../../fastify_types.ts';
+import { isOfAll } from '../../plugins/regions.ts';
 import type { RouteContext } from '../../service.ts';
 
 const SearchItem = Type.Object({
@@ -15,6 +16,9 @@ const SearchItem = Type.Object({
   code: Type.Optional(Type.String({ description: 'of a commune' })),
   id: Type.Optional(Type.String({ description: 'of a site or an address' })),
   context: Type.String({ description: 'French; what tells it from others of its name' }),
+  region: Type.Optional(
+    Type.String({ description: 'Id of the region that it is in, where several were searched' }),
+  ),
 });
 
 /** GET /search: communes, tiers-lieux and addresses for a text, best first; or the address of a point. */
@@ -29,7 +33,8 @@ export function searchRoute(app: App, { service }: RouteContext): void {
         description:
           'Accents, abbreviations (St), postcodes and small mistakes are understood. Addresses come from the national ' +
           'geocoding service; without it `notices` says so, and communes and places are still found. With `lon` and `lat` in the ' +
-          'place of `q`: the address nearest to the point, and its commune.',
+          'place of `q`: the address nearest to the point, and its commune. Where the server answers for several regions all of them ' +
+          'are searched, unless one is named.',
         querystring: Type.Object({
           q: Type.Optional(Type.String({ minLength: 1, maxLength: 200, examples: ['Bordeaux'] })),
           lon: Type.Optional(Lon),
@@ -54,7 +59,17 @@ export function searchRoute(app: App, { service }: RouteContext): void {
       if (q === undefined || lon !== undefined || lat !== undefined) {
         throw new MaillageError('invalid_query');
       }
-      return findPlaces(service.searchIndex(), service.geocoder, q, limit);
+      const { regions, geocoder } = service;
+      if (isOfAll(request) && regions.known().length > 0) {
+        const found = await findPlaces(await service.searchIndexes(), geocoder, q, limit, regions.at);
+        const items = found.items.map((item) => {
+          const region = item.kind === 'address' ? regions.at(item.lon, item.lat) : item.region;
+          return { ...item, region: region ?? undefined };
+        });
+        return { ...found, items };
+      }
+      const found = await findPlaces(new Map([['', service.searchIndex()]]), geocoder, q, limit);
+      return { ...found, items: found.items.map(({ region: _, ...item }) => item) };
     },
   );
 }
