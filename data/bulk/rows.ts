@@ -4,6 +4,7 @@ import { MOST_COLUMNS, writtenNames } from '../tables/header.ts';
 import { openTable } from '../tables/open_table.ts';
 import { shown } from '../tables/place.ts';
 import type { DegreeBox, Table, TableOptions, TableRow } from '../tables/types.ts';
+import { mapInSlices } from '../turns/breath.ts';
 import { NAMES_FOR_PEOPLE, type Placed, type RowColumns, rowColumns, rowError } from './place.ts';
 
 /** A row of many: where it stands, what it held, and its point, its address or why it has neither. */
@@ -102,7 +103,8 @@ async function* bulkRows(
   };
   try {
     for (let next = first; !next.done; next = await batches.next()) {
-      for (let i = 0; i < next.value.length; i += BATCH) yield next.value.slice(i, i + BATCH).map(toRow);
+      for (let i = 0; i < next.value.length; i += BATCH)
+        yield await mapInSlices(next.value.slice(i, i + BATCH), toRow);
     }
   } finally {
     await batches.return(undefined);

@@ -1,5 +1,5 @@
 import type { Database } from '../database/types.ts';
-import { newBreath } from '../turns/breath.ts';
+import { breath } from '../turns/breath.ts';
 
 /** Most characters of JSON in one statement: memory stays small, and none takes the thread that answers for long. */
 const MOST_CHARACTERS = 1_000_000;
@@ -51,7 +51,6 @@ export async function insertRows(
     records = [];
     characters = 0;
   };
-  const breath = newBreath();
   for (const row of rows) {
     await breath();
     const text = JSON.stringify(Object.fromEntries(row.map((value, c) => [names[c], value])));

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { MaillageError } from '../../errors/maillage_error.ts';
 import type { Database } from '../database/types.ts';
 import type { Site, SiteDoubt, SiteVersion, StatedSite } from '../records.ts';
-import { newBreath } from '../turns/breath.ts';
+import { breath } from '../turns/breath.ts';
 import { lockList, nextMoment, reasonOf, writeVersion } from './list_version.ts';
 import { publicFacts } from './public_facts.ts';
 import { brokenSite } from './site_checks.ts';
@@ -55,7 +55,6 @@ export async function applySiteList(
         changes.set(former.site.id, { ...former, site: withDoubts(former.site, [why]) });
     };
 
-    const breath = newBreath();
     for (const row of sites) {
       await breath();
       const { id, name } = row;

@@ -1,4 +1,5 @@
 import { MaillageError } from '../../errors/maillage_error.ts';
+import { breath } from '../turns/breath.ts';
 
 /** Bytes held whole, as a stream of pieces that never keep the thread for long. */
 export async function* piecesOf(bytes: Uint8Array, size = 64 * 1024): AsyncGenerator<Uint8Array> {
@@ -34,7 +35,7 @@ export async function peek(
   return { head: Buffer.concat(taken), all: all() };
 }
 
-/** A stream that fails with `table_too_large` once more than `most` bytes have come. */
+/** A stream that fails with `table_too_large` once more than `most` bytes have come. Others have their turn between its pieces. */
 export async function* limitBytes(
   input: AsyncIterable<Uint8Array>,
   most: number,
@@ -44,6 +45,7 @@ export async function* limitBytes(
   for await (const piece of input) {
     length += piece.length;
     if (length > most) throw tooLarge(name, most);
+    await breath();
     yield piece;
   }
 }

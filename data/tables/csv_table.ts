@@ -1,4 +1,5 @@
 import { MaillageError } from '../../errors/maillage_error.ts';
+import { breath } from '../turns/breath.ts';
 import { type CsvCutter, type CsvRecord, createCsvCutter, withWholeEntities } from './csv_records.ts';
 import { checkMapping, columnsOf, findHeader, HEADER_ROWS, namesKnown } from './header.ts';
 import { type Line, type Lines, readLines } from './lines.ts';
@@ -23,7 +24,7 @@ export async function openCsv(input: AsyncIterable<Uint8Array>, options: TableOp
   if (head.lines.length === 0) {
     throw new MaillageError('table_empty', { name });
   }
-  const { delimiter, cutter, records, index } = bestCut(head, known);
+  const { delimiter, cutter, records, index, cutLines } = await bestCut(head, known);
   const columns = columnsOf(records[index]?.cells ?? [], name);
   checkMapping(columns, mapping, name);
   cutter.columns = columns.length;
@@ -34,7 +35,7 @@ export async function openCsv(input: AsyncIterable<Uint8Array>, options: TableOp
     delimiter,
     encoding: lines.encoding,
     bom: lines.bom,
-    batches: rowsOf(records.slice(index + 1), lines, cutter),
+    batches: rowsOf(records.slice(index + 1), head.lines.slice(cutLines), lines, cutter),
   };
 }
 
@@ -69,17 +70,21 @@ async function readHead(lines: Lines, known: ReadonlySet<string>): Promise<Head>
 interface Cut {
   delimiter: string;
   cutter: CsvCutter;
+  /** Those that tell the header, of the first `cutLines` lines. */
   records: CsvRecord[];
+  cutLines: number;
   index: number;
   score: number;
   width: number;
 }
 
 /** The head cut at the delimiter that makes most sense of it: most names that are known, else most cells in most rows. */
-function bestCut(head: Head, known: ReadonlySet<string>): Cut {
-  const cuts = (head.separator === null ? DELIMITERS : [head.separator]).map((each) =>
-    cutHead(head.lines, each, known),
-  );
+async function bestCut(head: Head, known: ReadonlySet<string>): Promise<Cut> {
+  const cuts: Cut[] = [];
+  for (const each of head.separator === null ? DELIMITERS : [head.separator]) {
+    cuts.push(cutHead(head.lines, each, known));
+    await breath();
+  }
   return cuts.reduce((best, cut) => {
     if (cut.score !== best.score) return cut.score > best.score ? cut : best;
     if (cut.width !== best.width) return cut.width > best.width ? cut : best;
@@ -91,7 +96,8 @@ function bestCut(head: Head, known: ReadonlySet<string>): Cut {
 function cutHead(lines: Line[], delimiter: string, known: ReadonlySet<string>): Cut {
   const cutter = createCsvCutter(delimiter);
   const records: CsvRecord[] = [];
-  for (const line of lines) cutter.push(line, records);
+  let cutLines = 0;
+  while (cutLines < lines.length && records.length < HEADER_ROWS) cutter.push(lines[cutLines++]!, records);
   if (records.length === 0) cutter.flush(records);
   const rows = records.slice(0, HEADER_ROWS);
   const cellsOf = ({ cells, text = '' }: CsvRecord) => cells ?? text.split(delimiter);
@@ -100,19 +106,28 @@ function cutHead(lines: Line[], delimiter: string, known: ReadonlySet<string>): 
   const header = records[at];
   // A header with a broken quotation mark is cut at every delimiter.
   if (header && header.cells === null) header.cells = cellsOf(header);
-  return { delimiter, cutter, records, index: at, score, width: header?.cells?.length ?? 0 };
+  return { delimiter, cutter, records, cutLines, index: at, score, width: header?.cells?.length ?? 0 };
 }
 
 const strayCells = ({ records, index }: Cut) =>
   records.slice(index + 1).reduce((sum, { cells }) => sum + (cells?.length ?? 1) - 1, 0);
 
-async function* rowsOf(first: CsvRecord[], lines: Lines, cutter: CsvCutter): AsyncGenerator<TableRow[]> {
-  const records = first;
-  yield* inBatches(records, cutter);
-  for await (const batch of lines.batches) {
-    for (const line of batch) cutter.push(line, records);
+async function* rowsOf(
+  records: CsvRecord[],
+  first: Line[],
+  lines: Lines,
+  cutter: CsvCutter,
+): AsyncGenerator<TableRow[]> {
+  async function* cut(batch: Line[]): AsyncGenerator<TableRow[]> {
+    for (const line of batch) {
+      cutter.push(line, records);
+      await breath();
+      if (records.length >= BATCH_ROWS) yield* inBatches(records, cutter);
+    }
     yield* inBatches(records, cutter);
   }
+  yield* cut(first);
+  for await (const batch of lines.batches) yield* cut(batch);
   cutter.flush(records);
   yield* inBatches(records, cutter);
 }

@@ -1,4 +1,5 @@
 import { isUtf8 } from 'node:buffer';
+import { breath } from '../turns/breath.ts';
 import { createOldEncodingGuess, decodeMixed } from './encoding.ts';
 import { MAX_LINE_BYTES } from './lines.ts';
 
@@ -49,6 +50,7 @@ export async function* cutElements(
         keep(chunk.subarray(from, i));
         finish(false);
         from = i + 1;
+        await breath();
       } else if (inString) {
         if (escaped) escaped = false;
         else if (byte === BACKSLASH) escaped = true;
@@ -64,6 +66,7 @@ export async function* cutElements(
         finish(byte === COMMA);
         from = i + 1;
         if (byte !== COMMA) isOver = true;
+        await breath();
       } else if ((byte === CLOSE || byte === BRACE_CLOSE) && depth > 0) depth--;
     }
     if (!isOver) keep(Buffer.from(chunk.subarray(from)));
@@ -105,7 +108,7 @@ export interface FoundList {
 const MOST_DEPTH = 64;
 
 /** All arrays and objects of a document with elements that are objects or arrays, in one pass over its bytes. */
-export function findLists(bytes: Uint8Array): FoundList[] {
+export async function findLists(bytes: Uint8Array): Promise<FoundList[]> {
   const found: FoundList[] = [];
   const stack: FoundList[] = [];
   let tooDeep = 0;
@@ -114,6 +117,7 @@ export function findLists(bytes: Uint8Array): FoundList[] {
     if (byte === QUOTE) {
       i = endOfString(bytes, i);
     } else if (byte === OPEN || byte === BRACE_OPEN) {
+      await breath();
       const parent = stack.at(-1);
       if (parent && tooDeep === 0) {
         parent.all++;

@@ -1,4 +1,5 @@
 import { MaillageError } from '../../errors/maillage_error.ts';
+import { breath } from '../turns/breath.ts';
 import { collectBytes, peek, piecesOf } from './bytes.ts';
 import { BATCH_CELLS, BATCH_ROWS } from './csv_table.ts';
 import type { ForeignGeometry } from './geometry_point.ts';
@@ -137,14 +138,14 @@ async function openArray(
 async function openDocument(bytes: Buffer, options: TableOptions): Promise<Opened> {
   const known = namesKnown(options.known, options.columns);
   let best: { list: FoundList; worth: number } | null = null;
-  for (const list of findLists(bytes)) {
+  for (const list of await findLists(bytes)) {
     const worth = await worthOf(bytes, list, known);
     if (worth > (best?.worth ?? 0)) best = { list, worth };
   }
   const epsg = epsgIn(bytes.subarray(0, HEAD_BYTES));
   if (best === null) {
     // A single object, or a feature alone.
-    const single = bytes[0] === 123 && isKnownObject(bytes, known);
+    const single = bytes[0] === 123 && bytes.length <= MOST_ELEMENT_BYTES && isKnownObject(bytes, known);
     if (!single) throw notAList(options.name);
     return objects(once([bytes.toString()]), options, epsg);
   }
@@ -286,6 +287,7 @@ function objects(texts: AsyncGenerator<ElementText[]>, options: TableOptions, ep
       let cells = 0;
       for (const text of batch) {
         const row = rowOf(text);
+        await breath();
         if (row === null) continue;
         out.push(row);
         cells += row.cells.length;

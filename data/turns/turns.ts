@@ -1,18 +1,25 @@
 import { askerGone, currentAsker, forAsker } from './asker.ts';
 import { newFairQueue } from './fair_queue.ts';
 
-/** So long a thread that answers goes on from one request to the next before it looks who else has come. */
+/** So long a thread that answers works before it looks who else has come: whoever asks meanwhile notices nothing of it. */
 const SLICE_MS = 5;
 
-/** Begins to answer a request when its turn has come; tells an error where nobody waits for it any more. */
-type InTurn = (signal: AbortSignal, begin: (gone?: Error) => void) => void;
+/** How what a thread does is shared among those that it is done for. */
+export interface Turns {
+  /** Begins to answer a request when its turn has come; tells an error where nobody waits for it any more. */
+  begin(signal: AbortSignal, begin: (gone?: Error) => void): void;
+  /** Lets others have their turn where the thread has been at work for some milliseconds; else nothing is waited for. */
+  breath(): Promise<void>;
+}
+
+const NOW = Promise.resolve();
 
 /**
- * Shares the thread that answers: a request is begun at once, unless the thread has been at work for some milliseconds without looking for
- * others. Then what has come waits, and clients take turns. So of one who sends hundreds of requests that take the thread 30 ms each
- * (large answers written as text, for example), another waits for one of them at most. What is begun goes on to its first wait unhindered.
+ * Shares a thread: a request is begun at once, and what takes long goes on at each breath, unless the thread has been at work for some
+ * milliseconds without looking for others. Then both wait, and clients take turns. So however many large answers one client asks for at
+ * once, another waits for a few milliseconds of them at most; what is begun goes on to its first wait or breath unhindered.
  */
-export function newTurns(): InTurn {
+export function newTurns(): Turns {
   // Requests under way are bounded by client already.
   const waiting = newFairQueue<() => void>({
     most: Number.POSITIVE_INFINITY,
@@ -39,11 +46,21 @@ export function newTurns(): InTurn {
     else waiting.take()?.();
   }
 
-  return (signal, begin) => {
-    if (waiting.size === 0 && !isOver()) return begin();
-    const asker = currentAsker();
-    const work = (): void => (signal.aborted ? begin(askerGone()) : begin());
-    waiting.add(asker === undefined ? work : () => forAsker(asker, work));
+  function wait(work: () => void): void {
+    waiting.add(work);
     setImmediate(proceed);
+  }
+
+  return {
+    begin(signal, begin) {
+      if (waiting.size === 0 && !isOver()) return begin();
+      const asker = currentAsker();
+      const work = (): void => (signal.aborted ? begin(askerGone()) : begin());
+      wait(asker === undefined ? work : () => forAsker(asker, work));
+    },
+    breath: () => (isOver() ? new Promise(wait) : NOW),
   };
 }
+
+/** Those of this thread. */
+export const turns: Turns = newTurns();

@@ -1,5 +1,5 @@
 import { deserialize, serialize } from 'node:v8';
-import { newBreath } from '../../data/turns/breath.ts';
+import { breath } from '../../data/turns/breath.ts';
 
 /** Packed at once: some milliseconds of a thread that answers. */
 const AT_ONCE = 200;
@@ -11,7 +11,6 @@ export interface PackedRows {
 
 /** Packs records in pieces, between which others have their turn. */
 export async function packRows(rows: readonly unknown[], atOnce = AT_ONCE): Promise<PackedRows> {
-  const breath = newBreath();
   const parts: Uint8Array[] = [];
   for (let from = 0; from < rows.length; from += atOnce) {
     parts.push(new Uint8Array(serialize(rows.slice(from, from + atOnce))));
@@ -22,7 +21,6 @@ export async function packRows(rows: readonly unknown[], atOnce = AT_ONCE): Prom
 
 /** The records again, unpacked in the same way. */
 export async function unpackRows<Row>({ parts }: PackedRows): Promise<Row[]> {
-  const breath = newBreath();
   const rows: Row[] = [];
   for (const part of parts) {
     rows.push(...(deserialize(part) as Row[]));

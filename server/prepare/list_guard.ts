@@ -3,7 +3,7 @@ import type { StatedSite } from '../../data/records.ts';
 import type { SitesInput } from '../../data/sources/types.ts';
 import { isBetterPlace, SAME_PLACE_M } from '../../data/store/site_place.ts';
 import type { SiteListReport, SiteOn } from '../../data/store/types.ts';
-import { newBreath } from '../../data/turns/breath.ts';
+import { breath } from '../../data/turns/breath.ts';
 import { EXAMPLE_LIST } from '../../demo/example_sites.ts';
 import { MaillageError } from '../../errors/maillage_error.ts';
 import { distance_m } from '../../isochrones/geometry/distance.ts';
@@ -80,7 +80,6 @@ async function changing(sites: readonly StatedSite[], active: SiteOn[]): Promise
   const known = new Map(active.map((site) => [site.id, site]));
   const count = { moved: 0, renamed: 0, dated: 0 };
   let matched = 0;
-  const breath = newBreath();
   for (const site of sites) {
     await breath();
     const former = known.get(site.id);

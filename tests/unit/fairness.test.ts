@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import fc from 'fast-check';
 import { pino } from 'pino';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
+import { readRows } from '../../data/bulk/rows.ts';
 import { createLimit } from '../../data/search/guards.ts';
 import {
   type Asker,
@@ -12,6 +13,7 @@ import {
   forAsker,
   forEveryone,
 } from '../../data/turns/asker.ts';
+import { breath } from '../../data/turns/breath.ts';
 import { newFairQueue } from '../../data/turns/fair_queue.ts';
 import { newTurns } from '../../data/turns/turns.ts';
 import { createRandom } from '../../isochrones/geometry/random.ts';
@@ -20,13 +22,24 @@ import { readConfig } from '../../server/config.ts';
 import { createEnginePool } from '../../server/engine/pool.ts';
 import type { App } from '../../server/http/fastify_types.ts';
 import { newApp } from '../../server/http/plugins/index.ts';
+import { pieces } from '../support/bulk.ts';
 import { randomRoads, randomSites, smallNetwork } from '../support/small_network.ts';
+import { longestTurn } from '../support/turns.ts';
 
 const asked = (client: string): { asker: Asker; leave(): void } => {
   const ending = new AbortController();
   return { asker: { client, signal: ending.signal }, leave: () => ending.abort() };
 };
 const as = <T>(client: string, work: () => T): T => forAsker(asked(client).asker, work);
+
+/** Takes the thread for so much of its own time. */
+const work = (ms: number): void => {
+  const spent_ms = (): number => {
+    const { user, system } = process.threadCpuUsage();
+    return (user + system) / 1000;
+  };
+  for (const until = spent_ms() + ms; spent_ms() < until; );
+};
 
 describe('a fair queue', () => {
   it('gives each client its turn: nobody waits for more than one task of each other', () => {
@@ -246,11 +259,6 @@ describe('requests', () => {
 
 describe('the thread that answers', () => {
   /** Works for so long of this thread's own time, which no neighbour takes a part of. */
-  const work = (ms: number): void => {
-    const spent = (): number => process.threadCpuUsage().user / 1000;
-    for (const until = spent() + ms; spent() < until; );
-  };
-
   // What was wrong: of 25 large answers asked by one, each written in 30 ms, another waited for all.
   it('is shared by clients: another waits for one or two of what hundreds of one take it for', async () => {
     const { app } = await newApp(readConfig({ MAILLAGE_RATE_LIMIT: '0' }), pino({ level: 'silent' }));
@@ -276,7 +284,7 @@ describe('the thread that answers', () => {
   });
 
   it('is not taken by who is gone when the turn comes', async () => {
-    const inTurn = newTurns();
+    const { begin: inTurn } = newTurns();
     const stays = asked('a');
     const goes = asked('b');
     const begun: (string | undefined)[] = [];
@@ -287,5 +295,48 @@ describe('the thread that answers', () => {
     goes.leave();
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect(begun).toEqual([undefined, askerGone().message]);
+  });
+});
+
+describe('a thread that reads many large bodies at once', () => {
+  const points = Array.from({ length: 20_000 }, (_, i) => ({ id: `${i}`, lon: 0.5 + i / 1e5, lat: 45 }));
+  const features = points.map(({ id, lon, lat }) => ({
+    type: 'Feature',
+    properties: { id },
+    geometry: { type: 'Point', coordinates: [lon, lat] },
+  }));
+  const wide = `lon,lat${',c'.repeat(1900)}\n${'0.5,45\n'.repeat(20_000)}`;
+
+  // What was wrong: each of them had its turn of some milliseconds before anybody else had one, and whole pieces were read in one turn.
+  it.each<[string, string]>([
+    ['an array', JSON.stringify(points)],
+    ['objects one a line', points.map((point) => JSON.stringify(point)).join('\n')],
+    ['GeoJSON', JSON.stringify({ type: 'FeatureCollection', features })],
+    ['a list in an answer', JSON.stringify({ results: points })],
+    ['CSV', `id,lon,lat\n${points.map(({ id, lon, lat }) => `${id},${lon},${lat}`).join('\n')}`],
+    ['CSV of many columns', wide],
+  ])('of %s lets others in between', async (_, text) => {
+    const body = Buffer.from(text);
+    const read = async (): Promise<number> => {
+      let rows = 0;
+      const { batches } = await readRows(pieces(body, 64 * 1024));
+      for await (const batch of batches) rows += batch.length;
+      return rows;
+    };
+    await read();
+    const { result, longest_ms } = await longestTurn(() => Promise.all(Array.from({ length: 8 }, read)));
+    expect(result).toEqual(Array(8).fill(20_000));
+    expect(longest_ms).toBeLessThan(60);
+  });
+
+  it('and so does all that is worked on with breaths', async () => {
+    const long = async (): Promise<void> => {
+      for (let i = 0; i < 20; i++) {
+        await breath();
+        work(1);
+      }
+    };
+    const { longest_ms } = await longestTurn(() => Promise.all(Array.from({ length: 30 }, long)));
+    expect(longest_ms).toBeLessThan(60);
   });
 });

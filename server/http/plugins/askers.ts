@@ -1,6 +1,6 @@
 import { type Asker, askerGone, clientOf, forAsker } from '../../../data/turns/asker.ts';
 import { tooBusy } from '../../../data/turns/fair_queue.ts';
-import { newTurns } from '../../../data/turns/turns.ts';
+import { turns } from '../../../data/turns/turns.ts';
 import type { App, Request } from '../fastify_types.ts';
 
 const defaults = {
@@ -15,7 +15,7 @@ const defaults = {
 
 /**
  * Knows who is being answered: what waits or computes for a request is bounded and fair by client and is left when the client is gone
- * (see `currentAsker`), and so is the thread that answers itself (see `newTurns`). Answers that are not read are ended, and together keep a bounded number of bytes. To be used before what
+ * (see `currentAsker`), and so is the thread that answers itself (see `turns`). Answers that are not read are ended, and together keep a bounded number of bytes. To be used before what
  * answers, and before compression, which hides how many bytes an answer has.
  */
 export function useAskers(app: App, options: Partial<typeof defaults> = {}): void {
@@ -40,12 +40,11 @@ export function useAskers(app: App, options: Partial<typeof defaults> = {}): voi
     askers.set(request, asker);
     forAsker(asker, done);
   });
-  const inTurn = newTurns();
   // Reading a body goes through the connection, which knows nothing of the request.
   app.addHook('preValidation', (request, _reply, done) => {
     const asker = askers.get(request);
     if (asker === undefined) done();
-    else forAsker(asker, () => inTurn(asker.signal, done));
+    else forAsker(asker, () => turns.begin(asker.signal, done));
   });
 
   app.addHook('onSend', (_request, reply, payload, done) => {

@@ -1,5 +1,4 @@
 import { Readable } from 'node:stream';
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import Type from 'typebox';
 import { geocodeRows } from '../../../../data/bulk/geocode_rows.ts';
 import { type BulkInput, type BulkOptions, type BulkRow, readRows } from '../../../../data/bulk/rows.ts';
@@ -7,6 +6,7 @@ import { csvWriter, inChunks, ndjsonLine, noAnswer } from '../../../../data/bulk
 import type { Programme } from '../../../../data/rules/programmes/schema.ts';
 import { parseMapping } from '../../../../data/tables/header.ts';
 import type { DegreeBox } from '../../../../data/tables/types.ts';
+import { breath } from '../../../../data/turns/breath.ts';
 import { MaillageError } from '../../../../errors/maillage_error.ts';
 import { answerPoint, type PointAnswer, programmeAsked } from '../../../answers/point.ts';
 import { problems } from '../../../schemas/common.ts';
@@ -19,8 +19,8 @@ import type { App, Request } from '../../fastify_types.ts';
 import { regionPath } from '../../plugins/regions.ts';
 import type { RouteContext } from '../../service.ts';
 
-/** Rows answered before other requests have their turn: a few milliseconds. */
-const ROWS_A_TURN = 50;
+/** Rows that are sent together: of a whole batch the text would be long enough to keep others waiting. */
+const ROWS_SENT = 50;
 const NDJSON = Type.String({
   description: 'A JSON object a line',
   examples: ['{"id":"a","lon":-0.5792,"lat":44.8378}\n'],
@@ -273,18 +273,15 @@ async function* answered(
   for await (const batch of batches) {
     const regions = batch.map((row) => (row.kind === 'point' ? judges.of(row.lon, row.lat) : null));
     const lines: string[] = new Array(batch.length).fill('');
-    let done = 0;
     for (const region of new Set(regions)) {
       const judge = region === null ? null : await judges.judge(region);
       for (const [i, row] of batch.entries()) {
         if (regions[i] !== region) continue;
         if (row.kind === 'point') lines[i] = line(row, judge as Judge);
         else if (row.kind === 'error') lines[i] = errorLine(row);
-        // Other requests have their turn between some rows.
-        if (++done % ROWS_A_TURN === 0) await nextTurn();
+        await breath();
       }
     }
-    yield lines.join('');
-    await nextTurn();
+    for (let i = 0; i < lines.length; i += ROWS_SENT) yield lines.slice(i, i + ROWS_SENT).join('');
   }
 }
