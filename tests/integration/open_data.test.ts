@@ -237,5 +237,9 @@ it('every operation has a name of its own', async () => {
   expect(names).not.toContain(undefined);
   expect(new Set(names).size).toBe(names.length);
   expect(names).toContain('getEligibility');
+  // Each stands on the page of the documentation, in a group.
+  const { text } = await server.get('/docs?lang=fr');
+  expect(text.match(/<article /g)).toHaveLength(names.length);
+  expect(text).toContain('Un projet en ce point peut-il être aidé, et pourquoi');
   expect(names).toContain('getSitesByIdIsochrone');
 });

@@ -259,4 +259,37 @@ describe('the documentation', () => {
     expect(page.payload).not.toMatch(/<script|style=|src="|https?:\/\//);
     expect((await app.inject('/docs.css')).headers['content-type']).toMatch(/text\/css/);
   });
+
+  it('has a form for each GET, whatever stands in its path; what is filled in leads to the request', async () => {
+    const { payload } = await app.inject('/docs');
+    expect(payload).toMatch(
+      /<form method="get" action="\/docs\/try"><input type="hidden" name=".path" value="\/api\/v1\/thing\/\{id\}">/,
+    );
+    for (const name of ['lon', 'lat', 'on', 'limit', 'id']) expect(payload).toContain(`name="${name}"`);
+    const tried = async (query: string) => {
+      const { statusCode, headers } = await app.inject(`/docs/try?${query}`);
+      return [statusCode, headers.location];
+    };
+    expect(await tried('.path=/api/v1/thing/%7Bid%7D&id=a/b&lon=1.5&on=')).toEqual([
+      303,
+      '../api/v1/thing/a%2Fb?lon=1.5',
+    ]);
+    // Nowhere but to what the document names.
+    expect(await tried('.path=//elsewhere.example/')).toEqual([303, '../docs']);
+    expect(await tried('.path=constructor')).toEqual([303, '../docs']);
+  });
+
+  it('is in French for who asks for it, or whose browser does', async () => {
+    const french = async (url: string, language: string) =>
+      (await app.inject({ url, headers: { 'accept-language': language } })).payload.includes(
+        '<html lang="fr">',
+      );
+    expect(await french('/docs', 'fr-FR,fr;q=0.9,en;q=0.5')).toBe(true);
+    expect(await french('/docs', 'en-GB,en;q=0.9,fr;q=0.5')).toBe(false);
+    expect(await french('/docs', 'de,fr;q=0.5')).toBe(true);
+    expect(await french('/docs?lang=en', 'fr')).toBe(false);
+    expect(await french('/docs?lang=fr', 'en')).toBe(true);
+    const { payload } = await app.inject('/docs?lang=fr');
+    expect(payload).toContain('<th scope="col">Paramètre</th>');
+  });
 });

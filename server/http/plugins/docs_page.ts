@@ -1,8 +1,10 @@
 import { escapeHtml } from '../../answers/escape_html.ts';
 import type { App } from '../fastify_types.ts';
+import { SUMMARIES_FR, TAGS_FR } from './docs_fr.ts';
 import { TAGS } from './openapi.ts';
 
 interface Operation {
+  operationId?: string;
   tags?: string[];
   summary?: string;
   description?: string;
@@ -34,16 +36,67 @@ interface Schema {
   examples?: unknown[];
 }
 
+type Language = 'fr' | 'en';
+
+/** The page's own words. */
+const WORDS = {
+  en: {
+    map: 'Map',
+    document: 'OpenAPI 3.1 document',
+    groups: 'Groups',
+    other: 'En français',
+    token: 'Needs a token',
+    body: 'Body',
+    head: ['Parameter', 'Where', 'Type', 'Meaning'],
+    required: 'required',
+    try: 'Try it',
+    about: '',
+  },
+  fr: {
+    map: 'Carte',
+    document: 'Document OpenAPI 3.1',
+    groups: 'Groupes',
+    other: 'In English',
+    token: 'Demande un jeton',
+    body: 'Corps',
+    head: ['Paramètre', 'Où', 'Type', 'Sens'],
+    required: 'obligatoire',
+    try: 'Essayer',
+    about:
+      'À combien de minutes en voiture est le tiers-lieu ouvert le plus proche, depuis chaque route d’une région. Les coordonnées sont la longitude et la latitude WGS 84 ; les temps, en secondes vers le lieu. Chaque erreur a un code stable. Le sens de chaque paramètre est dit en anglais, comme dans le document OpenAPI.',
+  },
+} as const;
+
 /**
  * The documentation page at /docs: the OpenAPI document as plain HTML, without scripts or anything from elsewhere, so
- * that it holds under the strictest Content-Security-Policy and in any browser. GET requests can be tried by their forms.
+ * that it holds under the strictest Content-Security-Policy and in any browser. In French by ?lang=fr or the browser's own language. GET
+ * requests can be tried by their forms.
  */
 export function useDocsPage(app: App): void {
-  let page: string | undefined;
-  app.get('/docs', { schema: { hide: true } }, (_request, reply) => {
-    page ??= docsPage(app.swagger() as unknown as OpenApi);
-    reply.type('text/html; charset=utf-8');
+  const pages = new Map<Language, string>();
+  app.get('/docs', { schema: { hide: true } }, (request, reply) => {
+    const { lang } = request.query as { lang?: string };
+    const language = lang === 'fr' || (lang !== 'en' && prefersFrench(request.headers)) ? 'fr' : 'en';
+    const page = pages.get(language) ?? docsPage(app.swagger() as unknown as OpenApi, language);
+    pages.set(language, page);
+    reply
+      .type('text/html; charset=utf-8')
+      .header('vary', 'accept-language')
+      .header('content-language', language);
     return page;
+  });
+  // A form fills a query; what stands in a path is put there here.
+  app.get('/docs/try', { schema: { hide: true } }, (request, reply) => {
+    const { '.path': path = '', ...fields } = request.query as Record<string, string>;
+    const { paths } = app.swagger() as unknown as OpenApi;
+    if (!Object.hasOwn(paths, path)) return reply.redirect('../docs', 303);
+    const query = new URLSearchParams(
+      Object.entries(fields).filter(([name, value]) => value !== '' && !path.includes(`{${name}}`)),
+    );
+    const filled = path.replaceAll(/\{(\w+)\}/g, (_all, name: string) =>
+      encodeURIComponent(fields[name] ?? ''),
+    );
+    return reply.redirect(`..${filled}${query.size > 0 ? `?${query}` : ''}`, 303);
   });
   app.get('/docs.css', { schema: { hide: true } }, (_request, reply) => {
     reply.type('text/css; charset=utf-8').header('cache-control', 'public, max-age=3600');
@@ -51,38 +104,47 @@ export function useDocsPage(app: App): void {
   });
 }
 
+/** Whether the first language that a browser asks for, of the two that there are, is French. */
+function prefersFrench(headers: { 'accept-language'?: string }): boolean {
+  const first = (headers['accept-language'] ?? '').toLowerCase().match(/(^|,)\s*(fr|en)\b/);
+  return first?.[2] === 'fr';
+}
+
 interface OpenApi {
   info: { title: string; version: string; description?: string };
   paths: Record<string, Record<string, Operation>>;
 }
 
-function docsPage(document: OpenApi): string {
+function docsPage(document: OpenApi, language: Language): string {
+  const words = WORDS[language];
   const operations = Object.entries(document.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]) => ({ path, method: method.toUpperCase(), operation })),
   );
   const groups = TAGS.map((tag) => ({
     ...tag,
+    title: (language === 'fr' && TAGS_FR[tag.name]?.[0]) || tag.name,
+    about: (language === 'fr' && TAGS_FR[tag.name]?.[1]) || tag.description,
     operations: operations.filter(({ operation }) => operation.tags?.includes(tag.name)),
   })).filter((group) => group.operations.length > 0);
   return `<!doctype html>
-<html lang="en">
+<html lang="${language}">
 <head>
 <meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${escapeHtml(document.info.title)} API</title><link rel="stylesheet" href="/docs.css">
 </head>
 <body>
 <header><h1>${escapeHtml(document.info.title)} API <small>${escapeHtml(document.info.version)}</small></h1>
-<p>${prose(document.info.description ?? '')}</p>
-<p><a href="/">Map</a> · <a href="/openapi.json">OpenAPI 3.1 document</a> · <a href="/ogc?f=html">OGC API</a></p>
-<nav aria-label="Groups"><ul>${groups.map((g) => `<li><a href="#${slug(g.name)}">${escapeHtml(g.name)}</a></li>`).join('')}</ul></nav>
+<p>${prose(words.about || (document.info.description ?? ''))}</p>
+<p><a href="/">${words.map}</a> · <a href="/openapi.json">${words.document}</a> · <a href="/ogc?f=html">OGC API</a> · <a href="/docs?lang=${language === 'fr' ? 'en' : 'fr'}" hreflang="${language === 'fr' ? 'en' : 'fr'}">${words.other}</a></p>
+<nav aria-label="${words.groups}"><ul>${groups.map((g) => `<li><a href="#${slug(g.name)}">${escapeHtml(g.title)}</a></li>`).join('')}</ul></nav>
 </header>
 <main>
 ${groups
   .map(
     (
       group,
-    ) => `<section id="${slug(group.name)}"><h2>${escapeHtml(group.name)}</h2><p>${prose(group.description)}</p>
-${group.operations.map(operationPart).join('\n')}
+    ) => `<section id="${slug(group.name)}"><h2>${escapeHtml(group.title)}</h2><p>${prose(group.about)}</p>
+${group.operations.map((one) => operationPart(one, language)).join('\n')}
 </section>`,
   )
   .join('\n')}
@@ -92,27 +154,25 @@ ${group.operations.map(operationPart).join('\n')}
 `;
 }
 
-function operationPart({
-  path,
-  method,
-  operation,
-}: {
-  path: string;
-  method: string;
-  operation: Operation;
-}): string {
+function operationPart(
+  { path, method, operation }: { path: string; method: string; operation: Operation },
+  language: Language,
+): string {
+  const words = WORDS[language];
+  const told = language === 'fr' ? SUMMARIES_FR[operation.operationId ?? ''] : undefined;
+  const summary = told ?? [operation.summary, operation.description].filter(Boolean).join('. ');
   const parameters = operation.parameters ?? [];
   const body = Object.entries(operation.requestBody?.content ?? {});
   return `<article id="${slug(`${method} ${path}`)}">
 <h3><code><b>${method}</b> ${escapeHtml(path)}</code></h3>
-<p>${prose([operation.summary, operation.description].filter(Boolean).join('. '))}</p>
-${operation.security ? '<p>Needs a token (<code>Authorization: Bearer ...</code>).</p>' : ''}
-${parameters.length > 0 ? parameterTable(parameters) : ''}
-${body.map(([type, content]) => `<details><summary>Body <code>${escapeHtml(type)}</code></summary>${schemaList(content.schema)}</details>`).join('')}
+<p>${prose(summary)}</p>
+${operation.security ? `<p>${words.token} (<code>Authorization: Bearer ...</code>).</p>` : ''}
+${parameters.length > 0 ? parameterTable(parameters, language) : ''}
+${body.map(([type, content]) => `<details><summary>${words.body} <code>${escapeHtml(type)}</code></summary>${schemaList(content.schema)}</details>`).join('')}
 ${Object.entries(operation.responses ?? {})
   .map(responsePart)
   .join('')}
-${method === 'GET' ? tryForm(path, parameters) : ''}
+${method === 'GET' ? tryForm(path, parameters, language) : ''}
 </article>`;
 }
 
@@ -129,27 +189,38 @@ function responsePart([status, response]: [
   return `<details><summary>${title}</summary>${schemaList(schema)}</details>`;
 }
 
-function parameterTable(parameters: Parameter[]): string {
+function parameterTable(parameters: Parameter[], language: Language): string {
+  const { head, required } = WORDS[language];
   const rows = parameters.map(
     (
       p,
-    ) => `<tr><th scope="row"><code>${escapeHtml(p.name)}</code></th><td>${escapeHtml(p.in)}${p.required ? ', required' : ''}</td>
+    ) => `<tr><th scope="row"><code>${escapeHtml(p.name)}</code></th><td>${escapeHtml(p.in)}${p.required ? `, ${required}` : ''}</td>
 <td>${escapeHtml(typeOf(p.schema))}</td><td>${prose(p.description ?? p.schema?.description ?? '')}</td></tr>`,
   );
-  return `<table><thead><tr><th scope="col">Parameter</th><th scope="col">Where</th><th scope="col">Type</th><th scope="col">Meaning</th></tr></thead>
+  return `<table><thead><tr>${head.map((one) => `<th scope="col">${one}</th>`).join('')}</tr></thead>
 <tbody>${rows.join('')}</tbody></table>`;
 }
 
-function tryForm(path: string, parameters: Parameter[]): string {
-  // A plain form can fill a query, not a path.
-  if (path.includes('{')) return '';
-  const fields = parameters
-    .filter((p) => p.in === 'query')
-    .map((p) => {
-      const example = p.required ? (p.schema?.examples?.[0] ?? '') : '';
-      return `<label>${escapeHtml(p.name)} <input name="${escapeHtml(p.name)}" value="${escapeHtml(String(example))}"${p.required ? ' required' : ''}></label>`;
-    });
-  return `<form method="get" action="${escapeHtml(path)}">${fields.join(' ')} <button>Try it</button></form>`;
+/** Fields for all that a request takes; what stands in its path goes by way of /docs/try. */
+function tryForm(path: string, parameters: Parameter[], language: Language): string {
+  const fields = parameters.filter((p) => p.in === 'query' || p.in === 'path').map(formField);
+  const inPath = path.includes('{');
+  const hidden = inPath ? `<input type="hidden" name=".path" value="${escapeHtml(path)}">` : '';
+  const action = inPath ? '/docs/try' : path;
+  return `<form method="get" action="${escapeHtml(action)}">${hidden}${fields.join(' ')} <button>${WORDS[language].try}</button></form>`;
+}
+
+function formField({ name, required, schema }: Parameter): string {
+  const example = required ? (schema?.examples?.[0] ?? schema?.default ?? '') : '';
+  const attributes = `name="${escapeHtml(name)}"${required ? ' required' : ''}`;
+  const choices =
+    schema?.enum ?? schema?.anyOf?.flatMap((one) => (one.const === undefined ? [] : [one.const]));
+  if (!choices || choices.length === 0 || choices.length < (schema?.anyOf?.length ?? 0))
+    return `<label>${escapeHtml(name)} <input ${attributes} value="${escapeHtml(String(example))}"></label>`;
+  const options = [...(required ? [] : ['']), ...choices].map(
+    (one) => `<option${one === example ? ' selected' : ''}>${escapeHtml(String(one))}</option>`,
+  );
+  return `<label>${escapeHtml(name)} <select ${attributes}>${options.join('')}</select></label>`;
 }
 
 function schemaList(schema: Schema | undefined, depth = 0): string {
@@ -200,5 +271,5 @@ th, td { text-align: left; vertical-align: top; padding: .2rem .8rem .2rem 0; }
 details { margin: .25rem 0; } summary { cursor: pointer; }
 .response { margin: .25rem 0; }
 form { display: flex; flex-wrap: wrap; gap: .5rem 1rem; align-items: center; margin-top: .5rem; }
-input, button { font: inherit; padding: .2rem .5rem; min-height: 1.9rem; }
+input, select, button { font: inherit; padding: .2rem .5rem; min-height: 1.9rem; }
 `;

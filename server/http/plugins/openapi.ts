@@ -26,8 +26,9 @@ export const TAGS = [
   { name: 'Proof', description: 'Certificates and permanent answers.' },
   { name: 'Rules', description: 'Programmes as data, and the regional networks.' },
   { name: 'Corrections', description: 'Reports of what is wrong, and changes of the list.' },
+  { name: 'Layers', description: 'Layers as files, for GIS and spreadsheets, and QGIS projects.' },
   { name: 'Tiles', description: 'Vector tiles and their TileJSON.' },
-  { name: 'OGC', description: 'OGC API - Features 1.0.' },
+  { name: 'OGC', description: 'OGC API - Features 1.0 and Tiles 1.0.' },
   {
     name: 'Open data',
     description: 'Feed of changes, catalogue of the data, texts and tools for assistants.',
