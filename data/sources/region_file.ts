@@ -3,6 +3,8 @@ import path from 'node:path';
 import Type, { type Static } from 'typebox';
 import { Value } from 'typebox/value';
 import { MaillageError } from '../../errors/maillage_error.ts';
+import { MODES } from '../../isochrones/osrm/mode_profile.ts';
+import { ROAD_CLASSES } from '../../isochrones/types.ts';
 import type { BuiltinSource, RegionDefinition, Source } from './types.ts';
 
 const place = Type.String({
@@ -11,6 +13,21 @@ const place = Type.String({
 });
 
 const column = Type.Optional(Type.String({ minLength: 1 }));
+
+const factor = Type.Number({ minimum: 1, maximum: 10 });
+/** Times as long at rush hour: on all roads, or by class of road. */
+const factors = Type.Optional(
+  Type.Union([
+    factor,
+    Type.Object(
+      Object.fromEntries(ROAD_CLASSES.map((name) => [name, Type.Optional(factor)])) as Record<
+        (typeof ROAD_CLASSES)[number],
+        ReturnType<typeof Type.Optional<typeof factor>>
+      >,
+      { additionalProperties: false },
+    ),
+  ]),
+);
 
 /** Which columns of a table of communes hold their code and a figure. */
 function columnsOf<Figure extends 'population' | 'area'>(figure: Figure, description: string) {
@@ -119,6 +136,23 @@ const RegionFileSchema = Type.Object(
             'Choices of the road profile, e.g. {"ferries": true}: ferries, toll_roads, restricted_roads, speed_factor, and where journeys may start and end: start_on_motorways, start_in_tunnels, start_on_bridges (all false but toll_roads); speeds: km/h by highway=* in place of OSRM’s, where no limit is known; speed_factors: factors by highway=*; maxspeed_share: share of a known limit that is driven, 0.8 (docs/speeds.md).',
         },
       ),
+    ),
+    rush_hour: Type.Optional(
+      Type.Object(
+        { dense: factors, intermediate: factors, sparse: factors },
+        {
+          additionalProperties: false,
+          description:
+            'How many times as long a drive takes at rush hour, where 1,500 people live on the square kilometre, 300, or fewer: a number, or numbers by class of road. A planner’s figure, which decides nothing (docs/speeds.md).',
+        },
+      ),
+    ),
+    modes: Type.Optional(
+      Type.Array(Type.Union(MODES.map((mode) => Type.Literal(mode))), {
+        uniqueItems: true,
+        description:
+          'Ways to go without a car, by OSRM’s own profiles: a network of each is built beside the car’s, for a planner’s figure that decides nothing.',
+      }),
     ),
     cut_km: Type.Optional(
       Type.Union([Type.Number({ minimum: 0, maximum: 500 }), Type.Null()], {
@@ -282,6 +316,8 @@ function merged(
     example_sites: checked.example_sites ?? (sites !== null && isBuiltin(sites, 'example-sites')),
     attributions: checked.attributions ?? base?.attributions ?? [],
     profile: { ...base?.profile, ...checked.profile },
+    rush_hour: checked.rush_hour ?? base?.rush_hour ?? {},
+    modes: checked.modes ?? base?.modes ?? [],
     cut_km:
       checked.cut_km !== undefined || 'roads' in given ? (checked.cut_km ?? null) : (base?.cut_km ?? null),
     model: { scale: 1, seed: 1, rim_km: 12, ...base?.model, ...checked.model },

@@ -1,4 +1,6 @@
 /** What the preparation of a region takes and gives, shared by all importers. */
+import type { Mode } from '../../isochrones/osrm/mode_profile.ts';
+import type { GivenFactors } from '../../isochrones/questions/rush_hour.ts';
 import type { LonLat, MultiPolygonCoordinates, ProfileChoice } from '../../isochrones/types.ts';
 import type { Commune, Enclave, Site, StatedSite } from '../records.ts';
 import type { Programme } from '../rules/programmes/schema.ts';
@@ -56,6 +58,10 @@ export interface RegionDefinition {
   attributions: string[];
   /** Choices of the road profile, e.g. {ferries: true}. */
   profile: Record<string, ProfileChoice>;
+  /** How much longer drives take at rush hour, where the file says so. */
+  rush_hour: GivenFactors;
+  /** Ways to go without a car that are told beside. */
+  modes: Mode[];
   /** Cut the roads to the region and so many km around it; null: take them whole. */
   cut_km: number | null;
   /** Settings of the modelled roads and example sites. */

@@ -8,6 +8,7 @@ import { runChild } from './children.ts';
 import type { OsrmExecutables } from './executables.ts';
 import { writeSums } from './file_sums.ts';
 import { mendIndex } from './mend_index.ts';
+import { type Mode, modeSha256, writeModeProfile } from './mode_profile.ts';
 import { type ProfileSettings, profileSha256, writeProfile } from './profile.ts';
 import { COMPONENTS_FILE, countSmallComponents } from './small_components.ts';
 import { readMember, readRecords, withTar } from './tar.ts';
@@ -19,6 +20,8 @@ interface BuildOsrmOptions {
   /** .osm.pbf, .osm, .osm.bz2 or .osm.gz. */
   roadsFile: string;
   settings: ProfileSettings;
+  /** Another of OSRM's profiles in the place of the car's, whose settings do not count then. */
+  mode?: Mode;
   /** Made anew; what it held is replaced only when the build has succeeded. */
   outputFolder: string;
   /**
@@ -55,7 +58,10 @@ export async function buildOsrmFiles(options: BuildOsrmOptions): Promise<OsrmFil
   const roadsFile = resolve(options.roadsFile);
   const outputFolder = resolve(options.outputFolder);
   await checkRoadsFile(roadsFile);
-  const profile_sha256 = await profileSha256(options.settings, options.executables.profiles);
+  const { mode, settings, executables } = options;
+  const profile_sha256 = mode
+    ? await modeSha256(mode, executables.profiles)
+    : await profileSha256(settings, executables.profiles);
   try {
     await mkdir(dirname(outputFolder), { recursive: true });
     const work = await mkdtemp(join(dirname(outputFolder), `.${basename(outputFolder)}-`));
@@ -80,7 +86,11 @@ export async function buildOsrmFiles(options: BuildOsrmOptions): Promise<OsrmFil
 
 async function buildIn(work: string, roadsFile: string, options: BuildOsrmOptions): Promise<string | null> {
   const { executables, settings, signal } = options;
-  const profile = basename(await writeProfile(work, settings, executables.profiles));
+  const profile = basename(
+    options.mode
+      ? await writeModeProfile(work, options.mode, executables.profiles)
+      : await writeProfile(work, settings, executables.profiles),
+  );
   const input = `extract${roadsEnding(roadsFile)}`;
   await symlink(roadsFile, join(work, input), 'file');
   const base = join(work, `${NAME}.osrm`);

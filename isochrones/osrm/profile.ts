@@ -140,13 +140,14 @@ export async function profileSha256(settings: ProfileSettings, osrmProfiles: str
   return hash.digest('hex');
 }
 
-async function stockFiles(osrmProfiles: string): Promise<string[]> {
+/** OSRM's files that a profile of its own rests on. Fails with `osrm_profiles_missing` where it is not there. */
+export async function stockFiles(osrmProfiles: string, profile = 'car'): Promise<string[]> {
   try {
     const library = await readdir(join(osrmProfiles, 'lib'), { withFileTypes: true });
     const files = library.filter((entry) => entry.isFile() && entry.name.endsWith('.lua'));
-    const car = join(osrmProfiles, 'car.lua');
-    await readFile(car);
-    return [car, ...files.map((entry) => join(osrmProfiles, 'lib', entry.name)).sort()];
+    const own = join(osrmProfiles, `${profile}.lua`);
+    await readFile(own);
+    return [own, ...files.map((entry) => join(osrmProfiles, 'lib', entry.name)).sort()];
   } catch (cause) {
     throw new MaillageError('osrm_profiles_missing.car', { folder: osrmProfiles }, { cause });
   }
@@ -161,6 +162,6 @@ function settingLines(settings: Readonly<Record<string, unknown>> | ProfileSetti
     );
 }
 
-function luaString(text: string): string {
+export function luaString(text: string): string {
   return `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"').replaceAll('\n', '\\n')}"`;
 }

@@ -9,7 +9,7 @@ import { boundsOfCommune, whiteShares } from './commune.ts';
 import { type PeopleTold, tellPeople } from './people.ts';
 
 export const STATISTICS_BY = ['region', 'departement', 'epci', 'commune'] as const;
-type StatisticsBy = (typeof STATISTICS_BY)[number];
+export type StatisticsBy = (typeof STATISTICS_BY)[number];
 
 interface Figures {
   population: number | null;
@@ -42,10 +42,34 @@ export async function statisticsItems(
   basis: Basis,
   by: StatisticsBy,
 ): Promise<StatisticsItem[]> {
-  const groups = new Map<
-    string,
-    { item: Pick<StatisticsItem, 'code' | 'name' | 'departement' | 'epci'>; members: number[] }
-  >();
+  const [figures, { communes: counted }, living] = await Promise.all([
+    day.communes(),
+    day.fragility(),
+    // INSEE's warning against small areas.
+    by === 'commune' || day.list === null ? null : day.people(),
+  ]);
+  const tolerance = threshold(served.programme, basis, 'commune_share_tolerance');
+  return groupsOf(served, by).map(({ item, members }) => {
+    const sums = addUp(members.map((i) => figures[i]));
+    const covered_by = COVERED_BY.map((sites, k) => ({
+      sites,
+      ...sumExtents(members.map((i) => counted[i][k])),
+    }));
+    const bbox = by === 'departement' || by === 'epci' ? { bbox: boundsOf(served, members) } : {};
+    const people = living && { people: tellPeople(living, members) };
+    return { ...item, ...bbox, ...sums, covered_by, ...people, ...judged(day, sums, tolerance) };
+  });
+}
+
+/** The parts of a region by code, each with its communes' places in `served.communes`. */
+export function groupsOf(
+  served: Served,
+  by: StatisticsBy,
+): { item: Pick<StatisticsItem, 'code' | 'name' | 'departement' | 'epci'>; members: number[] }[] {
+  // A region without communes is one place, which the engine counts as one commune without a code.
+  if (served.communes.length === 0 && by === 'region')
+    return [{ item: { code: served.region.id, name: served.region.name }, members: [0] }];
+  const groups = new Map<string, ReturnType<typeof groupsOf>[number]>();
   served.communes.forEach((commune, i) => {
     const item = groupOf(served, i, by);
     if (!item) return;
@@ -55,32 +79,7 @@ export async function statisticsItems(
     if (by === 'commune')
       Object.assign(item, { departement: commune.departement, epci: commune.epci?.code ?? null });
   });
-  // A region without communes is one place, which the engine counts as one commune without a code.
-  if (served.communes.length === 0 && by === 'region') {
-    groups.set(served.region.id, {
-      item: { code: served.region.id, name: served.region.name },
-      members: [0],
-    });
-  }
-  const [figures, { communes: counted }, living] = await Promise.all([
-    day.communes(),
-    day.fragility(),
-    // INSEE's warning against small areas.
-    by === 'commune' || day.list === null ? null : day.people(),
-  ]);
-  const tolerance = threshold(served.programme, basis, 'commune_share_tolerance');
-  return [...groups.values()]
-    .map(({ item, members }) => {
-      const sums = addUp(members.map((i) => figures[i]));
-      const covered_by = COVERED_BY.map((sites, k) => ({
-        sites,
-        ...sumExtents(members.map((i) => counted[i][k])),
-      }));
-      const bbox = by === 'departement' || by === 'epci' ? { bbox: boundsOf(served, members) } : {};
-      const people = living && { people: tellPeople(living, members) };
-      return { ...item, ...bbox, ...sums, covered_by, ...people, ...judged(day, sums, tolerance) };
-    })
-    .sort((a, b) => (a.code < b.code ? -1 : 1));
+  return [...groups.values()].sort((a, b) => (a.item.code < b.item.code ? -1 : 1));
 }
 
 /** The bounds of each commune, worked out once for what is served. */

@@ -4,6 +4,7 @@ import type { CommuneCoverage } from '../../isochrones/questions/commune_coverag
 import type { Fragility } from '../../isochrones/questions/fragility.ts';
 import type { WhiteBlocks } from '../../isochrones/questions/nearest_white.ts';
 import type { PlacementCandidate, PlacementResult } from '../../isochrones/questions/placements.ts';
+import type { RushHour, RushHourFactors } from '../../isochrones/questions/rush_hour.ts';
 import type { Sensitivity } from '../../isochrones/questions/sensitivity.ts';
 import type { DriveTimes } from '../../isochrones/search/drive_times.ts';
 import type { SiteChange } from '../../isochrones/search/live_update.ts';
@@ -49,6 +50,20 @@ export interface EngineCalls {
   fragility(ground: EngineGround, times: DriveTimes, limit_minutes: number): Promise<Fragility>;
   /** Who lives under the limit and who does not, by commune (see questions/people.ts); null where no grid tells. */
   people(ground: EngineGround, times: DriveTimes, limit_minutes: number): Promise<Float64Array | null>;
+  /** Who is under the limit only off peak; null where that cannot be told. */
+  rushHour(
+    ground: EngineGround,
+    times: DriveTimes,
+    limit_minutes: number,
+    factors: RushHourFactors,
+  ): Promise<RushHour | null>;
+  /** People by commune who reach one of the sites in time on the network of another mode; null where people are not known. */
+  withoutCar(
+    ground: EngineGround,
+    mode: Network,
+    sites: readonly EngineSite[],
+    limit_minutes: number,
+  ): Promise<Float64Array | null>;
   /** The coverage if drive times were a tenth longer or shorter. */
   sensitivity(ground: EngineGround, times: DriveTimes, limit_minutes: number): Promise<Sensitivity>;
   /** Random points against the polygons of a coverage, its exact times and, where an address is given, OSRM. */
@@ -125,6 +140,16 @@ export function engineThreads(threads: number): EngineCalls {
     fragility: (ground, times, limit_minutes) =>
       pool.run(ground, 'fragility', packTimes(times), limit_minutes),
     people: (ground, times, limit_minutes) => pool.run(ground, 'people', packTimes(times), limit_minutes),
+    rushHour: (ground, times, limit_minutes, factors) =>
+      pool.run(ground, 'rushHour', packTimes(times), limit_minutes, factors),
+    withoutCar: (ground, mode, sites, limit_minutes) =>
+      pool.run(
+        ground,
+        'withoutCar',
+        mode,
+        sites.map(({ id, lon, lat }) => ({ id, lon, lat })),
+        limit_minutes,
+      ),
     sensitivity: (ground, times, limit_minutes) =>
       pool.run(ground, 'sensitivity', packTimes(times), limit_minutes),
     verify: (ground, times, ...asked) => pool.run(ground, 'verify', packTimes(times), ...asked),

@@ -8,8 +8,15 @@ import { type Fragility, fragilityOf } from '../../isochrones/questions/fragilit
 import { isochrone } from '../../isochrones/questions/isochrone.ts';
 import { nextSurface } from '../../isochrones/questions/kept_surface.ts';
 import { peopleOf } from '../../isochrones/questions/people.ts';
+import { type RushHour, type RushHourFactors, rushHour } from '../../isochrones/questions/rush_hour.ts';
 import { type Sensitivity, sensitivityOf } from '../../isochrones/questions/sensitivity.ts';
-import { BAND_MINUTES, type MultiPolygonCoordinates } from '../../isochrones/types.ts';
+import { reachWithoutCar } from '../../isochrones/questions/without_car.ts';
+import {
+  BAND_MINUTES,
+  type EngineSite,
+  type MultiPolygonCoordinates,
+  type Network,
+} from '../../isochrones/types.ts';
 import type { Ground } from './operations.ts';
 import { tableOf } from './osrm_table.ts';
 import { type PackedTimes, unpackTimes } from './packed_times.ts';
@@ -83,6 +90,26 @@ export const coverageOperations = {
   /** Who lives under the limit and who does not, by commune. */
   people({ network, territory }: Ground, times: PackedTimes, limit_minutes: number): Float64Array | null {
     return peopleOf(unpackTimes(network, times), territory, limit_minutes);
+  },
+
+  /** Who is under the limit only off peak. */
+  rushHour(
+    { network, territory }: Ground,
+    times: PackedTimes,
+    limit_minutes: number,
+    factors: RushHourFactors,
+  ): RushHour | null {
+    return rushHour(unpackTimes(network, times), territory, limit_minutes, factors);
+  },
+
+  /** Who reaches an open site in time on the network of a bicycle or of walkers. */
+  withoutCar(
+    { network, territory }: Ground,
+    mode: Network,
+    sites: EngineSite[],
+    limit_minutes: number,
+  ): Float64Array | null {
+    return reachWithoutCar(mode, sites, { ...territory, network }, limit_minutes);
   },
 
   /** The coverage if drive times were a tenth longer or shorter. */

@@ -36,6 +36,7 @@ import { programmeRoutes } from './resources/programmes/routes.ts';
 import { regionRoutes } from './resources/region/routes.ts';
 import { reportRoutes } from './resources/reports/routes.ts';
 import { routeRoute } from './resources/route/routes.ts';
+import { rushHourRoute } from './resources/rush_hour/routes.ts';
 import { whatIfRoutes } from './resources/scenarios/routes.ts';
 import { scheduleRoutes } from './resources/schedules/routes.ts';
 import { searchRoute } from './resources/search/routes.ts';
@@ -46,6 +47,7 @@ import { siteRoutes } from './resources/sites/routes.ts';
 import { statisticsRoute } from './resources/statistics/routes.ts';
 import { tileRoutes } from './resources/tiles/routes.ts';
 import { verificationRoute } from './resources/verification/routes.ts';
+import { withoutCarRoute } from './resources/without_car/routes.ts';
 import type { RouteContext, Service } from './service.ts';
 
 /** Builds the whole server on a service. Never listens: main.ts does, and tests ask it directly. */
@@ -96,6 +98,8 @@ function apiRoutes(
   changesRoute(app, context);
   verificationRoute(app, context);
   statisticsRoute(app, context);
+  rushHourRoute(app, context);
+  withoutCarRoute(app, context);
   whatIfRoutes(app, context);
   routeRoute(app, context);
   programmeRoutes(app, context);

@@ -13,9 +13,11 @@ import { MaillageError } from '../../errors/maillage_error.ts';
 import type { Network } from '../../isochrones/types.ts';
 import { SERVED_REGION } from '../served/load.ts';
 import { checkProgramme, serverProgrammes } from '../served/rules.ts';
+import { rushHourSetting } from '../served/rush_hour.ts';
 import { computeRegion } from './compute_region.ts';
 import type { CoverageOutcome } from './coverage_step.ts';
 import { drawnStep } from './drawn_step.ts';
+import { modesStep } from './modes_step.ts';
 import { prepareInputs } from './prepare_inputs.ts';
 import { regionStep } from './region_step.ts';
 import { remoteRoadsStep } from './remote_roads_step.ts';
@@ -64,6 +66,12 @@ export async function prepareRegion(
   const uncovered = uncoveredNote(network, inputs.communes);
   if (uncovered !== null) progress.note(uncovered);
   const region = await regionStep(db, definition, inputs, network, progress);
+  await setSetting(db, rushHourSetting(region.id), definition.rush_hour);
+  if (hasRoads(inputs)) await modesStep(context, definition, inputs);
+  else if (definition.modes.length > 0)
+    progress.note(
+      'Of ways without a car nothing is told: they need roads of the region’s own, not an OSRM elsewhere.',
+    );
   await drawnStep(context, region, network, inputs);
   const { report: sites } = (inputs.sites &&
     (await sitesStep(db, region, inputs.sites, {

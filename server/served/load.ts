@@ -1,4 +1,5 @@
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import type { Home } from '../../data/database/home.ts';
 import type { Database } from '../../data/database/types.ts';
 import type { CoverageRecord, Region, StoredDriveTimes } from '../../data/records.ts';
@@ -16,8 +17,10 @@ import type { EngineCalls } from '../engine/calls.ts';
 import { sitesOfCoverage } from './coverage_key.ts';
 import { drawnFiles } from './drawn_files.ts';
 import { type Figures, newFigures } from './figures.ts';
+import { openMode, preparedModes } from './modes.ts';
 import { openTerritory } from './open_territory.ts';
 import { rulesOf } from './rules.ts';
+import { rushHourOf } from './rush_hour.ts';
 import type { CoverageTold, DayTimes, Served } from './served.ts';
 import { openStoredNetwork } from './stored_network.ts';
 
@@ -52,8 +55,12 @@ export async function loadServed(
       ? before.territory
       : await openTerritory({ db, home, engine }, region, network, territoryHash, { communes });
   const [list] = await listVersions(db, region.id);
+  const rushHour = await rushHourOf(db, region.id);
+  const modes = await preparedModes(db, region.id);
+  const sameBeside = before !== null && isDeepStrictEqual([before.rushHour, before.modes], [rushHour, modes]);
   // Told twice of the same: nothing is loaded again.
-  if (sameRegion && before.coverage.id === coverage.id && isSameList(before.list, list)) return before;
+  if (sameRegion && sameBeside && before.coverage.id === coverage.id && isSameList(before.list, list))
+    return before;
   const stored = await driveTimesOf(db, coverage.id);
   if (!list || !stored) {
     throw new MaillageError('coverage_broken.no_times', { id: coverage.id });
@@ -61,9 +68,12 @@ export async function loadServed(
   const rules = before && sameRegion ? before : await rulesOf(db, programmes, region);
   const { programme, limit_s, zones } = rules;
   const figures =
-    before?.territory === territory && before.limit_s === limit_s
+    sameBeside && before?.territory === territory && before.limit_s === limit_s
       ? before.figures
-      : newFigures(engine, { network, territory }, limit_s);
+      : newFigures(engine, { network, territory }, limit_s, {
+          rushHour: rushHour.factors,
+          openMode: (mode) => openMode(home, region.id, mode),
+        });
   const parts = {
     region,
     programme,
@@ -72,6 +82,8 @@ export async function loadServed(
     network,
     territory,
     figures,
+    rushHour,
+    modes,
     territoryHash,
     coverage,
     list,
@@ -117,7 +129,10 @@ export async function dayOfCoverage(
 /** The day's view; its figures are computed when first asked for. */
 export function newDayTimes(
   figures: Figures,
-  day: Omit<DayTimes, 'open' | 'communes' | 'fragility' | 'people' | 'sensitivity' | 'whiteBlocks'>,
+  day: Omit<
+    DayTimes,
+    'open' | 'communes' | 'fragility' | 'people' | 'rushHour' | 'withoutCar' | 'sensitivity' | 'whiteBlocks'
+  >,
 ): DayTimes {
   const byId = new Map(day.sites.map((site) => [site.id, site]));
   return {
@@ -126,6 +141,8 @@ export function newDayTimes(
     communes: () => figures.communes(day.driveTimes),
     fragility: () => figures.fragility(day.driveTimes),
     people: () => figures.people(day.driveTimes),
+    rushHour: () => figures.rushHour(day.driveTimes),
+    withoutCar: (mode) => figures.withoutCar(day.driveTimes, mode),
     sensitivity: () => figures.sensitivity(day.driveTimes),
     whiteBlocks: (from_ds) => figures.whiteBlocks(day.driveTimes, from_ds),
   };

@@ -5,14 +5,17 @@ import type { Zone } from '../../data/rules/programmes/zones.ts';
 import type { RegionFinder } from '../../data/search/region_at.ts';
 import type { SiteOn, StoredListVersion } from '../../data/store/types.ts';
 import type { Territory } from '../../isochrones/ground/territory.ts';
+import type { Mode } from '../../isochrones/osrm/mode_profile.ts';
 import type { CommuneCoverage } from '../../isochrones/questions/commune_coverage.ts';
 import type { Fragility } from '../../isochrones/questions/fragility.ts';
 import type { WhiteBlocks } from '../../isochrones/questions/nearest_white.ts';
+import type { RushHour, RushHourFactors } from '../../isochrones/questions/rush_hour.ts';
 import type { Sensitivity } from '../../isochrones/questions/sensitivity.ts';
 import type { DriveTimes } from '../../isochrones/search/drive_times.ts';
 import type { Network } from '../../isochrones/types.ts';
 import type { DrawnFiles } from './drawn_files.ts';
 import type { Figures } from './figures.ts';
+import type { PreparedModes } from './modes.ts';
 
 /** The coverage that an answer rests on, as answers tell it. */
 export interface CoverageTold {
@@ -42,6 +45,10 @@ export interface DayTimes {
   fragility: () => Promise<Fragility>;
   /** Who lives under the limit and who does not (see questions/people.ts); null where no grid tells. */
   people: () => Promise<Float64Array | null>;
+  /** Who is under the limit only off peak; null where that cannot be told. */
+  rushHour: () => Promise<RushHour | null>;
+  /** People by commune who reach an open site in time by another mode; null where people are not known. */
+  withoutCar: (mode: Mode) => Promise<Float64Array | null>;
   /** How much of it depends on the speeds that the network assumes. */
   sensitivity: () => Promise<Sensitivity>;
   /** Where ground is not reached before a time, in deciseconds. */
@@ -70,6 +77,10 @@ export interface Served {
   network: Network;
   territory: Territory;
   figures: Figures;
+  /** How much longer drives take at rush hour, and whether the region says so itself. */
+  rushHour: { factors: RushHourFactors; own: boolean };
+  /** Ways to go without a car that the region was prepared for, with the ids of their networks. */
+  modes: PreparedModes;
   /** What the map draws beside roads and results. */
   drawn: DrawnFiles;
   /** Hash of what the territory is made of beside the network. */

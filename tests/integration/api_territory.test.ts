@@ -39,6 +39,17 @@ it('says nothing of who lives there where no grid tells, nor does the report', a
   expect(text.join('\n')).not.toContain('Qui vit');
 });
 
+it('tells the rush hour by the usual factors, which are 1 where few people live', async () => {
+  const { body } = await server.get('/api/v1/rush-hour?by=commune');
+  expect(body.assumptions.own).toBe(false);
+  expect(body.assumptions.factors.dense.primary).toBe(1.4);
+  for (const { off_peak, rush_hour } of body.items) expect(rush_hour).toEqual(off_peak);
+});
+
+it('tells nothing of ways without a car that the region’s file does not ask for', async () => {
+  expect((await server.get('/api/v1/without-car')).body.modes).toEqual([]);
+});
+
 it('tells who would lose cover without a site, as the scenario without it does', async () => {
   for (const id of ['west', 'north']) {
     const { body } = await server.get(`/api/v1/sites/${id}/dependence`);

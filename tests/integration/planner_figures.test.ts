@@ -1,11 +1,12 @@
 /** Planner's figures that are told beside the answers, on the grid city: worked out by hand from its streets. */
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { formatNumber, formatShare } from '../../data/rules/decision/format.ts';
 import { run } from '../../server/cli/run.ts';
-import { type CellPeople, filosofiCsv } from '../support/filosofi_grid.ts';
+import { drivingOracle } from '../support/driving_oracle.ts';
+import { type CellPeople, filosofiCsv, middleOfCell } from '../support/filosofi_grid.ts';
 import { readMarkedText } from '../support/pdf_text.ts';
 import { testTerminal } from '../support/terminal.ts';
 import { type TestRegion, testEnvironment, writeTestRegion } from '../support/test_region.ts';
@@ -13,14 +14,26 @@ import { startTestServer, type TestServer } from '../support/test_server.ts';
 
 const read = (text: string): string => text.replace(/[\u00a0\u202f]/g, ' ');
 const LIMIT_S = 1200;
+/** Twice the time everywhere, on every class of road. */
+const TWICE = { dense: 2, intermediate: 2, sparse: { primary: 2, trunk: 2, minor: 2 } };
 
 let folder: string;
 let region: TestRegion;
 let server: TestServer;
-let cells: (CellPeople & { time_s: number })[];
+let cells: (CellPeople & Record<'time_s' | 'bicycle_s' | 'foot_s', number>)[];
 
 /** The two-way streets of the city, mid-block, but those near the limit; how many live there, and how, by the number of the street. */
 function cellsOf({ city, sites }: TestRegion): typeof cells {
+  // OSRM's profiles: 15 and 5 km/h on streets, none on the trunk road of the ring.
+  const streetsAt = (kmh: number) =>
+    drivingOracle(
+      city.junctions,
+      city.roads
+        .filter(({ highway }) => highway === 'residential')
+        .map((road) => ({ ...road, speed_mps: kmh / 3.6 })),
+      [],
+    );
+  const [bicycle, foot] = [streetsAt(15), streetsAt(5)];
   const open = ['west', 'north'].map((id) => sites.get(id) as [string, string, number]);
   const eight = Array.from({ length: 8 }, (_, i) => i);
   const streets = eight.flatMap((column) =>
@@ -29,20 +42,35 @@ function cellsOf({ city, sites }: TestRegion): typeof cells {
       [`s${column + 1}-${row}`, `s${column + 1}-${row + 1}`, 0.5],
     ]),
   );
-  return streets
-    .filter(([from, to]) => !(from.endsWith(`-${city.oneWayRow}`) && to.endsWith(`-${city.oneWayRow}`)))
-    .map((street, i) => ({
-      at: city.on(...street),
-      persons: 10 + (i % 7),
-      under_18: i % 4,
-      from_65: i % 3,
-      households: 5 + (i % 3),
-      poor_households: i % 5 === 0 ? 2 : 0,
-      standard_of_living_eur: 15_000 + 100 * ((i * 37) % 211),
-      estimated: i % 2 === 0,
-      time_s: Math.min(...open.map((site) => city.time_s(street, site))),
-    }))
-    .filter(({ time_s }) => Math.abs(time_s - LIMIT_S) > 60);
+  return (
+    streets
+      // Not the one-way row, nor the column along which two communes meet.
+      .filter(
+        ([from, to]) =>
+          !(from.endsWith(`-${city.oneWayRow}`) && to.endsWith(`-${city.oneWayRow}`)) &&
+          !(from.startsWith('s4-') && to.startsWith('s4-')),
+      )
+      .map((street, i) => ({
+        at: city.on(...street),
+        persons: 10 + (i % 7),
+        under_18: i % 4,
+        from_65: i % 3,
+        households: 5 + (i % 3),
+        poor_households: i % 5 === 0 ? 2 : 0,
+        standard_of_living_eur: 15_000 + 100 * ((i * 37) % 211),
+        estimated: i % 2 === 0,
+        time_s: Math.min(...open.map((site) => city.time_s(street, site))),
+        bicycle_s: Math.min(...open.map((site) => bicycle(street, site))),
+        foot_s: Math.min(...open.map((site) => foot(street, site))),
+      }))
+      .filter(
+        // The middle of a cell is up to 141 m from the street's.
+        ({ time_s, bicycle_s, foot_s }) =>
+          Math.abs(time_s - LIMIT_S) > 60 &&
+          Math.abs(bicycle_s - LIMIT_S) > 80 &&
+          Math.abs(foot_s - LIMIT_S) > 150,
+      )
+  );
 }
 
 beforeAll(async () => {
@@ -51,7 +79,15 @@ beforeAll(async () => {
   cells = cellsOf(region);
   await writeFile(join(folder, 'carreaux.csv'), filosofiCsv(cells));
   const definition = JSON.parse(await readFile(region.file, 'utf8'));
-  await writeFile(region.file, JSON.stringify({ ...definition, population_grid: 'carreaux.csv' }));
+  await writeFile(
+    region.file,
+    JSON.stringify({
+      ...definition,
+      population_grid: 'carreaux.csv',
+      rush_hour: TWICE,
+      modes: ['bicycle', 'foot'],
+    }),
+  );
   const home = join(folder, 'home');
   const terminal = testTerminal(await testEnvironment(home));
   expect(await run(['prepare', region.file], terminal), terminal.errors()).toBe(0);
@@ -120,14 +156,17 @@ describe('who lives in the white zones', () => {
       before += persons;
       return middle < all / 5;
     });
+    const far = lowest.filter(({ time_s }) => time_s >= LIMIT_S);
+    const isTold = far.length >= 2 && sum(far, ({ households }) => households) >= 11;
     expect(people.by_standard_of_living[0]).toEqual({
       fifth: 1,
       persons: sum(lowest, ({ persons }) => persons),
-      white_persons: sum(
-        lowest.filter(({ time_s }) => time_s >= LIMIT_S),
-        ({ persons }) => persons,
-      ),
+      white_persons: isTold ? sum(far, ({ persons }) => persons) : null,
     });
+    const told = people.by_standard_of_living.filter(
+      ({ white_persons }: { white_persons: number | null }) => (white_persons ?? 0) > 0,
+    );
+    expect(told.length).toBeGreaterThan(0);
   });
 
   it('is told of no commune', async () => {
@@ -149,5 +188,97 @@ describe('who lives in the white zones', () => {
     // The populations of communes stay those that are published.
     const [{ population }] = (await server.get('/api/v1/statistics?by=region')).body.items;
     expect(population).toBe(10_100);
+  });
+});
+
+describe('the rush hour', () => {
+  it('with times twice as long covers whom 10 minutes cover off peak, but for turns, which take what they took', async () => {
+    for (const by of ['region', 'departement', 'commune']) {
+      const { body } = await server.get(`/api/v1/rush-hour?by=${by}`);
+      const { items } = (await server.get(`/api/v1/statistics?by=${by}`)).body;
+      expect(body.items.map(({ code }: { code: string }) => code)).toEqual(
+        items.map(({ code }: { code: string }) => code),
+      );
+      body.items.forEach(
+        ({ off_peak, rush_hour, off_peak_only }: Record<string, Record<string, number>>, i: number) => {
+          const [ten, fifteen, limit] = items[i].bands;
+          expect(off_peak).toEqual({ population: limit.population, area_km2: limit.area_km2 });
+          expect(rush_hour.population).toBeGreaterThanOrEqual(ten.population);
+          expect(rush_hour.population).toBeLessThanOrEqual(fifteen.population);
+          expect(off_peak_only.population).toBeCloseTo(off_peak.population - rush_hour.population, 0);
+          expect(off_peak_only.area_km2).toBeCloseTo(off_peak.area_km2 - rush_hour.area_km2, 2);
+        },
+      );
+    }
+    const { body } = await server.get('/api/v1/rush-hour');
+    expect(body.assumptions).toMatchObject({
+      own: true,
+      factors: { dense: { motorway: 2 }, sparse: { motorway: 1 } },
+    });
+    const [{ rush_hour, off_peak_only }] = body.items;
+    const [ten] = (await server.get('/api/v1/statistics')).body.items[0].bands;
+    expect(rush_hour.population / ten.population).toBeLessThan(1.1);
+    expect(off_peak_only.communes).toBeGreaterThan(1);
+  });
+
+  it('stands in the report with what it rests on, and changes no answer', async () => {
+    const [{ off_peak_only }] = (await server.get('/api/v1/rush-hour')).body.items;
+    const text = (await sheet('region/sheet.pdf')).join('\n');
+    expect(text).toContain('À l’heure de pointe');
+    expect(text).toContain(read(`${formatNumber(off_peak_only.population, 'fr', 0)} habitants`));
+    expect(text).toContain('fixés par la région');
+    // A street 15 minutes off peak: half an hour at the rush hour, and still not eligible.
+    const near = cells.find(({ time_s }) => Math.abs(time_s - 900) < 60);
+    const [lon, lat] = near?.at ?? [0, 0];
+    const { body } = await server.get(`/api/v1/eligibility?lon=${lon}&lat=${lat}`);
+    expect(body.answer).toBe('not_eligible');
+  });
+});
+
+describe('without a car', () => {
+  it('tells who reaches an open place by bicycle and on foot: those whose cell is so near by street', async () => {
+    const { body } = await server.get('/api/v1/without-car?by=commune');
+    expect(body.modes.map(({ mode }: { mode: string }) => mode)).toEqual(['bicycle', 'foot']);
+    const [lon, lat] = region.city.junctions.get('s4-4') as [number, number];
+    const population = [4000, 3000, 2000, 1000];
+    /** Place in `population` of the commune that a cell's middle lies in. */
+    const communeOf = (cell: CellPeople): number => {
+      const [east, north] = middleOfCell(cell.at);
+      return (east > lon ? 1 : 0) + (north > lat ? 2 : 0);
+    };
+    for (const { mode, items } of body.modes) {
+      const expected = population.map((people, commune) => {
+        const own = cells.filter((cell) => communeOf(cell) === commune);
+        const near = own.filter((cell) => cell[`${mode as 'bicycle' | 'foot'}_s`] < LIMIT_S);
+        return (people * sum(near, ({ persons }) => persons)) / sum(own, ({ persons }) => persons);
+      });
+      expect(expected.some((people) => people > 0)).toBe(true);
+      items.slice(0, 4).forEach(({ reached, population: all }: Record<string, number>, i: number) => {
+        expect(reached).toBeCloseTo(expected[i], 0);
+        expect(all).toBeCloseTo(population[i], 0);
+      });
+      const [whole] = (await server.get('/api/v1/without-car')).body.modes.find(
+        (one: { mode: string }) => one.mode === mode,
+      ).items;
+      expect(whole.reached).toBeCloseTo(
+        items.reduce((total: number, one: { reached: number }) => total + one.reached, 0),
+        0,
+      );
+      const [limit] = (await server.get('/api/v1/statistics')).body.items[0].bands.filter(
+        ({ minutes }: { minutes: number }) => minutes === 20,
+      );
+      expect(whole.by_car).toBeCloseTo(limit.population, 0);
+      expect(whole.reached).toBeLessThan(whole.by_car);
+    }
+  });
+
+  it('keeps a network of each mode beside the car’s, which is not built again, and stands in the report', async () => {
+    const files = await readdir(join(folder, 'home', 'networks'));
+    expect(files).toContain('grid.bicycle.network');
+    expect(files).toContain('grid.foot.network');
+    const [{ items }] = (await server.get('/api/v1/without-car')).body.modes;
+    const text = (await sheet('region/sheet.pdf')).join('\n');
+    expect(text).toContain('Sans voiture, en moins de 20 minutes');
+    expect(text).toContain(read(formatNumber(items[0].reached, 'fr', 0)));
   });
 });

@@ -25,11 +25,17 @@ const COLUMNS = [
   'ind_inc',
 ];
 
+const { forward, inverse } = proj4('WGS84', LAEA);
+const cornerOf = (at: LonLat): number[] => forward(at).map((metres) => Math.floor(metres / SIDE_M) * SIDE_M);
+
+/** The middle of the cell that holds a place: where its people are counted. */
+export const middleOfCell = (at: LonLat): LonLat =>
+  inverse(cornerOf(at).map((metres) => metres + SIDE_M / 2) as LonLat) as LonLat;
+
 /** The grid as a CSV; the cell of a place is the one that holds it, its middle at most 141 m away. */
 export function filosofiCsv(cells: readonly CellPeople[]): string {
-  const { forward } = proj4('WGS84', LAEA);
   const rows = cells.map((cell) => {
-    const [east, north] = forward(cell.at).map((metres) => Math.floor(metres / SIDE_M) * SIDE_M);
+    const [east, north] = cornerOf(cell.at);
     const { persons, under_18, from_65, households, poor_households } = cell;
     const values: Record<string, string | number> = {
       idcar_200m: `CRS3035RES${SIDE_M}mN${north}E${east}`,

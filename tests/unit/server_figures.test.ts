@@ -5,6 +5,7 @@ import { buildTerritory } from '../../isochrones/ground/territory.ts';
 import { verifyCoverage } from '../../isochrones/questions/accuracy.ts';
 import { coverageOfCommunes } from '../../isochrones/questions/commune_coverage.ts';
 import { computeCoverage } from '../../isochrones/questions/coverage.ts';
+import { rushHourFactors } from '../../isochrones/questions/rush_hour.ts';
 import { sensitivityOf } from '../../isochrones/questions/sensitivity.ts';
 import { computeDriveTimes } from '../../isochrones/search/drive_times.ts';
 import { BAND_MINUTES, type MultiPolygonCoordinates } from '../../isochrones/types.ts';
@@ -31,11 +32,12 @@ const network = smallNetwork(randomRoads(5, { longest_ds: 6000 }));
 const territory = buildTerritory(network, { outline, communes });
 const times = computeDriveTimes(network, randomSites(createRandom(3), 3));
 const engine = engineThreads(1);
+const beside = { rushHour: rushHourFactors(), openMode: async () => network };
 afterAll(() => engine.close());
 
 describe('figures', () => {
   it('come from a thread as from here', async () => {
-    const figures = newFigures(engine, { network, territory }, 1200);
+    const figures = newFigures(engine, { network, territory }, 1200, beside);
     const options = { band_minutes: BAND_MINUTES, limit_minutes: 20 };
     expect(await figures.communes(times)).toEqual(coverageOfCommunes(times, territory, options));
     expect(await figures.sensitivity(times)).toEqual(sensitivityOf(times, territory, 20));
@@ -44,7 +46,7 @@ describe('figures', () => {
   it('of the same drive times are computed once, and again only where that failed', async () => {
     const computed = vi.fn(engine.communes);
     computed.mockRejectedValueOnce(new Error('lost'));
-    const figures = newFigures({ ...engine, communes: computed }, { network, territory }, 1200);
+    const figures = newFigures({ ...engine, communes: computed }, { network, territory }, 1200, beside);
     await expect(figures.communes(times)).rejects.toThrow('lost');
     const days = await Promise.all(Array.from({ length: 28 }, () => figures.communes(times)));
     expect(new Set(days).size).toBe(1);

@@ -11,7 +11,9 @@ import { changedSites } from '../../answers/changed_sites.ts';
 import { dependences } from '../../answers/dependence.ts';
 import { inputsOf } from '../../answers/permalink.ts';
 import { centresOf, tellPlacements } from '../../answers/placements.ts';
+import { rushHourItems } from '../../answers/rush_hour.ts';
 import { type StatisticsItem, statisticsItems, sumExtents } from '../../answers/statistics.ts';
+import { withoutCar } from '../../answers/without_car.ts';
 import type { EngineCalls } from '../../engine/calls.ts';
 import type { DayTimes, Served } from '../../served/served.ts';
 import { gatherMap } from '../paper/gather_map.ts';
@@ -74,6 +76,8 @@ export async function territoryContent(parts: TerritoryParts): Promise<Territory
     as_known_at: day.as_known_at,
     list_known,
     item,
+    rush_hour: list_known ? await rushHourOf(parts, item.code) : null,
+    without_car: list_known ? await withoutCarOf(parts, item.code) : [],
     region: { name: region.name },
     programme: {
       id: programme.id,
@@ -97,6 +101,26 @@ export async function territoryContent(parts: TerritoryParts): Promise<Territory
     },
     attributions: region.attributions,
   };
+}
+
+async function rushHourOf(
+  { served, day, kind }: TerritoryParts,
+  code: string,
+): Promise<TerritoryContent['rush_hour']> {
+  const { items, assumptions } = await rushHourItems(served, day, kind);
+  const item = items.find((one) => one.code === code);
+  return item ? { item, assumptions } : null;
+}
+
+async function withoutCarOf(
+  { served, day, kind }: TerritoryParts,
+  code: string,
+): Promise<TerritoryContent['without_car']> {
+  const { modes } = await withoutCar(served, day, kind);
+  return modes.flatMap(({ mode, items }) => {
+    const item = items.find((one) => one.code === code);
+    return item ? [{ mode, ...item }] : [];
+  });
 }
 
 /** The best next places among the centres of a territory's communes. */

@@ -1,13 +1,19 @@
 import type { SiteStatus } from '../../../data/records.ts';
 import type { AppliedRule } from '../../../data/rules/decision/types.ts';
+import type { Mode } from '../../../isochrones/osrm/mode_profile.ts';
 import type { changedSites } from '../../answers/changed_sites.ts';
 import type { tellPlacements } from '../../answers/placements.ts';
+import type { rushHourItems } from '../../answers/rush_hour.ts';
 import type { StatisticsItem } from '../../answers/statistics.ts';
+import type { withoutCar } from '../../answers/without_car.ts';
 import type { PaperMap } from '../paper/ground_map.ts';
 import type { MapBox } from '../paper/projection.ts';
 import type { Proof } from '../paper/proof.ts';
 
 export type TerritoryKind = 'region' | 'departement' | 'epci';
+
+type WithoutCarTold = Awaited<ReturnType<typeof withoutCar>>;
+type RushHourTold = Awaited<ReturnType<typeof rushHourItems>>;
 
 interface Extent {
   population: number | null;
@@ -25,6 +31,10 @@ export interface TerritoryContent {
   list_known: boolean;
   /** As GET /statistics tells it. */
   item: StatisticsItem;
+  /** Who is under the limit only off peak, as GET /rush-hour tells it; null where that cannot be told. */
+  rush_hour: { item: RushHourTold['items'][number]; assumptions: RushHourTold['assumptions'] } | null;
+  /** Who reaches an open site without a car, as GET /without-car tells it; empty where nothing is told. */
+  without_car: ({ mode: Mode } & WithoutCarTold['modes'][number]['items'][number])[];
   region: { name: string };
   programme: {
     id: string;

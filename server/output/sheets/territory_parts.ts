@@ -16,6 +16,8 @@ import { heading, say } from './flow_text.ts';
 import type { TerritoryContent } from './territory_content.ts';
 import { drawTerritoryLegend, drawTerritoryMap, TERRITORY_MAP_HEIGHT } from './territory_map.ts';
 import { drawPeople } from './territory_people.ts';
+import { drawRushHour } from './territory_rush_hour.ts';
+import { drawWithoutCar } from './territory_without_car.ts';
 
 const X = PAGE.margin;
 const GAP = 16;
@@ -26,6 +28,8 @@ export function drawTerritoryParts(flow: Flow, content: TerritoryContent): void 
   drawMapOf(flow, content);
   drawBands(flow, content);
   drawPeople(flow, content);
+  drawRushHour(flow, content);
+  drawWithoutCar(flow, content);
   drawPlaces(flow, content);
   drawChanges(flow, content);
   drawSites(flow, content);

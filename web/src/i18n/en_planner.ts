@@ -31,4 +31,25 @@ export const enPlanner: Record<keyof typeof frPlanner, Message> = {
   people_fifth_head: 'Standard of living of the cell',
   people_share_head: 'In white zones',
   people_untold: 'too few',
+
+  // The rush hour
+  rush_title: 'At rush hour',
+  rush_people: 'people ({communes} communes) within 20 min only off peak',
+  rush_ground: 'of ground likewise',
+  rush_assumed:
+    'Assumed: at rush hour times are multiplied by {dense} where at least 1,500 people live on the km², by {intermediate} where at least 300 do, by {sparse} elsewhere.',
+  rush_usual:
+    'An order of magnitude, from published readings in large towns; nothing was measured here. No answer rests on it.',
+  rush_own: 'Factors set by the region. No answer rests on them.',
+
+  // Without a car
+  mode_title: 'Without a car, in 20 min',
+  mode_how: 'How',
+  mode_people: 'People',
+  mode_share: 'Share',
+  mode_car: 'by car',
+  mode_bicycle: 'by bicycle',
+  mode_foot: 'on foot',
+  mode_note:
+    'By OSRM’s profiles: 15 km/h by bicycle, 5 km/h on foot, without slopes or how safe a road is. No answer rests on it.',
 };

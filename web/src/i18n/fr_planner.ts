@@ -30,4 +30,25 @@ export const frPlanner = {
   people_fifth_head: 'Niveau de vie du carreau',
   people_share_head: 'En zone blanche',
   people_untold: 'trop peu',
+
+  // The rush hour
+  rush_title: 'À l’heure de pointe',
+  rush_people: 'habitants ({communes} communes) à moins de 20 min hors pointe seulement',
+  rush_ground: 'de territoire dans ce cas',
+  rush_assumed:
+    'Hypothèse : à la pointe, les temps sont multipliés par {dense} là où vivent au moins 1 500 habitants au km², par {intermediate} là où il y en a au moins 300, par {sparse} ailleurs.',
+  rush_usual:
+    'Un ordre de grandeur, tiré de relevés publiés dans de grandes villes ; rien n’a été mesuré ici. Aucune réponse n’en dépend.',
+  rush_own: 'Facteurs fixés par la région. Aucune réponse n’en dépend.',
+
+  // Without a car
+  mode_title: 'Sans voiture, en 20 min',
+  mode_how: 'Comment',
+  mode_people: 'Habitants',
+  mode_share: 'Part',
+  mode_car: 'en voiture',
+  mode_bicycle: 'à vélo',
+  mode_foot: 'à pied',
+  mode_note:
+    'Avec les profils d’OSRM : 15 km/h à vélo, 5 km/h à pied, sans les côtes ni la sécurité de la route. Aucune réponse n’en dépend.',
 } as const;

@@ -8,6 +8,8 @@ import { areaFigures, communes, communesInArea, departements, epcis } from '../d
 import { areasPlot, rankingPlot, stepsPlot } from './drawings.ts';
 import { People } from './People.tsx';
 import { PlotFigure } from './PlotFigure.tsx';
+import { RushHour } from './RushHour.tsx';
+import { WithoutCar } from './WithoutCar.tsx';
 
 /** Communes shown in the ranking. */
 const RANKED = 12;
@@ -77,6 +79,8 @@ export function Plots() {
       )}
       <Areas />
       <People />
+      <RushHour />
+      <WithoutCar />
     </div>
   );
 }

@@ -1,0 +1,37 @@
+import Type from 'typebox';
+import { rushHourItems } from '../../../answers/rush_hour.ts';
+import { STATISTICS_BY } from '../../../answers/statistics.ts';
+import { problems } from '../../../schemas/common.ts';
+import { PointQuery } from '../../../schemas/eligibility.ts';
+import { RushHour } from '../../../schemas/rush_hour.ts';
+import type { App } from '../../fastify_types.ts';
+import type { RouteContext } from '../../service.ts';
+
+/** GET /rush-hour: who is under the limit only off peak. */
+export function rushHourRoute(app: App, { service }: RouteContext): void {
+  app.get(
+    '/rush-hour',
+    {
+      schema: {
+        tags: ['Coverage'],
+        summary: 'Who is under the limit only off peak',
+        description:
+          'The same roads and sites with longer times where many people live: a planner’s figure, on assumptions that are told. It is told beside the answers and decides none of them.',
+        querystring: Type.Object({
+          by: Type.Union(
+            STATISTICS_BY.map((by) => Type.Literal(by)),
+            { default: 'region', description: STATISTICS_BY.join(', ') },
+          ),
+          on: PointQuery.properties.on,
+          as_known_at: PointQuery.properties.as_known_at,
+        }),
+        response: { 200: RushHour, ...problems(400, 503) },
+      },
+    },
+    async (request) => {
+      const { by, on, as_known_at } = request.query;
+      const served = service.served();
+      return rushHourItems(served, await service.dayTimes(served, on, as_known_at), by);
+    },
+  );
+}

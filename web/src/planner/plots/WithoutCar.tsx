@@ -1,0 +1,55 @@
+import { api, told } from '../../api/client.ts';
+import type { WithoutCar as WithoutCarTold } from '../../api/types.ts';
+import { formatCount, formatShare } from '../../i18n/format.ts';
+import { area } from '../../state/page.ts';
+import { resource } from '../../state/resource.ts';
+import { isBundle } from '../../static/mark.ts';
+import { p } from './words.ts';
+
+const withoutCar = resource<WithoutCarTold>(() => {
+  if (isBundle) return null;
+  const by = area.value?.by ?? 'region';
+  return (signal) => told(api.GET('/api/v1/without-car', { params: { query: { by } }, signal }));
+});
+
+/** Who reaches an open tiers-lieu in 20 minutes by bicycle or on foot; nothing where the region has no such network. */
+export function WithoutCar() {
+  const code = area.value?.code;
+  const rows = (withoutCar.value.data?.modes ?? []).flatMap(({ mode, items }) => {
+    const item = items.find((one) => code === undefined || one.code === code);
+    return item ? [{ mode, ...item }] : [];
+  });
+  const [first] = rows;
+  if (!first) return null;
+  const row = (name: string, people: number) => (
+    <tr key={name}>
+      <th scope="row">{name}</th>
+      <td class="number">{formatCount(people)}</td>
+      <td class="number">{first.population > 0 ? formatShare(people / first.population) : ''}</td>
+    </tr>
+  );
+  return (
+    <section class="without-car">
+      <h2>{p('mode_title')}</h2>
+      <table>
+        <caption class="only-heard">{p('mode_title')}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{p('mode_how')}</th>
+            <th scope="col" class="number">
+              {p('mode_people')}
+            </th>
+            <th scope="col" class="number">
+              {p('mode_share')}
+            </th>
+          </tr>
+        </thead>
+        <tbody>
+          {row(p('mode_car'), first.by_car)}
+          {rows.map(({ mode, reached }) => row(p(`mode_${mode}`), reached))}
+        </tbody>
+      </table>
+      <p class="quiet">{p('mode_note')}</p>
+    </section>
+  );
+}
