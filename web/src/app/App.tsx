@@ -9,7 +9,6 @@ import { SearchField } from '../search/SearchField.tsx';
 import { coverage, region } from '../state/data.ts';
 import { linkTo } from '../state/history.ts';
 import { embedded, reading, section, type View, view } from '../state/page.ts';
-import { printing } from '../state/paper.ts';
 import { isBundle } from '../static/mark.ts';
 import { Announcer } from './Announcer.tsx';
 import { Banner } from './Banner.tsx';
@@ -36,7 +35,7 @@ export function App() {
     document.title = titleOf();
   });
   useSignalEffect(() => {
-    document.documentElement.dataset.theme = printing.value ? 'light' : themeName.value;
+    document.documentElement.dataset.theme = themeName.value;
   });
   return (
     <div class={embedded.value ? 'page page-embedded' : 'page'}>

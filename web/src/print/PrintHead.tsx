@@ -3,7 +3,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { LegendList } from '../app/Legend.tsx';
 import { formatDay } from '../i18n/format.ts';
 import { t } from '../i18n/index.ts';
-import { theme } from '../map/theme.ts';
+import { type MapTheme, theme } from '../map/theme.ts';
 import { coverage, region } from '../state/data.ts';
 import { sharedAddress } from '../state/history.ts';
 import { reading } from '../state/page.ts';
@@ -18,7 +18,7 @@ export function PrintHead() {
   const scale = useSignal<Scale | null>(null);
   const width = useSignal<number | null>(null);
   const address = useSignal('');
-  const drawnIn = useSignal(theme.peek().name);
+  const drawnIn = useSignal(theme.peek());
   useEffect(() => {
     const stop = new AbortController();
     const prepare = (): void => {
@@ -27,7 +27,7 @@ export function PrintHead() {
       width.value = canvas.current ? drawMap(canvas.current) : null;
       scale.value = scaleOf(160);
       back();
-      drawnIn.value = theme.peek().name;
+      drawnIn.value = theme.peek();
       address.value = sharedAddress();
     };
     const done = (): void => {
@@ -67,13 +67,19 @@ export function PrintHead() {
       <div class="print-map" hidden={width.value === null || reading.value}>
         <canvas ref={canvas} aria-label={t('map')} role="img" />
         {scale.value && part && (
-          <p class="print-scale" style={{ width: part }}>
+          <p
+            class="print-scale"
+            style={{ width: part, color: drawnIn.value.text, borderColor: drawnIn.value.text }}
+          >
             {scale.value.text}
           </p>
         )}
       </div>
       {!reading.value && (
-        <div class="print-legend" data-theme={drawnIn.value}>
+        <div
+          class="print-legend"
+          style={drawnIn.value.name === 'dark' ? coloursOf(drawnIn.value) : undefined}
+        >
           <LegendList />
         </div>
       )}
@@ -82,4 +88,26 @@ export function PrintHead() {
       </p>
     </div>
   );
+}
+
+/**
+ * The colours of the legend beside a map that could not be drawn in light ones, for which a browser that prints by itself does not
+ * wait: as the map has them, while all else on paper is light.
+ */
+function coloursOf({ bands, ...colours }: MapTheme): Record<string, string> {
+  return {
+    padding: '6px 10px',
+    background: colours.region,
+    color: colours.text,
+    '--paper': colours.region,
+    '--white-zone': colours.whiteZone,
+    '--band-10': bands[10],
+    '--band-15': bands[15],
+    '--band-20': bands[20],
+    '--band-edge': colours.bandEdge,
+    '--site': colours.site,
+    '--site-closed': colours.siteClosed,
+    '--gained': colours.gained,
+    '--lost': colours.lost,
+  };
 }
