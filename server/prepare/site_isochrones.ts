@@ -18,7 +18,7 @@ const AT_ONCE = 4;
 
 /**
  * The bands of every open site on its own: the ground from which this site is so many minutes away. They depend on network and
- * place alone, so those of sites that stand where they stood are shared with `former`, a coverage of the same inputs.
+ * place alone, so they are computed once for a place, and those of sites that stand where they stood are shared with `former`, a coverage of the same inputs.
  */
 export async function siteIsochrones(
   db: Database,
@@ -33,11 +33,14 @@ export async function siteIsochrones(
     return shared ? [shared] : [];
   });
   const missing = sites.flatMap((_, i) => (found[i].length > 0 ? [] : [i]));
+  // Of sites that stand at one place once: a list may have thousands in one building, or all where its town is.
+  const together = [...Map.groupBy(missing, (i) => `${sites[i].lon} ${sites[i].lat}`).values()];
   let done = 0;
-  await aFewAtOnce(missing, AT_ONCE, signal, async (i) => {
-    const bands = await engine.siteIsochrones(ground, sites[i], BAND_MINUTES, cells);
-    found[i] = bands.flatMap((band) => featureOf('isochrone', sites[i].id, band));
-    progress.update({ done: ++done, total: missing.length, unit: 'isochrones' });
+  await aFewAtOnce(together, AT_ONCE, signal, async (same) => {
+    const bands = await engine.siteIsochrones(ground, sites[same[0]], BAND_MINUTES, cells);
+    for (const i of same) found[i] = bands.flatMap((band) => featureOf('isochrone', sites[i].id, band));
+    done += same.length;
+    progress.update({ done, total: missing.length, unit: 'isochrones' });
   });
   return found.flat();
 }
