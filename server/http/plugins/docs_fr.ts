@@ -17,6 +17,8 @@ export const SUMMARIES_FR: Readonly<Record<string, string>> = {
   getAnswersById: 'Une réponse telle qu’elle fut donnée, et ce dont elle découle',
   getCommunes: 'Les communes dont le nom ou le code commence ainsi',
   getCommunesByCode: 'Une commune est-elle éligible, par ses habitants et son sol',
+  getRushHour: 'Qui n’est sous la limite qu’en dehors de l’heure de pointe',
+  getWithoutCar: 'Qui atteint à temps un tiers-lieu ouvert à vélo ou à pied',
   getSites: 'Les tiers-lieux de la liste',
   postSites: 'Ajouter un tiers-lieu à la liste',
   getSitesById: 'Un tiers-lieu',
