@@ -13,7 +13,7 @@ import { readSeas } from './sea.ts';
 import type { Box } from './types.ts';
 
 /** Grows when the same region gives other surroundings. */
-export const AROUND_VERSION = 1;
+export const AROUND_VERSION = 3;
 
 /** The sea is drawn as fine as it is known so many degrees around the region, and coarsely far beyond it. */
 const NEAR_DEGREES = 0.7;
@@ -72,18 +72,23 @@ export function farAround({ west, south, east, north }: Box): Box {
 }
 
 /**
- * The surroundings of a region. `land`: ground that is land whatever the coastline says, the region's communes; `box`: of the region;
- * `departements`: its own, whose borders it draws itself. Some seconds. Throws `package_missing`.
+ * The surroundings of a region by its outline. `land`: ground that is land whatever the coastline says, the region's communes; none where
+ * its outline is the hull of its roads; `departements`: its own, whose borders it draws itself. Some seconds. Throws `package_missing`.
  */
 export async function readAround(
-  box: Box,
+  outline: MultiPolygonCoordinates,
   land: MultiPolygonCoordinates,
   departements: readonly string[],
 ): Promise<DrawnFeature[]> {
-  return [...(await seaFeatures(box, land)), ...(await borderFeatures(box, departements))];
+  const box = boxOf(outline);
+  return [...(await seaFeatures(box, outline, land)), ...(await borderFeatures(box, departements))];
 }
 
-async function seaFeatures(box: Box, land: MultiPolygonCoordinates): Promise<DrawnFeature[]> {
+async function seaFeatures(
+  box: Box,
+  outline: MultiPolygonCoordinates,
+  land: MultiPolygonCoordinates,
+): Promise<DrawnFeature[]> {
   const near = nearAround(box);
   const square = squareOf(near);
   const seas = await readSeas();
@@ -92,12 +97,16 @@ async function seaFeatures(box: Box, land: MultiPolygonCoordinates): Promise<Dra
   const others = withoutNarrow(land.length > 0 ? subtract(dry, land) : dry, STRIP_DEGREES / 2);
   // It reaches under the region, whose ground is drawn above it.
   const fine = land.length > 0 ? subtract([square], others) : sea;
+  // What a commune has in an estuary and the region leaves out lies under the sea, and so do results over the hull of roads.
+  const above = land.length > 0 ? subtract(sea, outline) : sea;
   return [
     ...boxesBeside(near, farAround(box)).flatMap((beside) =>
       seas.flatMap((one) => one.flatMap((rings) => coarseSea(rings, beside))),
     ),
     ...polygonFeatures('sea', 0, { part: 'near' }, coarser(fine)),
     ...polygonFeatures('sea', FINE_SEA_ZOOM, { part: 'fine' }, fine),
+    ...polygonFeatures('sea', 0, { part: 'near', over: 'results' }, coarser(above)),
+    ...polygonFeatures('sea', FINE_SEA_ZOOM, { part: 'fine', over: 'results' }, above),
   ];
 }
 
@@ -176,7 +185,7 @@ async function borderFeatures(box: Box, departements: readonly string[]): Promis
   }
   for (const group of Map.groupBy(others, ({ code }) => regionOf(code)?.code).values()) {
     const name = regionOf(group[0]!.code)?.name;
-    if (name === undefined || group.some(({ code }) => own.has(code))) continue;
+    if (name === undefined) continue;
     const middle: LonLat = [0, 1].map(
       (axis) => group.reduce((sum, { at }) => sum + at[axis]!, 0) / group.length,
     ) as LonLat;

@@ -3,7 +3,6 @@ import type { Region } from '../../data/records.ts';
 import { AROUND_VERSION, readAround } from '../../data/sources/around.ts';
 import { dissolve } from '../../data/sources/dissolve.ts';
 import { type DrawnFeature, openDrawnFile, packDrawn, writeDrawnFile } from '../../data/sources/drawn.ts';
-import { boxOf } from '../../data/sources/geometry.ts';
 import { LANDSCAPE_VERSION, readLandscape } from '../../data/sources/landscape.ts';
 import { OSMIUM_INSTALL } from '../../data/sources/osmium.ts';
 import type { PreparedInputs } from '../../data/sources/types.ts';
@@ -41,7 +40,7 @@ export async function drawnStep(
   await keep(
     surroundingsFile(home, region.id),
     keyOf(AROUND_VERSION, region.departements, region.outline, land),
-    () => readAround(boxOf(region.outline), dissolve(land), region.departements),
+    () => readAround(region.outline, dissolve(land), region.departements),
   );
 }
 

@@ -2,7 +2,7 @@ import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { seededRandom } from '../../demo/model/random.ts';
 import { launchBrowser } from '../support/browser.ts';
-import { coloursAt, placesOnMap } from '../support/map_picture.ts';
+import { coloursAt, pixelsAt, placeOnScreen, placesOnMap } from '../support/map_picture.ts';
 import { corsicaHome } from '../support/test_region.ts';
 import type { TestServer } from '../support/test_server.ts';
 import { inFrench, openWeb, plain, settle, startWeb } from '../support/web_page.ts';
@@ -75,6 +75,26 @@ describe.skipIf(!corsica)('an applicant on Corsica', () => {
     await page.context().close();
   });
 
+  test('the sea lies around, and from afar a click on a tiers-lieu asks about its ground', async () => {
+    const { page } = await openWeb(browser, server, '?map=7.5/42.15/9.05', { colorScheme: 'light' });
+    const { body: sites } = await server.get('/api/v1/sites?status=open');
+    const { body: region } = await server.get('/api/v1/region');
+    expect(plain(await page.textContent('.attribution'))).toContain('OpenStreetMap');
+    const at = (lon: number, lat: number) => placeOnScreen(page, lon, lat);
+    const picture = await page.screenshot();
+    // Between Corsica and Elba, and far out in the west, is sea; the middle of the island is none.
+    const sea = [await at(9.85, 42.5), await at(region.bbox[2] + 0.2, 41.7)];
+    expect(await pixelsAt(page, picture, sea)).toEqual(sea.map(() => [207, 220, 229]));
+    const [[red, , blue]] = await pixelsAt(page, picture, [await at(9.1, 41.8)]);
+    expect(red! - blue!).toBeGreaterThan(0);
+    const [lon, lat] = sites.features[0].geometry.coordinates;
+    const { x, y } = await at(lon, lat);
+    await page.mouse.click(x, y);
+    await page.waitForURL(/[?&]at=/);
+    expect(page.url()).not.toContain('site=');
+    await page.context().close();
+  });
+
   test('a refused point is told the nearest place that would do, in words and on the map, where a click asks', async () => {
     const { page } = await openWeb(browser, server, '?at=8.74943,41.99926&lang=en');
     const asked = 'lon=8.74943&lat=41.99926';
@@ -93,20 +113,7 @@ describe.skipIf(!corsica)('an applicant on Corsica', () => {
     // Back to the refused point: the offer is drawn where it is, and a click there asks too.
     await page.goBack();
     await settle(page);
-    const { x, y } = await page.evaluate(
-      ([lon, lat]) => {
-        const [zoom, middleLat, middleLon] = (new URL(location.href).searchParams.get('map') ?? '')
-          .split('/')
-          .map(Number);
-        const world = 512 * 2 ** zoom;
-        const south = (degrees: number) => -Math.asinh(Math.tan((degrees * Math.PI) / 180)) / (2 * Math.PI);
-        return {
-          x: innerWidth / 2 + ((lon - middleLon) / 360) * world,
-          y: innerHeight / 2 + (south(lat) - south(middleLat)) * world,
-        };
-      },
-      [place.lon, place.lat] as const,
-    );
+    const { x, y } = await placeOnScreen(page, place.lon, place.lat);
     await page.mouse.click(x, y);
     await page.waitForURL(at);
     await page.context().close();

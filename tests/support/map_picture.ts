@@ -31,7 +31,8 @@ export async function coloursAt(page: Page, picture: Buffer, points: Place[]): P
         let green = 0;
         let warm = 0;
         for (let i = 0; i < pixels.length; i += 4) {
-          if (pixels[i + 1] - pixels[i] > 6) green++;
+          // The sea and other water are bluer than green.
+          if (pixels[i + 1] - pixels[i] > 6 && pixels[i + 1] >= pixels[i + 2]) green++;
           else if (pixels[i] - pixels[i + 2] > 20) warm++;
         }
         const all = size * size;
@@ -40,5 +41,40 @@ export async function coloursAt(page: Page, picture: Buffer, points: Place[]): P
       });
     },
     { data: picture.toString('base64'), points },
+  );
+}
+
+/** Red, green and blue of a picture at some points. */
+export async function pixelsAt(page: Page, picture: Buffer, points: Place[]): Promise<number[][]> {
+  return page.evaluate(
+    async ({ data, points }) => {
+      const bytes = Uint8Array.from(atob(data), (char) => char.charCodeAt(0));
+      const image = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
+      const canvas = new OffscreenCanvas(image.width, image.height);
+      const context = canvas.getContext('2d');
+      context?.drawImage(image, 0, 0);
+      return points.map(({ x, y }) =>
+        [...(context?.getImageData(Math.round(x), Math.round(y), 1, 1).data ?? [])].slice(0, 3),
+      );
+    },
+    { data: picture.toString('base64'), points },
+  );
+}
+
+/** Where a place is on the screen, by the camera that the address tells. */
+export function placeOnScreen(page: Page, lon: number, lat: number): Promise<Place> {
+  return page.evaluate(
+    ([lon, lat]) => {
+      const [zoom, middleLat, middleLon] = (new URL(location.href).searchParams.get('map') ?? '')
+        .split('/')
+        .map(Number);
+      const world = 512 * 2 ** zoom;
+      const south = (degrees: number) => -Math.asinh(Math.tan((degrees * Math.PI) / 180)) / (2 * Math.PI);
+      return {
+        x: innerWidth / 2 + ((lon - middleLon) / 360) * world,
+        y: innerHeight / 2 + (south(lat) - south(middleLat)) * world,
+      };
+    },
+    [lon, lat] as const,
   );
 }

@@ -89,7 +89,7 @@ export async function writeTestRegion(folder: string, place: TestRegionPlace = G
   ] as const;
   const write = (name: string, content: unknown): Promise<void> =>
     writeFile(join(folder, name), typeof content === 'string' ? content : JSON.stringify(content));
-  await write('roads.osm', city.xml);
+  await write('roads.osm', withPond(city.xml, at('s4-4')));
   await write('communes.geojson', {
     type: 'FeatureCollection',
     features: communes.map(([code, nom, coordinates]) => ({
@@ -125,6 +125,26 @@ export async function writeTestRegion(folder: string, place: TestRegionPlace = G
     sites: new Map(SITES.map(({ id, at: place }) => [id, [...place]])),
     point: (from, to, fraction) => city.on(from, to, fraction),
   };
+}
+
+/** The extract with a pond named nowhere and a hamlet beside it, 300 m from a junction; ids are above those of the city. */
+function withPond(xml: string, [lon, lat]: LonLat): string {
+  const corners = [
+    [0.004, 0.004],
+    [0.007, 0.004],
+    [0.007, 0.007],
+    [0.004, 0.007],
+  ];
+  const nodes = corners.map(
+    ([x, y], i) => `<node id="${90_001 + i}" version="1" lon="${lon + x!}" lat="${lat + y!}"/>`,
+  );
+  const hamlet = `<node id="90005" version="1" lon="${lon + 0.008}" lat="${lat + 0.005}"><tag k="place" v="hamlet"/><tag k="name" v="L’Étang"/></node>`;
+  const refs = [1, 2, 3, 4, 1].map((i) => `<nd ref="${90_000 + i}"/>`).join('');
+  const pond = `<way id="90001" version="1">${refs}<tag k="natural" v="water"/></way>`;
+  const firstRelation = xml.includes('<relation') ? '<relation' : '</osm>';
+  return xml
+    .replace('<way ', `${nodes.join('')}${hamlet}\n<way `)
+    .replace(firstRelation, `${pond}\n${firstRelation}`);
 }
 
 /** Settings for a server or a command of a test: this home, the tests' OSRM, nothing from the network. */

@@ -6,6 +6,7 @@ import { VectorTile } from '@mapbox/vector-tile';
 import fc from 'fast-check';
 import { PbfReader } from 'pbf';
 import { describe, expect, test } from 'vitest';
+import { readAround } from '../../data/sources/around.ts';
 import {
   type DrawnFeature,
   openDrawnFile,
@@ -14,10 +15,12 @@ import {
   writeDrawnFile,
   zoomOfArea,
 } from '../../data/sources/drawn.ts';
+import { containsPoint } from '../../data/sources/geometry.ts';
 import { readLandscape } from '../../data/sources/landscape.ts';
 import { groundOf, placeOf, roadNameOf, waterwayOf } from '../../data/sources/landscape_tags.ts';
 import { joinLines } from '../../isochrones/geometry/join_lines.ts';
 import { WORLD_UNITS, xOfLon, yOfLat } from '../../isochrones/geometry/mercator.ts';
+import type { MultiPolygonCoordinates } from '../../isochrones/types.ts';
 import { drawnTile, MOST_POINTS } from '../../server/output/tiles/drawn_tile.ts';
 import { placesShown } from '../../server/output/tiles/places_shown.ts';
 import { temporaryFiles } from '../support/sources.ts';
@@ -217,6 +220,57 @@ const ringsOf = (tile: Uint8Array) => {
       .map((ring) => ring.map(({ x, y }): [number, number] => [x, y])),
   );
 };
+
+describe('the surroundings of a region', () => {
+  // A square in the ocean before La Rochelle and on its shore; its ground is the eastern half alone.
+  const [west, south, east, north] = [-1.4, 46.0, -1.0, 46.3];
+  const ring = (w: number, e: number): MultiPolygonCoordinates => [
+    [
+      [
+        [w, south],
+        [e, south],
+        [e, north],
+        [w, north],
+        [w, south],
+      ],
+    ],
+  ];
+  const isIn = (features: DrawnFeature[], lon: number, lat: number) =>
+    features.some(({ parts, holes }) => {
+      const [x, y] = [xOfLon(lon), yOfLat(lat)];
+      const around = (part: [number, number][]) => containsPoint([[part]], x, y);
+      return parts.filter(around).length > 0 && !parts.some((part, i) => holes![i] && around(part));
+    });
+
+  test('are the sea, under its ground and over what it leaves out, and borders that are not its own', async () => {
+    const features = await readAround(ring(-1.2, east), ring(-1.2, east), ['17']);
+    const sea = (part: string, over: boolean) =>
+      features.filter(({ properties: own }) => own.part === part && (own.over !== undefined) === over);
+    // The Pertuis d'Antioche, the same under the region's own ground, Bordeaux, the open ocean, Paris.
+    expect(isIn(sea('fine', false), -1.35, 46.08)).toBe(true);
+    expect(isIn(sea('fine', false), -1.1, 46.15)).toBe(true);
+    expect(isIn(sea('fine', true), -1.1, 46.15)).toBe(false);
+    expect(isIn(sea('far', false), -8, 46)).toBe(true);
+    expect(isIn(sea('far', false), 2.35, 48.85)).toBe(false);
+    const borders = features.filter(({ layer }) => layer === 'borders');
+    // Between Deux-Sèvres and Vienne, and Gironde and Dordogne (one region); between Gers and Landes (two).
+    expect(borders.some(({ properties }) => properties.class === 'departement')).toBe(true);
+    expect(borders.some(({ properties }) => properties.class === 'region')).toBe(true);
+    const names = features
+      .filter(({ layer }) => layer === 'border-names')
+      .map(({ properties }) => properties.name);
+    expect(names).toEqual(expect.arrayContaining(['Vendée', 'Gironde', 'Bretagne']));
+    expect(names).not.toContain('Charente-Maritime');
+    // Of which the region is a part.
+    expect(names).toContain('Nouvelle-Aquitaine');
+  });
+
+  test('of a hull of roads are sea over its results', async () => {
+    const features = await readAround(ring(west, east), [], []);
+    const over = features.filter(({ properties: own }) => own.part === 'fine' && own.over !== undefined);
+    expect(isIn(over, -1.35, 46.08)).toBe(true);
+  });
+});
 
 describe('what is drawn', () => {
   test('appears when it is large enough to be seen', () => {

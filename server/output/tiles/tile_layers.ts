@@ -167,7 +167,10 @@ export const TILE_LAYERS: TileLayer[] = [
     of: 'surroundings',
     around: farAround,
     vector_layers: [
-      vectorLayer('sea', 'Areas', { part: 'far from the region, or near, where the layer coast is finer' }),
+      vectorLayer('sea', 'Areas', {
+        part: 'far from the region, or near, where the layer coast is finer',
+        over: 'results, where these reach out to sea',
+      }),
       vectorLayer('borders', 'Lines between', { class: 'region or departement' }),
       vectorLayer('border-names', 'Points', { class: 'region or departement', name: 'String' }),
     ],

@@ -3,6 +3,7 @@ import type { Map as MapLibreMap, MapMouseEvent } from 'maplibre-gl';
 import { t } from '../i18n/index.ts';
 import { draft, needsPoint, needsSite, write } from '../report/draft.ts';
 import { imagining, places, update, view } from '../state/page.ts';
+import { SITES_FIRST_ZOOM } from './layers/names.ts';
 
 /** Name and place on the screen of the commune or tiers-lieu under the pointer. */
 export const pointed = signal<{ text: string; x: number; y: number } | null>(null);
@@ -32,7 +33,7 @@ export function listenToPointer(map: MapLibreMap): void {
 
   map.on('mousemove', (event) => {
     if (!map.isStyleLoaded() && !map.getLayer('ground')) return;
-    const site = siteAt(map, event.point);
+    const site = siteToChoose(map, event.point);
     const commune = communeAt(map, event.point);
     hover(commune?.code ?? null);
     const place = elsewhereAt(map, event.point);
@@ -80,20 +81,32 @@ function chooseAt(
     update({ subject: { kind: 'point', ...place } });
     return;
   }
-  const site = siteAt(map, point);
   const reported = draft.peek();
   if (reported) {
+    const site = siteAt(map, point);
     if (site && needsSite(reported.kind) && !(reported.site_id && needsPoint(reported.kind)))
       write({ site_id: site.id });
     else if (needsPoint(reported.kind)) write({ point: [lon, lat] });
     return;
   }
+  const site = siteToChoose(map, point);
   if (site) {
     update({ subject: { kind: 'site', id: site.id } });
     return;
   }
   const commune = view.peek() === 'territory' ? communeAt(map, point) : undefined;
   update({ subject: commune ? { kind: 'commune', code: commune.code } : { kind: 'point', lon, lat } });
+}
+
+/**
+ * The tiers-lieu that a click chooses. From afar they stand so close that nearly every click would choose one: there it asks about the
+ * ground, whose answer names the nearest.
+ */
+function siteToChoose(
+  map: MapLibreMap,
+  point: { x: number; y: number },
+): { id: string; name: string } | undefined {
+  return map.getZoom() < SITES_FIRST_ZOOM ? undefined : siteAt(map, point);
 }
 
 export function siteAt(

@@ -16,6 +16,7 @@ import {
   builtUpLayers,
   LANDSCAPE,
   landscapeNameLayers,
+  seaOverLayers,
   waterLayers,
 } from './layers/landscape.ts';
 import { nameLayers, townNameLayers } from './layers/names.ts';
@@ -36,6 +37,7 @@ const LAYERS: MapLayer[] = [
   bandLayers,
   builtUpLayers,
   whiteZoneLayers,
+  seaOverLayers,
   waterLayers,
   scenarioLayers,
   roadLayers,

@@ -83,9 +83,9 @@ export const LIGHT: MapTheme = {
 
 export const DARK: MapTheme = {
   name: 'dark',
-  outside: '#101315',
-  region: '#1c2125',
-  sea: '#0a141c',
+  outside: '#191c1e',
+  region: '#21272b',
+  sea: '#0a1722',
   water: '#1d3a4d',
   waterText: '#8fb4c9',
   builtUp: 'rgba(236, 226, 208, 0.10)',
@@ -115,7 +115,7 @@ export const DARK: MapTheme = {
   routeOther: '#a9b4b0',
   gained: '#57c2bd',
   lost: '#e78bb0',
-  veil: 'rgba(16, 19, 21, 0.72)',
+  veil: 'rgba(25, 28, 30, 0.74)',
   uncovered: ['#2a2520', '#54361f', '#875025', '#c0742f', '#f2a35d'],
   population: ['#22282b', '#324750', '#466673', '#6f94a2', '#b3d2de'],
 };

@@ -33,9 +33,8 @@ export const bandLayers: MapLayer = ({ theme, layers, shading }) => {
       layout: { visibility, 'line-join': 'round' },
       paint: {
         'line-color': theme.bandEdge,
-        'line-width': 1,
-        'line-dasharray': [3, 3],
-        'line-opacity': 0.7,
+        'line-width': ['interpolate', ['linear'], ['zoom'], 6, 1, 10, 1.8],
+        'line-dasharray': [3, 2],
       },
     },
   ];

@@ -1,9 +1,17 @@
-import type { ExpressionSpecification, FilterSpecification, SymbolLayerSpecification } from 'maplibre-gl';
+import type {
+  ExpressionSpecification,
+  FillLayerSpecification,
+  FilterSpecification,
+  SymbolLayerSpecification,
+} from 'maplibre-gl';
 import { FONT, FONT_STRONG } from '../fonts.ts';
+import type { MapTheme } from '../theme.ts';
 import { type MapLayer, type MapView, visible } from './types.ts';
 
 /** Over a basemap of elsewhere these are left out: their ids begin alike. */
 export const LANDSCAPE = 'land-';
+/** As the layer of tiles says. */
+const FINE_SEA_ZOOM = 8;
 
 const is = (property: string, value: string): ExpressionSpecification => ['==', ['get', property], value];
 const oneOf = (...values: string[]): ExpressionSpecification => ['in', ['get', 'class'], ['literal', values]];
@@ -18,23 +26,7 @@ export const aroundLayers: MapLayer = ({ theme }) => [
     filter: is('part', 'far'),
     paint: { 'fill-color': theme.sea, 'fill-antialias': false },
   },
-  {
-    id: 'land-sea-near',
-    type: 'fill',
-    source: 'surroundings',
-    'source-layer': 'sea',
-    filter: is('part', 'near'),
-    maxzoom: 8,
-    paint: { 'fill-color': theme.sea, 'fill-antialias': false },
-  },
-  {
-    id: 'land-coast',
-    type: 'fill',
-    source: 'coast',
-    'source-layer': 'sea',
-    minzoom: 8,
-    paint: { 'fill-color': theme.sea, 'fill-antialias': false },
-  },
+  ...nearSeas(theme, 'land-sea', ['!', ['has', 'over']]),
   {
     id: 'land-borders',
     type: 'line',
@@ -48,6 +40,28 @@ export const aroundLayers: MapLayer = ({ theme }) => [
     },
   },
 ];
+
+/** The sea above results and ground: over the hull of roads of a region without communes, and where a commune reaches into an estuary. */
+export const seaOverLayers: MapLayer = ({ theme }) => nearSeas(theme, 'land-sea-over', ['has', 'over']);
+
+/** The sea near the region: coarse up to the zoom from which it is fine. */
+function nearSeas(theme: MapTheme, id: string, which: ExpressionSpecification): FillLayerSpecification[] {
+  const sea = {
+    type: 'fill',
+    'source-layer': 'sea',
+    paint: { 'fill-color': theme.sea, 'fill-antialias': false },
+  } as const;
+  return [
+    {
+      ...sea,
+      id: `${id}-near`,
+      source: 'surroundings',
+      maxzoom: FINE_SEA_ZOOM,
+      filter: ['all', is('part', 'near'), which],
+    },
+    { ...sea, id: `${id}-fine`, source: 'coast', minzoom: FINE_SEA_ZOOM, filter: which },
+  ];
+}
 
 /** Ground that is built upon, as a shade over whatever lies below; hidden by the shading of communes, which it would falsify. */
 export const builtUpLayers: MapLayer = ({ theme, shading }) => [
@@ -149,6 +163,7 @@ export const landscapeNameLayers: MapLayer = (view) => [
     layout: {
       'text-size': ['match', ['get', 'class'], ['city', 'town'], 15, ['village', 'suburb', 'island'], 13, 12],
       'text-max-width': 8,
+      'text-padding': ['interpolate', ['linear'], ['zoom'], 11, 12, 14, 4],
       'text-variable-anchor': ['center', 'top', 'bottom'],
       'text-radial-offset': 0.4,
       'symbol-sort-key': [
@@ -165,7 +180,7 @@ export const landscapeNameLayers: MapLayer = (view) => [
         4,
       ],
     },
-    opacity: ['match', ['get', 'class'], ['city', 'town', 'village', 'suburb', 'island'], 1, 0.85],
+    opacity: 1,
   }),
 ];
 

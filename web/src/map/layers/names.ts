@@ -2,23 +2,41 @@ import type { ExpressionSpecification, SymbolLayerSpecification } from 'maplibre
 import { FONT, FONT_STRONG } from '../fonts.ts';
 import { type MapLayer, type MapView, visible } from './types.ts';
 
-/** From this zoom on places are drawn large enough to be told from one another, and names make way for them. */
-const SITES_FIRST_ZOOM = 9;
+/** From this zoom on places are drawn large enough to be told from one another; from nearer, names make way for them. */
+export const SITES_FIRST_ZOOM = 9;
+/** Up to this zoom the name of a town is not given up for a place beside it, and so many people make a town. */
+const TOWNS_FIRST_ZOOM = 13;
+const TOWN: ExpressionSpecification = ['step', ['zoom'], 0, SITES_FIRST_ZOOM, 6000];
+
+type TextAnchor = 'center' | 'top' | 'bottom' | 'left' | 'right';
 const PEOPLE: ExpressionSpecification = ['coalesce', ['get', 'population'], 0];
 
 /** Names of communes: the larger ones first and from farther away; below the places. */
 export const nameLayers: MapLayer = (view) => [
-  nameLayer(view, { id: 'commune-names', minzoom: SITES_FIRST_ZOOM }),
+  nameLayer(
+    view,
+    { id: 'commune-names', minzoom: SITES_FIRST_ZOOM },
+    ['any', ['>=', ['zoom'], TOWNS_FIRST_ZOOM], ['<', PEOPLE, TOWN]],
+    ['center', 'top', 'bottom', 'left', 'right'],
+  ),
 ];
 
-/** From afar the places are many and small: the names of the largest towns stand above them. */
+/** Names of towns: above the places, which are many and small from afar; a map without its towns' names cannot be read. */
 export const townNameLayers: MapLayer = (view) => [
-  nameLayer(view, { id: 'town-names', maxzoom: SITES_FIRST_ZOOM }),
+  // Beside its own point first, where its tiers-lieux often are.
+  nameLayer(
+    view,
+    { id: 'town-names', maxzoom: TOWNS_FIRST_ZOOM },
+    ['>=', PEOPLE, TOWN],
+    ['bottom', 'top', 'left', 'right', 'center'],
+  ),
 ];
 
 function nameLayer(
   { theme, layers }: MapView,
   range: Pick<SymbolLayerSpecification, 'id' | 'minzoom' | 'maxzoom'>,
+  which: ExpressionSpecification,
+  anchors: TextAnchor[],
 ): SymbolLayerSpecification {
   return {
     ...range,
@@ -26,9 +44,9 @@ function nameLayer(
     source: 'communes',
     'source-layer': 'commune-names',
     filter: [
-      '>=',
-      PEOPLE,
-      ['step', ['zoom'], 35_000, 6.5, 20_000, 7.5, 6000, 8, 2000, 9, 600, 10, 150, 11, 0],
+      'all',
+      ['>=', PEOPLE, ['step', ['zoom'], 35_000, 6.5, 20_000, 7.5, 6000, 8, 2000, 9, 600, 10, 150, 11, 0]],
+      which,
     ],
     layout: {
       visibility: visible(layers.includes('names')),
@@ -43,8 +61,8 @@ function nameLayer(
         12,
         ['step', PEOPLE, 12, 1200, 13, 5000, 15, 20_000, 19],
       ],
-      'text-variable-anchor': ['center', 'top', 'bottom', 'left', 'right'],
-      'text-radial-offset': 0.9,
+      'text-variable-anchor': anchors,
+      'text-radial-offset': 0.6,
       'text-justify': 'auto',
       'text-max-width': 8,
       // From afar a suburb does not stand beside its town.
@@ -54,7 +72,7 @@ function nameLayer(
     paint: {
       'text-color': ['case', ['>=', PEOPLE, 5000], theme.text, theme.textQuiet],
       'text-halo-color': theme.halo,
-      'text-halo-width': 1.6,
+      'text-halo-width': 1.8,
     },
   };
 }

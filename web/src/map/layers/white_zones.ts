@@ -20,7 +20,7 @@ export const whiteZoneLayers: MapLayer = ({ theme, layers, shading }) => {
       layout: { visibility },
       paint: {
         'fill-pattern': `hatch-${theme.name}`,
-        'fill-opacity': shading === 'none' ? ['interpolate', ['linear'], ['zoom'], 8, 0.85, 12, 0.55] : 0.45,
+        'fill-opacity': shading === 'none' ? ['interpolate', ['linear'], ['zoom'], 7, 0.6, 11, 0.42] : 0.35,
         'fill-antialias': false,
       },
     },
