@@ -59,7 +59,7 @@ export function serverProject(
   const tiled = tiles.map(({ id, title, minzoom, maxzoom }): ProjectLayer => {
     const url = `${base}/api/v1/tiles/${id}/{z}/{x}/{y}.mvt`;
     return {
-      id: `tiles-${id}`,
+      id: `maillage_tiles_${id}`,
       name: title,
       shown: false,
       source: `type=xyz&url=${encodeURIComponent(url)}&zmax=${maxzoom}&zmin=${minzoom}`,
@@ -84,7 +84,8 @@ const vectorLayers = (
   source: (id: LayerId) => string,
 ): ProjectLayer[] =>
   ORDER.map(({ id, shown, geometry }) => ({
-    id,
+    // QGIS gives another one to a layer whose id has ten signs or fewer, and then does not find it in its tree.
+    id: `maillage_${id}`,
     name: names[id],
     shown,
     source: source(id),
