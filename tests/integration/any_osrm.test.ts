@@ -27,6 +27,7 @@ import type { EngineCommune, EngineSite, LonLat, Network } from '../../isochrone
 import { run } from '../../server/cli/run.ts';
 import { tableOf } from '../../server/engine/osrm_table.ts';
 import { prepareInputs } from '../../server/prepare/prepare_inputs.ts';
+import * as oneOpening from '../support/one_opening.ts';
 import { builtNetwork, osrmForTests, realNetwork } from '../support/osrm.ts';
 import { sharedData } from '../support/shared_data.ts';
 import { SMALL_META } from '../support/small_network.ts';
@@ -34,7 +35,7 @@ import { testTerminal } from '../support/terminal.ts';
 import { type TestRegion, testEnvironment, writeTestRegion } from '../support/test_region.ts';
 import { startTestServer } from '../support/test_server.ts';
 
-vi.mock('../../data/database/embedded.ts', () => import('../support/one_opening.ts'));
+vi.mock('../../data/database/embedded.ts', () => oneOpening);
 
 const corsica = sharedData('roads/corsica-simplified.osm.pbf');
 const LIMIT_S = 1200;

@@ -4,11 +4,12 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { createRandom } from '../../isochrones/geometry/random.ts';
 import { run } from '../../server/cli/run.ts';
+import * as oneOpening from '../support/one_opening.ts';
 import { testTerminal } from '../support/terminal.ts';
 import { gridHome, type TestRegion, testEnvironment } from '../support/test_region.ts';
 import { startTestServer, type TestServer } from '../support/test_server.ts';
 
-vi.mock('../../data/database/embedded.ts', () => import('../support/one_opening.ts'));
+vi.mock('../../data/database/embedded.ts', () => oneOpening);
 
 const FABRIQUES = 'nouveaux-lieux-nouveaux-liens';
 const AMI = 'data/rules/programmes/files/ami-nouvelle-aquitaine-2025.json';

@@ -7,13 +7,13 @@ import { deserialize } from 'flatgeobuf/lib/mjs/geojson.js';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { digestOf } from '../../data/bulk/resume.ts';
 import { run } from '../../server/cli/run.ts';
-import { closeDatabases } from '../support/one_opening.ts';
+import * as oneOpening from '../support/one_opening.ts';
 import { runCommand, serveProcess, startCommand } from '../support/process.ts';
 import { type TestTerminal, testTerminal } from '../support/terminal.ts';
 import { fillCache, gridHome, type TestRegion, testEnvironment } from '../support/test_region.ts';
 import { startTestServer, type TestServer } from '../support/test_server.ts';
 
-vi.mock('../../data/database/embedded.ts', () => import('../support/one_opening.ts'));
+vi.mock('../../data/database/embedded.ts', () => oneOpening);
 
 let home: Awaited<ReturnType<typeof gridHome>>;
 let region: TestRegion;
@@ -292,7 +292,7 @@ describe('export, check, verify while a server holds the home', () => {
 });
 
 describe('serve', () => {
-  beforeEach(closeDatabases);
+  beforeEach(oneOpening.closeDatabases);
 
   it('says where it answers; other commands on its home ask it; it ends when told, in time', async () => {
     const server = await serveProcess(environment);

@@ -6,11 +6,12 @@ import { listRegions } from '../../data/store/regions.ts';
 import { run } from '../../server/cli/run.ts';
 import { readConfig } from '../../server/config.ts';
 import { openStore } from '../../server/process/open_store.ts';
+import * as oneOpening from '../support/one_opening.ts';
 import { testTerminal } from '../support/terminal.ts';
 import { gridHome, testEnvironment } from '../support/test_region.ts';
 import { startTestServer, type TestServer } from '../support/test_server.ts';
 
-vi.mock('../../data/database/embedded.ts', () => import('../support/one_opening.ts'));
+vi.mock('../../data/database/embedded.ts', () => oneOpening);
 
 let home: Awaited<ReturnType<typeof gridHome>>;
 let server: TestServer;

@@ -7,11 +7,12 @@ import { listVersions, sitesOn } from '../../data/store/sites.ts';
 import { readConfig } from '../../server/config.ts';
 import { jobHandlers } from '../../server/jobs/handlers.ts';
 import { openStore } from '../../server/process/open_store.ts';
+import * as oneOpening from '../support/one_opening.ts';
 import { runHere } from '../support/terminal.ts';
 import { gridHome, type TestRegion, testEnvironment } from '../support/test_region.ts';
 import { startTestServer } from '../support/test_server.ts';
 
-vi.mock('../../data/database/embedded.ts', () => import('../support/one_opening.ts'));
+vi.mock('../../data/database/embedded.ts', () => oneOpening);
 
 let home: Awaited<ReturnType<typeof gridHome>>;
 let region: TestRegion;

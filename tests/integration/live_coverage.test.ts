@@ -9,10 +9,11 @@ import { homeKey } from '../../server/process/home_key.ts';
 import { openStore } from '../../server/process/open_store.ts';
 import { SILENT } from '../../server/process/progress.ts';
 import { openStoredNetwork } from '../../server/served/stored_network.ts';
+import * as oneOpening from '../support/one_opening.ts';
 import { corsicaHome, gridHome, testEnvironment } from '../support/test_region.ts';
 import { startTestServer, type TestServer } from '../support/test_server.ts';
 
-vi.mock('../../data/database/embedded.ts', () => import('../support/one_opening.ts'));
+vi.mock('../../data/database/embedded.ts', () => oneOpening);
 
 const LAYERS = ['band', 'white_zone', 'isochrone'] as const;
 const today = new Date().toISOString().slice(0, 10);

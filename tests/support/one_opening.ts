@@ -2,7 +2,8 @@
  * The embedded database of a home, opened once for all commands and servers of a test file instead of for each of them, which
  * is most of the time that a short command takes. For files whose every process is the test's own:
  *
- *   vi.mock('../../data/database/embedded.ts', () => import('../support/one_opening.ts'));
+ *   import * as oneOpening from '../support/one_opening.ts';
+ *   vi.mock('../../data/database/embedded.ts', () => oneOpening);
  *
  * Before another process opens the home, `closeDatabases` gives it back.
  */
