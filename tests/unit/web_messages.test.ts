@@ -62,8 +62,8 @@ describe('the messages of the page', () => {
   });
 
   test('a number that may be one has a singular beside its plural', () => {
-    /** Minutes of a rule, a share, the size of a sample, a name: never one, or no number. */
-    const never = /^(minutes|share|before|time|of_region)$/;
+    /** Minutes of a rule, a share, the size of a sample, a factor, a name: never one, or no number of things. */
+    const never = /^(minutes|share|before|time|of_region|sparse)$/;
     const wrong = keys.filter((key) => {
       const message = french[key];
       if (typeof message !== 'string' || /^(sites_more|about_accuracy_)/.test(key)) return false;

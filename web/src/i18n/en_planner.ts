@@ -34,7 +34,7 @@ export const enPlanner: Record<keyof typeof frPlanner, Message> = {
 
   // The rush hour
   rush_title: 'At rush hour',
-  rush_people: 'people ({communes} communes) within 20 min only off peak',
+  rush_people: 'people within 20 min only off peak (communes: {communes})',
   rush_ground: 'of ground likewise',
   rush_assumed:
     'Assumed: at rush hour times are multiplied by {dense} where at least 1,500 people live on the km², by {intermediate} where at least 300 do, by {sparse} elsewhere.',

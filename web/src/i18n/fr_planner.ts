@@ -33,7 +33,7 @@ export const frPlanner = {
 
   // The rush hour
   rush_title: 'À l’heure de pointe',
-  rush_people: 'habitants ({communes} communes) à moins de 20 min hors pointe seulement',
+  rush_people: 'habitants à moins de 20 min hors pointe seulement (communes : {communes})',
   rush_ground: 'de territoire dans ce cas',
   rush_assumed:
     'Hypothèse : à la pointe, les temps sont multipliés par {dense} là où vivent au moins 1 500 habitants au km², par {intermediate} là où il y en a au moins 300, par {sparse} ailleurs.',
