@@ -3,7 +3,7 @@ import { readFile, stat } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { DEMO_REGION, findBuiltin } from '../../data/sources/regions/definitions.ts';
 import { pointDistance_m } from '../../isochrones/geometry/distance.ts';
-import { latOfY, lonOfX, xOfLon, yOfLat } from '../../isochrones/geometry/mercator.ts';
+import { latOfY, lonOfX } from '../../isochrones/geometry/mercator.ts';
 import { createRandom } from '../../isochrones/geometry/random.ts';
 import { nearestRoad } from '../../isochrones/network/nearest_road.ts';
 import { buildNetwork } from '../../isochrones/network/network.ts';
@@ -30,6 +30,8 @@ const POINTS = 400;
 const NEAR_M = 300;
 /** Sites of a list that are asked, evenly drawn from it. */
 const MOST_SITES = 12;
+/** Of a whole region's sites, those that a point may come to within the limit by any engine. */
+const REGION_WITHIN_M = 50_000;
 /** Shorter journeys hang on how an engine leaves a point, not on its speeds. */
 const LEAST_S = 300;
 
@@ -91,25 +93,36 @@ export async function speedsSection(
     if (!region) continue;
     const files = await builtNetwork(region.roadsFile, `peer-${name}-${basename(region.roadsFile)}`);
     const network = buildNetwork(await readOsrmGraph(files.basePath), SMALL_META);
-    const points = pointsNearRoads(network, region.around ?? boundsOfRoads(network), POINTS);
-    const ours = region.sites.map((site) => ownTimes_s(network, points, site));
+    const points = pointsNearRoads(network, POINTS);
+    const { sites, within_m = Infinity } = region;
+    const near = sites.map((site) =>
+      points.flatMap((point, i) => (pointDistance_m(point, site) <= within_m ? [i] : [])),
+    );
+    /** A row of times to a site for the points that are near it; Infinity for the others. */
+    const rowOf = async (
+      site: number,
+      times_s: (from: LonLat[]) => number[] | Promise<number[]>,
+    ): Promise<number[]> => {
+      const row = points.map(() => Infinity);
+      const found = near[site]!.length === 0 ? [] : await times_s(near[site]!.map((i) => points[i]!));
+      near[site]!.forEach((i, k) => {
+        row[i] = found[k]!;
+      });
+      return row;
+    };
+    const ours: number[][] = [];
+    for (const [i, site] of sites.entries())
+      ours.push(await rowOf(i, (from) => ownTimes_s(network, from, site)));
     for (const start of [startValhalla, startGraphHopper]) {
       const peer = await start(region.roadsFile, tell);
       if (!peer) continue;
       try {
         const theirs: number[][] = [];
-        for (const site of region.sites) theirs.push(await peer.times_s(points, site));
+        for (const [i, site] of sites.entries())
+          theirs.push(await rowOf(i, (from) => peer.times_s(from, site)));
         const { pairs, median, p5, p95, decided_otherwise, beyond_close } = opinionOf(ours, theirs);
         rows.push([
-          ...[
-            name,
-            peer.name,
-            region.sites.length,
-            pairs,
-            rounded(median, 2),
-            rounded(p5, 2),
-            rounded(p95, 2),
-          ],
+          ...[name, peer.name, sites.length, pairs, rounded(median, 2), rounded(p5, 2), rounded(p95, 2)],
           ...[rounded(100 * decided_otherwise, 1), rounded(100 * beyond_close, 1)],
         ]);
         tell(`${name}: ${rows.at(-1)?.slice(1).join(' | ')}`);
@@ -124,7 +137,7 @@ export async function speedsSection(
         id: 'speeds',
         title: 'Second opinion: other engines’ speeds on the same roads',
         text: [
-          `${POINTS} random points within ${NEAR_M} m of a road for each extract, to each of its sites (at most ${MOST_SITES}). Ratio: the engine’s time over ours, of journeys of ${LEAST_S / 60} minutes and more. Decided otherwise: the nearest site is on the other side of ${LIMIT_S / 60} minutes, in percent of the points; beyond: of these, those whose time by ours is not within ${100 * CLOSE_SHARE} % of the limit, in percent of all points.`,
+          `${POINTS} random points within ${NEAR_M} m of a road for each extract, to each of its sites (at most ${MOST_SITES}; of the demonstration to all that are within ${REGION_WITHIN_M / 1000} km). Ratio: the engine’s time over ours, of journeys of ${LEAST_S / 60} minutes and more. Decided otherwise: the nearest site is on the other side of ${LIMIT_S / 60} minutes, in percent of the points; beyond: of these, those whose time by ours is not within ${100 * CLOSE_SHARE} % of the limit, in percent of all points.`,
         ],
         columns: [
           ...['extract', 'engine', 'sites', 'journeys', 'ratio, median', '5 % below', '5 % above'],
@@ -138,12 +151,9 @@ export async function speedsSection(
 interface SpeedsRegion {
   roadsFile: string;
   sites: LonLat[];
-  /** The box of the points; left out: that of the roads. */
-  around?: PlaneBounds;
+  /** Of each site only the points within so many metres are asked; left out: all. */
+  within_m?: number;
 }
-
-/** [west, south, east, north] of the plane, whose south is down. */
-type PlaneBounds = [number, number, number, number];
 
 /** Roads and sites of a name; null, told, where they are missing. */
 async function speedsRegion(name: string, tell: (text: string) => void): Promise<SpeedsRegion | null> {
@@ -165,29 +175,12 @@ async function speedsRegion(name: string, tell: (text: string) => void): Promise
   return { roadsFile, sites: evenly(points) };
 }
 
-/** The modelled roads, in the middle of the region, a site a commune: with sites from all over it hardly any point has one within reach. */
+/** The modelled roads with all open example sites, each asked by the points around it: few of a region's points are near any twelve. */
 async function demonstrationRegion(): Promise<SpeedsRegion> {
   const { roadsFile, sites } = await inputsAt(findBuiltin(DEMO_REGION).model.scale);
   if (!roadsFile || !sites) throw new Error('the demonstration has no modelled roads or no sites');
-  const communes = new Set<string | undefined>();
-  const open = sites.sites.filter(({ status, commune }) => {
-    if (status !== 'open' || communes.has(commune?.code)) return false;
-    communes.add(commune?.code);
-    return true;
-  });
-  const middle = [0, 1].map((axis) =>
-    percentile(
-      open.map(({ lon, lat }) => [lon, lat][axis]!),
-      0.5,
-    ),
-  ) as LonLat;
-  const near = open
-    .map(({ lon, lat }): LonLat => [lon, lat])
-    .sort((a, b) => pointDistance_m(a, middle) - pointDistance_m(b, middle))
-    .slice(0, MOST_SITES);
-  const x = near.map(([lon]) => xOfLon(lon));
-  const y = near.map(([, lat]) => yOfLat(lat));
-  return { roadsFile, sites: near, around: [Math.min(...x), Math.max(...y), Math.max(...x), Math.min(...y)] };
+  const open = sites.sites.filter(({ status }) => status === 'open');
+  return { roadsFile, sites: open.map(({ lon, lat }): LonLat => [lon, lat]), within_m: REGION_WITHIN_M };
 }
 
 async function asPbf(roads: string, name: string): Promise<string> {
@@ -207,25 +200,21 @@ const evenly = (sites: readonly LonLat[]): LonLat[] =>
     ? [...sites]
     : Array.from({ length: MOST_SITES }, (_, i) => sites[Math.floor((i * sites.length) / MOST_SITES)]!);
 
-function boundsOfRoads({ vertexXY }: Network): PlaneBounds {
-  let [west, south, east, north] = [Infinity, -Infinity, -Infinity, Infinity];
-  for (let i = 0; i < vertexXY.length; i += 2) {
-    west = Math.min(west, vertexXY[i]!);
-    east = Math.max(east, vertexXY[i]!);
-    south = Math.max(south, vertexXY[i + 1]!);
-    north = Math.min(north, vertexXY[i + 1]!);
-  }
-  return [west, south, east, north];
-}
-
-/** Random points of a box that are near a road, the same for every engine. */
-function pointsNearRoads(network: Network, [west, south, east, north]: PlaneBounds, count: number): LonLat[] {
+/** Random points of the roads' box that are near a road, the same for every engine. */
+function pointsNearRoads(network: Network, count: number): LonLat[] {
   const random = createRandom(11);
+  let [west, south, east, north] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (let i = 0; i < network.vertexXY.length; i += 2) {
+    west = Math.min(west, network.vertexXY[i]!);
+    east = Math.max(east, network.vertexXY[i]!);
+    south = Math.min(south, network.vertexXY[i + 1]!);
+    north = Math.max(north, network.vertexXY[i + 1]!);
+  }
   const points: LonLat[] = [];
   while (points.length < count) {
     const point: LonLat = [
       lonOfX(west + random() * (east - west)),
-      latOfY(north + random() * (south - north)),
+      latOfY(south + random() * (north - south)),
     ];
     if (nearestRoad(network, ...point).distance_m <= NEAR_M) points.push(point);
   }
