@@ -1,5 +1,7 @@
+import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { DEMO_REGION, findRegionDefinition } from '../../data/sources/regions/definitions.ts';
+import { join } from 'node:path';
+import { DEMO_REGION } from '../../data/sources/regions/definitions.ts';
 import { currentCoverage } from '../../data/store/coverages.ts';
 import { getSetting, listRegions } from '../../data/store/regions.ts';
 import { type Config, readConfig } from '../config.ts';
@@ -18,10 +20,17 @@ export async function start(terminal: Terminal): Promise<number> {
     const opening = openStore(config);
     opening.catch(() => undefined);
     const { startServer } = await import('../running/listen.ts');
-    const opened = await opening;
+    let opened = await opening;
     const page = buildWebIfStale(terminal.signal);
     try {
-      await prepareDefault(config, opened, terminal);
+      const missing = await regionToPrepare(config, opened, terminal);
+      if (missing !== null) {
+        await opened.close();
+        const code = await prepareApart(missing, terminal);
+        await page.catch(() => undefined);
+        if (code !== 0) return code;
+        opened = await openStore(config);
+      }
       if (await page) terminal.error('The page was built.\n');
     } catch (error) {
       await page.catch(() => undefined);
@@ -38,21 +47,34 @@ export async function start(terminal: Terminal): Promise<number> {
   }
 }
 
-/** Prepares the default region, unless some region's coverage can be served already. */
-async function prepareDefault(config: Config, opened: Opened, terminal: Terminal): Promise<void> {
-  const { db, home } = opened;
+/** The region whose coverage is to be served and is not there yet; null: one can be served. */
+async function regionToPrepare(config: Config, { db }: Opened, terminal: Terminal): Promise<string | null> {
   const served = config.region || (await getSetting<string>(db, SERVED_REGION));
-  if (served && (await currentCoverage(db, served))) return;
+  if (served && (await currentCoverage(db, served))) return null;
   const known = await listRegions(db);
-  const { signal } = terminal;
-  const { prepareRegion } = await import('../prepare/prepare_region.ts');
   terminal.error(
     known.length === 0
       ? 'Nothing is prepared in this home yet: the demonstration region is, which takes a few minutes once.\n'
       : 'The preparation goes on where it stopped.\n',
   );
-  await prepareRegion(
-    { config, home, db, progress: terminal.progress(), signal },
-    await findRegionDefinition(served || DEMO_REGION),
-  );
+  return served || DEMO_REGION;
+}
+
+/** The command `prepare` in a process of its own: what preparing takes is given back with it. Its exit code; what failed it tells itself. */
+function prepareApart(region: string, { environment, signal }: Terminal): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const program = join(import.meta.dirname, 'main.ts');
+    const child = spawn(process.execPath, [...process.execArgv, program, 'prepare', region], {
+      env: environment,
+      stdio: ['ignore', process.stderr, process.stderr],
+    });
+    const stop = () => child.kill('SIGTERM');
+    if (signal.aborted) stop();
+    signal.addEventListener('abort', stop, { once: true });
+    child.once('error', reject);
+    child.once('close', (code) => {
+      signal.removeEventListener('abort', stop);
+      resolve(code ?? 1);
+    });
+  });
 }
