@@ -102,7 +102,7 @@ export function matchExisting(sites: Site[], existing: Site[]): { sites: Site[];
   const namesakes = (site: Site, fits: (known: Site) => boolean) =>
     (byKey.get(keyOf(site)) ?? [])
       .filter((each) => site.name !== '' && free.has(each.id) && fits(each))
-      .sort((a, b) => apart(site, a) - apart(site, b))[0];
+      .sort((a, b) => distance_m(site, a) - distance_m(site, b))[0];
   const placeless = (site: Site) => Number.isNaN(site.lat);
 
   step('id', (site, index) => {
@@ -194,12 +194,8 @@ function withFreeIds(sites: Site[], result: (Site | undefined)[], existing: Site
 export const isAlike = (a: Pick<Site, 'name'>, b: Pick<Site, 'name'>): boolean =>
   nameLikeness(a.name, b.name) >= SIMILAR_ENOUGH;
 
-function apart(a: Site, b: Site): number {
-  return distance_m(a, b);
-}
-
 function near(a: Site, b: Site, limit_m: number): boolean {
-  return Math.abs(a.lat - b.lat) < limit_m / 110_000 && apart(a, b) <= limit_m;
+  return Math.abs(a.lat - b.lat) < limit_m / 110_000 && distance_m(a, b) <= limit_m;
 }
 
 function sameCommune(a: Site, b: Site): boolean {

@@ -1,5 +1,4 @@
 /** A row beside the site that it is known to speak of: which of what it says is news, and which is damage. */
-
 import { distance_m } from '../../isochrones/geometry/distance.ts';
 import type { Site, SiteDoubt, SiteFact, SiteStatus } from '../records.ts';
 import { isDamaged, isDamageOf } from './damaged_text.ts';
@@ -70,7 +69,7 @@ export function againstKnown(
       !untold.has('point') &&
       !untold.has('name') &&
       !isAlike(site, known) &&
-      apart_m(site, known) > OTHER_PLACE_M;
+      distance_m(site, known) > OTHER_PLACE_M;
     if (isOther)
       doubt('id', 'id_reused', site.source_id, `the same id was that of "${known.name}", far from here`);
   }
@@ -90,11 +89,11 @@ function placeDoubt(
   if (row.doubts.some(({ fact }) => fact === 'point')) return NO_POINT;
   const isWorse = QUALITY.indexOf(site.position) < QUALITY.indexOf(known.position);
   if (isWorse) return known.position === 'given' ? NO_POINT : null;
-  if (site.position !== 'given' || apart_m(site, known) <= FAR_FROM_COMMUNE_M) return null;
+  if (site.position !== 'given' || distance_m(site, known) <= FAR_FROM_COMMUNE_M) return null;
   if (site.address !== null && site.address === known.address)
     return {
       code: 'far_from_address',
-      reason: `its point lies ${Math.round(apart_m(site, known) / 1000)} km from where it was, at the same address`,
+      reason: `its point lies ${Math.round(distance_m(site, known) / 1000)} km from where it was, at the same address`,
     };
   const told = row.told_commune;
   if (told?.centre && told.code === known.commune?.code) {
@@ -119,12 +118,10 @@ function isLessExact(row: PlacedRow, known: Site): boolean {
       (row.told_commune === null || row.told_commune.code === known.commune?.code)
     );
   const { lon, lat } = row.point;
-  return isRounded(lon, known.lon) && isRounded(lat, known.lat) && apart_m(row, known) > 0;
+  return isRounded(lon, known.lon) && isRounded(lat, known.lat) && distance_m(row, known) > 0;
 }
 
 function isRounded(rounded: number, exact: number): boolean {
   const decimals = String(rounded).split('.')[1]?.length ?? 0;
   return decimals < 5 && Math.abs(rounded - exact) < 10 ** -decimals;
 }
-
-const apart_m = (a: Pick<Site, 'lon' | 'lat'>, b: Pick<Site, 'lon' | 'lat'>): number => distance_m(a, b);

@@ -1,11 +1,10 @@
 /** What lies around a region, to be drawn quietly: the sea, and départements and regions of France with their names. */
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { xOfLon, yOfLat } from '../../isochrones/geometry/mercator.ts';
 import { simplify } from '../../isochrones/geometry/simplify.ts';
 import type { LonLat, MultiPolygonCoordinates, PolygonRings, Ring } from '../../isochrones/types.ts';
 import { networkOfDepartement } from '../rules/programmes/programmes.ts';
-import type { DrawnFeature } from './drawn.ts';
+import { type DrawnFeature, toUnits } from './drawn.ts';
 import { frenchCommunes } from './french_communes.ts';
 import { boxOf, inBox } from './geometry.ts';
 import { cutToBox, ringInBox, subtract, withoutNarrow } from './overlay.ts';
@@ -214,8 +213,6 @@ function pointsOf(steps: readonly number[], scale: number): LonLat[] {
   }
   return points;
 }
-
-const toUnits = ([lon, lat]: LonLat): [number, number] => [xOfLon(lon), yOfLat(lat)];
 
 function squareOf({ west, south, east, north }: Box): Ring[] {
   return [

@@ -2,8 +2,10 @@
  * What is drawn on the map beside roads and results: water, built-up ground, names, the sea, borders around. As flat arrays, those that
  * are seen from farthest away first, so that a tile reads a part of them alone.
  */
+import { xOfLon, yOfLat } from '../../isochrones/geometry/mercator.ts';
 import { simplify } from '../../isochrones/geometry/simplify.ts';
 import { openArraysFile, writeArraysFile } from '../../isochrones/network/arrays_file.ts';
+import type { LonLat } from '../../isochrones/types.ts';
 
 type DrawnLayer =
   | 'water'
@@ -52,6 +54,9 @@ export interface Drawn {
   /** Outer rings turn clockwise as seen, as vector tiles want them; their holes the other way. */
   xy: Int32Array;
 }
+
+/** A point of a feature. */
+export const toUnits = ([lon, lat]: LonLat): [number, number] => [xOfLon(lon), yOfLat(lat)];
 
 /** Points nearer to a line than so many units (a metre or two) say nothing at the deepest zoom. */
 const TOLERANCE_UNITS = 48;

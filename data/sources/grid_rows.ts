@@ -1,5 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import { MaillageError } from '../../errors/maillage_error.ts';
+import { columnsOfTable, dataTables, quoted, trustNothing } from '../tables/sqlite_tables.ts';
 import { foldHeader } from '../tables/text.ts';
 import { delimiterOf, streamLines, unreadable } from './read_file.ts';
 
@@ -36,25 +37,16 @@ async function* csvRows(lines: AsyncGenerator<string>, delimiter: string): Async
 const cellsOf = (line: string, delimiter: string): string[] =>
   line.split(delimiter).map((cell) => cell.trim().replace(/^"|"$/g, ''));
 
-const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;
-
 /** Reads the file where it lies: INSEE's of metropolitan France is over a gigabyte. */
 function databaseRows(file: string, wanted: (columns: string[]) => boolean): GridRows | null {
   let db: DatabaseSync | null = null;
   try {
     db = new DatabaseSync(file, { readOnly: true, allowExtension: false });
-    db.exec('PRAGMA trusted_schema = OFF');
-    const tables = db
-      .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'")
-      .all()
-      .map(({ name }) => String(name))
-      .filter((name) => !/^(sqlite_|gpkg_|rtree_)/.test(name));
-    for (const table of tables) {
-      const names = db
-        .prepare(`PRAGMA table_info(${quoted(table)})`)
-        .all()
-        .filter(({ type }) => !/geom|polygon|point|blob/i.test(String(type)))
-        .map(({ name }) => String(name));
+    trustNothing(db);
+    for (const table of dataTables(db)) {
+      const names = columnsOfTable(db, table)
+        .filter(({ type }) => !/geom|polygon|point|blob/i.test(type))
+        .map(({ name }) => name);
       const columns = names.map(foldHeader);
       if (wanted(columns)) return { columns, rows: tableRows(db, table, names) };
     }

@@ -1,8 +1,8 @@
 /** Water, built-up ground, names of places and of roads in an OpenStreetMap extract, to be drawn under and beside the results. */
 import { joinLines } from '../../isochrones/geometry/join_lines.ts';
-import { metresPerUnitAtY, xOfLon, yOfLat } from '../../isochrones/geometry/mercator.ts';
+import { metresPerUnitAtY } from '../../isochrones/geometry/mercator.ts';
 import type { LonLat, MultiPolygonCoordinates, Ring } from '../../isochrones/types.ts';
-import { type DrawnFeature, ringArea, zoomOfArea } from './drawn.ts';
+import { type DrawnFeature, ringArea, toUnits, zoomOfArea } from './drawn.ts';
 import { groundOf, placeOf, roadNameOf, waterwayOf } from './landscape_tags.ts';
 import {
   kindsOfBlock,
@@ -13,6 +13,7 @@ import {
   readNodes,
   readRelations,
   readWays,
+  type Tags,
   withPbf,
 } from './osm_pbf_objects.ts';
 import { subtract, unite } from './overlay.ts';
@@ -39,7 +40,7 @@ interface Found {
   relations: { ground: 'water' | 'built-up'; ways: OsmRelation['ways'] }[];
   /** Nodes of the ways that relations are made of, by id of the way. */
   members: Map<number, number[]>;
-  places: { at: LonLat; tags: ReadonlyMap<string, string> }[];
+  places: { at: LonLat; tags: Tags }[];
 }
 
 /**
@@ -124,7 +125,7 @@ function featuresOf({ ways, relations, members, places }: Found, nodes: NodePlac
   for (const { ground, ways: parts } of relations)
     features.push(...groundFeature(ground, groundOfMembers(parts, members, lonLats)));
   for (const { at, tags } of places) {
-    const place = placeOf(new Map(tags));
+    const place = placeOf(tags);
     if (place) features.push(placeFeature(place, at));
   }
   const lengths = riverLengths_km(waterways, lonLats);
@@ -139,8 +140,6 @@ function featuresOf({ ways, relations, members, places }: Found, nodes: NodePlac
   );
   return features;
 }
-
-const toUnits = ([lon, lat]: LonLat): [number, number] => [xOfLon(lon), yOfLat(lat)];
 
 function placeFeature(
   { zoom, properties }: NonNullable<ReturnType<typeof placeOf>>,

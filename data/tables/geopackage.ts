@@ -4,6 +4,7 @@ import { BATCH_ROWS } from './csv_table.ts';
 import { readWkb } from './geometry_text.ts';
 import { checkMapping, columnOf, findHeader, namesKnown } from './header.ts';
 import { shapePoint } from './pairs.ts';
+import { columnsOfTable, dataTables, quoted, trustNothing } from './sqlite_tables.ts';
 import type { Cell, Table, TableOptions, TableRow } from './types.ts';
 
 /** GeoPackages (OGC 12-128) and other SQLite files: the table that has most of what places have. */
@@ -14,15 +15,12 @@ interface Layer {
   geometry: string | null;
 }
 
-const quoted = (name: string) => `"${name.replaceAll('"', '""')}"`;
-
 /** Reads a GeoPackage that is held whole. Views, virtual tables and what they could run are never touched. Throws `table_unreadable`. */
 export function openGeoPackage(bytes: Uint8Array, options: TableOptions): Table {
   const db = new DatabaseSync(':memory:', { allowExtension: false });
   try {
     db.deserialize(bytes);
-    db.enableDefensive(true);
-    db.exec('PRAGMA trusted_schema = OFF');
+    trustNothing(db);
     const layers = layersOf(db);
     const known = namesKnown(options.known, options.columns);
     const { index } = findHeader(
@@ -53,24 +51,15 @@ export function openGeoPackage(bytes: Uint8Array, options: TableOptions): Table 
 }
 
 function layersOf(db: DatabaseSync): Layer[] {
-  const tables = db
-    .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE 'CREATE VIRTUAL%'")
-    .all()
-    .map(({ name }) => String(name))
-    .filter((name) => !/^(sqlite_|gpkg_|rtree_)/.test(name))
-    .slice(0, 200);
   const hasGeometry = db
     .prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'gpkg_geometry_columns'")
     .get();
-  return tables.map((table) => {
+  return dataTables(db).map((table) => {
     const geometry = hasGeometry
       ? db.prepare('SELECT column_name FROM gpkg_geometry_columns WHERE table_name = ?').get(table)
           ?.column_name
       : undefined;
-    const names = db
-      .prepare(`PRAGMA table_info(${quoted(table)})`)
-      .all()
-      .map(({ name }) => String(name));
+    const names = columnsOfTable(db, table).map(({ name }) => name);
     return {
       table,
       geometry: geometry === undefined ? null : String(geometry),

@@ -6,6 +6,8 @@
 
 export const WORLD_BITS = 30;
 export const WORLD_UNITS = 2 ** WORLD_BITS;
+/** Half the side of the world in metres of EPSG:3857. */
+export const HALF_WORLD_M = 20_037_508.342789244;
 /** Mean circumference used by Web Mercator, metres (WGS 84 semi-major axis times 2 pi). */
 const EQUATOR_M = 2 * Math.PI * 6_378_137;
 const MAX_LAT = 85.05112878;

@@ -81,8 +81,6 @@ export async function openArraysFile(
     Buffer.from(new Uint8Array(buffer, PREFIX_BYTES, headerBytes)).toString(),
   ) as Header;
   if ((key !== null && header.key !== key) || buffer.byteLength !== start + header.bytes) return null;
-  // Before other things had such files a territory's stood under another name.
-  if (header.content === undefined) return null;
   return replaced(header.content, (value) => {
     if (typeof value !== 'object' || value === null) return undefined;
     if ('number' in value) return Number(value.number);

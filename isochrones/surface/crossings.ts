@@ -6,6 +6,7 @@ import type { BlockContour } from './contour_memory.ts';
 const CROSSING_UNITS = 64;
 /** Crossings keep so far from an edge's corners, that rings never touch: 0.2 m. */
 const CORNER_GAP_UNITS = 8;
+
 /** Finds the crossings of an edge of the finest lattice whose ends are of two classes, once. */
 export function findCrossings(contour: BlockContour, edge: number, from: number, to: number): void {
   const { block, crossing, fine } = contour;
@@ -66,24 +67,21 @@ export function crossingY({ block, crossing, fine }: BlockContour, edge: number,
 
 /** Writes the point where layer `layer` crosses a lattice edge to points[at] and points[at + 1]. */
 export function putCrossing(
-  { block, crossing, fine, settings }: BlockContour,
+  contour: BlockContour,
   layer: number,
   edge: number,
   points: Float64Array,
   at: number,
 ): void {
+  const { block, fine, settings } = contour;
   const corner = firstCornerOf(fine, edge);
-  const horizontal = isHorizontal(fine, edge);
   const { first, last } = settings.layers[layer];
   const a = block.cornerClass[corner];
-  const b = block.cornerClass[corner + (horizontal ? 1 : fine + 1)];
+  const b = block.cornerClass[corner + (isHorizontal(fine, edge) ? 1 : fine + 1)];
   const outside = a >= first && a <= last ? b : a;
-  const share = crossing[(outside > last ? last : first - 1) * edgeCount(fine) + edge];
-  const step = BLOCK_UNITS / fine;
-  const cy = Math.floor(corner / (fine + 1));
-  const cx = corner - cy * (fine + 1);
-  points[at] = block.left + (cx + (horizontal ? share : 0)) * step;
-  points[at + 1] = block.top + (cy + (horizontal ? 0 : share)) * step;
+  const boundary = outside > last ? last : first - 1;
+  points[at] = crossingX(contour, edge, boundary);
+  points[at + 1] = crossingY(contour, edge, boundary);
 }
 
 /** A number for a lattice edge that is the same in every block: its place in the world's lattice, and its direction. */

@@ -1,8 +1,9 @@
 import type { Static } from 'typebox';
 import { LEAST_PER_KM2 } from '../../isochrones/questions/rush_hour.ts';
+import type { StatisticsBy } from '../schemas/area_query.ts';
 import type { RushHour } from '../schemas/rush_hour.ts';
 import type { DayTimes, Served } from '../served/served.ts';
-import { groupsOf, type StatisticsBy, sumExtents } from './statistics.ts';
+import { groupsOf, sumExtents } from './statistics.ts';
 
 /** Page of the project that says where the factors come from. */
 const SOURCE = 'docs/speeds.md';

@@ -4,12 +4,10 @@ import type { Basis } from '../../data/rules/decision/types.ts';
 import type { CommuneCoverage } from '../../isochrones/questions/commune_coverage.ts';
 import { COVERED_BY } from '../../isochrones/questions/fragility.ts';
 import { BAND_MINUTES } from '../../isochrones/types.ts';
+import type { StatisticsBy } from '../schemas/area_query.ts';
 import type { DayTimes, Served } from '../served/served.ts';
 import { boundsOfCommune, whiteShares } from './commune.ts';
 import { type PeopleTold, tellPeople } from './people.ts';
-
-export const STATISTICS_BY = ['region', 'departement', 'epci', 'commune'] as const;
-export type StatisticsBy = (typeof STATISTICS_BY)[number];
 
 interface Figures {
   population: number | null;

@@ -1,8 +1,9 @@
 import type { Static } from 'typebox';
 import { MODES } from '../../isochrones/osrm/mode_profile.ts';
+import type { StatisticsBy } from '../schemas/area_query.ts';
 import type { WithoutCar } from '../schemas/without_car.ts';
 import type { DayTimes, Served } from '../served/served.ts';
-import { groupsOf, type StatisticsBy } from './statistics.ts';
+import { groupsOf } from './statistics.ts';
 
 /** Who reaches an open site in time without a car, of the region or of each of its parts; no modes where none was prepared. */
 export async function withoutCar(

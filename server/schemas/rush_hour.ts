@@ -7,7 +7,7 @@ const Extent = Type.Object({
   population: Type.Unsafe<number | null>({ type: ['number', 'null'] }),
   area_km2: Type.Number(),
 });
-const OneOf = <const T extends readonly string[]>(words: T) =>
+const NumberByName = <const T extends readonly string[]>(words: T) =>
   Type.Object(
     Object.fromEntries(words.map((word) => [word, Type.Number()])) as {
       [K in T[number]]: ReturnType<typeof Type.Number>;
@@ -22,8 +22,8 @@ export const RushHour = Type.Object({
   assumptions: Type.Object(
     {
       factors: Type.Object(
-        Object.fromEntries(DENSITIES.map((density) => [density, OneOf(ROAD_CLASSES)])) as {
-          [K in (typeof DENSITIES)[number]]: ReturnType<typeof OneOf<typeof ROAD_CLASSES>>;
+        Object.fromEntries(DENSITIES.map((density) => [density, NumberByName(ROAD_CLASSES)])) as {
+          [K in (typeof DENSITIES)[number]]: ReturnType<typeof NumberByName<typeof ROAD_CLASSES>>;
         },
         {
           description:

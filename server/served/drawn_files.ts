@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import type { Home } from '../../data/database/home.ts';
 import { openDrawnFile, type StoredDrawn } from '../../data/sources/drawn.ts';
+import { rememberWith } from './remember.ts';
 
 /** What is drawn of a region beside roads and results; null: its home has none, as one that an earlier version prepared. */
 export interface DrawnFiles {
@@ -28,18 +29,10 @@ export function drawnFiles(home: Folder, region: string, network: string): Drawn
 }
 
 function keptOnceThere<T>(read: () => Promise<T | null>): () => Promise<T | null> {
-  let kept: Promise<T | null> | undefined;
-  return () => {
-    kept ??= read().then(
-      (found) => {
-        if (found === null) kept = undefined;
-        return found;
-      },
-      (error: unknown) => {
-        kept = undefined;
-        throw error;
-      },
-    );
-    return kept;
+  const kept = new Map<'file', Promise<T | null>>();
+  return async () => {
+    const found = await rememberWith(kept, 'file', read);
+    if (found === null) kept.clear();
+    return found;
   };
 }

@@ -1,21 +1,15 @@
 /** Many rows in one request: what all of them were judged by, and rows that cannot be read. */
 import { Agent, request } from 'node:http';
 import { Ajv } from 'ajv';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { gridHome, type TestRegion } from '../support/test_region.ts';
-import { startTestServer, type TestServer } from '../support/test_server.ts';
+import { afterAll, describe, expect, it } from 'vitest';
+import { serveGrid } from '../support/serve_grid.ts';
+import type { TestRegion } from '../support/test_region.ts';
+import type { TestServer } from '../support/test_server.ts';
 
-let home: Awaited<ReturnType<typeof gridHome>>;
 let region: TestRegion;
 let server: TestServer;
-beforeAll(async () => {
-  home = await gridHome();
-  region = home.region;
-  server = await startTestServer(home.home);
-});
-afterAll(async () => {
-  await server?.close();
-  await home?.remove();
+serveGrid((grid) => {
+  ({ region, server } = grid);
 });
 
 const ask = (body: string, type: string, accept = type) =>

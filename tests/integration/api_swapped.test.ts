@@ -1,19 +1,13 @@
 /** Longitude and latitude that stand in each other's place. */
-import { afterAll, beforeAll, expect, it } from 'vitest';
-import { gridHome, type TestRegion } from '../support/test_region.ts';
-import { startTestServer, type TestServer } from '../support/test_server.ts';
+import { expect, it } from 'vitest';
+import { serveGrid } from '../support/serve_grid.ts';
+import type { TestRegion } from '../support/test_region.ts';
+import type { TestServer } from '../support/test_server.ts';
 
-let home: Awaited<ReturnType<typeof gridHome>>;
 let region: TestRegion;
 let server: TestServer;
-beforeAll(async () => {
-  home = await gridHome();
-  region = home.region;
-  server = await startTestServer(home.home);
-});
-afterAll(async () => {
-  await server?.close();
-  await home?.remove();
+serveGrid((grid) => {
+  ({ region, server } = grid);
 });
 
 it('says at every door that longitude and latitude are exchanged, with the point that was meant', async () => {

@@ -1,19 +1,13 @@
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { expect, it } from 'vitest';
 import { readMarkedText } from '../support/pdf_text.ts';
-import { gridHome, type TestRegion } from '../support/test_region.ts';
-import { startTestServer, type TestServer } from '../support/test_server.ts';
+import { serveGrid } from '../support/serve_grid.ts';
+import type { TestRegion } from '../support/test_region.ts';
+import type { TestServer } from '../support/test_server.ts';
 
-let home: Awaited<ReturnType<typeof gridHome>>;
 let region: TestRegion;
 let server: TestServer;
-beforeAll(async () => {
-  home = await gridHome();
-  region = home.region;
-  server = await startTestServer(home.home);
-});
-afterAll(async () => {
-  await server?.close();
-  await home?.remove();
+serveGrid((grid) => {
+  ({ region, server } = grid);
 });
 
 it('tells how many sites cover whom, adding up to all that is covered', async () => {

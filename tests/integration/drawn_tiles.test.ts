@@ -2,23 +2,15 @@
 import { spawnSync } from 'node:child_process';
 import { VectorTile } from '@mapbox/vector-tile';
 import { PbfReader } from 'pbf';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { gridHome, type TestRegion } from '../support/test_region.ts';
-import { startTestServer, type TestServer } from '../support/test_server.ts';
+import { describe, expect, it } from 'vitest';
+import { serveGrid } from '../support/serve_grid.ts';
+import type { TestRegion } from '../support/test_region.ts';
+import type { TestServer } from '../support/test_server.ts';
 
-let home: Awaited<ReturnType<typeof gridHome>>;
 let region: TestRegion;
 let server: TestServer;
-
-beforeAll(async () => {
-  home = await gridHome();
-  region = home.region;
-  server = await startTestServer(home.home);
-});
-
-afterAll(async () => {
-  await server?.close();
-  await home?.remove();
+serveGrid((grid) => {
+  ({ region, server } = grid);
 });
 
 describe('what lies around and beneath', () => {

@@ -1,11 +1,10 @@
 /** WebMercatorQuad, the grid of map tiles, as OGC's Two Dimensional Tile Matrix Set (2.0) describes it. */
 import type { DegreeBox } from '../../../data/tables/types.ts';
-import { WORLD_UNITS, xOfLon, yOfLat } from '../../../isochrones/geometry/mercator.ts';
+import { HALF_WORLD_M, WORLD_UNITS, xOfLon, yOfLat } from '../../../isochrones/geometry/mercator.ts';
 
 export const WEB_MERCATOR = 'WebMercatorQuad';
 export const WEB_MERCATOR_URI = `http://www.opengis.net/def/tilematrixset/OGC/1.0/${WEB_MERCATOR}`;
 
-const HALF_WORLD_M = 20_037_508.342789244;
 const TILE_PIXELS = 256;
 const LEVELS = 25;
 /** A pixel of the standard's screen. */

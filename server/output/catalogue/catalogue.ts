@@ -1,5 +1,5 @@
 import { counted, formatDay } from '../../../data/rules/decision/format.ts';
-import { boundsOf } from '../../../isochrones/geometry/bounds.ts';
+import { outlineBox } from '../../served/region_box.ts';
 import type { Served } from '../../served/served.ts';
 import { NATIONAL_LISTS } from '../exports/national_lists.ts';
 import type { LayerId } from '../layers.ts';
@@ -67,6 +67,7 @@ const time = (value: string): Value => ({ text: value, type: 'xsd:dateTime' });
 export function catalogueOf(served: Served, publisher: { name: string; url: string }, base: string): Node {
   const { region, current } = served;
   const { coverage } = current;
+  const facts = CATALOGUED.map((layer) => layerFacts(served, layer, base));
   const agent: Node = {
     id: publisher.url,
     type: 'foaf:Agent',
@@ -89,14 +90,15 @@ export function catalogueOf(served: Served, publisher: { name: string; url: stri
       'dct:language': [typed(`${AUTHORITY}/language/FRA`, 'dct:LinguisticSystem')],
       'dct:modified': [time(coverage.computed_at)],
       'foaf:homepage': [typed(`${base}/`, 'foaf:Document')],
-      'dcat:dataset': CATALOGUED.map((layer) => dataset(served, layer, agent, base)),
-      'dcat:record': CATALOGUED.map((layer) => isoRecord(served, layer, base)),
+      'dcat:dataset': facts.map((layer) => dataset(served, layer, agent, base)),
+      'dcat:record': facts.map((layer) => isoRecord(layer, base)),
     },
   };
 }
 
 /** What every record of a layer tells of it, whatever its standard. */
 export interface LayerFacts {
+  layer: LayerId;
   identifier: string;
   title: string;
   /** The title with the region's name. */
@@ -134,6 +136,7 @@ export function layerFacts(served: Served, layer: LayerId, base: string): LayerF
     return { name: scheme, url: `${base}/api/v1/export/sites/${file}`, type: ending.toUpperCase() };
   });
   return {
+    layer,
     identifier: `maillage-${region.id}-${layer}`,
     title,
     fullTitle: `${title}, ${region.name}`,
@@ -141,9 +144,7 @@ export function layerFacts(served: Served, layer: LayerId, base: string): LayerF
     keywords: ['tiers-lieux', 'accessibilité', 'zones blanches', 'isochrones'],
     licence: ofRoads ? LICENCES.odbl : LICENCES.open,
     modified: layer === 'sites' ? list.known_at : coverage.computed_at,
-    bounds: boundsOf([
-      { type: 'Feature', properties: {}, geometry: { type: 'MultiPolygon', coordinates: region.outline } },
-    ]),
+    bounds: outlineBox(region),
     demonstration,
     files: [...files, ...lists],
     items: `${base}/ogc/collections/${layer}/items`,
@@ -157,8 +158,7 @@ export const isoAddress = (base: string, layer: LayerId): string => `${base}/cat
 const GMD = 'http://www.isotc211.org/2005/gmd';
 
 /** The ISO record of a layer, as DCAT names a record of a catalogue. */
-function isoRecord(served: Served, layer: LayerId, base: string): Node {
-  const { fullTitle, modified, collection } = layerFacts(served, layer, base);
+function isoRecord({ layer, fullTitle, modified, collection }: LayerFacts, base: string): Node {
   return {
     id: isoAddress(base, layer),
     type: 'dcat:CatalogRecord',
@@ -171,8 +171,7 @@ function isoRecord(served: Served, layer: LayerId, base: string): Node {
   };
 }
 
-function dataset(served: Served, layer: LayerId, agent: Node, base: string): Node {
-  const facts = layerFacts(served, layer, base);
+function dataset(served: Served, facts: LayerFacts, agent: Node, base: string): Node {
   const { title, licence, bounds } = facts;
   return {
     id: facts.collection,

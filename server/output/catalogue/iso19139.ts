@@ -3,7 +3,7 @@ import { counted, formatDay } from '../../../data/rules/decision/format.ts';
 import { escapeXml } from '../../answers/escape_html.ts';
 import type { Served } from '../../served/served.ts';
 import type { LayerId } from '../layers.ts';
-import { LICENCES, layerFacts } from './catalogue.ts';
+import { type LayerFacts, LICENCES, layerFacts } from './catalogue.ts';
 
 const CODES = 'http://standards.iso.org/iso/19139/resources/gmxCodelists.xml';
 const LANGUAGES = 'http://www.loc.gov/standards/iso639-2/';
@@ -107,8 +107,8 @@ export function iso19139Of(
         ),
       ),
     ),
-    element('gmd:identificationInfo', identification(served, layer, base, party)),
-    element('gmd:distributionInfo', distribution(served, layer, base)),
+    element('gmd:identificationInfo', identification(served, facts, party)),
+    element('gmd:distributionInfo', distribution(facts, base)),
     element('gmd:dataQualityInfo', quality(served, layer)),
   ];
   return `<?xml version="1.0" encoding="UTF-8"?>\n<gmd:MD_Metadata ${root.join(' ')}>${content.join('\n')}</gmd:MD_Metadata>\n`;
@@ -116,12 +116,10 @@ export function iso19139Of(
 
 function identification(
   served: Served,
-  layer: LayerId,
-  base: string,
+  facts: LayerFacts,
   party: (name: string, role: string) => string,
 ): string {
-  const facts = layerFacts(served, layer, base);
-  const { bounds } = facts;
+  const { bounds, layer } = facts;
   const drawn = layer === 'bands' || layer === 'white-zones' || layer === 'isochrones';
   return element(
     'gmd:MD_DataIdentification',
@@ -213,8 +211,7 @@ const resolution = ({ coverage }: Served): string =>
     ),
   );
 
-function distribution(served: Served, layer: LayerId, base: string): string {
-  const { files, items, title } = layerFacts(served, layer, base);
+function distribution({ files, items, layer, title }: LayerFacts, base: string): string {
   const formats = files.map(({ name }) =>
     element(
       'gmd:distributionFormat',

@@ -1,6 +1,7 @@
 /** A QGIS project (.qgz: a zip with one .qgs document) that opens our layers, from a server or from the GeoPackage that lies beside it. */
 import { strToU8, zipSync } from 'fflate';
 import type { DegreeBox } from '../../../data/tables/types.ts';
+import { HALF_WORLD_M } from '../../../isochrones/geometry/mercator.ts';
 import { escapeXml } from '../../answers/escape_html.ts';
 import type { LayerId } from '../layers.ts';
 import { layerRenderer, plainSymbol } from './layer_styles.ts';
@@ -146,9 +147,6 @@ const mapLayer = ({ id, name, source, provider, attributes, drawing, epsg }: Pro
 
 const crs = (epsg: number): string =>
   `<spatialrefsys><srid>${epsg}</srid><authid>EPSG:${epsg}</authid></spatialrefsys>`;
-
-/** Half the side of the world in metres of EPSG:3857. */
-const HALF_WORLD_M = 20_037_508.342789244;
 
 function extent([west, south, east, north]: DegreeBox): string {
   const x = (lon: number) => (lon / 180) * HALF_WORLD_M;

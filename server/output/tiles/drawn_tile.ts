@@ -1,6 +1,7 @@
 import { fromGeojsonVt } from '@maplibre/vt-pbf';
 import { Clipper } from 'clipper2-ts';
 import { DEEPEST_ZOOM, DRAWN_SHAPES, type Drawn, ringArea } from '../../../data/sources/drawn.ts';
+import { containsPoint } from '../../../data/sources/geometry.ts';
 import { simplify } from '../../../isochrones/geometry/simplify.ts';
 import { clipLine } from './road_tile.ts';
 
@@ -128,16 +129,8 @@ function ringIn(ring: Points): Points[] {
 }
 
 /** Whether a ring lies in another that it does not cross, by the middle of its first edge. */
-function isInside([[ax, ay], [bx, by]]: Points, ring: Points): boolean {
-  const [px, py] = [(ax + bx) / 2, (ay + by) / 2];
-  let inside = false;
-  for (let i = 1; i < ring.length; i++) {
-    const [x1, y1] = ring[i - 1];
-    const [x2, y2] = ring[i];
-    if (y1 > py !== y2 > py && px < ((x2 - x1) * (py - y1)) / (y2 - y1) + x1) inside = !inside;
-  }
-  return inside;
-}
+const isInside = ([[ax, ay], [bx, by]]: Points, ring: Points): boolean =>
+  containsPoint([[ring]], (ax + bx) / 2, (ay + by) / 2);
 
 const rounded = ([x, y]: [number, number]): [number, number] => [Math.round(x), Math.round(y)];
 

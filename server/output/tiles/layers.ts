@@ -2,9 +2,9 @@ import { hash } from 'node:crypto';
 import type { Feature } from 'geojson';
 import type { Drawn } from '../../../data/sources/drawn.ts';
 import type { DegreeBox } from '../../../data/tables/types.ts';
-import { boundsOf } from '../../../isochrones/geometry/bounds.ts';
 import type { CommuneCoverage } from '../../../isochrones/questions/commune_coverage.ts';
 import { whiteShares } from '../../answers/commune.ts';
+import { outlineBox } from '../../served/region_box.ts';
 import { rememberWith } from '../../served/remember.ts';
 import type { Served } from '../../served/served.ts';
 import { borderLines } from './border_lines.ts';
@@ -45,7 +45,6 @@ export function newTiles(
   cache: TileCache = newTileCache(),
 ): Tiles {
   const sources = new Map<string, Promise<TileSource>>();
-  const bounds = new WeakMap<object, [number, number, number, number]>();
 
   const sourceOf = (
     served: Served,
@@ -75,14 +74,7 @@ export function newTiles(
       const source = await sourceOf(served, layer, coverage, made);
       return cache.get(`${layer.id} ${served.region.id} ${made} ${z}/${x}/${y}`, () => source.tile(z, x, y));
     },
-    bounds(served, layer) {
-      const known = bounds.get(served.region);
-      if (known) return layerBounds(layer, known);
-      const geometry = { type: 'MultiPolygon' as const, coordinates: served.region.outline };
-      const made = boundsOf([{ type: 'Feature', geometry, properties: {} }]) ?? [-180, -85, 180, 85];
-      bounds.set(served.region, made);
-      return layerBounds(layer, made);
-    },
+    bounds: (served, layer) => layerBounds(layer, outlineBox(served.region) ?? [-180, -85, 180, 85]),
     forget(region) {
       for (const key of sources.keys()) if (key.split(' ')[1] === region) sources.delete(key);
     },

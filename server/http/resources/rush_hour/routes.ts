@@ -1,8 +1,6 @@
-import Type from 'typebox';
 import { rushHourItems } from '../../../answers/rush_hour.ts';
-import { STATISTICS_BY } from '../../../answers/statistics.ts';
+import { AreaQuery } from '../../../schemas/area_query.ts';
 import { problems } from '../../../schemas/common.ts';
-import { PointQuery } from '../../../schemas/eligibility.ts';
 import { RushHour } from '../../../schemas/rush_hour.ts';
 import type { App } from '../../fastify_types.ts';
 import type { RouteContext } from '../../service.ts';
@@ -17,14 +15,7 @@ export function rushHourRoute(app: App, { service }: RouteContext): void {
         summary: 'Who is under the limit only off peak',
         description:
           'The same roads and sites with longer times where many people live: a planner’s figure, on assumptions that are told. It is told beside the answers and decides none of them.',
-        querystring: Type.Object({
-          by: Type.Union(
-            STATISTICS_BY.map((by) => Type.Literal(by)),
-            { default: 'region', description: STATISTICS_BY.join(', ') },
-          ),
-          on: PointQuery.properties.on,
-          as_known_at: PointQuery.properties.as_known_at,
-        }),
+        querystring: AreaQuery,
         response: { 200: RushHour, ...problems(400, 503) },
       },
     },

@@ -1,8 +1,7 @@
-import Type from 'typebox';
-import { STATISTICS_BY, statisticsItems } from '../../../answers/statistics.ts';
+import { statisticsItems } from '../../../answers/statistics.ts';
+import { AreaQuery } from '../../../schemas/area_query.ts';
 import { problems } from '../../../schemas/common.ts';
 import { Statistics } from '../../../schemas/coverage.ts';
-import { PointQuery } from '../../../schemas/eligibility.ts';
 import { basisOf } from '../../../served/served.ts';
 import type { App } from '../../fastify_types.ts';
 import type { RouteContext } from '../../service.ts';
@@ -19,14 +18,7 @@ export function statisticsRoute(app: App, { service }: RouteContext): void {
         description:
           'Bands are cumulative: less than 10, 15, 20 and 30 minutes. White: not under the limit. `answer`: by the limit, as a commune is judged, by the shares of people and ground in white zones. ' +
           'Ground is summed over points 220 m apart, each with the time of its nearest road; what GET /coverages and /white-zones tell is the area of the drawn polygons: the two agree to 0.1%.',
-        querystring: Type.Object({
-          by: Type.Union(
-            STATISTICS_BY.map((by) => Type.Literal(by)),
-            { default: 'region', description: STATISTICS_BY.join(', ') },
-          ),
-          on: PointQuery.properties.on,
-          as_known_at: PointQuery.properties.as_known_at,
-        }),
+        querystring: AreaQuery,
         response: { 200: Statistics, ...problems(400, 503) },
       },
     },

@@ -1,8 +1,6 @@
-import Type from 'typebox';
-import { STATISTICS_BY } from '../../../answers/statistics.ts';
 import { withoutCar } from '../../../answers/without_car.ts';
+import { AreaQuery } from '../../../schemas/area_query.ts';
 import { problems } from '../../../schemas/common.ts';
-import { PointQuery } from '../../../schemas/eligibility.ts';
 import { WithoutCar } from '../../../schemas/without_car.ts';
 import type { App } from '../../fastify_types.ts';
 import type { RouteContext } from '../../service.ts';
@@ -17,14 +15,7 @@ export function withoutCarRoute(app: App, { service }: RouteContext): void {
         summary: 'Who reaches an open tiers-lieu in time by bicycle or on foot',
         description:
           'People who reach one within the limit of the programme by OSRM’s own profiles of bicycles and walkers: a planner’s figure. It is told beside the answers and decides none of them.',
-        querystring: Type.Object({
-          by: Type.Union(
-            STATISTICS_BY.map((by) => Type.Literal(by)),
-            { default: 'region', description: STATISTICS_BY.join(', ') },
-          ),
-          on: PointQuery.properties.on,
-          as_known_at: PointQuery.properties.as_known_at,
-        }),
+        querystring: AreaQuery,
         response: { 200: WithoutCar, ...problems(400, 503) },
       },
     },
