@@ -2,42 +2,80 @@
 import type { SiteStatus } from '../records.ts';
 import { foldText } from '../tables/text.ts';
 
+/** Numbers of a form's choices and the name of the column, before the word: "2 - Fermé", "Statut : ouvert". */
+const BEFORE = /^(?:\d{1,2} (?=[a-z]))?(?:(?:statut|status|etat) (?:actuel )?)?/;
 /** `paused`: closed for a while, which is neither open nor closed for good; `unclear`: no word that tells; `none`: nothing. */
 export type StatusWord = SiteStatus | 'paused' | 'unclear' | 'none';
 
 const NOTHING =
   /^(na|n a|nc|n c|nr|n r|nd|nan|null|none|inconnue?|unknown|non (renseigne|communique|connu|precise)e?|a (preciser|completer|definir|confirmer|verifier)|sans objet)?$/;
 const WEEKDAY =
-  /\b(lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche|week ?end|vacances|jours? feries?|midi|matins?|soirs?|monday|sunday|\d{1,2} ?h)\b/;
+  /\b((?:lun|mar|mercre|jeu|vendre|same)dis?|dimanches?|week ?ends?|vacances|conges|jours? feries?|semaine|midi|matins?|soirs?|(?:mon|tues|wednes|thurs|fri|satur|sun)days?|\d{1,2} ?h)\b/;
 const PAUSED =
-  /\b(temporair\w*|temporar\w*|provisoir\w*|momentane\w*|suspen\w*|sommeil|veille|pause|travaux|renovation|refection|sinistre|hivernal\w*|saisonni\w*|exceptionnel\w*|en attente|on hold)\b/;
+  /\b(temporair\w*|temporar\w*|provisoir\w*|momentane\w*|suspen\w*|sommeil|veille|pause|travaux|renovation|refection|sinistre|hivernal\w*|saisonni\w*|exceptionnel\w*|administrati\w*|covid\w*|confinement|en attente|on hold)\b/;
+/** A closing that is still to come. */
+const ABOUT_TO_CLOSE =
+  /\b((cours|voie|point) de ferme\w*|fermeture (definitive )?(imminente|prochaine|prevue|annoncee|programmee|envisagee|bientot|possible|a venir)|va fermer|fermera|closing soon|to be closed)\b/;
+/** A closing that has an end, or had one. */
+const REOPENS = /\b(ferme\w*|closed)\b.*\b(jusqu\w*|until|(a |re ?)rouv\w*|reouv\w*|reopen\w*)\b/;
+const MONTH = '(?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre)';
+/** Closed in part, to some people, each year, or from one day to another. */
+const IN_PART = new RegExp(
+  String.raw`\b(?:estiv\w*|annuelle?s?|partiel\w*|(?:au|grand) public|non adherents?|hors)\b|\b(?:du|de|d|entre|from) (?:\d|1er|${MONTH}).*\b(?:au|a|et|to) (?:\d|1er|${MONTH})`,
+);
+/** A month or a season without a year comes again; with one, or behind "depuis", it is when the place closed. */
+const SEASON = new RegExp(
+  String.raw`\b(?:(?:l|d|en|chaque|cet) ete|hiver|automne|printemps|saisons?|${MONTH})\b`,
+);
+const ONCE = /\b(?:20\d\d|depuis|since)\b/;
+/** Whoever wrote it was not sure. */
+const UNSURE =
+  /\b(?:peut etre|maybe|probable\w*|semble\w*|incertain\w*|inconnue?s?|(?:a|reste a) (?:confirmer|verifier|valider))\b/;
+const OPEN_TOO = /\b(?:ouvert(?:e|s|es)?|open|acti(?:f|fs|ve|ves))\b/;
+/** A farm is none that closed; "close to the station" is a place. */
+const OTHER_WORDS =
+  /^(ferme (pedagogique|urbaine|agricole|bio\w*|collective|solidaire|maraichere|florale|du|de la|des|de l)\b|close (to|by|from)\b)/;
+/** What was taken back, or is denied. */
+const DENIED =
+  /\b(pas|non|jamais|not|never) (?:ete |encore |been )?(abandon|annul|dissou|liquid|radi|cess|dispar|supprim|ferme|clos|inacti)|\bfermeture (annul|evit|abandon|report)|\b(annulation|report|abandon) de (la|sa) fermeture/;
+/** A project that came to its end as it should: whether the place is open is not told. */
+const COMPLETED =
+  /\b(projets?|travaux|creation|construction|chantier)\b.*\b(termine|acheve|abouti|realise|livre|fini)e?s?\b/;
 /** Given up before it opened, or ended. */
 const ENDED =
-  /\b(abandon\w*|annul\w*|dissou\w*|dissolution|liquid\w*|radi(e|ee|es)|cess(e|ee|es|ation)|disparu\w*|supprim\w*|n existe plus|n est plus (ouvert|actif|en activite)\w*|plus (ouvert|actif|en activite|d activite)\w*|definitive?ment ferme\w*|ferme\w* definitive?ment|fermeture definitive|permanently closed|closed (down|permanently))\b/;
+  /\b(abandon\w*|annulee?s?|annulation|dissou\w*|dissolution|liquid\w*|radi(e|ee|es)|cess(e|ee|es|ation)|disparu\w*|supprimee?s?|n existe plus|n est plus (ouvert|actif|en activite)\w*|plus (ouvert|actif|en activite|d activite)\w*|definitive?ment ferme\w*|ferme\w* definitive?ment|fermeture definitive|permanently closed|closed (down|permanently))\b/;
 const CLOSED =
-  /^(est |is |actuellement |desormais )?(ferme|fermee|fermes|fermees|fermeture|closed|inacti(f|fs|ve|ves)|inactive|arrete|arretee|termine|terminee|archive|archivee|clos|close)\b/;
+  /^(est |is |actuellement |desormais )?(ferme|fermee|fermes|fermees|fermeture|closed|inacti(f|fs|ve|ves)|inactive|arretee?s?|archivee?s?|clos|close)\b/;
 const PLANNED =
-  /^(futur\w*|bientot|prochainement|a venir|(en )?(cours|phase|voie) (de |d )?(creation|ouverture|montage|construction|developpement|lancement|realisation|amenagement|installation|projet|prefiguration|conception|emergence|reflexion|constitution)|en cours|(en |au stade de |stade )?(projet|projets|creation|prefiguration|preparation|reflexion|construction|emergence|gestation|chantier|conception|developpement|incubation|etude|devenir)|emergen(t|te|ts|ce)|(etude|idee)s?|prevue?|planifiee?|programmee?|planned|project|proposed|upcoming|coming soon|under construction|in preparation|futur|pas encore (ouvert|actif)\w*|non encore ouvert\w*|not (yet )?open(ed)?( yet)?|non ouvert\w*|ouvrira|ouvre (bientot|prochainement|en|a|le|fin|debut|courant)|ouverture (prochaine|prevue|imminente|a venir|bientot|programmee|prochainement|envisagee|future|annoncee)|opening soon)\b/;
+  /^(futur\w*|bientot|prochainement|a venir|(en )?(cours|phase|voie) (de |d )?(creation|ouverture|montage|construction|developpement|lancement|realisation|amenagement|installation|projet|prefiguration|conception|emergence|reflexion|constitution)|en cours|(en |au stade de |stade )?(projet|projets|creation|prefiguration|preparation|reflexion|construction|emergence|gestation|chantier|conception|developpement|incubation|etude|devenir)|emergen(t|te|ts|ce)|(etude|idee)s?|prevue?|planifiee?|programmee?|open(s|ing)? soon|planned|project|proposed|upcoming|coming soon|under construction|in preparation|futur|pas encore (ouvert|actif)\w*|non encore ouvert\w*|not (yet )?open(ed)?( yet)?|non ouvert\w*|ouvrira|ouvre (bientot|prochainement|en|a|le|fin|debut|courant)|ouverture (prochaine|prevue|imminente|a venir|bientot|programmee|prochainement|envisagee|future|annoncee))\b/;
 const OPEN =
   /^(est |is |deja |actuellement )?(re ?|r)?(ouvert|ouverte|ouverts|ouvertes|open|opened|acti(f|fs|ve|ves)|active|en (activite|fonctionnement|service|exploitation|marche|cours d exploitation)|operationnel\w*|operational|fonctionnel\w*|existant\w*|existing|fonctionne)\b/;
 const YEAR = /\b(20\d\d)\b/g;
 
 /** The word of a cell. `today` (YYYY-MM-DD) tells "ouverture 2027" from "ouverture 2019". */
 export function statusWord(text: string, today: string): StatusWord {
-  const folded = foldText(text).slice(0, 200);
+  const folded = foldText(text).slice(0, 200).replace(BEFORE, '');
   if (NOTHING.test(folded)) return 'none';
-  if (ENDED.test(folded)) return 'closed';
-  const isPlanned = PLANNED.test(folded);
-  if (PAUSED.test(folded) && !isPlanned) return 'paused';
+  if (/\p{L}\s*\?/u.test(text) || UNSURE.test(folded) || DENIED.test(folded)) return 'unclear';
   const years = [...folded.matchAll(YEAR)].map(([, year]) => Number(year));
   const isAhead = years.length > 0 && Math.min(...years) > Number(today.slice(0, 4));
+  if (REOPENS.test(folded)) return 'paused';
+  if (ABOUT_TO_CLOSE.test(folded)) return isAhead ? 'open' : 'paused';
+  if (ENDED.test(folded)) return isAhead ? 'open' : 'closed';
+  if (OTHER_WORDS.test(folded) || COMPLETED.test(folded)) return 'unclear';
+  const isPlanned = PLANNED.test(folded);
+  if (PAUSED.test(folded) && !isPlanned) return 'paused';
   // "fermé le lundi" tells hours, as "ouvert (fermé le lundi)" does.
-  if (CLOSED.test(folded)) return WEEKDAY.test(folded) ? 'unclear' : isAhead ? 'open' : 'closed';
+  if (CLOSED.test(folded)) {
+    if (WEEKDAY.test(folded) || IN_PART.test(folded) || OPEN_TOO.test(folded)) return 'unclear';
+    if (SEASON.test(folded) && !ONCE.test(folded)) return 'unclear';
+    return isAhead ? 'open' : 'closed';
+  }
   if (isPlanned) return 'planned';
   if (/^(ouverture|ouvert|ouverte|opening|open)\b/.test(folded) && isAhead) return 'planned';
   if (OPEN.test(folded)) {
     const more = WEEKDAY.test(folded) ? folded.replace(/\bfermee?\b/g, '') : folded;
-    return /\b(ferme\w*|closed|plus|pas|non|not|no longer|projet|jusqu\w*|until|bientot|prochainement)\b/.test(
+    return /\b(ferme\w*|closed|inacti(?:f|fs|ve|ves)|plus|pas|non|not|no longer|projet|jusqu\w*|until|bientot|prochainement)\b/.test(
       more,
     )
       ? 'unclear'

@@ -40,9 +40,12 @@ export function toldLife(cells: LifeCells, line: number, today: string): ToldLif
     untold.add(fact);
     doubts.push(doubtOf(fact, code, line, cell, reason));
   };
-  const { word, cell } = wordOf(cells, today);
-  const opened = dayOf(cells.opened_on, word === 'open' ? cell.text : '');
-  const closed = dayOf(cells.closed_on, word === 'closed' ? cell.text : '');
+  const { word: written, cell } = wordOf(cells, today);
+  const opened = dayOf(cells.opened_on, written === 'open' ? cell.text : '');
+  const closed = dayOf(cells.closed_on, written === 'closed' ? cell.text : '');
+  // "fermé en décembre 2026" in November is a closing to come, of which no day is known.
+  const isToCome = closed.precision !== 'day' && closed.from !== null && closed.from > today;
+  const word = written === 'closed' && isToCome ? 'paused' : written;
   const life = { opened_on: null, opened_between: null, closed_on: null } as Omit<
     ToldLife,
     'status' | 'untold' | 'doubts' | 'vague'

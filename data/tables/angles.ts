@@ -1,4 +1,5 @@
 /** Angles as people write them: decimal, or degrees, minutes and seconds in every typography, with the letter of their axis. */
+import { INVISIBLE } from './words.ts';
 
 export interface Angle {
   value: number;
@@ -35,20 +36,32 @@ export function readAngles(text: string): Angle[] | null {
 
 /** One sign for each of the many by which degrees, minutes, seconds and minus are written. */
 function normalised(text: string): string {
-  return text
-    .replace(/[°º˚ᵒ⁰∘◦]/g, '°')
-    .replace(/[″”“ʺ˝„‟〃]/g, '"')
-    .replace(/[′’‘ʹʼ´`ʻ‵‛]/g, "'")
-    .replace(/''/g, '"')
-    .replace(/[−–—‒]/g, '-')
-    .replace(/ouest|west/gi, 'W')
-    .replace(/nord|north/gi, 'N')
-    .replace(/sud|south/gi, 'S')
-    .replace(/\best\b|east/gi, 'E')
-    .replace(/\bo(?![a-z])|(?<=[\d'"° ])o(?![a-z])/gi, 'W')
-    .toLowerCase()
-    .replace(/(\d)\s*(?:minutes|min|mn)\b/g, "$1'")
-    .replace(/(\d)\s*(?:secondes|seconds|sec)\b/g, '$1"');
+  return (
+    text
+      .replace(INVISIBLE, '')
+      .replace(/[\uff01-\uff5e]/g, (sign) => String.fromCharCode(sign.charCodeAt(0) - 0xfee0))
+      .replace(/<br ?\/?>|&nbsp;|\\n|&(?=lat|lon|lng)/gi, ' ')
+      .replace(/[°º˚ᵒ⁰∘◦]/g, '°')
+      .replace(/[″”“ʺ˝„‟〃]/g, '"')
+      .replace(/[′’‘ʹʼ´`ʻ‵‛]/g, "'")
+      .replace(/''/g, '"')
+      .replace(/[−–—‒]/g, '-')
+      // A blank beside the decimal point is a slip; a dash between blanks, or between a letter and an angle with its own, parts the two.
+      .replace(/(?<=\d)(?: +\.|\. +)(?=\d)/g, '.')
+      .replace(/ - /g, ' ; ')
+      .replace(/ouest|west/gi, 'W')
+      .replace(/nord|north/gi, 'N')
+      .replace(/sud|south/gi, 'S')
+      .replace(/\best\b|east/gi, 'E')
+      .replace(/\bo(?![a-z])|(?<=[\d'"° ])o(?![a-z])/gi, 'W')
+      .toLowerCase()
+      .replace(/(\d)\s*(?:minutes|min|mn|m)(?![a-z])/g, "$1'")
+      .replace(/(\d)\s*(?:secondes|seconds|sec)\b/g, '$1"')
+      .replace(/(\d)\s*d(?=\s*\d)/g, '$1°')
+      .replace(/(?<=['"]\s*\d{1,2}(?:[.,]\d+)?)s(?=\s*[nsew,;]|$)/g, '"')
+      .replace(/(?<=[nsew]) ?- ?(?=\d[\d.,°'" ]*[nsew])/g, ' ')
+      .replace(/(lat|long?|lng)\./g, '$1 ')
+  );
 }
 
 function tokensOf(text: string): Token[] | null {
@@ -88,6 +101,8 @@ function grouped(tokens: Token[]): Group[] | null {
   const groups: Group[] = [];
   let group = newGroup();
   let word: Angle['axis'] = null;
+  /** "lat/lon: 42.4, 9.1": names that stand before the numbers, one for each. */
+  let ahead: Angle['axis'][] = [];
   const close = () => {
     const before = groups.at(-1);
     if (group.parts.length > 0) groups.push(group);
@@ -98,9 +113,11 @@ function grouped(tokens: Token[]): Group[] | null {
   };
   for (const [i, token] of tokens.entries()) {
     if (token.kind === 'word') {
+      const before = group.parts.length === 0 ? group.axis : null;
       close();
       word = /^(la|y)/.test(token.text) ? 'lat' : /^(lo|ln|x)/.test(token.text) ? 'lon' : null;
-      group.axis = word;
+      if (before !== null && word !== null && before !== word) ahead = [word];
+      group.axis = ahead.length > 0 ? before : word;
     } else if (token.kind === 'letter') {
       const axis = token.text === 'n' || token.text === 's' ? 'lat' : 'lon';
       if (letterFirst) close();
@@ -125,7 +142,10 @@ function grouped(tokens: Token[]): Group[] | null {
           : degreeSigns
             ? next?.kind === 'mark' && next.text === '°'
             : !token.glued;
-      if (begins && group.parts.length > 0) close();
+      if (begins && group.parts.length > 0) {
+        close();
+        group.axis = ahead.pop() ?? null;
+      }
       group.parts.push({ text: token.text, mark: '' });
     }
   }

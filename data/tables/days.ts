@@ -1,6 +1,6 @@
 import { foldText } from './text.ts';
 import type { Cell } from './types.ts';
-import { cellText, isNothing } from './words.ts';
+import { cellText, INVISIBLE, isNothing } from './words.ts';
 
 /**
  * What a cell tells of a day. `from` and `to` are the first and the last day that it can mean: the same for a day; null where
@@ -72,38 +72,84 @@ export function readDay(cell: Cell | undefined): ReadDay {
   const text = cellText(cell);
   if (text.length > MOST_CHARACTERS) return UNREADABLE;
   const tidy = tidied(text);
-  if (
-    /^(inconnue?|unknown|vide)?$/.test(tidy) ||
-    /^(0|0?0[-/]0?0[-/]0000|0000-00-00|1900-01-00|31[-/]12[-/]9999|9999-12-31)$/.test(tidy)
-  )
-    return NONE;
+  if (NO_DAY.test(tidy) || isSentinel(tidy)) return NONE;
   return numeric(tidy) ?? worded(tidy) ?? vague(tidy) ?? UNREADABLE;
 }
 
-/** Lower case, no accents, one blank between words, none around separators; without the time of the day. */
+/** How people and forms say that there is no day. */
+const NO_DAY =
+  /^((date )?inconnue?|unknown|vide|neant|aucune?( date)?|sans( date)?|jamais|pas encore|toujours (ouvert|actif|active|ouverte|en activite)|non|false|faux|(jj|dd)[-/.](mm)[-/.](aa|aaaa|yy|yyyy)|aaaa-mm-jj|yyyy-mm-dd)?$/;
+/** Where calendars of programs begin and end: what stands there for "none". */
+const SENTINELS = [
+  '0001-01-01',
+  '1601-01-01',
+  '1753-01-01',
+  '1900-01-00',
+  '1900-01-01',
+  '1904-01-01',
+  '1970-01-01',
+];
+
+function isSentinel(text: string): boolean {
+  if (/^0{1,8}$|^0{1,4}([-/.])0{1,2}\1?0{1,4}$/.test(text)) return true;
+  const french = /^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})$/.exec(text);
+  const iso = french
+    ? `${french[3]}-${french[2]!.padStart(2, '0')}-${french[1]!.padStart(2, '0')}`
+    : text.replace(/[/.]/g, '-');
+  return iso === '1900' || SENTINELS.includes(iso) || /^(2999|9999)-12-31$/.test(iso);
+}
+
+/** Lower case, no accents, one blank between words, none around separators; without the time of the day and what stands around a day. */
 function tidied(text: string): string {
-  const plain = text
-    .normalize('NFKD')
-    .replace(/\p{M}/gu, '')
-    .replace(/[‐‑‒–—−]/g, '-')
-    .replace(/[’‘`]/g, "'")
-    .toLowerCase()
-    .replace(/\s+/g, ' ')
-    .replace(/ ?([-/.]) ?/g, '$1')
-    .trim();
+  const plain = bare(
+    text
+      .replace(INVISIBLE, '')
+      .normalize('NFKD')
+      .replace(/\p{M}/gu, '')
+      .replace(/[‐‑‒–—−]/g, '-')
+      .replace(/[’‘`]/g, "'")
+      .toLowerCase()
+      .replace(/\s+/g, ' ')
+      .replace(/ ?([-/.]) ?/g, '$1')
+      .trim(),
+  );
   const timed =
-    /^(\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4})[ t,]+(\d{1,2})[:h](\d{2})?(?::(\d{2})(?:[.,]\d{1,9})?)? ?([ap]m)? ?(z|utc|gmt|[+-]\d{2}:?\d{0,2})?$/.exec(
-      plain,
+    /^(\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4})(?:[ t,]+|a)(\d{1,2})(?:[:h](\d{2})?(?::(\d{2})(?:[.,]\d{1,9})?)?)? ?([ap]m)? ?(z|utc|gmt|[+-]\d{2}:?\d{0,2})?$/.exec(
+      plain.replace(/(\d) a (?=\d)/, '$1 '),
     );
   if (!timed)
     return plain.replace(/^(\d{4}-\d{2}-\d{2})(z|[+-]\d{2}:?\d{2})$/, '$1').replace(/(?<![.,;])[.,;]+$/, '');
-  const [, day, hour, minute = '0', , , zone] = timed;
+  const [, day, hour, minute = '0', , half, zone] = timed;
   // A day that a program in France wrote as an instant: midnight here is 22 or 23 o'clock of the day before.
   if ((zone === 'z' || zone === 'utc' || zone === 'gmt') && Number(hour) >= 22 && Number(minute) === 0) {
     const parts = /^(\d{4})-(\d{2})-(\d{2})$/.exec(day!);
     if (parts) return parisDay(Date.parse(`${day}T${hour}:00:00Z`)) ?? day!;
   }
-  return day!;
+  // Who writes AM and PM writes the month first.
+  return half === undefined ? day! : day!.replace(/^(0?[1-9]|1[0-2])([-/.])(\d{1,2})(?=[-/.])/, '$3$2$1');
+}
+
+/** A day without what programs and people put around it: "(01/09/2020)", "depuis le 01/09/2020", "Sun Sep 01 2024 02:00:00 GMT+0200". */
+function bare(text: string): string {
+  const script =
+    /^(?:[a-z]{3},? )?([a-z]{3}) (\d{1,2}) (\d{4}) \d{2}:\d{2}:\d{2}(?: (?:gmt|utc)[+-]?\d{0,4}(?: \(.*\))?)?$/.exec(
+      text,
+    );
+  if (script) return `${script[2]} ${script[1]} ${script[3]}`;
+  const dotNet = /^\/date\((-?\d{1,14})(?:[+-]\d{4})?\)\/$/.exec(text);
+  if (dotNet) return dotNet[1]!;
+  const basic = /^(\d{8})t\d{4,6}(?:\.\d+)?z?$/.exec(text);
+  if (basic) return basic[1]!;
+  let plain = text.replace(/^\((.*)\)$/, '$1').replace(/(?<=\d)_(?=\d)/g, '-');
+  // "01sept2020": a month between two numbers is a word of its own.
+  plain = plain.replace(/(?<=\d)(?:er)?([a-z]{3,9})(?=[\d.]|$)/g, (all, word) =>
+    MONTH_OF.has(word) ? ` ${word} ` : all,
+  );
+  const words = plain.split(/[ :,]+/);
+  const first = words.findIndex((word) => !FILLERS.has(word) && !WEEKDAYS.has(word));
+  return first > 0 && /^\d{1,4}[-/.]\d/.test(words[first]!)
+    ? plain.slice(plain.indexOf(words[first]!))
+    : plain.trim();
 }
 
 const paris = new Intl.DateTimeFormat('sv-SE', { timeZone: 'Europe/Paris', dateStyle: 'short' });
@@ -112,7 +158,7 @@ const parisDay = (ms: number) => (Number.isFinite(ms) ? paris.format(ms) : null)
 function numeric(text: string): ReadDay | null {
   const year = /^(\d{4})(?:\.0+|,0+)?$/.exec(text);
   if (year) return wholeYear(Number(year[1]));
-  const iso = /^(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})$/.exec(text);
+  const iso = /^(\d{4})[-/. ](\d{1,2})[-/. ](\d{1,2})$/.exec(text);
   if (iso) return dayOf(Number(iso[1]), Number(iso[2]), Number(iso[3]));
   const french = /^(\d{1,2})[-/. ](\d{1,2})[-/. ]'?(\d{4}|\d{2})$/.exec(text);
   if (french) return dayOf(fullYear(french[3]!), Number(french[2]), Number(french[1]));

@@ -21,7 +21,7 @@ const TYPES: Record<string, string> = {
 
 /** Whether a text looks like a written shape; what looks so and cannot be read is told as such. */
 export const looksLikeGeometry = (text: string): boolean =>
-  /^(?:SRID\s*=|(?:MULTI)?(?:POINT|LINESTRING|POLYGON)\b|GEOMETRYCOLLECTION\b)/i.test(text) ||
+  /^(?:SRID\s*=|(?:MULTI)?(?:POINT|LINESTRING|POLYGON)(?:ZM?|M)?\b|GEOMETRYCOLLECTION\b)/i.test(text) ||
   /^\s*\{/.test(text) ||
   (text.length >= 42 && /^0[01][\da-f]{8}/i.test(text));
 

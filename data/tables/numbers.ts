@@ -1,5 +1,5 @@
 import type { Cell } from './types.ts';
-import { cellText } from './words.ts';
+import { cellText, INVISIBLE } from './words.ts';
 
 const PLAIN = /^[+-]?\d{1,18}(?:\.\d{1,30})?$/;
 const GROUPED = /^\d{1,3}(?:[ '’]\d{3})+(?=$|[.,])/;
@@ -13,7 +13,13 @@ export function readNumber(cell: Cell | undefined): number | null {
   if (typeof cell === 'number') return Number.isFinite(cell) ? cell : null;
   if (cell === undefined || cell.length > MOST_CHARACTERS) return null;
   if (PLAIN.test(cell)) return Number(cell);
-  const text = cellText(cell).normalize('NFKC').replace(/[−‒–]/g, '-').replace(/\s/g, ' ');
+  const text = cellText(cell)
+    .replace(INVISIBLE, '')
+    .normalize('NFKC')
+    .replace(/[−‒–]/g, '-')
+    .replace(/\s/g, ' ')
+    // A comma behind a number that has its point is a slip of what parted the cells.
+    .replace(/(?<=[.,]\d+),$/, '');
   const parts = /^([+-]?) ?([\d.,][\d.,' ’]*)(e[+-]?\d{1,3})?$/i.exec(text);
   if (!parts) return null;
   const digits = withPoint(parts[2]!.replace(GROUPED, (group) => group.replace(/[ '’]/g, '')));
@@ -30,6 +36,7 @@ function withPoint(text: string): string | null {
   if (last !== '.' && last !== ',') return null;
   const others = separators.slice(0, -1);
   if (others === '') return plain(text.replace(',', '.'));
+  if (text.endsWith(last)) return null;
   // The same sign again and again, or a row of one sign before the other: they part thousands.
   const thousands = others[0]!;
   if ([...others].some((each) => each !== thousands)) return null;

@@ -46,6 +46,8 @@ export function readPair(
 ): ReadPoint | UnreadPlace | null {
   const blank = [isNothing(x), isNothing(y)];
   if (blank[0] && blank[1]) return null;
+  const whole = wholePair(x, y, near);
+  if (whole) return whole;
   if (blank[0] || blank[1]) return 'missing_coordinates';
   const [a, b] = [readCoordinate(x), readCoordinate(y)];
   if (a === null || b === null) return 'not_a_number';
@@ -54,6 +56,14 @@ export function readPair(
   if (a.value === 0 && b.value === 0 && written && (near === null || !isInBox(near, 0, 0, RIM_DEGREES)))
     return null;
   return pointOf(a, b, unit, near);
+}
+
+/** The point that somebody pasted whole into one of the two cells, or into both. */
+function wholePair(x: Cell | undefined, y: Cell | undefined, near: DegreeBox | null): ReadPoint | null {
+  const told = isNothing(x) ? y : isNothing(y) || x === y ? x : null;
+  if (typeof told !== 'string' || readCoordinate(told) !== null) return null;
+  const found = readPointCell(told, 'lat_lon', near);
+  return typeof found === 'string' ? null : found;
 }
 
 function pointOf(x: Angle, y: Angle, unit: PairUnit, near: DegreeBox | null): ReadPoint | UnreadPlace {
@@ -181,6 +191,9 @@ function objectPoint(text: string): { lon: Cell; lat: Cell } | null {
   try {
     value = JSON.parse(text);
   } catch {
+    // As Python prints it.
+    const quoted = text.replaceAll("'", '"');
+    if (quoted !== text) return objectPoint(quoted);
     return null;
   }
   return typeof value === 'object' && value !== null ? pointOfObject(value as Record<string, unknown>) : null;
@@ -200,13 +213,12 @@ export function pointOfObject(value: Record<string, unknown>): { lon: Cell; lat:
 
 /** The two angles of a text, and their order where it is told by the notation. */
 function pairOf(text: string): [Angle, Angle, UsualOrder | null] | null {
-  const link =
-    /^https?:\/\/\S{0,400}?[@=/](-?\d{1,2}\.\d{3,15})(?:,|%2C|\/)(-?\d{1,3}\.\d{3,15})(?!\d)/i.exec(
-      text.slice(0, 500),
-    );
+  const link = linkedPoint(text.slice(0, 2000));
+  if (link) return [plain(link[0]), plain(link[1]), 'lat_lon'];
   const geo = /^geo:(-?\d{1,2}(?:\.\d+)?),(-?\d{1,3}(?:\.\d+)?)/i.exec(text.slice(0, 100));
-  const named = link ?? geo;
-  if (named) return [plain(Number(named[1])), plain(Number(named[2])), 'lat_lon'];
+  if (geo) return [plain(Number(geo[1])), plain(Number(geo[2])), 'lat_lon'];
+  // "42.4-9.1" may be two numbers or a minus.
+  if (/^\s*\d+[.,]\d+-\d/.test(text)) return null;
   // One clear separator: each side may have blanks between its thousands.
   const halves = text.split(/[;|/\t]/);
   if (halves.length === 2) {
@@ -220,6 +232,29 @@ function pairOf(text: string): [Angle, Angle, UsualOrder | null] | null {
   // "lon,lat,height" as KML has it; "lat lon height accuracy" as survey forms write it.
   if (more.length > 2 || angles.some((angle) => angle.axis !== null)) return null;
   return [a!, b!, /^[^,]*\d\s*,\s*-?\d+\.\d/.test(text) && more.length === 1 ? 'lon_lat' : 'lat_lon'];
+}
+
+const LAT = String.raw`(-?\d{1,2}\.\d{2,20})`;
+const LON = String.raw`(-?\d{1,3}\.\d{2,20})`;
+/** Where links to maps hold a point, the mark of a place before the middle of the picture. */
+const LINKS = [
+  `!3d${LAT}!4d${LON}`,
+  `[?&#]mlat=${LAT}&mlon=${LON}`,
+  `[?&#](?:lat|latitude)=${LAT}&(?:lon|lng|long|longitude)=${LON}`,
+  `[=@/]${LAT}(?:,|%2C|/|,\\+|%2C\\+|%20|%2C%20)${LON}(?!\\d)`,
+].map((pattern) => new RegExp(pattern, 'i'));
+
+/** [lat, lon] of a link to a map; null: it is none, or holds no point. */
+function linkedPoint(text: string): [lat: number, lon: number] | null {
+  if (!/^(?:https?:\/\/|www\.)\S+$/i.test(text.trim())) return null;
+  // Géoportail alone has the longitude first.
+  const french = new RegExp(`geoportail\\.gouv\\.fr/\\S*[?&]c=${LON}(?:,|%2C)${LAT}`, 'i').exec(text);
+  if (french) return [Number(french[2]), Number(french[1])];
+  for (const pattern of LINKS) {
+    const found = pattern.exec(text);
+    if (found) return [Number(found[1]), Number(found[2])];
+  }
+  return null;
 }
 
 const plain = (value: number): Angle => ({ value, axis: null, marked: false });

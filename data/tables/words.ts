@@ -13,6 +13,9 @@ const NOTHING = new Set(
 const NOTHING_WORDS =
   /^(non (renseigne|communique|connu|disponible|applicable|precise|defini|determine)e?|a (preciser|completer|definir|determiner|renseigner)|sans objet|pas de donnees?|not (available|applicable|known))$/;
 
+/** Signs without width and marks of direction, which come along with what is copied from maps, chats and file managers; no joiner of emoji. */
+export const INVISIBLE = /[\u00ad\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]/g;
+
 /** Whether a cell says nothing: blank, dashes, question marks, `NA`, `NULL`, `#N/A`, `NC`, "non renseigné" and their like. */
 export function isNothing(cell: Cell | undefined): boolean {
   if (cell === undefined) return true;

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { DRIVEN_CLASSES, PROFILE_DEFAULTS, profileSettings } from '../../isochrones/osrm/profile.ts';
-import { opinionOf } from '../benchmarks/speeds.ts';
+import { opinionOf } from '../benchmarks/opinion.ts';
+import { rowOf } from '../benchmarks/speeds.ts';
 import { speedsOfCarProfile } from '../benchmarks/speeds_by_class.ts';
 
 test('the speeds of a car profile are read, and one that sets them otherwise is no profile without speeds', () => {
@@ -35,6 +36,50 @@ test('a second opinion counts journeys, ratios and points that are decided other
   const times = (factor: number) => ours.map((row) => row.map((time) => time * factor));
   const tenth = opinionOf(ours, times(0.9));
   expect(tenth).toMatchObject({ pairs: 7, decided_otherwise: 1 / 4, beyond_close: 0 });
-  expect(tenth.median).toBeCloseTo(0.9, 9);
+  expect(tenth.median!).toBeCloseTo(0.9, 9);
   expect(opinionOf(ours, times(0.7))).toMatchObject({ decided_otherwise: 2 / 4, beyond_close: 1 / 4 });
+});
+
+test('a point that an engine finds no way for is not judged by speeds: it is told apart', () => {
+  const [nan, none] = [Number.NaN, Infinity];
+  // Points: both alike; no way by theirs; no way by ours; by neither; ours nearest is one that theirs does not reach; nobody asked.
+  const ours = [
+    [600, 600, none, none, 600, nan],
+    [2000, 2000, none, none, 900, nan],
+  ];
+  const theirs = [
+    [500, none, 500, none, none, nan],
+    [1800, none, 900, none, 1800, nan],
+  ];
+  expect(opinionOf(ours, theirs)).toMatchObject({
+    ...{
+      judged: 2,
+      no_way_ours: 2 / 6,
+      no_way_theirs: 3 / 6,
+      decided_otherwise: 0,
+      beyond_close: 0,
+      pairs: 3,
+    },
+  });
+});
+
+test('where there is no journey, no point to judge or no answer, the table has dashes and never NaN', () => {
+  const short = opinionOf([[60, 120]], [[50, 100]]);
+  expect(short).toMatchObject({ pairs: 0, median: null, judged: 2, decided_otherwise: 0 });
+  const nothing = opinionOf([[Infinity]], [[Infinity]]);
+  expect(nothing).toMatchObject({
+    judged: 0,
+    no_way_ours: 1,
+    no_way_theirs: 1,
+    decided_otherwise: null,
+    beyond_close: null,
+  });
+  const rows = [short, nothing].map((opinion) => rowOf(['here', 'Engine 1', 1], opinion, null));
+  expect(rows).toEqual([
+    ['here', 'Engine 1', 1, 0, null, null, null, 0, 0, 2, 0, 0],
+    ['here', 'Engine 1', 1, 0, null, null, null, 100, 100, 0, null, null],
+  ]);
+  const refused = rowOf(['here', 'Engine', 1], null, 'it answered 400:\n a | b');
+  expect(refused).toHaveLength(rows[0]!.length);
+  expect(refused[3]).toBe('refused: it answered 400: a / b');
 });

@@ -26,7 +26,7 @@ describe('words of status', () => {
     ],
     [
       'planned',
-      'pas encore ouvert, en construction, en cours de création, planned, under construction, Bientôt ouvert',
+      'pas encore ouvert, en construction, en cours de création, planned, under construction, Bientôt ouvert, open soon',
     ],
     [
       'closed',
@@ -39,6 +39,33 @@ describe('words of status', () => {
     [
       'paused',
       'Fermé temporairement, suspendu, en sommeil, En travaux, temporarily closed, fermeture provisoire',
+    ],
+    [
+      'open',
+      '1 - Ouvert, Statut : ouvert, (ouvert), ✅ ouvert, fermeture prévue en 2028, cessation d’activité fin 2028',
+    ],
+    ['closed', '2 - Fermé, Statut : fermé, fermé en août 2023, fermé depuis août, fermé depuis l’été 2023'],
+    [
+      'paused',
+      'fermeture imminente, fermeture définitive prévue, en cours de fermeture, va fermer, fermé jusqu’en mars 2028',
+    ],
+    [
+      'paused',
+      'fermé jusqu’au 15/09, fermé (réouvre en mars), fermé depuis 2023 - a rouvert, Fermé COVID-19',
+    ],
+    [
+      'unclear',
+      'fermeture annuelle, fermeture estivale, Fermé pour congés, fermé l’été, fermé en août, fermé d’octobre à avril',
+    ],
+    ['unclear', 'fermé hors saison, fermé du 01/11/2025 au 31/03/2026, fermé au public, fermé partiellement'],
+    [
+      'unclear',
+      'closed on sundays, fermé ou ouvert, actif/inactif, fermé ?, ouvert ?, fermé (à vérifier), peut-être fermé',
+    ],
+    ['unclear', 'n’a pas cessé, non abandonné, jamais fermé, fermeture annulée, annulation de la fermeture'],
+    [
+      'unclear',
+      'Ferme pédagogique, Ferme du Lieu, Close to station, terminé, projet terminé, travaux achevés, à supprimer',
     ],
     ['unclear', 'validé, Publié, oui, non, 1, 0, peut-être, ouvret, Lancé, prototype, fermé le lundi, ???x'],
     ['none', ', -, NC, N/A, ?, non renseigné, à préciser, inconnu'],

@@ -132,7 +132,8 @@ async function serve(
             some.map(async ([lon, lat]) => {
               const query = `point=${lat},${lon}&point=${to[1]},${to[0]}&profile=car&calc_points=false&instructions=false`;
               const response = await fetch(`http://127.0.0.1:${port}/route?${query}`);
-              if (!response.ok) {
+              // A point without a road, or without a way from it.
+              if (response.status === 400) {
                 await response.arrayBuffer();
                 return Infinity;
               }

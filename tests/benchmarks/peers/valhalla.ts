@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { unzipSync } from 'fflate';
 import { runChild, spawnTied } from '../../../isochrones/osrm/children.ts';
+import type { LonLat } from '../../../isochrones/types.ts';
 import {
   type Band,
   freePort,
@@ -78,6 +79,8 @@ async function writeConfig(program: string, folder: string, tiles: string, port:
     admin: '',
     timezone: '',
   });
+  // A region's islands lie farther apart than it compares as it comes.
+  config.service_limits.auto.max_matrix_distance = 5_000_000;
   config.httpd.service.listen = `tcp://127.0.0.1:${port}`;
   for (const name of ['loopback', 'interrupt']) config.httpd.service[name] = `ipc://${join(folder, name)}`;
   for (const name of ['loki', 'thor', 'odin', 'meili']) {
@@ -129,25 +132,36 @@ async function serve(program: string, tiles: string): Promise<Peer> {
     },
     async times_s(from, to) {
       const times: number[] = [];
-      for (const some of pieces(from, 100)) {
-        const body = {
-          sources: some.map(([lon, lat]) => ({ lon, lat })),
-          targets: [{ lon: to[0], lat: to[1] }],
-          costing: 'auto',
-        };
-        const response = await fetch(`http://127.0.0.1:${port}/sources_to_targets`, {
-          method: 'POST',
-          body: JSON.stringify(body),
-        });
-        const { sources_to_targets } = await jsonOf<{ sources_to_targets: { time: number | null }[][] }>(
-          response,
-        );
-        times.push(...sources_to_targets.map(([{ time }]) => time ?? Infinity));
-      }
+      for (const some of pieces(from, 100)) times.push(...(await tableTimes_s(port, some, to)));
       return times;
     },
     stop,
   };
+}
+
+/** It answers so where places lie on unconnected roads, have none, or no way leads to any: one such place refuses the whole table. */
+const NO_WAY_CODES = [170, 171, 442];
+
+/** Seconds from each point by its table; a table that is refused for want of a way is asked by halves, down to the points that have none. */
+async function tableTimes_s(port: number, from: LonLat[], [lon, lat]: LonLat): Promise<number[]> {
+  const sources = from.map(([lon, lat]) => ({ lon, lat }));
+  const response = await fetch(`http://127.0.0.1:${port}/sources_to_targets`, {
+    method: 'POST',
+    body: JSON.stringify({ sources, targets: [{ lon, lat }], costing: 'auto' }),
+  });
+  if (response.status === 400) {
+    const told = await response.clone().json();
+    if (NO_WAY_CODES.includes(told.error_code)) {
+      await response.arrayBuffer();
+      if (from.length === 1) return [Infinity];
+      const times: number[] = [];
+      for (const half of pieces(from, Math.ceil(from.length / 2)))
+        times.push(...(await tableTimes_s(port, half, [lon, lat])));
+      return times;
+    }
+  }
+  const { sources_to_targets } = await jsonOf<{ sources_to_targets: { time: number | null }[][] }>(response);
+  return sources_to_targets.map(([{ time }]) => time ?? Infinity);
 }
 
 async function run(command: string, args: string[]): Promise<string> {
