@@ -1,12 +1,17 @@
 /**
  * Runs once before the integration and the browser tests, so that no test's time holds a download: OSRM's executables and an
- * empty embedded database are fetched or made where they are missing, and kept in .maillage-cache and node_modules/.cache.
+ * empty embedded database, and one with the schema, are fetched or made where they are missing, and kept in .maillage-cache and
+ * node_modules/.cache.
  * Says which tests will be skipped for want of what.
  */
 import { existsSync, readdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { cp, mkdtemp, readdir, rename, rm, writeFile } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { PGlite } from '@electric-sql/pglite';
 import { openDatabase } from '../../data/database/database.ts';
-import { EMBEDDED_CACHE, POSTGRESQL_URL } from './database.ts';
+import { migrate } from '../../data/database/migrate.ts';
+import { EMBEDDED_CACHE, MIGRATED_CACHE, POSTGRESQL_URL } from './database.ts';
 import { osrmForTests } from './osrm.ts';
 import { projectRoot } from './shared_data.ts';
 
@@ -18,9 +23,35 @@ export default async function setUp(): Promise<void> {
     say('Making the empty database that tests start from.');
     await (await openDatabase({ cache: EMBEDDED_CACHE })).close();
   }
+  if (!existsSync(MIGRATED_CACHE)) {
+    say('Making the database with the schema that tests start from.');
+    await makeMigratedCache();
+  }
   if (!existsSync(join(projectRoot, '../shared/data')))
     say('No real data in ../shared/data: the tests that use it are skipped.');
   if (!POSTGRESQL_URL) say('No DATABASE_URL: the tests that need a PostgreSQL server are skipped.');
+}
+
+/** Copies what an empty database starts from, with the archive replaced by one of the same name that has the schema. */
+async function makeMigratedCache(): Promise<void> {
+  const caches = dirname(MIGRATED_CACHE);
+  for (const name of await readdir(caches))
+    if (name.startsWith(`${basename(EMBEDDED_CACHE)}-migrated-`))
+      await rm(join(caches, name), { recursive: true, force: true });
+  const part = await mkdtemp(join(caches, 'part-'));
+  const folder = join(part, 'database');
+  const cache = join(part, 'cache');
+  await cp(EMBEDDED_CACHE, cache, { recursive: true });
+  const db = await openDatabase({ folder, cache });
+  await migrate(db);
+  await db.close();
+  const whole = new PGlite(folder);
+  const archive = new Uint8Array(await (await whole.dumpDataDir('none')).arrayBuffer());
+  await whole.close();
+  const name = (await readdir(cache)).find((file) => file.startsWith('empty-database')) as string;
+  await writeFile(join(cache, name), gzipSync(archive, { level: 1 }));
+  await rename(cache, MIGRATED_CACHE);
+  await rm(part, { recursive: true, force: true });
 }
 
 function say(text: string): void {
