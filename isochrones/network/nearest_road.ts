@@ -139,6 +139,12 @@ export function nearestRoad(network: Network, lon: number, lat: number): RoadMat
   };
 }
 
+/** A road within reach: `steps2` is the squared distance as OSRM rounds it, `at` the rounded point. */
+interface FoundRoad extends NearestSegment {
+  steps2: number;
+  at: string;
+}
+
 /** Roads whose nearest points to an asked one are the same rounded point; the first one is the road that is told. */
 interface NearestPlace {
   roads: NearestSegment[];
@@ -164,16 +170,18 @@ export function nearestPlaces(network: Network, lon: number, lat: number): Neare
   const reach = Math.sqrt(nearest.distance2) + ROUNDING_UNITS;
   const fromX = stepsOfX(x);
   const fromY = stepsOfY(y);
-  const found: (NearestSegment & { steps2: number; at: string })[] = [];
-  visitSegmentsNear(network, x, y, reach, (segment) => {
+  const found: FoundRoad[] = [];
+  const isKnown = (segment: number): boolean => found.some((known) => known.segment === segment);
+  const offer = (segment: number): void => {
     const fraction = projectOnSegment(network, segment, x, y);
     const distance2 = distance2AtFraction(network, segment, fraction, x, y);
-    if (distance2 > reach * reach || found.some((known) => known.segment === segment)) return;
+    if (distance2 > reach * reach || isKnown(segment)) return;
     const { x: atX, y: atY } = planePointOnSegment(network, segment, fraction);
     const dx = stepsOfX(atX) - fromX;
     const dy = stepsOfY(atY) - fromY;
     found.push({ segment, fraction, distance2, steps2: dx * dx + dy * dy, at: `${dx},${dy}` });
-  });
+  };
+  visitSegmentsNear(network, x, y, Math.sqrt(nearest.distance2), reach, offer);
   const { segmentMatchable, segmentIsSmall } = network;
   let least2 = Infinity;
   for (const { segment, steps2 } of found) if (segmentMatchable[segment] && steps2 < least2) least2 = steps2;
@@ -223,11 +231,16 @@ function isEarlier(
 const stepsOfX = (x: number): number => Math.round((x / WORLD_UNITS) * 360e6 - 180e6);
 const stepsOfY = (y: number): number => Math.round(180e6 - (y / WORLD_UNITS) * 360e6);
 
-/** Calls `visit` with segments that may lie within `reach` of a point of the plane, those beside matchable ones too; some twice. */
+/**
+ * Calls `visit` with segments that may lie within `reach` of a point of the plane, where the nearest matchable one is at `least`, those
+ * beside matchable ones too; some twice. A segment is listed in the cell that holds its nearest point: cells beyond the reach are passed
+ * over, and for matchable ones those that lie nearer than `least` altogether.
+ */
 function visitSegmentsNear(
   network: Network,
   x: number,
   y: number,
+  least: number,
   reach: number,
   visit: (segment: number) => void,
 ): void {
@@ -237,12 +250,25 @@ function visitSegmentsNear(
     Math.max(0, Math.min(count - 1, Math.floor(value / cellSize)));
   const lastColumn = clampTo(x + reach - originX, columns);
   const lastRow = clampTo(y + reach - originY, rows);
-  for (let row = clampTo(y - reach - originY, rows); row <= lastRow; row++)
-    for (let column = clampTo(x - reach - originX, columns); column <= lastColumn; column++) {
+  const firstColumn = clampTo(x - reach - originX, columns);
+  const reach2 = (reach + ROUNDING_UNITS) ** 2;
+  const inner = least - ROUNDING_UNITS;
+  const inner2 = inner > 0 ? inner * inner : 0;
+  for (let row = clampTo(y - reach - originY, rows); row <= lastRow; row++) {
+    const top = originY + row * cellSize - y;
+    const nearY = top > 0 ? top : Math.min(0, top + cellSize);
+    const farY = Math.max(Math.abs(top), Math.abs(top + cellSize));
+    for (let column = firstColumn; column <= lastColumn; column++) {
+      const left = originX + column * cellSize - x;
+      const nearX = left > 0 ? left : Math.min(0, left + cellSize);
+      if (nearX * nearX + nearY * nearY > reach2) continue;
       const cell = row * columns + column;
-      for (let i = gridOffset[cell]; i < gridOffset[cell + 1]; i++) visit(gridSegment[i]);
+      const farX = Math.max(Math.abs(left), Math.abs(left + cellSize));
+      if (farX * farX + farY * farY >= inner2)
+        for (let i = gridOffset[cell]; i < gridOffset[cell + 1]; i++) visit(gridSegment[i]);
       for (let i = besideOffset[cell]; i < besideOffset[cell + 1]; i++) visit(besideSegment[i]);
     }
+  }
 }
 
 /** Longitude and latitude of the point at `fraction` of a segment. */

@@ -8,7 +8,7 @@ import { nearerLeftOut } from '../../isochrones/ground/left_out_people.ts';
 import { communeAt, inRegion } from '../../isochrones/ground/territory.ts';
 import { isClosureNear } from '../../isochrones/network/closures.ts';
 import { nearestRoad } from '../../isochrones/network/nearest_road.ts';
-import { otherSpeedsOf } from '../../isochrones/questions/other_speeds.ts';
+import { otherSpeedsOf, type TimeFactors } from '../../isochrones/questions/other_speeds.ts';
 import { nearestSites } from '../../isochrones/search/drive_times.ts';
 import type { Network } from '../../isochrones/types.ts';
 import type { Eligibility } from '../schemas/eligibility.ts';
@@ -53,6 +53,7 @@ export function knownPoint(
   const told = commune ? { code: commune.code, name: commune.name } : null;
   const facts = {
     ...basis,
+    basis,
     in_region: inside,
     meant: inside ? null : meantPoint(served, { lon, lat }),
     other_region: inside ? null : served.regions.at(lon, lat, served.regionCode),
@@ -64,7 +65,7 @@ export function knownPoint(
     commune: told,
     open_sites: day.open.length,
     zones: programme.zones.length > 0 ? zonesAt(served.zones, lon, lat) : {},
-    other_speeds: otherSpeedsOf(served.network.meta.profile_settings),
+    other_speeds: otherSpeeds(served.network),
     ferries: served.network.meta.profile_settings.ferries === true,
   };
   return {
@@ -90,6 +91,17 @@ export function answerPoint(
   const { facts, ...known } = knownPoint(served, day, basis, lon, lat, programme);
   return { decision: decideCreation(programme, facts), ...known };
 }
+
+/** What other engines make of a network's times, worked out once for each. */
+function otherSpeeds({ meta }: Network): PointFacts['other_speeds'] {
+  const known = speedsOf.get(meta);
+  if (known !== undefined) return known;
+  const made = otherSpeedsOf(meta.profile_settings);
+  speedsOf.set(meta, made);
+  return made;
+}
+
+const speedsOf = new WeakMap<Network['meta'], TimeFactors | null>();
 
 /** Roads so much farther than the one that is matched can be the way out as well. */
 const CLOSURE_REACH_M = 50;

@@ -100,8 +100,32 @@ export function basisOf(
   served: Served,
   day: DayTimes,
   today: string,
-  settings: { stale_list_days: number; stale_network_days: number },
+  settings: DoubtSettings,
   asked_of?: string,
+): Basis {
+  const known = bases.get(day);
+  if (known?.served === served && known.settings === settings && known.basis.today === today) {
+    if (known.basis.asked_of === asked_of) return known.basis;
+  }
+  const basis = newBasis(served, day, today, settings, asked_of);
+  bases.set(day, { served, settings, basis });
+  return basis;
+}
+
+/** The last one of each day's times: nearly every question has the same. */
+const bases = new WeakMap<DayTimes, { served: Served; settings: DoubtSettings; basis: Basis }>();
+
+interface DoubtSettings {
+  stale_list_days: number;
+  stale_network_days: number;
+}
+
+function newBasis(
+  served: Served,
+  day: DayTimes,
+  today: string,
+  settings: DoubtSettings,
+  asked_of: string | undefined,
 ): Basis {
   const { network, region } = served;
   const { list, as_known_at } = day;

@@ -80,6 +80,29 @@ describe('the catalogue of reasons', () => {
 });
 
 describe('formats', () => {
+  it('of numbers are those of Intl', () => {
+    const like = (language: 'fr' | 'en', places: number) =>
+      new Intl.NumberFormat(language === 'fr' ? 'fr-FR' : 'en-GB', { maximumFractionDigits: places });
+    const values = fc.oneof(
+      fc.double({ min: -1e7, max: 1e16, noNaN: true }).map((value) => value || 0), // no -0
+      fc.double({ min: 0, max: 5000, noNaN: true }),
+      // Halves of the last place that is told.
+      fc.integer({ min: 0, max: 200_000 }).map((n) => n / 20),
+      fc.constantFrom(0.04, 0.05, 0.5, 999.95, 999.949, 999_999.96),
+    );
+    fc.assert(
+      fc.property(
+        values,
+        fc.constantFrom<'fr' | 'en'>('fr', 'en'),
+        fc.constantFrom<0 | 1>(0, 1),
+        (value, language, places) => {
+          expect(formatNumber(value, language, places)).toBe(like(language, places).format(value));
+        },
+      ),
+      { numRuns: 2000 },
+    );
+  });
+
   it('are those of a French reader, with no-break spaces', () => {
     expect(formatMinutes(1620)).toBe('27\u00a0min');
     expect(formatMinutes(29)).toBe('moins d’une minute');

@@ -50,6 +50,22 @@ function slowNearest(network: Network, lon: number, lat: number): { segment: num
   return best;
 }
 
+/** The same roads, all of them listed in a single cell. */
+function withOneCell(network: Network): Network {
+  const { originX, originY, cellSize, columns, rows } = network.grid;
+  const side = cellSize * Math.max(columns, rows);
+  const once = (segments: Uint32Array) => Uint32Array.from(new Set(segments)).sort();
+  const [segments, beside] = [once(network.gridSegment), once(network.besideSegment)];
+  return {
+    ...network,
+    grid: { originX, originY, cellSize: side, columns: 1, rows: 1 },
+    gridOffset: Uint32Array.of(0, segments.length),
+    gridSegment: segments,
+    besideOffset: Uint32Array.of(0, beside.length),
+    besideSegment: beside,
+  };
+}
+
 function metresTo(network: Network, segment: number, { lon, lat }: { lon: number; lat: number }): number {
   const [x, y] = [xOfLon(lon), yOfLat(lat)];
   const fraction = projectOnSegment(network, segment, x, y);
@@ -79,6 +95,31 @@ describe('nearest road', () => {
         },
       ),
       { numRuns: 60 },
+    );
+  });
+
+  test('in whatever cells the roads are listed: as where all of them lie in one', () => {
+    fc.assert(
+      fc.property(
+        fc.integer(),
+        fc.array(
+          fc.tuple(fc.double({ min: -3, max: 4, noNaN: true }), fc.double({ min: -3, max: 4, noNaN: true })),
+        ),
+        (seed, points) => {
+          const network = smallNetwork(randomRoads(seed, { side: 7 }));
+          const inOneCell = withOneCell(network);
+          for (const [east, north] of points) {
+            const [lon, lat] = [0.5 + east * 0.08, 45 + north * 0.08];
+            expect(nearestRoad(network, lon, lat)).toEqual(nearestRoad(inOneCell, lon, lat));
+          }
+          // Exactly on a vertex many roads tie.
+          for (let i = 0; i < network.vertexLonLat_e6.length; i += 2) {
+            const at = [network.vertexLonLat_e6[i] / 1e6, network.vertexLonLat_e6[i + 1] / 1e6] as const;
+            expect(nearestRoad(network, ...at)).toEqual(nearestRoad(inOneCell, ...at));
+          }
+        },
+      ),
+      { numRuns: 30 },
     );
   });
 

@@ -14,7 +14,18 @@ export const isIndicative = (programme: Programme, basis: Basis): boolean =>
   programme.regions.length > 0 && !programme.regions.includes(basis.region.code ?? '');
 
 /** What the data behind an answer calls for: demonstration data, another region's programme, age, a day to come. */
-export function basisReasons(programme: Programme, basis: Basis): Reason[] {
+export function basisReasons(programme: Programme, basis: Basis): readonly Reason[] {
+  const ofBasis = told.get(basis) ?? new Map<Programme, Reason[]>();
+  told.set(basis, ofBasis);
+  const reasons = ofBasis.get(programme) ?? reasonsOfBasis(programme, basis);
+  ofBasis.set(programme, reasons);
+  return reasons;
+}
+
+/** A basis is never changed, and thousands of points rest on one. */
+const told = new WeakMap<Basis, Map<Programme, Reason[]>>();
+
+function reasonsOfBasis(programme: Programme, basis: Basis): Reason[] {
   const reasons: Reason[] = [];
   if (basis.asked_of !== undefined)
     reasons.push(say('answered_by_its_region', { region: basis.region.name, asked: basis.asked_of }));

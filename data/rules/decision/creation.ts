@@ -4,14 +4,7 @@ import { basisReasons, isIndicative, networkOfBasis } from './basis.ts';
 import { type Reason, say, sentence } from './catalogue.ts';
 import { judgeDeposit } from './dates.ts';
 import type { Language } from './format.ts';
-import {
-  doubtReasons,
-  judgeLimit,
-  limitMetAlone,
-  limitOfStrand,
-  roadReasons,
-  untoldReason,
-} from './limit.ts';
+import { doubtReasons, isTimeTold, judgeLimit, limitMetAlone, limitOfStrand, roadReasons } from './limit.ts';
 import { agreedAnswer, disagreement, type Judgement, judgeReadings, reasonsOf, ruleOf } from './readings.ts';
 import type { CreationDecision, PointAnswer, PointFacts } from './types.ts';
 
@@ -40,6 +33,7 @@ export function decideCreation(programme: Programme, facts: PointFacts): Creatio
   if (strands.length === 0) {
     throw withoutPoints(programme);
   }
+  if (strands.length === 1) return decideStrand(programme, strands[0]!, facts);
   const decisions = strands.map((strand) => decideStrand(programme, strand, facts));
   const order: PointAnswer[] = ['eligible', 'to_confirm', 'not_eligible', 'outside_region'];
   return decisions.toSorted((a, b) => order.indexOf(a.answer) - order.indexOf(b.answer))[0]!;
@@ -51,12 +45,13 @@ export const withoutPoints = (programme: Programme): MaillageError =>
 
 /** `decideCreation` for one strand about points. */
 export function decideStrand(programme: Programme, strand: Strand, facts: PointFacts): CreationDecision {
-  const time = untoldReason(programme, facts) === null ? facts.drive_time_s : null;
+  const isTold = isTimeTold(programme, facts);
+  const time = isTold ? facts.drive_time_s : null;
   const drive_time_s = time === null ? null : Math.round(time * 10) / 10;
   const judged = { ...facts, drive_time_s };
   const readings = judgeReadings(programme, strand, (criterion) => judgePoint(programme, criterion, judged));
   const limit_s = limitOfStrand(strand);
-  const byTime = limit_s !== null && untoldReason(programme, facts) === null;
+  const byTime = limit_s !== null && isTold;
   const inside = facts.in_region;
   const indicative = inside && isIndicative(programme, facts);
   const answer: PointAnswer = inside ? agreedAnswer(readings) : 'outside_region';
@@ -74,7 +69,7 @@ export function decideStrand(programme: Programme, strand: Strand, facts: PointF
           ...disagreement(programme, readings),
           ...toldUnder(answer, reasonsOf(readings), limit_s, judged),
           ...(byTime ? [...doubtReasons(judged), ...roadReasons(programme, judged)] : []),
-          ...basisReasons(programme, facts),
+          ...basisReasons(programme, facts.basis ?? facts),
         ]
       : [...swapReasons(facts.meant ?? null, facts.region.name), outsideReason(facts)],
     programme: programme.id,

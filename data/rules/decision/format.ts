@@ -16,8 +16,27 @@ export type Language = 'fr' | 'en';
 /** 12345.67 -> "12 345,7" (fr), "12,345.7" (en); at most `places` (0 or 1) decimals. */
 export function formatNumber(value: number, language: Language = 'fr', places: 0 | 1 = 1): string {
   if (Number.isInteger(value) && value >= 0 && value < 1000) return String(value);
-  return NUMBERS[language][places]!.format(value);
+  // Answers tell them by the thousand, and Intl takes microseconds for each: the same written here.
+  const written = String(value);
+  if (!(value >= 0 && value < 1e14) || written.includes('e')) return NUMBERS[language][places]!.format(value);
+  // Rounded as it is written, halves up: 173.95 is 174, though the number that stands for it is a trifle less.
+  const dot = written.indexOf('.');
+  const end = dot < 0 ? written.length : dot;
+  const kept = written.slice(end + 1, end + 1 + places).padEnd(places, '0');
+  const isUp = written.charCodeAt(end + 1 + places) >= FIVE;
+  const scaled = Number(written.slice(0, end) + kept) + (isUp ? 1 : 0);
+  const whole = String(places === 0 ? scaled : Math.floor(scaled / 10));
+  const tenth = places === 0 ? 0 : scaled % 10;
+  const { group, decimal } = MARKS[language];
+  const grouped = whole.length <= 3 ? whole : whole.replace(/\B(?=(\d{3})+$)/g, group);
+  return tenth === 0 ? grouped : `${grouped}${decimal}${tenth}`;
 }
+
+const FIVE = '5'.charCodeAt(0);
+const MARKS = {
+  fr: { group: '\u202f', decimal: ',' },
+  en: { group: ',', decimal: '.' },
+};
 
 /** A count and its French words, which are singular below two: "0 ouvert", "1 ouvert", "1 234 ouverts". */
 export const counted = (count: number, one: string, other: string) =>

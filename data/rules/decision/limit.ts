@@ -57,14 +57,20 @@ function limitOfStrands(strands: readonly Strand[]): number | null {
 export const isRoadTooFar = (programme: Programme, basis: Basis, distance_m: number): boolean =>
   distance_m > threshold(programme, basis, 'road_too_far_m');
 
+/** Whether a drive time can be told: a list is known, and a road near enough. */
+export const isTimeTold = (programme: Programme, facts: PointFacts): boolean =>
+  facts.list_known !== false &&
+  facts.road_distance_m !== null &&
+  !isRoadTooFar(programme, facts, facts.road_distance_m);
+
 /** Why no drive time can be told: no list known, no road, or none near enough; null where one can. */
-export function untoldReason(programme: Programme, facts: PointFacts): Reason | null {
+function untoldReason(programme: Programme, facts: PointFacts): Reason | null {
+  if (isTimeTold(programme, facts)) return null;
   if (facts.list_known === false) return say('list_unknown');
   const metres = facts.road_distance_m;
-  if (metres === null) return say('no_road_near');
-  return isRoadTooFar(programme, facts, metres)
-    ? say('road_too_far', { distance: (language) => formatDistance(metres, language) })
-    : null;
+  return metres === null
+    ? say('no_road_near')
+    : say('road_too_far', { distance: (language) => formatDistance(metres, language) });
 }
 
 /** How far the point, and the site that decides, stand from their roads, where that is no longer small; what else is to be known about the roads there. */

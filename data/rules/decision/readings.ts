@@ -1,5 +1,5 @@
 import { sourceOf } from '../programmes/programmes.ts';
-import type { Criterion, Programme, Strand } from '../programmes/schema.ts';
+import type { Criterion, Programme, ProgrammeSource, Strand } from '../programmes/schema.ts';
 import { type Reason, say } from './catalogue.ts';
 import type { AppliedRule, CriterionOutcome, Outcome, ReadingOutcome } from './types.ts';
 
@@ -51,23 +51,39 @@ export function disagreement(programme: Programme, readings: ReadingOutcome[]): 
 
 /** The reasons of all criteria, each once: those that decide first, of them those against the answer first. */
 export function reasonsOf(readings: ReadingOutcome[]): Reason[] {
-  const all = readings.flatMap((reading) => reading.criteria);
-  const some = (decides: boolean, outcome: Outcome) =>
-    all.filter((criterion) => criterion.decides === decides && criterion.outcome === outcome);
-  const order: Outcome[] = ['not_met', 'unknown', 'met'];
-  const reasons = [true, false].flatMap((decides) =>
-    order.flatMap((outcome) => some(decides, outcome).flatMap((criterion) => criterion.reasons)),
-  );
-  return reasons.filter((reason, i) => reasons.findIndex((other) => other.text === reason.text) === i);
+  const told: Reason[] = [];
+  for (const decides of [true, false])
+    for (const outcome of MOST_TELLING_FIRST)
+      for (const { criteria } of readings)
+        for (const criterion of criteria) {
+          if (criterion.decides !== decides || criterion.outcome !== outcome) continue;
+          for (const reason of criterion.reasons)
+            if (!told.some(({ text }) => text === reason.text)) told.push(reason);
+        }
+  return told;
 }
+
+const MOST_TELLING_FIRST: Outcome[] = ['not_met', 'unknown', 'met'];
 
 /** The rule to name: the first criterion that decided against, else the first of the strand. */
 export function ruleOf(readings: ReadingOutcome[]): AppliedRule {
-  const all = readings.flatMap(({ source, criteria }) =>
-    criteria.map((criterion) => ({ source, criterion })),
-  );
-  const against = all.find(({ criterion }) => criterion.decides && criterion.outcome === 'not_met');
-  const { source, criterion } = against ?? all[0]!;
-  const { id, text, text_en, quote } = criterion;
-  return { id, text, text_en, quote, source };
+  for (const { source, criteria } of readings)
+    for (const criterion of criteria)
+      if (criterion.decides && criterion.outcome === 'not_met') return ruleAsTold(source, criterion);
+  const { source, criteria } = readings.find((reading) => reading.criteria.length > 0)!;
+  return ruleAsTold(source, criteria[0]!);
 }
+
+/** The same object for the same rule, each time: what is told again and again is written once. */
+function ruleAsTold(source: ProgrammeSource, { id, text, text_en, quote }: CriterionOutcome): AppliedRule {
+  const ofSource = rules.get(source) ?? [];
+  const known = ofSource.find(
+    (rule) => rule.id === id && rule.text === text && rule.text_en === text_en && rule.quote === quote,
+  );
+  if (known !== undefined) return known;
+  const rule = { id, text, text_en, quote, source };
+  rules.set(source, [...ofSource, rule]);
+  return rule;
+}
+
+const rules = new WeakMap<ProgrammeSource, AppliedRule[]>();

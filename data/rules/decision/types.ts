@@ -51,6 +51,8 @@ export interface Basis {
 
 /** What is known of a point. */
 export interface PointFacts extends Basis {
+  /** The basis itself, the same object for all points that rest on it: what it calls for is worked out once. Leave out where there is one point. */
+  basis?: Basis;
   in_region: boolean;
   /** Seconds to the nearest open site; null: no road leads to one. */
   drive_time_s: number | null;
