@@ -1,7 +1,7 @@
 import { distance_m } from '../../isochrones/geometry/distance.ts';
 import type { Site, SiteDoubt, SiteFact } from '../records.ts';
 import type { RejectedRow } from '../sources/types.ts';
-import { SAME_PLACE_M, siteNameKey } from './identity.ts';
+import { isAlike, SAME_PLACE_M, siteNameKey } from './identity.ts';
 
 /** A row of a list and the site that it tells. */
 interface ListedRow {
@@ -20,13 +20,14 @@ const DECIDING: [SiteFact, (site: Site) => unknown][] = [
 /**
  * Takes doubles out of a list: the same id twice, or the same name within 100 m. The first stays; the others are rejected with the
  * reason, and facts in which they contradict it are left open. Two places of one name farther apart stay both: the second's
- * hashed id gets a number.
+ * hashed id gets a number. `strangers`: of the rejected, those whose id is another place's: they may speak of a known one.
  */
 export function withoutDoubles<Row extends ListedRow>(
   rows: readonly Row[],
-): { rows: Row[]; rejected: RejectedRow[] } {
+): { rows: Row[]; rejected: RejectedRow[]; strangers: number } {
   const kept: Row[] = [];
   const rejected: RejectedRow[] = [];
+  let strangers = 0;
   const byId = new Map<string, Row>();
   const byName = new Map<string, Row[]>();
   for (const given of rows) {
@@ -42,6 +43,7 @@ export function withoutDoubles<Row extends ListedRow>(
         reason: `the id ${site.source_id} is there already in line ${first.row.line}`,
       });
       leaveOpen(first, given);
+      if (!isAlike(site, first.site) && !(distance_m(site, first.site) <= SAME_PLACE_M)) strangers++;
       continue;
     }
     const double =
@@ -62,7 +64,7 @@ export function withoutDoubles<Row extends ListedRow>(
     byName.set(key, namesakes);
     kept.push(given);
   }
-  return { rows: kept, rejected };
+  return { rows: kept, rejected, strangers };
 }
 
 function leaveOpen(first: ListedRow, second: ListedRow): void {

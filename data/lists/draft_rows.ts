@@ -14,6 +14,8 @@ import { labelsOf, servicesOf, themesOf } from './vocabulary.ts';
 /** What a row says, before its place is known for sure. */
 export interface DraftRow {
   line: number;
+  /** Cells of it in which anything stands. */
+  filled: number;
   point: GivenPoint | null;
   source_id: string | null;
   /** '' where it has none that can be read. */
@@ -143,6 +145,7 @@ function draftOf(
     vague: life.vague,
     row: {
       line,
+      filled: row.filled,
       point: typeof point === 'string' ? null : point,
       source_id: id,
       name,

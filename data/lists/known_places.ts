@@ -1,6 +1,7 @@
 /** A row beside the site that it is known to speak of: which of what it says is news, and which is damage. */
 import { distance_m } from '../../isochrones/geometry/distance.ts';
 import type { Site, SiteDoubt, SiteFact, SiteStatus } from '../records.ts';
+import { foldText } from '../tables/text.ts';
 import { isDamaged, isDamageOf } from './damaged_text.ts';
 import { isAlike } from './identity.ts';
 import type { PlaceFinder } from './place_finder.ts';
@@ -16,6 +17,8 @@ export type KnownSite = Site & { recorded_status?: SiteStatus };
 interface Surroundings {
   /** Whether most rows of the list tell a status. */
   tells_status: boolean;
+  /** YYYY-MM-DD */
+  today: string;
   finder: PlaceFinder;
   isInside(point: Pick<Site, 'lon' | 'lat'>): boolean;
 }
@@ -24,6 +27,8 @@ interface Surroundings {
 const FAR_FROM_COMMUNE_M = 10_000;
 /** Under an id that has another name and lies farther away than this, another place may be meant. */
 const OTHER_PLACE_M = 10_000;
+/** So many letters of an address are no name by chance. */
+const ADDRESS_LETTERS = 8;
 const QUALITY: Site['position'][] = ['commune_centre', 'geocoded', 'given'];
 
 /** The site of a row with what it leaves open and what of it is in doubt, in the light of what is known (null: a new site). */
@@ -45,6 +50,27 @@ export function againstKnown(
   }
   if (isDamaged(row.address)) untold.add('address');
   if (known !== null) {
+    if (isLessExactName(site.name, known.name)) untold.add('name');
+    else if (isAddressOf(site.name, known)) {
+      untold.add('name').add('address');
+      doubt(
+        'name',
+        'name_is_address',
+        row.name,
+        `the address of "${known.name}" stands where its name would`,
+      );
+    }
+    const opensLater =
+      site.status === 'open' && known.status === 'open' && (site.opened_on ?? '') > around.today;
+    if (opensLater && !untold.has('status') && !untold.has('opened_on')) {
+      untold.add('opened_on');
+      doubt(
+        'opened_on',
+        'opens_later',
+        site.opened_on,
+        'it is open and says so, and its day of opening is to come',
+      );
+    }
     if (around.tells_status && untold.has('status') && !doubts.some(({ fact }) => fact === 'status'))
       doubt('status', 'no_longer_told', null, 'it has no status, where most others have one');
     // What is told to be planned again has not the day of its former opening; a day that cannot be read is no such word.
@@ -118,7 +144,22 @@ function isLessExact(row: PlacedRow, known: Site): boolean {
       (row.told_commune === null || row.told_commune.code === known.commune?.code)
     );
   const { lon, lat } = row.point;
-  return isRounded(lon, known.lon) && isRounded(lat, known.lat) && distance_m(row, known) > 0;
+  const isLess = (axis: number, exact: number) => axis === exact || isRounded(axis, exact);
+  return isLess(lon, known.lon) && isLess(lat, known.lat) && distance_m(row, known) > 0;
+}
+
+/** Whether a name is the known one, all in capitals or without its accents. */
+function isLessExactName(name: string, known: string): boolean {
+  if (name === known || foldText(name) !== foldText(known)) return false;
+  const accents = (text: string) => text.normalize('NFD').replace(/\P{M}/gu, '').length;
+  const isCapitals = (text: string) => text === text.toLocaleUpperCase('fr');
+  return accents(name) < accents(known) || (isCapitals(name) && !isCapitals(known));
+}
+
+/** Whether the known site's address stands where its name would: columns that slipped. */
+function isAddressOf(name: string, known: Site): boolean {
+  const [told, address] = [foldText(name), foldText(known.address ?? '')];
+  return told.length >= ADDRESS_LETTERS && address.startsWith(told) && !foldText(known.name).includes(told);
 }
 
 function isRounded(rounded: number, exact: number): boolean {

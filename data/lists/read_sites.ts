@@ -92,7 +92,8 @@ async function readList(
   // What is packed ends with a byte of its packing.
   const isText = list.format.startsWith('CSV') && bytes[0] !== 0x1f && bytes[0] !== 0x50;
   const endsOpen = isText && ![10, 13, undefined].includes(bytes.at(-1));
-  const drafts = draftRows(list, schema, options.today ?? dayInFrance(), endsOpen);
+  const today = options.today ?? dayInFrance();
+  const drafts = draftRows(list, schema, today, endsOpen);
   const where = options.region && near ? { name: options.region.name, box: near } : null;
   const told = notesOnPoints(drafts.rows, where, path.basename(name));
   const finder = placeFinder(
@@ -120,20 +121,21 @@ async function readList(
     options.communes?.length ? finder.at(lon, lat) !== null : box === undefined || inBox(box, lon, lat, 0);
   const sites: ListedSite[] = [];
   const rejected = [...drafts.rejected, ...single.rejected];
-  let unidentified = drafts.rejected.length;
+  let unidentified = drafts.rejected.length + single.strangers;
   for (const [index, { row }] of single.rows.entries()) {
     const site = found.sites[index]!;
     const former = known.get(site.id) ?? null;
     const reason = former === null ? reasonToReject(row) : null;
     if (reason !== null) {
       rejected.push({ line: row.line, ...reason });
-      if (isDamaged(row.name) || (row.name === '' && row.placeless === null)) unidentified++;
+      if (isDamaged(row.name) || (row.name === '' && (row.placeless === null || row.filled > 1)))
+        unidentified++;
       continue;
     }
     if (former === null && isDamaged(row.name)) unidentified++;
     const beside = former !== null && former.source !== REPORTED && !of.missing_from.includes(former.source);
     sites.push({
-      ...againstKnown(row, site, former, { finder, isInside, tells_status: drafts.tells_status }),
+      ...againstKnown(row, site, former, { finder, isInside, tells_status: drafts.tells_status, today }),
       // A place of another list stays that list's.
       ...(beside && { source: former.source, source_id: former.source_id }),
     });

@@ -9,6 +9,8 @@ import type { ColumnMapping, DegreeBox, RowNote, TableRow } from '../tables/type
 export interface SiteRow {
   line: number;
   cells: Pick<NamedRow, 'get'>;
+  /** Cells in which anything stands. */
+  filled: number;
   /** The point that is given, none, or what is given and cannot be read. */
   place: RowPlace;
   /** What was understood otherwise than it stands. */
@@ -65,16 +67,20 @@ export async function openSiteRows(
       const wide =
         table.format === 'csv' &&
         row.cells.slice(table.columns.length).some((cell) => String(cell ?? '').trim() !== '');
+      const filled = row.cells.filter((cell) => cell !== undefined && String(cell).trim() !== '').length;
       if (row.problem !== null) rows.push(broken(row));
       else if (wide) {
         const reason = `it has ${row.cells.length} cells, the header ${table.columns.length}`;
         rows.push({ line: row.line, code: 'unreadable_row', reason });
-      } else if (
-        row.geometry !== undefined ||
-        row.cells.some((cell) => cell !== undefined && String(cell).trim() !== '')
-      ) {
+      } else if (row.geometry !== undefined || filled > 0) {
         const place = placer.placeOf(row);
-        rows.push({ line: row.line, cells: reader.read(row), place, notes: notesOf(row.line, place) });
+        rows.push({
+          line: row.line,
+          cells: reader.read(row),
+          filled,
+          place,
+          notes: notesOf(row.line, place),
+        });
       }
     }
   }

@@ -32,9 +32,14 @@ const ONCE = /\b(?:20\d\d|depuis|since)\b/;
 const UNSURE =
   /\b(?:peut etre|maybe|probable\w*|semble\w*|incertain\w*|inconnue?s?|(?:a|reste a) (?:confirmer|verifier|valider))\b/;
 const OPEN_TOO = /\b(?:ouvert(?:e|s|es)?|open|acti(?:f|fs|ve|ves))\b/;
-/** A farm is none that closed; "close to the station" is a place. */
-const OTHER_WORDS =
-  /^(ferme (pedagogique|urbaine|agricole|bio\w*|collective|solidaire|maraichere|florale|du|de la|des|de l)\b|close (to|by|from)\b)/;
+/** "close to the station" is a place. */
+const OTHER_WORDS = /^close (to|by|from)\b/;
+/**
+ * A farm is none that closed: without its accent "ferme" is one before any word that does not go on about a closing ("Ferme-auberge",
+ * "ferme des Prés").
+ */
+const FARM =
+  /^ferme (?!(?:definitiv|provisoir|temporair|momentane|administrativ|partiel|exceptionnel|annuel|jusqu|hiver)|(?:depuis|since|le|ce|cet|cette|en|dans|par|pour|au|a|aux|et|ou|car|cause|suite|def|dep|apres|avant|mi|fin|debut|courant|sans|pas|non|hors|public|travaux|conges|vacances|ete|covid)\b|du (?:\d|1er)|\d)/;
 /** What was taken back, or is denied. */
 const DENIED =
   /\b(pas|non|jamais|not|never) (?:ete |encore |been )?(abandon|annul|dissou|liquid|radi|cess|dispar|supprim|ferme|clos|inacti)|\bfermeture (annul|evit|abandon|report)|\b(annulation|report|abandon) de (la|sa) fermeture/;
@@ -63,6 +68,7 @@ export function statusWord(text: string, today: string): StatusWord {
   if (ABOUT_TO_CLOSE.test(folded)) return isAhead ? 'open' : 'paused';
   if (ENDED.test(folded)) return isAhead ? 'open' : 'closed';
   if (OTHER_WORDS.test(folded) || COMPLETED.test(folded)) return 'unclear';
+  if (FARM.test(folded) && !/ferm\u00e9|ferme\u0301/i.test(text)) return 'unclear';
   const isPlanned = PLANNED.test(folded);
   if (PAUSED.test(folded) && !isPlanned) return 'paused';
   // "fermé le lundi" tells hours, as "ouvert (fermé le lundi)" does.

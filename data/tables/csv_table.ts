@@ -132,6 +132,18 @@ async function* rowsOf(
   yield* inBatches(records, cutter);
 }
 
+/** A row that somebody pasted in from a file of another delimiter: the cells that it has by one that gives just as many as the header; else as it is. */
+function cutOtherwise({ line, cells }: CsvRecord, delimiter: string, columns: number): string[] {
+  const text = cells![0]!;
+  if (columns < 3 || text.length < columns) return cells!;
+  for (const other of DELIMITERS) {
+    const out: CsvRecord[] = [];
+    if (other !== delimiter && text.includes(other)) createCsvCutter(other).push({ number: line, text }, out);
+    if (out[0]?.cells?.length === columns) return out[0].cells;
+  }
+  return cells!;
+}
+
 /** Empties a list of records into batches of rows. */
 function* inBatches(
   records: CsvRecord[],
@@ -141,7 +153,8 @@ function* inBatches(
   let cells = 0;
   for (const record of records) {
     const own = record.cells ?? [];
-    rows.push({ ...record, cells: delimiter === ';' ? withWholeEntities(own, columns ?? 0) : own });
+    const whole = own.length === 1 ? cutOtherwise(record, delimiter, columns ?? 0) : own;
+    rows.push({ ...record, cells: delimiter === ';' ? withWholeEntities(whole, columns ?? 0) : whole });
     cells += record.cells?.length ?? 1;
     if (rows.length < BATCH_ROWS && cells < BATCH_CELLS) continue;
     yield rows;

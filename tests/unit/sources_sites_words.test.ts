@@ -44,7 +44,10 @@ describe('words of status', () => {
       'open',
       '1 - Ouvert, Statut : ouvert, (ouvert), ✅ ouvert, fermeture prévue en 2028, cessation d’activité fin 2028',
     ],
-    ['closed', '2 - Fermé, Statut : fermé, fermé en août 2023, fermé depuis août, fermé depuis l’été 2023'],
+    [
+      'closed',
+      'FERME DEFINITIVEMENT, ferme depuis 2023, FERMÉ, Fermé (faillite), 2 - Fermé, Statut : fermé, fermé en août 2023, fermé depuis août, fermé depuis l’été 2023',
+    ],
     [
       'paused',
       'fermeture imminente, fermeture définitive prévue, en cours de fermeture, va fermer, fermé jusqu’en mars 2028',
@@ -65,7 +68,7 @@ describe('words of status', () => {
     ['unclear', 'n’a pas cessé, non abandonné, jamais fermé, fermeture annulée, annulation de la fermeture'],
     [
       'unclear',
-      'Ferme pédagogique, Ferme du Lieu, Close to station, terminé, projet terminé, travaux achevés, à supprimer',
+      'Ferme pédagogique, Ferme du Lieu, Ferme-auberge, FERME DES PRÉS, Close to station, terminé, projet terminé, travaux achevés, à supprimer',
     ],
     ['unclear', 'validé, Publié, oui, non, 1, 0, peut-être, ouvret, Lancé, prototype, fermé le lundi, ???x'],
     ['none', ', -, NC, N/A, ?, non renseigné, à préciser, inconnu'],

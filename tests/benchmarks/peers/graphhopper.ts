@@ -36,13 +36,19 @@ async function start(
       const config = join(folder, 'config.yml');
       await writeFile(config, configuration(roadsFile, join(folder, 'graph'), 0));
       const result = await runChild('java', ['-Xmx4g', '-jar', program, 'import', config]);
-      if (result.code !== 0) throw new Error(`it could not import the roads: ${result.output.slice(-300)}`);
+      if (result.code !== 0) throw new Error(`it could not import the roads: ${firstError(result.output)}`);
     });
     return await serve(program, roadsFile, join(graph, 'graph'), fullGeometry);
   } catch (error) {
     tell(`GraphHopper cannot be had: ${(error as Error).message}`);
     return null;
   }
+}
+
+/** What a program of Java says first of its failure, and not where in itself that was. */
+function firstError(output: string): string {
+  const lines = output.split('\n').filter((line) => !/^\s*at /.test(line));
+  return (lines.find((line) => /Exception|Error/.test(line)) ?? output.slice(-300)).slice(0, 300);
 }
 
 async function install(): Promise<string> {
