@@ -1,4 +1,5 @@
 import { MaillageError } from '../../errors/maillage_error.ts';
+import { filledColumns } from '../tables/cells.ts';
 import { cutAnyhow } from '../tables/csv_records.ts';
 import { MOST_COLUMNS, writtenNames } from '../tables/header.ts';
 import { openTable } from '../tables/open_table.ts';
@@ -95,10 +96,12 @@ async function* bulkRows(
     if (row.problem !== null) return { number, ...unreadable(row, columns, delimiter, width) };
     const given = columns.idOf(row.cells);
     if (width === null)
-      return { number, id: given, cells: ownCells(row.cells, row.cells.length), ...columns.placeOf(row) };
+      return { number, id: given, cells: ownCells(row.cells, MOST_COLUMNS), ...columns.placeOf(row) };
     const id = String(given ?? '').trim() || null;
     const cells = ownCells(row.cells, width);
-    const more = row.cells.slice(width).some((cell) => String(cell ?? '').trim() !== '');
+    const more =
+      row.cells.length > width &&
+      filledColumns(row.cells).some((column) => column >= width && String(row.cells[column]).trim() !== '');
     return { number, id, cells, ...(more ? tooMany(row.cells.length, width) : columns.placeOf(row)) };
   };
   try {
@@ -118,7 +121,7 @@ export async function everyColumn(input: AsyncIterable<Uint8Array>, options: Bul
   return rows.header;
 }
 
-/** The cells that a row has, not more: a header of many columns costs nothing where rows are short. */
+/** The cells that a row has, not more: a header of many columns costs nothing where rows are short. Of objects those that the header tells. */
 function ownCells(cells: TableRow['cells'], width: number): string[] {
   const own = cells.length > width ? cells.slice(0, width) : cells;
   for (const cell of own) if (typeof cell !== 'string') return Array.from(own, (each) => String(each ?? ''));

@@ -1,6 +1,23 @@
 import { indexColumns } from './header.ts';
-import type { Column, ColumnMapping, Table, TableRow } from './types.ts';
+import type { Cell, Column, ColumnMapping, Table, TableRow } from './types.ts';
 import { cellText, decodeEntities, isNothing } from './words.ts';
+
+/** A row with more text than this is none, as of a line of text: workbooks say a long text in few bytes, again and again. */
+export const MOST_ROW_CHARACTERS = 256 * 1024;
+
+/** Characters of a cell, which counts as one more. */
+export const weightOf = (cell: Cell | undefined): number => 1 + (typeof cell === 'string' ? cell.length : 8);
+
+/** Up to so many cells a row is walked from its first to its last. */
+const WALKED_CELLS = 256;
+
+/** Columns of the cells that a row has. One whose only cell stands in its twenty thousandth column costs no more than that cell. */
+export function filledColumns(cells: readonly (Cell | undefined)[]): number[] {
+  const columns: number[] = [];
+  if (cells.length > WALKED_CELLS) for (const column in cells) columns.push(Number(column));
+  else for (let column = 0; column < cells.length; column++) columns.push(column);
+  return columns.filter((column) => cells[column] !== undefined && cells[column] !== '');
+}
 
 /** A row whose cells are looked up by folded name. */
 export interface NamedRow {

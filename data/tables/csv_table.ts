@@ -9,6 +9,8 @@ const DELIMITERS = [',', ';', '\t', '|'];
 /** Rows and cells of a batch: an answer to one never holds the thread for long, however wide the table is. */
 export const BATCH_ROWS = 500;
 export const BATCH_CELLS = 20_000;
+/** So much text is looked at for the header: forty lines as long as a line may be would be cut four times over. */
+const HEAD_CHARACTERS = 256 * 1024;
 /** A header line that names so many columns which are known needs no look at what follows. */
 const SURE_NAMES = 3;
 
@@ -48,6 +50,7 @@ interface Head {
 /** The first lines that are not blank: as many as may stand before a header, fewer where one is plain to see. */
 async function readHead(lines: Lines, known: ReadonlySet<string>): Promise<Head> {
   const head: Head = { lines: [], separator: null };
+  let characters = 0;
   for (let next = await lines.batches.next(); !next.done; next = await lines.batches.next()) {
     for (const line of next.value) {
       // The first line that Excel writes and reads to name the delimiter.
@@ -56,13 +59,17 @@ async function readHead(lines: Lines, known: ReadonlySet<string>): Promise<Head>
         head.separator === null &&
         /^"?sep=(.)"?$/i.exec(line.text?.trimStart() ?? '');
       if (named) head.separator = named[1]!;
-      else if (head.lines.length > 0 || (line.text ?? '').trim() !== '') head.lines.push(line);
+      else if (head.lines.length > 0 || (line.text ?? '').trim() !== '') {
+        head.lines.push(line);
+        characters += line.text?.length ?? 0;
+      }
     }
     const sure = DELIMITERS.some((each) => {
       const cells = (head.lines[0]?.text ?? '').split(head.separator ?? each);
       return findHeader([cells], known).score >= SURE_NAMES;
     });
-    if (head.lines.length >= HEADER_ROWS || sure) break;
+    if (head.lines.length >= HEADER_ROWS || characters >= HEAD_CHARACTERS || sure) break;
+    await breath();
   }
   return head;
 }
@@ -82,8 +89,7 @@ interface Cut {
 async function bestCut(head: Head, known: ReadonlySet<string>): Promise<Cut> {
   const cuts: Cut[] = [];
   for (const each of head.separator === null ? DELIMITERS : [head.separator]) {
-    cuts.push(cutHead(head.lines, each, known));
-    await breath();
+    cuts.push(await cutHead(head.lines, each, known));
   }
   return cuts.reduce((best, cut) => {
     if (cut.score !== best.score) return cut.score > best.score ? cut : best;
@@ -93,11 +99,17 @@ async function bestCut(head: Head, known: ReadonlySet<string>): Promise<Cut> {
   });
 }
 
-function cutHead(lines: Line[], delimiter: string, known: ReadonlySet<string>): Cut {
+async function cutHead(lines: Line[], delimiter: string, known: ReadonlySet<string>): Promise<Cut> {
   const cutter = createCsvCutter(delimiter);
   const records: CsvRecord[] = [];
   let cutLines = 0;
-  while (cutLines < lines.length && records.length < HEADER_ROWS) cutter.push(lines[cutLines++]!, records);
+  let characters = 0;
+  while (cutLines < lines.length && records.length < HEADER_ROWS && characters < HEAD_CHARACTERS) {
+    const line = lines[cutLines++]!;
+    characters += line.text?.length ?? 0;
+    cutter.push(line, records);
+    await breath();
+  }
   if (records.length === 0) cutter.flush(records);
   const rows = records.slice(0, HEADER_ROWS);
   const cellsOf = ({ cells, text = '' }: CsvRecord) => cells ?? text.split(delimiter);

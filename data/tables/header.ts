@@ -24,7 +24,7 @@ export function findHeader(
   const most = Math.max(0, ...scores);
   const named = scores.findIndex((score) => most > 0 && score >= Math.max(1, most * 0.6));
   if (most > 1) return { index: named, score: scores[named]! };
-  const filled = rows.map((row) => row.filter((cell) => cellText(cell) !== '').length);
+  const filled = rows.map((row) => row.slice(0, MOST_COLUMNS).filter((cell) => cellText(cell) !== '').length);
   const widest = Math.max(0, ...filled);
   const first = filled.findIndex((count) => count > 0 && count >= widest * 0.6);
   const isValue = first >= 0 && first < named && hasNumber(rows[named]!) && !hasNumber(rows[first]!);
@@ -32,7 +32,9 @@ export function findHeader(
 }
 
 const hasNumber = (row: Cells): boolean =>
-  row.some((cell) => typeof cell === 'number' || /^-?\d+([.,]\d+)?$/.test(cellText(cell)));
+  row
+    .slice(0, MOST_COLUMNS)
+    .some((cell) => typeof cell === 'number' || /^-?\d+([.,]\d+)?$/.test(cellText(cell)));
 
 function knownNames(row: Cells, known: ReadonlySet<string>): number {
   const found = new Set<string>();

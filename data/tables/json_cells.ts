@@ -8,6 +8,8 @@ const WRAPPERS = new Set(['properties', 'fields', 'attributes', 'tags', '_source
 const MOST_DEPTH = 4;
 /** Columns of objects are as many as there are keys: those past this are left out. */
 const MOST_COLUMNS = 20_000;
+/** Members of one object: with more it is no row of a table. */
+const MOST_MEMBERS = 2000;
 /** Longest list of values that is joined in a cell. */
 const MOST_VALUES = 1000;
 
@@ -42,12 +44,13 @@ export function createObjectCells(columns: Column[]) {
   return function cellsOf(item: Record<string, unknown>): ObjectCells {
     const cells: (Cell | undefined)[] = [];
     let geometry: ForeignGeometry | null = null;
+    let members = 0;
     const put = (name: string, value: Cell) => {
       const index = indexOf(name);
       if (index >= 0 && (cells[index] === undefined || cells[index] === '')) cells[index] = value;
     };
     const visit = (key: string, value: unknown, depth: number) => {
-      if (value === null || value === undefined) return;
+      if (value === null || value === undefined || members++ >= MOST_MEMBERS) return;
       if (typeof value === 'string' || typeof value === 'number') put(key, value);
       else if (typeof value === 'boolean') put(key, String(value));
       else if (Array.isArray(value)) put(key, listText(value));
@@ -60,7 +63,8 @@ export function createObjectCells(columns: Column[]) {
         if (depth >= MOST_DEPTH) return;
         if (pointOfObject(inner)) put(key, JSON.stringify(pointOfObject(inner)));
         const prefix = depth === 0 && WRAPPERS.has(key) ? '' : `${key}.`;
-        for (const [name, each] of Object.entries(inner)) visit(`${prefix}${name}`, each, depth + 1);
+        for (const name of Object.keys(inner).slice(0, MOST_MEMBERS))
+          visit(`${prefix}${name}`, inner[name], depth + 1);
       }
     };
     if (item.type === 'Feature') {
@@ -68,7 +72,7 @@ export function createObjectCells(columns: Column[]) {
       if (isObject(item.properties)) visit('properties', item.properties, 0);
       const { type: _type, bbox: _bbox, properties: _properties, ...own } = item;
       for (const [key, value] of Object.entries(own)) visit(key, value, 0);
-    } else for (const [key, value] of Object.entries(item)) visit(key, value, 0);
+    } else for (const key of Object.keys(item).slice(0, MOST_MEMBERS)) visit(key, item[key], 0);
     return { cells, geometry };
   };
 }

@@ -23,6 +23,9 @@ import type { Column, Encoding, Table, TableOptions, TableRow } from './types.ts
 const MOST_BYTES = 256 * 1024 * 1024;
 /** One place with a detailed outline is longer than a line of text may be. */
 const MOST_ELEMENT_BYTES = 4 * 1024 * 1024;
+/** One of a stranger: it is read in one piece, and others wait for it. */
+export const STRANGERS_ELEMENT_BYTES = 512 * 1024;
+const mostOf = ({ most_element_bytes = MOST_ELEMENT_BYTES }: TableOptions): number => most_element_bytes;
 /** So much is looked at for what kind of JSON it is. */
 const HEAD_BYTES = 64 * 1024;
 /** Elements that are looked at to choose among several lists. */
@@ -47,11 +50,11 @@ export async function openJson(input: AsyncIterable<Uint8Array>, options: TableO
   if (sign !== '{') throw notAList(options.name);
   const features = isCollection(head) ? featuresStart(head) : -1;
   if (features >= 0) {
-    const elements = cutElements(skip(all, features), 'array', { most: MOST_ELEMENT_BYTES });
+    const elements = cutElements(skip(all, features), 'array', { most: mostOf(options) });
     return asTable(objects(elements, options, epsgIn(head)));
   }
   if (isLines(head))
-    return asTable(objects(cutElements(all, 'lines', { most: MOST_ELEMENT_BYTES }), options, null));
+    return asTable(objects(cutElements(all, 'lines', { most: mostOf(options) }), options, null));
   return asTable(await openDocument(await collect(), options));
 }
 
@@ -127,11 +130,7 @@ async function openArray(
     inner === 123 &&
     /^\[\s*\{\s*"[^"]{1,100}"\s*:\s*[[{]\s*\{/.test(head.subarray(0, 2000).toString('latin1'));
   if (wraps) return null;
-  return objects(
-    cutElements(skip(all, 1), 'array', { most: MOST_ELEMENT_BYTES, alone: true }),
-    options,
-    null,
-  );
+  return objects(cutElements(skip(all, 1), 'array', { most: mostOf(options), alone: true }), options, null);
 }
 
 /** A document held whole: the list in it that has most of what places have. */
@@ -150,7 +149,7 @@ async function openDocument(bytes: Buffer, options: TableOptions): Promise<Opene
     return objects(once([bytes.toString()]), options, epsg);
   }
   const { list } = best;
-  const texts = cutElements(piecesOf(bytes.subarray(list.start)), list.kind, { most: MOST_ELEMENT_BYTES });
+  const texts = cutElements(piecesOf(bytes.subarray(list.start)), list.kind, { most: mostOf(options) });
   if (list.arrays > list.objects)
     return { format: 'json', ...(await openRecords(rowsOfArrays(texts), 'JSON', options)) };
   return objects(list.kind === 'object' ? keyed(texts) : texts, options, epsg);

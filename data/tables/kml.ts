@@ -11,6 +11,8 @@ const SHAPES = new Set(['Point', 'LineString', 'Polygon', 'LinearRing']);
 /** Members of a placemark that tell of the place; styles, times and views do not. */
 const FACTS = new Set(['name', 'description', 'address', 'phoneNumber', 'cmt', 'desc', 'sym', 'type', 'src']);
 const MOST_TEXT = 64 * 1024;
+/** Text of one outline: its point is found from what stands in so much. */
+const MOST_SHAPE = 1024 * 1024;
 
 /** Reads KML or GPX as a stream. Throws `columns_unknown`. */
 export function openMap(
@@ -83,7 +85,7 @@ function placeHandlers(columns: Column[]): [Parameters<typeof readXml>[1], () =>
         if (tag === 'Polygon') rings = [];
       },
       text(piece) {
-        if (place && text.length < MOST_TEXT * 64) text += piece;
+        if (place && text.length < MOST_SHAPE) text += piece;
       },
       close(tag) {
         if (!place) return;

@@ -1,6 +1,7 @@
-import { MaillageError } from '../../errors/maillage_error.ts';
+import { MOST_ROW_CHARACTERS, weightOf } from './cells.ts';
+import { BATCH_ROWS } from './csv_table.ts';
 import type { PlainRow } from './record_table.ts';
-import { createMerges, SHEET_CELLS, SHEET_COLUMNS, type Sheet } from './sheets.ts';
+import { createMerges, createRepeats, SHEET_COLUMNS, type Sheet } from './sheets.ts';
 import type { Cell } from './types.ts';
 import { attribute, readXml } from './xml.ts';
 
@@ -22,16 +23,39 @@ export async function odsSheets(content: () => AsyncGenerator<Uint8Array>, name:
   return names.map((sheet, index) => ({ name: sheet, rows: () => tableRows(content(), index, name) }));
 }
 
+/** A row, and how often it stands there one after the other. */
+type RepeatedRow = PlainRow & { times: number };
+
+/** The rows of a table, each as often as it stands there: never more of them at once than a batch. */
 async function* tableRows(
   content: AsyncGenerator<Uint8Array>,
   wanted: number,
   name: string,
 ): AsyncGenerator<PlainRow[]> {
-  const merges = createMerges();
-  let rows: PlainRow[] = [];
+  let ready: PlainRow[] = [];
+  for await (const runs of repeatedRows(content, wanted, name)) {
+    for (const { line, cells, times } of runs)
+      for (let i = 0; i < times; i++) {
+        ready.push({ line: line + i, cells });
+        if (ready.length < BATCH_ROWS) continue;
+        yield ready;
+        ready = [];
+      }
+    if (ready.length > 0) yield ready;
+    ready = [];
+  }
+}
+
+async function* repeatedRows(
+  content: AsyncGenerator<Uint8Array>,
+  wanted: number,
+  name: string,
+): AsyncGenerator<RepeatedRow[]> {
+  const repeats = createRepeats(name);
+  const merges = createMerges(repeats);
+  let rows: RepeatedRow[] = [];
   let table = -1;
   let line = 1;
-  let spent = 0;
   let cells: (Cell | undefined)[] = [];
   let column = 0;
   let repeatRow = 1;
@@ -40,19 +64,13 @@ async function* tableRows(
   let over = false;
   let isText = false;
 
-  const spend = (count: number) => {
-    spent += count;
-    if (spent > SHEET_CELLS) {
-      throw new MaillageError('table_too_large.cells', { name, most: SHEET_CELLS });
-    }
-  };
   const closeCell = () => {
     const { attributes, paragraphs } = cell!;
     const value = cellValue(attributes, paragraphs.join('\n'));
     const repeat = Math.min(SHEET_COLUMNS, positive(attribute(attributes, 'number-columns-repeated')));
     const down = positive(attribute(attributes, 'number-rows-spanned'));
     if (value !== undefined) {
-      spend(repeat);
+      repeats((repeat - 1) * weightOf(value));
       for (let i = 0; i < repeat && column + i < SHEET_COLUMNS; i++) cells[column + i] = value;
       if (down > 1) merges.start(column, line + down - 1, value);
     }
@@ -62,9 +80,8 @@ async function* tableRows(
   const closeRow = () => {
     merges.fill(line, cells);
     if (cells.length > 0) {
-      const repeat = Math.min(repeatRow, SHEET_CELLS);
-      spend(repeat * cells.length);
-      for (let i = 0; i < repeat; i++) rows.push({ line: line + i, cells });
+      repeats((repeatRow - 1) * cells.reduce<number>((sum, cell) => sum + weightOf(cell), 0));
+      rows.push({ line, cells, times: repeatRow });
     }
     line += repeatRow;
   };
@@ -109,8 +126,10 @@ async function* tableRows(
   );
 }
 
+/** What is longer than a row may be is told as such, however much longer it is. */
 function add(paragraphs: string[], text: string): void {
-  if (paragraphs.length > 0) paragraphs[paragraphs.length - 1] += text;
+  const last = paragraphs.length - 1;
+  if (last >= 0 && paragraphs[last]!.length <= MOST_ROW_CHARACTERS) paragraphs[last] += text;
 }
 
 const positive = (text: string | undefined) => Math.max(1, Math.floor(Number(text ?? 1)) || 1);

@@ -105,7 +105,7 @@ async function openZip(bytes: Uint8Array, options: Settings, nested: number): Pr
   const open = (entry: string) => unzipEntry(bytes, entry, most_bytes, name);
   if (names.has('xl/workbook.xml')) {
     const part: OpenPart = (path) => (names.has(path) ? open(path) : null);
-    return openSheets(await xlsxSheets(part), 'Excel workbook', options);
+    return openSheets(await xlsxSheets(part, name), 'Excel workbook', options);
   }
   if (names.has('content.xml')) {
     return openSheets(await odsSheets(() => open('content.xml'), name), 'OpenDocument spreadsheet', options);

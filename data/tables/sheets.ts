@@ -1,4 +1,5 @@
 import { MaillageError } from '../../errors/maillage_error.ts';
+import { weightOf } from './cells.ts';
 import { openRecords, type PlainRow } from './record_table.ts';
 import type { Cell, Table, TableOptions } from './types.ts';
 
@@ -10,8 +11,8 @@ export interface Sheet {
 
 /** Columns of a spreadsheet program: a cell that claims to stand farther right is passed over. */
 export const SHEET_COLUMNS = 16_384;
-/** Rows and cells of all that a workbook repeats: a file of a few bytes can claim billions. */
-export const SHEET_CELLS = 30_000_000;
+/** Characters of all that a workbook repeats, a cell counted as one more: a file of a few bytes can claim billions. */
+const MOST_REPEATED = 16_000_000;
 /** Sheets that are looked into for the list. */
 const MOST_SHEETS = 30;
 
@@ -47,8 +48,18 @@ export async function openSheets(sheets: Sheet[], what: string, options: TableOp
 /** The names that a mapping looks for, by which its sheet is found too. */
 const namesOf = ({ columns = {} }: TableOptions) => Object.values(columns).map((name) => name.toLowerCase());
 
-/** Cells that are merged over several rows stand in each of them, as people see them. */
-export function createMerges() {
+/** Counts what a workbook repeats. Throws `table_too_large`. */
+export function createRepeats(name: string): (weight: number) => void {
+  let spent = 0;
+  return (weight) => {
+    spent += weight;
+    if (spent > MOST_REPEATED)
+      throw new MaillageError('table_too_large.cells', { name, most: MOST_REPEATED });
+  };
+}
+
+/** Cells that are merged over several rows stand in each of them, as people see them; `repeat` is told what that repeats. */
+export function createMerges(repeat: (weight: number) => void) {
   const running = new Map<number, { until: number; cell: Cell }>();
   return {
     /** A cell that reaches down to row `until`. */
@@ -59,7 +70,10 @@ export function createMerges() {
     fill(row: number, cells: (Cell | undefined)[]): void {
       for (const [column, { until, cell }] of running) {
         if (row > until) running.delete(column);
-        else cells[column] ??= cell;
+        else if (cells[column] === undefined) {
+          repeat(weightOf(cell));
+          cells[column] = cell;
+        }
       }
     },
   };

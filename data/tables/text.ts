@@ -12,6 +12,8 @@ export function foldText(text: string): string {
 
 /** A column's name as it may be compared: folded, words joined by `_`. */
 export function foldHeader(header: string): string {
+  // As most are; thousands of columns are folded for each table.
+  if (/^[a-z0-9]+(?:_[a-z0-9]+){0,20}$/.test(header)) return header;
   return foldText(header).replaceAll(' ', '_');
 }
 

@@ -67,6 +67,8 @@ export interface TableOptions {
   known?: Iterable<string>;
   /** Most bytes to take, also of what is packed; more throws `table_too_large`. */
   most_bytes?: number;
+  /** Most bytes of one element of JSON: with more it is told as too long. */
+  most_element_bytes?: number;
   /** What it was said to be: text that is no JSON is then none of CSV either. */
   expects?: 'json';
   /** Whether databases (GeoPackage) are read; not for strangers' files. */

@@ -1,5 +1,7 @@
+import { tooLarge } from './bytes.ts';
+import { MOST_ROW_CHARACTERS } from './cells.ts';
 import type { PlainRow } from './record_table.ts';
-import { createMerges, SHEET_COLUMNS, type Sheet, serialDay } from './sheets.ts';
+import { createMerges, createRepeats, SHEET_COLUMNS, type Sheet, serialDay } from './sheets.ts';
 import type { Cell } from './types.ts';
 import { attribute, readXml } from './xml.ts';
 
@@ -14,14 +16,14 @@ interface Book {
 }
 
 /** The sheets of a workbook, those that are hidden last. */
-export async function xlsxSheets(open: OpenPart): Promise<Sheet[]> {
+export async function xlsxSheets(open: OpenPart, file: string): Promise<Sheet[]> {
   const book = await readBook(open);
   const targets = await readRelations(open);
-  const strings = await readStrings(open);
+  const strings = await readStrings(open, file);
   const dates = await readDateStyles(open);
   return book.sheets.flatMap(({ name, id }, i) => {
     const path = targets.get(id) ?? `xl/worksheets/sheet${i + 1}.xml`;
-    return [{ name, rows: () => sheetRows(open, path, strings, dates, book.since1904) }];
+    return [{ name, rows: () => sheetRows(open, path, { strings, dates, since1904: book.since1904, file }) }];
   });
 }
 
@@ -62,9 +64,14 @@ async function readRelations(open: OpenPart): Promise<Map<string, string>> {
   return targets;
 }
 
-async function readStrings(open: OpenPart): Promise<string[]> {
+/** More text than any list has: all of it is held while the rows are read. */
+const MOST_STRINGS = 64 * 1024 * 1024;
+
+/** The texts that cells name by number. Throws `table_too_large`. */
+async function readStrings(open: OpenPart, file: string): Promise<string[]> {
   const strings: string[] = [];
   let parts: string[] = [];
+  let characters = 0;
   let inText = 0;
   let phonetic = 0;
   await readAll(open('xl/sharedStrings.xml'), {
@@ -74,7 +81,10 @@ async function readStrings(open: OpenPart): Promise<string[]> {
       else if (tag === 'rPh') phonetic++;
     },
     text(text) {
-      if (inText > 0 && phonetic === 0) parts.push(text);
+      if (inText === 0 || phonetic > 0) return;
+      characters += text.length;
+      if (characters > MOST_STRINGS) throw tooLarge(file, MOST_STRINGS);
+      parts.push(text);
     },
     close(tag) {
       if (tag === 't') inText--;
@@ -128,17 +138,23 @@ function isDateFormat(code: string): boolean {
   return /[dyj]|mmm/i.test(bare.split(';')[0]!) && !/general/i.test(bare);
 }
 
+interface SheetContext {
+  strings: string[];
+  /** Cell styles that show a number as a day. */
+  dates: Set<number>;
+  since1904: boolean;
+  file: string;
+}
+
 async function* sheetRows(
   open: OpenPart,
   path: string,
-  strings: string[],
-  dates: Set<number>,
-  since1904: boolean,
+  { strings, dates, since1904, file }: SheetContext,
 ): AsyncGenerator<PlainRow[]> {
   const part = open(path);
   if (part === null) return;
   const merged = await readMerges(open(path)!);
-  const merges = createMerges();
+  const merges = createMerges(createRepeats(file));
   let rows: PlainRow[] = [];
   let line = 0;
   let row: PlainRow | null = null;
@@ -176,7 +192,7 @@ async function* sheetRows(
         else if (tag === 'rPh') cell.skipping++;
       },
       text(text) {
-        if (cell.within && cell.skipping === 0) cell.text += text;
+        if (cell.within && cell.skipping === 0 && cell.text.length <= MOST_ROW_CHARACTERS) cell.text += text;
       },
       close(tag) {
         if (tag === 'v' || tag === 't') cell.within = false;

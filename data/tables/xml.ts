@@ -1,4 +1,6 @@
 import { Parser } from 'htmlparser2';
+import { MaillageError } from '../../errors/maillage_error.ts';
+import { breath } from '../turns/breath.ts';
 import { decodeText, utf16Of } from './encoding.ts';
 
 interface XmlHandlers {
@@ -9,22 +11,32 @@ interface XmlHandlers {
   close?(name: string): void;
 }
 
+/** Elements in each other: no format of ours has so many, and the parser takes a time that grows with them. */
+const MOST_DEPTH = 500;
+
 const local = (name: string) => name.slice(name.indexOf(':') + 1);
 
 /**
  * Reads XML as a stream, forgiving what foreign tools write; after each piece `taken` is asked for what has come of it. Entities
- * beyond XML's own and document types are never looked up.
+ * beyond XML's own and document types are never looked up. Throws `table_unreadable` where elements lie too deep in each other.
  */
 export async function* readXml<T>(
   input: AsyncIterable<Uint8Array>,
   handlers: XmlHandlers,
   taken: () => T[],
 ): AsyncGenerator<T[]> {
+  let depth = 0;
   const parser = new Parser(
     {
-      onopentag: (name, attributes) => handlers.open?.(local(name), attributes),
+      onopentag: (name, attributes) => {
+        if (++depth > MOST_DEPTH) throw new MaillageError('table_unreadable.xml', { most: MOST_DEPTH });
+        handlers.open?.(local(name), attributes);
+      },
       ontext: (text) => handlers.text?.(text),
-      onclosetag: (name) => handlers.close?.(local(name)),
+      onclosetag: (name) => {
+        depth--;
+        handlers.close?.(local(name));
+      },
     },
     { xmlMode: true, decodeEntities: true },
   );
@@ -34,6 +46,7 @@ export async function* readXml<T>(
     parser.write(decoder.decode(piece, { stream: true }));
     const items = taken();
     if (items.length > 0) yield items;
+    await breath();
   }
   parser.end(decoder?.decode());
   const items = taken();

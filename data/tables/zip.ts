@@ -1,6 +1,7 @@
 import { Unzip, UnzipInflate, unzipSync } from 'fflate';
 import { MaillageError } from '../../errors/maillage_error.ts';
-import { tooLarge } from './bytes.ts';
+import { breath } from '../turns/breath.ts';
+import { piecesOf, tooLarge } from './bytes.ts';
 
 export interface ZipEntry {
   name: string;
@@ -25,8 +26,8 @@ export function zipEntries(bytes: Uint8Array, name: string): ZipEntry[] {
   return entries;
 }
 
-/** How much of the zip is taken in one step: unpacked, some megabytes at the most. */
-const STEP_BYTES = 16 * 1024;
+/** How much of the zip is taken in one step: unpacked, a megabyte at the most. */
+const STEP_BYTES = 1024;
 
 /**
  * One file of a zip as a stream, unpacked piece by piece, so that a zip that grows a thousandfold is stopped at `most` bytes. Throws
@@ -66,8 +67,9 @@ export async function* unzipEntry(
     for (const piece of ready) {
       length += piece.length;
       if (length > most) throw tooLarge(name, most);
-      yield piece;
+      yield* piecesOf(piece);
     }
+    await breath();
   }
   if (!found || !ended) throw broken(name, new Error('it ends too early'));
 }

@@ -16,8 +16,13 @@ export const LISTS = {
   },
   'table_too_large.cells': {
     status: 413,
-    en: '{name} repeats more cells than are read ({most}): divide it.',
-    fr: '{name} répète plus de cellules qu’il n’en est lu ({most}) : divisez-le.',
+    en: '{name} repeats more than is read ({most} characters of repeated or merged cells): write them out, or divide it.',
+    fr: '{name} répète plus qu’il n’en est lu ({most} caractères de cellules répétées ou fusionnées) : écrivez-les une à une, ou divisez-le.',
+  },
+  answer_too_large: {
+    status: 413,
+    en: 'The answer ends at row {row}: rows lack most of the {columns} columns that are named, and would be answered by many times what was sent. Send the columns that are filled.',
+    fr: 'La réponse s’arrête à la ligne {row} : il manque aux lignes la plupart des {columns} colonnes nommées ; la réponse serait bien plus longue que l’envoi. N’envoyez que les colonnes remplies.',
   },
   table_too_wide: {
     status: 400,
@@ -33,6 +38,11 @@ export const LISTS = {
     status: 400,
     en: '{name} has no sheet with rows.',
     fr: '{name} n’a pas de feuille avec des lignes.',
+  },
+  'table_unreadable.xml': {
+    status: 400,
+    en: 'The file has over {most} elements in each other, which no list has: export it again.',
+    fr: 'Le fichier a plus de {most} éléments imbriqués, ce qu’aucune liste n’a : exportez-le à nouveau.',
   },
   'table_unreadable.geopackage': {
     status: 400,

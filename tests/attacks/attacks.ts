@@ -85,6 +85,15 @@ const imported =
     }
   };
 
+/** An OpenDocument spreadsheet of one row that stands there five times, a long text in each of two thousand cells. */
+const repeating = (): string => {
+  const cell = (text: string, more = '') =>
+    `<table:table-cell ${more}><text:p>${text}</text:p></table:table-cell>`;
+  const head = `${cell('lon')}${cell('lat')}${cell('c', 'table:number-columns-repeated="1900"')}`;
+  const row = `${cell('1')}${cell('45')}${cell('x'.repeat(200_000), 'table:number-columns-repeated="1900"')}`;
+  return `<office:document xmlns:office="o" xmlns:table="t" xmlns:text="x"><office:body><office:spreadsheet><table:table><table:table-row>${head}</table:table-row><table:table-row table:number-rows-repeated="5">${row}</table:table-row></table:table></office:spreadsheet></office:body></office:document>`;
+};
+
 export const ATTACKS: Attack[] = [
   { name: 'nobody else', run: (_target, signal) => until(signal) },
   {
@@ -149,6 +158,19 @@ export const ATTACKS: Attack[] = [
     run: posts(3, '/api/v1/eligibility', 'text/csv', () =>
       `lon,lat${',c'.repeat(20_000)}\n${'0.5,45\n'.repeat(30_000)}`.slice(0, 255_000),
     ),
+  },
+  {
+    name: 'files of 1,900 columns over short rows',
+    run: posts(
+      3,
+      '/api/v1/eligibility',
+      'text/csv',
+      (t) => `lon,lat${',c'.repeat(1898)}\n${`${t.lon},${t.lat}\n`.repeat(20_000)}`,
+    ),
+  },
+  {
+    name: 'workbooks that repeat a long text',
+    run: posts(10, '/api/v1/eligibility', 'application/vnd.oasis.opendocument.spreadsheet', repeating),
   },
   {
     name: 'files of many addresses',

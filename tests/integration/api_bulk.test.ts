@@ -95,6 +95,29 @@ it('keeps the order of more rows than one turn, batch or chunk holds', async () 
   expect(lines.filter((line) => line.includes('not_a_number'))).toHaveLength(50);
 });
 
+it('ends with the reason, and cut off, where an answer would be many times what was sent', async () => {
+  const [lon, lat] = region.point('s1-1', 's2-1', 0.5);
+  const body = `lon,lat${',c'.repeat(1898)}\n${`${lon},${lat}\n`.repeat(5000)}`;
+  const { text, whole } = await new Promise<{ text: string; whole: boolean }>((resolve, reject) => {
+    const headers = { 'content-type': 'text/csv' };
+    const asked = request(`${server.url}/api/v1/eligibility`, { method: 'POST', headers }, (answer) => {
+      let text = '';
+      answer.setEncoding('utf8').on('data', (part) => {
+        text += part;
+      });
+      answer.on('error', () => undefined);
+      answer.on('close', () => resolve({ text, whole: answer.complete }));
+    });
+    asked.on('error', reject);
+    asked.end(body);
+  });
+  expect(whole).toBe(false);
+  expect(text.length).toBeLessThan(3_000_000);
+  const lines = text.trimEnd().split('\n');
+  expect(lines.at(-1)).toMatch(/^,{1900,}"?answer_too_large: La réponse s’arrête à la ligne \d+/);
+  expect(lines.at(-2)).toContain('eligible');
+});
+
 describe('a body that is refused before its end', () => {
   // A proxy keeps a few connections and sends each client's requests over any of them.
   const agent = new Agent({ keepAlive: true, maxSockets: 1 });

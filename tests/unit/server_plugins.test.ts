@@ -1,3 +1,6 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { gunzipSync } from 'node:zlib';
 import Type from 'typebox';
@@ -7,6 +10,7 @@ import { readConfig } from '../../server/config.ts';
 import type { App } from '../../server/http/fastify_types.ts';
 import { isKnown } from '../../server/http/plugins/etag.ts';
 import { newApp } from '../../server/http/plugins/index.ts';
+import { useWebPages } from '../../server/http/plugins/static.ts';
 import { newLogger } from '../../server/process/logging.ts';
 import { Day, Lat, Lon, problems } from '../../server/schemas/common.ts';
 
@@ -292,4 +296,56 @@ describe('the documentation', () => {
     const { payload } = await app.inject('/docs?lang=fr');
     expect(payload).toContain('<th scope="col">Paramètre</th>');
   });
+});
+
+it('the page is served as it is now: built again under a running server, it is the new one with its new files', async () => {
+  const folder = mkdtempSync(join(tmpdir(), 'maillage-page-'));
+  const build = (name: string): void => {
+    rmSync(join(folder, 'assets'), { recursive: true, force: true });
+    mkdirSync(join(folder, 'assets'));
+    writeFileSync(join(folder, `assets/page-${name}.js`), name);
+    writeFileSync(
+      join(folder, 'index.html'),
+      `<meta charset="utf-8"><script src="./assets/page-${name}.js">`,
+    );
+  };
+  build('AAAAAAAA');
+  const { app: made } = await newApp(readConfig({}), newLogger(readConfig({ MAILLAGE_LOG_LEVEL: 'silent' })));
+  try {
+    await useWebPages(made, folder);
+    await made.ready();
+    const get = async (url: string) => {
+      const { statusCode, body, headers } = await made.inject({ url, headers: { accept: 'text/html' } });
+      return { statusCode, body, kept: headers['cache-control'] };
+    };
+    expect(await get('/assets/page-AAAAAAAA.js')).toMatchObject({
+      statusCode: 200,
+      kept: expect.stringContaining('immutable'),
+    });
+    build('BBBBBBBB');
+    for (const [url, status] of [
+      ['/', 200],
+      ['/nowhere', 404],
+      ['/reports/x', 200],
+    ] as const)
+      expect(await get(url)).toMatchObject({
+        statusCode: status,
+        body: expect.stringContaining('page-BBBBBBBB.js'),
+      });
+    expect(await get('/assets/page-BBBBBBBB.js')).toMatchObject({ statusCode: 200, body: 'BBBBBBBB' });
+    expect(await get('/assets/page-AAAAAAAA.js')).toMatchObject({
+      statusCode: 404,
+      body: expect.stringContaining('"not_found"'),
+    });
+    expect((await get('/assets/%2e%2e/%2e%2e/package.json')).statusCode).toBeGreaterThanOrEqual(400);
+    // While a build writes it, the one before.
+    rmSync(join(folder, 'index.html'));
+    expect(await get('/reports/x')).toMatchObject({
+      statusCode: 200,
+      body: expect.stringContaining('BBBBBBBB'),
+    });
+  } finally {
+    await made.close();
+    rmSync(folder, { recursive: true });
+  }
 });

@@ -12,8 +12,8 @@ declare module 'fastify' {
 }
 
 /**
- * Serves the built page. Files with a hash in their name never change and are kept for ever; the others are asked for again. Without a
- * build the address / says how to make one.
+ * Serves the built page, as it is when it is asked for: built again meanwhile, it is the new one, with its new files. Files with a hash in
+ * their name never change and are kept for ever; the others are asked for again. Without a build the address / says how to make one.
  */
 export async function useWebPages(app: App, folder = WEB_FOLDER): Promise<void> {
   if (!existsSync(join(folder, 'index.html'))) {
@@ -27,6 +27,8 @@ export async function useWebPages(app: App, folder = WEB_FOLDER): Promise<void> 
     root: folder,
     prefix: '/',
     wildcard: false,
+    // Each build has others: they are looked for when they are asked for.
+    globIgnore: ['assets/**'],
     // The build lays a .br and a .gz beside each text file.
     preCompressed: true,
     index: ['index.html'],
@@ -36,8 +38,12 @@ export async function useWebPages(app: App, folder = WEB_FOLDER): Promise<void> 
       reply.header('cache-control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache');
     },
   });
-  const page = readFileSync(join(folder, 'index.html'), 'utf8');
+  app.get<{ Params: { '*': string } }>('/assets/*', { schema: { hide: true } }, (request, reply) =>
+    reply.sendFile(`assets/${request.params['*']}`),
+  );
+  let page = pageOf(folder) ?? '';
   app.decorate('sendPage', (request: Request, reply: Reply, status: number) => {
+    page = pageOf(folder) ?? page;
     const below = (request.url.split('?', 1)[0] ?? '/').replace(/\/$/, '').split('/').length - 2;
     reply
       .code(status)
@@ -49,6 +55,15 @@ export async function useWebPages(app: App, folder = WEB_FOLDER): Promise<void> 
     app.sendPage(request, reply, 200);
     return reply;
   });
+}
+
+/** The page as it stands there; null while a build is about to write it. */
+function pageOf(folder: string): string | null {
+  try {
+    return readFileSync(join(folder, 'index.html'), 'utf8');
+  } catch {
+    return null;
+  }
 }
 
 /** The page as it is sent so many folders below the root: its files are found from there, and it is told where the root is. */

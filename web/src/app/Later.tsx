@@ -25,6 +25,8 @@ export function Later({ load, quiet = false }: Properties) {
       },
     );
   };
+  // A server that answers has another version of the page by now: its parts have other names.
+  const again = (): void => void fetch('./', { method: 'HEAD' }).then(() => location.reload(), fetchPart);
   useEffect(() => {
     if (!part.peek()) fetchPart();
   }, [load, returns.value]);
@@ -32,8 +34,6 @@ export function Later({ load, quiet = false }: Properties) {
   if (Part) return <Part />;
   if (quiet) return null;
   if (failed.value)
-    return (
-      <Failed failure={{ code: 'offline', status: 0, text_fr: null, text_en: null }} again={fetchPart} />
-    );
+    return <Failed failure={{ code: 'offline', status: 0, text_fr: null, text_en: null }} again={again} />;
   return <div class="skeleton skeleton-block" aria-hidden="true" />;
 }

@@ -2,9 +2,10 @@ import { Readable } from 'node:stream';
 import Type from 'typebox';
 import { geocodeRows } from '../../../../data/bulk/geocode_rows.ts';
 import { type BulkInput, type BulkOptions, type BulkRow, readRows } from '../../../../data/bulk/rows.ts';
-import { csvWriter, inChunks, ndjsonLine, noAnswer } from '../../../../data/bulk/write.ts';
+import { type CsvWriter, csvWriter, inChunks, ndjsonLine, noAnswer } from '../../../../data/bulk/write.ts';
 import type { Programme } from '../../../../data/rules/programmes/schema.ts';
 import { parseMapping } from '../../../../data/tables/header.ts';
+import { STRANGERS_ELEMENT_BYTES } from '../../../../data/tables/json_table.ts';
 import type { DegreeBox } from '../../../../data/tables/types.ts';
 import { breath } from '../../../../data/turns/breath.ts';
 import { MaillageError } from '../../../../errors/maillage_error.ts';
@@ -154,10 +155,11 @@ export function manyEligibilityRoute(root: App, { service, limits }: RouteContex
         const rows = geocodeRows(input.batches, service.geocoder);
         const judges = judgesOf(regionPath(request) !== '', first, { on, as_known_at, programme: asked });
         const asCsv = wantsCsv(request, input.format);
-        const texts = asCsv ? csvTexts(input, rows, judges, sep) : jsonTexts(rows, judges);
+        const writer = asCsv ? csvWriter(input, { ...(sep && { sep }) }) : null;
+        const texts = writer ? csvTexts(writer, rows, judges) : jsonTexts(rows, judges);
         reply.type(asCsv ? 'text/csv; charset=utf-8' : 'application/x-ndjson; charset=utf-8');
         reply.headers(originHeaders(first.day.coverage, first.programme.id));
-        return reply.send(Readable.from(inChunks(texts)));
+        return reply.send(Readable.from(inChunks(tellingItsEnd(texts, writer))));
       },
     );
   });
@@ -197,6 +199,7 @@ function openInput(request: Request, limit: number, options: BulkOptions): Promi
     ...options,
     name: 'The body',
     most_bytes: limit,
+    most_element_bytes: STRANGERS_ELEMENT_BYTES,
     ...(JSON_TYPES.test(type) && { expects: 'json' }),
   });
 }
@@ -221,13 +224,30 @@ function wantsCsv(request: Request, format: BulkInput['format']): boolean {
   return format === 'csv' && !/json/i.test(accept);
 }
 
+/**
+ * Texts, and where they fail in their midst, a last line that says why: the answer has begun, so that nothing else can. The connection is
+ * then cut, lest what came be taken for the whole.
+ */
+async function* tellingItsEnd(
+  texts: AsyncIterable<string>,
+  writer: CsvWriter | null,
+): AsyncGenerator<string> {
+  try {
+    yield* texts;
+  } catch (failure) {
+    if (failure instanceof MaillageError && failure.status < 500) {
+      const error = { code: failure.code, text: failure.text_fr, text_en: failure.message };
+      yield writer ? writer.lastLine(error) : `${JSON.stringify({ id: null, error })}\n`;
+    }
+    throw failure;
+  }
+}
+
 async function* csvTexts(
-  input: BulkInput,
+  writer: CsvWriter,
   batches: AsyncIterable<BulkRow[]>,
   judges: Judges,
-  sep: string | undefined,
 ): AsyncGenerator<string> {
-  const writer = csvWriter(input, { ...(sep && { sep }) });
   yield writer.head;
   const line = (row: BulkPoint, judge: Judge): string => {
     const { decision, nearest } = judge.answer(row.lon, row.lat);
