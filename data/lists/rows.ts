@@ -4,6 +4,7 @@ import { openTable } from '../tables/open_table.ts';
 import { createPlacer, type RowPlace, shown } from '../tables/place.ts';
 import { foldHeader } from '../tables/text.ts';
 import type { ColumnMapping, DegreeBox, RowNote, TableRow } from '../tables/types.ts';
+import { isNothing } from '../tables/words.ts';
 
 /** A row of any list: its cells by folded column name, and where it stands. */
 export interface SiteRow {
@@ -67,7 +68,7 @@ export async function openSiteRows(
       const wide =
         table.format === 'csv' &&
         row.cells.slice(table.columns.length).some((cell) => String(cell ?? '').trim() !== '');
-      const filled = row.cells.filter((cell) => cell !== undefined && String(cell).trim() !== '').length;
+      const filled = row.cells.filter((cell) => !isNothing(cell)).length;
       if (row.problem !== null) rows.push(broken(row));
       else if (wide) {
         const reason = `it has ${row.cells.length} cells, the header ${table.columns.length}`;

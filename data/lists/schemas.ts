@@ -69,6 +69,29 @@ const lambert = {
 
 const openFlags = ['ouvert', 'est_ouvert', 'ouvert_au_public', 'is_open', 'actif', 'active', 'en_activite'];
 
+/** Headers of a name in lists of any kind; what may as well be something else comes last. */
+const PLAIN_NAMES = [
+  ...[
+    'name',
+    'nom',
+    'title',
+    'titre',
+    'libelle',
+    'nom_du_lieu',
+    'nom_lieu',
+    'raison_sociale',
+    'nom_du_tiers_lieu',
+  ],
+  ...[
+    'nom_tiers_lieu',
+    'nom_de_la_structure',
+    'nom_structure',
+    'nom_de_l_etablissement',
+    'nom_etablissement',
+  ],
+  ...['denomination', 'enseigne', 'intitule', 'appellation', 'tiers_lieu', 'etablissement', 'structure'],
+];
+
 /** Most particular first: the first schema whose needs are met is taken. */
 const SITE_SCHEMAS: SiteSchema[] = [
   {
@@ -206,10 +229,10 @@ const SITE_SCHEMAS: SiteSchema[] = [
   {
     id: 'plain',
     title: 'Plain list',
-    needs: [['name', 'nom', 'title', 'titre', 'libelle', 'nom_du_lieu', 'nom_lieu', 'raison_sociale']],
+    needs: [PLAIN_NAMES],
     columns: {
       id: ['id', 'identifiant', 'source_id', 'uid'],
-      name: ['name', 'nom', 'title', 'titre', 'libelle', 'nom_du_lieu', 'nom_lieu', 'raison_sociale'],
+      name: PLAIN_NAMES,
       lon: [...geometry.lon, 'lon', 'longitude', 'lng', 'long'],
       lat: [...geometry.lat, 'lat', 'latitude'],
       ...lambert,

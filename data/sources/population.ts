@@ -10,6 +10,9 @@ import {
   codeColumns,
   codeOf,
   figureColumn,
+  hasThousands,
+  readCount,
+  rowsThatCount,
   TABLE_HEADERS,
   yearColumn,
   yearOf,
@@ -46,7 +49,11 @@ export async function readPopulation(file: string, named: CommuneColumns = {}): 
         : 'population_columns_missing';
     throw new MaillageError(missing, { file, columns: headers });
   }
-  const { population, wrong } = figuresOf(rows, code, figure, yearColumn(folded, sample));
+  const counted = rowsThatCount(rows, folded);
+  const thousands = hasThousands(counted.map(({ cells }) => cells.get(figure)));
+  const { population, wrong } = figuresOf(counted, code, yearColumn(folded, sample), (cells) =>
+    readCount(cells.get(figure), thousands),
+  );
   if (population.size === 0) {
     throw new MaillageError('population_empty', { file });
   }
@@ -58,7 +65,7 @@ export async function readPopulation(file: string, named: CommuneColumns = {}): 
           `${lost.length} rows of ${file} have no code or no number (lines ${lost.slice(0, 5).join(', ')}${lost.length > 5 ? ' ...' : ''}).`,
         ];
   const area = named.area ? foldHeader(named.area) : areaColumn(folded);
-  return { population, areas: area === null ? null : figuresOf(rows, code, area, null).population, notes };
+  return { population, areas: area === null ? null : areasOf(rows, code, area), notes };
 }
 
 /**
@@ -70,7 +77,7 @@ export async function readAreas(file: string, named: CommuneColumns = {}): Promi
   const sample = rows.slice(0, SAMPLE_ROWS).map(({ cells }) => cells);
   const code = named.code ? { code: foldHeader(named.code) } : codeColumns(folded, sample);
   const area = named.area ? foldHeader(named.area) : areaColumn(folded);
-  const areas = code && area ? figuresOf(rows, code, area, null).population : new Map<string, number>();
+  const areas = code && area ? areasOf(rows, code, area) : new Map<string, number>();
   if (areas.size > 0) return areas;
   throw new MaillageError('areas_columns_missing', { file, columns: headers });
 }
@@ -105,19 +112,22 @@ async function rowsOf(
   };
 }
 
+const areasOf = (rows: Row[], code: CodeColumns, area: string): Map<string, number> =>
+  figuresOf(rows, code, null, (cells) => readNumber(cells.get(area))).population;
+
 /** Figures of a commune in several rows (ages, sexes) are added up; those of its older years and rows that are there twice do not count. */
 function figuresOf(
   rows: Row[],
   code: CodeColumns,
-  figure: string,
   year: string | null,
+  read: (cells: NamedRow) => number | null,
 ): { population: Map<string, number>; wrong: number[] } {
   const newest = new Map<string, number>();
   const population = new Map<string, number>();
   const seen = new Set<string>();
   const wrong: number[] = [];
   for (const { cells, whole } of rows) {
-    const persons = readNumber(cells.get(figure));
+    const persons = read(cells);
     const key = codeOf(code, cells);
     if (persons === null || persons < 0 || key === '') {
       wrong.push(cells.line);

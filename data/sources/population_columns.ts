@@ -1,5 +1,7 @@
 /** Which columns of a table of communes hold the code, the figure and its year. Headers are folded (see `foldHeader`). */
 
+import { readNumber } from '../tables/numbers.ts';
+
 /** How a row says its commune: one column, or a département's with a commune's (INSEE's CODDEP and CODCOM). */
 export type CodeColumns = { code: string } | { departement: string; commune: string };
 
@@ -31,7 +33,9 @@ const DEPARTEMENT_HEADERS = [
 const COMMUNE_HEADERS = ['codcom', 'code_commune', 'codecom', 'code_com', 'com', 'commune'];
 const YEAR_HEADERS = ['annee', 'year', 'millesime', 'time_period', 'date'];
 /** A code of a commune; a spreadsheet takes a leading zero away, and may leave `.0`. */
-const COMMUNE_CODE = /^(\d{4,5}|2[ab]\d{3})(\.0+)?$/i;
+const COMMUNE_CODE = /^(?:(?:\d{4}-)?(?:COM|ARM)-)?(\d{4,5}|2[ab]\d{3})(\.0+)?$/i;
+/** INSEE's API puts the year and the kind before a code: `2025-COM-01001`. */
+const BEFORE_CODE = /^(?:\d{4}-)?(?:COM|ARM)-/;
 const DEPARTEMENT_CODE = /^(\d{1,3}|2[ab])$/i;
 const NUMBER_WITHIN_DEPARTEMENT = /^\d{1,3}$/;
 
@@ -60,7 +64,11 @@ export function codeColumns(folded: readonly string[], sample: readonly Cells[])
 /** The code of a row in capitals with its leading zeros; empty: it has none. */
 export function codeOf(columns: CodeColumns, cells: Cells): string {
   if ('code' in columns) {
-    const code = (cells.get(columns.code) ?? '').trim().toUpperCase().replace(/\.0+$/, '');
+    const code = (cells.get(columns.code) ?? '')
+      .trim()
+      .toUpperCase()
+      .replace(BEFORE_CODE, '')
+      .replace(/\.0+$/, '');
     return /^\d{4}$/.test(code) ? `0${code}` : code;
   }
   const departement = (cells.get(columns.departement) ?? '').trim().toUpperCase().padStart(2, '0');
@@ -74,10 +82,10 @@ export function codeOf(columns: CodeColumns, cells: Cells): string {
 
 /** Kinds of figures, the best first: INSEE's municipal population, a population without its kind, the total one. */
 const FIGURES = [
-  /^(?:pmun|psdc|population_municipale|pop_municipale|p_?pop)_?(\d{4}|\d\d)?$/,
+  /^(?:pmun|psdc|population_municipale|pop_municipale|pop_?mun|p_?pop)_?(\d{4}|\d\d)?$/,
   /^[pd](\d{4}|\d\d)_?pop$/,
   /^(?:population|pop|persons|habitants|nb_habitants|inhabitants|obs_value)_?(\d{4})?$/,
-  /^population_municipale_(?:en_|de_|au_1er_janvier_)?(\d{4})$/,
+  /^population(?:_municipale)?_(?:en_|de_|au_1er_janvier_)?(\d{4})$/,
   /^(?:ptot|population_totale|pop_totale)_?(\d{4}|\d\d)?$/,
 ];
 
@@ -140,4 +148,47 @@ export function yearOf(text: string | undefined): number | null {
 function fullYear(digits: string): number {
   const year = Number(digits);
   return year >= 100 ? year : year + (year < 60 ? 2000 : 1900);
+}
+
+/** Columns that say of whom a row is, and how they write everybody. */
+const GROUPS = /^(?:sexe?|genre|ages?|tranches?_d_?ages?|tranche_age|age_group|csp|pcs)$/;
+const EVERYBODY = /^(?:_?t|total|ensemble|ens|tous|toutes)$/i;
+/** Columns that say what a row counts, the best first: INSEE's municipal population before the total one. */
+const MEASURES = /^(?:popref_measure|rp_measure|measure|mesure|indicateur|variable|type_population)$/;
+const BEST_MEASURES = [
+  /^(?:pmun|pop_?mun|population_municipale)$/i,
+  /^(?:pop|population)$/i,
+  /^(?:ptot|population_totale)$/i,
+];
+const OF_COMMUNES = /^(?:com|arm)$/i;
+
+/**
+ * The rows of a long table that are one figure of a commune each: of everybody where the table has that beside men and women or ages, of one
+ * measure where it has several (INSEE's file of 2025 on has PMUN, PCAP and PTOT below each other), of communes where it has other areas.
+ */
+export function rowsThatCount<Row extends { cells: Cells }>(rows: Row[], folded: readonly string[]): Row[] {
+  let kept = rows;
+  const only = (column: string, form: RegExp): boolean => {
+    const fitting = kept.filter(({ cells }) => form.test(cells.get(column) ?? ''));
+    if (fitting.length > 0) kept = fitting;
+    return fitting.length > 0;
+  };
+  for (const column of folded)
+    if (column === 'geo_object') only(column, OF_COMMUNES);
+    else if (MEASURES.test(column)) BEST_MEASURES.some((form) => only(column, form));
+    else if (GROUPS.test(column)) only(column, EVERYBODY);
+  return kept;
+}
+
+/** A count of people as people write it: "70 000 hab.", "780 (p)"; with `thousands` "70.000" is seventy thousand. Null: it is none. */
+export function readCount(text: string, thousands: boolean): number | null {
+  const bare = text.trim().replace(/\s*(?:hab(?:itants?)?\.?|\*|\([a-z]\))$/i, '');
+  return readNumber(thousands ? bare.replace(/[.,](?=\d{3})/g, '') : bare);
+}
+
+/** Whether points or commas part thousands in a column of counts: three digits stand behind each, and no number goes without. */
+export function hasThousands(texts: readonly string[]): boolean {
+  const parted = texts.filter((text) => /\d[.,]\d/.test(text));
+  const isParted = (text: string) => /^\s*\d{1,3}(?:[.,]\d{3})+(?!\d)/.test(text);
+  return parted.length > 0 && parted.every(isParted) && !texts.some((text) => /^\s*\d{4}/.test(text));
 }

@@ -140,14 +140,14 @@ export function withWholeEntities(cells: string[], columns: number): string[] {
   for (const cell of cells) {
     if (isOpen) whole.push(`${whole.pop()};${cell}`);
     else whole.push(cell);
-    isOpen = endsInEntity(cell);
+    isOpen = endsInEntity(whole.at(-1)!);
   }
   return whole.length === columns ? whole : cells;
 }
 
 function endsInEntity(cell: string): boolean {
-  const entity = /&(?:#\d{1,7}|#x[\da-f]{1,6}|[a-z][a-z\d]{1,30})$/i.exec(cell.slice(-33))?.[0];
-  return entity !== undefined && !decodeHTML(`${entity};`).endsWith(';');
+  const entity = /&(?:amp;)?(#\d{1,7}|#x[\da-f]{1,6}|[a-z][a-z\d]{1,30})$/i.exec(cell.slice(-38))?.[1];
+  return entity !== undefined && !decodeHTML(`&${entity};`).endsWith(';');
 }
 
 /** The cells of a text that cannot be read, at every delimiter, quotation marks as they stand; what is too much is in the last. */

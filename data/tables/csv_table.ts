@@ -23,6 +23,7 @@ export async function openCsv(input: AsyncIterable<Uint8Array>, options: TableOp
   const lines = readLines(input);
   const known = namesKnown(options.known, mapping);
   const head = await readHead(lines, known);
+  unwrapLines(head, lines);
   if (head.lines.length === 0) {
     throw new MaillageError('table_empty', { name });
   }
@@ -72,6 +73,27 @@ async function readHead(lines: Lines, known: ReadonlySet<string>): Promise<Head>
     await breath();
   }
   return head;
+}
+
+/** Lines that a program took for one cell each, and quoted whole ("a;b;c"): what stands in the quotation marks is the line. */
+function unwrapLines(head: Head, lines: Lines): void {
+  const whole = /^"((?:[^"]|"")*)"$/;
+  const isWrapped =
+    head.lines.length > 1 &&
+    head.lines.every(({ text }) => {
+      const inner = whole.exec(text?.trim() ?? '')?.[1];
+      return inner !== undefined && DELIMITERS.some((each) => inner.includes(each));
+    });
+  if (!isWrapped) return;
+  const unwrapped = (line: Line): Line => {
+    const inner = whole.exec(line.text?.trim() ?? '')?.[1];
+    return inner === undefined ? line : { ...line, text: inner.replaceAll('""', '"') };
+  };
+  head.lines = head.lines.map(unwrapped);
+  const { batches } = lines;
+  lines.batches = (async function* () {
+    for await (const batch of batches) yield batch.map(unwrapped);
+  })();
 }
 
 interface Cut {

@@ -18,7 +18,8 @@ const TRIMMED = /[\s,;:–-]/;
 
 /** Plain text of a cell: without tags, entities, e-mail addresses and telephone numbers (never kept), blanks made one. */
 export function plainText(text: string): string {
-  let plain = text.slice(0, MOST_CHARACTERS);
+  // A Mac writes an accent as a sign of its own: the same letters must be the same name.
+  let plain = text.slice(0, MOST_CHARACTERS).normalize('NFC');
   // Most cells hold none of this, and looking for it costs more than all else.
   if (plain.includes('&')) plain = decodeEntities(plain);
   if (plain.includes('<')) plain = plain.replace(/<br\s{0,9}\/?>/gi, ', ').replace(/<[^<>]{0,200}>/g, ' ');

@@ -66,7 +66,9 @@ const isShape = (value: unknown): value is ForeignGeometry => typeof value === '
 function addPath(positions: unknown[], to: Path): boolean {
   for (const position of positions) {
     if (!Array.isArray(position)) return false;
-    const [x, y] = position as unknown[];
+    const [x, y] = (position as unknown[]).map((each) =>
+      typeof each === 'string' && each.trim() !== '' ? Number(each) : each,
+    );
     if (typeof x !== 'number' || typeof y !== 'number' || !Number.isFinite(x) || !Number.isFinite(y))
       return false;
     to.push([x, y]);

@@ -37,7 +37,9 @@ export async function* cutElements(
     else parts = [];
   };
   const finish = (required: boolean) => {
-    const text = length > most ? null : textOf(parts, guess);
+    const whole = length > most ? null : textOf(parts, guess);
+    // Objects one a line, each with the comma of an array behind it.
+    const text = kind === 'lines' ? (whole?.replace(/,$/, '') ?? null) : whole;
     if (text !== '' || required) out.push(text);
     [parts, length, depth, inString, escaped] = [[], 0, 0, false, false];
   };

@@ -101,7 +101,7 @@ function isLines(head: Buffer): boolean {
     .subarray(0, Math.max(0, head.indexOf(10)))
     .toString()
     .trim();
-  return second !== null && (second[0] === 123 || second[0] === 30) && line.endsWith('}');
+  return second !== null && (second[0] === 123 || second[0] === 30) && /\},?$/.test(line);
 }
 
 const isCollection = (head: Buffer) =>
@@ -136,6 +136,7 @@ async function openArray(
 /** A document held whole: the list in it that has most of what places have. */
 async function openDocument(bytes: Buffer, options: TableOptions): Promise<Opened> {
   const known = namesKnown(options.known, options.columns);
+  if (isFeatureAlone(bytes)) return objects(once([bytes.toString()]), options, null);
   let best: { list: FoundList; worth: number } | null = null;
   for (const list of await findLists(bytes)) {
     const worth = await worthOf(bytes, list, known);
@@ -200,6 +201,11 @@ function knownIn(value: Record<string, unknown>, known: ReadonlySet<string>): nu
   );
 }
 
+function isFeatureAlone(bytes: Buffer): boolean {
+  if (bytes.length > MOST_ELEMENT_BYTES || !bytes.includes('"Feature"')) return false;
+  return (parsed(bytes.toString()) as { type?: unknown } | null | undefined)?.type === 'Feature';
+}
+
 function isKnownObject(bytes: Buffer, known: ReadonlySet<string>): boolean {
   const value = parsed(bytes.toString());
   return typeof value === 'object' && value !== null && knownIn(value as Record<string, unknown>, known) > 0;
@@ -209,7 +215,11 @@ function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    return undefined;
+    // Python writes what JSON does not know where nothing is known.
+    const told = text.replace(/"(?:[^"\\]|\\.)*"|-?\b(?:NaN|Infinity)\b/g, (part) =>
+      part.startsWith('"') ? part : 'null',
+    );
+    return told === text ? undefined : parsed(told);
   }
 }
 
@@ -271,7 +281,10 @@ function objects(texts: AsyncGenerator<ElementText[]>, options: TableOptions, ep
     isOverpass ??= /^(node|way|relation)$/.test(String(item.type)) && typeof item.id === 'number';
     // Overpass gives the corners of ways too: nodes of which nothing is told.
     if (isOverpass && item.type === 'node' && item.tags === undefined) return null;
-    const { cells, geometry } = cellsOf(item);
+    const bounds = isOverpass && item.center === undefined ? middleOfBounds(item.bounds) : null;
+    const { cells, geometry } = cellsOf(
+      bounds === null ? item : { ...item, center: bounds, geometry: undefined },
+    );
     const isFeature = item.type === 'Feature';
     if (isFeature || geometry !== null) opened.format = 'geojson';
     if (isFeature) opened.description = 'GeoJSON';
@@ -300,6 +313,20 @@ function objects(texts: AsyncGenerator<ElementText[]>, options: TableOptions, ep
     }
   }
   return opened;
+}
+
+/** The middle of what Overpass gives of a way or a relation that was not asked for its centre. */
+function middleOfBounds(bounds: unknown): { lat: number; lon: number } | null {
+  const { minlat, maxlat, minlon, maxlon } = (bounds ?? {}) as Record<string, unknown>;
+  const [south, north, west, east] = [minlat, maxlat, minlon, maxlon].map(Number) as [
+    number,
+    number,
+    number,
+    number,
+  ];
+  return [south, north, west, east].every(Number.isFinite)
+    ? { lat: (south + north) / 2, lon: (west + east) / 2 }
+    : null;
 }
 
 const pointOf = (geometry: ForeignGeometry, epsg: number | null) => {

@@ -40,7 +40,12 @@ async function* linesOf(input: AsyncIterable<Uint8Array>, found: Lines): AsyncGe
   const guess = createOldEncodingGuess();
   const decode = (bytes: Buffer): string[] => {
     const lines = isUtf8(bytes) ? bytes.toString('utf8').split('\n') : decodeEach(bytes);
-    for (let i = 0; i < lines.length; i++) if (lines[i]!.endsWith('\r')) lines[i] = lines[i]!.slice(0, -1);
+    for (let i = 0; i < lines.length; i++) {
+      if (lines[i]!.endsWith('\r')) lines[i] = lines[i]!.slice(0, -1);
+      // Filling of old programs, and the mark by which MS-DOS ends a text.
+      if (lines[i]!.includes('\0')) lines[i] = lines[i]!.replaceAll('\0', '');
+      if (lines[i] === '\x1a') lines[i] = '';
+    }
     return lines;
   };
   const decodeEach = (bytes: Buffer): string[] => {

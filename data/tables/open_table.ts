@@ -96,7 +96,7 @@ async function* gunzip(
 
 /** What a zip of lists may hold besides; INSEE's have a table of what each column means (`meta_...csv`). */
 const NO_LIST =
-  /\.(pdf|docx?|md|html?|png|jpe?g|xml|prj|qml|qmd|cpg|rtf|odt|licen[cs]e)$|(^|\/)(readme|lisez|licen[cs]e|meta[_-])[^/]*$/i;
+  /\.(pdf|docx?|md|html?|png|jpe?g|xml|prj|qml|qmd|cpg|rtf|odt|licen[cs]e)$|(^|\/)(datapackage|[^/]*schema[^/]*)\.json$|(^|\/)(readme|lisez|licen[cs]e|meta[_-])[^/]*$/i;
 
 async function openZip(bytes: Uint8Array, options: Settings, nested: number): Promise<Table> {
   const { name, most_bytes } = options;

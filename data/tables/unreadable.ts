@@ -35,6 +35,10 @@ const UNREADABLE = [
     kind: 'bzip2',
   },
   {
+    signs: [0x28, 0xb5, 0x2f, 0xfd],
+    kind: 'zstd',
+  },
+  {
     signs: [0xfd, 0x37, 0x7a, 0x58],
     kind: 'xz',
   },

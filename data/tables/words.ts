@@ -44,6 +44,7 @@ export function cellText(cell: Cell | undefined): string {
     const bare = text.slice(1).trim();
     return /^[+-]?\d[\d.,]*$/.test(bare) ? bare : text;
   }
+  if (first === 39 && text.length > 2 && text.endsWith("'")) return text.slice(1, -1).trim();
   // The apostrophe by which a spreadsheet keeps a text a text.
   return first === 39 && text.length > 1 && /^[\d=+\-@]/.test(text.slice(1)) ? text.slice(1).trim() : text;
 }

@@ -104,6 +104,11 @@ export const LISTS = {
     en: '{name} is packed with bzip2: unpack it, or pack it with gzip or zip.',
     fr: '{name} est compressé par bzip2 : décompressez-le, ou utilisez gzip ou zip.',
   },
+  'table_format_unknown.zstd': {
+    status: 400,
+    en: '{name} is packed with zstd: unpack it, or pack it with gzip or zip.',
+    fr: '{name} est compressé par zstd : décompressez-le, ou utilisez gzip ou zip.',
+  },
   'table_format_unknown.xz': {
     status: 400,
     en: '{name} is packed with xz: unpack it, or pack it with gzip or zip.',

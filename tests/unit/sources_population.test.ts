@@ -120,6 +120,42 @@ describe('tables as INSEE gives them', () => {
       { 33063: 265328 },
     ],
     ['a row an age: all', 'insee,age,population\n33063,0-14,1000\n33063,15+,9000', { 33063: 10000 }],
+    [
+      'INSEE’s long file of 2025: municipal alone, communes alone',
+      '"GEO";"GEO_OBJECT";"POPREF_MEASURE";"TIME_PERIOD";"OBS_VALUE"\n"33063";"COM";"PTOT";"2022";"270000"\n"33063";"COM";"PMUN";"2022";"265328"\n"33063";"COM";"PCAP";"2022";"4672"\n"33063";"UU2020";"PMUN";"2022";"9"',
+      { 33063: 265328 },
+    ],
+    [
+      'codes of INSEE’s API, and everybody beside men and women',
+      'GEO,SEX,AGE,TIME_PERIOD,OBS_VALUE\n2025-COM-33063,F,_T,2022,140000\n2025-COM-33063,_T,Y15,2022,5\n2025-COM-33063,_T,_T,2022,265328',
+      { 33063: 265328 },
+    ],
+    ['men and women', 'code;sexe;population\n33063;H;125000\n33063;F;140000', { 33063: 265000 }],
+    [
+      'points between thousands',
+      'code;population\n33063;265.328\n01001;832',
+      { 33063: 265328, '01001': 832 },
+    ],
+    [
+      'commas between thousands',
+      'code,population\n33063,"1,265,328"\n01001,832',
+      { 33063: 1265328, '01001': 832 },
+    ],
+    [
+      'decimals of a census',
+      'code,p21_pop\n33063,265328.456\n01001,832.125',
+      { 33063: 265328.456, '01001': 832.125 },
+    ],
+    [
+      'what stands behind a number',
+      'code;population\n33063;265 328 hab.\n01001;832 (p)',
+      { 33063: 265328, '01001': 832 },
+    ],
+    [
+      'a title with the year',
+      'Code commune;Population en 2022;Population en 2021\n33063;265328;1',
+      { 33063: 265328 },
+    ],
     ['the same row twice: once', 'insee,population\n33063,1000\n33063,1000', { 33063: 1000 }],
     [
       'leading zeros and decimals of a spreadsheet',
