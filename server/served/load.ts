@@ -151,13 +151,13 @@ export function newDayTimes(
 /** A coverage as answers name it. */
 export function tellCoverage(coverage: CoverageRecord): CoverageTold {
   const { id, computed_at, on, network, sites } = coverage;
-  return {
+  return Object.freeze({
     id,
     computed_at,
     on,
     network: { id: network.id, osm_date: network.osm_date, modelled: network.modelled },
     sites: { list_version: sites.list_version, open: sites.open, sha256: sites.sha256 },
-  };
+  });
 }
 
 /** The region that is served where none is asked for: `wanted` (MAILLAGE_REGION), else the one prepared last; null: none. Throws unknown_region. */

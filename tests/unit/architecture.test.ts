@@ -96,6 +96,7 @@ const FLOORS = [
   'server/output/catalogue',
   'server/output/bundle',
   'server/http/fastify_types.ts',
+  'server/http/json_writer.ts',
   'server/http/plugins',
   'server/http/event_streams.ts',
   'server/http/service.ts',

@@ -17,7 +17,8 @@ export const isIndicative = (programme: Programme, basis: Basis): boolean =>
 export function basisReasons(programme: Programme, basis: Basis): readonly Reason[] {
   const ofBasis = told.get(basis) ?? new Map<Programme, Reason[]>();
   told.set(basis, ofBasis);
-  const reasons = ofBasis.get(programme) ?? reasonsOfBasis(programme, basis);
+  const reasons =
+    ofBasis.get(programme) ?? reasonsOfBasis(programme, basis).map((reason) => Object.freeze(reason));
   ofBasis.set(programme, reasons);
   return reasons;
 }

@@ -57,7 +57,12 @@ function depositReasons(programme: Programme, basis: Basis): Reason[] {
   const { on, today } = basis;
   if (isIndicative(programme, basis)) return [];
   if (told?.programme !== programme || told.on !== on || told.today !== today)
-    told = { programme, on, today, reasons: windowReasons(programme, on, today) };
+    told = {
+      programme,
+      on,
+      today,
+      reasons: windowReasons(programme, on, today).map((reason) => Object.freeze(reason)),
+    };
   return told.reasons;
 }
 

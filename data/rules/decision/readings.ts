@@ -81,7 +81,7 @@ function ruleAsTold(source: ProgrammeSource, { id, text, text_en, quote }: Crite
     (rule) => rule.id === id && rule.text === text && rule.text_en === text_en && rule.quote === quote,
   );
   if (known !== undefined) return known;
-  const rule = { id, text, text_en, quote, source };
+  const rule = Object.freeze({ id, text, text_en, quote, source });
   rules.set(source, [...ofSource, rule]);
   return rule;
 }

@@ -98,7 +98,10 @@ let directory: NetworkDirectory | undefined;
 
 /** The directory of the regional networks of tiers-lieux, 18 regions. */
 export function networkDirectory(): NetworkDirectory {
-  directory ??= checked(readJson(NETWORKS_FILE), NETWORKS_FILE, NetworksSchema) as NetworkDirectory;
+  if (directory === undefined) {
+    directory = checked(readJson(NETWORKS_FILE), NETWORKS_FILE, NetworksSchema) as NetworkDirectory;
+    for (const region of directory.items) Object.freeze(region);
+  }
   return directory;
 }
 

@@ -52,7 +52,9 @@ export function useAskers(app: App, options: Partial<typeof defaults> = {}): voi
     const whole = typeof payload === 'string' || Buffer.isBuffer(payload);
     // Asked without a connection (by tests) there is nothing to end.
     raw.socket?.setTimeout?.(whole || payload === null ? limits.idle_ms : limits.streamIdle_ms);
-    const bytes = whole ? Buffer.byteLength(payload) : 0;
+    // No sign of a text takes more than three bytes: a short one need not be measured.
+    if (!whole || payload.length * 3 <= limits.smallBytes) return done(null, payload);
+    const bytes = Buffer.byteLength(payload);
     if (bytes <= limits.smallBytes) return done(null, payload);
     if (unsent + bytes > limits.unsentBytes) return done(tooBusy());
     unsent += bytes;

@@ -30,6 +30,8 @@ export async function newApp(config: Config, logger: Logger): Promise<{ app: App
     loggerInstance: logger as FastifyBaseLogger,
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: requestId,
+    // Lines that are of a request name it themselves: a logger of its own for each costs more than its line.
+    childLoggerFactory: (parent) => parent,
     bodyLimit: config.body_limit_bytes,
     trustProxy: config.trust_proxy === '' ? false : config.trust_proxy.split(',').map((one) => one.trim()),
     requestTimeout: config.request_timeout_s * 1000,

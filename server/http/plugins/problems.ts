@@ -98,7 +98,7 @@ function toProblem(error: FastifyError | MaillageError | Error, request: Request
   const status = fastifyError.statusCode ?? 500;
   if (status >= 400 && status < 500)
     return { ...problemOf(new MaillageError('bad_request', { why: error.message }), request), status };
-  request.log.error({ err: error }, 'request failed unexpectedly');
+  request.log.error({ err: error, request_id: request.id }, 'request failed unexpectedly');
   return problemOf(new MaillageError('internal_error', { request: request.id }), request);
 }
 
@@ -106,7 +106,7 @@ function toProblem(error: FastifyError | MaillageError | Error, request: Request
 function problemOf(error: MaillageError, request: Request): Problem {
   const { status } = error;
   if (status >= 500 && error.key !== 'internal_error')
-    request.log.error({ err: error, code: error.code }, 'request failed');
+    request.log.error({ err: error, code: error.code, request_id: request.id }, 'request failed');
   const told = status < 500 ? error : status > 500 ? publicSentence(error) : withinSentence(error, request);
   return {
     type: 'about:blank',

@@ -11,10 +11,14 @@ const MOST_MS = 30_000;
  */
 export function useUnreadBodies(app: App, { most_ms = MOST_MS } = {}): void {
   app.addHook('onResponse', (request, _reply, done) => {
-    if (!request.raw.readableEnded && !request.raw.destroyed) throwAway(request.raw, most_ms);
+    const { raw } = request;
+    if (hasBody(raw) && !raw.readableEnded && !raw.destroyed) throwAway(raw, most_ms);
     done();
   });
 }
+
+const hasBody = ({ headers }: IncomingMessage): boolean =>
+  headers['content-length'] !== undefined || headers['transfer-encoding'] !== undefined;
 
 function throwAway(body: IncomingMessage, most_ms: number): void {
   const { socket } = body;

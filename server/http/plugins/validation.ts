@@ -1,9 +1,9 @@
 import { Ajv, type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
-import serializerOf from 'fast-json-stringify';
 import type { FastifySchema } from 'fastify';
 import { MaillageError } from '../../../errors/maillage_error.ts';
 import type { App } from '../fastify_types.ts';
+import { jsonWriter } from '../json_writer.ts';
 
 /**
  * Checks requests by their schemas. Query and path parameters arrive as text and are read as numbers where the schema
@@ -30,13 +30,7 @@ export function useValidation(app: App): void {
     };
     return Object.defineProperty(checked as ValidateFunction, 'errors', { get: () => made?.errors });
   });
-  app.setSerializerCompiler<FastifySchema>(({ schema }) => {
-    let made: ((value: unknown) => string) | undefined;
-    return (value) => {
-      made ??= serializerOf(schema as object);
-      return made(value);
-    };
-  });
+  app.setSerializerCompiler<FastifySchema>(({ schema }) => jsonWriter(schema as object));
 }
 
 /** Signs of an address with its query: 200 letters of a name, each as nine signs, and as much again. */

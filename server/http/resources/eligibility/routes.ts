@@ -14,25 +14,23 @@ import {
   PointQuery,
 } from '../../../schemas/eligibility.ts';
 import { askedInsteadOf } from '../../../served/asked_region.ts';
-import { basisOf, type Served } from '../../../served/served.ts';
+import { basisOf, type DayTimes, type Served } from '../../../served/served.ts';
 import type { App } from '../../fastify_types.ts';
+import { memberWriter } from '../../json_writer.ts';
 import type { RouteContext } from '../../service.ts';
 
 /** GET /eligibility: may a project at this point apply? GET /eligibility/nearest-eligible: if not, where is the nearest that may? */
 export function eligibilityRoutes(app: App, { service }: RouteContext): void {
   /** What a question rests on; its ETag is set. */
-  const asking = async (reply: FastifyReply, asked: PointQuery, ...more: unknown[]) => {
+  const asking = (reply: FastifyReply, asked: PointQuery, ...more: unknown[]) => {
     const { lon, lat, on, as_known_at } = asked;
     const served = service.served();
     const programme = programmeAsked(served, asked.programme);
     const today = service.today();
     reply.header('etag', answerTag(served, programme, today, [lon, lat, on, as_known_at, ...more]));
-    const day =
-      on === undefined && as_known_at === undefined
-        ? served.current
-        : await service.dayTimes(served, on, as_known_at);
-    const basis = basisOf(served, day, today, service.config, askedInsteadOf());
-    return { served, day, basis, programme };
+    const asked_of = askedInsteadOf();
+    const basis = (day: DayTimes) => basisOf(served, day, today, service.config, asked_of);
+    return { served, basis, programme };
   };
 
   app.get(
@@ -47,20 +45,20 @@ export function eligibilityRoutes(app: App, { service }: RouteContext): void {
         response: { 200: Eligibility, ...problems(400, 404, 503) },
       },
     },
-    async (request, reply) => {
-      const { lon, lat } = request.query;
+    (request, reply) => {
+      const { lon, lat, on, as_known_at } = request.query;
       const fields = fieldsAsked(request.query.fields);
-      const { served, day, basis, programme } = await asking(reply, request.query, fields);
-      const { id, name } = served.region;
-      const told = {
-        ...tellPoint(day, answerPoint(served, day, basis, lon, lat, programme)),
-        ...(service.regions.known().length > 0 && { region: { id, name } }),
+      const { served, basis, programme } = asking(reply, request.query, fields);
+      reply.type('application/json; charset=utf-8');
+      reply.serializer((told) => written(told as Eligibility, fields));
+      const tell = (day: DayTimes): Eligibility => {
+        const told = tellPoint(day, answerPoint(served, day, basis(day), lon, lat, programme));
+        const { id, name } = served.region;
+        return service.regions.known().length > 0 ? { ...told, region: { id, name } } : told;
       };
-      if (fields === null) return told;
-      // The schema of the whole answer would ask for the members that are left out.
-      const chosen = Object.fromEntries(fields.map((field) => [field, told[field]]));
-      reply.serializer(() => JSON.stringify(chosen));
-      return told;
+      // Most ask about today: their answer is there at once, and waits for nothing.
+      if (on === undefined && as_known_at === undefined) reply.send(tell(served.current));
+      else return service.dayTimes(served, on, as_known_at).then(tell);
     },
   );
 
@@ -79,8 +77,10 @@ export function eligibilityRoutes(app: App, { service }: RouteContext): void {
     },
     async (request, reply) => {
       const { lon, lat } = request.query;
-      const { served, day, basis, programme } = await asking(reply, request.query, 'nearest');
-      return nearestEligible(served, day, basis, { lon, lat }, programme);
+      const { served, basis, programme } = asking(reply, request.query, 'nearest');
+      const { on, as_known_at } = request.query;
+      const day = await service.dayTimes(served, on, as_known_at);
+      return nearestEligible(served, day, basis(day), { lon, lat }, programme);
     },
   );
 }
@@ -95,6 +95,8 @@ function answerTag(served: Served, programme: Programme, today: string, question
   const parts = [VERSION, served.coverage.id, version, confirmed_at, rules, today, ...question];
   return `W/"${parts.join('.')}"`;
 }
+
+const written = memberWriter<Eligibility>(Eligibility);
 
 const FIELDS = new Set(Object.keys(Eligibility.properties));
 

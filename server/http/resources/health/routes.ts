@@ -93,10 +93,14 @@ function metricsOf(app: App, service: RouteContext['service']): Registry {
     buckets: [0.001, 0.005, 0.025, 0.1, 0.3, 1, 3, 10],
     registers: [registry],
   });
+  // By route, method and status, all of which are few: labels are looked up anew each time otherwise.
+  const observers = new Map<string, ReturnType<typeof requests.labels>>();
   app.addHook('onResponse', (request, reply, done) => {
-    requests
-      .labels(request.method, request.routeOptions.url ?? 'none', String(reply.statusCode))
-      .observe(reply.elapsedTime / 1000);
+    const route = request.routeOptions.url ?? 'none';
+    const key = `${request.method} ${reply.statusCode} ${route}`;
+    const observer = observers.get(key) ?? requests.labels(request.method, route, String(reply.statusCode));
+    observers.set(key, observer);
+    observer.observe(reply.elapsedTime / 1000);
     done();
   });
 
