@@ -4,6 +4,7 @@ import { formatNumber } from '../rules/decision/format.ts';
 import { withoutCedex } from '../sources/commune_names.ts';
 import { isInBox } from '../tables/projections.ts';
 import type { DegreeBox } from '../tables/types.ts';
+import { type AreaIndex, areasOf } from './areas.ts';
 import { parseCoordinates } from './coordinates.ts';
 import { foldName } from './names.ts';
 
@@ -11,7 +12,8 @@ import { foldName } from './names.ts';
 export type SearchedCommune = Pick<
   Commune,
   'code' | 'name' | 'departement' | 'departement_name' | 'population' | 'postcodes' | 'former' | 'centre'
->;
+> &
+  Partial<Pick<Commune, 'epci'>>;
 export type SearchedSite = Pick<Site, 'id' | 'name' | 'lon' | 'lat' | 'status' | 'address' | 'commune'>;
 
 /** One thing found. Communes have a `code`, sites and addresses an `id`. */
@@ -47,6 +49,7 @@ export interface SearchIndex {
   /** Communes by their folded whole names, present and former. */
   communesByName: Map<string, Entry[]>;
   text: MiniSearch<{ id: number; name: string; more: string }>;
+  areas: AreaIndex;
   /** Box of the communes, which settles the order of typed coordinates; of the sites where there are no communes. */
   near: DegreeBox | null;
 }
@@ -91,7 +94,8 @@ export function buildSearchIndex(
   for (const entry of entries)
     if (entry.item.kind === 'commune')
       communesByName.set(entry.name, [...(communesByName.get(entry.name) ?? []), entry]);
-  return { entries, communesByName, text, near: boxOf(named.length > 0 ? named : entries) };
+  const near = boxOf(named.length > 0 ? named : entries);
+  return { entries, communesByName, text, areas: areasOf(communes), near };
 }
 
 /**

@@ -180,12 +180,15 @@ function figuresOfCommune(
   const { code, population, area_km2 } = territory.communes[commune];
   const limit = options.band_minutes.indexOf(options.limit_minutes);
   const classes = options.band_minutes.length + 1;
-  const known = territory.populationMethod !== 'unknown';
   const range = (of: Float64Array, first: number, last: number) => {
     let total = 0;
     for (let k = first; k <= last; k++) total += of[commune * classes + k];
     return total;
   };
+  // A commune whose people nobody counted has none that could be told, not none at all.
+  const known =
+    territory.populationMethod !== 'unknown' &&
+    (population !== null || range(sums.residents, 0, classes - 1) > 0);
   const persons = (first: number, last: number) => (known ? range(sums.residents, first, last) : null);
   return {
     code,

@@ -16,7 +16,7 @@ export async function rushHourItems(
   day: DayTimes,
   by: StatisticsBy,
 ): Promise<Static<typeof RushHour>> {
-  const found = await day.rushHour();
+  const [found, figures] = await Promise.all([day.rushHour(), day.communes()]);
   const { factors, own } = served.rushHour;
   const none = { population: 0, area_km2: 0 };
   return {
@@ -25,11 +25,22 @@ export async function rushHourItems(
     limit_s: served.limit_s,
     assumptions: { factors, own, least_per_km2: LEAST_PER_KM2, source: SOURCE },
     items: (found ? groupsOf(served, by) : []).map(({ item: { code, name }, members }) => {
-      const of = members.map((i) => found?.communes[i] ?? { off_peak: none, rush_hour: none });
-      const lost = of.map(({ off_peak, rush_hour }) => ({
-        population: off_peak.population - rush_hour.population,
-        area_km2: off_peak.area_km2 - rush_hour.area_km2,
-      }));
+      const of = members.map((i) => {
+        const { off_peak, rush_hour } = found?.communes[i] ?? { off_peak: none, rush_hour: none };
+        const off_peak_only = {
+          population: off_peak.population - rush_hour.population,
+          area_km2: off_peak.area_km2 - rush_hour.area_km2,
+        };
+        if (figures[i]?.white.population !== null) return { off_peak, rush_hour, off_peak_only };
+        // Nobody counted the people of this commune.
+        const unknown = { population: null };
+        return {
+          off_peak: { ...off_peak, ...unknown },
+          rush_hour: { ...rush_hour, ...unknown },
+          off_peak_only: { ...off_peak_only, ...unknown },
+        };
+      });
+      const lost = of.map(({ off_peak_only }) => off_peak_only);
       return {
         code,
         name,
@@ -37,7 +48,7 @@ export async function rushHourItems(
         rush_hour: sumExtents(of.map(({ rush_hour }) => rush_hour)),
         off_peak_only: {
           ...sumExtents(lost),
-          communes: lost.filter(({ population }) => population >= SOMEBODY).length,
+          communes: lost.filter(({ population }) => (population ?? 0) >= SOMEBODY).length,
         },
       };
     }),

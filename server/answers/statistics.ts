@@ -23,6 +23,8 @@ export interface StatisticsItem extends Figures {
   bbox?: number[];
   bands: ({ minutes: number } & Figures)[];
   white: Figures;
+  /** Of a commune alone, where a list was known. */
+  drive_times_s?: CommuneCoverage['drive_times_s'];
   /** With one, two, and three or more sites under the limit. */
   covered_by: ({ sites: number } & Figures)[];
   /** Who lives there; missing where no grid tells, and of communes; null: too few to be told. */
@@ -54,8 +56,10 @@ export async function statisticsItems(
       ...sumExtents(members.map((i) => counted[i][k])),
     }));
     const bbox = by === 'departement' || by === 'epci' ? { bbox: boundsOf(served, members) } : {};
+    const [commune = 0] = members;
+    const times = by === 'commune' && day.list !== null && { drive_times_s: figures[commune].drive_times_s };
     const people = living && { people: tellPeople(living, members) };
-    return { ...item, ...bbox, ...sums, covered_by, ...people, ...judged(day, sums, tolerance) };
+    return { ...item, ...bbox, ...sums, ...times, covered_by, ...people, ...judged(day, sums, tolerance) };
   });
 }
 

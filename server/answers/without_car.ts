@@ -3,7 +3,7 @@ import { MODES } from '../../isochrones/osrm/mode_profile.ts';
 import type { StatisticsBy } from '../schemas/area_query.ts';
 import type { WithoutCar } from '../schemas/without_car.ts';
 import type { DayTimes, Served } from '../served/served.ts';
-import { groupsOf } from './statistics.ts';
+import { groupsOf, sumExtents } from './statistics.ts';
 
 /** Who reaches an open site in time without a car, of the region or of each of its parts; no modes where none was prepared. */
 export async function withoutCar(
@@ -12,8 +12,10 @@ export async function withoutCar(
   by: StatisticsBy,
 ): Promise<Static<typeof WithoutCar>> {
   const figures = await day.communes();
-  const round = (persons: number): number => Math.round(persons * 10) / 10;
   const limit = served.limit_s / 60;
+  const withinLimit = (i: number) => figures[i]?.bands.find(({ minutes }) => minutes === limit);
+  // Of a commune whose people nobody counted nothing is told, by any mode.
+  const isCounted = (i: number): boolean => (withinLimit(i)?.population ?? null) !== null;
   const modes: Static<typeof WithoutCar>['modes'] = [];
   for (const mode of MODES) {
     const network = served.modes[mode];
@@ -23,17 +25,18 @@ export async function withoutCar(
       mode,
       network,
       items: groupsOf(served, by).map(({ item: { code, name }, members }) => {
-        const sum = (of: (i: number) => number): number => round(members.reduce((all, i) => all + of(i), 0));
+        const sum = (of: (i: number) => number | null | undefined): number | null =>
+          sumExtents(members.map((i) => ({ population: isCounted(i) ? (of(i) ?? 0) : null, area_km2: 0 })))
+            .population;
         return {
           code,
           name,
           population: sum((i) => {
-            const { bands, white } = figures[i] ?? { bands: [], white: { population: 0 } };
-            const within = bands.find(({ minutes }) => minutes === limit);
-            return (within?.population ?? 0) + (white.population ?? 0);
+            const within = withinLimit(i)?.population ?? 0;
+            return within + (figures[i]?.white.population ?? 0);
           }),
-          by_car: sum((i) => figures[i]?.bands.find(({ minutes }) => minutes === limit)?.population ?? 0),
-          reached: sum((i) => reached[i] ?? 0),
+          by_car: sum((i) => withinLimit(i)?.population),
+          reached: sum((i) => reached[i]),
         };
       }),
     });

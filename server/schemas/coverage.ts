@@ -294,20 +294,25 @@ export const SimplifyM = Type.Number({
 
 const BandFigures = Type.Object({ minutes: Type.Number(), ...Area.properties });
 
+/** Beside `coverage`, where all regions are asked for. */
+export const CoveragesOfRegions = Type.Optional(
+  Type.Array(Type.Object({ region: Type.String(), ...CoverageReference.properties }), {
+    description: 'Of each region, where all are asked for; `coverage` is that of the first',
+  }),
+);
+/** In items, where all regions are asked for. */
+export const RegionOfItem = Type.Optional(
+  Type.String({ description: 'Whose part it is, where all regions are asked for' }),
+);
+
 /** A territory's figures: people and ground within each band, and in white zones. */
 export const Statistics = Type.Object({
   by: Type.String(),
   coverage: CoverageReference,
-  coverages: Type.Optional(
-    Type.Array(Type.Object({ region: Type.String(), ...CoverageReference.properties }), {
-      description: 'Of each region, where all are asked for; `coverage` is that of the first',
-    }),
-  ),
+  coverages: CoveragesOfRegions,
   items: Type.Array(
     Type.Object({
-      region: Type.Optional(
-        Type.String({ description: 'Whose part it is, where all regions are asked for' }),
-      ),
+      region: RegionOfItem,
       code: Type.String(),
       name: Type.String(),
       departement: Type.Optional(Type.String()),
@@ -323,6 +328,12 @@ export const Statistics = Type.Object({
       area_km2: Type.Number(),
       bands: Type.Array(BandFigures),
       white: Area,
+      drive_times_s: Type.Optional(
+        Type.Object(
+          { least: NullableNumber, town_hall: NullableNumber, most: NullableNumber },
+          { description: 'Of a commune; null: no road leads to an open site' },
+        ),
+      ),
       covered_by: Type.Array(
         Type.Object({
           sites: Type.Integer({ description: '1 or 2: exactly so many; 3: three or more' }),

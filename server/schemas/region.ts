@@ -12,6 +12,19 @@ export const RegionInfo = Type.Object({
     maxItems: 4,
     description: 'West, south, east, north, degrees',
   }),
+  sketch: Type.Optional(
+    Type.Object(
+      {
+        width: Type.Integer(),
+        height: Type.Integer(),
+        path: Type.String({ description: 'Data of an SVG path in units of the box' }),
+      },
+      {
+        description:
+          'The outline in a few strokes, in Web Mercator, to be shown until a map is drawn; its box is `bbox`. Of the region that is asked for alone',
+      },
+    ),
+  ),
   departements: Type.Array(Type.Object({ code: Type.String(), name: Type.String() })),
   programme: Type.String({ description: 'Id of the programme whose rule applies' }),
   modelled: Type.Boolean({ description: 'True: the roads are a model, not OpenStreetMap' }),

@@ -38,6 +38,44 @@ describe.skipIf(!corsica)('a planner on Corsica', () => {
     await page.context().close();
   });
 
+  test('how many places cover whom, and what hangs on each alone, in figures, list and on the map', async () => {
+    const { page, complaints } = await openWeb(browser, server, '?view=territory&departement=2A');
+    const { items } = (await server.get('/api/v1/statistics?by=departement')).body;
+    const south = items.find((one: { code: string }) => one.code === '2A');
+    const table = page.locator('.fragility tbody tr');
+    await table.first().waitFor();
+    const people = await table.locator('td:nth-child(2)').allTextContents();
+    expect(people.map(plain)).toEqual(
+      [south.white, ...south.covered_by].map(({ population }: { population: number }) =>
+        inFrench(population),
+      ),
+    );
+    const alone = (await server.get('/api/v1/dependences')).body.items;
+    const sites = (await server.get('/api/v1/sites')).body.features;
+    const isHere = (id: string) =>
+      sites
+        .find(({ properties }: { properties: { id: string } }) => properties.id === id)
+        .properties.commune?.code.startsWith('2A');
+    const [first] = alone.filter(({ id }: { id: string }) => isHere(id));
+    await expect
+      .poll(async () => plain(await page.locator('.fragility li').first().textContent()))
+      .toBe(`${plain(first.name)} ${inFrench(first.population)}`);
+    // Communes are coloured by it.
+    await page.click('.layer-choice > summary');
+    const plainMap = await page.screenshot({ clip: { x: 440, y: 40, width: 520, height: 760 } });
+    await page.getByLabel('part des habitants qui n’ont qu’un lieu').check();
+    await settle(page);
+    expect(plain(await page.textContent('.legend-shading'))).toContain('qu’un lieu à moins de 20 min');
+    const coloured = await page.screenshot({ clip: { x: 440, y: 40, width: 520, height: 760 } });
+    expect(coloured.equals(plainMap)).toBe(false);
+    // And the list sorts by it.
+    await page.goto(new URL('?view=territory&section=communes&list=sites&sort=-alone', server.url).href);
+    await settle(page);
+    await expect.poll(() => page.locator('tbody tr').first().locator('th').textContent()).toBe(alone[0].name);
+    expect(complaints).toEqual([]);
+    await page.context().close();
+  });
+
   test('a bar leads to its communes, a commune’s bar to its answer', async () => {
     const { page, complaints } = await openWeb(browser, server, '?view=territory');
     const far = page.locator('.plot').first().locator('[data-row="30"]');
@@ -88,7 +126,9 @@ describe.skipIf(!corsica)('a planner on Corsica', () => {
     await page.getByRole('button', { name: /Télécharger/ }).click();
     const file = readFileSync(await (await download).path(), 'utf8');
     const lines = file.replace('\uFEFF', '').trim().split('\r\n');
-    expect(lines[0]).toBe('Commune;Code;Habitants;À plus de 20 min;Part;Zone blanche');
+    expect(lines[0]).toBe(
+      'Commune;Code;Habitants;À plus de 20 min;Part;Zone blanche;Mairie (min);Le plus loin (min);Département;SIREN de l’intercommunalité;Intercommunalité',
+    );
     const bastia = north.find((one: { name: string }) => one.name === 'Bastia');
     const row = lines.find((line) => line.startsWith('Bastia;'))?.split(';');
     expect(row?.slice(1, 4)).toEqual([
@@ -96,7 +136,19 @@ describe.skipIf(!corsica)('a planner on Corsica', () => {
       String(bastia.population),
       String(Math.round(bastia.white.population)),
     ]);
+    const minutes = (Math.round(bastia.drive_times_s.town_hall / 0.6) / 100).toString().replace('.', ',');
+    expect([row?.[6], row?.[8], row?.[9]]).toEqual([minutes, '2B', bastia.epci]);
+    expect(row?.[10]).toMatch(/Bastia/);
     expect(lines.slice(1).every((line) => /bas/i.test(line))).toBe(true);
+    // Order, words and kind of list are in the address, and are there again when it is opened.
+    await expect.poll(() => page.url()).toMatch(/[?&]sort=-population&words=bas/);
+    await page.reload();
+    await settle(page);
+    expect(await page.locator('.sorted-table input').inputValue()).toBe('bas');
+    expect(await page.locator('th[aria-sort="descending"]').textContent()).toBe('Habitants');
+    await page.getByText('Tiers-lieux', { exact: true }).first().click();
+    await expect.poll(() => page.url()).toMatch(/[?&]list=sites/);
+    expect(await page.locator('.sorted-table input').inputValue()).toBe('');
     await page.context().close();
   });
 

@@ -272,6 +272,41 @@ describe('without a car', () => {
     }
   });
 
+  it('stands in the exported communes, as the rush hour does, with what the columns mean', async () => {
+    const modes = (await server.get('/api/v1/without-car?by=commune')).body.modes;
+    const rush = (await server.get('/api/v1/rush-hour?by=commune')).body.items;
+    const { features } = (await server.get('/api/v1/export/communes.geojson')).body;
+    expect(features).toHaveLength(5);
+    features.forEach(({ properties }: { properties: Record<string, number> }, i: number) => {
+      expect([properties.bicycle_population, properties.foot_population]).toEqual(
+        modes.map(({ items }: { items: { reached: number }[] }) => items[i]?.reached),
+      );
+      expect(properties.rush_hour_population).toBe(rush[i].rush_hour.population);
+      expect(properties.rush_hour_area_km2).toBe(rush[i].rush_hour.area_km2);
+    });
+    const { items } = (await server.get('/api/v1/statistics?by=commune')).body;
+    const counted = ({ covered_by }: { covered_by: { population: number }[] }) =>
+      covered_by.map(({ population }) => population);
+    const columns = ['one_site_population', 'two_sites_population', 'three_sites_population'];
+    features.forEach(({ properties }: { properties: Record<string, number> }, i: number) => {
+      expect(columns.map((column) => properties[column])).toEqual(counted(items[i]));
+    });
+    const alone = (await server.get('/api/v1/dependences')).body.items;
+    const exported = (await server.get('/api/v1/export/sites.geojson')).body.features;
+    expect(alone.length).toBeGreaterThan(1);
+    for (const { properties } of exported) {
+      const own = alone.find(({ id }: { id: string }) => id === properties.id);
+      expect([properties.alone_population, properties.alone_area_km2]).toEqual(
+        own ? [own.population, own.area_km2] : [null, null],
+      );
+    }
+    const schema = (await server.get('/api/v1/export/communes.schema.json')).body;
+    const told = schema.fields.filter(({ name }: { name: string }) => /^(rush|bicycle|foot)_/.test(name));
+    expect(told.map(({ description }: { description: string }) => description.length > 20)).toEqual(
+      Array(4).fill(true),
+    );
+  });
+
   it('keeps a network of each mode beside the car’s, which is not built again, and stands in the report', async () => {
     const files = await readdir(join(folder, 'home', 'networks'));
     expect(files).toContain('grid.bicycle.network');

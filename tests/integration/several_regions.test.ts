@@ -1,24 +1,10 @@
 /** Several regions in one server: each is answered for as a server of its own would. */
-import { writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
 import { VectorTile } from '@mapbox/vector-tile';
 import { PbfReader } from 'pbf';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { loadRegionFile, withSites } from '../../data/sources/region_file.ts';
-import { findBuiltin } from '../../data/sources/regions/definitions.ts';
-import type { RegionDefinition } from '../../data/sources/types.ts';
-import { sitesOn } from '../../data/store/sites.ts';
-import type { MaillageError } from '../../errors/maillage_error.ts';
 import { createRandom } from '../../isochrones/geometry/random.ts';
-import { readConfig } from '../../server/config.ts';
-import { engineThreads } from '../../server/engine/calls.ts';
-import { prepareRegions } from '../../server/prepare/prepare_all.ts';
-import { type Opened, openStore } from '../../server/process/open_store.ts';
-import { SILENT } from '../../server/process/progress.ts';
-import { newHeldRegions } from '../../server/running/held_regions.ts';
-import { defaultRegion } from '../../server/served/load.ts';
-import { serverProgrammes } from '../../server/served/rules.ts';
-import { type TestRegion, THREE_PLACES, testEnvironment, threeRegionsHome } from '../support/test_region.ts';
+import { homeKey } from '../../server/process/home_key.ts';
+import { type TestRegion, THREE_PLACES, threeRegionsHome } from '../support/test_region.ts';
 import { startTestServer, type TestServer } from '../support/test_server.ts';
 
 const POINTS = 1000;
@@ -37,6 +23,8 @@ const QUESTIONS = [
   'region',
   'statistics?by=commune',
   'statistics?by=region',
+  'rush-hour?by=commune',
+  'without-car',
   'sites',
   'white-zones',
   'bands',
@@ -153,6 +141,19 @@ test('gives the figures of all together, each with its region', async () => {
   for (const { region, ...item } of body.items)
     expect(item).toEqual(JSON.parse(alone.get(region)!['statistics?by=region'] as string).items[0]);
   expect(body.coverages.map((one: { region: string }) => one.region)).toEqual([C, A, B]);
+  const rush = (await server.get('/api/v1/rush-hour?by=commune&region=all')).body;
+  expect(rush.items).toEqual(
+    [C, A, B].flatMap((region) =>
+      JSON.parse(alone.get(region)!['rush-hour?by=commune'] as string).items.map((item: object) => ({
+        region,
+        ...item,
+      })),
+    ),
+  );
+  expect(rush.assumptions_of_regions).toEqual([C, A, B].map((region) => ({ region, ...rush.assumptions })));
+  const beside = (await server.get('/api/v1/without-car?region=all')).body;
+  expect([rush, beside].map(({ coverages }) => coverages)).toEqual([body.coverages, body.coverages]);
+  expect(beside.modes).toEqual([]);
 });
 
 test('gives tiles and files of all together', async () => {
@@ -287,102 +288,57 @@ describe.each([A, B, C])('the region %s', (region) => {
   });
 });
 
-describe('prepared one after the other', () => {
-  let opened: Opened;
-  let own: Awaited<ReturnType<typeof threeRegionsHome>>;
-  const outcomes: [id: string, error: string | null][] = [];
-  let failure: unknown;
-
-  beforeAll(async () => {
-    own = await threeRegionsHome();
-    const config = readConfig(await testEnvironment(own.home));
-    opened = await openStore(config);
-    const [a, b] = own.regions as [TestRegion, TestRegion];
-    // One list for all of them, with a place past the border of the first and one far from any.
-    const [west, south] = a.city.junctions.get('s0-0') as [number, number];
-    const places: [string, number, number][] = [
-      ['in-a', ...a.point('s0-0', 's1-0', 0.5)],
-      ['past-a', west - 0.3, south],
-      ['in-b', ...b.point('s0-0', 's1-0', 0.5)],
-      ['far', 6, 43.5],
-    ];
-    const list = join(own.home, 'files', 'all.csv');
-    await writeFile(
-      list,
-      ['id,nom,lon,lat', ...places.map(([id, lon, lat]) => `${id},Lieu ${id},${lon},${lat}`)].join('\n'),
-    );
-    const definitions = await Promise.all([a, b].map(({ file }) => loadRegionFile(file, findBuiltin)));
-    const [first, second] = definitions.map((one) => withSites(one, list)) as [
-      RegionDefinition,
-      RegionDefinition,
-    ];
-    const lost = {
-      ...second,
-      id: 'lost',
-      name: 'Perdue',
-      roads: [{ kind: 'file' as const, path: '/nowhere.osm' }],
-    };
-    failure = await prepareRegions(
-      { ...opened, config, progress: SILENT },
-      [first, lost, second],
-      { sites_near: true, force_sites: true },
-      {
-        begins: () => undefined,
-        ended: (outcome) =>
-          outcomes.push([
-            outcome.definition.id,
-            'error' in outcome ? (outcome.error as MaillageError).code : null,
-          ]),
-      },
-    ).catch((error: unknown) => error);
-  }, 200_000);
-
-  afterAll(async () => {
-    await opened?.close();
-    await own?.remove();
-  });
-
-  test('one that cannot be prepared is told, and the others are', () => {
-    expect(outcomes).toEqual([
-      [A, null],
-      ['lost', expect.any(String)],
-      [B, null],
+describe('who keeps the list of a region that is not the first', () => {
+  const at = (region: string, path: string) => `/regions/${region}/api/v1/${path}`;
+  const listOf = async (region: string) => (await server.get(at(region, 'sites'))).text;
+  /** Each row of the lists' versions, sites and reports of a region. */
+  const all = async (region: string) =>
+    Promise.all([
+      listOf(region),
+      server.get(at(region, 'lists')).then(({ text }) => text),
+      server.get(at(region, 'lists/dates')).then(({ text }) => text),
     ]);
-    expect(failure).toMatchObject({ code: 'regions_not_prepared', values: { failed: ['lost'] } });
-  });
 
-  test('each takes of one list what lies in it or near its border', async () => {
-    const open = async (region: string) =>
-      (await sitesOn(opened.db, region)).filter(({ status }) => status === 'open').map(({ id }) => id);
-    expect((await open(A)).sort()).toEqual(['in-a', 'past-a']);
-    expect(await open(B)).toEqual(['in-b']);
-  });
+  test('acts on that one alone: all three have a place of the same id', async () => {
+    const admin = await homeKey(home);
+    const before = new Map([[B, await all(B)] as const, [C, await all(C)] as const]);
+    const list = await listOf(A);
+    const change = { name: 'Renommée', closed_on: '2099-01-01' };
+    const look = await server.send('PATCH', at(A, 'sites/west?dry_run=true'), change, admin);
+    expect(look.body.site.properties.name).toBe('Renommée');
+    expect(await listOf(A)).toBe(list);
+    const done = await server.send('PATCH', at(A, 'sites/west?reason=Vu'), change, admin);
+    expect(done.status).toBe(200);
+    const job = (await server.get(`/api/v1/jobs/${done.body.job_id}`)).body;
+    expect(job.region).toBe(A);
+    const [line] = (await server.send('GET', '/api/v1/audit?limit=1', undefined, admin)).body.items;
+    expect(line).toMatchObject({ action: 'site.change', target: 'west' });
 
-  test('a worker holds no more of them than it may, and reads again only what has changed', async () => {
-    const engine = engineThreads(1);
-    const log = { warn: () => undefined };
-    const regions = newHeldRegions({
-      ...opened,
-      programmes: serverProgrammes({ programmes: '' }),
-      engine,
-      log,
-      limit: 2,
-    });
-    try {
-      const held = () => regions.all().map(({ region }) => region.id);
-      const first = await regions.hold(A);
-      expect(await regions.hold(A)).toBe(first);
-      await regions.hold(B);
-      expect([await regions.hold('nowhere'), held()]).toEqual([undefined, [A, B]]);
-      await regions.hold(A);
-      await regions.hold(C);
-      expect(held()).toEqual([A, C]);
-    } finally {
-      await engine.close();
-    }
-  });
+    // A place near the border is of the list that is kept, not of the region that holds its point.
+    const [lon, lat] = regions[1]!.point('s4-4', 's5-4', 0.5);
+    const place = { name: 'Outre-limite', lon, lat };
+    const added = await server.send('POST', at(A, 'sites?reason=Vu'), place, admin);
+    expect(added.status).toBe(200);
+    const report = { kind: 'closed', site_id: 'north', text: 'Fermé' };
+    const { id } = (await server.send('POST', at(A, 'reports'), report)).body;
+    const reports = async (region: string) =>
+      (await server.send('GET', at(region, 'reports'), undefined, admin)).body.items.length;
+    expect([await reports(A), await reports(B), await reports(C)]).toEqual([1, 0, 0]);
+    const decision = { accepted: true, reason: 'Vu' };
+    const decided = await server.send('POST', at(A, `reports/${id}/decision`), decision, admin);
+    expect(decided.body.site.properties).toMatchObject({ id: 'north', status: 'closed' });
 
-  test('the default region stays', async () => {
-    expect(await defaultRegion(opened.db, '')).toBe(C);
+    const { body } = await server.get(at(A, 'lists?limit=1'));
+    expect(body.next).toBe(at(A, 'lists?limit=1&offset=1'));
+    const version = added.body.site.properties.version;
+    const undone = await server.send('POST', at(A, `lists/${version}/undo`), { reason: 'Erreur' }, admin);
+    expect(undone.body.undone.map(({ name }: { name: string }) => name)).toEqual(['Outre-limite']);
+    for (const [region, was] of before) expect(await all(region), region).toEqual(was);
+    const names = async (region: string) =>
+      (await server.get(at(region, 'sites/west/history'))).body.items.map(
+        ({ properties }: { properties: { name: string } }) => properties.name,
+      );
+    expect(await names(A)).toContain('Renommée');
+    for (const region of [B, C]) expect(await names(region)).not.toContain('Renommée');
   });
 });

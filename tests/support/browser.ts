@@ -17,7 +17,7 @@ const INSTALLED = [
 
 /**
  * A root user has no sandbox in Chromium; QUIC and the background services would only look for hosts that the tests
- * never need. WebGL 2 is drawn by SwiftShader, on the processor, so that every machine draws the same map.
+ * never need.
  */
 const FLAGS = [
   '--no-sandbox',
@@ -28,11 +28,16 @@ const FLAGS = [
   '--disable-sync',
   '--disable-dev-shm-usage',
   '--font-render-hinting=none',
+];
+/** WebGL 2 is drawn by SwiftShader, on the processor, so that every machine draws the same map. */
+const WITH_MAPS = [
   '--ignore-gpu-blocklist',
   '--use-gl=angle',
   '--use-angle=swiftshader',
   '--enable-unsafe-swiftshader',
 ];
+/** As on a machine that draws no maps: a fraction of the work. */
+const WITHOUT_MAPS = ['--disable-gpu', '--disable-software-rasterizer'];
 
 /** The executable of a browser and the environment that it needs. */
 interface Executable {
@@ -62,14 +67,18 @@ async function findChromium(): Promise<Executable> {
 
 /**
  * Starts a headless Chromium: an installed one, else the one inside the npm package @sparticuz/chromium.
- * The caller closes it.
+ * The caller closes it. `withMaps` false: one that has no WebGL.
  */
-export async function launchBrowser(): Promise<Browser> {
+export async function launchBrowser(withMaps = true): Promise<Browser> {
   const { path, env } = await findChromium();
   const inherited = Object.fromEntries(
     Object.entries(process.env).filter((entry): entry is [string, string] => entry[1] !== undefined),
   );
-  return chromium.launch({ executablePath: path, args: FLAGS, env: { ...inherited, ...env } });
+  return chromium.launch({
+    executablePath: path,
+    args: [...FLAGS, ...(withMaps ? WITH_MAPS : WITHOUT_MAPS)],
+    env: { ...inherited, ...env },
+  });
 }
 
 /** What a page complained of while a test used it: script errors, and messages of the console's error level. */

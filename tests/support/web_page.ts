@@ -1,5 +1,11 @@
 /** The page in a real browser, against a real server. */
-import { type Browser, type BrowserContextOptions, errors, type Page } from 'playwright-core';
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  errors,
+  type Page,
+} from 'playwright-core';
 import { buildWebIfStale } from '../../server/process/web_build.ts';
 import { openPage, type WatchedPage } from './browser.ts';
 import { startTestServer, type TestServer } from './test_server.ts';
@@ -13,14 +19,19 @@ export async function startWeb(home: string, settings: Record<string, string> = 
   return startTestServer(home, settings);
 }
 
-export type PageOptions = BrowserContextOptions & { width?: number; height?: number };
+export type PageOptions = BrowserContextOptions & {
+  width?: number;
+  height?: number;
+  /** Done with the context before it opens the page. */
+  prepare?: (context: BrowserContext) => Promise<unknown>;
+};
 
 /** Opens the page at an address and waits until all of it is there. Nothing moves, so that tests do not wait for motion. */
 export async function openWeb(
   browser: Browser,
   server: { url: string },
   query = '',
-  { width = 1280, height = 860, ...options }: PageOptions = {},
+  { width = 1280, height = 860, prepare, ...options }: PageOptions = {},
 ): Promise<WatchedPage> {
   const watched = await openPage(browser, {
     viewport: { width, height },
@@ -29,6 +40,7 @@ export async function openWeb(
     ...options,
   });
   watched.page.setDefaultTimeout(WEB_TIMEOUT_MS);
+  await prepare?.(watched.page.context());
   await watched.page.goto(new URL(query, server.url).href);
   await settle(watched.page);
   return watched;

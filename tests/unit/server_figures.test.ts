@@ -54,6 +54,38 @@ describe('figures', () => {
   });
 });
 
+describe('a commune whose people nobody counted', () => {
+  const [west, south, middle, east, north] = [0.5, 45, 0.54, 0.58, 45.08];
+  const half = (from: number, to: number): MultiPolygonCoordinates => [
+    [
+      [
+        [from, south],
+        [to, south],
+        [to, north],
+        [from, north],
+        [from, south],
+      ],
+    ],
+  ];
+  const ground = buildTerritory(network, {
+    outline,
+    communes: [
+      { code: '1', population: 1000, centre: [0.52, 45.04], polygons: half(west, middle) },
+      { code: '2', population: null, centre: [0.56, 45.04], polygons: half(middle, east) },
+    ],
+  });
+
+  it('is told without people beside one whose are known', () => {
+    const [known, unknown] = coverageOfCommunes(times, ground, {
+      band_minutes: BAND_MINUTES,
+      limit_minutes: 20,
+    });
+    const people = (of: typeof known) => [...(of?.bands ?? []), of?.white].map((one) => one?.population);
+    expect(people(known).every((persons) => typeof persons === 'number')).toBe(true);
+    expect(people(unknown)).toEqual(Array(BAND_MINUTES.length + 1).fill(null));
+  });
+});
+
 describe('what takes a whole region', () => {
   it('is made in a thread: the territory, and the accuracy of polygons', async () => {
     const made = await engine.territory(network, packTerritoryInput(outline, communes, null));

@@ -5,6 +5,7 @@ import {
   DEFAULT_PAGE,
   LANGUAGES,
   LAYERS,
+  LISTS,
   MOST_KEPT,
   type PageState,
   SECTIONS,
@@ -47,6 +48,11 @@ const state: fc.Arbitrary<PageState> = fc.record({
   statuses: part(STATUSES),
   label: fc.option(id),
   area: fc.option(fc.record({ by: fc.constantFrom('departement' as const, 'epci' as const), code: id })),
+  list: fc.record({
+    of: fc.constantFrom(...LISTS),
+    sort: fc.option(fc.stringMatching(/^-?[a-z_]{1,30}$/)),
+    words: fc.string({ maxLength: 50 }),
+  }),
   comparison: fc.option(fc.record({ before: id, after: id })),
   places: fc.array(fc.tuple(degrees(180), degrees(90)), { maxLength: 20 }),
   removed: fc.array(id, { maxLength: 5 }),
@@ -63,10 +69,11 @@ const state: fc.Arbitrary<PageState> = fc.record({
   embedded: fc.boolean(),
 });
 
-/** -0 and 0 are one place; the section is told where it is shown. */
+/** -0 and 0 are one place; the section is told where it is shown, and the list in its section. */
 const asRead = (page: PageState): PageState => {
   const kept = page.view === 'territory' ? page : { ...page, section: DEFAULT_PAGE.section };
-  return JSON.parse(JSON.stringify(kept));
+  const list = kept.section === 'communes' ? page.list : DEFAULT_PAGE.list;
+  return JSON.parse(JSON.stringify({ ...kept, list }));
 };
 
 describe('the address of the page', () => {
@@ -86,6 +93,7 @@ describe('the address of the page', () => {
         expect(readPath(writePath(followed), query)).toEqual({
           ...followed,
           section: DEFAULT_PAGE.section,
+          list: DEFAULT_PAGE.list,
         });
       }),
     );

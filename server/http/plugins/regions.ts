@@ -13,7 +13,7 @@ const OF_NO_REGION =
 
 /** What asks for all regions together, of the routes that can. */
 const ALL = 'all';
-const TOGETHER = /^\/api\/v1\/(statistics|tiles|export\/:file|search)/;
+const TOGETHER = /^\/api\/v1\/(statistics|rush-hour|without-car|tiles|export\/:file|search)/;
 
 /** What is asked about a point and answered by the region that holds it, whichever one is named: a border is no reason for a wrong answer. */
 const ABOUT_POINT = /^\/api\/v1\/(eligibility|isochrone|route|search|answers)(\/[a-z.-]+)?$/;

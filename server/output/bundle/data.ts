@@ -25,6 +25,8 @@ interface BundlePlace {
 }
 
 const STATISTICS = ['region', 'departement', 'epci', 'commune'];
+/** Figures beside the answers, of the same parts. */
+const BESIDE = ['rush-hour', 'without-car'];
 const COMMUNES_AT_ONCE = 8;
 
 /**
@@ -42,7 +44,9 @@ export async function writeData(
   await put('region.json', { ...region, basemap_style_url: null });
   await put('coverage.json', await ask('/api/v1/coverages/current'));
   await put('programme.json', await ask(`/api/v1/programmes/${region.programme}`));
-  for (const by of STATISTICS) await put(`statistics/${by}.json`, await ask(`/api/v1/statistics?by=${by}`));
+  for (const figures of ['statistics', ...BESIDE])
+    for (const by of STATISTICS) await put(`${figures}/${by}.json`, await ask(`/api/v1/${figures}?by=${by}`));
+  await put('dependences.json', await ask('/api/v1/dependences'));
   await put('white-zones.geojson', await ask('/api/v1/white-zones'));
   await put('bands.geojson', await ask('/api/v1/bands'));
   const sites = await ask<Static<typeof SiteCollection>>('/api/v1/sites');

@@ -44,6 +44,17 @@ export const COLUMN_TEXTS: Record<string, string> = {
   most_s: 'Temps de trajet le plus long dans la commune, en secondes',
   nearest_id: 'Identifiant du tiers-lieu ouvert le plus proche de la mairie',
   nearest_name: 'Nom du tiers-lieu ouvert le plus proche de la mairie',
+  one_site_population: 'Habitants qui n’ont qu’un tiers-lieu ouvert sous la limite',
+  two_sites_population: 'Habitants qui en ont deux',
+  three_sites_population: 'Habitants qui en ont trois ou plus',
+  alone_population:
+    'Habitants qui n’ont que ce tiers-lieu sous la limite, et seraient en zone blanche sans lui ; vide : pas ouvert, ou non connu',
+  alone_area_km2: 'Territoire dans ce cas, en km²',
+  rush_hour_population:
+    'Habitants sous la limite à l’heure de pointe aussi : un ordre de grandeur sur des hypothèses, dont aucune réponse ne dépend',
+  rush_hour_area_km2: 'Territoire sous la limite à l’heure de pointe aussi, en km²',
+  bicycle_population: 'Habitants à moins que la limite de temps à vélo, d’après le profil d’OSRM',
+  foot_population: 'Habitants à moins que la limite de temps à pied, d’après le profil d’OSRM',
   minutes: 'Moins de tant de minutes en voiture vers le tiers-lieu',
   limit_minutes: 'Limite du programme, en minutes',
   site_id: 'Identifiant du tiers-lieu',

@@ -4,10 +4,14 @@ import { coverageFeatures, coverageShapes, cutToCommunes } from '../../../data/s
 import { findCoverage } from '../../../data/store/coverages.ts';
 import { MaillageError } from '../../../errors/maillage_error.ts';
 import { multiPolygonOf } from '../../../isochrones/geometry/wkb.ts';
+import { COVERED_BY } from '../../../isochrones/questions/fragility.ts';
 import { BAND_MINUTES } from '../../../isochrones/types.ts';
 import { coverageFeature } from '../../answers/coverage_feature.ts';
+import { dependences } from '../../answers/dependence.ts';
+import { rushHourItems } from '../../answers/rush_hour.ts';
 import { siteFeature } from '../../answers/site.ts';
-import { type StatisticsItem, statisticsItems } from '../../answers/statistics.ts';
+import { type StatisticsItem, statisticsItems, sumExtents } from '../../answers/statistics.ts';
+import { withoutCar } from '../../answers/without_car.ts';
 import type { Config } from '../../config.ts';
 import type { EngineCalls } from '../../engine/calls.ts';
 import type { Origin } from '../../served/origin.ts';
@@ -84,10 +88,18 @@ async function featuresOf(
     codes === null || (code !== undefined && codes.has(code));
   switch (layer) {
     case 'sites':
-      return day.sites.filter(({ commune }) => here(commune?.code)).map(siteFeature);
+      return sitesAlone(served, day, day.sites.filter(({ commune }) => here(commune?.code)).map(siteFeature));
     case 'communes': {
-      const features = await communeFeatures(source, served, day);
-      return features.filter(({ id }) => here(String(id)));
+      const [features, beside] = await Promise.all([
+        communeFeatures(source, served, day),
+        figuresBeside(served, day),
+      ]);
+      return features
+        .filter(({ id }) => here(String(id)))
+        .map((feature) => ({
+          ...feature,
+          properties: { ...feature.properties, ...beside.get(String(feature.id)) },
+        }));
     }
     case 'isochrones': {
       const wanted = new Set(day.open.filter(({ commune }) => here(commune?.code)).map(({ id }) => id));
@@ -104,6 +116,44 @@ async function featuresOf(
     }
   }
 }
+
+/** Tiers-lieux with who would lose cover without each; of those that are not open nothing is told. */
+async function sitesAlone(served: Served, day: DayTimes, features: Feature[]): Promise<Feature[]> {
+  const { items } = await dependences(served, day);
+  const byId = new Map(items.map((item) => [item.id, item]));
+  return features.map((feature) => {
+    const own = byId.get(String(feature.properties?.id));
+    const alone = { alone_population: own?.population ?? null, alone_area_km2: own?.area_km2 ?? null };
+    return { ...feature, properties: { ...feature.properties, ...alone } };
+  });
+}
+
+/** Planner's figures of each commune by its code, as columns: by how many sites cover whom, at rush hour and without a car, where they can be told. */
+async function figuresBeside(
+  served: Served,
+  day: DayTimes,
+): Promise<Map<string, Record<string, number | null>>> {
+  const columns = new Map<string, Record<string, number | null>>();
+  if (day.list === null) return columns;
+  const put = (code: string, figures: Record<string, number | null>): void => {
+    columns.set(code, { ...columns.get(code), ...figures });
+  };
+  const { communes } = await day.fragility();
+  served.communes.forEach(({ code }, i) => {
+    const by = (sites: (typeof COVERED_BY)[number]): number | null =>
+      sumExtents([communes[i]?.[COVERED_BY.indexOf(sites)] ?? NOBODY]).population;
+    put(code, { one_site_population: by(1), two_sites_population: by(2), three_sites_population: by(3) });
+  });
+  const { items } = await rushHourItems(served, day, 'commune');
+  for (const { code, rush_hour } of items)
+    put(code, { rush_hour_population: rush_hour.population, rush_hour_area_km2: rush_hour.area_km2 });
+  const { modes } = await withoutCar(served, day, 'commune');
+  for (const { mode, items } of modes)
+    for (const { code, reached } of items) put(code, { [`${mode}_population`]: reached });
+  return columns;
+}
+
+const NOBODY = { population: null, area_km2: 0 };
 
 const whole = ({ wkb, ...figures }: Ground) => ({ ...figures, polygons: multiPolygonOf(wkb) });
 

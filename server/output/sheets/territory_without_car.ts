@@ -18,10 +18,10 @@ export function drawWithoutCar(flow: Flow, { without_car, limit_s }: TerritoryCo
   const [first] = without_car;
   if (!first) return;
   heading(flow, `Sans voiture, en moins de ${formatNumber(limit_s / 60)}\u00a0minutes`, 110);
-  const row = (name: string, people: number): string[] => [
+  const row = (name: string, people: number | null): string[] => [
     name,
-    formatNumber(people, 'fr', 0),
-    first.population > 0 ? formatShare(people / first.population) : '',
+    people === null ? 'inconnu' : formatNumber(people, 'fr', 0),
+    people !== null && first.population ? formatShare(people / first.population) : '',
   ];
   flow.table(COLUMNS, [
     row('en voiture', first.by_car),

@@ -117,10 +117,20 @@ async function ask(request: Request): Promise<Response> {
     if (code === 'offline') lost();
     throw refusal(code, 0);
   }
-  if (!response.ok) throw new ApiError(await problemOf(response));
-  if (!online.peek()) found();
-  return response;
+  if (response.ok) {
+    if (!online.peek()) found();
+    return response;
+  }
+  const failure = await problemOf(response);
+  if (isGone(failure)) {
+    lost();
+    throw refusal('offline', 0);
+  }
+  throw new ApiError(failure);
 }
+
+/** Whether what stands before the server says that it is not there: the server’s own refusals have codes of their own. */
+const isGone = ({ code }: Failure): boolean => /^http_50[234]$/.test(code);
 
 async function problemOf(response: Response): Promise<Failure> {
   const problem = (await response.json().catch(() => ({}))) as {
@@ -136,24 +146,31 @@ async function problemOf(response: Response): Promise<Failure> {
   };
 }
 
+/** Asks the server for a sign of life: what waits for its word heard no more of it. */
+export async function doubt(): Promise<void> {
+  if (online.peek() && !(await isLive())) lost();
+}
+
 /** Notes that the server is gone, and asks for a sign of life until there is one. */
 function lost(): void {
   if (!online.peek()) return;
   online.value = false;
   let attempt = 0;
-  const askAgain = (): void => {
+  const askAgain = async (): Promise<void> => {
     if (online.peek()) return;
-    fetch(new URL(isBundle ? 'bundle.json' : 'health/live', ROOT), { cache: 'no-store' })
-      .then((response) => {
-        if (response.ok) found();
-        else throw new Error('not live');
-      })
-      .catch(() => {
-        const wait = ASK_AGAIN_MS[Math.min(attempt++, ASK_AGAIN_MS.length - 1)];
-        setTimeout(askAgain, wait);
-      });
+    if (await isLive()) found();
+    else setTimeout(askAgain, ASK_AGAIN_MS[Math.min(attempt++, ASK_AGAIN_MS.length - 1)]);
   };
   setTimeout(askAgain, ASK_AGAIN_MS[0]);
+}
+
+async function isLive(): Promise<boolean> {
+  try {
+    const address = new URL(isBundle ? 'bundle.json' : 'health/live', ROOT);
+    return (await fetch(address, { cache: 'no-store', signal: AbortSignal.timeout(TIMEOUT_MS) })).ok;
+  } catch {
+    return false;
+  }
 }
 
 function found(): void {

@@ -36,6 +36,7 @@ export type RouteFeature = Got<'/api/v1/route'>;
 export type BandCollection = Got<'/api/v1/sites/{id}/isochrone'>;
 export type RegionInfo = Got<'/api/v1/region'>;
 export type Programme = Got<'/api/v1/programmes/{id}'>;
+export type Dependences = Got<'/api/v1/dependences'>;
 export type Found = Got<'/api/v1/search'>;
 export type SearchItem = Found['items'][number];
 export type Placement = Got<'/api/v1/placements'>['items'][number];

@@ -1,9 +1,10 @@
 import { useSignalEffect } from '@preact/signals';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import { t } from '../i18n/index.ts';
-import { corner as measuredCorner } from '../map/covered.ts';
+import { clear, covered, corner as measuredCorner } from '../map/covered.ts';
+import { theme } from '../map/theme.ts';
 import { coverage, region } from '../state/data.ts';
-import { imagining, reading } from '../state/page.ts';
+import { imagining, page, reading } from '../state/page.ts';
 import { Icon } from './Icon.tsx';
 import { Legend } from './Legend.tsx';
 import { MapButtons } from './MapButtons.tsx';
@@ -39,7 +40,7 @@ export function MapArea() {
     >
       <div class="map" ref={container} />
       <span class="map-cross" aria-hidden="true" />
-      {!map && !failed && <div class="map-waiting" aria-hidden="true" />}
+      {!map && <Sketch />}
       {failed && (
         <div class="map-failed">
           <Icon name="alert" size={28} />
@@ -58,6 +59,24 @@ export function MapArea() {
       </div>
       {narrow.value ? <FoldedSources /> : <Sources />}
     </section>
+  );
+}
+
+/** The region in a few strokes where the map will show it, until it can, or in its place. */
+function Sketch() {
+  const { outside, region: ground, departementLine } = theme.value;
+  // A camera of the address looks elsewhere.
+  const sketch = page.peek().camera ? null : region.value.data?.sketch;
+  return (
+    <div class="map-waiting" style={{ background: outside }} aria-hidden="true">
+      {sketch && (
+        <div style={{ ...clear(covered.value) }}>
+          <svg viewBox={`0 0 ${sketch.width} ${sketch.height}`} aria-hidden="true">
+            <path d={sketch.path} fill={ground} stroke={departementLine} vector-effect="non-scaling-stroke" />
+          </svg>
+        </div>
+      )}
+    </div>
   );
 }
 

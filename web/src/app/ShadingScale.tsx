@@ -2,7 +2,7 @@ import { formatCount, formatShare } from '../i18n/format.ts';
 import { t } from '../i18n/index.ts';
 import { POPULATION_STEPS, UNCOVERED_STEPS } from '../map/layers/steps.ts';
 import { theme } from '../map/theme.ts';
-import { shading } from '../state/page.ts';
+import { shadingShown as shading } from '../map/view.ts';
 
 interface ShadingStep {
   colour: string;
@@ -13,7 +13,7 @@ interface ShadingStep {
 export function shadingSteps(): ShadingStep[] {
   if (shading.value === 'none') return [];
   const people = shading.value === 'population';
-  const colours = people ? theme.value.population : theme.value.uncovered;
+  const colours = shading.value === 'uncovered' ? theme.value.uncovered : theme.value.population;
   const limits = people ? POPULATION_STEPS.map(formatCount) : UNCOVERED_STEPS.map(formatShare);
   return colours.map((colour, i) => ({
     colour,
@@ -24,7 +24,7 @@ export function shadingSteps(): ShadingStep[] {
 /** What the communes are coloured by; null where they are not. */
 export function shadingTitle(): string | null {
   if (shading.value === 'none') return null;
-  return t(shading.value === 'population' ? 'shading_population_title' : 'shading_uncovered_title');
+  return t(`shading_${shading.value}_title`);
 }
 
 /** The colours of the communes and what they stand for. */

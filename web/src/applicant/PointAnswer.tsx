@@ -36,7 +36,7 @@ export function PointAnswer({ point, subject }: { point: Eligibility; subject: P
       </VerdictCard>
       {point.region && point.region.id !== region.value.data?.id && (
         <p>
-          <a href={linkToRegion(point.region.id, subject)}>
+          <a href={linkToRegion(point.region.id, { subject })}>
             {t('point_of_region', { region: point.region.name })}
           </a>
         </p>

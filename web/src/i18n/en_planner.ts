@@ -32,6 +32,16 @@ export const enPlanner: Record<keyof typeof frPlanner, Message> = {
   people_share_head: 'In white zones',
   people_untold: 'too few',
 
+  // How fragile the coverage is
+  fragile_title: 'How many places within 20 min',
+  fragile_how: 'Places',
+  fragile_none: 'none',
+  fragile_1: 'one',
+  fragile_2: 'two',
+  fragile_3: 'three or more',
+  fragile_sites: 'Without them, these people would be more than 20 min away',
+  fragile_note: 'Counted place by place on exact times: if one alone closed, the others staying open.',
+
   // The rush hour
   rush_title: 'At rush hour',
   rush_people: 'people within 20 min only off peak (communes: {communes})',
@@ -46,6 +56,7 @@ export const enPlanner: Record<keyof typeof frPlanner, Message> = {
   mode_title: 'Without a car, in 20 min',
   mode_how: 'How',
   mode_people: 'People',
+  mode_unknown: 'not known',
   mode_share: 'Share',
   mode_car: 'by car',
   mode_bicycle: 'by bicycle',

@@ -37,6 +37,7 @@ export const enTerritory = {
   shading: 'Colour of communes',
   shading_none: 'none',
   shading_uncovered: 'share of people more than 20 min away',
+  shading_fragile: 'share of people with one place alone',
   shading_population: 'number of inhabitants',
   sites_shown: 'Tiers-lieux shown',
   sites_label: 'Label or theme',
@@ -77,8 +78,12 @@ export const enTerritory = {
   column_white_people: 'More than 20 min away',
   column_white_share: 'Share',
   column_white_ground: 'White zone',
+  column_town_hall: 'Town hall (min)',
+  column_most: 'Farthest (min)',
+  column_epci: 'SIREN of the EPCI',
   column_name: 'Name',
   column_status: 'Status',
+  column_alone: 'Covers alone',
   column_opened: 'Opened',
 
   // Two dates

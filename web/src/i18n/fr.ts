@@ -99,6 +99,7 @@ export const fr = {
   legend_lost: 'nouvelle zone blanche',
   legend_comparing: 'À gauche du curseur : avant. À droite : après.',
   shading_uncovered_title: 'Habitants à plus de 20 min',
+  shading_fragile_title: 'Habitants qui n’ont qu’un lieu à moins de 20 min',
   shading_population_title: 'Habitants de la commune',
   scale_below: 'moins de {limit}',
   scale_from: '{limit} et plus',
@@ -108,7 +109,8 @@ export const fr = {
   search_placeholder: 'Où est votre projet ?',
   search_clear: 'Effacer la recherche',
   search_suggestions: 'Propositions',
-  search_nothing: 'Rien ne correspond. Essayez le nom de la commune, ou cliquez sur la carte.',
+  search_nothing:
+    'Rien ne correspond. Essayez le nom de la commune ou le lien d’une carte, ou cliquez sur la carte.',
   search_failed:
     'La recherche ne répond pas. Votre texte est gardé ; vous pouvez aussi cliquer sur la carte.',
   search_count: { one: '{count} proposition', other: '{count} propositions' },

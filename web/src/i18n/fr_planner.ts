@@ -31,6 +31,17 @@ export const frPlanner = {
   people_share_head: 'En zone blanche',
   people_untold: 'trop peu',
 
+  // How fragile the coverage is
+  fragile_title: 'Combien de lieux à moins de 20 min',
+  fragile_how: 'Lieux',
+  fragile_none: 'aucun',
+  fragile_1: 'un seul',
+  fragile_2: 'deux',
+  fragile_3: 'trois ou plus',
+  fragile_sites: 'Sans eux, ces habitants seraient à plus de 20 min',
+  fragile_note:
+    'Compté lieu par lieu, sur les temps exacts\u00a0: si un seul fermait, les autres restant ouverts.',
+
   // The rush hour
   rush_title: 'À l’heure de pointe',
   rush_people: 'habitants à moins de 20 min hors pointe seulement (communes : {communes})',
@@ -45,6 +56,7 @@ export const frPlanner = {
   mode_title: 'Sans voiture, en 20 min',
   mode_how: 'Comment',
   mode_people: 'Habitants',
+  mode_unknown: 'inconnu',
   mode_share: 'Part',
   mode_car: 'en voiture',
   mode_bicycle: 'à vélo',

@@ -40,6 +40,7 @@ export const frTerritory = {
   shading: 'Couleur des communes',
   shading_none: 'aucune',
   shading_uncovered: 'part des habitants à plus de 20 min',
+  shading_fragile: 'part des habitants qui n’ont qu’un lieu',
   shading_population: 'nombre d’habitants',
   sites_shown: 'Tiers-lieux montrés',
   sites_label: 'Label ou thème',
@@ -80,8 +81,12 @@ export const frTerritory = {
   column_white_people: 'À plus de 20 min',
   column_white_share: 'Part',
   column_white_ground: 'Zone blanche',
+  column_town_hall: 'Mairie (min)',
+  column_most: 'Le plus loin (min)',
+  column_epci: 'SIREN de l’intercommunalité',
   column_name: 'Nom',
   column_status: 'État',
+  column_alone: 'Seul à couvrir',
   column_opened: 'Ouverture',
 
   // Two dates

@@ -2,10 +2,9 @@ import { effect } from '@preact/signals';
 import type { FitBoundsOptions, Map as MapLibreMap, MapOptions } from 'maplibre-gl';
 import { type Answer, answer, elsewhere, region, routes } from '../state/data.ts';
 import { type Camera, subject } from '../state/page.ts';
-import { covered, type Edges } from './covered.ts';
+import { clear, covered } from './covered.ts';
 import { areaBox } from './view.ts';
 
-const MARGIN = 28;
 /** Closest zoom that the page goes to by itself. */
 const NEAREST_ZOOM = 12.5;
 
@@ -169,20 +168,3 @@ function isSpeck(map: MapLibreMap, box: Box): boolean {
   const { a, b } = cornersOf(map, box);
   return Math.max(b.x - a.x, b.y - a.y) <= 120;
 }
-
-/** The covered edges with a margin; where they would leave nothing of a small window, as much less. */
-function clear({ left, right, top, bottom }: Edges): Edges {
-  // A sheet and a panel are never lessened: what is shown would lie behind them. Margins are.
-  const across = margin(innerWidth - left - right);
-  const along = margin(innerHeight - top - bottom);
-  return {
-    left: left + across,
-    right: right + across,
-    // A pin stands above its point.
-    top: top + Math.min(2 * along, along + 20),
-    bottom: bottom + along,
-  };
-}
-
-/** A margin that leaves at least half of what is free. */
-const margin = (free: number): number => Math.max(0, Math.min(MARGIN, free / 6));

@@ -19,6 +19,8 @@ export const panel = signal<(Size & { sheet: boolean }) | null>(null);
 export const corner = signal<Size | null>(null);
 
 const PANEL_GAP = 12;
+/** Between what is shown and what covers the map. */
+const MARGIN = 28;
 /** Where the corner would leave less than so much of the map, what is shown may lie behind the legend. */
 const LEAST_FREE_PX = 340;
 /** A sheet that covers more is passing: what is shown stays above this part of the window. */
@@ -34,3 +36,20 @@ export const covered = computed<Edges>(() => {
   const left = side ? side.width + PANEL_GAP : 0;
   return { left, right: innerWidth - left - right >= LEAST_FREE_PX ? right : 0, top: 0, bottom: 0 };
 });
+
+/** The covered edges with a margin; where they would leave nothing of a small window, as much less. */
+export function clear({ left, right, top, bottom }: Edges): Edges {
+  // A sheet and a panel are never lessened: what is shown would lie behind them. Margins are.
+  const across = margin(innerWidth - left - right);
+  const along = margin(innerHeight - top - bottom);
+  return {
+    left: left + across,
+    right: right + across,
+    // A pin stands above its point.
+    top: top + Math.min(2 * along, along + 20),
+    bottom: bottom + along,
+  };
+}
+
+/** A margin that leaves at least half of what is free. */
+const margin = (free: number): number => Math.max(0, Math.min(MARGIN, free / 6));

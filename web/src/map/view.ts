@@ -10,13 +10,25 @@ export const marked = signal<readonly string[]>([]);
 export const areaBox = signal<readonly number[] | null>(null);
 export const areaName = signal<string | null>(null);
 
+/**
+ * Communes by how many of their people hang on one tiers-lieu alone: codes for each colour, from few to many. Told by the planner's part,
+ * which knows the figures; null: not known.
+ */
+export const fragile = signal<readonly string[][] | null>(null);
+
+/** What communes are coloured by; nothing before its figures are known. */
+export const shadingShown = computed(() =>
+  shading.value === 'fragile' && fragile.value === null ? 'none' : shading.value,
+);
+
 /** What the map shows, derived from the page's state. */
 export const mapView = computed<MapView>(() => {
   const chosen = subject.value;
   return {
     theme: theme.value,
     layers: layers.value,
-    shading: shading.value,
+    shading: shadingShown.value,
+    fragile: fragile.value,
     statuses: statuses.value,
     label: label.value,
     chosenCommune: chosen?.kind === 'commune' ? chosen.code : null,

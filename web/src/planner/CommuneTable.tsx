@@ -1,11 +1,11 @@
 import type { AreaStatistics } from '../api/types.ts';
 import { Failed } from '../app/Failed.tsx';
-import { formatArea, formatCount, formatShare } from '../i18n/format.ts';
+import { formatArea, formatCount, formatMinutes, formatShare } from '../i18n/format.ts';
 import { t } from '../i18n/index.ts';
 import { marked } from '../map/view.ts';
 import { subject, update } from '../state/page.ts';
 import { whiteShareOf } from './bands.ts';
-import { communes, communesInArea } from './data.ts';
+import { communes, communesInArea, epcis } from './data.ts';
 import { type Column, SortedTable } from './SortedTable.tsx';
 
 /** Communes of the area with their people and ground in white zones; the one pointed at is marked on the map. */
@@ -74,5 +74,35 @@ function columns(): Column<AreaStatistics>[] {
       value: ({ white }) => Math.round(white.area_km2 * 100) / 100,
       cell: ({ white }) => formatArea(white.area_km2),
     },
+    {
+      id: 'town_hall',
+      title: t('column_town_hall'),
+      value: ({ drive_times_s }) => minutesOf(drive_times_s?.town_hall),
+      cell: ({ drive_times_s }) => {
+        const seconds = drive_times_s?.town_hall ?? null;
+        return seconds === null ? '' : formatMinutes(seconds);
+      },
+    },
+    {
+      id: 'most',
+      title: t('column_most'),
+      value: ({ drive_times_s }) => minutesOf(drive_times_s?.most),
+      saved: true,
+    },
+    {
+      id: 'departement',
+      title: t('departement'),
+      value: ({ departement }) => departement ?? null,
+      saved: true,
+    },
+    { id: 'epci', title: t('column_epci'), value: ({ epci }) => epci ?? null, saved: true },
+    { id: 'epci_name', title: t('epci'), value: ({ epci }) => nameOfEpci(epci), saved: true },
   ];
 }
+
+/** Minutes to the hundredth. */
+const minutesOf = (seconds: number | null | undefined): number | null =>
+  typeof seconds === 'number' ? Math.round(seconds / 0.6) / 100 : null;
+
+const nameOfEpci = (code: string | null | undefined): string | null =>
+  epcis.value.data?.find((one) => one.code === code)?.name ?? null;

@@ -1,11 +1,12 @@
 import type { SiteFeature } from '../api/types.ts';
 import { Failed } from '../app/Failed.tsx';
 import { SiteSign } from '../app/SiteSign.tsx';
+import { formatCount } from '../i18n/format.ts';
 import { t } from '../i18n/index.ts';
 import { themeText } from '../i18n/words.ts';
 import { subject, update } from '../state/page.ts';
 import { sites } from '../state/sites.ts';
-import { sitesInArea } from './data.ts';
+import { dependences, sitesInArea } from './data.ts';
 import { type Column, SortedTable } from './SortedTable.tsx';
 
 const STATUS_TEXT = { open: 'status_open', planned: 'status_planned', closed: 'status_closed' } as const;
@@ -27,6 +28,12 @@ export function SiteTable() {
       isChosen={({ properties }) => subject.value?.kind === 'site' && subject.value.id === properties.id}
     />
   );
+}
+
+/** People who have that tiers-lieu alone within the limit; null: it is not open, or they are not known. */
+function aloneOf(site: string): number | null {
+  const found = dependences.value.data?.items.find(({ id }) => id === site)?.population;
+  return typeof found === 'number' ? Math.round(found) : null;
 }
 
 function columns(): Column<SiteFeature>[] {
@@ -56,6 +63,15 @@ function columns(): Column<SiteFeature>[] {
           {t(STATUS_TEXT[status])}
         </span>
       ),
+    },
+    {
+      id: 'alone',
+      title: t('column_alone'),
+      value: ({ properties }) => aloneOf(properties.id),
+      cell: ({ properties }) => {
+        const people = aloneOf(properties.id);
+        return people === null ? '' : formatCount(people);
+      },
     },
     { id: 'opened', title: t('column_opened'), value: ({ properties }) => properties.opened_on },
     {

@@ -3,6 +3,7 @@ import type { ComponentChildren } from 'preact';
 import { Icon } from '../app/Icon.tsx';
 import { formatCount } from '../i18n/format.ts';
 import { t } from '../i18n/index.ts';
+import { list, update } from '../state/page.ts';
 import { printing } from '../state/paper.ts';
 import { saveText, toCsv } from './save.ts';
 
@@ -13,6 +14,8 @@ export interface Column<T> {
   value: (row: T) => string | number | null;
   /** What the cell shows; the value where it is missing. */
   cell?: (row: T) => ComponentChildren;
+  /** In the CSV alone. */
+  saved?: true;
 }
 
 interface Properties<T> {
@@ -32,26 +35,32 @@ interface Properties<T> {
 /** Rows shown at first, and added each time. */
 const PAGE = 50;
 
-/** A table that sorts by each column's head, filters by name, shows as many rows as asked for, and saves all as CSV. */
+/** A table that sorts by each column's head, filters by name, shows as many rows as asked for, and saves all as CSV. Order and words are the address's. */
 export function SortedTable<T>(properties: Properties<T>) {
-  const { caption, rows, keyOf, nameOf, columns, file, isChosen, point } = properties;
-  const sort = useSignal({ id: properties.sortedBy, descending: properties.descending ?? false });
-  const filter = useSignal('');
+  const { caption, rows, keyOf, nameOf, file, isChosen, point } = properties;
+  const columns = properties.columns.filter(({ saved }) => !saved);
   const shown = useSignal(PAGE);
-  const column = columns.find(({ id }) => id === sort.value.id) ?? columns[0];
-  const wanted = fold(filter.value);
+  const { words } = list.value;
+  const asked = list.value.sort;
+  const usual = `${properties.descending ? '-' : ''}${properties.sortedBy}`;
+  const told = asked !== null && columns.some(({ id }) => id === idOf(asked)) ? asked : usual;
+  const sort = { id: idOf(told), descending: told.startsWith('-') };
+  const column = columns.find(({ id }) => id === sort.id) ?? columns[0];
+  const wanted = fold(words);
   const sorted = rows
     .filter((row) => wanted === '' || fold(nameOf(row)).includes(wanted))
-    .sort((a, b) => compare(column.value(a), column.value(b)) * (sort.value.descending ? -1 : 1));
+    .sort((a, b) => compare(column.value(a), column.value(b)) * (sort.descending ? -1 : 1));
   const sortBy = (id: string): void => {
     const numbers = typeof columns.find((one) => one.id === id)?.value(rows[0]) === 'number';
-    const again = sort.value.id === id;
-    sort.value = { id, descending: again ? !sort.value.descending : numbers };
+    const descending = sort.id === id ? !sort.descending : numbers;
+    const next = `${descending ? '-' : ''}${id}`;
+    update({ list: { ...list.peek(), sort: next === usual ? null : next } });
   };
   const more = Math.min(PAGE * 2, sorted.length - shown.value);
   const save = (): void => {
-    const lines = sorted.map((row) => columns.map(({ value }) => value(row)));
-    saveText(file, toCsv([columns.map(({ title }) => title), ...lines]), 'text/csv');
+    const all = properties.columns;
+    const lines = sorted.map((row) => all.map(({ value }) => value(row)));
+    saveText(file, toCsv([all.map(({ title }) => title), ...lines]), 'text/csv');
   };
   return (
     <div class="sorted-table">
@@ -60,9 +69,10 @@ export function SortedTable<T>(properties: Properties<T>) {
           {t('table_filter')}
           <input
             type="text"
-            value={filter.value}
+            value={words}
+            maxLength={100}
             onInput={(event) => {
-              filter.value = event.currentTarget.value;
+              update({ list: { ...list.peek(), words: event.currentTarget.value } });
               shown.value = PAGE;
             }}
           />
@@ -83,9 +93,7 @@ export function SortedTable<T>(properties: Properties<T>) {
                 <th
                   key={id}
                   scope="col"
-                  aria-sort={
-                    sort.value.id === id ? (sort.value.descending ? 'descending' : 'ascending') : 'none'
-                  }
+                  aria-sort={sort.id === id ? (sort.descending ? 'descending' : 'ascending') : 'none'}
                 >
                   {printing.value ? (
                     // A button is not repeated at the head of each sheet.
@@ -93,9 +101,7 @@ export function SortedTable<T>(properties: Properties<T>) {
                   ) : (
                     <button type="button" onClick={() => sortBy(id)}>
                       {title}
-                      {sort.value.id === id && (
-                        <Icon name={sort.value.descending ? 'down' : 'up'} size={16} />
-                      )}
+                      {sort.id === id && <Icon name={sort.descending ? 'down' : 'up'} size={16} />}
                     </button>
                   )}
                 </th>
@@ -141,6 +147,9 @@ export function SortedTable<T>(properties: Properties<T>) {
     </div>
   );
 }
+
+/** The column of an order: '-' before it is the greatest first. */
+const idOf = (order: string): string => order.replace(/^-/, '');
 
 /** Unknown values come last upwards, first downwards. */
 function compare(a: string | number | null, b: string | number | null): number {

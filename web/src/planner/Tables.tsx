@@ -1,5 +1,5 @@
-import { useSignal } from '@preact/signals';
 import { t } from '../i18n/index.ts';
+import { LISTS, list, update } from '../state/page.ts';
 import { isBundle } from '../static/mark.ts';
 import { AreaChoice } from './AreaChoice.tsx';
 import { CommuneTable } from './CommuneTable.tsx';
@@ -8,20 +8,19 @@ import { SiteTable } from './SiteTable.tsx';
 
 /** The same as the map, in words: communes and tiers-lieux as tables to sort, filter and download. */
 export function Tables() {
-  const kind = useSignal<'communes' | 'sites'>('communes');
+  const { of } = list.value;
   return (
     <>
       <fieldset class="segments">
         <legend class="only-heard">{t('table_of')}</legend>
-        {(['communes', 'sites'] as const).map((one) => (
+        {LISTS.map((one) => (
           <label key={one}>
             <input
               type="radio"
               name="table"
-              checked={kind.value === one}
-              onChange={() => {
-                kind.value = one;
-              }}
+              checked={of === one}
+              // The columns of another list are others.
+              onChange={() => update({ list: { of: one, sort: null, words: '' } })}
             />
             <span>{t(`table_${one}`)}</span>
           </label>
@@ -29,7 +28,7 @@ export function Tables() {
       </fieldset>
       <AreaChoice />
       {!isBundle && <Downloads />}
-      {kind.value === 'communes' ? <CommuneTable /> : <SiteTable />}
+      {of === 'communes' ? <CommuneTable /> : <SiteTable />}
     </>
   );
 }

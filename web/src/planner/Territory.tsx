@@ -3,11 +3,12 @@ import { useSignalEffect } from '@preact/signals';
 import { Later } from '../app/Later.tsx';
 import { PageLink } from '../app/PageLink.tsx';
 import { t } from '../i18n/index.ts';
-import { areaBox, areaName } from '../map/view.ts';
-import { area, SECTIONS, section, subject } from '../state/page.ts';
+import { UNCOVERED_STEPS } from '../map/layers/steps.ts';
+import { areaBox, areaName, fragile } from '../map/view.ts';
+import { area, SECTIONS, section, shading, subject } from '../state/page.ts';
 import { isBundle } from '../static/mark.ts';
 import { Compare } from './Compare.tsx';
-import { areaFigures } from './data.ts';
+import { areaFigures, communes } from './data.ts';
 import { Figures } from './Figures.tsx';
 import { Imagine } from './Imagine.tsx';
 
@@ -22,9 +23,22 @@ function leadMap(): void {
   areaName.value = area.value === null ? null : (areaFigures.value?.name ?? null);
 }
 
+/** How fragile the coverage of each commune is, for the map to colour. */
+function colourFragile(): void {
+  if (shading.value !== 'fragile' || !communes.value.data) return;
+  const steps: string[][] = [0, ...UNCOVERED_STEPS].map(() => []);
+  for (const { code, population, covered_by } of communes.value.data) {
+    const alone = covered_by.find(({ sites }) => sites === 1)?.population ?? null;
+    if (!population || alone === null) continue;
+    steps[UNCOVERED_STEPS.filter((limit) => alone / population >= limit).length]?.push(code);
+  }
+  fragile.value = steps;
+}
+
 /** The planner's side: figures, lists, two dates compared, places imagined. */
 export function Territory() {
   useSignalEffect(leadMap);
+  useSignalEffect(colourFragile);
   const sections = SECTIONS.filter((one) => !isBundle || !COMPUTED.includes(one));
   const shown = sections.includes(section.value) ? section.value : 'figures';
   return (

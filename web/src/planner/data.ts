@@ -1,6 +1,6 @@
 import { computed } from '@preact/signals';
 import { api, told } from '../api/client.ts';
-import type { AreaStatistics, Coverage, CoverageChanges, SiteFeature } from '../api/types.ts';
+import type { AreaStatistics, Coverage, CoverageChanges, Dependences, SiteFeature } from '../api/types.ts';
 import { region, regionFigures } from '../state/data.ts';
 import { area, comparing, comparison } from '../state/page.ts';
 import { resource } from '../state/resource.ts';
@@ -43,6 +43,11 @@ export const areaFigures = computed<AreaStatistics | null>(() => {
   const list = within.by === 'departement' ? departements.value.data : epcis.value.data;
   return list?.find((one) => one.code === within.code) ?? null;
 });
+
+/** What hangs on each open tiers-lieu alone, the most people first. */
+export const dependences = resource<Dependences>(
+  () => (signal) => told(api.GET('/api/v1/dependences', { signal })),
+);
 
 export const coverages = resource<Coverage[]>(() => {
   if (!comparing.value) return null;

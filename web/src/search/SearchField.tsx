@@ -1,5 +1,4 @@
 import { useRef } from 'preact/hooks';
-import type { SearchItem } from '../api/types.ts';
 import { Icon } from '../app/Icon.tsx';
 import { raiseSheet } from '../app/sheet.ts';
 import { textOf } from '../applicant/verdict.ts';
@@ -7,9 +6,9 @@ import { formatPoint } from '../i18n/format.ts';
 import { t } from '../i18n/index.ts';
 import { isBundle } from '../static/mark.ts';
 import { locate, locating } from './locate.ts';
-import { useSearch } from './useSearch.ts';
+import { type Suggestion, useSearch } from './useSearch.ts';
 
-const ICONS = { address: 'house', commune: 'town', site: 'pin' } as const;
+const ICONS = { address: 'house', commune: 'town', site: 'pin', area: 'whole' } as const;
 
 /**
  * One field for addresses, communes, tiers-lieux and coordinates: a combobox with a list, by the pattern of ARIA's authoring
@@ -109,7 +108,7 @@ export function SearchField() {
             onClick={() => search.choose(item)}
           >
             <Icon name={item.label === '' ? 'pin' : ICONS[item.kind]} />
-            <span class="suggestion-label">{item.label || formatPoint(item.lon, item.lat)}</span>
+            <span class="suggestion-label">{labelOf(item)}</span>
             <span class="suggestion-detail">{detailOf(item)}</span>
           </div>
         ))}
@@ -135,7 +134,10 @@ function SearchState({ search: { open, found, notice, state } }: { search: Retur
   );
 }
 
-function detailOf({ kind, label, context }: SearchItem): string {
+const labelOf = (item: Suggestion): string =>
+  item.label || (item.kind === 'area' ? '' : formatPoint(item.lon, item.lat));
+
+function detailOf({ kind, label, context }: Suggestion): string {
   if (label === '') return t('kind_point');
   if (context) return context;
   return t(kind === 'address' ? 'kind_address' : kind === 'commune' ? 'kind_commune' : 'kind_site');

@@ -2,11 +2,23 @@ import { useSignal, useSignalEffect } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { api, isAbort, told } from '../api/client.ts';
 import type { Found, SearchItem } from '../api/types.ts';
+import { t } from '../i18n/index.ts';
 import { region, regions } from '../state/data.ts';
 import { linkToRegion, SERVER_ROOT } from '../state/history.ts';
 import { type PageState, subject, update } from '../state/page.ts';
 import { chosenLabel } from './chosen.ts';
 import { readCoordinates } from './coordinates.ts';
+
+/** A département or EPCI that was found. */
+interface FoundArea {
+  kind: 'area';
+  label: string;
+  context: string;
+  area: NonNullable<PageState['area']>;
+  region?: string | undefined;
+}
+
+export type Suggestion = SearchItem | FoundArea;
 
 const ASK_AFTER_MS = 160;
 const LEAST_LETTERS = 2;
@@ -14,7 +26,7 @@ const LEAST_LETTERS = 2;
 /** The state of the search field: what is typed, what was found for it, and which of that is active. */
 export function useSearch(done: () => void) {
   const text = useSignal('');
-  const found = useSignal<SearchItem[]>([]);
+  const found = useSignal<Suggestion[]>([]);
   /** What `found` was found for. */
   const answered = useSignal('');
   const open = useSignal(false);
@@ -36,16 +48,16 @@ export function useSearch(done: () => void) {
     state.value = 'asking';
     try {
       const answer: Found = point
-        ? { items: [pointItem(point)], notices: [] }
+        ? { items: [pointItem(point)], areas: [], notices: [] }
         : await searchFor(query, mine.signal);
       if (mine.signal.aborted) return;
-      found.value = answer.items;
+      found.value = suggestionsOf(answer, query);
       answered.value = query;
       notice.value = answer.notices[0] ?? null;
-      state.value = answer.items.length > 0 ? 'idle' : 'none';
+      state.value = found.value.length > 0 ? 'idle' : 'none';
       active.value = -1;
       open.value = true;
-      if (first && answer.items[0]) choose(answer.items[0]);
+      if (first && found.value[0]) choose(found.value[0]);
     } catch (error) {
       if (isAbort(error)) return;
       found.value = [];
@@ -65,15 +77,18 @@ export function useSearch(done: () => void) {
     open.value = false;
     state.value = 'idle';
   };
-  const choose = (item: SearchItem): void => {
+  const choose = (item: Suggestion): void => {
     clearTimeout(timer.current);
     open.value = false;
     text.value = item.label;
     if (item.region !== undefined && item.region !== region.peek().data?.id) {
-      location.assign(linkToRegion(item.region, subjectOf(item)));
+      location.assign(linkToRegion(item.region, changeBy(item)));
       return;
     }
-    askAbout(item);
+    const change = changeBy(item);
+    if (change.subject?.kind === 'point')
+      chosenLabel.value = item.label === '' ? null : { subject: change.subject, label: item.label };
+    update(change);
     chosen.current = subject.peek();
     done();
   };
@@ -127,17 +142,22 @@ async function searchFor(q: string, signal: AbortSignal): Promise<Found> {
   return told(api.GET('/api/v1/search', { ...query, baseUrl: SERVER_ROOT.replace(/\/$/, '') }));
 }
 
-type Asked = NonNullable<PageState['subject']>;
-
-/** A commune by its code, a tiers-lieu by its id, anything else by its point. */
-function subjectOf({ kind, code, id, lon, lat }: SearchItem): Asked {
-  if (kind === 'commune' && code) return { kind, code };
-  if (kind === 'site' && id) return { kind, id };
-  return { kind: 'point', lon, lat };
+/** What the page shows when it is chosen: a commune by its code, a tiers-lieu by its id, the figures of an area, anything else by its point. */
+function changeBy(item: Suggestion): Partial<PageState> {
+  if (item.kind === 'area')
+    return { view: 'territory', section: 'figures', subject: null, camera: null, area: item.area };
+  const { kind, code, id, lon, lat } = item;
+  if (kind === 'commune' && code) return { subject: { kind, code } };
+  if (kind === 'site' && id) return { subject: { kind, id } };
+  return { subject: { kind: 'point', lon, lat } };
 }
 
-function askAbout(item: SearchItem): void {
-  const subject = subjectOf(item);
-  if (subject.kind === 'point') chosenLabel.value = item.label === '' ? null : { subject, label: item.label };
-  update({ subject });
+/** What was found, areas behind the rest but for one of the very name. */
+function suggestionsOf({ items, areas }: Found, query: string): Suggestion[] {
+  const found = areas.map(({ by, code, name, region: of }): FoundArea => {
+    return { kind: 'area', label: name, context: t(by), area: { by, code }, region: of };
+  });
+  const isMeant = ({ label }: FoundArea): boolean =>
+    label.localeCompare(query, 'fr', { sensitivity: 'base' }) === 0;
+  return found[0] && isMeant(found[0]) ? [...found, ...items] : [...items, ...found];
 }

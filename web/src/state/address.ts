@@ -2,6 +2,7 @@ import {
   DEFAULT_PAGE,
   LANGUAGES,
   LAYERS,
+  LISTS,
   MOST_KEPT,
   type PageState,
   SECTIONS,
@@ -20,6 +21,8 @@ import {
 /** Ids are ours or INSEE's: no spaces, no punctuation that an address would have to escape. */
 const ID = /^[\w.:-]{1,80}$/;
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
+const SORT = /^-?[a-z_]{1,30}$/;
+const MOST_WORDS = 100;
 const MOST_PLACES = 20;
 
 export function readAddress(query: string, defaults: PageState = DEFAULT_PAGE): PageState {
@@ -35,6 +38,7 @@ export function readAddress(query: string, defaults: PageState = DEFAULT_PAGE): 
     statuses: listOf(asked.get('statuses'), STATUSES) ?? defaults.statuses,
     label: readId(asked.get('label')),
     area: readArea(asked),
+    list: readList(asked),
     comparison: readComparison(asked),
     places: readPlaces(asked.get('places')),
     removed: readIds(asked.get('removed')),
@@ -62,6 +66,7 @@ const READERS: [name: string, read: (value: string) => unknown][] = [
   ['view', (value) => oneOf(value, VIEWS)],
   ['section', (value) => oneOf(value, SECTIONS)],
   ['shading', (value) => oneOf(value, SHADINGS)],
+  ['list', (value) => oneOf(value, LISTS)],
   ['map', readCamera],
 ];
 
@@ -92,6 +97,11 @@ export function writeAddress(state: PageState, defaults: PageState = DEFAULT_PAG
   put('statuses', state.statuses.join(',') || 'none', DEFAULT_PAGE.statuses.join(','));
   put('label', state.label);
   if (state.area) put(state.area.by, state.area.code);
+  if (state.view === 'territory' && state.section === 'communes') {
+    put('list', state.list.of, DEFAULT_PAGE.list.of);
+    put('sort', state.list.sort);
+    put('words', state.list.words, '');
+  }
   if (state.comparison) put('compare', `${state.comparison.before}~${state.comparison.after}`);
   if (state.places.length > 0) put('places', writePlaces(state.places));
   if (state.removed.length > 0) put('removed', state.removed.join(','));
@@ -182,6 +192,16 @@ function readArea(asked: URLSearchParams): PageState['area'] {
     if (code) return { by, code };
   }
   return null;
+}
+
+/** Of the list that the address shows, which is one section's. */
+function readList(asked: URLSearchParams): PageState['list'] {
+  const sort = asked.get('sort');
+  return {
+    of: oneOf(asked.get('list'), LISTS) ?? DEFAULT_PAGE.list.of,
+    sort: sort !== null && SORT.test(sort) ? sort : null,
+    words: (asked.get('words') ?? '').slice(0, MOST_WORDS),
+  };
 }
 
 function readComparison(asked: URLSearchParams): PageState['comparison'] {

@@ -77,8 +77,8 @@ export function sharedAddress(): string {
 export const SERVER_ROOT = ROOT.replace(/regions\/[\w-]+\/$/, '');
 
 /** The page of another region in the same view, where the server answers for several, and what it is asked about. */
-export function linkToRegion(id: string, subject: PageState['subject'] = null): string {
+export function linkToRegion(id: string, change: Partial<PageState> = {}): string {
   const { view, section, layers, shading, statuses, language, theme, embedded } = page.value;
   const kept = { ...DEFAULT_PAGE, view, section, layers, shading, statuses, language, theme, embedded };
-  return `${new URL(SERVER_ROOT).pathname}regions/${id}/${writeAddress({ ...kept, subject })}`;
+  return `${new URL(SERVER_ROOT).pathname}regions/${id}/${writeAddress({ ...kept, ...change })}`;
 }

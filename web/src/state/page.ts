@@ -19,6 +19,8 @@ export interface PageState {
   label: string | null;
   /** The part of the region that figures, table and map speak of. */
   area: { by: 'departement' | 'epci'; code: string } | null;
+  /** The list of the territory: of what, by which column ('-' before it: the greatest first; null: as it comes) and with which words. */
+  list: { of: ListOf; sort: string | null; words: string };
   /** Ids of the two coverages compared. */
   comparison: { before: string; after: string } | null;
   /** Places imagined, as [lon, lat], and ids of sites imagined closed. */
@@ -46,13 +48,15 @@ const ON_MAP: readonly View[] = ['project', 'territory', 'keeper'];
 const OTHER_VIEWS = ['report', 'nowhere'] as const;
 export const SECTIONS = ['figures', 'communes', 'compare', 'scenario'] as const;
 export const LAYERS = ['white-zones', 'bands', 'sites', 'roads', 'communes', 'names'] as const;
-export const SHADINGS = ['none', 'uncovered', 'population'] as const;
+export const LISTS = ['communes', 'sites'] as const;
+export const SHADINGS = ['none', 'uncovered', 'fragile', 'population'] as const;
 export const STATUSES = ['open', 'planned', 'closed'] as const;
 export const LANGUAGES = ['fr', 'en'] as const;
 export const THEMES = ['auto', 'light', 'dark'] as const;
 
 export type View = (typeof VIEWS)[number] | (typeof OTHER_VIEWS)[number];
 export type Section = (typeof SECTIONS)[number];
+export type ListOf = (typeof LISTS)[number];
 export type Layer = (typeof LAYERS)[number];
 export type Shading = (typeof SHADINGS)[number];
 export type Status = (typeof STATUSES)[number];
@@ -81,6 +85,7 @@ export const DEFAULT_PAGE: PageState = {
   statuses: ['open', 'planned'],
   label: null,
   area: null,
+  list: { of: 'communes', sort: null, words: '' },
   comparison: null,
   places: [],
   removed: [],
@@ -113,6 +118,7 @@ export const shading = field('shading');
 export const statuses = field('statuses');
 export const label = field('label');
 export const area = field('area');
+export const list = field('list');
 export const comparison = field('comparison');
 export const places = field('places');
 export const removed = field('removed');

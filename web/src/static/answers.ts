@@ -1,5 +1,5 @@
 import type { CommuneAnswer, SiteCollection } from '../api/types.ts';
-import { type Place, searchPlaces } from './search.ts';
+import { type Area, type Place, searchAreas, searchPlaces } from './search.ts';
 
 /** The files of the bundle, and how to say that something cannot be had of them. */
 interface BundleFiles {
@@ -26,10 +26,14 @@ export async function answerOfBundle(path: string, asked: Question, files: Bundl
     case 'coverages':
       if (id === 'current') return files.read('data/coverage.json');
       break;
+    case 'dependences':
+      return files.read('data/dependences.json');
     case 'programmes':
       return files.read('data/programme.json');
     case 'statistics':
-      if (STATISTICS.includes(String(asked.by))) return files.read(`data/statistics/${asked.by}.json`);
+    case 'rush-hour':
+    case 'without-car':
+      if (STATISTICS.includes(String(asked.by))) return files.read(`data/${kind}/${asked.by}.json`);
       break;
     case 'communes':
       return communeAnswer(id, files);
@@ -43,7 +47,11 @@ export async function answerOfBundle(path: string, asked: Question, files: Bundl
       return site;
     }
     case 'search':
-      return { items: searchPlaces(await placesOf(files), String(asked.q)), notices: [] };
+      return {
+        items: searchPlaces(await placesOf(files), String(asked.q)),
+        areas: searchAreas(await areasOf(files), String(asked.q)),
+        notices: [],
+      };
   }
   throw files.refuse('needs_service', 404);
 }
@@ -71,6 +79,17 @@ function placesOf(files: BundleFiles): Promise<Place[]> {
     throw error;
   });
   return places;
+}
+
+/** The départements and EPCI of the bundle. */
+async function areasOf(files: BundleFiles): Promise<Area[]> {
+  const kinds = ['departement', 'epci'] as const;
+  const lists = await Promise.all(
+    kinds.map((by) => files.read<{ items: { code: string; name: string }[] }>(`data/statistics/${by}.json`)),
+  );
+  return lists.flatMap(({ items }, i) =>
+    items.map(({ code, name }) => ({ by: kinds[i] ?? 'departement', code, name })),
+  );
 }
 
 function sitesOf(files: BundleFiles): Promise<SiteCollection> {

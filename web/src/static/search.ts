@@ -13,7 +13,15 @@ export interface Place {
   former?: string[];
 }
 
+/** A part of the region that a bundle names. */
+export interface Area {
+  by: 'departement' | 'epci';
+  code: string;
+  name: string;
+}
+
 const MOST_ITEMS = 8;
+const MOST_AREAS = 3;
 
 /**
  * Places whose name or code begins with what is asked, then those that have each asked word as the beginning of one of theirs;
@@ -38,8 +46,26 @@ export function searchPlaces(places: Place[], asked: string): SearchItem[] {
     }));
 }
 
+/** Areas by the same rules. */
+export function searchAreas(areas: Area[], asked: string): Area[] {
+  const query = fold(asked);
+  if (query.length < 2) return [];
+  const rank = ({ code, name }: Area): number =>
+    code === asked.trim() ? 0 : rankOf({ kind: 'site', id: code, name }, query, query.split(' '));
+  return areas
+    .map((area) => ({ area, rank: rank(area) }))
+    .filter((one) => one.rank < 4)
+    .sort((a, b) => a.rank - b.rank)
+    .slice(0, MOST_AREAS)
+    .map(({ area }) => area);
+}
+
 /** 0: the very name or code; 1: begins so; 2: a former commune begins so; 3: has the words; 4: not at all. */
-function rankOf({ kind, id, name, former = [] }: Place, query: string, words: string[]): number {
+function rankOf(
+  { kind, id, name, former = [] }: Pick<Place, 'kind' | 'id' | 'name' | 'former'>,
+  query: string,
+  words: string[],
+): number {
   const own = fold(name);
   const code = kind === 'commune' ? id.toLowerCase() : '';
   if (own === query || code === query) return 0;

@@ -5,6 +5,7 @@ import { PointQuery } from '../../../schemas/eligibility.ts';
 import { CommuneAnswer, CommuneItems } from '../../../schemas/places.ts';
 import { basisOf, type DayTimes, type Served } from '../../../served/served.ts';
 import type { App } from '../../fastify_types.ts';
+import { regionPath } from '../../plugins/regions.ts';
 import type { RouteContext, Service } from '../../service.ts';
 
 /** GET /communes (by the beginning of name or code) and GET /communes/{code}. */
@@ -46,7 +47,7 @@ export function communeRoutes(app: App, { service }: RouteContext): void {
       if (departement !== undefined) more.set('departement', departement);
       return {
         items,
-        ...(offset + limit < found.length ? { next: `/api/v1/communes?${more}` } : {}),
+        ...(offset + limit < found.length ? { next: `${regionPath(request)}/api/v1/communes?${more}` } : {}),
       };
     },
   );

@@ -8,6 +8,7 @@ import { Coverage, Coverages, type Sensitivity } from '../../../schemas/coverage
 import { leftOutPeople } from '../../../served/left_out_people.ts';
 import type { Served } from '../../../served/served.ts';
 import type { App } from '../../fastify_types.ts';
+import { regionPath } from '../../plugins/regions.ts';
 import type { RouteContext, Service } from '../../service.ts';
 
 /** GET /coverages, /coverages/current and /coverages/{id}. */
@@ -31,7 +32,7 @@ export function coverageRoutes(app: App, { service }: RouteContext): void {
       const found = await listCoverages(service.database, region.id, { limit: limit + 1, offset });
       const items = found.slice(0, limit).map((coverage) => tellRecord(region, coverage));
       return found.length > limit
-        ? { items, next: `/api/v1/coverages?limit=${limit}&offset=${offset + limit}` }
+        ? { items, next: `${regionPath(request)}/api/v1/coverages?limit=${limit}&offset=${offset + limit}` }
         : { items };
     },
   );

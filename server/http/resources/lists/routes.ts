@@ -7,6 +7,7 @@ import { effectOnCoverage } from '../../../answers/list_effect.ts';
 import { Day, Moment, Nullable, Offset, OneOf, problems } from '../../../schemas/common.ts';
 import { DryRun, JobId, ListEffect } from '../../../schemas/list_effect.ts';
 import type { App } from '../../fastify_types.ts';
+import { regionPath } from '../../plugins/regions.ts';
 import type { RouteContext } from '../../service.ts';
 
 const Named = Type.Object({ id: Type.String(), name: Type.String() });
@@ -54,7 +55,7 @@ export function listRoutes(app: App, { service }: RouteContext): void {
       const all = await listVersions(service.database, service.served().region.id);
       const items = all.slice(offset, offset + limit).map(({ sha256: _, ...version }) => version);
       if (all.length <= offset + limit) return { items };
-      return { items, next: `/api/v1/lists?limit=${limit}&offset=${offset + limit}` };
+      return { items, next: `${regionPath(request)}/api/v1/lists?limit=${limit}&offset=${offset + limit}` };
     },
   );
 

@@ -1,6 +1,8 @@
 import Type, { type Static } from 'typebox';
 import { networkOfDepartement } from '../../../../data/rules/programmes/programmes.ts';
 import { MaillageError } from '../../../../errors/maillage_error.ts';
+import type { RegionMask } from '../../../../isochrones/ground/region_mask.ts';
+import { type Sketch, sketchOf } from '../../../answers/sketch.ts';
 import { problems } from '../../../schemas/common.ts';
 import { RegionInfo, RegionList } from '../../../schemas/region.ts';
 import { memoryOf } from '../../../served/memory_of.ts';
@@ -16,6 +18,7 @@ type Told = Static<typeof RegionInfo>;
 /** GET /region, /regions and /regions/{id}: what the page needs to know before anything else. */
 export function regionRoutes(app: App, { service }: RouteContext): void {
   const told = new WeakMap<Served, Told>();
+  const sketches = new WeakMap<RegionMask, Sketch>();
   const { basemap_style_url } = service.config;
   const info = (): Told => {
     const served = service.served();
@@ -41,7 +44,12 @@ export function regionRoutes(app: App, { service }: RouteContext): void {
         response: { 200: RegionInfo, ...problems(503) },
       },
     },
-    async () => info(),
+    async () => {
+      const served = service.served();
+      const sketch = sketches.get(served.territory.mask) ?? sketchOf(served.territory.mask);
+      sketches.set(served.territory.mask, sketch);
+      return { ...info(), sketch };
+    },
   );
 
   app.get(

@@ -15,6 +15,7 @@ import { DryRun, JobId, ListEffect } from '../../../schemas/list_effect.ts';
 import { SiteHistory } from '../../../schemas/places.ts';
 import type { App } from '../../fastify_types.ts';
 import type { Actor } from '../../plugins/auth.ts';
+import { regionPath } from '../../plugins/regions.ts';
 import type { RouteContext } from '../../service.ts';
 import { acceptReport, type Decided, refuseReport } from './corrections.ts';
 
@@ -85,7 +86,7 @@ export function reportRoutes(app: App, { service, limits }: RouteContext): void 
         ...(decided !== undefined && { decided }),
       });
       const items = found.slice(0, limit).map(tellReport);
-      const next = `/api/v1/reports?limit=${limit}&offset=${offset + limit}${decided === undefined ? '' : `&decided=${decided}`}`;
+      const next = `${regionPath(request)}/api/v1/reports?limit=${limit}&offset=${offset + limit}${decided === undefined ? '' : `&decided=${decided}`}`;
       return found.length > limit ? { items, next } : { items };
     },
   );

@@ -4,6 +4,7 @@ import { problems } from '../../../schemas/common.ts';
 import { RushHour } from '../../../schemas/rush_hour.ts';
 import type { App } from '../../fastify_types.ts';
 import type { RouteContext } from '../../service.ts';
+import { dayOfEachRegion, itemsOfEach, withCoverages } from '../region/each_region.ts';
 
 /** GET /rush-hour: who is under the limit only off peak. */
 export function rushHourRoute(app: App, { service }: RouteContext): void {
@@ -20,9 +21,16 @@ export function rushHourRoute(app: App, { service }: RouteContext): void {
       },
     },
     async (request) => {
-      const { by, on, as_known_at } = request.query;
-      const served = service.served();
-      return rushHourItems(served, await service.dayTimes(served, on, as_known_at), by);
+      const { by } = request.query;
+      const all = await dayOfEachRegion(service, request, request.query, (served, day) =>
+        rushHourItems(served, day, by),
+      );
+      const assumed = all.map(({ region, told }) => ({ region, ...told.assumptions }));
+      return {
+        ...withCoverages(all),
+        ...(all.length > 1 && { assumptions_of_regions: assumed }),
+        items: itemsOfEach(all, ({ items }) => items),
+      };
     },
   );
 }

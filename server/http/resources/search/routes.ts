@@ -21,6 +21,14 @@ const SearchItem = Type.Object({
   ),
 });
 
+const SearchArea = Type.Object({
+  by: OneOf(['departement', 'epci']),
+  code: Type.String(),
+  name: Type.String(),
+  communes: Type.Integer({ description: 'Communes of it that the region has' }),
+  region: SearchItem.properties.region,
+});
+
 /** GET /search: communes, tiers-lieux and addresses for a text, best first; or the address of a point. */
 export function searchRoute(app: App, { service }: RouteContext): void {
   app.get(
@@ -34,15 +42,20 @@ export function searchRoute(app: App, { service }: RouteContext): void {
           'Accents, abbreviations (St), postcodes and small mistakes are understood. Addresses come from the national ' +
           'geocoding service; without it `notices` says so, and communes and places are still found. With `lon` and `lat` in the ' +
           'place of `q`: the address nearest to the point, and its commune. Where the server answers for several regions all of them ' +
-          'are searched, unless one is named.',
+          'are searched, unless one is named. The link of a map (Google, OpenStreetMap, Géoportail and others) and a plus code, short ones with a commune behind, ' +
+          'are the point that they tell; `areas` are the départements and EPCI of the name.',
         querystring: Type.Object({
-          q: Type.Optional(Type.String({ minLength: 1, maxLength: 200, examples: ['Bordeaux'] })),
+          q: Type.Optional(Type.String({ minLength: 1, maxLength: 2000, examples: ['Bordeaux'] })),
           lon: Type.Optional(Lon),
           lat: Type.Optional(Lat),
           limit: Type.Integer({ minimum: 1, maximum: 50, default: 10 }),
         }),
         response: {
-          200: Type.Object({ items: Type.Array(SearchItem), notices: Type.Array(Notice) }),
+          200: Type.Object({
+            items: Type.Array(SearchItem),
+            areas: Type.Array(SearchArea),
+            notices: Type.Array(Notice),
+          }),
           ...problems(400, 503),
         },
       },
@@ -69,7 +82,11 @@ export function searchRoute(app: App, { service }: RouteContext): void {
         return { ...found, items };
       }
       const found = await findPlaces(new Map([['', service.searchIndex()]]), geocoder, q, limit);
-      return { ...found, items: found.items.map(({ region: _, ...item }) => item) };
+      return {
+        ...found,
+        items: found.items.map(({ region: _, ...item }) => item),
+        areas: found.areas.map(({ region: _, ...area }) => area),
+      };
     },
   );
 }

@@ -5,7 +5,7 @@ import { Statistics } from '../../../schemas/coverage.ts';
 import { basisOf } from '../../../served/served.ts';
 import type { App } from '../../fastify_types.ts';
 import type { RouteContext } from '../../service.ts';
-import { inEachRegion } from '../region/each_region.ts';
+import { dayOfEachRegion, itemsOfEach, withCoverages } from '../region/each_region.ts';
 
 /** GET /statistics: people and ground by drive time. */
 export function statisticsRoute(app: App, { service }: RouteContext): void {
@@ -23,23 +23,12 @@ export function statisticsRoute(app: App, { service }: RouteContext): void {
       },
     },
     async (request) => {
-      const { by, on, as_known_at } = request.query;
-      const [own, ...others] = await inEachRegion(service, request, async () => {
-        const served = service.served();
-        const day = await service.dayTimes(served, on, as_known_at);
+      const { by } = request.query;
+      const all = await dayOfEachRegion(service, request, request.query, async (served, day) => {
         const basis = basisOf(served, day, service.today(), service.config);
-        const items = await statisticsItems(served, day, basis, by);
-        return { region: served.region.id, coverage: day.coverage, items };
+        return { by, coverage: day.coverage, items: await statisticsItems(served, day, basis, by) };
       });
-      if (!own) throw new Error('No region was asked for.');
-      if (others.length === 0) return { by, coverage: own.coverage, items: own.items };
-      const all = [own, ...others];
-      return {
-        by,
-        coverage: own.coverage,
-        coverages: all.map(({ region, coverage }) => ({ region, ...coverage })),
-        items: all.flatMap(({ region, items }) => items.map((item) => ({ ...item, region }))),
-      };
+      return { ...withCoverages(all), items: itemsOfEach(all, ({ items }) => items) };
     },
   );
 }

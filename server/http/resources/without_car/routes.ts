@@ -1,9 +1,12 @@
+import type { Static } from 'typebox';
+import { MODES } from '../../../../isochrones/osrm/mode_profile.ts';
 import { withoutCar } from '../../../answers/without_car.ts';
 import { AreaQuery } from '../../../schemas/area_query.ts';
 import { problems } from '../../../schemas/common.ts';
 import { WithoutCar } from '../../../schemas/without_car.ts';
 import type { App } from '../../fastify_types.ts';
 import type { RouteContext } from '../../service.ts';
+import { dayOfEachRegion, itemsOfEach, type OfRegion, withCoverages } from '../region/each_region.ts';
 
 /** GET /without-car: who reaches an open site in time without a car. */
 export function withoutCarRoute(app: App, { service }: RouteContext): void {
@@ -20,9 +23,34 @@ export function withoutCarRoute(app: App, { service }: RouteContext): void {
       },
     },
     async (request) => {
-      const { by, on, as_known_at } = request.query;
-      const served = service.served();
-      return withoutCar(served, await service.dayTimes(served, on, as_known_at), by);
+      const { by } = request.query;
+      const all = await dayOfEachRegion(service, request, request.query, (served, day) =>
+        withoutCar(served, day, by),
+      );
+      return { ...withCoverages(all), modes: modesOfEach(all) };
     },
   );
+}
+
+type Told = Static<typeof WithoutCar>;
+
+/** Each mode once, with the parts of all regions that have it. */
+function modesOfEach(all: OfRegion<Told>[]): Told['modes'] {
+  return MODES.flatMap((mode) => {
+    const own = all.flatMap(({ region, told }) => {
+      const found = told.modes.find((one) => one.mode === mode);
+      return found ? [{ region, told: found }] : [];
+    });
+    const [first] = own;
+    if (!first) return [];
+    return [
+      {
+        ...first.told,
+        ...(all.length > 1 && {
+          networks: own.map(({ region, told: { network } }) => ({ region, network })),
+        }),
+        items: itemsOfEach(own, ({ items }) => items, all.length > 1),
+      },
+    ];
+  });
 }

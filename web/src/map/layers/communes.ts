@@ -15,7 +15,14 @@ export const shadingLayers: MapLayer = (view) => [
   },
 ];
 
-function shadingColour({ theme, shading }: MapView): ExpressionSpecification {
+function shadingColour({ theme, shading, fragile }: MapView): ExpressionSpecification | string {
+  if (shading === 'fragile') {
+    const coloured = (fragile ?? []).flatMap((codes, i) =>
+      codes.length > 0 ? [codes, theme.population[i]] : [],
+    );
+    if (coloured.length === 0) return theme.region;
+    return ['match', ['get', 'code'], ...coloured, theme.region] as unknown as ExpressionSpecification;
+  }
   if (shading === 'population') return steps('population', theme.population, POPULATION_STEPS, theme);
   return steps('white_population_share', theme.uncovered, UNCOVERED_STEPS, theme);
 }

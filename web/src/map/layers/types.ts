@@ -7,6 +7,8 @@ export interface MapView {
   theme: MapTheme;
   layers: readonly Layer[];
   shading: Shading;
+  /** Codes of communes for each colour of their fragility. */
+  fragile: readonly string[][] | null;
   statuses: readonly string[];
   label: string | null;
   /** The commune or site chosen. */

@@ -6,6 +6,7 @@ import { area, update } from '../../state/page.ts';
 import { STEP_IDS, type Step, stepsOf, whiteShareOf } from '../bands.ts';
 import { areaFigures, communes, communesInArea, departements, epcis } from '../data.ts';
 import { areasPlot, rankingPlot, stepsPlot } from './drawings.ts';
+import { Fragility } from './Fragility.tsx';
 import { People } from './People.tsx';
 import { PlotFigure } from './PlotFigure.tsx';
 import { RushHour } from './RushHour.tsx';
@@ -78,6 +79,7 @@ export function Plots() {
         />
       )}
       <Areas />
+      <Fragility />
       <People />
       <RushHour />
       <WithoutCar />

@@ -4,12 +4,10 @@ import { formatArea, formatCount } from '../../i18n/format.ts';
 import { spoken } from '../../i18n/index.ts';
 import { area } from '../../state/page.ts';
 import { resource } from '../../state/resource.ts';
-import { isBundle } from '../../static/mark.ts';
 import { p } from './words.ts';
 
 /** The rush hour in the area chosen, or in the region. */
 const rushHour = resource<RushHourTold>(() => {
-  if (isBundle) return null;
   const by = area.value?.by ?? 'region';
   return (signal) => told(api.GET('/api/v1/rush-hour', { params: { query: { by } }, signal }));
 });

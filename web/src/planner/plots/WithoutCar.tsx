@@ -3,11 +3,9 @@ import type { WithoutCar as WithoutCarTold } from '../../api/types.ts';
 import { formatCount, formatShare } from '../../i18n/format.ts';
 import { area } from '../../state/page.ts';
 import { resource } from '../../state/resource.ts';
-import { isBundle } from '../../static/mark.ts';
 import { p } from './words.ts';
 
 const withoutCar = resource<WithoutCarTold>(() => {
-  if (isBundle) return null;
   const by = area.value?.by ?? 'region';
   return (signal) => told(api.GET('/api/v1/without-car', { params: { query: { by } }, signal }));
 });
@@ -21,11 +19,13 @@ export function WithoutCar() {
   });
   const [first] = rows;
   if (!first) return null;
-  const row = (name: string, people: number) => (
+  const row = (name: string, people: number | null) => (
     <tr key={name}>
       <th scope="row">{name}</th>
-      <td class="number">{formatCount(people)}</td>
-      <td class="number">{first.population > 0 ? formatShare(people / first.population) : ''}</td>
+      <td class="number">{people === null ? p('mode_unknown') : formatCount(people)}</td>
+      <td class="number">
+        {people !== null && first.population ? formatShare(people / first.population) : ''}
+      </td>
     </tr>
   );
   return (
