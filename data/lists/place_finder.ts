@@ -1,7 +1,7 @@
 import Flatbush from 'flatbush';
 import type { LonLat } from '../../isochrones/types.ts';
 import type { Commune } from '../records.ts';
-import { communeNameKey, nameBehindTown } from '../sources/commune_names.ts';
+import { communeNameKey, nameBehindTown, namesTogether } from '../sources/commune_names.ts';
 import { bearingNow, type FrenchCommunes } from '../sources/french_communes.ts';
 import { boxOf, containsPoint } from '../sources/geometry.ts';
 
@@ -63,14 +63,31 @@ export function placeFinder(
     if (found.length > 1) return 'ambiguous';
     return postcode ? ofFrance(byBeginning(name, postcode, french)) : null;
   };
+  /** The commune that all parts of a name lead to, of those that lead to any, the first among them. */
+  const byParts = (name: string, postcode: string | null): FoundCommune | 'ambiguous' | null => {
+    const found = namesTogether(name).map((part) => byWholeName(part, postcode));
+    const [first] = found;
+    if (!first || first === 'ambiguous') return first ?? null;
+    const agree = found.every((each) => each === null || (each !== 'ambiguous' && each.code === first.code));
+    return agree ? first : 'ambiguous';
+  };
   return {
     byCode(code) {
-      const key = /^\d{4}$/.test(code) ? `0${code}` : code.toUpperCase();
+      const bare = code
+        .toUpperCase()
+        .replace(/^(?:INSEE|COM|FR)[ :-]*/, '')
+        .replace(/\.0+$/, '')
+        .replace(/\s/g, '');
+      const key = /^\d{4}$/.test(bare) ? `0${bare}` : bare;
       return own.get(key) ?? ofFrance(french.currentCode(key));
     },
     byName(name, postcode) {
       const behind = nameBehindTown(name);
-      return byWholeName(name, postcode) ?? (behind === null ? null : byWholeName(behind, postcode));
+      return (
+        byWholeName(name, postcode) ??
+        (behind === null ? null : byWholeName(behind, postcode)) ??
+        byParts(name, postcode)
+      );
     },
     at(lon, lat) {
       const inside = index?.search(lon, lat, lon, lat).map((i) => communes[i]!) ?? [];

@@ -13,6 +13,18 @@ export function nameBehindTown(name: string): string | null {
   return behind === trimmed ? null : behind;
 }
 
+/** As lists in alphabetical order write it: "ROCHELLE (LA)", "Isle-Jourdain, L'". */
+const ARTICLE_BEHIND = /\s*[(,]\s*(?:l['’ʼ]?|la|le|les)\s*\)?\s*$/i;
+
+/** What a name is made of where it says more than one: "Bressuire (Noirterre)", "Thouars - Missé", "Limoges, France"; [] where it says one. */
+export function namesTogether(name: string): string[] {
+  const parts = name
+    .split(/\s+[-–—]\s+|[(),/]/)
+    .map((part) => part.trim())
+    .filter((part) => /\p{L}/u.test(part) && !/^(?:f|fr|france)$/i.test(part));
+  return parts.length === 1 && parts[0] === name.trim() ? [] : parts;
+}
+
 /** A folded text without CEDEX and what follows it; null where it has none. */
 export function withoutCedex(folded: string): string | null {
   const at = folded.search(CEDEX);
@@ -23,11 +35,14 @@ export function withoutCedex(folded: string): string | null {
  * A commune's name as it may be compared: folded, `St`/`Ste` written out, without CEDEX, article or arrondissement.
  */
 export function communeNameKey(name: string): string {
-  const folded = foldText(name);
+  const folded = foldText(name.replace(ARTICLE_BEHIND, ''));
   return (withoutCedex(folded) ?? folded)
     .replace(/\b\d+(er|e|eme|nd|nde|ere)?\b( (arrondissement|arrdt|arr|ardt))?/g, ' ')
     .replace(/\bste\b/g, 'sainte')
     .replace(/\bst\b/g, 'saint')
+    .replace(/^mt\b/, 'mont')
+    .replace(/^n d\b/, 'notre dame')
+    .replace(/(?<=\w )s(?= \w)/, 'sur')
     .trim()
     .replace(/^(le|la|les|l)\s+/, '')
     .replace(/\s+/g, ' ')
