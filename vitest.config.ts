@@ -1,4 +1,4 @@
-import { tmpdir } from 'node:os';
+import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
@@ -23,6 +23,8 @@ export default defineConfig({
           experimental,
           include: ['tests/unit/**/*.test.ts'],
           testTimeout: 30_000,
+          // By itself Vitest leaves one core unused: on two cores that is half of them.
+          maxWorkers: Math.max(2, availableParallelism()),
           sequence: { groupOrder: 0 },
         },
       },
