@@ -10,6 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { readConfig } from '../server/config.ts';
 import { buildApp } from '../server/http/app.ts';
 import type { Service } from '../server/http/service.ts';
+import { shareBytes } from '../server/process/kept_by_bytes.ts';
 import { newLogger } from '../server/process/logging.ts';
 
 const [, , served, output = fileURLToPath(new URL('../dist/api.d.ts', import.meta.url))] = process.argv;
@@ -25,7 +26,7 @@ async function documentOfRoutes(): Promise<string> {
   // Routes are only put up, never asked: there is no database behind them.
   const config = readConfig({ MAILLAGE_LOG_LEVEL: 'fatal' });
   const regions = { whenLetGo: () => undefined } as unknown as Service['regions'];
-  const app = await buildApp({ config, log: newLogger(config), regions } as Service);
+  const app = await buildApp({ config, log: newLogger(config), regions, kept: shareBytes(0) } as Service);
   const document = JSON.stringify(app.swagger());
   await app.close();
   return document;

@@ -204,6 +204,14 @@ const settings = {
     description:
       'Answers with a permanent address that are kept at once, some 13 kB each. Beyond, no other is kept until old ones are deleted.',
   }),
+  memory_mb: Type.Integer({
+    title: 'MAILLAGE_MEMORY_MB',
+    default: 128,
+    minimum: 0,
+    maximum: 1_000_000,
+    description:
+      'MiB that copies of what was made may take in memory together: tiles, outlines, texts of layers; a quarter of it bounds the drive times of other days. What was asked for longest ago goes first. Roads, territory and drive times of the regions in memory come on top.',
+  }),
   max_connections: Type.Integer({
     title: 'MAILLAGE_MAX_CONNECTIONS',
     default: 2000,

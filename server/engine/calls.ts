@@ -9,6 +9,7 @@ import type { Sensitivity } from '../../isochrones/questions/sensitivity.ts';
 import type { DriveTimes } from '../../isochrones/search/drive_times.ts';
 import type { SiteChange } from '../../isochrones/search/live_update.ts';
 import type { EngineSite, MultiPolygonCoordinates, Network } from '../../isochrones/types.ts';
+import { type SharedBytes, shareBytes } from '../process/kept_by_bytes.ts';
 import type { BandShape, SurfaceOptions } from './coverage_operations.ts';
 import { keepBands } from './kept_bands.ts';
 import type { ArgumentsOf, BandText, ResultOf, ScenarioTold } from './operations.ts';
@@ -119,10 +120,10 @@ export interface EngineCalls {
   close(): Promise<void>;
 }
 
-/** The computations in `threads` threads, started when first needed. */
-export function engineThreads(threads: number): EngineCalls {
+/** The computations in `threads` threads, started when first needed; outlines that were asked for are kept in `kept`. */
+export function engineThreads(threads: number, kept: SharedBytes = shareBytes(0)): EngineCalls {
   const pool = createEnginePool(threads);
-  const bands = keepBands();
+  const bands = keepBands(kept);
   return {
     territory: pool.territory,
     isochrone(ground, { lon, lat }, minutes, cells) {

@@ -1,9 +1,6 @@
 import type { Territory } from '../../isochrones/ground/territory.ts';
-import { keepByBytes } from '../process/kept_by_bytes.ts';
+import type { SharedBytes } from '../process/kept_by_bytes.ts';
 import type { BandText } from './operations.ts';
-
-/** Outlines kept: those of some dozens of points with four bands. */
-const GREATEST_BYTES = 8 * 2 ** 20;
 
 /** Isochrones that were asked for lately, by what was asked: who moves a slider or opens a page again does not wait twice. */
 export interface KeptBands {
@@ -11,10 +8,10 @@ export interface KeptBands {
   get(territory: Territory, question: unknown, compute: () => Promise<BandText[]>): Promise<BandText[]>;
 }
 
-/** Keeps at most so many bytes of outlines. */
-export function keepBands(greatest_bytes = GREATEST_BYTES): KeptBands {
+/** Keeps outlines in what is shared: those of a point with four bands take some hundred kilobytes. */
+export function keepBands(shared: SharedBytes): KeptBands {
   // Outlines are digits: a byte each.
-  const kept = keepByBytes<BandText[]>(greatest_bytes, (bands) =>
+  const kept = shared.part<BandText[]>((bands) =>
     bands.reduce((sum, { coordinates }) => sum + coordinates.length, 0),
   );
   const numbers = new WeakMap<Territory, number>();

@@ -4,6 +4,7 @@ import { createExporter, type Exporter } from '../output/exports/exporter.ts';
 import { layerFeaturesOf } from '../output/layer_features.ts';
 import { createSheetWriter, type SheetWriter } from '../output/sheets/writer.ts';
 import { newTiles } from '../output/tiles/layers.ts';
+import { newTileCache } from '../output/tiles/tile_cache.ts';
 import type { App } from './fastify_types.ts';
 import { useAuth } from './plugins/auth.ts';
 import { newApp } from './plugins/index.ts';
@@ -120,6 +121,7 @@ function apiRoutes(
       return features.map((feature) => coverageFeature(feature, service.served().limit_s / 60));
     },
     async (served, coverage) => (await service.coverageTimes(served, coverage)).communes(),
+    newTileCache(service.kept),
   );
   service.regions.whenLetGo(tiles.forget);
   tileRoutes(app, context, tiles);

@@ -9,6 +9,7 @@ import type { SearchIndex } from '../../data/search/places.ts';
 import type { OsrmClient } from '../../isochrones/osrm/client.ts';
 import type { Config } from '../config.ts';
 import type { EngineCalls } from '../engine/calls.ts';
+import type { SharedBytes } from '../process/kept_by_bytes.ts';
 import type { DayTimes, Served } from '../served/served.ts';
 import type { ServedRegions } from '../served/served_regions.ts';
 import type { Auth } from './plugins/auth.ts';
@@ -45,6 +46,8 @@ export interface Service {
   /** The same of each region that is answered for, by its id; none of them is loaded for it. Empty where there is one alone. */
   searchIndexes(): Promise<ReadonlyMap<string, SearchIndex>>;
   engine: EngineCalls;
+  /** Where copies of what was made are kept, up to MAILLAGE_MEMORY_MB. */
+  kept: SharedBytes;
   auth: Auth;
   jobs: Jobs;
   /** Queues the job that brings the coverage to the list, within `tx`; the same one where it waits already. */

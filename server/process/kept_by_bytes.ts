@@ -1,3 +1,12 @@
+/** So many bytes that several caches share: what was asked for longest ago, in whichever of them, goes first. */
+export interface SharedBytes {
+  readonly greatest_bytes: number;
+  /** What all of them keep. */
+  readonly bytes: number;
+  /** Gives a place of its own in what is shared. */
+  part<Value>(bytesOf: (value: Value) => number): KeptByBytes<Value>;
+}
+
 /** Values kept up to so many bytes together: what was asked for longest ago goes first. */
 export interface KeptByBytes<Value> {
   /** The value of a key, which counts as asked for. */
@@ -9,45 +18,61 @@ export interface KeptByBytes<Value> {
   readonly bytes: number;
 }
 
-/** `bytesOf` tells what a value takes, the same each time. */
-export function keepByBytes<Value>(
-  greatest_bytes: number,
-  bytesOf: (value: Value) => number,
-): KeptByBytes<Value> {
-  // A Map keeps the order of insertion: what is asked for goes to the end, what is forgotten comes from the start.
-  const kept = new Map<string, Value>();
-  let bytes = 0;
-  const take = (key: string): Value | undefined => {
-    const value = kept.get(key);
-    if (value === undefined) return undefined;
-    kept.delete(key);
-    bytes -= bytesOf(value);
-    return value;
-  };
-  const put = (key: string, value: Value): void => {
-    kept.set(key, value);
-    bytes += bytesOf(value);
+/** What is kept in a part, and how many bytes it takes. */
+interface Entry {
+  part: Map<string, Entry>;
+  key: string;
+  value: unknown;
+  bytes: number;
+}
+
+export function shareBytes(greatest_bytes: number): SharedBytes {
+  // A Set keeps the order of insertion: what is asked for goes to the end, what is forgotten comes from the start.
+  const entries = new Set<Entry>();
+  let all = 0;
+  const forget = (entry: Entry): void => {
+    entries.delete(entry);
+    entry.part.delete(entry.key);
+    all -= entry.bytes;
   };
   return {
-    get(key) {
-      const value = take(key);
-      if (value !== undefined) put(key, value);
-      return value;
-    },
-    set(key, value) {
-      take(key);
-      if (bytesOf(value) > greatest_bytes) return;
-      put(key, value);
-      for (const oldest of kept.keys()) {
-        if (bytes <= greatest_bytes) break;
-        take(oldest);
-      }
-    },
-    drop(prefix) {
-      for (const key of [...kept.keys()]) if (key.startsWith(prefix)) take(key);
-    },
+    greatest_bytes,
     get bytes() {
-      return bytes;
+      return all;
+    },
+    part<Value>(bytesOf: (value: Value) => number) {
+      const part = new Map<string, Entry>();
+      return {
+        get(key: string) {
+          const entry = part.get(key);
+          if (entry === undefined) return undefined;
+          entries.delete(entry);
+          entries.add(entry);
+          return entry.value as Value;
+        },
+        set(key: string, value: Value) {
+          const former = part.get(key);
+          if (former !== undefined) forget(former);
+          const bytes = bytesOf(value);
+          if (bytes > greatest_bytes) return;
+          const entry = { part, key, value, bytes };
+          part.set(key, entry);
+          entries.add(entry);
+          all += bytes;
+          for (const oldest of entries) {
+            if (all <= greatest_bytes) break;
+            forget(oldest);
+          }
+        },
+        drop(prefix: string) {
+          for (const entry of [...part.values()]) if (entry.key.startsWith(prefix)) forget(entry);
+        },
+        get bytes() {
+          let sum = 0;
+          for (const entry of part.values()) sum += entry.bytes;
+          return sum;
+        },
+      };
     },
   };
 }

@@ -15,11 +15,12 @@ import { jobHandlers, prepareChanges } from '../jobs/handlers.ts';
 import { startRetention } from '../jobs/retention.ts';
 import { scheduleRefresh } from '../jobs/scheduled_refresh.ts';
 import { homeKey } from '../process/home_key.ts';
+import { shareBytes } from '../process/kept_by_bytes.ts';
 import type { Opened } from '../process/open_store.ts';
 import { newToday } from '../process/today.ts';
 import { VERSION } from '../process/version.ts';
 import { servedHere } from '../served/asked_region.ts';
-import { type DayTimesOf, newDayTimesOf } from '../served/day_times.ts';
+import { type DayTimesOf, mostTimes, newDayTimesOf } from '../served/day_times.ts';
 import { dayOfCoverage } from '../served/load.ts';
 import { newOsrmService, newOtherOsrm, type OsrmService } from '../served/osrm_service.ts';
 import { newRegionSearch } from '../served/region_search.ts';
@@ -28,7 +29,7 @@ import { serverProgrammes } from '../served/rules.ts';
 import type { DayTimes, Served } from '../served/served.ts';
 import { openServedRegions, type ServedRegions } from '../served/served_regions.ts';
 
-/** Compared coverages whose times are kept; each takes 18 bytes a stretch. */
+/** Compared coverages whose times are kept: so many, or as many as have room. */
 const KEPT_COVERAGES = 3;
 
 export interface RunningService extends Service {
@@ -48,7 +49,8 @@ export async function startService(
 ): Promise<RunningService> {
   const { db, home } = opened;
   const programmes = serverProgrammes(config);
-  const engine = engineThreads(config.threads || Math.max(1, availableParallelism() - 1));
+  const kept_bytes = shareBytes(config.memory_mb * 2 ** 20);
+  const engine = engineThreads(config.threads || Math.max(1, availableParallelism() - 1), kept_bytes);
   const osrmService = newOsrmService(config, home, log);
   const geocoder = createGeocoder({ url: config.geocoder_url, user_agent: `maillage/${VERSION}` });
   const dayTimes = new WeakMap<Served, DayTimesOf>();
@@ -65,7 +67,7 @@ export async function startService(
     engine,
     log,
     onLoaded(next, isStandard) {
-      dayTimes.set(next, newDayTimesOf(db, next, engine.changeTimes));
+      dayTimes.set(next, newDayTimesOf(db, next, engine.changeTimes, kept_bytes));
       (isStandard ? osrmService : osrmOf(next.region.id)).use(next.network.meta.id);
     },
   });
@@ -111,6 +113,7 @@ export async function startService(
       return here()?.zones ?? [];
     },
     engine,
+    kept: kept_bytes,
     auth,
     jobs,
     queueCompute: (requested_by, tx) =>
@@ -134,7 +137,8 @@ export async function startService(
       if (id === of.coverage.id) return of.current;
       const kept = stored.get(of) ?? new Map<string, Promise<DayTimes>>();
       stored.set(of, kept);
-      return remember(kept, id, KEPT_COVERAGES, () => loadCoverageTimes(of, id));
+      const most = mostTimes(of.network, kept_bytes, KEPT_COVERAGES);
+      return remember(kept, id, most, () => loadCoverageTimes(of, id));
     },
     today: newToday(),
     searchIndex() {

@@ -2,18 +2,26 @@ import type { Database } from '../../data/database/types.ts';
 import { listVersions, sitesOn } from '../../data/store/sites.ts';
 import type { SiteOn, StoredListVersion } from '../../data/store/types.ts';
 import type { DriveTimes } from '../../isochrones/search/drive_times.ts';
+import type { Network } from '../../isochrones/types.ts';
 import type { EngineCalls } from '../engine/calls.ts';
+import type { SharedBytes } from '../process/kept_by_bytes.ts';
 import { coverageId, sitesHash } from './coverage_key.ts';
 import { newDayTimes } from './load.ts';
 import { dayOutOfRange, FIRST_DAY, LAST_DAY, momentOf } from './moment.ts';
 import { remember } from './remember.ts';
 import type { DayTimes, Served } from './served.ts';
 
-/** Drive times of other days that are kept; each takes 18 bytes a stretch. */
+/** Drive times of other days that are kept: so many, or as many as have room. */
 const KEPT_SITE_SETS = 6;
+/** What drive times of their own take for each stretch: three times and sites of six bytes. */
+const BYTES_OF_STRETCH = 18;
 /** Days whose list of sites is kept: so many, or as many as have so many sites together; a site takes half a kilobyte. */
 const KEPT_DAYS = 200;
 const KEPT_SITES = 100_000;
+
+/** How many drive times of a network are kept beside the current ones: `most`, or what a quarter of all that may be kept has room for; one always. */
+export const mostTimes = ({ stretchCount }: Network, { greatest_bytes }: SharedBytes, most: number): number =>
+  Math.max(1, Math.min(most, Math.floor(greatest_bytes / 4 / (stretchCount * BYTES_OF_STRETCH))));
 
 /** Gives drive times for any day of one served state. */
 export type DayTimesOf = (on?: string, as_known_at?: string) => Promise<DayTimes>;
@@ -26,7 +34,9 @@ export function newDayTimesOf(
   db: Database,
   served: Served,
   changeTimes: EngineCalls['changeTimes'],
+  shared: SharedBytes,
 ): DayTimesOf {
+  const keptSiteSets = mostTimes(served.network, shared, KEPT_SITE_SETS);
   const bySites = new Map<string, Promise<DriveTimes>>();
   const byDay = new Map<string, Promise<DayTimes>>();
   // Days that rest on drive times of their own: they are forgotten with them, or they would keep them in memory.
@@ -54,7 +64,7 @@ export function newDayTimesOf(
     return remember(
       bySites,
       key,
-      KEPT_SITE_SETS,
+      keptSiteSets,
       () => changeTimes(served, current.driveTimes, open),
       forgetSites,
     );

@@ -1,5 +1,6 @@
 /** What is made once and kept as the promise of it, for all who ask meanwhile; what failed is forgotten, and made again. */
 import { forEveryone } from '../../data/turns/asker.ts';
+import type { KeptByBytes } from '../process/kept_by_bytes.ts';
 
 /** The value under a key, made once; of more than `limit` what was used longest ago is forgotten, and told to `onForgotten`. */
 export function remember<V>(
@@ -22,6 +23,20 @@ export function remember<V>(
     onForgotten?.(oldest);
   }
   return made;
+}
+
+/** The value of a key, made once for all who ask meanwhile (`pending`), then kept by its bytes. */
+export async function rememberByBytes<V>(
+  kept: KeptByBytes<V>,
+  pending: Map<string, Promise<V>>,
+  key: string,
+  make: () => Promise<V>,
+): Promise<V> {
+  const known = kept.get(key);
+  if (known !== undefined) return known;
+  const value = await rememberWith(pending, key, make);
+  if (pending.delete(key)) kept.set(key, value);
+  return value;
 }
 
 /** The value of a key, made once and kept as long as `kept` keeps the key: for good, or with the object that is the key. */

@@ -11,6 +11,7 @@ import { type KeptBands, keepBands } from '../../server/engine/kept_bands.ts';
 import { newLane } from '../../server/engine/lane.ts';
 import type { BandText } from '../../server/engine/operations.ts';
 import { createEnginePool } from '../../server/engine/pool.ts';
+import { shareBytes } from '../../server/process/kept_by_bytes.ts';
 import { randomRoads, randomSites, smallNetwork } from '../support/small_network.ts';
 
 describe('kept isochrones', () => {
@@ -28,7 +29,7 @@ describe('kept isochrones', () => {
   };
 
   it('make room for new ones, those asked for last staying the longest', async () => {
-    const kept = keepBands(10);
+    const kept = keepBands(shareBytes(10));
     expect([await ask(kept, 'a', 4), await ask(kept, 'b', 4), await ask(kept, 'a', 4)]).toEqual([
       true,
       true,
@@ -43,7 +44,7 @@ describe('kept isochrones', () => {
   });
 
   it('are none that alone are greater than all may be, and no errors', async () => {
-    const kept = keepBands(10);
+    const kept = keepBands(shareBytes(10));
     await ask(kept, 'small', 4);
     expect([await ask(kept, 'great', 11), await ask(kept, 'great', 11)]).toEqual([true, true]);
     expect(await ask(kept, 'small', 4)).toBe(false);
@@ -70,7 +71,7 @@ describe('engine threads', () => {
   });
   const ground = { network, territory };
   const sites = randomSites(createRandom(3), 6);
-  const engine = engineThreads(2);
+  const engine = engineThreads(2, shareBytes(2 ** 20));
   afterAll(() => engine.close());
 
   it('answer as the engine does in this thread', async () => {

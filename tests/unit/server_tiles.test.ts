@@ -9,6 +9,7 @@ import { geojsonTiles } from '../../server/output/tiles/geojson_tiles.ts';
 import { buildRoadIndex, type RoadArrays, visitSegments } from '../../server/output/tiles/road_index.ts';
 import { chainSegments, clipLine, roadTile } from '../../server/output/tiles/road_tile.ts';
 import { newTileCache } from '../../server/output/tiles/tile_cache.ts';
+import { shareBytes } from '../../server/process/kept_by_bytes.ts';
 
 /** Roads from lon/lat points and [from, to, class] segments. */
 function roads(points: [number, number][], segments: [number, number, number][]): RoadArrays {
@@ -199,7 +200,7 @@ describe('GeoJSON tiles', () => {
 
 describe('the tile cache', () => {
   it('makes a tile once, drops the least used beyond its limit, and whole layers on demand', async () => {
-    const cache = newTileCache(2_600);
+    const cache = newTileCache(shareBytes(2_600));
     let made = 0;
     const make = (): Uint8Array => {
       made++;

@@ -13,7 +13,7 @@ import { geojsonTiles, type TileSource } from './geojson_tiles.ts';
 import { placesShown } from './places_shown.ts';
 import { roadIndexOf } from './road_index.ts';
 import { roadTile } from './road_tile.ts';
-import { type CachedTile, newTileCache, type TileCache } from './tile_cache.ts';
+import type { CachedTile, TileCache } from './tile_cache.ts';
 import type { TileLayer } from './tile_layers.ts';
 
 export interface Tiles {
@@ -42,7 +42,7 @@ type CommuneFigures = (served: Served, coverage: string) => Promise<CommuneCover
 export function newTiles(
   storedFeatures: StoredFeatures,
   communeFigures: CommuneFigures,
-  cache: TileCache = newTileCache(),
+  cache: TileCache,
 ): Tiles {
   const sources = new Map<string, Promise<TileSource>>();
 

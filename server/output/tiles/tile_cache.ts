@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { keepByBytes } from '../../process/kept_by_bytes.ts';
+import type { SharedBytes } from '../../process/kept_by_bytes.ts';
 
 const compress = promisify(gzip);
 
@@ -20,12 +20,9 @@ export interface TileCache {
   readonly bytes: number;
 }
 
-/** Keeps the tiles used last, both plain and compressed, up to `limit_bytes`. */
-export function newTileCache(limit_bytes = 128 * 1024 * 1024): TileCache {
-  const tiles = keepByBytes<CachedTile>(
-    limit_bytes,
-    ({ plain, gzipped }) => plain.length + gzipped.length + 200,
-  );
+/** Keeps the tiles used last, both plain and compressed, in what is shared. */
+export function newTileCache(shared: SharedBytes): TileCache {
+  const tiles = shared.part<CachedTile>(({ plain, gzipped }) => plain.length + gzipped.length + 200);
   return {
     async get(key, make) {
       const known = tiles.get(key);

@@ -174,6 +174,11 @@ function metricsOf(app: App, service: RouteContext['service']): Registry {
       for (const served of service.regions.allLoaded()) memory.labels(served.region.id).set(memoryOf(served));
     },
   });
+  gauge(
+    'maillage_kept_bytes',
+    'What copies of what was made take: tiles, outlines, texts; MAILLAGE_MEMORY_MB at most',
+    () => service.kept.bytes,
+  );
   gauge('maillage_waiting_computations', 'Computations that wait for a thread', () => service.engine.waiting);
   gauge('maillage_white_area_km2', 'Area of the white zones', () => service.served().coverage.area_km2.white);
   gauge(

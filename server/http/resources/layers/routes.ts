@@ -11,7 +11,7 @@ import type { ResultOf } from '../../../engine/operations.ts';
 import { documented, problems } from '../../../schemas/common.ts';
 import { BandCollection, SimplifyM, WhiteZoneCollection } from '../../../schemas/coverage.ts';
 import { tellCoverage } from '../../../served/load.ts';
-import { remember } from '../../../served/remember.ts';
+import { rememberByBytes } from '../../../served/remember.ts';
 import type { App } from '../../fastify_types.ts';
 import type { RouteContext, Service } from '../../service.ts';
 
@@ -29,15 +29,22 @@ type Layer = 'band' | 'white_zone';
 
 /** GET /white-zones and /bands: the region's coverage as features. */
 export function layerRoutes(app: App, { service }: RouteContext): void {
-  // One coverage never changes: its texts are made once.
-  const texts = new Map<string, Promise<string>>();
-  const outlines = new Map<string, Promise<Awaited<ResultOf<'outlines'>>>>();
+  // One coverage never changes: its texts are made once. They are of one-byte signs, nearly all of them.
+  type Outlines = Awaited<ResultOf<'outlines'>>;
+  const texts = service.kept.part<string>((text) => text.length);
+  const outlines = service.kept.part<Outlines>(({ bands, white }) =>
+    bands.reduce((sum, { coordinates }) => sum + coordinates.length, white.length),
+  );
+  const madeNow = {
+    texts: new Map<string, Promise<string>>(),
+    outlines: new Map<string, Promise<Outlines>>(),
+  };
 
   const textOf = (id: string, layer: Layer, simplify_m: number): Promise<string> => {
     const served = service.served();
     const { mask } = served.territory;
     const cells = cellsForDetail(simplify_m, latOfY((mask.minY + mask.maxY) / 2), FINEST_CELLS);
-    return remember(texts, `${layer} ${id} ${cells}`, 8, async () => {
+    return rememberByBytes(texts, madeNow.texts, `${layer} ${id} ${cells}`, async () => {
       const coverage = await findCoverage(service.database, served.region.id, id);
       if (!coverage) throw new MaillageError('unknown_coverage', { id });
       const limit_minutes = served.limit_s / 60;
@@ -45,7 +52,7 @@ export function layerRoutes(app: App, { service }: RouteContext): void {
       const drawn =
         cells >= coverage.fineness
           ? null
-          : await remember(outlines, `${id} ${cells}`, 4, async () => {
+          : await rememberByBytes(outlines, madeNow.outlines, `${id} ${cells}`, async () => {
               const { driveTimes } = await service.coverageTimes(served, id);
               return service.engine.outlines(served, driveTimes, { limit_minutes, cellsPerBlock: cells });
             });
