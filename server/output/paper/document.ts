@@ -1,6 +1,5 @@
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
 import PDFDocument from 'pdfkit';
+import { fontsForDocument } from './kept_fonts.ts';
 
 /**
  * The document that sheets are drawn on: A4, tagged (PDF/A-2a: embedded fonts, structure, language, colour profile,
@@ -45,19 +44,8 @@ export const MAP_STYLE = {
 } as const;
 export type Style = { readonly font: string; readonly size: number; readonly colour: string };
 
-const load = createRequire(import.meta.url);
-const fonts = { regular: 'SourceSans3-Regular.ttf', semibold: 'SourceSans3-Semibold.ttf' };
-let fontBytes: Record<keyof typeof fonts, Buffer> | undefined;
-
-function readFonts(): Record<keyof typeof fonts, Buffer> {
-  const read = (name: string) => readFileSync(load.resolve(`source-sans/TTF/${name}`));
-  fontBytes ??= { regular: read(fonts.regular), semibold: read(fonts.semibold) };
-  return fontBytes;
-}
-
 /** An empty document without a page; `date` stands as the day it was made. */
 export function openDocument(info: { title: string; subject: string; keywords: string; date: Date }): Doc {
-  const { regular, semibold } = readFonts();
   // No first font: it would be Helvetica, which is not embedded. (The types know undefined only, which means Helvetica.)
   const font = null as unknown as undefined;
   const doc = new PDFDocument({
@@ -79,8 +67,9 @@ export function openDocument(info: { title: string; subject: string; keywords: s
       CreationDate: info.date,
     },
   });
-  doc.registerFont('regular', regular as unknown as ArrayBuffer);
-  doc.registerFont('semibold', semibold as unknown as ArrayBuffer);
+  // pdfkit takes a font that is read already; its types do not know it.
+  for (const [name, font] of Object.entries(fontsForDocument()))
+    doc.registerFont(name, font as unknown as ArrayBuffer);
   return doc;
 }
 
