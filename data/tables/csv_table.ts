@@ -23,7 +23,7 @@ export async function openCsv(input: AsyncIterable<Uint8Array>, options: TableOp
   const lines = readLines(input);
   const known = namesKnown(options.known, mapping);
   const head = await readHead(lines, known);
-  unwrapLines(head, lines);
+  unwrapLines(head, lines, known);
   if (head.lines.length === 0) {
     throw new MaillageError('table_empty', { name });
   }
@@ -76,18 +76,19 @@ async function readHead(lines: Lines, known: ReadonlySet<string>): Promise<Head>
 }
 
 /** Lines that a program took for one cell each, and quoted whole ("a;b;c"): what stands in the quotation marks is the line. */
-function unwrapLines(head: Head, lines: Lines): void {
+function unwrapLines(head: Head, lines: Lines, known: ReadonlySet<string>): void {
   const whole = /^"((?:[^"]|"")*)"$/;
+  const inner = head.lines.map(({ text }) => whole.exec(text?.trim() ?? '')?.[1]);
+  const holds = (delimiter: string, text: string | undefined) => text?.includes(delimiter) ?? false;
+  // Of one line alone its names tell: a single column may be called "adresse, ville".
+  const isSure = (delimiter: string) =>
+    inner.length > 1 || findHeader([inner[0]!.split(delimiter)], known).score >= SURE_NAMES;
   const isWrapped =
-    head.lines.length > 1 &&
-    head.lines.every(({ text }) => {
-      const inner = whole.exec(text?.trim() ?? '')?.[1];
-      return inner !== undefined && DELIMITERS.some((each) => inner.includes(each));
-    });
+    inner.length > 0 && DELIMITERS.some((each) => inner.every((text) => holds(each, text)) && isSure(each));
   if (!isWrapped) return;
   const unwrapped = (line: Line): Line => {
-    const inner = whole.exec(line.text?.trim() ?? '')?.[1];
-    return inner === undefined ? line : { ...line, text: inner.replaceAll('""', '"') };
+    const text = whole.exec(line.text?.trim() ?? '')?.[1];
+    return text === undefined ? line : { ...line, text: text.replaceAll('""', '"') };
   };
   head.lines = head.lines.map(unwrapped);
   const { batches } = lines;

@@ -1,6 +1,7 @@
 /** Lists as programs damage or wrap them: the same two places whatever stands around them. */
 import { expect, test } from 'vitest';
 import { readSites } from '../../data/lists/read_sites.ts';
+import { csv, short } from '../support/bulk.ts';
 
 const CSV = `id;nom;commune;latitude;longitude;statut
 a;Café de l’Été;Corte;42.306;9.15;ouvert
@@ -59,6 +60,12 @@ test.each([
     ['Café de l’Été', 9.15, 42.306, 'open'],
     ['Lieu B', 9.2, 42.4, 'planned'],
   ]);
+});
+
+test('lines quoted whole are told by the first that comes; one column whose name has a comma is one', async () => {
+  expect((await csv('"id;lon;lat"\n"1;9.15;42.306"\n')).map(short)).toEqual([[9.15, 42.306]]);
+  const addresses = await csv('"adresse"\n"1 rue X, Corte"\n"2 rue Y, Corte"\n');
+  expect(addresses.map(short)).toEqual(['1 rue X, Corte', '2 rue Y, Corte']);
 });
 
 test('a feature alone is a list of one', async () => {
