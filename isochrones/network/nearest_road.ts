@@ -248,26 +248,32 @@ function visitSegmentsNear(
   const { gridOffset, gridSegment, besideOffset, besideSegment } = network;
   const clampTo = (value: number, count: number) =>
     Math.max(0, Math.min(count - 1, Math.floor(value / cellSize)));
-  const lastColumn = clampTo(x + reach - originX, columns);
+  const outer2 = (reach + ROUNDING_UNITS) ** 2;
+  const inner = Math.max(0, least - ROUNDING_UNITS);
+  const visitAll = (offset: Uint32Array, segments: Uint32Array, first: number, last: number): void => {
+    for (let i = offset[first]; i < offset[last + 1]; i++) visit(segments[i]);
+  };
   const lastRow = clampTo(y + reach - originY, rows);
-  const firstColumn = clampTo(x - reach - originX, columns);
-  const reach2 = (reach + ROUNDING_UNITS) ** 2;
-  const inner = least - ROUNDING_UNITS;
-  const inner2 = inner > 0 ? inner * inner : 0;
   for (let row = clampTo(y - reach - originY, rows); row <= lastRow; row++) {
     const top = originY + row * cellSize - y;
     const nearY = top > 0 ? top : Math.min(0, top + cellSize);
+    const across2 = outer2 - nearY * nearY;
+    if (across2 < 0) continue;
+    // Cells of a row lie one after the other, and so do their segments.
+    const across = Math.sqrt(across2);
+    const first = row * columns + clampTo(x - across - originX, columns);
+    const last = row * columns + clampTo(x + across - originX, columns);
     const farY = Math.max(Math.abs(top), Math.abs(top + cellSize));
-    for (let column = firstColumn; column <= lastColumn; column++) {
-      const left = originX + column * cellSize - x;
-      const nearX = left > 0 ? left : Math.min(0, left + cellSize);
-      if (nearX * nearX + nearY * nearY > reach2) continue;
-      const cell = row * columns + column;
-      const farX = Math.max(Math.abs(left), Math.abs(left + cellSize));
-      if (farX * farX + farY * farY >= inner2)
-        for (let i = gridOffset[cell]; i < gridOffset[cell + 1]; i++) visit(gridSegment[i]);
-      for (let i = besideOffset[cell]; i < besideOffset[cell + 1]; i++) visit(besideSegment[i]);
+    const within = farY < inner ? Math.sqrt(inner * inner - farY * farY) : 0;
+    // Those that lie within the nearest road's distance altogether.
+    const from = row * columns + Math.ceil((x - within - originX) / cellSize);
+    const to = row * columns + Math.floor((x + within - originX) / cellSize) - 1;
+    if (to < from) visitAll(gridOffset, gridSegment, first, last);
+    else {
+      if (from > first) visitAll(gridOffset, gridSegment, first, Math.min(last, from - 1));
+      if (to < last) visitAll(gridOffset, gridSegment, Math.max(first, to + 1), last);
     }
+    visitAll(besideOffset, besideSegment, first, last);
   }
 }
 
