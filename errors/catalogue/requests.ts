@@ -29,6 +29,26 @@ export const REQUESTS = {
     en: '{why}',
     fr: 'La requête n’est pas comme il faut ({why}).',
   },
+  too_many_calls: {
+    status: 400,
+    en: 'One request holds {most} calls at most: send the others after it.',
+    fr: 'Une requête contient {most} appels au plus : envoyez les autres ensuite.',
+  },
+  headers_too_large: {
+    status: 431,
+    en: 'The headers of this request are larger than the 16 kB that are read: send fewer, or shorter ones (cookies?).',
+    fr: 'Les en-têtes de cette requête dépassent les 16 ko qui sont lus : envoyez-en moins, ou de plus courts (des cookies ?).',
+  },
+  request_too_slow: {
+    status: 408,
+    en: 'This request did not come to its end in time: send it again.',
+    fr: 'Cette requête n’est pas arrivée en entier à temps : envoyez-la à nouveau.',
+  },
+  not_http: {
+    status: 400,
+    en: 'What came is no HTTP request that can be read.',
+    fr: 'Ce qui est arrivé n’est pas une requête HTTP lisible.',
+  },
   method_not_allowed: {
     status: 405,
     en: '{method} is not possible here.',

@@ -79,6 +79,8 @@ export async function startRouted(options: RoutedOptions): Promise<Routed> {
     const failed = await Promise.race([ended, untilItAnswers(port, AbortSignal.any(giveUp))]);
     if (failed !== null) {
       child.kill();
+      // Whoever stops us goes on, and may delete the files, as soon as this fails.
+      await ended;
       state.pid = null;
       throw new MaillageError('osrm_routed_failed', { base: options.basePath, why: failed });
     }

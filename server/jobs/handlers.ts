@@ -124,6 +124,7 @@ function jobProgress(job: RunningJob): Progress {
       tell(done, total);
     },
     unchanged() {},
+    stop() {},
     note() {},
     end() {},
   };

@@ -29,6 +29,8 @@ export async function prepareRegions(
     } catch (error) {
       if (context.signal?.aborted) throw error;
       failed.push(definition.id);
+      // Its sentence comes now, and not under the next region.
+      context.progress.stop();
       told.ended({ definition, error });
     }
   }

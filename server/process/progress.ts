@@ -23,6 +23,8 @@ export interface Progress {
   note(text: string): void;
   /** Ends the last step. */
   end(): void;
+  /** Ends the last step, which did not come to its end. */
+  stop(): void;
 }
 
 const REDRAW_MS = 100;
@@ -46,11 +48,12 @@ export function newProgress(target: ProgressTarget, now: () => number = Date.now
     clear();
     target.write(`${text}\n`);
   };
-  const finish = (): void => {
+  const endAs = (how: string): void => {
     if (title === undefined) return;
-    if (!told) line(`${title}: done in ${duration((now() - started) / 1000)}`);
+    if (!told) line(`${title}: ${how} ${duration((now() - started) / 1000)}`);
     title = undefined;
   };
+  const finish = (): void => endAs('done in');
 
   return {
     step(next) {
@@ -87,6 +90,7 @@ export function newProgress(target: ProgressTarget, now: () => number = Date.now
     },
     note: line,
     end: finish,
+    stop: () => endAs('stopped after'),
   };
 }
 
@@ -125,4 +129,5 @@ export const SILENT: Progress = {
   unchanged() {},
   note() {},
   end() {},
+  stop() {},
 };

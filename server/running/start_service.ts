@@ -13,7 +13,7 @@ import type { Service } from '../http/service.ts';
 import { keepCaughtUp, tellBehind } from '../jobs/catch_up.ts';
 import { jobHandlers, prepareChanges } from '../jobs/handlers.ts';
 import { startRetention } from '../jobs/retention.ts';
-import { scheduleRefresh } from '../jobs/scheduled_refresh.ts';
+import { keepRefreshScheduled } from '../jobs/scheduled_refresh.ts';
 import { homeKey } from '../process/home_key.ts';
 import { shareBytes } from '../process/kept_by_bytes.ts';
 import type { Opened } from '../process/open_store.ts';
@@ -82,14 +82,15 @@ export async function startService(
   const jobs = await openJobs(db, {
     onError: (error) => log.error({ err: error }, 'the queue of jobs failed'),
   });
-  const kept: { stop(): void }[] = [];
+  const kept: { stop(): void | Promise<void> }[] = [];
   // The embedded database has one process, which does the jobs too; beside a PostgreSQL `maillage worker` does them.
   if (options.work && db.kind === 'embedded') {
     const served = async (region: string) => regions.loaded(region);
     await jobs.work(jobHandlers({ ...opened, config, engine, served, reload: regions.reload }));
     const standard = regions.standard();
     if (standard) void prepareChanges(engine, standard, log);
-    await scheduleRefresh(db, jobs, config, standard?.region.id);
+    const first = async (): Promise<string | null> => regions.standard()?.region.id ?? null;
+    kept.push(await keepRefreshScheduled(db, jobs, config, first, log));
     kept.push(await keepCaughtUp(db, jobs, log));
   }
   const networksInUse = (): string[] => regions.allLoaded().map(({ network }) => network.meta.id);
@@ -169,7 +170,7 @@ export async function startService(
       };
     },
     async close() {
-      for (const { stop } of kept) stop();
+      for (const { stop } of kept) await stop();
       await stopListening();
       await jobs.close();
       await regions.settled();

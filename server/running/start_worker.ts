@@ -8,7 +8,7 @@ import { engineThreads } from '../engine/calls.ts';
 import { keepCaughtUp } from '../jobs/catch_up.ts';
 import { jobHandlers, prepareChanges } from '../jobs/handlers.ts';
 import { startRetention } from '../jobs/retention.ts';
-import { scheduleRefresh } from '../jobs/scheduled_refresh.ts';
+import { keepRefreshScheduled } from '../jobs/scheduled_refresh.ts';
 import { newLogger } from '../process/logging.ts';
 import { openStore } from '../process/open_store.ts';
 import { defaultRegion } from '../served/load.ts';
@@ -41,7 +41,13 @@ export async function startWorker(config: Config): Promise<{ close(): Promise<vo
   const reload = async (region: string): Promise<void> => void (await regions.hold(region));
   await jobs.work(jobHandlers({ ...opened, config, engine, served: regions.hold, reload }));
   if (served) void prepareChanges(engine, served, log);
-  await scheduleRefresh(opened.db, jobs, config, config.region || (standard ?? undefined));
+  const schedules = await keepRefreshScheduled(
+    opened.db,
+    jobs,
+    config,
+    async () => config.region || (await defaultRegion(opened.db, config.region)),
+    log,
+  );
   const catchUp = await keepCaughtUp(opened.db, jobs, log);
   const alive = await keepAlive(opened.db, ALIVE_FILE);
   const networksInUse = (): string[] => regions.all().map(({ network }) => network.meta.id);
@@ -52,6 +58,7 @@ export async function startWorker(config: Config): Promise<{ close(): Promise<vo
       alive.stop();
       catchUp.stop();
       retention.stop();
+      await schedules.stop();
       await jobs.close();
       await engine.close();
       await opened.close();

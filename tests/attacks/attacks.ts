@@ -200,6 +200,24 @@ export const ATTACKS: Attack[] = [
     ]),
   },
   {
+    name: 'a hundred tools in one call',
+    run: repeated(10, (t, i) => [
+      `${t.url}/mcp`,
+      {
+        method: 'POST',
+        headers: { 'content-type': JSON_TYPE, accept: 'application/json, text/event-stream' },
+        body: JSON.stringify(
+          Array.from({ length: 100 }, (_, id) => ({
+            jsonrpc: '2.0',
+            id,
+            method: 'tools/call',
+            params: { name: 'best_places', arguments: { count: 1 + ((i + id) % 10) } },
+          })),
+        ),
+      },
+    ]),
+  },
+  {
     name: 'event streams of jobs, opened and left',
     run: abandoned(() => '/api/v1/jobs/00000000-0000-0000-0000-000000000000/events'),
   },

@@ -5,10 +5,19 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { JOB_CHANNEL, type Jobs, openJobs } from '../../data/jobs/jobs.ts';
 import type { JobHandler, JobInput, JobKind, RunningJob } from '../../data/jobs/types.ts';
+import { saveCoverage } from '../../data/store/coverages.ts';
+import { saveNetwork } from '../../data/store/networks.ts';
 import { saveRegion } from '../../data/store/regions.ts';
 import { MaillageError } from '../../errors/maillage_error.ts';
+import { keepRefreshScheduled } from '../../server/jobs/scheduled_refresh.ts';
 import { describeDatabases, freshDatabase, POSTGRESQL_URL } from '../support/database.ts';
-import { sampleRegion } from '../support/store_samples.ts';
+import {
+  sampleFeatures,
+  sampleNetwork,
+  sampleRecord,
+  sampleRegion,
+  sampleTimes,
+} from '../support/store_samples.ts';
 
 const job = (region: string, facts: Partial<JobInput> = {}): JobInput => ({
   kind: 'compute',
@@ -243,6 +252,55 @@ describeDatabases('jobs', (database) => {
       jobs.schedule({ kind: 'compute', region: 'r9', cron: 'monday', input: {} }),
     ).rejects.toMatchObject({ code: 'bad_schedule' });
     await jobs.unschedule('refresh', 'r9');
+  });
+
+  it('refresh each region that is served, those too that are prepared beside a worker which runs', async () => {
+    const db = database();
+    await saveNetwork(db, sampleNetwork('scheduled'), 'scheduled.net');
+    const prepared = async (region: string) => {
+      await saveRegion(db, sampleRegion(region));
+      await saveCoverage(
+        db,
+        region,
+        sampleRecord(`of-${region}`, 'scheduled'),
+        sampleFeatures(),
+        sampleTimes(10),
+        {
+          makeCurrent: true,
+        },
+      );
+    };
+    const scheduled = async () =>
+      (await jobs.schedules())
+        .filter(({ kind }) => kind === 'refresh')
+        .map(({ region, cron }) => [region, cron]);
+    let standard: string | null = null;
+    const log = { error: (told: { err: Error }) => errors.push(told.err) };
+    const cron = '30 3 * * 1';
+    const config = { refresh_schedule: cron, regions: '' };
+    const kept = await keepRefreshScheduled(db, jobs, config, async () => standard, log as never);
+    expect(await scheduled()).toEqual([]);
+    standard = 's1';
+    await prepared('s1');
+    await expect.poll(scheduled).toEqual([['s1', cron]]);
+    await prepared('s2');
+    const both = [
+      ['s1', cron],
+      ['s2', cron],
+    ];
+    await expect.poll(scheduled).toEqual(both);
+    // What somebody takes away is not put back by the next change.
+    await jobs.unschedule('refresh', 's1');
+    await prepared('s3');
+    await expect.poll(scheduled).toEqual([
+      ['s2', cron],
+      ['s3', cron],
+    ]);
+    await kept.stop();
+    await prepared('s4');
+    await sleep(200);
+    expect(await scheduled()).toHaveLength(2);
+    for (const region of ['s2', 's3']) await jobs.unschedule('refresh', region);
   });
 
   it('tell nothing in the background that nobody expects', () => {

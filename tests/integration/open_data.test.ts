@@ -229,6 +229,22 @@ it.each([
   }
 });
 
+it('tools for assistants are called ten at once in one request, not a hundred', async () => {
+  const call = (calls: number) => {
+    const list = Array.from({ length: calls }, (_, id) => ({
+      jsonrpc: '2.0',
+      id,
+      method: 'tools/list',
+      params: {},
+    }));
+    const headers = { 'content-type': 'application/json', accept: 'application/json, text/event-stream' };
+    return server.post('/mcp', JSON.stringify(list), headers);
+  };
+  const ten = await call(10);
+  expect([ten.status, ten.body.length]).toEqual([200, 10]);
+  expect((await call(11)).body).toMatchObject({ status: 400, code: 'too_many_calls' });
+});
+
 it('every operation has a name of its own', async () => {
   const { paths } = (await server.get('/openapi.json')).body;
   const names = Object.values<Record<string, { operationId?: string }>>(paths).flatMap((methods) =>

@@ -231,6 +231,36 @@ test('searches all regions where none is named, without loading them', async () 
   expect([own.code, own.region]).toEqual(['99102', undefined]);
 });
 
+test('so is what belongs to another region, by its code or id; what is changed is not', async () => {
+  const told = 'answered_by_its_region';
+  const code = '99102';
+  const own = (await server.get(`/api/v1/communes/${code}`)).body;
+  for (const path of [`/regions/${A}/api/v1/communes/${code}`, `/api/v1/communes/${code}?region=${A}`]) {
+    const { status, body } = await server.get(path);
+    expect(status).toBe(200);
+    const [said, ...others] = body.reasons.filter((reason: { code: string }) => reason.code === told);
+    expect([said?.text, others]).toEqual([expect.stringContaining('Grille B, pas dans Grille A'), []]);
+    const reasons = body.reasons.filter((reason: { code: string }) => reason.code !== told);
+    expect({ ...body, reasons }).toEqual(own);
+  }
+  expect((await server.get(`/regions/${A}/api/v1/communes/${code}/sheet.pdf`)).status).toBe(200);
+  const { features } = (await server.get(`/api/v1/sites?region=${B}`)).body;
+  const only = features.map(({ id }: { id: string }) => id) as string[];
+  const ofA = (await server.get(`/api/v1/sites?region=${A}`)).body.features.map(
+    ({ id }: { id: string }) => id,
+  );
+  const id = only.find((each) => !ofA.includes(each));
+  if (id !== undefined)
+    expect((await server.get(`/regions/${A}/api/v1/sites/${id}`)).body).toMatchObject({ id });
+  // Its own communes are not looked for elsewhere, and what is nowhere is told by the region that was named.
+  const nowhere = await server.get(`/regions/${A}/api/v1/communes/75056`);
+  expect([nowhere.status, nowhere.body.code, nowhere.body.detail]).toEqual([
+    404,
+    'unknown_commune',
+    expect.stringContaining('Grille A'),
+  ]);
+});
+
 test('a point of another region than the one that is named is answered for by its own, which is told', async () => {
   const [lon, lat] = regions[1]!.point('s4-4', 's5-4', 0.5);
   const at = `lon=${lon}&lat=${lat}`;

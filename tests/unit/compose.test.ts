@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { readDockerfile } from '../../scripts/dockerfile.ts';
 import { describeSettings, readConfig } from '../../server/config.ts';
 import { KEEP_ALIVE_MS } from '../../server/http/plugins/index.ts';
 import { projectRoot } from '../support/shared_data.ts';
@@ -121,4 +122,24 @@ describe('docker-compose.yml', () => {
     expect(compose.networks.inside).toEqual({ internal: true });
     expect(compose.services.database?.networks).toEqual(['inside']);
   });
+});
+
+it('the image is built without Docker by the instructions of the Dockerfile, each of which is understood', () => {
+  const text = readFileSync(join(projectRoot, 'Dockerfile'), 'utf8');
+  const stages = readDockerfile(text);
+  const image = stages.at(-1)!;
+  expect(image).toMatchObject({ user: 'node', folder: '/app', volumes: ['/maillage'], command: ['serve'] });
+  expect(image.entrypoint).toContain('server/cli/main.ts');
+  expect(image.environment).toMatchObject({ MAILLAGE_HOME: '/maillage', OSRM_BIN: '/opt/osrm/bin' });
+  const names = stages.map(({ name }) => name);
+  for (const { steps } of stages)
+    for (const step of steps)
+      if (step.kind === 'copy' && step.from !== null) expect(names).toContain(step.from);
+  // One step a RUN and COPY, whatever it is continued over.
+  const written = text.match(/^(RUN|COPY) /gm) ?? [];
+  expect(stages.flatMap(({ steps }) => steps)).toHaveLength(written.length);
+  expect(() => readDockerfile(`${text}\nADD https://example.org/x /x\n`)).toThrow(
+    'ADD https://example.org/x /x',
+  );
+  expect(() => readDockerfile('FROM a\nCOPY --chown=1:1 a b\n')).toThrow('COPY --chown');
 });

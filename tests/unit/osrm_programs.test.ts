@@ -343,6 +343,23 @@ describe.skipIf(process.platform === 'win32')('building', () => {
     expect(told.at(-1)).toBe(1);
   });
 
+  // What was wrong: a server that was stopped while its OSRM started left it behind for a moment, in a folder that was deleted meanwhile.
+  test('osrm-routed that is given up while it starts is gone by the time that it is told', async () => {
+    const executables = { routed: await program('osrm-routed', 'echo $$ > pid; exec sleep 60') };
+    const giveUp = new AbortController();
+    const starting = startRouted({
+      executables,
+      basePath: join(folder, 'roads.osrm'),
+      signal: giveUp.signal,
+    });
+    const pid = async () => Number(await readFile(join(folder, 'pid'), 'utf8').catch(() => '0'));
+    await expect.poll(pid, { timeout: 10_000 }).toBeGreaterThan(0);
+    const started = await pid();
+    giveUp.abort();
+    await expect(starting).rejects.toMatchObject({ code: 'osrm_routed_failed' });
+    expect(() => process.kill(started, 0)).toThrow('ESRCH');
+  });
+
   test('osrm-routed that does not start is told with its own words', async () => {
     const routed = await program('osrm-routed', 'echo "[warn] Missing/Broken File: x.osrm.ramIndex"; exit 1');
     await expect(startRouted({ executables: { routed }, basePath: '/x.osrm' })).rejects.toMatchObject({

@@ -1,4 +1,5 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { type AddressInfo, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Writable } from 'node:stream';
@@ -347,5 +348,44 @@ it('the page is served as it is now: built again under a running server, it is t
   } finally {
     await made.close();
     rmSync(folder, { recursive: true });
+  }
+});
+
+it('what is no request is a problem like any other, on a connection that was used before too', async () => {
+  const { app: made } = await newApp(readConfig({}), newLogger(readConfig({ MAILLAGE_LOG_LEVEL: 'silent' })));
+  made.get('/good', () => 'good');
+  try {
+    await made.listen({ host: '127.0.0.1', port: 0 });
+    const { port } = made.server.address() as AddressInfo;
+    const send = (...parts: string[]): Promise<string> =>
+      new Promise((resolve) => {
+        let text = '';
+        const socket = connect(port, '127.0.0.1');
+        socket.setEncoding('utf8').on('data', (part: string) => {
+          text += part;
+          const next = parts.shift();
+          if (next !== undefined) socket.write(next);
+        });
+        socket.on('error', () => undefined).on('close', () => resolve(text));
+        socket.write(parts.shift() ?? '');
+      });
+    const flood = `GET /good HTTP/1.1\r\nhost: x\r\n${Array.from({ length: 1500 }, (_, i) => `h${i}: 123456789`).join('\r\n')}\r\n\r\n`;
+    const good = 'GET /good HTTP/1.1\r\nhost: x\r\n\r\n';
+    for (const [parts, status, code] of [
+      [[flood], 431, 'headers_too_large'],
+      [['\u0016\u0003\u0001 TLS?\r\n\r\n'], 400, 'not_http'],
+      [[good, 'GET /good HTTP/1.1\r\nhost x\r\n\r\n'], 400, 'not_http'],
+    ] as const) {
+      const [head = '', body = ''] = (await send(...parts))
+        .split('\r\n\r\n')
+        .slice(-2)
+        .join('\0')
+        .split('\0');
+      expect(head).toContain(`HTTP/1.1 ${status} `);
+      expect(head.toLowerCase()).toContain('content-type: application/problem+json');
+      expect(JSON.parse(body)).toMatchObject({ status, code, text_fr: expect.any(String) });
+    }
+  } finally {
+    await made.close();
   }
 });

@@ -32,6 +32,16 @@ describe('progress', () => {
     expect(seen.text.endsWith('\r\x1b[KFetching roads: done in 8.0 s\n')).toBe(true);
   });
 
+  it('tells a step that did not come to its end as such', () => {
+    const seen = screen(false);
+    seen.progress.step('Fetching roads');
+    seen.now = 3000;
+    seen.progress.stop();
+    seen.progress.end();
+    seen.progress.step('Reading sites');
+    expect(seen.text).toBe('Fetching roads ...\nFetching roads: stopped after 3.0 s\nReading sites ...\n');
+  });
+
   it('elsewhere is plain lines, at most one in five seconds', () => {
     const seen = screen(false);
     seen.progress.step('Reading sites');

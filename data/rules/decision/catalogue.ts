@@ -142,8 +142,8 @@ export const CATALOGUE = {
     en: 'This point is not in {region}; there is no regional network in {other}.',
   },
   answered_by_its_region: {
-    fr: 'Ce point est dans la région {region}, pas dans {asked} : les routes, la liste et le programme de {region} répondent.',
-    en: 'This point is in {region}, not in {asked}: the roads, list and programme of {region} answer.',
+    fr: 'Le lieu demandé est dans la région {region}, pas dans {asked} : les routes, la liste et le programme de {region} répondent.',
+    en: 'What is asked about lies in {region}, not in {asked}: the roads, list and programme of {region} answer.',
   },
   programme_of_another_region: {
     fr: 'Le programme {programme} est celui d’une autre région ({authority}) : il ne s’applique pas ici, et ne sert que de règle de calcul.',

@@ -5,6 +5,7 @@ import type { Config } from '../../config.ts';
 import { VERSION } from '../../process/version.ts';
 import type { App, Reply, Request } from '../fastify_types.ts';
 import { useAskers } from './askers.ts';
+import { answerBrokenRequest } from './broken_requests.ts';
 import { useCompression } from './compress.ts';
 import { useCors } from './cors.ts';
 import { useDocsPage } from './docs_page.ts';
@@ -39,6 +40,7 @@ export async function newApp(config: Config, logger: Logger): Promise<{ app: App
     keepAliveTimeout: KEEP_ALIVE_MS,
     forceCloseConnections: 'idle',
     return503OnClosing: true,
+    clientErrorHandler: answerBrokenRequest,
     frameworkErrors: (error, request, reply) =>
       sendFrameworkProblem(error, request as Request, reply as unknown as Reply),
     rewriteUrl: withoutRegionPath,

@@ -19,7 +19,7 @@ const TOGETHER = /^\/api\/v1\/(statistics|rush-hour|without-car|tiles|export\/:f
 const ABOUT_POINT = /^\/api\/v1\/(eligibility|isochrone|route|search|answers)(\/[a-z.-]+)?$/;
 
 const BY_DEFAULT =
-  'Id of a region of GET /regions. By default the one that holds the point, place or commune that is asked about, else the first. A point that lies in another region than the one named is answered for by that other one.';
+  'Id of a region of GET /regions. By default the one that holds the point, place or commune that is asked about, else the first. A point, commune, EPCI, département or place of another region than the one named is answered for by that other one.';
 const RegionAsked = Type.Optional(Type.String({ maxLength: 63, description: BY_DEFAULT }));
 const RegionsAsked = Type.Optional(
   Type.String({ maxLength: 63, description: `${BY_DEFAULT} ${ALL}: all regions together.` }),
@@ -42,6 +42,9 @@ const BY_PARAMETER: Record<string, PlaceKind> = {
   epci: 'epci',
   commune: 'commune',
 };
+
+/** What belongs to one region, of which it is told whichever one is named. Near a border a region may list its neighbour's places too: then they are its own. */
+const BELONGING: readonly PlaceKind[] = ['commune', 'epci', 'departement', 'site'];
 
 /** The regions that requests asked for by name. */
 const named = new WeakMap<Request, string>();
@@ -97,22 +100,37 @@ export function useRegions(app: App, regions: ServedRegions, db: Database): void
     if (!asksForRegion(request.routeOptions)) return done();
     const together = region === ALL && TOGETHER.test(request.routeOptions.url ?? '');
     const asked = together ? regions.standard()?.region.id : region;
-    const answers = typeof asked === 'string' && !together ? answering(request, asked) : asked;
-    const insteadOf = answers === asked ? undefined : nameOf(asked);
-    servedFor(request, answers).then(
-      (served) => (served === null ? done() : forRegion(served, done, insteadOf)),
-      (error: Error) => done(error),
-    );
+    const answers =
+      typeof asked === 'string' && !together ? answering(request, asked) : Promise.resolve(asked);
+    answers
+      .then(async (id) => {
+        const served = await servedFor(request, id);
+        const insteadOf = id === asked ? undefined : nameOf(asked);
+        return { served, insteadOf };
+      })
+      .then(
+        ({ served, insteadOf }) => (served === null ? done() : forRegion(served, done, insteadOf)),
+        (error: Error) => done(error),
+      );
   });
 
   const nameOf = (id: unknown): string | undefined =>
     regions.known().find(({ region }) => region.id === id)?.region.name;
 
   /** The region that answers where one is named. */
-  function answering(request: Request, asked: string): string {
-    if (!ABOUT_POINT.test(request.routeOptions.url ?? '')) return asked;
-    const { lon, lat } = fieldsOf(request.method === 'POST' ? request.body : request.query);
-    return typeof lon === 'number' && typeof lat === 'number' ? regions.answering(asked, lon, lat) : asked;
+  async function answering(request: Request, asked: string): Promise<string> {
+    if (ABOUT_POINT.test(request.routeOptions.url ?? '')) {
+      const { lon, lat } = fieldsOf(request.method === 'POST' ? request.body : request.query);
+      return typeof lon === 'number' && typeof lat === 'number' ? regions.answering(asked, lon, lat) : asked;
+    }
+    // What is changed is changed in the region that was named, or nowhere.
+    if (request.method !== 'GET' && request.method !== 'HEAD') return asked;
+    for (const [kind, id] of namesInPath(request)) {
+      if (!BELONGING.includes(kind)) continue;
+      const found = await regionsWith(db, kind, id);
+      if (!found.some(({ region }) => region === asked)) return (await regionOfName(kind, id)) ?? asked;
+    }
+    return asked;
   }
 
   async function servedFor(request: Request, region: unknown): Promise<Served | null> {

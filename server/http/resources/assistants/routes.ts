@@ -6,6 +6,9 @@ import { regionPath } from '../../plugins/regions.ts';
 import type { RouteContext } from '../../service.ts';
 import { llmsText } from './llms_text.ts';
 
+/** Calls in one request: each is a request of its own, and all begin at once. */
+const MOST_CALLS = 10;
+
 /** GET /llms.txt and POST /mcp: what assistants read and the tools that they call. */
 export function assistantRoutes(app: App, { service }: RouteContext): void {
   app.get(
@@ -33,6 +36,8 @@ export function assistantRoutes(app: App, { service }: RouteContext): void {
       },
     },
     async (request, reply) => {
+      if (Array.isArray(request.body) && request.body.length > MOST_CALLS)
+        throw new MaillageError('too_many_calls', { most: MOST_CALLS });
       // Loaded when an assistant comes first: few servers ever see one.
       const [{ newMcpServer }, { StreamableHTTPServerTransport }] = await Promise.all([
         import('./mcp_tools.ts'),

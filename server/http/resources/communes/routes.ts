@@ -3,6 +3,7 @@ import { answerCommune, communesBeginning, findCommune } from '../../../answers/
 import { Offset, problems } from '../../../schemas/common.ts';
 import { PointQuery } from '../../../schemas/eligibility.ts';
 import { CommuneAnswer, CommuneItems } from '../../../schemas/places.ts';
+import { askedInsteadOf } from '../../../served/asked_region.ts';
 import { basisOf, type DayTimes, type Served } from '../../../served/served.ts';
 import type { App } from '../../fastify_types.ts';
 import { regionPath } from '../../plugins/regions.ts';
@@ -75,7 +76,7 @@ export function communeRoutes(app: App, { service }: RouteContext): void {
       const index = findCommune(served, code);
       const { on, as_known_at, geometry } = request.query;
       const day = await service.dayTimes(served, on, as_known_at);
-      const basis = basisOf(served, day, service.today(), service.config);
+      const basis = basisOf(served, day, service.today(), service.config, askedInsteadOf());
       const answer = answerCommune(served, day, basis, (await day.communes())[index], index);
       return {
         ...answer,

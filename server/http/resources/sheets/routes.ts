@@ -5,6 +5,7 @@ import type { TerritoryKind } from '../../../output/sheets/territory_content.ts'
 import type { SheetWriter } from '../../../output/sheets/writer.ts';
 import { documented, problems } from '../../../schemas/common.ts';
 import { PointQuery } from '../../../schemas/eligibility.ts';
+import { askedInsteadOf } from '../../../served/asked_region.ts';
 import { basisOf } from '../../../served/served.ts';
 import type { App, Reply } from '../../fastify_types.ts';
 import { baseUrl } from '../../links.ts';
@@ -59,7 +60,7 @@ export function sheetRoutes(app: App, context: RouteContext, writer: SheetWriter
       const content = await communeSheetContent({
         served,
         day,
-        basis: basisOf(served, day, today, service.config),
+        basis: basisOf(served, day, today, service.config, askedInsteadOf()),
         index,
         whitePart,
         today,
@@ -109,7 +110,7 @@ function territoryRoute(
       const served = service.served();
       const day = await service.dayTimes(served, on, as_known_at);
       const today = service.today();
-      const basis = basisOf(served, day, today, service.config);
+      const basis = basisOf(served, day, today, service.config, askedInsteadOf());
       const { territoryContent, territoryFileName } = await loadSheets.territory();
       const content = await territoryContent({
         served,

@@ -7,6 +7,7 @@ import { siteFeature, siteVersionFeature } from '../../../answers/site.ts';
 import { Day, Moment, problems } from '../../../schemas/common.ts';
 import { Development } from '../../../schemas/development.ts';
 import { SiteCollection, SiteFeature, SiteHistory, SiteStatus } from '../../../schemas/places.ts';
+import { askedInsteadOf } from '../../../served/asked_region.ts';
 import { basisOf, type DayTimes } from '../../../served/served.ts';
 import type { App } from '../../fastify_types.ts';
 import type { RouteContext } from '../../service.ts';
@@ -104,7 +105,7 @@ export function siteRoutes(app: App, { service }: RouteContext): void {
       const { on, as_known_at } = request.query;
       const served = service.served();
       const day = await service.dayTimes(served, on, as_known_at);
-      const basis = basisOf(served, day, service.today(), service.config);
+      const basis = basisOf(served, day, service.today(), service.config, askedInsteadOf());
       return decideDevelopment(served.programme, findSite(day, request.params.id), basis);
     },
   );
