@@ -50,7 +50,8 @@ function collect(child: ChildProcess): string[] {
   return lines;
 }
 
-function addressOf(server: ChildProcess): Promise<string> {
+/** The address that a server tells as it begins to listen. */
+export function addressOf(server: ChildProcess): Promise<string> {
   const lines: string[] = [];
   return new Promise((resolve, reject) => {
     for (const stream of [server.stdout, server.stderr])

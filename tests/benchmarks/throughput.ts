@@ -1,11 +1,11 @@
 /** What one serving process answers over HTTP: many askers at once, many points in one request, scenarios; and what it costs it. */
-import autocannon from 'autocannon';
+import { askMany, besideBare, type Load } from './beside_bare.ts';
 import { metric, randomPoints, serveCorsica } from './corsica.ts';
 import { measure, once, percentile, rounded } from './measure.ts';
 import type { Section } from './report.ts';
 
-const CONNECTIONS = 50;
-const SECONDS = 10;
+const LOAD: Load = { connections: 50, seconds: 10 };
+const CERTIFICATES = 10;
 const MANY = [10_000, 100_000];
 const SCENARIOS = 60;
 
@@ -16,17 +16,29 @@ export async function throughputSection(tell: (text: string) => void): Promise<S
   try {
     tell('throughput: eligibility');
     const paths = randomPoints(2000).map(([lon, lat]) => `/api/v1/eligibility?lon=${lon}&lat=${lat}`);
-    await askMany(url, paths, 3);
+    await askMany(url, paths, { ...LOAD, seconds: 3 });
     await metric(url, 'maillage_event_loop_delay_p99_seconds');
-    const asked = await askMany(url, paths, SECONDS);
+    const asked = await askMany(url, paths, LOAD);
     const delay_s = await metric(url, 'maillage_event_loop_delay_p99_seconds');
     const rows: Section['rows'] = [
-      [`GET /eligibility, ${CONNECTIONS} connections: answers a second`, asked.requests.average],
+      [`GET /eligibility, ${LOAD.connections} connections: answers a second`, asked.requests.average],
       ['– its p50, ms', asked.latency.p50],
       ['– its p99, ms', asked.latency.p99],
       ['– answers that were not 2xx', asked.non2xx + asked.errors],
       ['– event-loop delay meanwhile, p99, ms', rounded(delay_s * 1000)],
     ];
+    const alone = paths.map((path) => `${path}&fields=answer,drive_time_s`);
+    const verdicts = await askMany(url, alone, { ...LOAD, seconds: 3 });
+    rows.push(['– the same with fields=answer,drive_time_s: answers a second', verdicts.requests.average]);
+    tell('throughput: beside bare Fastify');
+    rows.push(...(await besideBare(url, paths, { ...LOAD, seconds: 3 })));
+    tell('throughput: certificates');
+    const sheets = paths.slice(0, CERTIFICATES).map((path) => path.replace('?', '/certificate.pdf?'));
+    const sheet = await measure(sheets, (path) => fetch(url + path).then((r) => r.arrayBuffer()), {
+      rounds: 1,
+      warmUp: 1,
+    });
+    rows.push(['certificate, warm, median, ms', sheet.median_ms], ['– its p95, ms', sheet.p95_ms]);
     for (const count of MANY) {
       tell(`throughput: ${count} points`);
       const before_mib = await memory_mib(url);
@@ -64,15 +76,6 @@ export async function throughputSection(tell: (text: string) => void): Promise<S
   } finally {
     await served.stop();
   }
-}
-
-function askMany(url: string, paths: string[], seconds: number): Promise<autocannon.Result> {
-  return autocannon({
-    url,
-    connections: CONNECTIONS,
-    duration: seconds,
-    requests: paths.map((path) => ({ method: 'GET', path })),
-  });
 }
 
 /** Sends points and reads the answers as they come; their number. */
