@@ -141,11 +141,11 @@ describe.skipIf(!corsica)('a planner on Corsica', () => {
     expect(row?.[10]).toMatch(/Bastia/);
     expect(lines.slice(1).every((line) => /bas/i.test(line))).toBe(true);
     // Order, words and kind of list are in the address, and are there again when it is opened.
-    await expect.poll(() => page.url()).toMatch(/[?&]sort=-population&words=bas/);
+    await expect.poll(() => page.url()).toMatch(/[?&]sort=population&words=bas/);
     await page.reload();
     await settle(page);
     expect(await page.locator('.sorted-table input').inputValue()).toBe('bas');
-    expect(await page.locator('th[aria-sort="descending"]').textContent()).toBe('Habitants');
+    expect(await page.locator('th[aria-sort="ascending"]').textContent()).toBe('Habitants');
     await page.getByText('Tiers-lieux', { exact: true }).first().click();
     await expect.poll(() => page.url()).toMatch(/[?&]list=sites/);
     expect(await page.locator('.sorted-table input').inputValue()).toBe('');

@@ -147,31 +147,6 @@ describe.skipIf(!corsica)('every state of the page', () => {
     await page.context().close();
   });
 
-  test('the server goes and comes back: what is shown stays, what was asked is answered', async () => {
-    const { page } = await openWeb(browser, server, `?at=${FAR}`);
-    const said = await page.textContent('.verdict-why');
-    const gone = (route: import('playwright-core').Route) => route.abort('connectionrefused');
-    await page.route('**/api/v1/**', gone);
-    await page.route('**/health/**', gone);
-    await page.mouse.click(700, 500);
-    await page.waitForSelector('.banner-offline');
-    await page.waitForSelector('.failed');
-    expect(await page.textContent('.verdict-why')).toBe(said);
-    await page.fill('#search', 'corte');
-    await expect.poll(() => page.textContent('.search-state')).toMatch(/Votre texte est gardé/);
-    expect(await page.inputValue('#search')).toBe('corte');
-    expect(await accessibilityFindings(page)).toEqual([]);
-    await page.unroute('**/api/v1/**', gone);
-    await page.unroute('**/health/**', gone);
-    await page.waitForSelector('.banner-offline', { state: 'detached', timeout: WEB_TIMEOUT_MS });
-    await expect.poll(() => page.locator('.failed').count(), { timeout: WEB_TIMEOUT_MS }).toBe(0);
-    await settle(page);
-    const [, lon, lat] = /at=([\d.-]+),([\d.-]+)/.exec(page.url()) ?? [];
-    const { body } = await server.get(`/api/v1/eligibility?lon=${lon}&lat=${lat}`);
-    expect(plain(await page.textContent('.verdict-why'))).toBe(plain(body.reasons[0].text));
-    await page.context().close();
-  });
-
   test('embedded, it tells its page the answers and takes its questions', async () => {
     const region = await serveFiles();
     region.files.set('/page.html', {

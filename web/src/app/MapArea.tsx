@@ -65,12 +65,13 @@ export function MapArea() {
 /** The region in a few strokes where the map will show it, until it can, or in its place. */
 function Sketch() {
   const { outside, region: ground, departementLine } = theme.value;
+  const { top, right, bottom, left } = clear(covered.value);
   // A camera of the address looks elsewhere.
   const sketch = page.peek().camera ? null : region.value.data?.sketch;
   return (
     <div class="map-waiting" style={{ background: outside }} aria-hidden="true">
       {sketch && (
-        <div style={{ ...clear(covered.value) }}>
+        <div style={{ inset: `${top}px ${right}px ${bottom}px ${left}px` }}>
           <svg viewBox={`0 0 ${sketch.width} ${sketch.height}`} aria-hidden="true">
             <path d={sketch.path} fill={ground} stroke={departementLine} vector-effect="non-scaling-stroke" />
           </svg>

@@ -49,7 +49,7 @@ export function SortedTable<T>(properties: Properties<T>) {
   const wanted = fold(words);
   const sorted = rows
     .filter((row) => wanted === '' || fold(nameOf(row)).includes(wanted))
-    .sort((a, b) => compare(column.value(a), column.value(b)) * (sort.descending ? -1 : 1));
+    .sort((a, b) => compare(column.value(a), column.value(b), sort.descending));
   const sortBy = (id: string): void => {
     const numbers = typeof columns.find((one) => one.id === id)?.value(rows[0]) === 'number';
     const descending = sort.id === id ? !sort.descending : numbers;
@@ -151,12 +151,14 @@ export function SortedTable<T>(properties: Properties<T>) {
 /** The column of an order: '-' before it is the greatest first. */
 const idOf = (order: string): string => order.replace(/^-/, '');
 
-/** Unknown values come last upwards, first downwards. */
-function compare(a: string | number | null, b: string | number | null): number {
+/** Unknown values come last, whichever way. */
+function compare(a: string | number | null, b: string | number | null, descending: boolean): number {
   if (a === b) return 0;
   if (a === null) return 1;
   if (b === null) return -1;
-  return typeof a === 'number' && typeof b === 'number' ? a - b : String(a).localeCompare(String(b), 'fr');
+  const order =
+    typeof a === 'number' && typeof b === 'number' ? a - b : String(a).localeCompare(String(b), 'fr');
+  return descending ? -order : order;
 }
 
 /** A text as it is looked for: without accents and capitals. */

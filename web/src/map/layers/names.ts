@@ -62,7 +62,8 @@ function nameLayer(
         ['step', PEOPLE, 12, 1200, 13, 5000, 15, 20_000, 19],
       ],
       'text-variable-anchor': anchors,
-      'text-radial-offset': 0.6,
+      // Clear of the sign of a tiers-lieu at its own point, which grows too.
+      'text-radial-offset': ['interpolate', ['linear'], ['zoom'], 7, 0.6, 10, 1],
       'text-justify': 'auto',
       'text-max-width': 8,
       // From afar a suburb does not stand beside its town.

@@ -2,9 +2,10 @@ import type { ExpressionSpecification, FilterSpecification } from 'maplibre-gl';
 import { FONT_STRONG } from '../fonts.ts';
 import { inArea, type MapLayer, type MapView, visible } from './types.ts';
 
-/** Tiers-lieux by status: form and colour; open ones above the others. Their names come in when there is room. */
 const FABRIQUE: ExpressionSpecification = ['==', ['get', 'fabrique'], true];
+const OPEN: ExpressionSpecification = ['==', ['get', 'status'], 'open'];
 
+/** Tiers-lieux by status: form and colour; open ones above the others. Their names come in when there is room. */
 export const siteLayers: MapLayer = (view) => {
   const { theme, layers, chosenSite } = view;
   const chosen: ExpressionSpecification = ['==', ['get', 'id'], chosenSite ?? ''];
@@ -30,10 +31,11 @@ export const siteLayers: MapLayer = (view) => {
           'interpolate',
           ['linear'],
           ['zoom'],
+          // From afar they are many: small, and smaller where nobody is received yet or any more.
           5,
-          ['case', chosen, 1, 0.3],
+          ['case', chosen, 1, OPEN, 0.24, 0.17],
           7,
-          ['case', chosen, 1.1, 0.55],
+          ['case', chosen, 1.1, OPEN, 0.55, 0.42],
           9,
           ['case', chosen, 1.35, 0.85],
           13,
