@@ -14,12 +14,12 @@ export function nameBehindTown(name: string): string | null {
 }
 
 /** As lists in alphabetical order write it: "ROCHELLE (LA)", "Isle-Jourdain, L'". */
-const ARTICLE_BEHIND = /\s*[(,]\s*(?:l['’ʼ]?|la|le|les)\s*\)?\s*$/i;
+const ARTICLE_BEHIND = /\s{0,3}[(,]\s{0,3}(?:l['’ʼ]?|la|le|les)\s{0,3}\)?\s{0,3}$/i;
 
 /** What a name is made of where it says more than one: "Bressuire (Noirterre)", "Thouars - Missé", "Limoges, France"; [] where it says one. */
 export function namesTogether(name: string): string[] {
   const parts = name
-    .split(/\s+[-–—]\s+|[(),/]/)
+    .split(/\s[-–—]\s|[(),/]/)
     .map((part) => part.trim())
     .filter((part) => /\p{L}/u.test(part) && !/^(?:f|fr|france)$/i.test(part));
   return parts.length === 1 && parts[0] === name.trim() ? [] : parts;

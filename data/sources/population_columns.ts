@@ -182,7 +182,7 @@ export function rowsThatCount<Row extends { cells: Cells }>(rows: Row[], folded:
 
 /** A count of people as people write it: "70 000 hab.", "780 (p)"; with `thousands` "70.000" is seventy thousand. Null: it is none. */
 export function readCount(text: string, thousands: boolean): number | null {
-  const bare = text.trim().replace(/\s*(?:hab(?:itants?)?\.?|\*|\([a-z]\))$/i, '');
+  const bare = text.trim().replace(/(?:hab(?:itants?)?\.?|\*|\([a-z]\))$/i, '');
   return readNumber(thousands ? bare.replace(/[.,](?=\d{3})/g, '') : bare);
 }
 

@@ -58,7 +58,7 @@ function normalised(text: string): string {
       .replace(/(\d)\s*(?:minutes|min|mn|m)(?![a-z])/g, "$1'")
       .replace(/(\d)\s*(?:secondes|seconds|sec)\b/g, '$1"')
       .replace(/(\d)\s*d(?=\s*\d)/g, '$1°')
-      .replace(/(?<=['"]\s*\d{1,2}(?:[.,]\d+)?)s(?=\s*[nsew,;]|$)/g, '"')
+      .replace(/(?<=['"]\s{0,3}\d{1,2}(?:[.,]\d{1,9})?)s(?=\s{0,3}[nsew,;]|$)/g, '"')
       .replace(/(?<=[nsew]) ?- ?(?=\d[\d.,°'" ]*[nsew])/g, ' ')
       .replace(/(lat|long?|lng)\./g, '$1 ')
   );

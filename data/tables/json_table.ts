@@ -215,8 +215,8 @@ function parsed(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    // Python writes what JSON does not know where nothing is known.
-    const told = text.replace(/"(?:[^"\\]|\\.)*"|-?\b(?:NaN|Infinity)\b/g, (part) =>
+    // Python writes what JSON does not know where nothing is known. A string that nothing ends goes to the end of the text.
+    const told = text.replace(/"(?:[^"\\]|\\[\s\S])*(?:"|\\?$)|-?\b(?:NaN|Infinity)\b/g, (part) =>
       part.startsWith('"') ? part : 'null',
     );
     return told === text ? undefined : parsed(told);

@@ -95,8 +95,14 @@ async function* gunzip(
 }
 
 /** What a zip of lists may hold besides; INSEE's have a table of what each column means (`meta_...csv`). */
-const NO_LIST =
-  /\.(pdf|docx?|md|html?|png|jpe?g|xml|prj|qml|qmd|cpg|rtf|odt|licen[cs]e)$|(^|\/)(datapackage|[^/]*schema[^/]*)\.json$|(^|\/)(readme|lisez|licen[cs]e|meta[_-])[^/]*$/i;
+function isNoList(path: string): boolean {
+  const file = path.slice(path.lastIndexOf('/') + 1).toLowerCase();
+  return (
+    /\.(?:pdf|docx?|md|html?|png|jpe?g|xml|prj|qml|qmd|cpg|rtf|odt|licen[cs]e)$/.test(file) ||
+    /^(?:readme|lisez|licen[cs]e|meta[_-])/.test(file) ||
+    (file.endsWith('.json') && (file === 'datapackage.json' || file.includes('schema')))
+  );
+}
 
 async function openZip(bytes: Uint8Array, options: Settings, nested: number): Promise<Table> {
   const { name, most_bytes } = options;
@@ -120,7 +126,7 @@ async function openZip(bytes: Uint8Array, options: Settings, nested: number): Pr
 
 /** The one list in a zip. */
 function listEntry(entries: ZipEntry[], name: string): ZipEntry {
-  const lists = entries.filter((entry) => !NO_LIST.test(entry.name));
+  const lists = entries.filter((entry) => !isNoList(entry.name));
   const found = lists.length > 0 ? lists : entries;
   const shape = found.find((entry) => /\.shp$/i.test(entry.name));
   if (shape) throw new MaillageError('table_format_unknown.shapefile', { name });

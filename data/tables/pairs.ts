@@ -234,6 +234,8 @@ function pairOf(text: string): [Angle, Angle, UsualOrder | null] | null {
   return [a!, b!, /^[^,]*\d\s*,\s*-?\d+\.\d/.test(text) && more.length === 1 ? 'lon_lat' : 'lat_lon'];
 }
 
+/** Signs of an address; longer ones are none that a map gives. */
+const MOST_OF_LINK = 2000;
 const LAT = String.raw`(-?\d{1,2}\.\d{2,20})`;
 const LON = String.raw`(-?\d{1,3}\.\d{2,20})`;
 /** Where links to maps hold a point, the mark of a place before the middle of the picture. */
@@ -246,7 +248,7 @@ const LINKS = [
 
 /** [lat, lon] of a link to a map; null: it is none, or holds no point. */
 function linkedPoint(text: string): [lat: number, lon: number] | null {
-  if (!/^(?:https?:\/\/|www\.)\S+$/i.test(text.trim())) return null;
+  if (text.length > MOST_OF_LINK || !/^(?:https?:\/\/|www\.)\S+$/i.test(text.trim())) return null;
   // Géoportail alone has the longitude first.
   const french = new RegExp(`geoportail\\.gouv\\.fr/\\S*[?&]c=${LON}(?:,|%2C)${LAT}`, 'i').exec(text);
   if (french) return [Number(french[2]), Number(french[1])];

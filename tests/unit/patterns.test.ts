@@ -5,8 +5,11 @@ import { check } from 'recheck';
 import { parseSync } from 'vite';
 import { describe, expect, it } from 'vitest';
 import { EMAIL, hasContacts, PHONE, withoutContacts } from '../../data/tables/contacts.ts';
+import { processorMs } from '../support/processor_time.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
+
+const FIRST_200 = 'the first 200 signs of a cell of status';
 
 /**
  * Patterns that take the square of a text's length, and why nobody else can make the text long. Every other pattern of what runs on a
@@ -25,6 +28,11 @@ const TEXT_IS_OURS: Record<string, string> = {
   '/"crs"\\s{0,20}:\\s{0,20}\\{[^}]{0,200}"name"\\s{0,20}:\\s{0,20}"([^"]{1,100})"/':
     'every part of it is bounded: some hundred steps a sign, on the beginning of a file',
   '/(\\.[a-z]+)+$/i': 'the name of a file, 255 bytes at most',
+  '/\\B(?=(\\d{3})+$)/g': 'digits of a number of ours, 21 at most',
+  '/(?<=[.,]\\d+),$/': 'a cell that may be a number: longer ones are none',
+  '/\\b(ferme\\w*|closed)\\b.*\\b(jusqu\\w*|until|(a |re ?)rouv\\w*|reouv\\w*|reopen\\w*)\\b/': FIRST_200,
+  '/\\b(projets?|travaux|creation|construction|chantier)\\b.*\\b(termine|acheve|abouti|realise|livre|fini)e?s?\\b/':
+    FIRST_200,
   '/^(\\.\\/)?(lib\\/postgresql\\/postgis-3\\.so|share\\/proj\\/.*|share\\/postgresql\\/extension\\/postgis(\\.control|--[\\d.]+\\.sql))$/':
     "names in PostGIS's archive",
 };
@@ -32,6 +40,8 @@ const TEXT_IS_OURS: Record<string, string> = {
 /** Where a pattern is put together, and what it is put together of. */
 const PUT_TOGETHER: Record<string, string> = {
   'data/tables/contacts.ts': 'looked at below',
+  'data/lists/status_words.ts': FIRST_200,
+  'data/tables/pairs.ts': 'an address of 2,000 signs at most',
   'data/lists/list_source.ts': 'fixed words of months and versions, on the name of a file',
   'data/sources/download.ts': 'the length of a checksum',
   'data/sources/step_cache.ts': "the name of a step of ours, on names of the cache's own files",
@@ -102,10 +112,8 @@ describe('patterns on text of others', () => {
     ['points after an @', `a@${'b.'.repeat(50_000)}`],
     ['many @', 'a@'.repeat(50_000)],
     ['many words', `${'tel:.'.repeat(30_000)}1 2`],
-  ])('%s: 100,000 signs in under 200 ms', (_, text) => {
-    const began = performance.now();
-    hasContacts(text);
-    expect(performance.now() - began).toBeLessThan(200);
+  ])('%s: 100,000 signs in under 200 ms', async (_, text) => {
+    expect(await processorMs(() => hasContacts(text))).toBeLessThan(200);
   });
 
   it('take an address with what it runs on into', () => {

@@ -5,6 +5,7 @@ import { MaillageError } from '../../errors/maillage_error.ts';
 import { readFilter } from '../../server/http/ogc/cql2.ts';
 import { parseCql2 } from '../../server/http/ogc/cql2_text.ts';
 import { queriedValue, queryablesOf } from '../../server/http/ogc/queryables.ts';
+import { processorMs } from '../support/processor_time.ts';
 
 const site = (id: string, lon: number, properties: object): Feature => ({
   type: 'Feature',
@@ -98,7 +99,7 @@ describe('CQL2 text', () => {
   });
 });
 
-test('whatever is sent is kept, left out or refused in one sentence, in a time that grows with it', () => {
+test('whatever is sent is kept, left out or refused in one sentence, in a time that grows with it', async () => {
   fc.assert(
     fc.property(fc.string({ maxLength: 300, unit: 'grapheme' }), (text) => {
       for (const language of ['cql2-text', 'cql2-json'])
@@ -110,13 +111,14 @@ test('whatever is sent is kept, left out or refused in one sentence, in a time t
     }),
     { numRuns: 500 },
   );
-  const started = performance.now();
-  kept(`name LIKE '${'%a'.repeat(1900)}'`);
-  for (const part of ["'", '(', ' ', 'NOT ', 'a.', '1', '%'])
-    try {
-      kept(part.repeat(4000 / part.length));
-    } catch (error) {
-      expect(error).toBeInstanceOf(MaillageError);
-    }
-  expect(performance.now() - started).toBeLessThan(2000);
+  const taken_ms = await processorMs(() => {
+    kept(`name LIKE '${'%a'.repeat(1900)}'`);
+    for (const part of ["'", '(', ' ', 'NOT ', 'a.', '1', '%'])
+      try {
+        kept(part.repeat(4000 / part.length));
+      } catch (error) {
+        expect(error).toBeInstanceOf(MaillageError);
+      }
+  });
+  expect(taken_ms).toBeLessThan(2000);
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readCommunes } from '../../data/sources/communes.ts';
+import { processorMs } from '../support/processor_time.ts';
 import { sharedData } from '../support/shared_data.ts';
 import { aquitaine, errorOf, readSiteList as read } from '../support/sources.ts';
 
@@ -285,9 +286,11 @@ test('50,000 rows, a tenth of them broken, are read in seconds and none is lost'
       `${i};Lieu ${i}${broken && i % 20 === 3 ? '' : ' "x"'};${broken ? 'rien' : (-1 + (i % 3000) / 1000).toFixed(4)};${(43 + Math.floor(i / 3000) / 5).toFixed(3)};ouvert`,
     );
   }
-  const start = performance.now();
-  const { sites, rejected } = await read(rows.join('\n'));
-  expect(sites.length + rejected.length).toBe(50_000);
-  expect(rejected).toHaveLength(5000);
-  expect(performance.now() - start).toBeLessThan(15_000);
+  const text = rows.join('\n');
+  const taken_ms = await processorMs(async () => {
+    const { sites, rejected } = await read(text);
+    expect(sites.length + rejected.length).toBe(50_000);
+    expect(rejected).toHaveLength(5000);
+  });
+  expect(taken_ms).toBeLessThan(15_000);
 }, 60_000);

@@ -1,5 +1,4 @@
 /** The one reader of tables: the same table written in any encoding and format reads the same, and no bytes hurt it. */
-import { performance } from 'node:perf_hooks';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { strToU8, zipSync } from 'fflate';
@@ -15,6 +14,7 @@ import type { Table } from '../../data/tables/types.ts';
 import { cutText } from '../../data/tables/words.ts';
 import { MaillageError } from '../../errors/maillage_error.ts';
 import { collect, pieces } from '../support/bulk.ts';
+import { processorMs } from '../support/processor_time.ts';
 
 const HEADER = ['id', 'nom', 'commune', 'latitude', 'longitude'];
 type Rows = string[][];
@@ -320,11 +320,7 @@ describe('what is no table', () => {
 });
 
 describe('cost', () => {
-  const seconds = async (work: () => unknown) => {
-    const start = performance.now();
-    await work();
-    return (performance.now() - start) / 1000;
-  };
+  const seconds = async (work: () => unknown) => (await processorMs(work)) / 1000;
   const rows = async (text: string) =>
     (await collect((await readRows(pieces(text, 64 * 1024))).batches)).flat();
 
