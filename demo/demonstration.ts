@@ -1,4 +1,4 @@
-import type { Demonstration } from '../data/sources/types.ts';
+import type { Demonstration } from '../data/sources/region_definition.ts';
 import { EXAMPLE_LIST, exampleSites } from './example_sites.ts';
 import { MODEL_VERSION, modelRoads } from './modelled_roads.ts';
 

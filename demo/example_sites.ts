@@ -1,7 +1,7 @@
 import { LABELS, SERVICES, THEMES } from '../data/lists/vocabulary.ts';
 import type { Commune, Site } from '../data/records.ts';
 import { compareIds } from '../isochrones/types.ts';
-import { type Random, seededRandom } from './model/random.ts';
+import { type Random, seededRandom } from './model/seeded_random.ts';
 
 /** Name of the list that example sites belong to. */
 export const EXAMPLE_LIST = 'exemples';

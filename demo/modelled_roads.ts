@@ -9,10 +9,8 @@ import type { Commune } from '../data/records.ts';
 import type { OsmWays } from '../data/sources/osm_pbf_writer.ts';
 import { addExpressRoads } from './model/express_roads.ts';
 import { raiseMainRoads, straightenMainRoads } from './model/main_roads.ts';
-import { type Places, populationOf, scatterPlaces } from './model/places.ts';
 import { layOut } from './model/plane.ts';
 import { neighbourPairs } from './model/proximity.ts';
-import { seededRandom } from './model/random.ts';
 import {
   componentsOf,
   joinComponents,
@@ -22,6 +20,8 @@ import {
   roadsOf,
   withoutBorderLanes,
 } from './model/road_graph.ts';
+import { seededRandom } from './model/seeded_random.ts';
+import { type Places, populationOf, scatterPlaces } from './model/settlements.ts';
 import { gatherWays, type WaySink, windingPoints } from './model/ways.ts';
 
 interface ModelledRoads {

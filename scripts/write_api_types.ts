@@ -9,7 +9,7 @@ import { dirname } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { readConfig } from '../server/config.ts';
 import { buildApp } from '../server/http/app.ts';
-import type { Service } from '../server/http/service.ts';
+import type { Service } from '../server/http/route_context.ts';
 import { shareBytes } from '../server/process/kept_by_bytes.ts';
 import { newLogger } from '../server/process/logging.ts';
 

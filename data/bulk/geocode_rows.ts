@@ -1,8 +1,8 @@
 import { formatNumber } from '../rules/decision/format.ts';
 import type { AddressQuery, Geocoder, GeocoderAnswer } from '../search/geocoder.ts';
 import type { GeocodedAddress } from '../search/geocoder_shapes.ts';
-import { type Placed, rowError } from './place.ts';
-import { BATCH, type BulkRow } from './rows.ts';
+import { BATCH, type BulkRow } from './bulk_rows.ts';
+import { type Placed, rowError } from './placed_rows.ts';
 
 export interface GeocodeOptions {
   /** Addresses found with a lesser score are told as uncertain, not answered. */

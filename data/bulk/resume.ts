@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
-import { ANSWER_COLUMNS } from './write.ts';
+import { ANSWER_COLUMNS } from './write_answers.ts';
 
 /** Where an interrupted check stopped: rows that are whole in its output, and where they end. */
 interface ResumePoint {

@@ -13,9 +13,9 @@ import {
   type BackupReport,
   NOT_BACKED_UP,
 } from './backup_format.ts';
+import type { Database } from './database_interface.ts';
 import { codeOf, goneIs, messageOf } from './errors.ts';
 import { listTables, quoted, type TableShape } from './tables.ts';
-import type { Database } from './types.ts';
 
 /** Rows fetched at once: the largest (parts of drive times) are about a megabyte each. */
 const ROWS_AT_ONCE = 20;

@@ -1,6 +1,6 @@
-import type { Database } from './types.ts';
+import type { Database } from './database_interface.ts';
 
-export type { Database } from './types.ts';
+export type { Database } from './database_interface.ts';
 
 interface OpenDatabaseOptions {
   /** postgres://... : a PostgreSQL with PostGIS. Without it the embedded database opens. */

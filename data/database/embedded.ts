@@ -3,8 +3,8 @@ import { existsSync, readdirSync, readFileSync, rmSync, statfsSync } from 'node:
 import { dirname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { MaillageError } from '../../errors/maillage_error.ts';
+import type { Database } from './database_interface.ts';
 import { databaseError } from './errors.ts';
-import type { Database } from './types.ts';
 
 export interface EmbeddedOptions {
   /** Data folder; without it the database is in memory and gone with the process. */

@@ -8,10 +8,10 @@ import { setImmediate as afterOthers } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { PGlite } from '@electric-sql/pglite';
+import { valueReaders, valueWriters } from './column_values.ts';
+import { SCHEMA } from './database_interface.ts';
 import type { EmbeddedOptions, FromWorker, ToWorker } from './embedded.ts';
 import { EMBEDDED_VERSIONS, postgisExtension, writeWhole } from './postgis_bundle.ts';
-import { SCHEMA } from './types.ts';
-import { valueReaders, valueWriters } from './values.ts';
 
 const port = parentPort!;
 

@@ -1,8 +1,8 @@
 import { fileURLToPath } from 'node:url';
 import Postgrator from 'postgrator';
 import { MaillageError } from '../../errors/maillage_error.ts';
+import { type Database, SCHEMA } from './database_interface.ts';
 import { codeOf, messageOf } from './errors.ts';
-import { type Database, SCHEMA } from './types.ts';
 
 const MIGRATIONS = fileURLToPath(new URL('../../migrations/', import.meta.url));
 /** Any number that no other program locks: "maillage" in the keys of a telephone. */

@@ -1,9 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import pg from 'pg';
 import { MaillageError } from '../../errors/maillage_error.ts';
+import { checkedParameters, valueReaders } from './column_values.ts';
+import { type Database, SCHEMA } from './database_interface.ts';
 import { databaseError } from './errors.ts';
-import { type Database, SCHEMA } from './types.ts';
-import { checkedParameters, valueReaders } from './values.ts';
 
 const defaults = {
   poolSize: 10, // connections a process; PostgreSQL takes 100 by default

@@ -9,10 +9,10 @@ import { extract } from 'tar-stream';
 import { MaillageError } from '../../errors/maillage_error.ts';
 import { writeBeside } from '../../isochrones/write_beside.ts';
 import { BACKUP_FORMAT, type BackupEnd, type BackupHead, type BackupReport } from './backup_format.ts';
+import { type Database, SCHEMA } from './database_interface.ts';
 import { codeOf, messageOf } from './errors.ts';
 import { migrate } from './migrate.ts';
 import { listTables, quoted } from './tables.ts';
-import { type Database, SCHEMA } from './types.ts';
 
 interface RestoreOptions {
   /** Folder of the home that takes the files; without it they are left out. */

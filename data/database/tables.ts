@@ -1,5 +1,5 @@
 /** What the schema's own catalogue says of our tables: enough to copy them, whatever columns they have. */
-import { type Database, SCHEMA } from './types.ts';
+import { type Database, SCHEMA } from './database_interface.ts';
 
 export interface TableShape {
   name: string;

@@ -1,4 +1,4 @@
-import type { Database } from './types.ts';
+import type { Database } from './database_interface.ts';
 
 /**
  * Takes what was deleted from tables out of the embedded database's files too, where it would stand for ever: nothing else clears up there. The

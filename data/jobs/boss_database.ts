@@ -1,5 +1,5 @@
 import type { Db } from 'pg-boss';
-import type { Database } from '../database/types.ts';
+import type { Database } from '../database/database_interface.ts';
 
 const MOMENT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\.\d{3}Z$/;
 

@@ -1,5 +1,5 @@
 /** A clock that is set back: what pg-boss then waits for would come true only when the former time comes again. */
-import type { Database } from '../database/types.ts';
+import type { Database } from '../database/database_interface.ts';
 
 /** Less than this is the ordinary disagreement of clocks. */
 const SLACK = '60 seconds';

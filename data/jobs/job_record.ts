@@ -1,6 +1,6 @@
 /** A job as pg-boss keeps it, told in our words. */
 import type { JobWithMetadata } from 'pg-boss';
-import type { Job, JobInput, JobState } from './types.ts';
+import type { Job, JobInput, JobState } from './job.ts';
 
 export const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 

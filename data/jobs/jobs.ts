@@ -6,11 +6,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import { type JobWithMetadata, PgBoss } from 'pg-boss';
 import { MaillageError } from '../../errors/maillage_error.ts';
-import type { Database } from '../database/types.ts';
+import type { Database } from '../database/database_interface.ts';
 import { bossDatabase } from './boss_database.ts';
 import { mendAfterClock } from './clock.ts';
-import { countsOf, jobOf, UUID } from './job_record.ts';
-import { forgetOldProgress, JOB_CHANNEL, progressOf } from './progress.ts';
 import {
   JOB_KINDS,
   type Job,
@@ -19,8 +17,10 @@ import {
   type JobKind,
   type JobState,
   type Schedule,
-} from './types.ts';
-import { runJob } from './worker.ts';
+} from './job.ts';
+import { forgetOldProgress, JOB_CHANNEL, progressOf } from './job_progress.ts';
+import { countsOf, jobOf, UUID } from './job_record.ts';
+import { runJob } from './run_job.ts';
 
 const QUEUE = 'region_jobs';
 const SCHEMA = 'maillage_jobs';

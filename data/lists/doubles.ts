@@ -1,6 +1,6 @@
 import { distance_m } from '../../isochrones/geometry/distance.ts';
 import type { Site, SiteDoubt, SiteFact } from '../records.ts';
-import type { RejectedRow } from '../sources/types.ts';
+import type { RejectedRow } from '../sources/region_definition.ts';
 import { isAlike, SAME_PLACE_M, siteNameKey } from './identity.ts';
 
 /** A row of a list and the site that it tells. */

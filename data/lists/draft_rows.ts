@@ -1,12 +1,12 @@
 import type { Site, SiteDoubt, SiteFact } from '../records.ts';
-import type { RejectedRow } from '../sources/types.ts';
+import type { RejectedRow } from '../sources/region_definition.ts';
+import { cutText } from '../tables/cell_text.ts';
 import { withoutContacts } from '../tables/contacts.ts';
 import { listOf, plainText, urlOf, yesNoOf } from '../tables/fields.ts';
 import { countText } from '../tables/text.ts';
-import { cutText } from '../tables/words.ts';
-import { type GivenPoint, pointOf } from './coordinates.ts';
-import type { SiteRow, SiteRows } from './rows.ts';
+import { type GivenPoint, pointOf } from './row_points.ts';
 import type { SiteColumns, SiteSchema } from './schemas.ts';
+import type { SiteRow, SiteRows } from './site_rows.ts';
 import { doubtOf, type ToldCell, toldLife } from './told_facts.ts';
 import { columnsThatTell } from './untelling_columns.ts';
 import { labelsOf, servicesOf, themesOf } from './vocabulary.ts';

@@ -2,8 +2,8 @@
 import { MaillageError } from '../../errors/maillage_error.ts';
 import { namesKnown } from '../tables/header.ts';
 import { openTable } from '../tables/open_table.ts';
+import type { ColumnMapping, KeptColumns } from '../tables/table_rows.ts';
 import { foldHeader } from '../tables/text.ts';
-import type { ColumnMapping, KeptColumns } from '../tables/types.ts';
 
 interface Read {
   source: string;

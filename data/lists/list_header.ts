@@ -1,11 +1,11 @@
 /** The columns of a list, what each is taken for, and by which name another one can be given in its place. */
 
+import { DEGREE_PAIRS, EITHER_PAIRS, LAMBERT_PAIRS } from '../tables/column_names.ts';
 import { withoutContacts } from '../tables/contacts.ts';
-import { DEGREE_PAIRS, EITHER_PAIRS, LAMBERT_PAIRS } from '../tables/names.ts';
+import type { ColumnMapping, KeptColumns } from '../tables/table_rows.ts';
 import { foldHeader } from '../tables/text.ts';
-import type { ColumnMapping, KeptColumns } from '../tables/types.ts';
-import { openSiteRows } from './rows.ts';
 import { PLAIN_SCHEMA, SITE_NAMES, type SiteColumns, schemaOf } from './schemas.ts';
+import { openSiteRows } from './site_rows.ts';
 
 /** Facts of a site that a column can hold, as they are offered; `lon` and `lat` may be in degrees or metres (Lambert). */
 export const LIST_FIELDS = [

@@ -1,6 +1,6 @@
 import { pointDistance_m } from '../../isochrones/geometry/distance.ts';
 import type { Site } from '../records.ts';
-import type { Geocode } from '../sources/types.ts';
+import type { Geocode } from '../sources/region_definition.ts';
 import { countText } from '../tables/text.ts';
 import type { DraftRow } from './draft_rows.ts';
 import type { FoundCommune, PlaceFinder } from './place_finder.ts';

@@ -1,14 +1,13 @@
 import { createHash } from 'node:crypto';
 import path from 'node:path';
 import { MaillageError } from '../../errors/maillage_error.ts';
+import { dayInFrance } from '../day_in_france.ts';
 import { type Commune, REPORTED, type Site } from '../records.ts';
 import { frenchCommunes } from '../sources/french_communes.ts';
 import { inBox } from '../sources/geometry.ts';
 import { readSourceFile } from '../sources/read_file.ts';
-import type { Box, Geocode, SitesInput } from '../sources/types.ts';
-import type { ColumnMapping, KeptColumns } from '../tables/types.ts';
-import { dayInFrance } from '../today.ts';
-import { notesOnPoints } from './coordinates.ts';
+import type { Box, Geocode, SitesInput } from '../sources/region_definition.ts';
+import type { ColumnMapping, KeptColumns } from '../tables/table_rows.ts';
 import { isDamaged, repairedText } from './damaged_text.ts';
 import { withoutDoubles } from './doubles.ts';
 import { type Drafts, draftRows } from './draft_rows.ts';
@@ -18,8 +17,9 @@ import { againstKnown, type KnownSite, type ListedSite } from './known_places.ts
 import { type ListSource, listSource } from './list_source.ts';
 import { placeFinder } from './place_finder.ts';
 import { type PlacedRow, placeRows } from './place_rows.ts';
-import { openSiteRows } from './rows.ts';
+import { notesOnPoints } from './row_points.ts';
 import { SITE_NAMES, schemaOf } from './schemas.ts';
+import { openSiteRows } from './site_rows.ts';
 
 export interface ReadSitesOptions {
   /** Name of the list, where it is said: sites are kept under it. */

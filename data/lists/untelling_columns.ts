@@ -1,6 +1,6 @@
 import { readDay } from '../tables/days.ts';
-import type { SiteRow, SiteRows } from './rows.ts';
 import type { SiteColumns } from './schemas.ts';
+import type { SiteRow, SiteRows } from './site_rows.ts';
 import { openWord, statusWord } from './status_words.ts';
 
 /** From so many filled cells on, of which not one can be read, a column is something else than its name says. */

@@ -1,6 +1,6 @@
 /** Départements and EPCI by their names and codes. */
 import type { Commune } from '../records.ts';
-import { foldName } from './names.ts';
+import { foldName } from './fold_name.ts';
 
 export interface AreaFound {
   by: 'departement' | 'epci';

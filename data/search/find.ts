@@ -1,9 +1,10 @@
 import type { LonLat } from '../../isochrones/types.ts';
 import { type AreaFound, findAreas } from './areas.ts';
+import { foldName } from './fold_name.ts';
 import type { Geocoder } from './geocoder.ts';
 import type { GeocodedAddress } from './geocoder_shapes.ts';
 import { pointOfMapLink } from './map_links.ts';
-import { foldName } from './names.ts';
+import { pointOfPlusCode } from './plus_codes.ts';
 import {
   communesOfAddress,
   pointItem,
@@ -11,8 +12,7 @@ import {
   type SearchIndex,
   type SearchItem,
   searchAll,
-} from './places.ts';
-import { pointOfPlusCode } from './plus_codes.ts';
+} from './search_index.ts';
 
 /** What was found, and what to tell about what could not be searched. */
 interface FoundPlaces<Item = SearchItem> {

@@ -8,8 +8,8 @@ import { type DrawnFeature, toUnits } from './drawn.ts';
 import { frenchCommunes } from './french_communes.ts';
 import { boxOf, inBox } from './geometry.ts';
 import { cutToBox, ringInBox, subtract, withoutNarrow } from './overlay.ts';
+import type { Box } from './region_definition.ts';
 import { readSeas } from './sea.ts';
-import type { Box } from './types.ts';
 
 /** Grows when the same region gives other surroundings. */
 export const AROUND_VERSION = 3;

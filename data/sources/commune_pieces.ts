@@ -1,6 +1,6 @@
 import { MaillageError } from '../../errors/maillage_error.ts';
 import type { MultiPolygonCoordinates } from '../../isochrones/types.ts';
-import { featuresOf } from '../tables/geojson.ts';
+import { featuresOf } from '../tables/geojson_features.ts';
 import { polygonsOf } from '../tables/polygons.ts';
 import { countText, foldHeader } from '../tables/text.ts';
 import { boxOf } from './geometry.ts';

@@ -9,11 +9,11 @@ import { type CommunePiece, piecesOf } from './commune_pieces.ts';
 import { populationByCurrentCode, populationNotes } from './commune_population.ts';
 import { dissolve } from './dissolve.ts';
 import { type FrenchCommune, type FrenchCommunes, frenchCommunes } from './french_communes.ts';
-import { readGeoJson } from './geojson.ts';
 import { boxAround, boxOf, containsPoint, inBox, pointInside } from './geometry.ts';
 import type { Claim, Ground } from './ground_holes.ts';
 import { checkAreas, officialAreas } from './official_areas.ts';
 import { intersect, unite } from './overlay.ts';
+import { readGeoJson } from './read_geojson.ts';
 import { cutSea } from './sea.ts';
 
 interface CommunesOptions {

@@ -4,7 +4,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { featuresOf } from '../tables/geojson.ts';
+import { featuresOf } from '../tables/geojson_features.ts';
 import type { DownloadOptions } from './download.ts';
 import { type Fetched, fetchOrReason } from './fetch_or_reason.ts';
 

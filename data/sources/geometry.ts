@@ -1,7 +1,7 @@
 /** Small geometry on [lon, lat] polygons, for reading sources. */
 import { area_km2 } from '../../isochrones/geometry/area.ts';
 import type { LonLat, MultiPolygonCoordinates } from '../../isochrones/types.ts';
-import type { Box } from './types.ts';
+import type { Box } from './region_definition.ts';
 
 export function boxOf(polygons: MultiPolygonCoordinates): Box {
   const box = emptyBox();

@@ -4,7 +4,7 @@ import { PbfReader } from 'pbf';
 import { MaillageError } from '../../errors/maillage_error.ts';
 import { type BlobPacking, blobContent, blobPacking } from './osm_pbf_blobs.ts';
 import { type IdsSeen, idsOfBlock, noIds } from './osm_pbf_ids.ts';
-import type { Box } from './types.ts';
+import type { Box } from './region_definition.ts';
 
 export interface PbfSummary {
   bytes: number;

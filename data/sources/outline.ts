@@ -1,10 +1,10 @@
 import { MaillageError } from '../../errors/maillage_error.ts';
 import type { MultiPolygonCoordinates } from '../../isochrones/types.ts';
-import { featuresOf } from '../tables/geojson.ts';
+import { featuresOf } from '../tables/geojson_features.ts';
 import { polygonsOf } from '../tables/polygons.ts';
 import { dissolve } from './dissolve.ts';
-import { readGeoJson } from './geojson.ts';
 import { boxOf } from './geometry.ts';
+import { readGeoJson } from './read_geojson.ts';
 
 /**
  * The outline of a region from a GeoJSON file: all its polygons together (neighbours that share borders are joined).

@@ -16,7 +16,7 @@ import {
 import type { MultiPolygonCoordinates, Ring } from '../../isochrones/types.ts';
 import { signedArea } from '../tables/polygons.ts';
 import { containsPoint, pointInside } from './geometry.ts';
-import type { Box } from './types.ts';
+import type { Box } from './region_definition.ts';
 
 const GRID = 1e7;
 

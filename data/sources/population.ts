@@ -18,7 +18,7 @@ import {
   yearOf,
 } from './population_columns.ts';
 import { readSourceFile } from './read_file.ts';
-import type { CommuneColumns } from './types.ts';
+import type { CommuneColumns } from './region_definition.ts';
 
 /** Rows by whose cells a column is believed to hold codes. */
 const SAMPLE_ROWS = 200;

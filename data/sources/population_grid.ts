@@ -4,7 +4,7 @@ import { PEOPLE_FIGURES, type PeopleFigure } from '../../isochrones/ground/cell_
 import { readNumber } from '../tables/numbers.ts';
 import { inBox } from './geometry.ts';
 import { openGridRows } from './grid_rows.ts';
-import type { Box, PopulationCell } from './types.ts';
+import type { Box, PopulationCell } from './region_definition.ts';
 
 /** Projections that INSEE's grids are laid out in, by EPSG code. */
 const PROJECTIONS: Record<string, string> = {

@@ -5,7 +5,7 @@ import { Value } from 'typebox/value';
 import { MaillageError } from '../../errors/maillage_error.ts';
 import { MODES } from '../../isochrones/osrm/mode_profile.ts';
 import { ROAD_CLASSES } from '../../isochrones/types.ts';
-import type { BuiltinSource, RegionDefinition, Source } from './types.ts';
+import type { BuiltinSource, RegionDefinition, Source } from './region_definition.ts';
 
 const place = Type.String({
   minLength: 1,

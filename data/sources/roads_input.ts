@@ -9,11 +9,16 @@ import { inspectPbf, type PbfSummary } from './osm_pbf_check.ts';
 import { writeOsmPbf } from './osm_pbf_writer.ts';
 import { joinAndCut } from './osmium.ts';
 import { type ReadableRoads, readableRoads } from './readable_roads.ts';
+import {
+  type Box,
+  demonstrationOf,
+  type PrepareInputsOptions,
+  type RegionDefinition,
+} from './region_definition.ts';
 import { isBuiltin, isFrenchCommunes } from './region_file.ts';
 import type { SourceFile, SourceFiles } from './source_files.ts';
 import { cachedFile, stepKey } from './step_cache.ts';
 import { surroundings } from './surroundings.ts';
-import { type Box, demonstrationOf, type PrepareInputsOptions, type RegionDefinition } from './types.ts';
 
 /** The roads that OSRM is built from. */
 export interface RoadsInput {

@@ -9,7 +9,7 @@ import { countText } from '../tables/text.ts';
 import { boxOf } from './geometry.ts';
 import type { Ground } from './ground_holes.ts';
 import { cutToBox, intersect, subtract, unite } from './overlay.ts';
-import type { Box } from './types.ts';
+import type { Box } from './region_definition.ts';
 
 const SEAS = '@geo-maps/earth-seas-10m/map.geo.json';
 export const SEA_ATTRIBUTION = 'Trait de côte : © les contributeurs d’OpenStreetMap (ODbL), par geo-maps';

@@ -1,5 +1,5 @@
-import type { Database } from '../database/types.ts';
-import type { AuditEntry } from './types.ts';
+import type { Database } from '../database/database_interface.ts';
+import type { AuditEntry } from './stored_records.ts';
 
 /** Adds a line to the audit log, which only grows. `details`: any JSON; no coordinates of askers belong there. */
 export async function appendAudit(

@@ -1,4 +1,4 @@
-import type { Database } from '../database/types.ts';
+import type { Database } from '../database/database_interface.ts';
 import { breath } from '../turns/breath.ts';
 
 /** Most characters of JSON in one statement: memory stays small, and none takes the thread that answers for long. */

@@ -1,9 +1,9 @@
 import { multiPolygonOf, wkbOf } from '../../isochrones/geometry/wkb.ts';
 import type { LonLat, MultiPolygonCoordinates } from '../../isochrones/types.ts';
-import type { Database } from '../database/types.ts';
+import type { Database } from '../database/database_interface.ts';
 import type { Commune, CommuneGround } from '../records.ts';
 import { hexOf, insertRows, multiPolygonColumn, pointColumn } from './bulk.ts';
-import type { CommuneInput } from './types.ts';
+import type { CommuneInput } from './stored_records.ts';
 
 /**
  * Puts these communes in the place of all that the region had. Where `area_km2` is missing, PostGIS's geodesic area

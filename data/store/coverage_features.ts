@@ -1,12 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { MaillageError } from '../../errors/maillage_error.ts';
 import { multiPolygonOf, wkbOf } from '../../isochrones/geometry/wkb.ts';
+import type { Database } from '../database/database_interface.ts';
 import { codeOf } from '../database/errors.ts';
-import type { Database } from '../database/types.ts';
 import type { CoverageFeature } from '../records.ts';
 import { mapInSlices } from '../turns/breath.ts';
 import { hexOf, insertRows, multiPolygonColumn } from './bulk.ts';
-import type { FeatureFilter } from './types.ts';
+import type { FeatureFilter } from './stored_records.ts';
 
 /** A feature to be stored; its polygons may be given as WKB, which a thread passes on without a copy. */
 export type FeatureToStore = Omit<CoverageFeature, 'polygons'> &

@@ -1,6 +1,6 @@
 import { MaillageError } from '../../errors/maillage_error.ts';
 import type { NetworkMeta } from '../../isochrones/types.ts';
-import type { Database } from '../database/types.ts';
+import type { Database } from '../database/database_interface.ts';
 import type { CoverageRecord, StoredDriveTimes } from '../records.ts';
 import {
   type FeatureToStore,
@@ -8,7 +8,7 @@ import {
   insertFeatures,
   type SharedIsochrones,
 } from './coverage_features.ts';
-import { packTimes, stretchesOf, unpackTimes } from './packed_times.ts';
+import { packTimes, stretchesOf, unpackTimes } from './stored_times.ts';
 
 /** Notified with {region, id} as JSON whenever a region's current coverage has changed. */
 export const COVERAGE_CHANNEL = 'coverage';

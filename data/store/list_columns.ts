@@ -1,7 +1,7 @@
 /** What a list of sites calls its columns, kept with the list's name for its next versions. */
 
-import type { Database } from '../database/types.ts';
-import type { ColumnMapping, KeptColumns } from '../tables/types.ts';
+import type { Database } from '../database/database_interface.ts';
+import type { ColumnMapping, KeptColumns } from '../tables/table_rows.ts';
 
 /** The mappings of a region's lists, the one given last first. */
 export function keptColumns(db: Database, regionId: string): Promise<KeptColumns[]> {

@@ -1,10 +1,10 @@
 /** A version of the list is undone by another one that says what was known before it; nothing is ever erased. */
 import { MaillageError } from '../../errors/maillage_error.ts';
-import type { Database } from '../database/types.ts';
+import type { Database } from '../database/database_interface.ts';
 import { lockList, nextMoment, writeVersion } from './list_version.ts';
 import { saysAfterCorrection } from './site_corrections.ts';
 import { type KnownSite, knownOf, latestOf, SITE_COLUMNS, type SiteRow } from './site_rows.ts';
-import type { ChangeOrigin } from './types.ts';
+import type { ChangeOrigin } from './stored_records.ts';
 
 export interface Undone {
   /** The version that undoes the other. */

@@ -1,11 +1,11 @@
 /** Writing the next version of the list of sites: one after the other, each at a moment of its own. */
 import { MaillageError } from '../../errors/maillage_error.ts';
-import type { Database } from '../database/types.ts';
-import { dayInFrance } from '../today.ts';
+import type { Database } from '../database/database_interface.ts';
+import { dayInFrance } from '../day_in_france.ts';
 import { publicText } from './public_facts.ts';
 import { lifeOn } from './site_life.ts';
 import { insertSiteRows, type KnownSite, statedOf } from './site_rows.ts';
-import type { ChangeOrigin } from './types.ts';
+import type { ChangeOrigin } from './stored_records.ts';
 
 /** The reason of a change as it is kept. */
 export const reasonOf = ({ reason }: ChangeOrigin): string | null => (reason ? publicText(reason) : null);

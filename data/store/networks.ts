@@ -1,6 +1,6 @@
 import type { NetworkMeta } from '../../isochrones/types.ts';
-import type { Database } from '../database/types.ts';
-import type { StoredNetwork } from './types.ts';
+import type { Database } from '../database/database_interface.ts';
+import type { StoredNetwork } from './stored_records.ts';
 
 /**
  * Remembers a network that is in the home's folder of networks as `file`. The same network again renews all of it: who is about to

@@ -1,7 +1,7 @@
 import { deflateSync, inflateSync } from 'node:zlib';
 import { PEOPLE_FIGURES } from '../../isochrones/ground/cell_people.ts';
-import type { Database } from '../database/types.ts';
-import type { PopulationGrid } from './types.ts';
+import type { Database } from '../database/database_interface.ts';
+import type { PopulationGrid } from './stored_records.ts';
 
 /**
  * Bytes a cell when packed: lon, lat as 64-bit floats, persons as a 32-bit float, array after array, little-endian; then, where the grid

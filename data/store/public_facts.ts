@@ -1,7 +1,7 @@
 /** The list of sites, reports and reasons are public: nobody's e-mail address or telephone number is stored with them. */
 import { hasContacts, withoutContacts } from '../tables/contacts.ts';
 import { plainText, urlOf } from '../tables/fields.ts';
-import type { SiteChange } from './types.ts';
+import type { SiteChange } from './stored_records.ts';
 
 /** Stands where something was taken away. */
 const TAKEN_AWAY = '[…]';

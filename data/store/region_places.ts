@@ -1,5 +1,5 @@
 /** In which region a thing lies that is asked for by its code or id alone. */
-import type { Database } from '../database/types.ts';
+import type { Database } from '../database/database_interface.ts';
 
 /** What a code or id may be of. */
 export type PlaceKind = 'commune' | 'epci' | 'departement' | 'site' | 'coverage' | 'report';

@@ -1,6 +1,6 @@
 import { MaillageError } from '../../errors/maillage_error.ts';
 import { multiPolygonOf, wkbOf } from '../../isochrones/geometry/wkb.ts';
-import type { Database } from '../database/types.ts';
+import type { Database } from '../database/database_interface.ts';
 import type { Enclave, Region } from '../records.ts';
 
 interface RegionRow extends Omit<Region, 'outline' | 'enclaves'> {

@@ -1,7 +1,7 @@
 /** What a change of the list would make of its sites, without making it. */
-import type { Database } from '../database/types.ts';
+import type { Database } from '../database/database_interface.ts';
 import { sitesOn } from './sites.ts';
-import type { SiteOn } from './types.ts';
+import type { SiteOn } from './stored_records.ts';
 
 export interface Rehearsed<T> {
   /** What the change itself answered. */

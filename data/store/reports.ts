@@ -1,8 +1,8 @@
 import { MaillageError } from '../../errors/maillage_error.ts';
-import type { Database } from '../database/types.ts';
+import type { Database } from '../database/database_interface.ts';
 import { publicFacts, publicText } from './public_facts.ts';
 import { findSite } from './sites.ts';
-import type { Report, ReportInput } from './types.ts';
+import type { Report, ReportInput } from './stored_records.ts';
 
 interface ReportRow extends Omit<Report, 'point' | 'decision'> {
   lon: number | null;

@@ -1,4 +1,4 @@
-import type { Database } from '../database/types.ts';
+import type { Database } from '../database/database_interface.ts';
 import type { SiteStatus } from '../records.ts';
 
 /** What a version of the list says of a site, beside what was known of it before. */

@@ -1,4 +1,4 @@
-import type { Database } from '../database/types.ts';
+import type { Database } from '../database/database_interface.ts';
 import { sitesOn } from './sites.ts';
 
 export interface SiteDate {

@@ -1,7 +1,7 @@
 /** Changes of the list of sites: every import and every correction is a version; nothing is ever overwritten. */
 import { isDeepStrictEqual } from 'node:util';
 import { MaillageError } from '../../errors/maillage_error.ts';
-import type { Database } from '../database/types.ts';
+import type { Database } from '../database/database_interface.ts';
 import type { Site, SiteDoubt, SiteVersion, StatedSite } from '../records.ts';
 import { breath } from '../turns/breath.ts';
 import { lockList, nextMoment, reasonOf, writeVersion } from './list_version.ts';
@@ -18,7 +18,7 @@ import {
   statementOf,
   withDoubts,
 } from './site_statement.ts';
-import type { ApplySiteListOptions, ChangeOrigin, SiteChange, SiteListReport } from './types.ts';
+import type { ApplySiteListOptions, ChangeOrigin, SiteChange, SiteListReport } from './stored_records.ts';
 
 /**
  * Compares a list with what is known and stores what is new as the list's next version, all or nothing. A list without

@@ -1,6 +1,6 @@
 /** Rows of site_versions, and what they mean. */
 
-import type { Database } from '../database/types.ts';
+import type { Database } from '../database/database_interface.ts';
 import type { DayRange, Site, SiteDoubt, SiteStatus } from '../records.ts';
 import { mapInSlices } from '../turns/breath.ts';
 import { insertRows, pointColumn } from './bulk.ts';

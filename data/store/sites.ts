@@ -1,11 +1,11 @@
 /** Questions to the list of sites: as it is, as it was on a day, as it was known at a moment. Changes: site_list.ts. */
-import type { Database } from '../database/types.ts';
+import type { Database } from '../database/database_interface.ts';
+import { dayInFrance } from '../day_in_france.ts';
 import type { Site, SiteVersion } from '../records.ts';
-import { dayInFrance } from '../today.ts';
 import { mapInSlices } from '../turns/breath.ts';
 import { lifeOn, type StatedLife } from './site_life.ts';
 import { knownOf, SITE_COLUMNS, type SiteRow, statedOf } from './site_rows.ts';
-import type { SiteOn, SitesOnOptions, StoredListVersion } from './types.ts';
+import type { SiteOn, SitesOnOptions, StoredListVersion } from './stored_records.ts';
 
 export { addSite, applySiteList, changeSite } from './site_list.ts';
 

@@ -1,8 +1,8 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { MaillageError } from '../../errors/maillage_error.ts';
-import type { Database } from '../database/types.ts';
+import type { Database } from '../database/database_interface.ts';
 import { foldText } from '../tables/text.ts';
-import type { TokenRecord, TokenScope } from './types.ts';
+import type { TokenRecord, TokenScope } from './stored_records.ts';
 
 const COLUMNS = 'id, name, scopes, created_at, expires_at, revoked_at';
 

@@ -1,7 +1,7 @@
 import { multiPolygonOf, wkbOf } from '../../isochrones/geometry/wkb.ts';
-import type { Database } from '../database/types.ts';
+import type { Database } from '../database/database_interface.ts';
 import { hexOf, insertRows, multiPolygonColumn } from './bulk.ts';
-import type { Zone } from './types.ts';
+import type { Zone } from './stored_records.ts';
 
 /** Puts these zones in the place of all the region's zones of that kind. Errors: bad_polygon. */
 export async function replaceZones(

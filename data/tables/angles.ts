@@ -1,5 +1,5 @@
 /** Angles as people write them: decimal, or degrees, minutes and seconds in every typography, with the letter of their axis. */
-import { INVISIBLE } from './words.ts';
+import { INVISIBLE } from './cell_text.ts';
 
 export interface Angle {
   value: number;

@@ -1,6 +1,6 @@
+import { cellText, decodeEntities, isNothing } from './cell_text.ts';
 import { indexColumns } from './header.ts';
-import type { Cell, Column, ColumnMapping, Table, TableRow } from './types.ts';
-import { cellText, decodeEntities, isNothing } from './words.ts';
+import type { Cell, Column, ColumnMapping, Table, TableRow } from './table_rows.ts';
 
 /** A row with more text than this is none, as of a line of text: workbooks say a long text in few bytes, again and again. */
 export const MOST_ROW_CHARACTERS = 256 * 1024;

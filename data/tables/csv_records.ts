@@ -1,6 +1,6 @@
 import { decodeHTML } from 'entities';
 import type { Line } from './lines.ts';
-import type { RowProblem } from './types.ts';
+import type { RowProblem } from './table_rows.ts';
 
 /**
  * CSV cut into records, line by line, so that a broken row harms no other: a quotation mark that is never closed costs its own line,

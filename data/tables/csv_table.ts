@@ -3,7 +3,7 @@ import { breath } from '../turns/breath.ts';
 import { type CsvCutter, type CsvRecord, createCsvCutter, withWholeEntities } from './csv_records.ts';
 import { checkMapping, columnsOf, findHeader, HEADER_ROWS, namesKnown } from './header.ts';
 import { type Line, type Lines, readLines } from './lines.ts';
-import type { Table, TableOptions, TableRow } from './types.ts';
+import type { Table, TableOptions, TableRow } from './table_rows.ts';
 
 const DELIMITERS = [',', ';', '\t', '|'];
 /** Rows and cells of a batch: an answer to one never holds the thread for long, however wide the table is. */

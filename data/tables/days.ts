@@ -1,6 +1,6 @@
+import { cellText, INVISIBLE, isNothing } from './cell_text.ts';
+import type { Cell } from './table_rows.ts';
 import { foldText } from './text.ts';
-import type { Cell } from './types.ts';
-import { cellText, INVISIBLE, isNothing } from './words.ts';
 
 /**
  * What a cell tells of a day. `from` and `to` are the first and the last day that it can mean: the same for a day; null where

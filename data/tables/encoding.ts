@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import type { Encoding } from './types.ts';
+import type { Encoding } from './table_rows.ts';
 
 /**
  * Which letters bytes stand for. What is not UTF-8 is found out line by line, so that a letter of an older encoding late in a long

@@ -1,6 +1,6 @@
+import { decodeEntities } from './cell_text.ts';
 import { hasContacts, withoutContacts } from './contacts.ts';
 import { foldText } from './text.ts';
-import { decodeEntities } from './words.ts';
 
 /** Cells of a list turned into facts; what is not told stays null. */
 

@@ -1,8 +1,8 @@
 import { MaillageError } from '../../errors/maillage_error.ts';
-import { KNOWN_NAMES } from './names.ts';
+import { cellText, decodeEntities } from './cell_text.ts';
+import { KNOWN_NAMES } from './column_names.ts';
+import type { Cell, Column, ColumnMapping } from './table_rows.ts';
 import { foldHeader } from './text.ts';
-import type { Cell, Column, ColumnMapping } from './types.ts';
-import { cellText, decodeEntities } from './words.ts';
 
 /** More columns than any list has; a header of thousands of delimiters costs all who ask. */
 export const MOST_COLUMNS = 2000;

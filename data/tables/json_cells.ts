@@ -1,7 +1,7 @@
 import type { ForeignGeometry } from './geometry_point.ts';
 import { columnOf } from './header.ts';
 import { pointOfObject } from './pairs.ts';
-import type { Cell, Column } from './types.ts';
+import type { Cell, Column } from './table_rows.ts';
 
 /** What only wraps the facts of a row, and gives its name to no column. */
 const WRAPPERS = new Set(['properties', 'fields', 'attributes', 'tags', '_source', 'record']);

@@ -17,8 +17,8 @@ import { toUtf8 } from './lines.ts';
 import { shapePoint } from './pairs.ts';
 import { epsgOf } from './projections.ts';
 import { openRecords } from './record_table.ts';
+import type { Column, Encoding, Table, TableOptions, TableRow } from './table_rows.ts';
 import { foldHeader } from './text.ts';
-import type { Column, Encoding, Table, TableOptions, TableRow } from './types.ts';
 
 const MOST_BYTES = 256 * 1024 * 1024;
 /** One place with a detailed outline is longer than a line of text may be. */

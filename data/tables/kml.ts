@@ -2,7 +2,7 @@ import type { ForeignGeometry } from './geometry_point.ts';
 import { checkMapping } from './header.ts';
 import { createObjectCells } from './json_cells.ts';
 import { shapePoint } from './pairs.ts';
-import type { Column, Table, TableOptions, TableRow } from './types.ts';
+import type { Column, Table, TableOptions, TableRow } from './table_rows.ts';
 import { readXml } from './xml.ts';
 
 /** KML's placemarks and GPX's waypoints: what is told of each, and its point. */

@@ -1,6 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { createOldEncodingGuess, decodeMixed, decodeWhole, lettersOf, utf16Of } from './encoding.ts';
-import type { Encoding } from './types.ts';
+import type { Encoding } from './table_rows.ts';
 
 /** A line of a file, without its end; `text` is null where it is longer than any row may be. */
 export interface Line {

@@ -1,5 +1,5 @@
-import type { Cell } from './types.ts';
-import { cellText, INVISIBLE } from './words.ts';
+import { cellText, INVISIBLE } from './cell_text.ts';
+import type { Cell } from './table_rows.ts';
 
 const PLAIN = /^[+-]?\d{1,18}(?:\.\d{1,30})?$/;
 const GROUPED = /^\d{1,3}(?:[ '’]\d{3})+(?=$|[.,])/;

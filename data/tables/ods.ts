@@ -2,7 +2,7 @@ import { MOST_ROW_CHARACTERS, weightOf } from './cells.ts';
 import { BATCH_ROWS } from './csv_table.ts';
 import type { PlainRow } from './record_table.ts';
 import { createMerges, createRepeats, SHEET_COLUMNS, type Sheet } from './sheets.ts';
-import type { Cell } from './types.ts';
+import type { Cell } from './table_rows.ts';
 import { attribute, readXml } from './xml.ts';
 
 /** OpenDocument spreadsheets (ISO 26300): values as they were last computed. */

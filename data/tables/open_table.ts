@@ -4,14 +4,14 @@ import { MaillageError } from '../../errors/maillage_error.ts';
 import { collectBytes, limitBytes, peek, piecesOf } from './bytes.ts';
 import { openCsv } from './csv_table.ts';
 import { decodeText } from './encoding.ts';
-import { openGeoPackage } from './geopackage.ts';
 import { openJson } from './json_table.ts';
 import { openMap } from './kml.ts';
 import { odsSheets } from './ods.ts';
+import { openGeoPackage } from './read_geopackage.ts';
+import { type OpenPart, xlsxSheets } from './read_xlsx.ts';
 import { openSheets } from './sheets.ts';
-import type { Table, TableOptions } from './types.ts';
+import type { Table, TableOptions } from './table_rows.ts';
 import { unreadableFormat, unreadableXml } from './unreadable.ts';
-import { type OpenPart, xlsxSheets } from './xlsx.ts';
 import { unzipEntry, type ZipEntry, zipEntries } from './zip.ts';
 
 /** Most bytes that are taken where nothing else is said, also of what is packed. */

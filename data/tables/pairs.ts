@@ -1,11 +1,11 @@
 import type { LonLat } from '../../isochrones/types.ts';
 import { type Angle, readAngles } from './angles.ts';
+import { cellText, isNothing } from './cell_text.ts';
 import { type ForeignGeometry, geometryPoint } from './geometry_point.ts';
 import { looksLikeGeometry, readGeometry } from './geometry_text.ts';
 import { readNumber } from './numbers.ts';
 import { fromMetres, fromProjection, isInBox } from './projections.ts';
-import type { Cell, DegreeBox } from './types.ts';
-import { cellText, isNothing } from './words.ts';
+import type { Cell, DegreeBox } from './table_rows.ts';
 
 /** A point that was read, and how sure its axes are. */
 export interface ReadPoint {

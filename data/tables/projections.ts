@@ -1,6 +1,6 @@
 import proj4 from 'proj4';
 import type { LonLat } from '../../isochrones/types.ts';
-import type { DegreeBox } from './types.ts';
+import type { DegreeBox } from './table_rows.ts';
 
 /** RGF93 / Lambert-93, the official projection of metropolitan France (EPSG:2154). */
 const LAMBERT_93 =

@@ -4,7 +4,7 @@ import { tooLarge } from './bytes.ts';
 import { filledColumns, MOST_ROW_CHARACTERS, weightOf } from './cells.ts';
 import { BATCH_CELLS, BATCH_ROWS } from './csv_table.ts';
 import { checkMapping, columnsOf, findHeader, HEADER_ROWS, namesKnown } from './header.ts';
-import type { Cell, Table, TableOptions, TableRow } from './types.ts';
+import type { Cell, Table, TableOptions, TableRow } from './table_rows.ts';
 
 /** Characters of a batch. */
 const BATCH_CHARACTERS = 4 * MOST_ROW_CHARACTERS;

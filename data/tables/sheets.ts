@@ -1,7 +1,7 @@
 import { MaillageError } from '../../errors/maillage_error.ts';
 import { weightOf } from './cells.ts';
 import { openRecords, type PlainRow } from './record_table.ts';
-import type { Cell, Table, TableOptions } from './types.ts';
+import type { Cell, Table, TableOptions } from './table_rows.ts';
 
 /** A sheet of a workbook; its rows can be read again and again. */
 export interface Sheet {

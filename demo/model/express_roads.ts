@@ -1,9 +1,9 @@
 import type { Commune } from '../../data/records.ts';
 import { pathSearch } from './main_roads.ts';
-import { builtUpRadiusKm, type Places, populationOf } from './places.ts';
 import type { Plane } from './plane.ts';
 import { neighbourPairs, pointGrid } from './proximity.ts';
 import type { RoadGraph } from './road_graph.ts';
+import { builtUpRadiusKm, type Places, populationOf } from './settlements.ts';
 import type { WaySink } from './ways.ts';
 
 /** Divided roads with junctions far apart, between cities and around the largest; they meet the others at interchanges only. */

@@ -1,9 +1,9 @@
 import FlatQueue from 'flatqueue';
-import { disjointParts } from './parts.ts';
-import type { Places } from './places.ts';
+import { disjointParts } from './disjoint_parts.ts';
 import { neighbourPairs, type Pairs } from './proximity.ts';
-import { hashUnit } from './random.ts';
 import { MINOR, measure, type RoadGraph } from './road_graph.ts';
+import { hashUnit } from './seeded_random.ts';
+import type { Places } from './settlements.ts';
 
 /** How dear a km is by class while main roads look for their way: they follow each other where it is not far. */
 const COST_BY_CLASS = [0.5, 0.55, 0.62, 0.72, 0.84, 1];

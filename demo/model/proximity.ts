@@ -1,4 +1,4 @@
-import { hashUnit } from './random.ts';
+import { hashUnit } from './seeded_random.ts';
 
 /** Pairs of neighbouring points, `from[i] < to[i]`. */
 export interface Pairs {

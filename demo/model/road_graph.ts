@@ -1,8 +1,8 @@
-import { disjointParts, type Parts } from './parts.ts';
-import type { Places } from './places.ts';
+import { disjointParts, type Parts } from './disjoint_parts.ts';
 import type { Plane } from './plane.ts';
 import { type Pairs, pointGrid } from './proximity.ts';
-import { hashUnit } from './random.ts';
+import { hashUnit } from './seeded_random.ts';
+import type { Places } from './settlements.ts';
 
 /** Roads between places, each driven both ways; `class` is an index into ROAD_CLASSES, lower is larger. */
 export interface RoadGraph {

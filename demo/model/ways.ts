@@ -1,6 +1,6 @@
 import type { OsmWays } from '../../data/sources/osm_pbf_writer.ts';
 import type { Plane } from './plane.ts';
-import { hashUnit } from './random.ts';
+import { hashUnit } from './seeded_random.ts';
 
 /** What a network is written from: points in degrees, and ways over them with OpenStreetMap's tags. */
 export interface WaySink {

@@ -14,7 +14,7 @@ import {
 import { type BlockContour, createBlockContour, type SurfaceSettings } from '../surface/contour_memory.ts';
 import { ownersByRays } from '../surface/hole_owners.ts';
 import { type JoinedRing, type LayerRings, noRings, replaceOutlines } from '../surface/joined_rings.ts';
-import type { BlockOutline } from '../surface/links.ts';
+import type { BlockOutline } from '../surface/outline_links.ts';
 import { type DrawnGround, groundOfRings } from '../surface/outlines.ts';
 import { BAND_MINUTES } from '../types.ts';
 import {

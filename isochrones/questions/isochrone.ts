@@ -14,7 +14,7 @@ import { type TimeField, timeAtMatch } from '../search/time_field.ts';
 import { contourBlock, isOneClassBlock } from '../surface/block_contour.ts';
 import { type Classes, classesOf, threshold_ds } from '../surface/classes.ts';
 import { type BlockContour, createBlockContour } from '../surface/contour_memory.ts';
-import type { BlockOutline } from '../surface/links.ts';
+import type { BlockOutline } from '../surface/outline_links.ts';
 import { groundOfOutlines } from '../surface/outlines.ts';
 import type { MultiPolygonCoordinates, Network } from '../types.ts';
 

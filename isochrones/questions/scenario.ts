@@ -16,7 +16,7 @@ import {
   threshold_ds,
   UNCHANGED,
 } from '../surface/classes.ts';
-import type { BlockOutline } from '../surface/links.ts';
+import type { BlockOutline } from '../surface/outline_links.ts';
 import { type DrawnGround, groundOfOutlines } from '../surface/outlines.ts';
 import { contourBlocks } from './coverage.ts';
 

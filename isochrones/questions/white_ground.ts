@@ -2,7 +2,7 @@ import { roadsOfBlock } from '../ground/known_blocks.ts';
 import { blocksWithin, type Territory } from '../ground/territory.ts';
 import { type DriveTimes, fieldOf } from '../search/drive_times.ts';
 import { classesOf, threshold_ds } from '../surface/classes.ts';
-import type { BlockOutline } from '../surface/links.ts';
+import type { BlockOutline } from '../surface/outline_links.ts';
 import { type DrawnGround, groundOfOutlines } from '../surface/outlines.ts';
 import { contourBlocks } from './coverage.ts';
 

@@ -18,7 +18,7 @@ import {
   MIXED,
   sameClassAround,
 } from './classes.ts';
-import { placeOnSegment, vertexPlace } from './places.ts';
+import { placeOnSegment, vertexPlace } from './outline_places.ts';
 
 /** Where a region's border passes through a block: the region, and those of its edges that do. */
 export interface BlockBorder {

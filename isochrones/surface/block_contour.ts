@@ -19,7 +19,7 @@ import { changesAlong } from './cell_sides.ts';
 import { commonClass } from './classes.ts';
 import type { BlockContour } from './contour_memory.ts';
 import { crossingX, crossingY, findCrossings, putCrossing, sharedEdge } from './crossings.ts';
-import { type BlockOutline, clearLinks, linkShape, traceLinks } from './links.ts';
+import { type BlockOutline, clearLinks, linkShape, traceLinks } from './outline_links.ts';
 
 /** A straight piece of outline keeps so near to the true one: some 7 m, far less than what is told of a place. */
 const STRAIGHT_UNITS = 256;

@@ -1,7 +1,7 @@
 import { edgeCount } from '../ground/lattice.ts';
 import { type BlockClasses, createBlockClasses } from './block_classes.ts';
 import type { Classes } from './classes.ts';
-import { type BlockOutline, createLinks, type Links } from './links.ts';
+import { type BlockOutline, createLinks, type Links } from './outline_links.ts';
 
 /**
  * How classes are drawn. A *layer* is a run of classes, drawn as polygons: a band is 0..i, the white zones those from the

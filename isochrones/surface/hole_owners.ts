@@ -1,6 +1,6 @@
 import { BLOCK_UNITS } from '../ground/lattice.ts';
 import type { JoinedRing, LayerRings, Piece, WestwardRay } from './joined_rings.ts';
-import type { BlockOutline } from './links.ts';
+import type { BlockOutline } from './outline_links.ts';
 
 /** Blocks row by row, as a territory lists them, and their outlines of one layer. */
 interface LayerBlocks {

@@ -2,7 +2,7 @@ import { MaillageError } from '../../errors/maillage_error.ts';
 import { edgeAreaOfQ_km2, qOfLat } from '../geometry/area.ts';
 import { latOfY, lonOfX } from '../geometry/mercator.ts';
 import type { LonLat, Ring } from '../types.ts';
-import type { BlockOutline, Chain } from './links.ts';
+import type { BlockOutline, Chain } from './outline_links.ts';
 
 /** A piece of a ring within one block, with all that its ring is told from, so that a piece that stays is not drawn again. */
 export interface Piece {

@@ -1,6 +1,6 @@
 import type { MultiPolygonCoordinates, Ring } from '../types.ts';
 import { type JoinedRing, type LayerRings, noRings, replaceOutlines } from './joined_rings.ts';
-import type { BlockOutline } from './links.ts';
+import type { BlockOutline } from './outline_links.ts';
 
 /** Rows by which the edges of outer rings are listed when holes look for theirs. */
 const ROW_UNITS = 2 ** 11;

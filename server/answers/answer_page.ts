@@ -1,5 +1,5 @@
 import { counted, formatDay, formatExact, formatPoint } from '../../data/rules/decision/format.ts';
-import type { StoredAnswer } from '../../data/store/types.ts';
+import type { StoredAnswer } from '../../data/store/stored_records.ts';
 import type { Eligibility } from '../schemas/eligibility.ts';
 import { escapeHtml } from './escape_html.ts';
 import type { AnswerInputs, AnswerQuestion } from './permalink.ts';

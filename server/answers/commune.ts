@@ -1,7 +1,7 @@
 import type { Commune } from '../../data/records.ts';
+import type { Basis } from '../../data/rules/decision/answer_types.ts';
 import { decideCommune } from '../../data/rules/decision/commune.ts';
-import type { Basis } from '../../data/rules/decision/types.ts';
-import { foldName } from '../../data/search/names.ts';
+import { foldName } from '../../data/search/fold_name.ts';
 import { MaillageError } from '../../errors/maillage_error.ts';
 import { type Bounds, boundsOfCoordinates } from '../../isochrones/geometry/bounds.ts';
 import { nearestRoad } from '../../isochrones/network/nearest_road.ts';

@@ -1,5 +1,5 @@
 import type { Static } from 'typebox';
-import type { SiteOn } from '../../data/store/types.ts';
+import type { SiteOn } from '../../data/store/stored_records.ts';
 import type { Extent } from '../../isochrones/questions/fragility.ts';
 import { compareIds } from '../../isochrones/types.ts';
 import type { Dependence, Dependences } from '../schemas/dependence.ts';

@@ -1,6 +1,6 @@
 import type { Static } from 'typebox';
 import type { Rehearsed } from '../../data/store/rehearsal.ts';
-import type { SiteChange, SiteOn } from '../../data/store/types.ts';
+import type { SiteChange, SiteOn } from '../../data/store/stored_records.ts';
 import type { DriveTimes } from '../../isochrones/search/drive_times.ts';
 import { differenceOf, type EngineCalls } from '../engine/calls.ts';
 import type { ListEffect } from '../schemas/list_effect.ts';

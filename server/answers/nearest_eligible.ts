@@ -1,3 +1,4 @@
+import type { Basis, CreationDecision } from '../../data/rules/decision/answer_types.ts';
 import { threshold } from '../../data/rules/decision/basis.ts';
 import { decideCreation, decideStrand } from '../../data/rules/decision/creation.ts';
 import {
@@ -7,7 +8,6 @@ import {
   sayNearestPlace,
   type ZoneCriterion,
 } from '../../data/rules/decision/nearest_place.ts';
-import type { Basis, CreationDecision } from '../../data/rules/decision/types.ts';
 import type { Programme, Strand } from '../../data/rules/programmes/schema.ts';
 import { type Zone, zonesAt } from '../../data/rules/programmes/zones.ts';
 import { bearing_deg, distance_m } from '../../isochrones/geometry/distance.ts';

@@ -1,7 +1,7 @@
-import type { Database } from '../../data/database/types.ts';
+import type { Database } from '../../data/database/database_interface.ts';
 import { hashProgramme } from '../../data/rules/programmes/programmes.ts';
 import type { Programme } from '../../data/rules/programmes/schema.ts';
-import { answerId, saveAnswer } from '../../data/store/answers.ts';
+import { answerId, saveAnswer } from '../../data/store/kept_answers.ts';
 import { MaillageError } from '../../errors/maillage_error.ts';
 import { VERSION } from '../process/version.ts';
 import type { Eligibility } from '../schemas/eligibility.ts';

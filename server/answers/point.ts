@@ -1,6 +1,6 @@
+import type { Basis, CreationDecision, PointFacts } from '../../data/rules/decision/answer_types.ts';
 import { decideCreation } from '../../data/rules/decision/creation.ts';
 import { isRoadTooFar } from '../../data/rules/decision/limit.ts';
-import type { Basis, CreationDecision, PointFacts } from '../../data/rules/decision/types.ts';
 import { findProgramme } from '../../data/rules/programmes/programmes.ts';
 import type { Programme } from '../../data/rules/programmes/schema.ts';
 import { zonesAt } from '../../data/rules/programmes/zones.ts';

@@ -1,7 +1,7 @@
+import type { Basis, ReadingOutcome } from '../../data/rules/decision/answer_types.ts';
 import { isIndicative } from '../../data/rules/decision/basis.ts';
 import { decideDevelopment } from '../../data/rules/decision/development.ts';
 import { limitOf } from '../../data/rules/decision/limit.ts';
-import type { Basis, ReadingOutcome } from '../../data/rules/decision/types.ts';
 import type { Programme } from '../../data/rules/programmes/schema.ts';
 import { loadZones, type Zone, zoneOf } from '../../data/rules/programmes/zones.ts';
 import { inRegion } from '../../isochrones/ground/territory.ts';

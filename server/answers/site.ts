@@ -1,7 +1,7 @@
 import type { Static } from 'typebox';
 import type { Site, SiteDoubt, SiteVersion } from '../../data/records.ts';
 import { doubtText } from '../../data/rules/decision/doubts.ts';
-import type { SiteDoubt as SiteDoubtTold, SiteFeature, SiteHistory } from '../schemas/places.ts';
+import type { SiteDoubt as SiteDoubtTold, SiteFeature, SiteHistory } from '../schemas/sites_and_communes.ts';
 
 /** A site as a GeoJSON feature. */
 export function siteFeature(site: Site): SiteFeature {

@@ -1,6 +1,6 @@
+import type { Basis } from '../../data/rules/decision/answer_types.ts';
 import { threshold } from '../../data/rules/decision/basis.ts';
 import { sideOf } from '../../data/rules/decision/commune.ts';
-import type { Basis } from '../../data/rules/decision/types.ts';
 import type { CommuneCoverage } from '../../isochrones/questions/commune_coverage.ts';
 import { COVERED_BY } from '../../isochrones/questions/fragility.ts';
 import { BAND_MINUTES } from '../../isochrones/types.ts';

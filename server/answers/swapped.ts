@@ -1,6 +1,7 @@
 /** Points whose longitude and latitude stand in each other's place. */
-import type { Reason } from '../../data/rules/decision/catalogue.ts';
+
 import { swapReasons } from '../../data/rules/decision/creation.ts';
+import type { Reason } from '../../data/rules/decision/sentences.ts';
 import { MaillageError } from '../../errors/maillage_error.ts';
 import { inRegion } from '../../isochrones/ground/territory.ts';
 import type { Served } from '../served/served.ts';

@@ -1,6 +1,6 @@
 import type { BackupReport } from '../../data/database/backup_format.ts';
 import type { CoverageRecord, SiteDoubt } from '../../data/records.ts';
-import type { SiteListReport } from '../../data/store/types.ts';
+import type { SiteListReport } from '../../data/store/stored_records.ts';
 
 const whole = (value: number): string => Math.round(value).toLocaleString('en');
 const percent = (share: number): string => `${(100 * share).toFixed(1)} %`;

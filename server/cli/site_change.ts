@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from 'commander';
-import type { SiteChange } from '../../data/store/types.ts';
-import { calendarDay } from './values.ts';
+import type { SiteChange } from '../../data/store/stored_records.ts';
+import { calendarDay } from './option_values.ts';
 
 /** How the value of each fact of a site is written on a command line; an empty one is a fact that is not known. */
 const FACTS: Record<string, (text: string) => string | number | boolean | string[] | null> = {

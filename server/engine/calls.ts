@@ -13,9 +13,9 @@ import { type SharedBytes, shareBytes } from '../process/kept_by_bytes.ts';
 import type { BandShape, SurfaceOptions } from './coverage_operations.ts';
 import { keepBands } from './kept_bands.ts';
 import type { ArgumentsOf, BandText, ResultOf, ScenarioTold } from './operations.ts';
-import { type PackedTimes, packTimes, unpackTimes } from './packed_times.ts';
 import { createEnginePool } from './pool.ts';
 import type { PackedTerritoryInput } from './territory_input.ts';
+import { type PackedTimes, packTimes, unpackTimes } from './transferred_times.ts';
 
 /** What is computed on: part of what is served. */
 export interface EngineGround {

@@ -19,7 +19,7 @@ import {
 } from '../../isochrones/types.ts';
 import type { Ground } from './operations.ts';
 import { tableOf } from './osrm_table.ts';
-import { type PackedTimes, unpackTimes } from './packed_times.ts';
+import { type PackedTimes, unpackTimes } from './transferred_times.ts';
 
 /** Ground as it is stored: WKB, which passes between threads as one block of bytes; null: no ground at all. */
 export interface Shape {

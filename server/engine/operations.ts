@@ -25,8 +25,8 @@ import { computeDriveTimes } from '../../isochrones/search/drive_times.ts';
 import { changeSites, type SiteChange } from '../../isochrones/search/live_update.ts';
 import type { EngineSite, MultiPolygonCoordinates, Network } from '../../isochrones/types.ts';
 import { coverageOperations } from './coverage_operations.ts';
-import { type PackedTimes, packTimes, unpackTimes } from './packed_times.ts';
 import type { PackedTerritoryInput } from './territory_input.ts';
+import { type PackedTimes, packTimes, unpackTimes } from './transferred_times.ts';
 
 /** What a thread computes on: a network, the region on it, and memory kept between searches. */
 export interface Ground {

@@ -1,4 +1,4 @@
-import type { PopulationGrid } from '../../data/store/types.ts';
+import type { PopulationGrid } from '../../data/store/stored_records.ts';
 import { multiPolygonOf, wkbOf } from '../../isochrones/geometry/wkb.ts';
 import { PEOPLE_FIGURES } from '../../isochrones/ground/cell_people.ts';
 import type { TerritoryInput } from '../../isochrones/ground/territory.ts';

@@ -3,7 +3,7 @@ import { coverageFeature } from '../answers/coverage_feature.ts';
 import { createExporter, type Exporter } from '../output/exports/exporter.ts';
 import { layerFeaturesOf } from '../output/layer_features.ts';
 import { createSheetWriter, type SheetWriter } from '../output/sheets/writer.ts';
-import { newTiles } from '../output/tiles/layers.ts';
+import { newTiles } from '../output/tiles/served_tiles.ts';
 import { newTileCache } from '../output/tiles/tile_cache.ts';
 import type { App } from './fastify_types.ts';
 import { useAuth } from './plugins/auth.ts';
@@ -49,7 +49,7 @@ import { statisticsRoute } from './resources/statistics/routes.ts';
 import { tileRoutes } from './resources/tiles/routes.ts';
 import { verificationRoute } from './resources/verification/routes.ts';
 import { withoutCarRoute } from './resources/without_car/routes.ts';
-import type { RouteContext, Service } from './service.ts';
+import type { RouteContext, Service } from './route_context.ts';
 
 /** Builds the whole server on a service. Never listens: main.ts does, and tests ask it directly. */
 export async function buildApp(service: Service): Promise<App> {

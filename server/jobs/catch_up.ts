@@ -1,7 +1,7 @@
 import type { Logger } from 'pino';
-import type { Database } from '../../data/database/types.ts';
+import type { Database } from '../../data/database/database_interface.ts';
+import type { Job } from '../../data/jobs/job.ts';
 import type { Jobs } from '../../data/jobs/jobs.ts';
-import type { Job } from '../../data/jobs/types.ts';
 import { currentCoverage } from '../../data/store/coverages.ts';
 import { listRegions } from '../../data/store/regions.ts';
 import { listVersions, sitesOn } from '../../data/store/sites.ts';

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { JobHandler, JobKind, RunningJob } from '../../data/jobs/types.ts';
+import type { JobHandler, JobKind, RunningJob } from '../../data/jobs/job.ts';
 import { currentCoverage, makeCurrent } from '../../data/store/coverages.ts';
 import { findRegion, getSetting, storedTerritoryHash } from '../../data/store/regions.ts';
 import { MaillageError } from '../../errors/maillage_error.ts';

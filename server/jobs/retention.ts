@@ -1,12 +1,12 @@
 import { readdir, readFile, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Logger } from 'pino';
+import type { Database } from '../../data/database/database_interface.ts';
 import { goneIs } from '../../data/database/errors.ts';
 import type { Home } from '../../data/database/home.ts';
 import { eraseTraces } from '../../data/database/traces.ts';
-import type { Database } from '../../data/database/types.ts';
-import { pruneAnswers } from '../../data/store/answers.ts';
 import { pruneCoverages } from '../../data/store/coverages.ts';
+import { pruneAnswers } from '../../data/store/kept_answers.ts';
 import { findNetwork, forgetUnusedNetworks } from '../../data/store/networks.ts';
 import { getSetting, listRegions, setSetting } from '../../data/store/regions.ts';
 import { eraseReports } from '../../data/store/reports.ts';

@@ -1,5 +1,5 @@
 import type { Logger } from 'pino';
-import type { Database } from '../../data/database/types.ts';
+import type { Database } from '../../data/database/database_interface.ts';
 import type { Jobs } from '../../data/jobs/jobs.ts';
 import { COVERAGE_CHANNEL } from '../../data/store/coverages.ts';
 import type { Config } from '../config.ts';

@@ -1,5 +1,5 @@
 import type { Feature } from 'geojson';
-import type { Database } from '../../data/database/types.ts';
+import type { Database } from '../../data/database/database_interface.ts';
 import { coverageFeatures } from '../../data/store/coverage_features.ts';
 import { answerCommune } from '../answers/commune.ts';
 import { coverageFeature } from '../answers/coverage_feature.ts';
@@ -7,7 +7,7 @@ import { siteFeature } from '../answers/site.ts';
 import type { Config } from '../config.ts';
 import { remember } from '../served/remember.ts';
 import { basisOf, type DayTimes, type Served } from '../served/served.ts';
-import { LAYERS, type LayerContent, type LayerFeatures, type LayerId } from './layers.ts';
+import { LAYERS, type LayerContent, type LayerFeatures, type LayerId } from './export_layers.ts';
 
 /** What layers are made from: a part of the service. */
 interface LayerSource {

@@ -1,5 +1,5 @@
 import { availableParallelism } from 'node:os';
-import type { Database } from '../../data/database/types.ts';
+import type { Database } from '../../data/database/database_interface.ts';
 import type { Region } from '../../data/records.ts';
 import { currentCoverage } from '../../data/store/coverages.ts';
 import { findRegion, getSetting, listRegions, storedTerritoryHash } from '../../data/store/regions.ts';
@@ -10,7 +10,7 @@ import type { Network } from '../../isochrones/types.ts';
 import { type EngineCalls, engineThreads } from '../engine/calls.ts';
 import { SERVED_REGION } from '../served/load.ts';
 import { openTerritory } from '../served/open_territory.ts';
-import { rulesOf, serverProgrammes } from '../served/rules.ts';
+import { rulesOf, serverProgrammes } from '../served/served_rules.ts';
 import { openStoredNetwork } from '../served/stored_network.ts';
 import { type CoverageOutcome, coverageStep } from './coverage_step.ts';
 import { leftOutPeopleStep } from './left_out_people_step.ts';

@@ -1,4 +1,5 @@
-import type { Database } from '../../data/database/types.ts';
+import type { Database } from '../../data/database/database_interface.ts';
+import { dayInFrance } from '../../data/day_in_france.ts';
 import type { CoverageRecord } from '../../data/records.ts';
 import {
   currentCoverage,
@@ -8,7 +9,6 @@ import {
   saveCoverage,
 } from '../../data/store/coverages.ts';
 import { listVersions, sitesOn } from '../../data/store/sites.ts';
-import { dayInFrance } from '../../data/today.ts';
 import { MaillageError } from '../../errors/maillage_error.ts';
 import type { Territory } from '../../isochrones/ground/territory.ts';
 import type { DriveTimes } from '../../isochrones/search/drive_times.ts';

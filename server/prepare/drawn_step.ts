@@ -5,7 +5,7 @@ import { dissolve } from '../../data/sources/dissolve.ts';
 import { type DrawnFeature, openDrawnFile, packDrawn, writeDrawnFile } from '../../data/sources/drawn.ts';
 import { LANDSCAPE_VERSION, readLandscape } from '../../data/sources/landscape.ts';
 import { OSMIUM_INSTALL } from '../../data/sources/osmium.ts';
-import type { PreparedInputs } from '../../data/sources/types.ts';
+import type { PreparedInputs } from '../../data/sources/region_definition.ts';
 import type { Network } from '../../isochrones/types.ts';
 import { landscapeFile, surroundingsFile } from '../served/drawn_files.ts';
 import type { RoadsContext } from './roads_step.ts';

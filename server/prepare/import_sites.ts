@@ -1,12 +1,12 @@
 import { readSites, type SitesRead } from '../../data/lists/read_sites.ts';
 import type { Commune, Region } from '../../data/records.ts';
-import type { RejectedRow } from '../../data/sources/types.ts';
+import type { RejectedRow } from '../../data/sources/region_definition.ts';
 import { listCommunes } from '../../data/store/communes.ts';
 import { currentCoverage, makeCurrent } from '../../data/store/coverages.ts';
 import { keptColumns } from '../../data/store/list_columns.ts';
 import { sitesOn } from '../../data/store/sites.ts';
-import type { SiteListReport } from '../../data/store/types.ts';
-import type { ColumnMapping } from '../../data/tables/types.ts';
+import type { SiteListReport } from '../../data/store/stored_records.ts';
+import type { ColumnMapping } from '../../data/tables/table_rows.ts';
 import { EXAMPLE_LIST } from '../../demo/example_sites.ts';
 import type { MaillageError } from '../../errors/maillage_error.ts';
 import { boundsOf } from '../../isochrones/geometry/bounds.ts';

@@ -1,7 +1,7 @@
 import { fetchInseeAreas } from '../../data/sources/insee_areas.ts';
 import { readAreas } from '../../data/sources/population.ts';
+import type { PrepareInputsOptions, RegionDefinition } from '../../data/sources/region_definition.ts';
 import { isFrenchCommunes } from '../../data/sources/region_file.ts';
-import type { PrepareInputsOptions, RegionDefinition } from '../../data/sources/types.ts';
 import { MaillageError } from '../../errors/maillage_error.ts';
 
 interface InseeAreas {

@@ -1,8 +1,8 @@
-import type { Database } from '../../data/database/types.ts';
+import type { Database } from '../../data/database/database_interface.ts';
 import type { Region } from '../../data/records.ts';
 import { populationGrid } from '../../data/store/population.ts';
 import { setSetting } from '../../data/store/regions.ts';
-import type { PopulationGrid } from '../../data/store/types.ts';
+import type { PopulationGrid } from '../../data/store/stored_records.ts';
 import { peopleLeftOut } from '../../isochrones/ground/left_out_people.ts';
 import type { Territory } from '../../isochrones/ground/territory.ts';
 import type { Network } from '../../isochrones/types.ts';

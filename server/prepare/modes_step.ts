@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
-import type { RegionDefinition } from '../../data/sources/types.ts';
+import type { RegionDefinition } from '../../data/sources/region_definition.ts';
 import { setSetting } from '../../data/store/regions.ts';
 import { MaillageError } from '../../errors/maillage_error.ts';
 import { buildNetwork, openNetworkFile, writeNetworkFile } from '../../isochrones/network/network.ts';

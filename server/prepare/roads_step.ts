@@ -1,10 +1,10 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Database } from '../../data/database/database_interface.ts';
 import type { Home } from '../../data/database/home.ts';
-import type { Database } from '../../data/database/types.ts';
+import type { PreparedInputs, RegionDefinition } from '../../data/sources/region_definition.ts';
 import { readRoadCensus } from '../../data/sources/road_census.ts';
-import type { PreparedInputs, RegionDefinition } from '../../data/sources/types.ts';
 import { saveNetwork } from '../../data/store/networks.ts';
 import { MaillageError } from '../../errors/maillage_error.ts';
 import { buildNetwork, writeNetworkFile } from '../../isochrones/network/network.ts';

@@ -1,4 +1,4 @@
-import type { Database } from '../../data/database/types.ts';
+import type { Database } from '../../data/database/database_interface.ts';
 import type { CoverageRecord } from '../../data/records.ts';
 import {
   type FeatureToStore,

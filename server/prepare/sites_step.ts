@@ -1,9 +1,9 @@
-import type { Database } from '../../data/database/types.ts';
+import type { Database } from '../../data/database/database_interface.ts';
 import type { Region, Site } from '../../data/records.ts';
-import type { SitesInput } from '../../data/sources/types.ts';
+import type { SitesInput } from '../../data/sources/region_definition.ts';
 import { keepColumns } from '../../data/store/list_columns.ts';
 import { applySiteList, sitesOn } from '../../data/store/sites.ts';
-import type { ChangeOrigin, SiteListReport } from '../../data/store/types.ts';
+import type { ChangeOrigin, SiteListReport } from '../../data/store/stored_records.ts';
 import { mapInSlices } from '../../data/turns/breath.ts';
 import { MaillageError } from '../../errors/maillage_error.ts';
 import { boundsOfCoordinates } from '../../isochrones/geometry/bounds.ts';

@@ -1,4 +1,4 @@
-import { dayInFrance } from '../../data/today.ts';
+import { dayInFrance } from '../../data/day_in_france.ts';
 
 /** Gives today in France, YYYY-MM-DD; the calendar is asked once a second at most. `now`: milliseconds, given by tests alone. */
 export function newToday(now: () => number = Date.now): () => string {

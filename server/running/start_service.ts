@@ -2,14 +2,14 @@ import { availableParallelism } from 'node:os';
 import type { Logger } from 'pino';
 import { openJobs } from '../../data/jobs/jobs.ts';
 import { createGeocoder } from '../../data/search/geocoder.ts';
-import { buildSearchIndex, type SearchIndex } from '../../data/search/places.ts';
+import { buildSearchIndex, type SearchIndex } from '../../data/search/search_index.ts';
 import { COVERAGE_CHANNEL, driveTimesOf, findCoverage } from '../../data/store/coverages.ts';
-import type { SiteOn } from '../../data/store/types.ts';
+import type { SiteOn } from '../../data/store/stored_records.ts';
 import { MaillageError } from '../../errors/maillage_error.ts';
 import type { Config } from '../config.ts';
 import { engineThreads } from '../engine/calls.ts';
 import { type Auth, newAuth, signedInBy } from '../http/plugins/auth.ts';
-import type { Service } from '../http/service.ts';
+import type { Service } from '../http/route_context.ts';
 import { keepCaughtUp, tellBehind } from '../jobs/catch_up.ts';
 import { jobHandlers, prepareChanges } from '../jobs/handlers.ts';
 import { startRetention } from '../jobs/retention.ts';
@@ -25,9 +25,9 @@ import { dayOfCoverage } from '../served/load.ts';
 import { newOsrmService, newOtherOsrm, type OsrmService } from '../served/osrm_service.ts';
 import { newRegionSearch } from '../served/region_search.ts';
 import { remember } from '../served/remember.ts';
-import { serverProgrammes } from '../served/rules.ts';
 import type { DayTimes, Served } from '../served/served.ts';
 import { openServedRegions, type ServedRegions } from '../served/served_regions.ts';
+import { serverProgrammes } from '../served/served_rules.ts';
 
 /** Compared coverages whose times are kept: so many, or as many as have room. */
 const KEPT_COVERAGES = 3;

@@ -1,7 +1,7 @@
 import { writeFile } from 'node:fs/promises';
 import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Database } from '../../data/database/types.ts';
+import type { Database } from '../../data/database/database_interface.ts';
 import { openJobs } from '../../data/jobs/jobs.ts';
 import type { Config } from '../config.ts';
 import { engineThreads } from '../engine/calls.ts';
@@ -12,7 +12,7 @@ import { keepRefreshScheduled } from '../jobs/scheduled_refresh.ts';
 import { newLogger } from '../process/logging.ts';
 import { openStore } from '../process/open_store.ts';
 import { defaultRegion } from '../served/load.ts';
-import { serverProgrammes } from '../served/rules.ts';
+import { serverProgrammes } from '../served/served_rules.ts';
 import { newHeldRegions } from './held_regions.ts';
 
 /** Touched while the worker is alive and the database answers it: for who watches from outside. */

@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { REPORT_KINDS } from '../../data/store/types.ts';
+import { REPORT_KINDS } from '../../data/store/stored_records.ts';
 import { Lat, Lon, Moment, Nullable, OneOf } from './common.ts';
 
 const NullableString = Nullable(Type.String());

@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { Nullable } from './common.ts';
-import { Reason, RegionalNetwork, Rule } from './places.ts';
+import { Reason, RegionalNetwork, Rule } from './sites_and_communes.ts';
 
 const NullableDay = Nullable(Type.String({ format: 'date' }));
 const NullableBoolean = Nullable(Type.Boolean());

@@ -2,7 +2,7 @@ import Type, { type Static } from 'typebox';
 import { DIRECTIONS } from '../../data/rules/decision/nearest_place.ts';
 import { CommuneName, Day, Lat, Lon, Moment, Notice, Nullable, OneOf } from './common.ts';
 import { CoverageReference } from './coverage.ts';
-import { Indicative, NearestSite, Reason, RegionalNetwork, Rule } from './places.ts';
+import { Indicative, NearestSite, Reason, RegionalNetwork, Rule } from './sites_and_communes.ts';
 
 const NullableNumber = Nullable(Type.Number());
 

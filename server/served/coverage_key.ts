@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
-import type { Database } from '../../data/database/types.ts';
+import type { Database } from '../../data/database/database_interface.ts';
 import type { CoverageRecord, Region } from '../../data/records.ts';
 import { listVersions, sitesOn } from '../../data/store/sites.ts';
-import type { SiteOn } from '../../data/store/types.ts';
+import type { SiteOn } from '../../data/store/stored_records.ts';
 import { MaillageError } from '../../errors/maillage_error.ts';
 import { SITE_ROAD_LIMIT_M } from '../../isochrones/search/seeds.ts';
 import { BAND_MINUTES, compareIds, type Network } from '../../isochrones/types.ts';

@@ -1,6 +1,6 @@
-import type { Database } from '../../data/database/types.ts';
+import type { Database } from '../../data/database/database_interface.ts';
 import { listVersions, sitesOn } from '../../data/store/sites.ts';
-import type { SiteOn, StoredListVersion } from '../../data/store/types.ts';
+import type { SiteOn, StoredListVersion } from '../../data/store/stored_records.ts';
 import type { DriveTimes } from '../../isochrones/search/drive_times.ts';
 import type { Network } from '../../isochrones/types.ts';
 import type { EngineCalls } from '../engine/calls.ts';

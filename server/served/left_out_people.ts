@@ -1,4 +1,4 @@
-import type { Database } from '../../data/database/types.ts';
+import type { Database } from '../../data/database/database_interface.ts';
 import { getSetting } from '../../data/store/regions.ts';
 
 /** Setting that keeps how many people live on roads that the network leaves out, and of which roads and territory. */

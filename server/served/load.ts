@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { isDeepStrictEqual } from 'node:util';
+import type { Database } from '../../data/database/database_interface.ts';
 import type { Home } from '../../data/database/home.ts';
-import type { Database } from '../../data/database/types.ts';
 import type { CoverageRecord, Region, StoredDriveTimes } from '../../data/records.ts';
 import { networkOfDepartement } from '../../data/rules/programmes/programmes.ts';
 import type { Programme } from '../../data/rules/programmes/schema.ts';
@@ -10,7 +10,7 @@ import { listCommunes } from '../../data/store/communes.ts';
 import { currentCoverage, driveTimesOf } from '../../data/store/coverages.ts';
 import { findRegion, getSetting, listRegions, storedTerritoryHash } from '../../data/store/regions.ts';
 import { listVersions } from '../../data/store/sites.ts';
-import type { SiteOn, StoredListVersion } from '../../data/store/types.ts';
+import type { SiteOn, StoredListVersion } from '../../data/store/stored_records.ts';
 import { MaillageError } from '../../errors/maillage_error.ts';
 import { restoreDriveTimes } from '../../isochrones/search/drive_times.ts';
 import type { EngineCalls } from '../engine/calls.ts';
@@ -19,9 +19,9 @@ import { drawnFiles } from './drawn_files.ts';
 import { type Figures, newFigures } from './figures.ts';
 import { openMode, preparedModes } from './modes.ts';
 import { openTerritory } from './open_territory.ts';
-import { rulesOf } from './rules.ts';
 import { rushHourOf } from './rush_hour.ts';
 import type { CoverageTold, DayTimes, Served } from './served.ts';
+import { rulesOf } from './served_rules.ts';
 import { openStoredNetwork } from './stored_network.ts';
 
 /** Setting under which the region prepared last is kept. */

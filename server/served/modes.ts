@@ -1,6 +1,6 @@
 import { join } from 'node:path';
+import type { Database } from '../../data/database/database_interface.ts';
 import type { Home } from '../../data/database/home.ts';
-import type { Database } from '../../data/database/types.ts';
 import { getSetting } from '../../data/store/regions.ts';
 import { openNetworkFile } from '../../isochrones/network/network.ts';
 import type { Mode } from '../../isochrones/osrm/mode_profile.ts';

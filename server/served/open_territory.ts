@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
+import type { Database } from '../../data/database/database_interface.ts';
 import type { Home } from '../../data/database/home.ts';
-import type { Database } from '../../data/database/types.ts';
 import type { Commune, Region } from '../../data/records.ts';
 import { listCommunes } from '../../data/store/communes.ts';
 import { populationGrid } from '../../data/store/population.ts';

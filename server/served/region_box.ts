@@ -1,5 +1,5 @@
 import type { Region } from '../../data/records.ts';
-import type { DegreeBox } from '../../data/tables/types.ts';
+import type { DegreeBox } from '../../data/tables/table_rows.ts';
 import { boundsOf } from '../../isochrones/geometry/bounds.ts';
 import { latOfY, lonOfX } from '../../isochrones/geometry/mercator.ts';
 import type { Served } from './served.ts';

@@ -1,4 +1,4 @@
-import type { Database } from '../../data/database/types.ts';
+import type { Database } from '../../data/database/database_interface.ts';
 import type { CoverageRecord, Region } from '../../data/records.ts';
 import type { Programme } from '../../data/rules/programmes/schema.ts';
 import { currentCoverage } from '../../data/store/coverages.ts';
@@ -8,7 +8,7 @@ import { xOfLon, yOfLat } from '../../isochrones/geometry/mercator.ts';
 import { maskContains, type RegionMask, regionMask } from '../../isochrones/ground/region_mask.ts';
 import type { Config } from '../config.ts';
 import { regionCodeOf } from './load.ts';
-import { rulesOf } from './rules.ts';
+import { rulesOf } from './served_rules.ts';
 
 /** What is known of a region without loading it: enough to find a point in it and to tell of it. */
 export interface KnownRegion {

@@ -1,5 +1,5 @@
-import type { Database } from '../../data/database/types.ts';
-import { buildSearchIndex, type SearchIndex } from '../../data/search/places.ts';
+import type { Database } from '../../data/database/database_interface.ts';
+import { buildSearchIndex, type SearchIndex } from '../../data/search/search_index.ts';
 import { listCommuneNames } from '../../data/store/communes.ts';
 import { sitesOfCoverage } from './coverage_key.ts';
 import type { KnownRegion } from './region_index.ts';

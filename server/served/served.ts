@@ -1,9 +1,9 @@
 import type { Commune, CoverageRecord, Region } from '../../data/records.ts';
-import type { Basis } from '../../data/rules/decision/types.ts';
+import type { Basis } from '../../data/rules/decision/answer_types.ts';
 import type { Programme } from '../../data/rules/programmes/schema.ts';
 import type { Zone } from '../../data/rules/programmes/zones.ts';
 import type { RegionFinder } from '../../data/search/region_at.ts';
-import type { SiteOn, StoredListVersion } from '../../data/store/types.ts';
+import type { SiteOn, StoredListVersion } from '../../data/store/stored_records.ts';
 import type { Territory } from '../../isochrones/ground/territory.ts';
 import type { Mode } from '../../isochrones/osrm/mode_profile.ts';
 import type { CommuneCoverage } from '../../isochrones/questions/commune_coverage.ts';

@@ -1,6 +1,6 @@
 import type { Logger } from 'pino';
+import type { Database } from '../../data/database/database_interface.ts';
 import type { Home } from '../../data/database/home.ts';
-import type { Database } from '../../data/database/types.ts';
 import type { Programme } from '../../data/rules/programmes/schema.ts';
 import { MaillageError } from '../../errors/maillage_error.ts';
 import type { Config } from '../config.ts';

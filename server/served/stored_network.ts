@@ -1,7 +1,7 @@
 import { access } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { Database } from '../../data/database/database_interface.ts';
 import type { Home } from '../../data/database/home.ts';
-import type { Database } from '../../data/database/types.ts';
 import { findNetwork } from '../../data/store/networks.ts';
 import { MaillageError } from '../../errors/maillage_error.ts';
 import { openNetworkFile } from '../../isochrones/network/network.ts';

@@ -1,6 +1,6 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { seededRandom } from '../../demo/model/random.ts';
+import { seededRandom } from '../../demo/model/seeded_random.ts';
 import { launchBrowser } from '../support/browser.ts';
 import { coloursAt, pixelsAt, placeOnScreen, placesOnMap } from '../support/map_picture.ts';
 import { corsicaHome } from '../support/test_region.ts';

@@ -1,7 +1,7 @@
 /** The bundle of a whole region on real roads, from a plain file server: what it weighs at first, draws, finds and answers. */
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { seededRandom } from '../../demo/model/random.ts';
+import { seededRandom } from '../../demo/model/seeded_random.ts';
 import { launchBrowser } from '../support/browser.ts';
 import type { FolderServer } from '../support/folder_server.ts';
 import { coloursAt, placesOnMap } from '../support/map_picture.ts';

@@ -1,9 +1,9 @@
 /** The clock is set back or forward while there are jobs and coverages. Its change is played by moments in the database. */
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeAll, expect, it } from 'vitest';
-import type { Database } from '../../data/database/types.ts';
+import type { Database } from '../../data/database/database_interface.ts';
+import type { JobHandler, JobInput, JobKind } from '../../data/jobs/job.ts';
 import { type Jobs, openJobs } from '../../data/jobs/jobs.ts';
-import type { JobHandler, JobInput, JobKind } from '../../data/jobs/types.ts';
 import { saveRegion } from '../../data/store/regions.ts';
 import { describeDatabases } from '../support/database.ts';
 import { sampleRegion } from '../support/store_samples.ts';

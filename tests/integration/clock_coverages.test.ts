@@ -1,8 +1,8 @@
 /** Openings whose day comes, and a clock that is set back or forward between two coverages: what is served follows list and day. */
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
+import { dayInFrance } from '../../data/day_in_france.ts';
 import { currentCoverage, listCoverages } from '../../data/store/coverages.ts';
 import { changeSite, listVersions } from '../../data/store/sites.ts';
-import { dayInFrance } from '../../data/today.ts';
 import { readConfig } from '../../server/config.ts';
 import { newLogger } from '../../server/process/logging.ts';
 import { type Opened, openStore } from '../../server/process/open_store.ts';

@@ -1,6 +1,6 @@
 /** A change of the list in the middle of what a coverage reads: `npm run fuzz` met it as a coverage whose sites are of no list. */
 import { expect, it } from 'vitest';
-import type { Database } from '../../data/database/types.ts';
+import type { Database } from '../../data/database/database_interface.ts';
 import { saveRegion } from '../../data/store/regions.ts';
 import { applySiteList, listVersions, sitesOn } from '../../data/store/sites.ts';
 import type { EngineSite } from '../../isochrones/types.ts';

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { findAtPoint, findPlaces, looksLikeAddress } from '../../data/search/find.ts';
 import { createGeocoder, type GeocoderOptions } from '../../data/search/geocoder.ts';
-import { buildSearchIndex } from '../../data/search/places.ts';
+import { buildSearchIndex } from '../../data/search/search_index.ts';
 import { forAsker } from '../../data/turns/asker.ts';
 import { type Fault, type GeocodingService, startGeocodingService } from '../support/geocoding_service.ts';
 

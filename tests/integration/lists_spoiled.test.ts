@@ -1,11 +1,11 @@
 /** Real lists, spoiled in many ways and imported again: no site is closed, moved or renamed by it. */
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
-import type { Database } from '../../data/database/types.ts';
+import type { Database } from '../../data/database/database_interface.ts';
 import { saveRegion } from '../../data/store/regions.ts';
 import { SAME_PLACE_M } from '../../data/store/site_place.ts';
 import { sitesOn } from '../../data/store/sites.ts';
-import type { SiteOn } from '../../data/store/types.ts';
+import type { SiteOn } from '../../data/store/stored_records.ts';
 import { MaillageError } from '../../errors/maillage_error.ts';
 import { distance_m } from '../../isochrones/geometry/distance.ts';
 import { importSites } from '../../server/prepare/import_sites.ts';

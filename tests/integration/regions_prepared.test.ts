@@ -2,9 +2,9 @@
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { RegionDefinition } from '../../data/sources/region_definition.ts';
 import { loadRegionFile, withSites } from '../../data/sources/region_file.ts';
 import { findBuiltin } from '../../data/sources/regions/definitions.ts';
-import type { RegionDefinition } from '../../data/sources/types.ts';
 import { sitesOn } from '../../data/store/sites.ts';
 import type { MaillageError } from '../../errors/maillage_error.ts';
 import { readConfig } from '../../server/config.ts';
@@ -14,7 +14,7 @@ import { type Opened, openStore } from '../../server/process/open_store.ts';
 import { SILENT } from '../../server/process/progress.ts';
 import { newHeldRegions } from '../../server/running/held_regions.ts';
 import { defaultRegion } from '../../server/served/load.ts';
-import { serverProgrammes } from '../../server/served/rules.ts';
+import { serverProgrammes } from '../../server/served/served_rules.ts';
 import { type TestRegion, THREE_PLACES, testEnvironment, threeRegionsHome } from '../support/test_region.ts';
 
 const [A, B, C] = THREE_PLACES.map(({ id }) => id) as [string, string, string];

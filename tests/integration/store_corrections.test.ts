@@ -1,11 +1,11 @@
 /** Corrections against the list that they correct: what an import says again is no news, what it says anew is. */
 import { expect, it } from 'vitest';
-import type { Database } from '../../data/database/types.ts';
+import type { Database } from '../../data/database/database_interface.ts';
 import type { Site } from '../../data/records.ts';
 import { saveRegion } from '../../data/store/regions.ts';
 import { addReport } from '../../data/store/reports.ts';
 import { addSite, applySiteList, changeSite, findSite, listVersions } from '../../data/store/sites.ts';
-import type { SiteChange, SiteListReport } from '../../data/store/types.ts';
+import type { SiteChange, SiteListReport } from '../../data/store/stored_records.ts';
 import { describeDatabases } from '../support/database.ts';
 import { sampleRegion, sampleSite } from '../support/store_samples.ts';
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { expect, it } from 'vitest';
-import type { Database } from '../../data/database/types.ts';
+import type { Database } from '../../data/database/database_interface.ts';
 import type { CoverageFeature } from '../../data/records.ts';
 import { coverageFeatures, isochronePlaces } from '../../data/store/coverage_features.ts';
 import {

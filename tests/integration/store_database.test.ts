@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { openDatabase } from '../../data/database/database.ts';
+import type { Database } from '../../data/database/database_interface.ts';
 import { migrate } from '../../data/database/migrate.ts';
-import type { Database } from '../../data/database/types.ts';
 import {
   administer,
   createPostgresql,

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect, it } from 'vitest';
-import { answerId, findAnswer, pruneAnswers, saveAnswer } from '../../data/store/answers.ts';
 import { appendAudit, listAudit } from '../../data/store/audit.ts';
+import { answerId, findAnswer, pruneAnswers, saveAnswer } from '../../data/store/kept_answers.ts';
 import { saveRegion } from '../../data/store/regions.ts';
 import { addReport, decideReport, eraseReports, findReport, listReports } from '../../data/store/reports.ts';
 import { addSite, changeSite, siteHistory } from '../../data/store/sites.ts';
+import type { ReportInput } from '../../data/store/stored_records.ts';
 import { createToken, listTokens, revokeToken, verifyToken } from '../../data/store/tokens.ts';
-import type { ReportInput } from '../../data/store/types.ts';
 import { describeDatabases } from '../support/database.ts';
 import { sampleRegion, sampleSite } from '../support/store_samples.ts';
 

@@ -10,7 +10,7 @@ import {
   stepDone,
   stepHash,
 } from '../../data/store/regions.ts';
-import type { CommuneInput } from '../../data/store/types.ts';
+import type { CommuneInput } from '../../data/store/stored_records.ts';
 import { listZones, replaceZones, zoneKinds } from '../../data/store/zones.ts';
 import { PEOPLE_FIGURES } from '../../isochrones/ground/cell_people.ts';
 import type { MultiPolygonCoordinates } from '../../isochrones/types.ts';

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Database } from '../../data/database/types.ts';
+import type { Database } from '../../data/database/database_interface.ts';
 import type { Site } from '../../data/records.ts';
 import { saveRegion } from '../../data/store/regions.ts';
 import {
@@ -11,7 +11,7 @@ import {
   siteHistory,
   sitesOn,
 } from '../../data/store/sites.ts';
-import type { ApplySiteListOptions } from '../../data/store/types.ts';
+import type { ApplySiteListOptions } from '../../data/store/stored_records.ts';
 import { describeDatabases } from '../support/database.ts';
 import { sampleRegion, sampleSite } from '../support/store_samples.ts';
 import { longestTurn } from '../support/turns.ts';

@@ -1,8 +1,8 @@
 /** Databases of former versions, filled by the statements of their time. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openDatabase } from '../../data/database/database.ts';
+import type { Database } from '../../data/database/database_interface.ts';
 import { migrate } from '../../data/database/migrate.ts';
-import type { Database } from '../../data/database/types.ts';
 import { hexOf } from '../../data/store/bulk.ts';
 import { coverageFeatures } from '../../data/store/coverage_features.ts';
 import { pruneCoverages } from '../../data/store/coverages.ts';

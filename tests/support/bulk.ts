@@ -1,4 +1,4 @@
-import { type BulkInput, type BulkOptions, type BulkRow, readRows } from '../../data/bulk/rows.ts';
+import { type BulkInput, type BulkOptions, type BulkRow, readRows } from '../../data/bulk/bulk_rows.ts';
 
 /** Bytes as a stream, cut into pieces of `size`. */
 export async function* pieces(bytes: Uint8Array | string, size = 7): AsyncGenerator<Uint8Array> {

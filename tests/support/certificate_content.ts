@@ -1,5 +1,5 @@
+import type { PointFacts } from '../../data/rules/decision/answer_types.ts';
 import { decideCreation } from '../../data/rules/decision/creation.ts';
-import type { PointFacts } from '../../data/rules/decision/types.ts';
 import { findProgramme, hashProgramme, loadProgrammes } from '../../data/rules/programmes/programmes.ts';
 import type { LonLat } from '../../isochrones/types.ts';
 import type { CertificateContent } from '../../server/output/certificate/content.ts';

@@ -5,9 +5,9 @@ import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { afterAll, beforeAll, describe } from 'vitest';
 import { openDatabase } from '../../data/database/database.ts';
+import type { Database } from '../../data/database/database_interface.ts';
 import { migrate } from '../../data/database/migrate.ts';
 import { EMBEDDED_VERSIONS } from '../../data/database/postgis_bundle.ts';
-import type { Database } from '../../data/database/types.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
 

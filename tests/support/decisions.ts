@@ -1,4 +1,4 @@
-import type { Basis, PointFacts } from '../../data/rules/decision/types.ts';
+import type { Basis, PointFacts } from '../../data/rules/decision/answer_types.ts';
 import { findProgramme, loadProgrammes } from '../../data/rules/programmes/programmes.ts';
 
 const programmes = loadProgrammes();

@@ -1,6 +1,7 @@
 /** A database as a former version of Maillage had it, filled from one of today. */
+
+import { type Database, SCHEMA } from '../../data/database/database_interface.ts';
 import { listTables, quoted } from '../../data/database/tables.ts';
-import { type Database, SCHEMA } from '../../data/database/types.ts';
 
 /** Copies all rows, as far as the target's tables have room for them; returns how many of each table. */
 export async function copyRows(source: Database, target: Database): Promise<Record<string, number>> {

@@ -2,7 +2,7 @@
  * The embedded database of a home, opened once for all commands and servers of a test file instead of for each of them, which
  * is most of the time that a short command takes. For files whose every process is the test's own:
  *
- *   import * as oneOpening from '../support/one_opening.ts';
+ *   import * as oneOpening from './one_opening.ts';
  *   vi.mock('../../data/database/embedded.ts', () => oneOpening);
  *
  * Before another process opens the home, `closeDatabases` gives it back.
@@ -10,8 +10,8 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
 import { vi } from 'vitest';
+import type { Database } from '../../data/database/database_interface.ts';
 import type { EmbeddedOptions } from '../../data/database/embedded.ts';
-import type { Database } from '../../data/database/types.ts';
 
 const real = await vi.importActual<typeof import('../../data/database/embedded.ts')>(
   '../../data/database/embedded.ts',

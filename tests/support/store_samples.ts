@@ -1,5 +1,5 @@
 /** Small records for tests of the store. */
-import type { Database } from '../../data/database/types.ts';
+import type { Database } from '../../data/database/database_interface.ts';
 import type { CoverageFeature, CoverageRecord, Region, Site, StoredDriveTimes } from '../../data/records.ts';
 import type { MultiPolygonCoordinates, NetworkMeta } from '../../isochrones/types.ts';
 

@@ -3,10 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ahead } from '../../data/bulk/ahead.ts';
+import { BATCH, type BulkRow, everyColumn, readRows } from '../../data/bulk/bulk_rows.ts';
 import { geocodeRows } from '../../data/bulk/geocode_rows.ts';
 import { digestOf, resumePoint, skipRows } from '../../data/bulk/resume.ts';
-import { BATCH, type BulkRow, everyColumn, readRows } from '../../data/bulk/rows.ts';
-import { type BulkAnswer, csvWriter, inChunks, ndjsonLine, noAnswer } from '../../data/bulk/write.ts';
+import { type BulkAnswer, csvWriter, inChunks, ndjsonLine, noAnswer } from '../../data/bulk/write_answers.ts';
 import type { Geocoder } from '../../data/search/geocoder.ts';
 import { collect, outline, pieces, short } from '../support/bulk.ts';
 

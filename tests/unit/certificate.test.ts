@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeCertificate } from '../../server/output/certificate/certificate.ts';
 import type { CertificateContent } from '../../server/output/certificate/content.ts';
 import { certificateFileName } from '../../server/output/certificate/content.ts';
-import { mapBox, projectionOf } from '../../server/output/certificate/projection.ts';
+import { mapBox, projectionOf } from '../../server/output/certificate/map_box.ts';
 import { plain } from '../../server/output/paper/document.ts';
 import { createSheetWriter } from '../../server/output/sheets/writer.ts';
 import { sampleContent } from '../support/certificate_content.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { PointAnswer, PointFacts } from '../../data/rules/decision/answer_types.ts';
 import { decideCreation } from '../../data/rules/decision/creation.ts';
-import type { PointAnswer, PointFacts } from '../../data/rules/decision/types.ts';
 import { networkOfRegion } from '../../data/rules/programmes/programmes.ts';
 import { AMI, at } from '../support/decisions.ts';
 

@@ -2,7 +2,6 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { CATALOGUE, type CatalogueKey, say, sentence } from '../../data/rules/decision/catalogue.ts';
 import {
   atPlace,
   formatArea,
@@ -17,6 +16,7 @@ import {
   formatTime,
   ofPlace,
 } from '../../data/rules/decision/format.ts';
+import { CATALOGUE, type CatalogueKey, say, sentence } from '../../data/rules/decision/sentences.ts';
 
 const keys = Object.keys(CATALOGUE) as CatalogueKey[];
 const holes = (text: string) => [...text.matchAll(/\{(\w+)\}/g)].map((match) => match[1]!);

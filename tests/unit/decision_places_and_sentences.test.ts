@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { SiteStatus } from '../../data/records.ts';
+import type { PointAnswer, PointFacts } from '../../data/rules/decision/answer_types.ts';
 import { decideCreation, decideStrand } from '../../data/rules/decision/creation.ts';
 import { siteStateOn } from '../../data/rules/decision/site_state.ts';
-import type { PointAnswer, PointFacts } from '../../data/rules/decision/types.ts';
 import { networkOfRegion } from '../../data/rules/programmes/programmes.ts';
 import type { Programme } from '../../data/rules/programmes/schema.ts';
 import { AMI, at, FABRIQUES, readable as read } from '../support/decisions.ts';

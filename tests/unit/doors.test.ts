@@ -2,7 +2,7 @@
 import { pino } from 'pino';
 import Type from 'typebox';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { Database } from '../../data/database/types.ts';
+import type { Database } from '../../data/database/database_interface.ts';
 import { defuse } from '../../data/tables/defuse.ts';
 import { MaillageError } from '../../errors/maillage_error.ts';
 import { readConfig } from '../../server/config.ts';

@@ -16,7 +16,7 @@ import {
 import { computeDriveTimes, type DriveTimes, fieldOf } from '../../isochrones/search/drive_times.ts';
 import { changeSites } from '../../isochrones/search/live_update.ts';
 import { timeAtMatch } from '../../isochrones/search/time_field.ts';
-import { createLinks, linkShape } from '../../isochrones/surface/links.ts';
+import { createLinks, linkShape } from '../../isochrones/surface/outline_links.ts';
 import { groundOfOutlines } from '../../isochrones/surface/outlines.ts';
 import {
   BAND_MINUTES,

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import fc from 'fast-check';
 import { pino } from 'pino';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
-import { readRows } from '../../data/bulk/rows.ts';
+import { readRows } from '../../data/bulk/bulk_rows.ts';
 import { createLimit } from '../../data/search/guards.ts';
 import {
   type Asker,

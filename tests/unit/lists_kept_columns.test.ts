@@ -1,6 +1,6 @@
 /** Names of columns that were given for a list once are used for its next versions, and for no other list. */
 import { describe, expect, it } from 'vitest';
-import type { SiteOn } from '../../data/store/types.ts';
+import type { SiteOn } from '../../data/store/stored_records.ts';
 import { aquitaine, readSiteList } from '../support/sources.ts';
 
 const MAPPING = { nom: 'lib_structure', statut: 'etat_court' };

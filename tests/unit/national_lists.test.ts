@@ -2,7 +2,7 @@
 import { parse } from 'csv-parse/sync';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import type { SiteOn } from '../../data/store/types.ts';
+import type { SiteOn } from '../../data/store/stored_records.ts';
 import { toGogocarto, toMediationNumerique } from '../../server/output/exports/national_lists.ts';
 import { readSiteList } from '../support/sources.ts';
 

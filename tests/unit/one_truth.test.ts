@@ -1,10 +1,10 @@
 /** One answer, one truth: what an answer says in its headline, its reasons and on the page never contradicts its own facts. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import type { PointFacts } from '../../data/rules/decision/answer_types.ts';
 import { decideCommune } from '../../data/rules/decision/commune.ts';
 import { decideCreation } from '../../data/rules/decision/creation.ts';
 import * as server from '../../data/rules/decision/format.ts';
-import type { PointFacts } from '../../data/rules/decision/types.ts';
 import type { Programme } from '../../data/rules/programmes/schema.ts';
 import * as page from '../../web/src/i18n/format.ts';
 import { spoken } from '../../web/src/i18n/index.ts';

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { PointFacts } from '../../data/rules/decision/answer_types.ts';
 import { decideCreation } from '../../data/rules/decision/creation.ts';
 import { formatMinuteRange } from '../../data/rules/decision/format.ts';
-import type { PointFacts } from '../../data/rules/decision/types.ts';
 import { PROFILE_DEFAULTS } from '../../isochrones/osrm/profile.ts';
 import { OTHER_SPEEDS, otherSpeedsOf } from '../../isochrones/questions/other_speeds.ts';
 import { AMI, at, readable } from '../support/decisions.ts';

@@ -7,7 +7,12 @@ import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decideCreation } from '../../data/rules/decision/creation.ts';
 import { parseCommentedJson, writeCommentedJson } from '../../data/rules/programmes/commented_json.ts';
-import { type DraftOptions, draftProgramme, TO_FILL, unfilled } from '../../data/rules/programmes/draft.ts';
+import {
+  type DraftOptions,
+  draftProgramme,
+  TO_FILL,
+  unfilled,
+} from '../../data/rules/programmes/programme_draft.ts';
 import {
   findProgramme,
   hashProgramme,

@@ -1,8 +1,8 @@
 import { createRequire } from 'node:module';
 import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { parseCoordinates } from '../../data/search/coordinates.ts';
-import { foldName } from '../../data/search/names.ts';
+import { foldName } from '../../data/search/fold_name.ts';
+import { parseCoordinates } from '../../data/search/parse_coordinates.ts';
 import {
   buildSearchIndex,
   communesOfAddress,
@@ -11,7 +11,7 @@ import {
   type SearchIndex,
   search,
   searchAll,
-} from '../../data/search/places.ts';
+} from '../../data/search/search_index.ts';
 import { fromLambert93, toLambert93 } from '../../data/tables/projections.ts';
 import { processorMs } from '../support/processor_time.ts';
 

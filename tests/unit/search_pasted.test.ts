@@ -5,8 +5,8 @@ import { areasOf, findAreas } from '../../data/search/areas.ts';
 import { findPlaces } from '../../data/search/find.ts';
 import { createGeocoder } from '../../data/search/geocoder.ts';
 import { pointOfMapLink } from '../../data/search/map_links.ts';
-import { buildSearchIndex, type SearchedCommune } from '../../data/search/places.ts';
 import { pointOfPlusCode } from '../../data/search/plus_codes.ts';
+import { buildSearchIndex, type SearchedCommune } from '../../data/search/search_index.ts';
 
 const coordinate = (most: number) =>
   fc.integer({ min: Math.round(-most * 1e5), max: Math.round(most * 1e5) }).map((value) => value / 1e5);

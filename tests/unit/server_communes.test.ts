@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import type { Commune } from '../../data/records.ts';
 import { piecesOf } from '../../data/sources/commune_pieces.ts';
 import { communesOfPieces } from '../../data/sources/communes.ts';
-import { readGeoJson } from '../../data/sources/geojson.ts';
+import { readGeoJson } from '../../data/sources/read_geojson.ts';
 import { communesBeginning } from '../../server/answers/commune.ts';
 import { sharedData } from '../support/shared_data.ts';
 

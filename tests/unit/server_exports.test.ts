@@ -10,8 +10,8 @@ import type { HeaderMeta } from 'flatgeobuf/lib/mjs/header-meta.js';
 import type { Feature, Geometry } from 'geojson';
 import { parquetMetadata, parquetReadObjects } from 'hyparquet';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { exportFormat } from '../../server/output/exports/table.ts';
-import { writeLayers } from '../../server/output/exports/write.ts';
+import { exportFormat } from '../../server/output/exports/export_table.ts';
+import { writeLayers } from '../../server/output/exports/write_layers.ts';
 import type { Origin } from '../../server/served/origin.ts';
 
 const square = [

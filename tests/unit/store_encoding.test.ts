@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import type { Database } from '../../data/database/database_interface.ts';
 import { databaseError } from '../../data/database/errors.ts';
 import { migrate } from '../../data/database/migrate.ts';
-import type { Database } from '../../data/database/types.ts';
-import { PART_STRETCHES, packTimes, unpackTimes } from '../../data/store/packed_times.ts';
+import { PART_STRETCHES, packTimes, unpackTimes } from '../../data/store/stored_times.ts';
 import { MaillageError } from '../../errors/maillage_error.ts';
 import { multiPolygonOf, wkbOf } from '../../isochrones/geometry/wkb.ts';
 import type { LonLat, MultiPolygonCoordinates } from '../../isochrones/types.ts';

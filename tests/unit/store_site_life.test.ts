@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { dayInFrance } from '../../data/day_in_france.ts';
 import {
   lifeAfter,
   lifeOn,
@@ -8,7 +9,6 @@ import {
   type SiteLife,
   type StatedLife,
 } from '../../data/store/site_life.ts';
-import { dayInFrance } from '../../data/today.ts';
 
 type Statement = [
   learntOn: string,

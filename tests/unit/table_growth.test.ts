@@ -1,8 +1,8 @@
 /** Files of a few hundred bytes that say as much as they like: what they grow to is counted before it is made. */
 import { strToU8, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
-import { BATCH, type BulkRow, readRows } from '../../data/bulk/rows.ts';
-import { type BulkAnswer, csvWriter, noAnswer } from '../../data/bulk/write.ts';
+import { BATCH, type BulkRow, readRows } from '../../data/bulk/bulk_rows.ts';
+import { type BulkAnswer, csvWriter, noAnswer } from '../../data/bulk/write_answers.ts';
 import { STRANGERS_ELEMENT_BYTES } from '../../data/tables/json_table.ts';
 import { openTable } from '../../data/tables/open_table.ts';
 import { collect, pieces } from '../support/bulk.ts';

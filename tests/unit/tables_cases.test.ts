@@ -1,7 +1,7 @@
 /** Small real tables that failed once; the folder stands beside the project, and the suite is skipped where it is missing. */
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { readRows } from '../../data/bulk/rows.ts';
+import { readRows } from '../../data/bulk/bulk_rows.ts';
 import { collectRows, createRowReader } from '../../data/tables/cells.ts';
 import { openTable } from '../../data/tables/open_table.ts';
 import { collect, pieces } from '../support/bulk.ts';

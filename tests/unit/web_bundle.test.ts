@@ -1,7 +1,7 @@
 /** What the page of a bundle works out itself, without a server: the search, and the commune around a point. */
 import { describe, expect, test } from 'vitest';
 import { type Place, searchPlaces } from '../../web/src/static/search.ts';
-import { isWithin } from '../../web/src/static/tiles.ts';
+import { isWithin } from '../../web/src/static/tile_archives.ts';
 
 const place = (kind: Place['kind'], id: string, name: string, more: Partial<Place> = {}): Place => ({
   kind,

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readCoordinates } from '../../web/src/search/coordinates.ts';
+import { readCoordinates } from '../../web/src/search/read_coordinates.ts';
 
 const CORSICA = [8.5, 41.3, 9.6, 43.1] as const;
 

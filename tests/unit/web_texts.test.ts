@@ -11,8 +11,8 @@ import {
   formatShare,
 } from '../../web/src/i18n/format.ts';
 import { t } from '../../web/src/i18n/index.ts';
-import { inCommune, inRegion, ofRegion } from '../../web/src/i18n/places.ts';
-import { stepsOf, whiteShareOf } from '../../web/src/planner/bands.ts';
+import { inCommune, inRegion, ofRegion } from '../../web/src/i18n/place_names.ts';
+import { stepsOf, whiteShareOf } from '../../web/src/planner/coverage_steps.ts';
 import { toCsv } from '../../web/src/planner/save.ts';
 
 /** Spaces that do not break look the same in a test. */

@@ -1,8 +1,8 @@
 import { networkOfRegion } from '../programmes/programmes.ts';
 import type { Doubt, Programme, RegionNetwork } from '../programmes/schema.ts';
-import { type Reason, say } from './catalogue.ts';
+import type { Basis } from './answer_types.ts';
 import { formatDay, formatNumber } from './format.ts';
-import type { Basis } from './types.ts';
+import { type Reason, say } from './sentences.ts';
 
 /** A threshold of doubt: the server's setting, else the programme's own. */
 export function threshold(programme: Programme, basis: Basis, name: keyof Doubt): number {

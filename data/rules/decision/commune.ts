@@ -1,12 +1,5 @@
 import { sourceOf } from '../programmes/programmes.ts';
 import type { Criterion, Programme } from '../programmes/schema.ts';
-import { basisReasons, isIndicative, networkOfBasis, threshold } from './basis.ts';
-import { type Reason, say } from './catalogue.ts';
-import { headlineOf, withoutPoints } from './creation.ts';
-import { judgeDeposit } from './dates.ts';
-import { formatShare, type Language, ofPlace } from './format.ts';
-import { limitCriterionOf } from './limit.ts';
-import { agreedAnswer, type Judgement, judgeReadings, reasonsOf, ruleOf } from './readings.ts';
 import type {
   AppliedRule,
   Basis,
@@ -14,7 +7,14 @@ import type {
   DecisionBase,
   NearestSite,
   ReadingOutcome,
-} from './types.ts';
+} from './answer_types.ts';
+import { basisReasons, isIndicative, networkOfBasis, threshold } from './basis.ts';
+import { headlineOf, withoutPoints } from './creation.ts';
+import { judgeDeposit } from './dates.ts';
+import { formatShare, type Language, ofPlace } from './format.ts';
+import { limitCriterionOf } from './limit.ts';
+import { agreedAnswer, type Judgement, judgeReadings, reasonsOf, ruleOf } from './readings.ts';
+import { type Reason, say } from './sentences.ts';
 
 /** How the share of inhabitants was found; `ground` where the population is not known. */
 type CommuneMethod = 'population_grid' | 'population_spread' | 'ground';

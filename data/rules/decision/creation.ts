@@ -1,12 +1,12 @@
 import { MaillageError } from '../../../errors/maillage_error.ts';
 import type { Criterion, Programme, Strand } from '../programmes/schema.ts';
+import type { CreationDecision, PointAnswer, PointFacts } from './answer_types.ts';
 import { basisReasons, isIndicative, networkOfBasis } from './basis.ts';
-import { type Reason, say, sentence } from './catalogue.ts';
 import { judgeDeposit } from './dates.ts';
 import type { Language } from './format.ts';
 import { doubtReasons, isTimeTold, judgeLimit, limitMetAlone, limitOfStrand, roadReasons } from './limit.ts';
 import { agreedAnswer, disagreement, type Judgement, judgeReadings, reasonsOf, ruleOf } from './readings.ts';
-import type { CreationDecision, PointAnswer, PointFacts } from './types.ts';
+import { type Reason, say, sentence } from './sentences.ts';
 
 /**
  * Whether a new place at a point may be helped.

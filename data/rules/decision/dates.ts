@@ -1,9 +1,9 @@
 import type { Programme } from '../programmes/schema.ts';
+import type { Basis } from './answer_types.ts';
 import { isIndicative } from './basis.ts';
-import { type Reason, say } from './catalogue.ts';
 import { formatDay } from './format.ts';
 import type { Judgement } from './readings.ts';
-import type { Basis } from './types.ts';
+import { type Reason, say } from './sentences.ts';
 
 /** Days are `YYYY-MM-DD`, compared as text. */
 

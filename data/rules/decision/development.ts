@@ -1,15 +1,15 @@
 import { MaillageError } from '../../../errors/maillage_error.ts';
 import type { DayRange, Site } from '../../records.ts';
 import type { Criterion, Programme, ProgrammeSource } from '../programmes/schema.ts';
+import type { Basis, DecisionBase, DevelopmentAnswer, ReadingOutcome } from './answer_types.ts';
 import { basisReasons, isIndicative, networkOfBasis } from './basis.ts';
-import { type Reason, say } from './catalogue.ts';
 import { headlineOf } from './creation.ts';
 import { addYears, daysBetween, depositState, judgeDeposit } from './dates.ts';
 import { siteDoubtful } from './doubts.ts';
 import { formatDay, formatNumber, type Language } from './format.ts';
 import { agreedAnswer, disagreement, type Judgement, judgeReadings, reasonsOf, ruleOf } from './readings.ts';
+import { type Reason, say } from './sentences.ts';
 import { type DatedSite, type SiteState, siteStateOn } from './site_state.ts';
-import type { Basis, DecisionBase, DevelopmentAnswer, ReadingOutcome } from './types.ts';
 
 /** What is asked of an existing place; null is not known, and is told so, never guessed. */
 export type DevelopmentSite = Pick<

@@ -1,6 +1,6 @@
 import type { SiteDoubt } from '../../records.ts';
-import { type Reason, say } from './catalogue.ts';
 import type { Language } from './format.ts';
+import { type Reason, say } from './sentences.ts';
 
 /** Facts of a place as people name them, with their articles in French. */
 const FACTS: Record<SiteDoubt['fact'], Record<Language, string>> = {

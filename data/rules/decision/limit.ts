@@ -6,8 +6,8 @@ import {
 } from '../../../isochrones/questions/other_speeds.ts';
 import type { SiteDoubt } from '../../records.ts';
 import type { Criterion, Programme, Reading, Strand } from '../programmes/schema.ts';
+import type { Basis, NearestSite, PointFacts } from './answer_types.ts';
 import { isIndicative, threshold } from './basis.ts';
-import { type Reason, say } from './catalogue.ts';
 import { siteDoubtful } from './doubts.ts';
 import {
   atPlace,
@@ -20,7 +20,7 @@ import {
   type Language,
 } from './format.ts';
 import type { Judgement } from './readings.ts';
-import type { Basis, NearestSite, PointFacts } from './types.ts';
+import { type Reason, say } from './sentences.ts';
 
 /** Times nearer to the limit than this share of it are told in minutes and seconds. */
 const EXACT_SHARE = 0.1;

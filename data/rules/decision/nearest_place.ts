@@ -1,8 +1,8 @@
 import type { Criterion, Programme, Strand } from '../programmes/schema.ts';
+import type { Basis, CreationDecision, CriterionOutcome } from './answer_types.ts';
 import { threshold } from './basis.ts';
-import { type Reason, say } from './catalogue.ts';
 import { formatDistance, type Language } from './format.ts';
-import type { Basis, CreationDecision, CriterionOutcome } from './types.ts';
+import { type Reason, say } from './sentences.ts';
 
 /** What is asked of the nearest place that a programme would help, beside what is asked of any place; and how it is told. */
 

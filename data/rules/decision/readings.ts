@@ -1,7 +1,7 @@
 import { sourceOf } from '../programmes/programmes.ts';
 import type { Criterion, Programme, ProgrammeSource, Strand } from '../programmes/schema.ts';
-import { type Reason, say } from './catalogue.ts';
-import type { AppliedRule, CriterionOutcome, Outcome, ReadingOutcome } from './types.ts';
+import type { AppliedRule, CriterionOutcome, Outcome, ReadingOutcome } from './answer_types.ts';
+import { type Reason, say } from './sentences.ts';
 
 /** How a criterion turned out, and what was found. */
 export interface Judgement {

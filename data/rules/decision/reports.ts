@@ -2,7 +2,7 @@ import Type, { type Static, type TSchema } from 'typebox';
 import { Value } from 'typebox/value';
 import { MaillageError } from '../../../errors/maillage_error.ts';
 import { newlyTold, type Site } from '../../records.ts';
-import { REPORT_KINDS, type Report, type ReportInput, type SiteChange } from '../../store/types.ts';
+import { REPORT_KINDS, type Report, type ReportInput, type SiteChange } from '../../store/stored_records.ts';
 
 /**
  * What somebody may report of the list of places: a place that is missing, closed or at a wrong point, a drive time that is wrong. What

@@ -1,6 +1,6 @@
 import type { Site, SiteStatus } from '../../records.ts';
-import { type Reason, say } from './catalogue.ts';
 import { formatDay, type Language } from './format.ts';
+import { type Reason, say } from './sentences.ts';
 
 /** A place with its dates; `recorded_status` is what the list wrote, where `status` was worked out for a day. */
 export type DatedSite = Pick<Site, 'name' | 'status' | 'opened_on' | 'closed_on'> & {

@@ -8,7 +8,7 @@ import { MaillageError } from '../../../errors/maillage_error.ts';
 import { compareIds } from '../../../isochrones/types.ts';
 import { foldText } from '../../tables/text.ts';
 import { parseCommentedJson } from './commented_json.ts';
-import { TO_FILL, unfilled } from './draft.ts';
+import { TO_FILL, unfilled } from './programme_draft.ts';
 import {
   type NetworkDirectory,
   NetworksSchema,

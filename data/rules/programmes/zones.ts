@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { MaillageError } from '../../../errors/maillage_error.ts';
 import { type Bounds, boundsOfCoordinates } from '../../../isochrones/geometry/bounds.ts';
 import type { MultiPolygonCoordinates, Ring } from '../../../isochrones/types.ts';
-import { featuresOf, jsonOf } from '../../tables/geojson.ts';
+import { featuresOf, jsonOf } from '../../tables/geojson_features.ts';
 import { polygonsOf } from '../../tables/polygons.ts';
 import type { Programme } from './schema.ts';
 

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { MaillageError } from '../../../errors/maillage_error.ts';
+import type { RegionDefinition } from '../region_definition.ts';
 import { loadRegionFile, regionFromFile } from '../region_file.ts';
-import type { RegionDefinition } from '../types.ts';
 
 /** The region that is shown where none was prepared. */
 export const DEMO_REGION = 'nouvelle-aquitaine-demo';

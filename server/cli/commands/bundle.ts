@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
 import type { CommandContext } from '../context.ts';
-import { webAddress, wholeNumber } from '../values.ts';
+import { webAddress, wholeNumber } from '../option_values.ts';
 
 /** `bundle FOLDER`: map and answers of the current coverage as plain files. */
 export function bundleCommand(program: Command, { terminal, config }: CommandContext): void {

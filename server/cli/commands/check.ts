@@ -1,8 +1,8 @@
 import type { Command } from 'commander';
 import { parseMapping } from '../../../data/tables/header.ts';
-import type { ColumnMapping } from '../../../data/tables/types.ts';
+import type { ColumnMapping } from '../../../data/tables/table_rows.ts';
 import type { CommandContext } from '../context.ts';
-import { calendarDay } from '../values.ts';
+import { calendarDay } from '../option_values.ts';
 
 interface CheckFlags {
   output?: string;

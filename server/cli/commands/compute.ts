@@ -3,9 +3,9 @@ import type { CoverageRecord } from '../../../data/records.ts';
 import type { Config } from '../../config.ts';
 import type { CommandContext } from '../context.ts';
 import type { CoverageMade } from '../follow_job.ts';
+import { calendarDay } from '../option_values.ts';
 import { coverageSentence } from '../sentences.ts';
 import type { Terminal } from '../terminal.ts';
-import { calendarDay } from '../values.ts';
 import type { Server } from '../with_server.ts';
 
 /** `compute`: the coverage of the current list, or of another day's. */

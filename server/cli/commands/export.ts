@@ -3,8 +3,8 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { Argument, type Command } from 'commander';
 import { writeBeside } from '../../../isochrones/write_beside.ts';
-import { exportFormat } from '../../output/exports/table.ts';
-import { LAYERS } from '../../output/layers.ts';
+import { LAYERS } from '../../output/export_layers.ts';
+import { exportFormat } from '../../output/exports/export_table.ts';
 import type { CommandContext } from '../context.ts';
 
 interface Options {

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Command } from 'commander';
 import type { CommandContext } from '../context.ts';
-import { webAddress } from '../values.ts';
+import { webAddress } from '../option_values.ts';
 
 /** `mcp`: the tools for assistants over standard input and output, as programs on a desk take them. */
 export function mcpCommand(program: Command, { terminal, config }: CommandContext): void {

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { PreparationPlan } from '../../../data/sources/plan.ts';
-import type { RegionDefinition } from '../../../data/sources/types.ts';
+import type { RegionDefinition } from '../../../data/sources/region_definition.ts';
 import { parseMapping } from '../../../data/tables/header.ts';
-import type { ColumnMapping } from '../../../data/tables/types.ts';
+import type { ColumnMapping } from '../../../data/tables/table_rows.ts';
 import type { Config } from '../../config.ts';
 import type { Prepared } from '../../prepare/prepare_region.ts';
 import type { RoadsContext } from '../../prepare/roads_step.ts';

@@ -3,7 +3,7 @@ import { basename, dirname, relative } from 'node:path';
 import { type Command, InvalidArgumentError, Option } from 'commander';
 import { MaillageError } from '../../../errors/maillage_error.ts';
 import type { CommandContext } from '../context.ts';
-import { calendarDay } from '../values.ts';
+import { calendarDay } from '../option_values.ts';
 
 interface Zone {
   id: string;
@@ -68,13 +68,13 @@ export function programmeCommand(program: Command, context: CommandContext): voi
 }
 
 async function writeNew(file: string, options: NewOptions, context: CommandContext): Promise<void> {
-  const { draftProgramme } = await import('../../../data/rules/programmes/draft.ts');
+  const { draftProgramme } = await import('../../../data/rules/programmes/programme_draft.ts');
   const { writeCommentedJson } = await import('../../../data/rules/programmes/commented_json.ts');
   const { findProgramme, loadProgrammes, networkOfRegion } = await import(
     '../../../data/rules/programmes/programmes.ts'
   );
   const { ProgrammeSchema } = await import('../../../data/rules/programmes/schema.ts');
-  const { DEFAULT_PROGRAMME } = await import('../../served/rules.ts');
+  const { DEFAULT_PROGRAMME } = await import('../../served/served_rules.ts');
   const { withServer } = await import('../with_server.ts');
   const { code } = await withServer(context.config(), (server) =>
     server.json<{ code: string | null }>('/api/v1/region'),
@@ -115,7 +115,7 @@ async function check(
 ): Promise<void> {
   const { readProgrammeFile } = await import('../../../data/rules/programmes/programmes.ts');
   const { readPolygons } = await import('../../../data/rules/programmes/zones.ts');
-  const { TO_FILL, unfilled } = await import('../../../data/rules/programmes/draft.ts');
+  const { TO_FILL, unfilled } = await import('../../../data/rules/programmes/programme_draft.ts');
   const { trialLines } = await import('../programme_text.ts');
   const { withServer } = await import('../with_server.ts');
   const programme = readProgrammeFile(file, { draft: true });

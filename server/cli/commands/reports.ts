@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { SiteChange } from '../../../data/store/types.ts';
+import type { SiteChange } from '../../../data/store/stored_records.ts';
 import type { CommandContext } from '../context.ts';
 import { addFact } from '../site_change.ts';
 

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import type { Command } from 'commander';
 import type { CommandContext } from '../context.ts';
-import { wholeNumber } from '../values.ts';
+import { wholeNumber } from '../option_values.ts';
 
 /** `serve`: API and map, until it is told to stop. */
 export function serveCommand(program: Command, { terminal, config }: CommandContext): void {

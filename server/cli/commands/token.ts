@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander';
 import type { CommandContext } from '../context.ts';
-import { calendarDay } from '../values.ts';
+import { calendarDay } from '../option_values.ts';
 
 const SCOPES = ['sites:write', 'reports:decide', 'jobs:write', 'admin'];
 

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 import type { AccuracyReport } from '../../../isochrones/questions/accuracy.ts';
 import { accuracyLines, accuracyMarkdown } from '../accuracy_text.ts';
 import type { CommandContext } from '../context.ts';
-import { wholeNumber } from '../values.ts';
+import { wholeNumber } from '../option_values.ts';
 
 interface VerifyOptions {
   points: number;

@@ -1,5 +1,5 @@
 import { MaillageError } from '../../../errors/maillage_error.ts';
-import { EXPORT_FORMATS, type ExportFormat } from '../../output/exports/table.ts';
+import { EXPORT_FORMATS, type ExportFormat } from '../../output/exports/export_table.ts';
 import type { Request } from '../fastify_types.ts';
 
 /**

@@ -1,4 +1,4 @@
-import { LAYERS } from '../../output/layers.ts';
+import { LAYERS } from '../../output/export_layers.ts';
 import { VERSION } from '../../process/version.ts';
 import { CRS_URIS } from './crs.ts';
 

@@ -1,5 +1,5 @@
 import type { Feature } from 'geojson';
-import { type Cell, type ColumnType, flatten, toTable } from '../../output/exports/table.ts';
+import { type Cell, type ColumnType, flatten, toTable } from '../../output/exports/export_table.ts';
 
 /** What a property of a collection is: its name as in exports (commune_code) and its JSON type. */
 export type Queryables = Map<string, { type: 'string' | 'integer' | 'number' | 'boolean'; format?: 'date' }>;

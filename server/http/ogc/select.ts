@@ -1,6 +1,6 @@
 import type { Feature } from 'geojson';
 import { MaillageError } from '../../../errors/maillage_error.ts';
-import { LAYERS, type LayerId } from '../../output/layers.ts';
+import { LAYERS, type LayerId } from '../../output/export_layers.ts';
 import { readFilter } from './cql2.ts';
 import { CRS84, findCrs } from './crs.ts';
 import { holdsDuring, readBbox, readDatetime, touchesBbox } from './filters.ts';

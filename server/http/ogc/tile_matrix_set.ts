@@ -1,5 +1,5 @@
 /** WebMercatorQuad, the grid of map tiles, as OGC's Two Dimensional Tile Matrix Set (2.0) describes it. */
-import type { DegreeBox } from '../../../data/tables/types.ts';
+import type { DegreeBox } from '../../../data/tables/table_rows.ts';
 import { HALF_WORLD_M, WORLD_UNITS, xOfLon, yOfLat } from '../../../isochrones/geometry/mercator.ts';
 
 export const WEB_MERCATOR = 'WebMercatorQuad';

@@ -1,8 +1,8 @@
 import { timingSafeEqual } from 'node:crypto';
-import type { Database } from '../../../data/database/types.ts';
+import type { Database } from '../../../data/database/database_interface.ts';
 import { appendAudit } from '../../../data/store/audit.ts';
+import type { TokenScope } from '../../../data/store/stored_records.ts';
 import { verifyToken } from '../../../data/store/tokens.ts';
-import type { TokenScope } from '../../../data/store/types.ts';
 import { MaillageError } from '../../../errors/maillage_error.ts';
 import type { Config } from '../../config.ts';
 import type { App, Reply, Request } from '../fastify_types.ts';

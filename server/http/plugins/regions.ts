@@ -1,6 +1,6 @@
 import type { FastifySchema } from 'fastify';
 import Type, { type TObject } from 'typebox';
-import type { Database } from '../../../data/database/types.ts';
+import type { Database } from '../../../data/database/database_interface.ts';
 import { type PlaceKind, regionsWith } from '../../../data/store/region_places.ts';
 import { forRegion } from '../../served/asked_region.ts';
 import type { Served } from '../../served/served.ts';

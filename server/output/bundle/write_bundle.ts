@@ -3,9 +3,9 @@ import { dirname, join, resolve } from 'node:path';
 import { MaillageError } from '../../../errors/maillage_error.ts';
 import { VERSION } from '../../process/version.ts';
 import { TILE_LAYERS } from '../tiles/tile_layers.ts';
-import { type Ask, writeData } from './data.ts';
-import { writePage } from './page.ts';
-import { type FetchTile, type TileJson, writeTiles } from './tiles.ts';
+import { type Ask, writeData } from './bundle_data.ts';
+import { writePage } from './bundle_page.ts';
+import { type FetchTile, type TileJson, writeTiles } from './bundle_tiles.ts';
 
 /** A server to take everything from: one moment's state, as it answers. */
 interface BundleSource {

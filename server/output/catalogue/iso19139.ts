@@ -2,8 +2,8 @@
 import { counted, formatDay } from '../../../data/rules/decision/format.ts';
 import { escapeXml } from '../../answers/escape_html.ts';
 import type { Served } from '../../served/served.ts';
-import type { LayerId } from '../layers.ts';
-import { type LayerFacts, LICENCES, layerFacts } from './catalogue.ts';
+import type { LayerId } from '../export_layers.ts';
+import { type LayerFacts, LICENCES, layerFacts } from './catalogued_layers.ts';
 
 const CODES = 'http://standards.iso.org/iso/19139/resources/gmxCodelists.xml';
 const LANGUAGES = 'http://www.loc.gov/standards/iso639-2/';

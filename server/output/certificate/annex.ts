@@ -13,7 +13,7 @@ import {
 } from '../paper/document.ts';
 import { drawFacts, drawReasons, drawRule, type Fact } from '../paper/furniture.ts';
 import { proofFacts } from '../paper/proof.ts';
-import { drawVerification } from '../paper/verify.ts';
+import { drawVerification } from '../paper/verification_code.ts';
 import type { CertificateContent } from './content.ts';
 import { marginInWords } from './first_page.ts';
 

@@ -1,5 +1,5 @@
-import type { Reason } from '../../../data/rules/decision/catalogue.ts';
-import type { AppliedRule, PointAnswer } from '../../../data/rules/decision/types.ts';
+import type { AppliedRule, PointAnswer } from '../../../data/rules/decision/answer_types.ts';
+import type { Reason } from '../../../data/rules/decision/sentences.ts';
 import type { RegionNetwork } from '../../../data/rules/programmes/schema.ts';
 import type { LonLat } from '../../../isochrones/types.ts';
 import type { PaperMap } from '../paper/ground_map.ts';

@@ -15,14 +15,14 @@ import {
   STYLES,
   write,
 } from '../paper/document.ts';
+import { type Column, drawTable, tableHeight } from '../paper/drawn_table.ts';
 import { drawDemonstrationBand, drawHead, FOOTER_Y } from '../paper/furniture.ts';
 import { drawRuleAndNext, ruleAndNextHeight } from '../paper/rule_and_next.ts';
 import { drawAnswerSign } from '../paper/signs.ts';
-import { type Column, drawTable, tableHeight } from '../paper/table.ts';
+import { drawMap, drawMapLegend } from './certificate_map.ts';
 import type { CertificateContent } from './content.ts';
 import { drawGauge, GAUGE_HEIGHT } from './gauge.ts';
-import { drawMap, drawMapLegend } from './map.ts';
-import { MAP_GREATEST_HEIGHT, MAP_LEAST_HEIGHT } from './projection.ts';
+import { MAP_GREATEST_HEIGHT, MAP_LEAST_HEIGHT } from './map_box.ts';
 
 const X = PAGE.margin;
 const GAP = 14;

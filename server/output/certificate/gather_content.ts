@@ -4,11 +4,11 @@ import type { LonLat, MultiPolygonCoordinates } from '../../../isochrones/types.
 import type { KeptAnswer } from '../../answers/permalink.ts';
 import type { PointAnswer } from '../../answers/point.ts';
 import type { DayTimes, Served } from '../../served/served.ts';
+import { pageAddress } from '../paper/addresses.ts';
 import { gatherMap } from '../paper/gather_map.ts';
-import { pageAddress } from '../paper/links.ts';
 import { proofOf } from '../paper/proof.ts';
 import type { CertificateContent } from './content.ts';
-import { mapBox } from './projection.ts';
+import { mapBox } from './map_box.ts';
 
 interface CertificateParts {
   served: Served;

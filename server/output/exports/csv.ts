@@ -1,7 +1,7 @@
 import { stringify } from 'csv-stringify/sync';
 import { defuse } from '../../../data/tables/defuse.ts';
 import { type Origin, type OriginOfAll, originFields } from '../../served/origin.ts';
-import { type Cell, type ColumnType, type Table, typeOfCell } from './table.ts';
+import { type Cell, type ColumnType, type Table, typeOfCell } from './export_table.ts';
 
 /** How a CSV is written. */
 export interface CsvOptions {

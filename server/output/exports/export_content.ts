@@ -1,5 +1,5 @@
 import type { Feature } from 'geojson';
-import type { Database } from '../../../data/database/types.ts';
+import type { Database } from '../../../data/database/database_interface.ts';
 import { coverageFeatures, coverageShapes, cutToCommunes } from '../../../data/store/coverage_features.ts';
 import { findCoverage } from '../../../data/store/coverages.ts';
 import { MaillageError } from '../../../errors/maillage_error.ts';
@@ -16,9 +16,9 @@ import type { Config } from '../../config.ts';
 import type { EngineCalls } from '../../engine/calls.ts';
 import type { Origin } from '../../served/origin.ts';
 import { basisOf, type DayTimes, type Served } from '../../served/served.ts';
+import type { LayerId } from '../export_layers.ts';
 import { communeFeatures } from '../layer_features.ts';
-import type { LayerId } from '../layers.ts';
-import type { ExportLayer } from './write.ts';
+import type { ExportLayer } from './write_layers.ts';
 
 /** What exports are made from: a part of the service. */
 interface ExportSource {

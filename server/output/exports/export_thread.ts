@@ -2,9 +2,9 @@ import type { PackedRows } from '../../engine/packed_rows.ts';
 import { answerCalls } from '../../engine/thread_answer.ts';
 import type { Origin, OriginOfAll } from '../../served/origin.ts';
 import type { CsvOptions } from './csv.ts';
+import type { ExportFormat } from './export_table.ts';
 import { unpackFeatures } from './packed_features.ts';
-import type { ExportFormat } from './table.ts';
-import { type ExportLayer, writeLayers } from './write.ts';
+import { type ExportLayer, writeLayers } from './write_layers.ts';
 
 /** What is to be written where. */
 export interface ExportCall {

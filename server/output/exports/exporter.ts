@@ -5,7 +5,7 @@ import { MaillageError } from '../../../errors/maillage_error.ts';
 import { newLane } from '../../engine/lane.ts';
 import type { ExportCall } from './export_thread.ts';
 import { packFeatures } from './packed_features.ts';
-import type { ExportLayer } from './write.ts';
+import type { ExportLayer } from './write_layers.ts';
 
 export interface Exporter {
   /** Writes a file of its own, which the caller deletes. Throws `export_failed`; `too_busy` (503) where too many wait. */

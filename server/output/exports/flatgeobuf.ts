@@ -9,7 +9,7 @@ import { parseGeometry } from 'flatgeobuf/lib/mjs/geojson/geometry.js';
 import type { HeaderMeta } from 'flatgeobuf/lib/mjs/header-meta.js';
 import type { Geometry } from 'geojson';
 import { type Origin, type OriginOfAll, originFields, originSentence } from '../../served/origin.ts';
-import type { Table } from './table.ts';
+import type { Table } from './export_table.ts';
 
 const MAGIC = Uint8Array.from([0x66, 0x67, 0x62, 0x03, 0x66, 0x67, 0x62, 0x01]);
 /** WGS 84. */

@@ -1,6 +1,6 @@
 import { stringify } from 'csv-stringify/sync';
 import { LABELS, SERVICES, THEMES } from '../../../data/lists/vocabulary.ts';
-import type { SiteOn } from '../../../data/store/types.ts';
+import type { SiteOn } from '../../../data/store/stored_records.ts';
 import { defuse } from '../../../data/tables/defuse.ts';
 
 /** Lists of places in the schemas that others read, and that our own import reads again. */

@@ -1,7 +1,7 @@
 import { type ColumnSource, parquetWriteBuffer, type SchemaElement } from 'hyparquet-writer';
 import { type Origin, type OriginOfAll, originFields, originSentence } from '../../served/origin.ts';
-import type { Cell, ColumnType, Table } from './table.ts';
-import { toWkb } from './wkb.ts';
+import type { Cell, ColumnType, Table } from './export_table.ts';
+import { toWkb } from './geojson_wkb.ts';
 
 /** How a column stands in the file's schema; every value may be missing. */
 const ELEMENTS: Record<ColumnType, Omit<SchemaElement, 'name'>> = {

@@ -1,9 +1,9 @@
 /** A QGIS project (.qgz: a zip with one .qgs document) that opens our layers, from a server or from the GeoPackage that lies beside it. */
 import { strToU8, zipSync } from 'fflate';
-import type { DegreeBox } from '../../../data/tables/types.ts';
+import type { DegreeBox } from '../../../data/tables/table_rows.ts';
 import { HALF_WORLD_M } from '../../../isochrones/geometry/mercator.ts';
 import { escapeXml } from '../../answers/escape_html.ts';
-import type { LayerId } from '../layers.ts';
+import type { LayerId } from '../export_layers.ts';
 import { layerRenderer, plainSymbol } from './layer_styles.ts';
 
 /** From the top of the map down; the last ones are not shown until somebody wants them. */

@@ -1,7 +1,7 @@
 import { type Origin, type OriginOfAll, originFields } from '../../served/origin.ts';
 import { COLUMN_TEXTS } from './column_texts.ts';
 import { type CsvOptions, csvColumns } from './csv.ts';
-import type { ColumnType, Table } from './table.ts';
+import type { ColumnType, Table } from './export_table.ts';
 
 const TYPES: Record<ColumnType, string> = {
   text: 'string',

@@ -1,5 +1,5 @@
-import type { Reason } from '../../../data/rules/decision/catalogue.ts';
-import type { AppliedRule } from '../../../data/rules/decision/types.ts';
+import type { AppliedRule } from '../../../data/rules/decision/answer_types.ts';
+import type { Reason } from '../../../data/rules/decision/sentences.ts';
 import type { RegionNetwork } from '../../../data/rules/programmes/schema.ts';
 import {
   CONTENT_WIDTH,

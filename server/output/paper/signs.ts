@@ -1,5 +1,5 @@
 import type { SiteStatus } from '../../../data/records.ts';
-import type { CommuneAnswer, PointAnswer } from '../../../data/rules/decision/types.ts';
+import type { CommuneAnswer, PointAnswer } from '../../../data/rules/decision/answer_types.ts';
 import { COLOURS, type Doc } from './document.ts';
 
 /** Signs drawn as shapes: told by form as well as by colour. */

@@ -1,4 +1,4 @@
-import type { Database } from '../../../data/database/types.ts';
+import type { Database } from '../../../data/database/database_interface.ts';
 import { coverageFeatures } from '../../../data/store/coverage_features.ts';
 import { findCoverage } from '../../../data/store/coverages.ts';
 import type { MultiPolygonCoordinates } from '../../../isochrones/types.ts';

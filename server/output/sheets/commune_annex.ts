@@ -8,7 +8,7 @@ import {
 import { CONTENT_WIDTH, type Doc, type Element, group, PAGE, STYLES, write } from '../paper/document.ts';
 import { drawFacts, drawReasons, drawRule, type Fact } from '../paper/furniture.ts';
 import { proofFacts } from '../paper/proof.ts';
-import { drawVerification } from '../paper/verify.ts';
+import { drawVerification } from '../paper/verification_code.ts';
 import type { CommuneSheetContent } from './commune_sheet.ts';
 
 const X = PAGE.margin;

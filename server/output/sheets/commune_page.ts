@@ -16,10 +16,10 @@ import {
   STYLES,
   write,
 } from '../paper/document.ts';
+import { type Column, drawTable, tableHeight } from '../paper/drawn_table.ts';
 import { drawDemonstrationBand, drawHead, FOOTER_Y } from '../paper/furniture.ts';
 import { drawRuleAndNext, ruleAndNextHeight } from '../paper/rule_and_next.ts';
 import { drawAnswerSign, drawHatch } from '../paper/signs.ts';
-import { type Column, drawTable, tableHeight } from '../paper/table.ts';
 import { COMMUNE_MAP, drawCommuneLegend, drawCommuneMap } from './commune_map.ts';
 import type { CommuneSheetContent } from './commune_sheet.ts';
 

@@ -1,5 +1,5 @@
 import type { Doc, Element } from '../paper/document.ts';
-import type { Column } from '../paper/table.ts';
+import type { Column } from '../paper/drawn_table.ts';
 
 /** Where the next thing is drawn: pages follow as they fill. */
 export interface Flow {

@@ -1,11 +1,11 @@
-import type { Basis } from '../../../data/rules/decision/types.ts';
+import type { Basis } from '../../../data/rules/decision/answer_types.ts';
 import type { MultiPolygonCoordinates } from '../../../isochrones/types.ts';
 import { answerCommune } from '../../answers/commune.ts';
 import { inputsOf } from '../../answers/permalink.ts';
 import { addUp } from '../../answers/statistics.ts';
 import type { DayTimes, Served } from '../../served/served.ts';
+import { dataAddress, pageAddress } from '../paper/addresses.ts';
 import { gatherMap } from '../paper/gather_map.ts';
-import { dataAddress, pageAddress } from '../paper/links.ts';
 import { proofOf } from '../paper/proof.ts';
 import { communeMapBox } from './commune_map.ts';
 import type { CommuneSheetContent } from './commune_sheet.ts';

@@ -1,5 +1,5 @@
+import type { Basis } from '../../../data/rules/decision/answer_types.ts';
 import { limitCriterionOf } from '../../../data/rules/decision/limit.ts';
-import type { Basis } from '../../../data/rules/decision/types.ts';
 import { sourceOf } from '../../../data/rules/programmes/programmes.ts';
 import type { Programme } from '../../../data/rules/programmes/schema.ts';
 import { MaillageError } from '../../../errors/maillage_error.ts';
@@ -16,8 +16,8 @@ import { type StatisticsItem, statisticsItems, sumExtents } from '../../answers/
 import { withoutCar } from '../../answers/without_car.ts';
 import type { EngineCalls } from '../../engine/calls.ts';
 import type { DayTimes, Served } from '../../served/served.ts';
+import { dataAddress, pageAddress } from '../paper/addresses.ts';
 import { gatherMap } from '../paper/gather_map.ts';
-import { dataAddress, pageAddress } from '../paper/links.ts';
 import { proofOf } from '../paper/proof.ts';
 import type { TerritoryContent, TerritoryKind } from './territory_content.ts';
 import { territoryMapBox } from './territory_map.ts';

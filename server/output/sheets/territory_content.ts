@@ -1,5 +1,5 @@
 import type { SiteStatus } from '../../../data/records.ts';
-import type { AppliedRule } from '../../../data/rules/decision/types.ts';
+import type { AppliedRule } from '../../../data/rules/decision/answer_types.ts';
 import type { Mode } from '../../../isochrones/osrm/mode_profile.ts';
 import type { changedSites } from '../../answers/changed_sites.ts';
 import type { tellPlacements } from '../../answers/placements.ts';

@@ -7,10 +7,10 @@ import {
 } from '../../../data/rules/decision/format.ts';
 import type { StatisticsItem } from '../../answers/statistics.ts';
 import { CONTENT_WIDTH, PAGE, STYLES, write } from '../paper/document.ts';
+import type { Column } from '../paper/drawn_table.ts';
 import { drawDemonstrationBand, drawFacts, drawHead } from '../paper/furniture.ts';
 import { proofFacts } from '../paper/proof.ts';
-import type { Column } from '../paper/table.ts';
-import { drawVerification } from '../paper/verify.ts';
+import { drawVerification } from '../paper/verification_code.ts';
 import type { Flow } from './flow.ts';
 import { heading, say } from './flow_text.ts';
 import type { TerritoryContent } from './territory_content.ts';

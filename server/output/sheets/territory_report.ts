@@ -1,7 +1,7 @@
 import { formatDay } from '../../../data/rules/decision/format.ts';
 import { artifact, closeDocument, group, openDocument, PAGE } from '../paper/document.ts';
+import { drawTable, tableHeight } from '../paper/drawn_table.ts';
 import { drawFooter, FOOTER_Y } from '../paper/furniture.ts';
-import { drawTable, tableHeight } from '../paper/table.ts';
 import type { Flow } from './flow.ts';
 import type { TerritoryContent } from './territory_content.ts';
 import { drawTerritoryParts } from './territory_parts.ts';

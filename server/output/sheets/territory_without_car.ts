@@ -1,7 +1,7 @@
 import { formatNumber, formatShare } from '../../../data/rules/decision/format.ts';
 import type { Mode } from '../../../isochrones/osrm/mode_profile.ts';
 import { STYLES } from '../paper/document.ts';
-import type { Column } from '../paper/table.ts';
+import type { Column } from '../paper/drawn_table.ts';
 import type { Flow } from './flow.ts';
 import { heading, say } from './flow_text.ts';
 import type { TerritoryContent } from './territory_content.ts';

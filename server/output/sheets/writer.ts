@@ -16,7 +16,7 @@ export interface SheetWriter {
  */
 export function createSheetWriter(): SheetWriter {
   const lane = newLane({
-    program: new URL('./worker.ts', import.meta.url),
+    program: new URL('./sheet_worker.ts', import.meta.url),
     size: 1,
     niceness: 4,
     endAbandoned: true,

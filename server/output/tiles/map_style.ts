@@ -1,5 +1,5 @@
 /** The layers of the map as a style (MapLibre's and Mapbox's form): what MapLibre draws and QGIS takes for vector tiles. */
-import type { DegreeBox } from '../../../data/tables/types.ts';
+import type { DegreeBox } from '../../../data/tables/table_rows.ts';
 import { TILE_LAYERS } from './tile_layers.ts';
 
 /** The page's light theme (web/src/map/theme.ts). */

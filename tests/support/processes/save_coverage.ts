@@ -3,8 +3,8 @@
  * that transaction, until it is killed. Arguments: {url?, folder?, cache?, id, stopBefore} as JSON.
  */
 import { openDatabase } from '../../../data/database/database.ts';
+import type { Database } from '../../../data/database/database_interface.ts';
 import { migrate } from '../../../data/database/migrate.ts';
-import type { Database } from '../../../data/database/types.ts';
 import { coverageFeatures } from '../../../data/store/coverage_features.ts';
 import { currentCoverage, driveTimesOf, listCoverages, saveCoverage } from '../../../data/store/coverages.ts';
 import { saveNetwork } from '../../../data/store/networks.ts';

@@ -1,7 +1,7 @@
 /** A worker of its own that reports that it has come half-way, then waits to be killed. Argument: the database's URL. */
 import { openDatabase } from '../../../data/database/database.ts';
+import type { JobHandler } from '../../../data/jobs/job.ts';
 import { openJobs } from '../../../data/jobs/jobs.ts';
-import type { JobHandler } from '../../../data/jobs/types.ts';
 
 const db = await openDatabase({ url: process.argv[2] });
 const jobs = await openJobs(db, {

@@ -64,7 +64,7 @@ export function apiAddress(path: string, parameters: Parameters = {}): string {
 }
 
 async function askBundle(request: Request): Promise<Response> {
-  const { answerOfBundle } = await import('../static/answers.ts');
+  const { answerOfBundle } = await import('../static/bundle_answer.ts');
   const { pathname, searchParams } = new URL(request.url);
   if (request.method !== 'GET') throw refusal('needs_service', 404);
   const path = pathname.slice(new URL(`${BASE}/api/v1/`).pathname.length);

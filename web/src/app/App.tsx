@@ -4,7 +4,7 @@ import { Answer, isAsked } from '../applicant/Answer.tsx';
 import { Welcome } from '../applicant/Welcome.tsx';
 import { t } from '../i18n/index.ts';
 import { themeName } from '../map/theme.ts';
-import { draft } from '../report/draft.ts';
+import { draft } from '../report/report_draft.ts';
 import { SearchField } from '../search/SearchField.tsx';
 import { coverage, region } from '../state/data.ts';
 import { linkTo } from '../state/history.ts';

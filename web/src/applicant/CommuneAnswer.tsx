@@ -1,5 +1,5 @@
+import type { CommuneAnswer as Answered } from '../api/api_types.ts';
 import { apiAddress } from '../api/client.ts';
-import type { CommuneAnswer as Answered } from '../api/types.ts';
 import { formatArea, formatCount, formatDriveTime, formatWholeShare } from '../i18n/format.ts';
 import { t } from '../i18n/index.ts';
 import { writeAddress } from '../state/address.ts';

@@ -1,4 +1,4 @@
-import type { NearestSite } from '../api/types.ts';
+import type { NearestSite } from '../api/api_types.ts';
 import { Icon } from '../app/Icon.tsx';
 import { PageLink } from '../app/PageLink.tsx';
 import { formatDistance, formatDriveTime } from '../i18n/format.ts';

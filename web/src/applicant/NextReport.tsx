@@ -1,6 +1,6 @@
 import { Icon } from '../app/Icon.tsx';
 import { t } from '../i18n/index.ts';
-import { startReport } from '../report/draft.ts';
+import { startReport } from '../report/report_draft.ts';
 import { reading, type Subject, update } from '../state/page.ts';
 import { isBundle } from '../static/mark.ts';
 

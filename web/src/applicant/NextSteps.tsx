@@ -1,8 +1,8 @@
-import type { Programme, RegionalNetwork, Verdict } from '../api/types.ts';
+import type { Programme, RegionalNetwork, Verdict } from '../api/api_types.ts';
 import { Icon } from '../app/Icon.tsx';
 import { spoken, t } from '../i18n/index.ts';
 import { day, type Subject } from '../state/page.ts';
-import { programme } from '../state/rules.ts';
+import { programme } from '../state/programme.ts';
 import { openSheet } from './keep_answer.ts';
 import { NextReport } from './NextReport.tsx';
 import { type Judged, textOf } from './verdict.ts';

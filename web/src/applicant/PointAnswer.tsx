@@ -1,9 +1,9 @@
+import type { Eligibility } from '../api/api_types.ts';
 import { apiAddress } from '../api/client.ts';
-import type { Eligibility } from '../api/types.ts';
 import { formatPoint } from '../i18n/format.ts';
 import { t } from '../i18n/index.ts';
-import { inCommune } from '../i18n/places.ts';
-import { chosenLabel } from '../search/chosen.ts';
+import { inCommune } from '../i18n/place_names.ts';
+import { chosenLabel } from '../search/chosen_label.ts';
 import { region } from '../state/data.ts';
 import { linkToRegion } from '../state/history.ts';
 import { day, type Subject } from '../state/page.ts';

@@ -1,4 +1,4 @@
-import type { CoverageReference, Eligibility, Rule } from '../api/types.ts';
+import type { CoverageReference, Eligibility, Rule } from '../api/api_types.ts';
 import { formatDay, formatDistance } from '../i18n/format.ts';
 import { t } from '../i18n/index.ts';
 import { day, update } from '../state/page.ts';

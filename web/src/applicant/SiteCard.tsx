@@ -1,4 +1,4 @@
-import type { SiteFeature } from '../api/types.ts';
+import type { SiteFeature } from '../api/api_types.ts';
 import { Icon } from '../app/Icon.tsx';
 import { SiteSign } from '../app/SiteSign.tsx';
 import { formatDay } from '../i18n/format.ts';

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact';
-import type { Verdict } from '../api/types.ts';
+import type { Verdict } from '../api/api_types.ts';
 import { Icon } from '../app/Icon.tsx';
 import { headlineOf, type Judged, textOf, VERDICT_ICONS, whyOf } from './verdict.ts';
 

@@ -1,7 +1,7 @@
 import { PageLink } from '../app/PageLink.tsx';
 import { formatCount, formatShare } from '../i18n/format.ts';
 import { t } from '../i18n/index.ts';
-import { ofRegion } from '../i18n/places.ts';
+import { ofRegion } from '../i18n/place_names.ts';
 import { region, regionFigures } from '../state/data.ts';
 
 /** What the page says before anything is asked: who is near a tiers-lieu in this region, and who is not. */

@@ -1,4 +1,4 @@
-import type { Reason, Verdict } from '../api/types.ts';
+import type { Reason, Verdict } from '../api/api_types.ts';
 import type { IconName } from '../app/Icon.tsx';
 import { spoken } from '../i18n/index.ts';
 import type { Answer } from '../state/data.ts';

@@ -3,9 +3,9 @@ import { useEffect } from 'preact/hooks';
 import type { Failure } from '../api/client.ts';
 import { Failed } from '../app/Failed.tsx';
 import { t } from '../i18n/index.ts';
+import { k } from './keeper_words.ts';
 import { comeIn } from './session.ts';
 import { useSending } from './useAsked.ts';
-import { k } from './words.ts';
 
 /** Asks for the token; who is signed in by the proxy comes in without one. */
 export function Door() {

@@ -1,5 +1,5 @@
 import { useEffect } from 'preact/hooks';
-import type { ListEffect } from '../api/types.ts';
+import type { ListEffect } from '../api/api_types.ts';
 import { Failed } from '../app/Failed.tsx';
 import { formatArea, formatCount, formatDay, formatShare } from '../i18n/format.ts';
 import { t } from '../i18n/index.ts';
@@ -7,8 +7,8 @@ import { imaginedEffect } from '../map/scenario_state.ts';
 import { CommuneList } from '../planner/Compare.tsx';
 import { regionFigures } from '../state/data.ts';
 import { today } from '../state/today.ts';
+import { k } from './keeper_words.ts';
 import type { Asked } from './useAsked.ts';
-import { k } from './words.ts';
 
 /** What a change would do to the coverage: people, ground, communes, projects; drawn on the map as long as it is shown. */
 export function Effect({ asked, again }: { asked: Asked<ListEffect>; again?: () => void }) {

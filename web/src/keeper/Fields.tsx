@@ -1,5 +1,5 @@
 import { useId } from 'preact/hooks';
-import { k } from './words.ts';
+import { k } from './keeper_words.ts';
 
 /** Where it is known from, or why: asked for with each change, and kept in the history. */
 export function SourceField({

@@ -1,6 +1,6 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
-import type { ImportReport, ListColumns } from '../api/types.ts';
+import type { ImportReport, ListColumns } from '../api/api_types.ts';
 import { Failed } from '../app/Failed.tsx';
 import { Icon } from '../app/Icon.tsx';
 import { formatCount } from '../i18n/format.ts';
@@ -18,9 +18,9 @@ import {
   lookKey,
   source,
 } from './import_state.ts';
-import { part } from './parts.ts';
+import { part } from './keeper_parts.ts';
+import { formatText, k } from './keeper_words.ts';
 import { useAsked } from './useAsked.ts';
-import { formatText, k } from './words.ts';
 
 /** A list brought in as a file: its columns, what it would change, then taken or left. */
 export function Import() {

@@ -1,20 +1,20 @@
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
-import type { ImportReport, SiteFeature } from '../api/types.ts';
+import type { ImportReport, SiteFeature } from '../api/api_types.ts';
 import { Failed } from '../app/Failed.tsx';
 import { Icon } from '../app/Icon.tsx';
 import { formatCount } from '../i18n/format.ts';
 import { spoken } from '../i18n/index.ts';
-import { sitesById } from './asked.ts';
 import { Effect } from './Effect.tsx';
 import { SourceField } from './Fields.tsx';
 import { askImport, force, forgetList } from './import_state.ts';
-import { lookAt, type Point, type Shown, type ShownKind, shown, shownChosen } from './place.ts';
+import { sitesById } from './keeper_data.ts';
+import { isKeeperKey, k } from './keeper_words.ts';
 import { Sign } from './Sign.tsx';
 import { changes } from './session.ts';
+import { lookAt, type Point, type Shown, type ShownKind, shown, shownChosen } from './shown_place.ts';
 import { type Asked, useSending } from './useAsked.ts';
-import { isKeeperKey, k } from './words.ts';
 
 const MOST = 200;
 

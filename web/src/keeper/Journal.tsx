@@ -1,13 +1,13 @@
 import { useSignal } from '@preact/signals';
-import type { ListDates, ListVersion } from '../api/types.ts';
+import type { ListDates, ListVersion } from '../api/api_types.ts';
 import { Failed } from '../app/Failed.tsx';
 import { formatCount, formatDay } from '../i18n/format.ts';
-import { dates, versions } from './asked.ts';
-import { openSite } from './parts.ts';
+import { dates, versions } from './keeper_data.ts';
+import { openSite } from './keeper_parts.ts';
+import { k } from './keeper_words.ts';
 import { byText, PREPARED } from './SiteHistory.tsx';
 import { mayWrite } from './session.ts';
 import { Undo } from './Undo.tsx';
-import { k } from './words.ts';
 
 const DAY_MS = 86_400_000;
 

@@ -8,12 +8,12 @@ import { t } from '../i18n/index.ts';
 import { Door } from './Door.tsx';
 import { Import } from './Import.tsx';
 import { Journal } from './Journal.tsx';
-import { openSite, PARTS, part } from './parts.ts';
-import { lookAt, onShown, onSite, placeWanted, shown, shownChosen } from './place.ts';
+import { openSite, PARTS, part } from './keeper_parts.ts';
+import { k } from './keeper_words.ts';
 import { Reports } from './Reports.tsx';
 import { Sites } from './Sites.tsx';
 import { keeper, leave, mayDecide, mayWrite } from './session.ts';
-import { k } from './words.ts';
+import { lookAt, onShown, onSite, placeWanted, shown, shownChosen } from './shown_place.ts';
 
 /** The page of those who keep the list of tiers-lieux: reports, places, imports, dates and the journal. */
 export function Keeper() {
@@ -60,9 +60,9 @@ export function Keeper() {
 /** Draws the keeper's part of the map while the view is open. */
 function useKeeperMap(): void {
   const map = mapCode.value?.owner.theMap.value ?? null;
-  const drawing = useSignal<typeof import('./map.ts') | null>(null);
+  const drawing = useSignal<typeof import('./keeper_map.ts') | null>(null);
   useEffect(() => {
-    void import('./map.ts').then((code) => {
+    void import('./keeper_map.ts').then((code) => {
       drawing.value = code;
     });
   }, []);

@@ -3,8 +3,8 @@ import { Icon } from '../app/Icon.tsx';
 import { mapCode } from '../app/map_code.ts';
 import { formatPoint } from '../i18n/format.ts';
 import { t } from '../i18n/index.ts';
-import { lookAt, type Point, place, placeWanted } from './place.ts';
-import { k } from './words.ts';
+import { k } from './keeper_words.ts';
+import { lookAt, type Point, place, placeWanted } from './shown_place.ts';
 
 /** A place: clicked on the map, moved there with the arrow keys, taken from its middle, or written. */
 export function PlaceInput({ label, start }: { label: string; start: Point | null }) {

@@ -1,11 +1,11 @@
 import type { Signal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import type { Report } from '../api/types.ts';
-import { sitesById } from './asked.ts';
+import type { Report } from '../api/api_types.ts';
 import { LineField } from './Fields.tsx';
+import { sitesById } from './keeper_data.ts';
+import { k } from './keeper_words.ts';
 import { PlaceInput } from './PlaceInput.tsx';
 import { type Amendment, dayFactOf, hasPlace, pointOf } from './report_amendment.ts';
-import { k } from './words.ts';
 
 /** What is put in the place of what a report proposes: the fields of its kind. */
 export function ReportAmendment({ report, amendment }: { report: Report; amendment: Signal<Amendment> }) {

@@ -1,22 +1,22 @@
 import { useSignal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
+import type { DecisionBody, ListEffect, Report } from '../api/api_types.ts';
 import { api, told } from '../api/client.ts';
-import type { DecisionBody, ListEffect, Report } from '../api/types.ts';
 import { announce } from '../app/announcer.ts';
 import { Failed } from '../app/Failed.tsx';
 import { formatDay, formatPoint } from '../i18n/format.ts';
 import { t } from '../i18n/index.ts';
-import { nameOfSite } from './asked.ts';
 import { Effect } from './Effect.tsx';
 import { SourceField } from './Fields.tsx';
-import { openSite } from './parts.ts';
-import { place } from './place.ts';
+import { nameOfSite } from './keeper_data.ts';
+import { openSite } from './keeper_parts.ts';
+import { factText, k } from './keeper_words.ts';
 import { ReportAmendment } from './ReportAmendment.tsx';
 import { type Amendment, amendmentOf, correctedBy, hasPlace } from './report_amendment.ts';
 import { titleOf } from './report_title.ts';
 import { changes, credentials } from './session.ts';
+import { place } from './shown_place.ts';
 import { useAsked, useSending } from './useAsked.ts';
-import { factText, k } from './words.ts';
 
 /** One report: what it says and proposes, what accepting it would do, and the decision with its reason. */
 export function ReportDetail({ report, done }: { report: Report; done: () => void }) {

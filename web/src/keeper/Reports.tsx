@@ -3,13 +3,13 @@ import { useEffect } from 'preact/hooks';
 import { Failed } from '../app/Failed.tsx';
 import { formatDay } from '../i18n/format.ts';
 import { t } from '../i18n/index.ts';
-import { decided, reports, sitesById } from './asked.ts';
-import { lookAt, onShown, type Shown, shown, shownChosen } from './place.ts';
+import { decided, reports, sitesById } from './keeper_data.ts';
+import { k } from './keeper_words.ts';
 import { ReportDetail } from './ReportDetail.tsx';
 import { pointOf } from './report_amendment.ts';
 import { titleOf } from './report_title.ts';
 import { Sign } from './Sign.tsx';
-import { k } from './words.ts';
+import { lookAt, onShown, type Shown, shown, shownChosen } from './shown_place.ts';
 
 /** What people have reported, as a list and on the map; one of them is looked at and decided. */
 export function Reports() {

@@ -1,4 +1,4 @@
-import { type ShownKind, SIGNS } from './place.ts';
+import { type ShownKind, SIGNS } from './shown_place.ts';
 
 /** The sign that the map has for this, beside its words in a list. */
 export function Sign({ kind }: { kind: ShownKind }) {

@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
+import type { ListEffect, SiteFeature } from '../api/api_types.ts';
 import { api, told } from '../api/client.ts';
-import type { ListEffect, SiteFeature } from '../api/types.ts';
 import { announce } from '../app/announcer.ts';
 import { Failed } from '../app/Failed.tsx';
 import { formatDay } from '../i18n/format.ts';
@@ -9,12 +9,12 @@ import { t } from '../i18n/index.ts';
 import { today } from '../state/today.ts';
 import { Effect } from './Effect.tsx';
 import { LineField, SourceField } from './Fields.tsx';
+import { k } from './keeper_words.ts';
 import { PlaceInput } from './PlaceInput.tsx';
-import { type Point, place } from './place.ts';
 import { changes, credentials } from './session.ts';
+import { type Point, place } from './shown_place.ts';
 import { additionOf, changeOf, emptyDraft, type SiteAction, type SiteDraft } from './site_draft.ts';
 import { useAsked, useSending } from './useAsked.ts';
-import { k } from './words.ts';
 
 interface Properties {
   /** null: one is added. */

@@ -1,12 +1,12 @@
 import { useSignal } from '@preact/signals';
-import type { SiteEntry } from '../api/types.ts';
+import type { SiteEntry } from '../api/api_types.ts';
 import { Failed } from '../app/Failed.tsx';
 import { formatDay } from '../i18n/format.ts';
 import { t } from '../i18n/index.ts';
-import { history } from './asked.ts';
+import { history } from './keeper_data.ts';
+import { factText, isKeeperKey, k } from './keeper_words.ts';
 import { mayWrite } from './session.ts';
 import { Undo } from './Undo.tsx';
-import { factText, isKeeperKey, k } from './words.ts';
 
 /** The reason of a list that came with the region: it says no more than the list's name. */
 export const PREPARED = 'prepare';

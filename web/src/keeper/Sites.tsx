@@ -1,19 +1,19 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
-import type { SiteFeature } from '../api/types.ts';
+import type { SiteFeature } from '../api/api_types.ts';
 import { Failed } from '../app/Failed.tsx';
 import { SiteSign } from '../app/SiteSign.tsx';
 import { spoken } from '../i18n/index.ts';
 import { fold } from '../planner/SortedTable.tsx';
 import { sites } from '../state/sites.ts';
-import { chosenSite, history } from './asked.ts';
-import { begun } from './parts.ts';
-import { lookAt } from './place.ts';
+import { chosenSite, history } from './keeper_data.ts';
+import { begun } from './keeper_parts.ts';
+import { factText, k } from './keeper_words.ts';
 import { SiteForm } from './SiteForm.tsx';
 import { SiteHistory } from './SiteHistory.tsx';
 import { mayWrite } from './session.ts';
+import { lookAt } from './shown_place.ts';
 import { actionsFor, type SiteAction } from './site_draft.ts';
-import { factText, k } from './words.ts';
 
 const MOST = 60;
 

@@ -6,9 +6,9 @@ import { Failed } from '../app/Failed.tsx';
 import { t } from '../i18n/index.ts';
 import { Effect } from './Effect.tsx';
 import { SourceField } from './Fields.tsx';
+import { k } from './keeper_words.ts';
 import { changes, credentials } from './session.ts';
 import { useAsked, useSending } from './useAsked.ts';
-import { k } from './words.ts';
 
 const MOST_NAMES = 12;
 

@@ -1,6 +1,6 @@
 import { computed, signal } from '@preact/signals';
+import type { ImportReport, ListColumns } from '../api/api_types.ts';
 import { api, told } from '../api/client.ts';
-import type { ImportReport, ListColumns } from '../api/types.ts';
 import { credentials } from './session.ts';
 
 /** A list on its way in: the file, what its columns are taken for, and how it is to be taken. */

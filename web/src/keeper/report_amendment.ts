@@ -1,5 +1,5 @@
-import type { DecisionBody, Report, SiteFeature } from '../api/types.ts';
-import type { Point } from './place.ts';
+import type { DecisionBody, Report, SiteFeature } from '../api/api_types.ts';
+import type { Point } from './shown_place.ts';
 
 /** What a keeper puts in the place of what a report proposes. */
 export interface Amendment {

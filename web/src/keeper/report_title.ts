@@ -1,6 +1,6 @@
-import type { Report } from '../api/types.ts';
-import { nameOfSite } from './asked.ts';
-import { k } from './words.ts';
+import type { Report } from '../api/api_types.ts';
+import { nameOfSite } from './keeper_data.ts';
+import { k } from './keeper_words.ts';
 
 /** Its kind, and the place that it is about. */
 export function titleOf({ kind, site_id, proposed }: Report): string {

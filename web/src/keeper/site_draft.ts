@@ -1,5 +1,5 @@
-import type { NewSiteBody, SiteChangeBody, SiteProperties } from '../api/types.ts';
-import type { Point } from './place.ts';
+import type { NewSiteBody, SiteChangeBody, SiteProperties } from '../api/api_types.ts';
+import type { Point } from './shown_place.ts';
 
 /** What a keeper changes of a tiers-lieu; `add`: one that the list does not have. */
 export type SiteAction = 'add' | 'open' | 'close' | 'move' | 'rename';

@@ -17,7 +17,7 @@ import { embedded, page, subject, update } from '../state/page.ts';
 import { isBundle } from '../static/mark.ts';
 import { boxFrom, isWhole, keepClear, lookAtAnswer, lookAtArea, startingCamera } from './camera.ts';
 import { hangCurtain } from './curtain.ts';
-import { elsewhereFeatures } from './elsewhere.ts';
+import { elsewhereFeatures } from './elsewhere_features.ts';
 import { supplyImages } from './images.ts';
 import { showImagined } from './imagined.ts';
 import { listenToPointer } from './pointer.ts';
@@ -52,7 +52,7 @@ export async function createMap(container: HTMLElement): Promise<void> {
   const info = region.peek().data;
   const current = coverage.peek().data;
   if (!info || !current) throw new Error('the map needs its region');
-  if (isBundle) (await import('../static/tiles.ts')).readArchives(addProtocol);
+  if (isBundle) (await import('../static/tile_archives.ts')).readArchives(addProtocol);
   const basemap = await fetchBasemap(info.basemap_style_url);
   const style = buildStyle(mapView.peek(), null, basemap);
   style.transition = { duration: REDUCED_MOTION.matches ? 0 : 250, delay: 0 };

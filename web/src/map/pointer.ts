@@ -1,7 +1,7 @@
 import { signal } from '@preact/signals';
 import type { Map as MapLibreMap, MapMouseEvent } from 'maplibre-gl';
 import { t } from '../i18n/index.ts';
-import { draft, needsPoint, needsSite, write } from '../report/draft.ts';
+import { draft, needsPoint, needsSite, write } from '../report/report_draft.ts';
 import { imagining, places, update, view } from '../state/page.ts';
 import { SITES_FIRST_ZOOM } from './layers/names.ts';
 

@@ -1,7 +1,7 @@
 import { effect } from '@preact/signals';
 import type { Map as MapLibreMap, Marker } from 'maplibre-gl';
 import { t } from '../i18n/index.ts';
-import { reportedPoint, write } from '../report/draft.ts';
+import { reportedPoint, write } from '../report/report_draft.ts';
 import { movableMarker } from './movable.ts';
 
 /** The place of the report that is being written, as a marker that can be moved. */

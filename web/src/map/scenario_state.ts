@@ -1,5 +1,5 @@
 import { computed, signal } from '@preact/signals';
-import type { Scenario } from '../api/types.ts';
+import type { Scenario } from '../api/api_types.ts';
 import { imagining } from '../state/page.ts';
 
 /** The effect of the imagined places that the map draws; null: nothing is imagined. */

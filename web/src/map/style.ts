@@ -19,13 +19,13 @@ import {
   seaOverLayers,
   waterLayers,
 } from './layers/landscape.ts';
+import type { MapLayer, MapView } from './layers/map_layer.ts';
 import { nameLayers, townNameLayers } from './layers/names.ts';
 import { reachLayers, reachSource } from './layers/reach.ts';
 import { roadLayers } from './layers/roads.ts';
 import { routeLayers, routesSource, routeTextLayers, routeTextSource } from './layers/routes.ts';
 import { scenarioLayers, scenarioSource } from './layers/scenario.ts';
 import { siteLayers } from './layers/sites.ts';
-import type { MapLayer, MapView } from './layers/types.ts';
 import { whiteZoneEdgeLayers, whiteZoneLayers } from './layers/white_zones.ts';
 
 /** From below to above. A basemap of elsewhere, where one is set, lies under all and takes the place of the first and the roads. */

@@ -1,6 +1,6 @@
 import { computed, signal } from '@preact/signals';
 import { area, label, layers, shading, statuses, subject } from '../state/page.ts';
-import type { MapView } from './layers/types.ts';
+import type { MapView } from './layers/map_layer.ts';
 import { theme } from './theme.ts';
 
 /** Communes marked from elsewhere on the page: a plot's bar, a table's row. */

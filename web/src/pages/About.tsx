@@ -1,11 +1,11 @@
 import '../styles/pages.css';
-import type { Coverage } from '../api/types.ts';
+import type { Coverage } from '../api/api_types.ts';
 import { textOf } from '../applicant/verdict.ts';
 import { formatArea, formatDay } from '../i18n/format.ts';
 import { spoken, t } from '../i18n/index.ts';
 import { coverage, region } from '../state/data.ts';
+import { programme } from '../state/programme.ts';
 import { ROOT } from '../state/root.ts';
-import { programme } from '../state/rules.ts';
 import { bundleFile, isBundle } from '../static/mark.ts';
 import { AccuracyText } from './AccuracyText.tsx';
 import { SensitivityText } from './SensitivityText.tsx';

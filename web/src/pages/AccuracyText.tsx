@@ -1,4 +1,4 @@
-import type { Coverage } from '../api/types.ts';
+import type { Coverage } from '../api/api_types.ts';
 import { formatCount, formatDecimal, formatShare } from '../i18n/format.ts';
 import { t } from '../i18n/index.ts';
 

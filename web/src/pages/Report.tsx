@@ -1,6 +1,6 @@
 import '../styles/pages.css';
+import type { ReportStatus } from '../api/api_types.ts';
 import { api, told } from '../api/client.ts';
-import type { ReportStatus } from '../api/types.ts';
 import { Failed } from '../app/Failed.tsx';
 import { PageLink } from '../app/PageLink.tsx';
 import { formatDay } from '../i18n/format.ts';

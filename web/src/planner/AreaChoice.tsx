@@ -1,7 +1,7 @@
 import { t } from '../i18n/index.ts';
 import { region } from '../state/data.ts';
 import { area, update } from '../state/page.ts';
-import { departements, epcis } from './data.ts';
+import { departements, epcis } from './planner_data.ts';
 
 /** The part of the region that figures, lists and map speak of. */
 export function AreaChoice() {

@@ -1,11 +1,11 @@
-import type { AreaStatistics } from '../api/types.ts';
+import type { AreaStatistics } from '../api/api_types.ts';
 import { Failed } from '../app/Failed.tsx';
 import { formatArea, formatCount, formatMinutes, formatShare } from '../i18n/format.ts';
 import { t } from '../i18n/index.ts';
 import { marked } from '../map/view.ts';
 import { subject, update } from '../state/page.ts';
-import { whiteShareOf } from './bands.ts';
-import { communes, communesInArea, epcis } from './data.ts';
+import { whiteShareOf } from './coverage_steps.ts';
+import { communes, communesInArea, epcis } from './planner_data.ts';
 import { type Column, SortedTable } from './SortedTable.tsx';
 
 /** Communes of the area with their people and ground in white zones; the one pointed at is marked on the map. */

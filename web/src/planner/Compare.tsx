@@ -1,13 +1,13 @@
 import '../styles/curtain.css';
 import { useEffect } from 'preact/hooks';
-import type { Coverage, CoverageChanges } from '../api/types.ts';
+import type { Coverage, CoverageChanges } from '../api/api_types.ts';
 import { Failed } from '../app/Failed.tsx';
 import { formatArea, formatCount, formatDay } from '../i18n/format.ts';
 import { type MessageKey, t } from '../i18n/index.ts';
 import { comparedCoverage, curtain } from '../map/curtain_state.ts';
 import { update } from '../state/page.ts';
 import { printing } from '../state/paper.ts';
-import { changes, compared, coverages } from './data.ts';
+import { changes, compared, coverages } from './planner_data.ts';
 
 /** Two coverages: their white zones side by side on the map, and what changed between them and why. */
 export function Compare() {

@@ -5,7 +5,7 @@ import { formatDay } from '../i18n/format.ts';
 import { spoken, t } from '../i18n/index.ts';
 import { area, day, type PageState } from '../state/page.ts';
 import { keepFrenchCsv, readFrenchCsv } from '../state/preferences.ts';
-import { areaFigures } from './data.ts';
+import { areaFigures } from './planner_data.ts';
 
 const LAYERS = ['all', 'white-zones', 'bands', 'communes', 'sites', 'isochrones'] as const;
 const FORMATS = ['gpkg', 'xlsx', 'csv', 'geojson', 'parquet', 'fgb'] as const;

@@ -7,10 +7,10 @@ import { area } from '../state/page.ts';
 import { isBundle } from '../static/mark.ts';
 import { AllRegions } from './AllRegions.tsx';
 import { AreaChoice } from './AreaChoice.tsx';
-import { whiteShareOf } from './bands.ts';
+import { whiteShareOf } from './coverage_steps.ts';
 import { Downloads } from './Downloads.tsx';
-import { areaFigures, communesInArea, departements, sitesInArea } from './data.ts';
 import { LayerChoice } from './LayerChoice.tsx';
+import { areaFigures, communesInArea, departements, sitesInArea } from './planner_data.ts';
 
 const loadPlots = () => import('./plots/Plots.tsx').then(({ Plots }) => Plots);
 

@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
+import type { Gain, Placement, Scenario } from '../api/api_types.ts';
 import { api, type Failure, failureOf, told } from '../api/client.ts';
-import type { Gain, Placement, Scenario } from '../api/types.ts';
 import { announce } from '../app/announcer.ts';
 import { Failed } from '../app/Failed.tsx';
 import { Icon } from '../app/Icon.tsx';

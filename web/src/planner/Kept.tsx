@@ -1,7 +1,7 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
+import type { Gain, Scenario } from '../api/api_types.ts';
 import { api, type Failure, failureOf, isAbort, told } from '../api/client.ts';
-import type { Gain, Scenario } from '../api/types.ts';
 import { Failed, failureText } from '../app/Failed.tsx';
 import { formatArea, formatCount } from '../i18n/format.ts';
 import { t } from '../i18n/index.ts';

@@ -1,4 +1,4 @@
-import type { SiteFeature } from '../api/types.ts';
+import type { SiteFeature } from '../api/api_types.ts';
 import { Failed } from '../app/Failed.tsx';
 import { SiteSign } from '../app/SiteSign.tsx';
 import { formatCount } from '../i18n/format.ts';
@@ -6,7 +6,7 @@ import { t } from '../i18n/index.ts';
 import { themeText } from '../i18n/words.ts';
 import { subject, update } from '../state/page.ts';
 import { sites } from '../state/sites.ts';
-import { dependences, sitesInArea } from './data.ts';
+import { dependences, sitesInArea } from './planner_data.ts';
 import { type Column, SortedTable } from './SortedTable.tsx';
 
 const STATUS_TEXT = { open: 'status_open', planned: 'status_planned', closed: 'status_closed' } as const;

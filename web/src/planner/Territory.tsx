@@ -8,9 +8,9 @@ import { areaBox, areaName, fragile } from '../map/view.ts';
 import { area, SECTIONS, section, shading, subject } from '../state/page.ts';
 import { isBundle } from '../static/mark.ts';
 import { Compare } from './Compare.tsx';
-import { areaFigures, communes } from './data.ts';
 import { Figures } from './Figures.tsx';
 import { Imagine } from './Imagine.tsx';
+import { areaFigures, communes } from './planner_data.ts';
 
 const loadTables = () => import('./Tables.tsx').then(({ Tables }) => Tables);
 

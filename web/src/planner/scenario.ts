@@ -1,6 +1,6 @@
 import { effect, signal } from '@preact/signals';
+import type { Scenario } from '../api/api_types.ts';
 import { api, type Failure, failureOf, isAbort, online, told } from '../api/client.ts';
-import type { Scenario } from '../api/types.ts';
 import { dragged } from '../map/imagined_state.ts';
 import { imagining, places, removed } from '../state/page.ts';
 

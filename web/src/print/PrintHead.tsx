@@ -9,7 +9,7 @@ import { sharedAddress } from '../state/history.ts';
 import { reading } from '../state/page.ts';
 import { printing } from '../state/paper.ts';
 import { today } from '../state/today.ts';
-import { chosenLines, warningLines } from './chosen.ts';
+import { chosenLines, warningLines } from './chosen_lines.ts';
 import { bringWhole, drawMap, printPage, type Scale, scaleOf } from './snapshot.ts';
 
 /** What paper shows before the panel's text: title, what is chosen, date, the map with its legend and scale, sources. */

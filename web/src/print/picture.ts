@@ -9,7 +9,7 @@ import { saveBlob } from '../planner/save.ts';
 import { offered, region } from '../state/data.ts';
 import { comparing, layers, shading, statuses } from '../state/page.ts';
 import { today } from '../state/today.ts';
-import { chosenLines, warningLines } from './chosen.ts';
+import { chosenLines, warningLines } from './chosen_lines.ts';
 import { drawMap, type Scale, scaleOf, showWhole } from './snapshot.ts';
 
 /** The map as a PNG file: with its title, what is chosen, warnings, legend, scale, date and sources, so that it can stand alone. */

@@ -1,15 +1,15 @@
 import { useSignal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
+import type { ReportStatus } from '../api/api_types.ts';
 import { api, type Failure, failureOf, told } from '../api/client.ts';
-import type { ReportStatus } from '../api/types.ts';
 import { announce } from '../app/announcer.ts';
 import { Failed } from '../app/Failed.tsx';
 import { Icon } from '../app/Icon.tsx';
 import { raiseSheet } from '../app/sheet.ts';
 import { t } from '../i18n/index.ts';
 import { today } from '../state/today.ts';
-import { bodyOf, type Draft, draft, type Lacking, REPORT_KINDS, stopReport, write } from './draft.ts';
 import { PlaceField, SiteField } from './fields.tsx';
+import { bodyOf, type Draft, draft, type Lacking, REPORT_KINDS, stopReport, write } from './report_draft.ts';
 import { Sent } from './Sent.tsx';
 
 const LONGEST = 2000;

@@ -1,9 +1,9 @@
 import { useLayoutEffect, useRef } from 'preact/hooks';
-import type { ReportStatus } from '../api/types.ts';
+import type { ReportStatus } from '../api/api_types.ts';
 import { Icon } from '../app/Icon.tsx';
 import { PageLink } from '../app/PageLink.tsx';
 import { t } from '../i18n/index.ts';
-import { stopReport } from './draft.ts';
+import { stopReport } from './report_draft.ts';
 
 /** What has been sent: its reference, and the address at which it can be followed. */
 export function Sent({ report }: { report: ReportStatus }) {

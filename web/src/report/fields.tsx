@@ -4,7 +4,7 @@ import { formatPoint } from '../i18n/format.ts';
 import { t } from '../i18n/index.ts';
 import { answer } from '../state/data.ts';
 import { sites } from '../state/sites.ts';
-import { draft, write } from './draft.ts';
+import { draft, write } from './report_draft.ts';
 
 /** A place on the map: clicked there, moved with the arrow keys, or taken from the map's middle. */
 export function PlaceField({ label, lacking }: { label: string; lacking: boolean }) {

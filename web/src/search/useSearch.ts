@@ -1,13 +1,13 @@
 import { useSignal, useSignalEffect } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
+import type { Found, SearchItem } from '../api/api_types.ts';
 import { api, isAbort, told } from '../api/client.ts';
-import type { Found, SearchItem } from '../api/types.ts';
 import { t } from '../i18n/index.ts';
 import { region, regions } from '../state/data.ts';
 import { linkToRegion, SERVER_ROOT } from '../state/history.ts';
 import { type PageState, subject, update } from '../state/page.ts';
-import { chosenLabel } from './chosen.ts';
-import { readCoordinates } from './coordinates.ts';
+import { chosenLabel } from './chosen_label.ts';
+import { readCoordinates } from './read_coordinates.ts';
 
 /** A département or EPCI that was found. */
 interface FoundArea {

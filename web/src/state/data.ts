@@ -1,5 +1,4 @@
 import { computed } from '@preact/signals';
-import { api, told } from '../api/client.ts';
 import type {
   AreaStatistics,
   BandCollection,
@@ -11,7 +10,8 @@ import type {
   RegionInfo,
   RouteFeature,
   SiteFeature,
-} from '../api/types.ts';
+} from '../api/api_types.ts';
+import { api, told } from '../api/client.ts';
 import { isBundle } from '../static/mark.ts';
 import { day, type Subject, subject, view } from './page.ts';
 import { resource } from './resource.ts';

@@ -1,5 +1,5 @@
+import type { SiteCollection } from '../api/api_types.ts';
 import { api, told } from '../api/client.ts';
-import type { SiteCollection } from '../api/types.ts';
 import { resource } from './resource.ts';
 
 /** The list of tiers-lieux, for lists and choices. Not part of the first view. */

@@ -1,4 +1,4 @@
-import type { SearchItem } from '../api/types.ts';
+import type { SearchItem } from '../api/api_types.ts';
 
 /** A commune or tiers-lieu that a bundle names. */
 export interface Place {

@@ -5,7 +5,7 @@ import { MaillageError } from '../../../../errors/maillage_error.ts';
 import { Moment, Nullable, Offset, problems } from '../../../schemas/common.ts';
 import { momentOf } from '../../../served/moment.ts';
 import type { App } from '../../fastify_types.ts';
-import type { RouteContext } from '../../service.ts';
+import type { RouteContext } from '../../route_context.ts';
 
 const Scope = Type.Union(
   [

@@ -1,5 +1,5 @@
 import Type from 'typebox';
-import { findAnswer } from '../../../../data/store/answers.ts';
+import { findAnswer } from '../../../../data/store/kept_answers.ts';
 import { MaillageError } from '../../../../errors/maillage_error.ts';
 import { answerPage } from '../../../answers/answer_page.ts';
 import { describeAnswer, keepAnswer } from '../../../answers/permalink.ts';
@@ -10,7 +10,7 @@ import { askedInsteadOf } from '../../../served/asked_region.ts';
 import { basisOf } from '../../../served/served.ts';
 import type { App } from '../../fastify_types.ts';
 import { wantsHtml } from '../../ogc/negotiation.ts';
-import type { RouteContext } from '../../service.ts';
+import type { RouteContext } from '../../route_context.ts';
 
 const Kept = Type.Object({
   id: Type.String({ description: 'Hash of question, inputs and answer' }),

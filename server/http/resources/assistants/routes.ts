@@ -3,7 +3,7 @@ import { problems } from '../../../schemas/common.ts';
 import type { App } from '../../fastify_types.ts';
 import { baseUrl } from '../../links.ts';
 import { regionPath } from '../../plugins/regions.ts';
-import type { RouteContext } from '../../service.ts';
+import type { RouteContext } from '../../route_context.ts';
 import { llmsText } from './llms_text.ts';
 
 /** Calls in one request: each is a request of its own, and all begin at once. */

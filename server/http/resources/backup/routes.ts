@@ -4,7 +4,7 @@ import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MaillageError } from '../../../../errors/maillage_error.ts';
 import type { App } from '../../fastify_types.ts';
-import type { RouteContext } from '../../service.ts';
+import type { RouteContext } from '../../route_context.ts';
 
 /**
  * GET /api/v1/backup: what the command `backup` asks the server that holds the embedded database. With the home's key alone, and

@@ -1,15 +1,20 @@
 import Type from 'typebox';
 import { networkOfDepartement } from '../../../../data/rules/programmes/programmes.ts';
 import { escapeHtml } from '../../../answers/escape_html.ts';
-import { CATALOGUED, catalogueOf, isoAddress, layerFacts } from '../../../output/catalogue/catalogue.ts';
+import {
+  CATALOGUED,
+  catalogueOf,
+  isoAddress,
+  layerFacts,
+} from '../../../output/catalogue/catalogued_layers.ts';
 import { iso19139Of } from '../../../output/catalogue/iso19139.ts';
 import { toJsonLd, toRdfXml } from '../../../output/catalogue/rdf.ts';
-import type { LayerId } from '../../../output/layers.ts';
+import type { LayerId } from '../../../output/export_layers.ts';
 import { OneOf, problems } from '../../../schemas/common.ts';
 import type { Served } from '../../../served/served.ts';
 import type { App } from '../../fastify_types.ts';
 import { baseUrl } from '../../links.ts';
-import type { RouteContext } from '../../service.ts';
+import type { RouteContext } from '../../route_context.ts';
 
 /** GET /dcat: the catalogue that data portals harvest. GET /catalogue: the folder of ISO 19139 records that GeoNetwork harvests. */
 export function catalogueRoute(app: App, { service }: RouteContext): void {

@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import { findAnswer } from '../../../../data/store/answers.ts';
+import { findAnswer } from '../../../../data/store/kept_answers.ts';
 import { describeAnswer } from '../../../answers/permalink.ts';
 import { answerPoint, programmeAsked, tellPoint } from '../../../answers/point.ts';
 import { type CertificateContent, certificateFileName } from '../../../output/certificate/content.ts';
@@ -12,7 +12,7 @@ import { askedInsteadOf } from '../../../served/asked_region.ts';
 import { basisOf } from '../../../served/served.ts';
 import type { App, Request } from '../../fastify_types.ts';
 import { baseUrl } from '../../links.ts';
-import type { RouteContext, Service } from '../../service.ts';
+import type { RouteContext, Service } from '../../route_context.ts';
 
 const Query = Type.Object({
   ...PointQuery.properties,

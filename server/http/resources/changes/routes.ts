@@ -8,7 +8,7 @@ import { documented, problems } from '../../../schemas/common.ts';
 import { CoverageChanges } from '../../../schemas/coverage.ts';
 import type { DayTimes, Served } from '../../../served/served.ts';
 import type { App } from '../../fastify_types.ts';
-import type { RouteContext, Service } from '../../service.ts';
+import type { RouteContext, Service } from '../../route_context.ts';
 
 /** GET /coverages/{id}/changes: what changed since another coverage or day, and which site did it. */
 export function changesRoute(app: App, { service, limits }: RouteContext): void {

@@ -2,12 +2,12 @@ import Type from 'typebox';
 import { answerCommune, communesBeginning, findCommune } from '../../../answers/commune.ts';
 import { Offset, problems } from '../../../schemas/common.ts';
 import { PointQuery } from '../../../schemas/eligibility.ts';
-import { CommuneAnswer, CommuneItems } from '../../../schemas/places.ts';
+import { CommuneAnswer, CommuneItems } from '../../../schemas/sites_and_communes.ts';
 import { askedInsteadOf } from '../../../served/asked_region.ts';
 import { basisOf, type DayTimes, type Served } from '../../../served/served.ts';
 import type { App } from '../../fastify_types.ts';
 import { regionPath } from '../../plugins/regions.ts';
-import type { RouteContext, Service } from '../../service.ts';
+import type { RouteContext, Service } from '../../route_context.ts';
 
 /** GET /communes (by the beginning of name or code) and GET /communes/{code}. */
 export function communeRoutes(app: App, { service }: RouteContext): void {

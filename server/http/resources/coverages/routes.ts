@@ -9,7 +9,7 @@ import { leftOutPeople } from '../../../served/left_out_people.ts';
 import type { Served } from '../../../served/served.ts';
 import type { App } from '../../fastify_types.ts';
 import { regionPath } from '../../plugins/regions.ts';
-import type { RouteContext, Service } from '../../service.ts';
+import type { RouteContext, Service } from '../../route_context.ts';
 
 /** GET /coverages, /coverages/current and /coverages/{id}. */
 export function coverageRoutes(app: App, { service }: RouteContext): void {

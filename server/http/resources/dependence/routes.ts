@@ -3,7 +3,7 @@ import { dependenceOn, dependences } from '../../../answers/dependence.ts';
 import { Day, Moment, problems } from '../../../schemas/common.ts';
 import { Dependence, Dependences } from '../../../schemas/dependence.ts';
 import type { App } from '../../fastify_types.ts';
-import type { RouteContext } from '../../service.ts';
+import type { RouteContext } from '../../route_context.ts';
 import { findSite } from '../sites/routes.ts';
 
 const DayQuery = Type.Object({ on: Type.Optional(Day), as_known_at: Type.Optional(Moment) });

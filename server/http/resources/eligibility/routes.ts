@@ -17,7 +17,7 @@ import { askedInsteadOf } from '../../../served/asked_region.ts';
 import { basisOf, type DayTimes, type Served } from '../../../served/served.ts';
 import type { App } from '../../fastify_types.ts';
 import { memberWriter } from '../../json_writer.ts';
-import type { RouteContext } from '../../service.ts';
+import type { RouteContext } from '../../route_context.ts';
 
 /** GET /eligibility: may a project at this point apply? GET /eligibility/nearest-eligible: if not, where is the nearest that may? */
 export function eligibilityRoutes(app: App, { service }: RouteContext): void {

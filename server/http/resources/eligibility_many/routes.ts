@@ -1,12 +1,18 @@
 import { Readable } from 'node:stream';
 import Type from 'typebox';
+import { type BulkInput, type BulkOptions, type BulkRow, readRows } from '../../../../data/bulk/bulk_rows.ts';
 import { geocodeRows } from '../../../../data/bulk/geocode_rows.ts';
-import { type BulkInput, type BulkOptions, type BulkRow, readRows } from '../../../../data/bulk/rows.ts';
-import { type CsvWriter, csvWriter, inChunks, ndjsonLine, noAnswer } from '../../../../data/bulk/write.ts';
+import {
+  type CsvWriter,
+  csvWriter,
+  inChunks,
+  ndjsonLine,
+  noAnswer,
+} from '../../../../data/bulk/write_answers.ts';
 import type { Programme } from '../../../../data/rules/programmes/schema.ts';
 import { parseMapping } from '../../../../data/tables/header.ts';
 import { STRANGERS_ELEMENT_BYTES } from '../../../../data/tables/json_table.ts';
-import type { DegreeBox } from '../../../../data/tables/types.ts';
+import type { DegreeBox } from '../../../../data/tables/table_rows.ts';
 import { breath } from '../../../../data/turns/breath.ts';
 import { MaillageError } from '../../../../errors/maillage_error.ts';
 import { answerPoint, type PointAnswer, programmeAsked } from '../../../answers/point.ts';
@@ -18,7 +24,7 @@ import type { KnownRegion } from '../../../served/region_index.ts';
 import { basisOf, type DayTimes, type Served } from '../../../served/served.ts';
 import type { App, Request } from '../../fastify_types.ts';
 import { regionPath } from '../../plugins/regions.ts';
-import type { RouteContext } from '../../service.ts';
+import type { RouteContext } from '../../route_context.ts';
 
 /** Rows that are sent together: of a whole batch the text would be long enough to keep others waiting. */
 const ROWS_SENT = 50;

@@ -2,7 +2,7 @@ import Type from 'typebox';
 import { problems } from '../../../schemas/common.ts';
 import { newBell, newEventStreams } from '../../event_streams.ts';
 import type { App } from '../../fastify_types.ts';
-import type { RouteContext } from '../../service.ts';
+import type { RouteContext } from '../../route_context.ts';
 
 /** How often a stream looks whether another coverage is current: it reads one value that is in memory. */
 const LOOK_MS = 1000;

@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { stat, unlink } from 'node:fs/promises';
-import type { ExportFormat } from '../../../output/exports/table.ts';
+import type { ExportFormat } from '../../../output/exports/export_table.ts';
 import type { Reply } from '../../fastify_types.ts';
 
 const MEDIA_TYPES: Record<ExportFormat, string> = {

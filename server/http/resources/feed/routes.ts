@@ -6,7 +6,7 @@ import { atomFeed } from '../../../output/feed.ts';
 import { problems } from '../../../schemas/common.ts';
 import type { App } from '../../fastify_types.ts';
 import { baseUrl } from '../../links.ts';
-import type { RouteContext } from '../../service.ts';
+import type { RouteContext } from '../../route_context.ts';
 
 const MOST_ENTRIES = 100;
 const MOST_COVERAGES = 30;

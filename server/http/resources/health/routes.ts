@@ -1,12 +1,12 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 import Type from 'typebox';
-import { countAnswers } from '../../../../data/store/answers.ts';
+import { countAnswers } from '../../../../data/store/kept_answers.ts';
 import { VERSION } from '../../../process/version.ts';
 import { problems } from '../../../schemas/common.ts';
 import { memoryOf } from '../../../served/memory_of.ts';
 import type { App } from '../../fastify_types.ts';
-import type { RouteContext } from '../../service.ts';
+import type { RouteContext } from '../../route_context.ts';
 
 const Parts = Type.Record(
   Type.String(),

@@ -1,6 +1,6 @@
 import Type from 'typebox';
-import { say } from '../../../../data/rules/decision/catalogue.ts';
 import { formatDistance, type Language } from '../../../../data/rules/decision/format.ts';
+import { say } from '../../../../data/rules/decision/sentences.ts';
 import { MaillageError } from '../../../../errors/maillage_error.ts';
 import { cellsForDetail } from '../../../../isochrones/ground/lattice.ts';
 import { nearestRoad } from '../../../../isochrones/network/nearest_road.ts';
@@ -13,7 +13,7 @@ import { documented, Lat, Lon, problems } from '../../../schemas/common.ts';
 import { IsochroneCollection, SimplifyM } from '../../../schemas/coverage.ts';
 import type { Served } from '../../../served/served.ts';
 import type { App } from '../../fastify_types.ts';
-import type { RouteContext, Service } from '../../service.ts';
+import type { RouteContext, Service } from '../../route_context.ts';
 import { findSite } from '../sites/routes.ts';
 
 const LONGEST_MINUTES = 60;

@@ -1,12 +1,12 @@
 import Type, { type Static } from 'typebox';
+import type { Job as QueuedJob } from '../../../../data/jobs/job.ts';
 import { JOB_CHANNEL, JOB_KINDS } from '../../../../data/jobs/jobs.ts';
-import type { Job as QueuedJob } from '../../../../data/jobs/types.ts';
 import { MaillageError } from '../../../../errors/maillage_error.ts';
 import { Day, Moment, Nullable, problems } from '../../../schemas/common.ts';
 import { newBell, newEventStreams } from '../../event_streams.ts';
 import type { App } from '../../fastify_types.ts';
 import { publicDetail } from '../../plugins/public_detail.ts';
-import type { RouteContext } from '../../service.ts';
+import type { RouteContext } from '../../route_context.ts';
 
 const NullableMoment = Nullable(Type.String());
 const JobId = Type.Object({ id: Type.String({ maxLength: 64 }) });

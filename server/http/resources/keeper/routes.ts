@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { Nullable, problems } from '../../../schemas/common.ts';
 import type { App } from '../../fastify_types.ts';
-import type { RouteContext } from '../../service.ts';
+import type { RouteContext } from '../../route_context.ts';
 
 /** GET /keeper: who asks, for the page of those who keep the list. */
 export function keeperRoute(app: App, { service }: RouteContext): void {

@@ -13,7 +13,7 @@ import { BandCollection, SimplifyM, WhiteZoneCollection } from '../../../schemas
 import { tellCoverage } from '../../../served/load.ts';
 import { rememberByBytes } from '../../../served/remember.ts';
 import type { App } from '../../fastify_types.ts';
-import type { RouteContext, Service } from '../../service.ts';
+import type { RouteContext, Service } from '../../route_context.ts';
 
 const CoverageQuery = Type.Object({
   coverage: Type.Optional(

@@ -8,7 +8,7 @@ import { Day, Moment, Nullable, Offset, OneOf, problems } from '../../../schemas
 import { DryRun, JobId, ListEffect } from '../../../schemas/list_effect.ts';
 import type { App } from '../../fastify_types.ts';
 import { regionPath } from '../../plugins/regions.ts';
-import type { RouteContext } from '../../service.ts';
+import type { RouteContext } from '../../route_context.ts';
 
 const Named = Type.Object({ id: Type.String(), name: Type.String() });
 

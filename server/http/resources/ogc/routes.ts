@@ -4,8 +4,13 @@ import { MaillageError } from '../../../../errors/maillage_error.ts';
 import { boundsOf } from '../../../../isochrones/geometry/bounds.ts';
 import { escapeHtml } from '../../../answers/escape_html.ts';
 import type { Config } from '../../../config.ts';
+import {
+  LAYERS,
+  type LayerContent,
+  type LayerFeatures,
+  type LayerId,
+} from '../../../output/export_layers.ts';
 import type { Exporter } from '../../../output/exports/exporter.ts';
-import { LAYERS, type LayerContent, type LayerFeatures, type LayerId } from '../../../output/layers.ts';
 import { Offset, problems } from '../../../schemas/common.ts';
 import { originHeaders, originSentence } from '../../../served/origin.ts';
 import type { App, Request } from '../../fastify_types.ts';

@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { MaillageError } from '../../../../errors/maillage_error.ts';
-import { LAYERS } from '../../../output/layers.ts';
+import { LAYERS } from '../../../output/export_layers.ts';
 import { mapStyle } from '../../../output/tiles/map_style.ts';
 import { TILE_LAYERS } from '../../../output/tiles/tile_layers.ts';
 import { problems } from '../../../schemas/common.ts';
@@ -9,7 +9,7 @@ import type { App, Request } from '../../fastify_types.ts';
 import { baseUrl, type Link } from '../../links.ts';
 import { CRS84 } from '../../ogc/crs.ts';
 import { tileLimits, tileMatrixSet, WEB_MERCATOR, WEB_MERCATOR_URI } from '../../ogc/tile_matrix_set.ts';
-import type { RouteContext } from '../../service.ts';
+import type { RouteContext } from '../../route_context.ts';
 
 const MVT = 'application/vnd.mapbox-vector-tile';
 const JSON_TYPE = 'application/json';

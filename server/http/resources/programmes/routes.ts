@@ -10,10 +10,10 @@ import type { Zone } from '../../../../data/rules/programmes/zones.ts';
 import type { MultiPolygonCoordinates } from '../../../../isochrones/types.ts';
 import { tryProgramme } from '../../../answers/programme_trial.ts';
 import { Day, Nullable, problems } from '../../../schemas/common.ts';
-import { Reason, RegionalNetwork } from '../../../schemas/places.ts';
+import { Reason, RegionalNetwork } from '../../../schemas/sites_and_communes.ts';
 import { basisOf } from '../../../served/served.ts';
 import type { App } from '../../fastify_types.ts';
-import type { RouteContext } from '../../service.ts';
+import type { RouteContext } from '../../route_context.ts';
 
 const open = { additionalProperties: true };
 /** A programme's file, without what is of this machine; `available`: the polygons of a zone are known. */

@@ -3,7 +3,7 @@ import type { KnownRegion } from '../../../served/region_index.ts';
 import type { DayTimes, Served } from '../../../served/served.ts';
 import type { Request } from '../../fastify_types.ts';
 import { asksForAll } from '../../plugins/regions.ts';
-import type { Service } from '../../service.ts';
+import type { Service } from '../../route_context.ts';
 
 /**
  * What `work` makes of the region that is asked for, or of each where all are (`region=all`): one after the other, each loaded first, so

@@ -10,7 +10,7 @@ import { regionBox } from '../../../served/region_box.ts';
 import type { KnownRegion } from '../../../served/region_index.ts';
 import type { Served } from '../../../served/served.ts';
 import type { App } from '../../fastify_types.ts';
-import type { RouteContext } from '../../service.ts';
+import type { RouteContext } from '../../route_context.ts';
 import { tellGroundAndPeople } from '../coverages/routes.ts';
 
 type Told = Static<typeof RegionInfo>;

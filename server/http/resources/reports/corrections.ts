@@ -1,10 +1,10 @@
-import type { Database } from '../../../../data/database/types.ts';
+import type { Database } from '../../../../data/database/database_interface.ts';
+import { dayInFrance } from '../../../../data/day_in_france.ts';
 import type { SiteVersion } from '../../../../data/records.ts';
 import { changeOfReport } from '../../../../data/rules/decision/reports.ts';
 import { decideReport, findReport } from '../../../../data/store/reports.ts';
 import { addSite, changeSite, siteHistory } from '../../../../data/store/sites.ts';
-import type { Report, SiteChange } from '../../../../data/store/types.ts';
-import { dayInFrance } from '../../../../data/today.ts';
+import type { Report, SiteChange } from '../../../../data/store/stored_records.ts';
 import { MaillageError } from '../../../../errors/maillage_error.ts';
 import { communeOf } from '../../../answers/commune_of_point.ts';
 import { refuseSwapped } from '../../../answers/swapped.ts';

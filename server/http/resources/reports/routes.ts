@@ -1,10 +1,10 @@
 import Type, { type Static } from 'typebox';
-import type { Database } from '../../../../data/database/types.ts';
+import type { Database } from '../../../../data/database/database_interface.ts';
 import { ReportBodySchema, readReport } from '../../../../data/rules/decision/reports.ts';
 import { publicText } from '../../../../data/store/public_facts.ts';
 import { rehearse } from '../../../../data/store/rehearsal.ts';
 import { addReport, eraseReports, findReport, listReports } from '../../../../data/store/reports.ts';
-import type { Report as StoredReport } from '../../../../data/store/types.ts';
+import type { Report as StoredReport } from '../../../../data/store/stored_records.ts';
 import { MaillageError } from '../../../../errors/maillage_error.ts';
 import { dayOfChange, effectOnCoverage } from '../../../answers/list_effect.ts';
 import { siteVersionFeature } from '../../../answers/site.ts';
@@ -12,11 +12,11 @@ import { refuseSwapped } from '../../../answers/swapped.ts';
 import { Offset, problems } from '../../../schemas/common.ts';
 import { DecisionBody, Report, ReportStatus, Reports } from '../../../schemas/corrections.ts';
 import { DryRun, JobId, ListEffect } from '../../../schemas/list_effect.ts';
-import { SiteHistory } from '../../../schemas/places.ts';
+import { SiteHistory } from '../../../schemas/sites_and_communes.ts';
 import type { App } from '../../fastify_types.ts';
 import type { Actor } from '../../plugins/auth.ts';
 import { regionPath } from '../../plugins/regions.ts';
-import type { RouteContext } from '../../service.ts';
+import type { RouteContext } from '../../route_context.ts';
 import { acceptReport, type Decided, refuseReport } from './corrections.ts';
 
 const ReportId = Type.Object({ id: Type.String({ maxLength: 64 }) });

@@ -4,7 +4,7 @@ import { refuseSwapped } from '../../../answers/swapped.ts';
 import { documented, FeatureOf, Lat, LineGeometry, Lon, problems } from '../../../schemas/common.ts';
 import { asUnavailable } from '../../../served/osrm_service.ts';
 import type { App } from '../../fastify_types.ts';
-import type { RouteContext } from '../../service.ts';
+import type { RouteContext } from '../../route_context.ts';
 import { findSite } from '../sites/routes.ts';
 
 const RouteFeature = FeatureOf(

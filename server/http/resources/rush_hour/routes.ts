@@ -3,7 +3,7 @@ import { AreaQuery } from '../../../schemas/area_query.ts';
 import { problems } from '../../../schemas/common.ts';
 import { RushHour } from '../../../schemas/rush_hour.ts';
 import type { App } from '../../fastify_types.ts';
-import type { RouteContext } from '../../service.ts';
+import type { RouteContext } from '../../route_context.ts';
 import { dayOfEachRegion, itemsOfEach, withCoverages } from '../region/each_region.ts';
 
 /** GET /rush-hour: who is under the limit only off peak. */

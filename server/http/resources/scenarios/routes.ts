@@ -19,7 +19,7 @@ import {
 } from '../../../schemas/what_if.ts';
 import type { DayTimes } from '../../../served/served.ts';
 import type { App } from '../../fastify_types.ts';
-import type { RouteContext } from '../../service.ts';
+import type { RouteContext } from '../../route_context.ts';
 
 /** Ids of places that a scenario adds without naming them; no list has ids with a colon at the start. */
 const newId = (i: number): string => `:new-${i + 1}`;

@@ -3,7 +3,7 @@ import { JOB_KINDS } from '../../../../data/jobs/jobs.ts';
 import { MaillageError } from '../../../../errors/maillage_error.ts';
 import { problems } from '../../../schemas/common.ts';
 import type { App } from '../../fastify_types.ts';
-import type { RouteContext } from '../../service.ts';
+import type { RouteContext } from '../../route_context.ts';
 
 const Kind = Type.Object({ kind: Type.Union(JOB_KINDS.map((kind) => Type.Literal(kind))) });
 const Schedule = Type.Object({

@@ -6,7 +6,7 @@ import { swapNotices } from '../../../answers/swapped.ts';
 import { Lat, Lon, Notice, OneOf, problems } from '../../../schemas/common.ts';
 import type { App } from '../../fastify_types.ts';
 import { isOfAll } from '../../plugins/regions.ts';
-import type { RouteContext } from '../../service.ts';
+import type { RouteContext } from '../../route_context.ts';
 
 const SearchItem = Type.Object({
   kind: OneOf(['commune', 'site', 'address']),

@@ -9,7 +9,7 @@ import { askedInsteadOf } from '../../../served/asked_region.ts';
 import { basisOf } from '../../../served/served.ts';
 import type { App, Reply } from '../../fastify_types.ts';
 import { baseUrl } from '../../links.ts';
-import type { RouteContext } from '../../service.ts';
+import type { RouteContext } from '../../route_context.ts';
 
 const { on, as_known_at } = PointQuery.properties;
 const response = {

@@ -1,10 +1,10 @@
 import Type from 'typebox';
-import type { Database } from '../../../../data/database/types.ts';
+import type { Database } from '../../../../data/database/database_interface.ts';
 import { hashedId } from '../../../../data/lists/identity.ts';
 import { newlyTold, type Site, type SiteVersion } from '../../../../data/records.ts';
 import { rehearse } from '../../../../data/store/rehearsal.ts';
 import { addSite, changeSite } from '../../../../data/store/sites.ts';
-import type { SiteChange } from '../../../../data/store/types.ts';
+import type { SiteChange } from '../../../../data/store/stored_records.ts';
 import { communeOf } from '../../../answers/commune_of_point.ts';
 import { dayOfChange, effectOnCoverage } from '../../../answers/list_effect.ts';
 import { siteVersionFeature } from '../../../answers/site.ts';
@@ -12,11 +12,11 @@ import { refuseSwapped } from '../../../answers/swapped.ts';
 import { problems } from '../../../schemas/common.ts';
 import { NewSiteBody, SiteChangeBody } from '../../../schemas/corrections.ts';
 import { DryRun, JobId, ListEffect } from '../../../schemas/list_effect.ts';
-import { SiteHistory } from '../../../schemas/places.ts';
+import { SiteHistory } from '../../../schemas/sites_and_communes.ts';
 import type { Served } from '../../../served/served.ts';
 import type { App } from '../../fastify_types.ts';
 import type { Actor } from '../../plugins/auth.ts';
-import type { RouteContext } from '../../service.ts';
+import type { RouteContext } from '../../route_context.ts';
 
 const security = [{ token: [] }];
 const ChangeQuery = Type.Object({

@@ -1,5 +1,5 @@
 import Type, { type Static } from 'typebox';
-import type { Job } from '../../../../data/jobs/types.ts';
+import type { Job } from '../../../../data/jobs/job.ts';
 import { LIST_FIELDS } from '../../../../data/lists/list_header.ts';
 import type { SitesRead } from '../../../../data/lists/read_sites.ts';
 import { keptColumns } from '../../../../data/store/list_columns.ts';
@@ -13,9 +13,9 @@ import { newListReader } from '../../../prepare/list_reader.ts';
 import { SILENT } from '../../../process/progress.ts';
 import { Notice, OneOf, problems } from '../../../schemas/common.ts';
 import { JobId, ListEffect } from '../../../schemas/list_effect.ts';
-import { SiteDoubt } from '../../../schemas/places.ts';
+import { SiteDoubt } from '../../../schemas/sites_and_communes.ts';
 import type { App } from '../../fastify_types.ts';
-import type { RouteContext } from '../../service.ts';
+import type { RouteContext } from '../../route_context.ts';
 
 const security = [{ token: [] }];
 const LIST_BYTES = 64 * 1024 * 1024;

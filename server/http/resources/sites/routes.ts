@@ -1,16 +1,16 @@
 import Type from 'typebox';
 import { decideDevelopment } from '../../../../data/rules/decision/development.ts';
 import { siteHistory } from '../../../../data/store/sites.ts';
-import type { SiteOn } from '../../../../data/store/types.ts';
+import type { SiteOn } from '../../../../data/store/stored_records.ts';
 import { MaillageError } from '../../../../errors/maillage_error.ts';
 import { siteFeature, siteVersionFeature } from '../../../answers/site.ts';
 import { Day, Moment, problems } from '../../../schemas/common.ts';
 import { Development } from '../../../schemas/development.ts';
-import { SiteCollection, SiteFeature, SiteHistory, SiteStatus } from '../../../schemas/places.ts';
+import { SiteCollection, SiteFeature, SiteHistory, SiteStatus } from '../../../schemas/sites_and_communes.ts';
 import { askedInsteadOf } from '../../../served/asked_region.ts';
 import { basisOf, type DayTimes } from '../../../served/served.ts';
 import type { App } from '../../fastify_types.ts';
-import type { RouteContext } from '../../service.ts';
+import type { RouteContext } from '../../route_context.ts';
 
 const SiteId = Type.Object({ id: Type.String({ maxLength: 200 }) });
 const OnQuery = Type.Object({

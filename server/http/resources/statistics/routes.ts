@@ -4,7 +4,7 @@ import { problems } from '../../../schemas/common.ts';
 import { Statistics } from '../../../schemas/coverage.ts';
 import { basisOf } from '../../../served/served.ts';
 import type { App } from '../../fastify_types.ts';
-import type { RouteContext } from '../../service.ts';
+import type { RouteContext } from '../../route_context.ts';
 import { dayOfEachRegion, itemsOfEach, withCoverages } from '../region/each_region.ts';
 
 /** GET /statistics: people and ground by drive time. */

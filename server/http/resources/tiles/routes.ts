@@ -1,16 +1,16 @@
 import Type from 'typebox';
-import type { DegreeBox } from '../../../../data/tables/types.ts';
+import type { DegreeBox } from '../../../../data/tables/table_rows.ts';
 import { MaillageError } from '../../../../errors/maillage_error.ts';
 import { WORLD_UNITS, xOfLon, yOfLat } from '../../../../isochrones/geometry/mercator.ts';
 import { joinTiles } from '../../../output/tiles/joined_tile.ts';
-import { layerBounds, type Tiles } from '../../../output/tiles/layers.ts';
+import { layerBounds, type Tiles } from '../../../output/tiles/served_tiles.ts';
 import { findTileLayer, TILE_LAYERS } from '../../../output/tiles/tile_layers.ts';
 import { documented, problems, withoutContent } from '../../../schemas/common.ts';
 import { boxAround, regionBox } from '../../../served/region_box.ts';
 import type { App } from '../../fastify_types.ts';
 import { baseUrl } from '../../links.ts';
 import { asksForAll } from '../../plugins/regions.ts';
-import type { RouteContext } from '../../service.ts';
+import type { RouteContext } from '../../route_context.ts';
 import { coverageAsked } from '../layers/routes.ts';
 import { inEachRegion } from '../region/each_region.ts';
 

@@ -5,7 +5,7 @@ import type { AccuracyReport } from '../../../../isochrones/questions/accuracy.t
 import { BAND_MINUTES } from '../../../../isochrones/types.ts';
 import { problems } from '../../../schemas/common.ts';
 import type { App } from '../../fastify_types.ts';
-import type { RouteContext } from '../../service.ts';
+import type { RouteContext } from '../../route_context.ts';
 
 const Body = Type.Object(
   {

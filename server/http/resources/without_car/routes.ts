@@ -5,7 +5,7 @@ import { AreaQuery } from '../../../schemas/area_query.ts';
 import { problems } from '../../../schemas/common.ts';
 import { WithoutCar } from '../../../schemas/without_car.ts';
 import type { App } from '../../fastify_types.ts';
-import type { RouteContext } from '../../service.ts';
+import type { RouteContext } from '../../route_context.ts';
 import { dayOfEachRegion, itemsOfEach, type OfRegion, withCoverages } from '../region/each_region.ts';
 
 /** GET /without-car: who reaches an open site in time without a car. */

@@ -1,5 +1,5 @@
 import type { GeoJSONSourceSpecification } from 'maplibre-gl';
-import type { MapLayer } from './types.ts';
+import type { MapLayer } from './map_layer.ts';
 
 /** The point asked about. */
 export const askedSource: GeoJSONSourceSpecification = {

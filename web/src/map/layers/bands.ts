@@ -1,4 +1,4 @@
-import { type MapLayer, visible } from './types.ts';
+import { type MapLayer, visible } from './map_layer.ts';
 
 /** Ground within 10, 15 and 20 minutes, stronger the nearer; the 30 minutes' reach as a line only. */
 export const bandLayers: MapLayer = ({ theme, layers, shading }) => {

@@ -1,7 +1,7 @@
 import type { ExpressionSpecification } from 'maplibre-gl';
 import type { MapTheme } from '../theme.ts';
+import { inArea, type MapLayer, type MapView, visible } from './map_layer.ts';
 import { POPULATION_STEPS, UNCOVERED_STEPS } from './steps.ts';
-import { inArea, type MapLayer, type MapView, visible } from './types.ts';
 
 /** Communes coloured by what the planner asks for. */
 export const shadingLayers: MapLayer = (view) => [

@@ -1,6 +1,6 @@
 import type { GeoJSONSourceSpecification } from 'maplibre-gl';
 import { FONT_STRONG } from '../fonts.ts';
-import type { MapLayer } from './types.ts';
+import type { MapLayer } from './map_layer.ts';
 
 /** The nearest place that would be eligible: a Point with `text`, how far it is, and the line to it. */
 export const elsewhereSource: GeoJSONSourceSpecification = {

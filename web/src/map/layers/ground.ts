@@ -1,4 +1,4 @@
-import type { MapLayer } from './types.ts';
+import type { MapLayer } from './map_layer.ts';
 
 /** The paper: what lies outside the region. */
 export const paperLayers: MapLayer = ({ theme }) => [

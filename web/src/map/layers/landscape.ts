@@ -6,7 +6,7 @@ import type {
 } from 'maplibre-gl';
 import { FONT, FONT_STRONG } from '../fonts.ts';
 import type { MapTheme } from '../theme.ts';
-import { type MapLayer, type MapView, visible } from './types.ts';
+import { type MapLayer, type MapView, visible } from './map_layer.ts';
 
 /** Over a basemap of elsewhere these are left out: their ids begin alike. */
 export const LANDSCAPE = 'land-';

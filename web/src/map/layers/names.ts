@@ -1,6 +1,6 @@
 import type { ExpressionSpecification, SymbolLayerSpecification } from 'maplibre-gl';
 import { FONT, FONT_STRONG } from '../fonts.ts';
-import { type MapLayer, type MapView, visible } from './types.ts';
+import { type MapLayer, type MapView, visible } from './map_layer.ts';
 
 /** From this zoom on places are drawn large enough to be told from one another; from nearer, names make way for them. */
 export const SITES_FIRST_ZOOM = 9;

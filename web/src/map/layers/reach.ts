@@ -1,5 +1,5 @@
 import type { GeoJSONSourceSpecification } from 'maplibre-gl';
-import type { MapLayer } from './types.ts';
+import type { MapLayer } from './map_layer.ts';
 
 export const reachSource: GeoJSONSourceSpecification = {
   type: 'geojson',

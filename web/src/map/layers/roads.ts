@@ -1,5 +1,5 @@
 import type { LayerSpecification } from 'maplibre-gl';
-import { type MapLayer, visible } from './types.ts';
+import { type MapLayer, visible } from './map_layer.ts';
 
 /** Classes drawn alike, with their line's width in pixels at some zooms, from far to near. */
 const KINDS = [

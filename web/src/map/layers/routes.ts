@@ -1,6 +1,6 @@
 import type { ExpressionSpecification, GeoJSONSourceSpecification } from 'maplibre-gl';
 import { FONT_STRONG } from '../fonts.ts';
-import type { MapLayer } from './types.ts';
+import type { MapLayer } from './map_layer.ts';
 
 /** The routes asked for: a LineString each, with `rank`, 1 the nearest. */
 export const routesSource: GeoJSONSourceSpecification = {

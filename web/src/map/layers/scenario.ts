@@ -1,5 +1,5 @@
 import type { GeoJSONSourceSpecification } from 'maplibre-gl';
-import type { MapLayer } from './types.ts';
+import type { MapLayer } from './map_layer.ts';
 
 /** What an imagined change does to the white zones: features with `change`, gained (covered now) or lost. */
 export const scenarioSource: GeoJSONSourceSpecification = {

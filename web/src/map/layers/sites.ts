@@ -1,6 +1,6 @@
 import type { ExpressionSpecification, FilterSpecification } from 'maplibre-gl';
 import { FONT_STRONG } from '../fonts.ts';
-import { inArea, type MapLayer, type MapView, visible } from './types.ts';
+import { inArea, type MapLayer, type MapView, visible } from './map_layer.ts';
 
 const FABRIQUE: ExpressionSpecification = ['==', ['get', 'fabrique'], true];
 const OPEN: ExpressionSpecification = ['==', ['get', 'status'], 'open'];

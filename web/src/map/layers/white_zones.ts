@@ -1,4 +1,4 @@
-import { type MapLayer, visible } from './types.ts';
+import { type MapLayer, visible } from './map_layer.ts';
 
 /** Ground that no open tiers-lieu is within 20 minutes of: hatched, so that it prints and needs no colour to be seen. */
 export const whiteZoneLayers: MapLayer = ({ theme, layers, shading }) => {

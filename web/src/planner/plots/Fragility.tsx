@@ -1,7 +1,7 @@
 import { formatCount, formatShare } from '../../i18n/format.ts';
 import { update } from '../../state/page.ts';
-import { areaFigures, dependences, sitesInArea } from '../data.ts';
-import { p } from './words.ts';
+import { areaFigures, dependences, sitesInArea } from '../planner_data.ts';
+import { p } from './plot_words.ts';
 
 /** Tiers-lieux named in the list. */
 const MOST = 5;

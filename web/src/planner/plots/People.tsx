@@ -1,10 +1,10 @@
-import type { AreaStatistics } from '../../api/types.ts';
+import type { AreaStatistics } from '../../api/api_types.ts';
 import { formatCount, formatShare } from '../../i18n/format.ts';
 import { spoken } from '../../i18n/index.ts';
-import { areaFigures } from '../data.ts';
+import { areaFigures } from '../planner_data.ts';
 import { fifthsPlot } from './drawings.ts';
 import { PlotFigure } from './PlotFigure.tsx';
-import { p } from './words.ts';
+import { p } from './plot_words.ts';
 
 type Told = NonNullable<AreaStatistics['people']>;
 

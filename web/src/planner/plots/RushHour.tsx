@@ -1,10 +1,10 @@
+import type { RushHour as RushHourTold } from '../../api/api_types.ts';
 import { api, told } from '../../api/client.ts';
-import type { RushHour as RushHourTold } from '../../api/types.ts';
 import { formatArea, formatCount } from '../../i18n/format.ts';
 import { spoken } from '../../i18n/index.ts';
 import { area } from '../../state/page.ts';
 import { resource } from '../../state/resource.ts';
-import { p } from './words.ts';
+import { p } from './plot_words.ts';
 
 /** The rush hour in the area chosen, or in the region. */
 const rushHour = resource<RushHourTold>(() => {

@@ -1,9 +1,9 @@
+import type { WithoutCar as WithoutCarTold } from '../../api/api_types.ts';
 import { api, told } from '../../api/client.ts';
-import type { WithoutCar as WithoutCarTold } from '../../api/types.ts';
 import { formatCount, formatShare } from '../../i18n/format.ts';
 import { area } from '../../state/page.ts';
 import { resource } from '../../state/resource.ts';
-import { p } from './words.ts';
+import { p } from './plot_words.ts';
 
 const withoutCar = resource<WithoutCarTold>(() => {
   const by = area.value?.by ?? 'region';

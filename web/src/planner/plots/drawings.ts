@@ -1,7 +1,7 @@
 import * as Plot from '@observablehq/plot';
-import type { AreaStatistics } from '../../api/types.ts';
+import type { AreaStatistics } from '../../api/api_types.ts';
 import { formatCount } from '../../i18n/format.ts';
-import { STEP_COLOURS, type Step, stepsOf, whiteShareOf } from '../bands.ts';
+import { STEP_COLOURS, type Step, stepsOf, whiteShareOf } from '../coverage_steps.ts';
 
 /** The plots themselves. Colours are the page's, by custom properties, so that a change of theme needs no new drawing. */
 

@@ -1,0 +1,222 @@
+import { hash } from 'node:crypto';
+import type { Feature } from 'geojson';
+import type { Drawn } from '../../../data/sources/drawn.ts';
+import type { DegreeBox } from '../../../data/tables/table_rows.ts';
+import type { CommuneCoverage } from '../../../isochrones/questions/commune_coverage.ts';
+import { whiteShares } from '../../answers/commune.ts';
+import { outlineBox } from '../../served/region_box.ts';
+import { rememberWith } from '../../served/remember.ts';
+import type { Served } from '../../served/served.ts';
+import { borderLines } from './border_lines.ts';
+import { drawnTile } from './drawn_tile.ts';
+import { geojsonTiles, type TileSource } from './geojson_tiles.ts';
+import { placesShown } from './places_shown.ts';
+import { roadIndexOf } from './road_index.ts';
+import { roadTile } from './road_tile.ts';
+import type { CachedTile, TileCache } from './tile_cache.ts';
+import type { TileLayer } from './tile_layers.ts';
+
+export interface Tiles {
+  tile(
+    served: Served,
+    layer: TileLayer,
+    coverage: string,
+    z: number,
+    x: number,
+    y: number,
+  ): Promise<CachedTile>;
+  /** What a layer's tiles are made from; a tile of one version never changes. */
+  version(served: Served, layer: TileLayer, coverage: string): Promise<string>;
+  /** Where a layer may have something, in degrees. */
+  bounds(served: Served, layer: TileLayer): [number, number, number, number];
+  /** Lets go of what the tiles of a region are cut from; those that are cut stay. */
+  forget(region: string): void;
+}
+
+/** Gives the features of a stored coverage's layer. */
+type StoredFeatures = (coverage: string, layer: 'band' | 'white_zone') => Promise<Feature[]>;
+/** Gives the communes' figures of a stored coverage, in the order of the served communes. */
+type CommuneFigures = (served: Served, coverage: string) => Promise<CommuneCoverage[]>;
+
+/** Cuts and keeps tiles. What tiles are cut from is prepared when the first one is asked for, and kept for three versions of a layer. */
+export function newTiles(
+  storedFeatures: StoredFeatures,
+  communeFigures: CommuneFigures,
+  cache: TileCache,
+): Tiles {
+  const sources = new Map<string, Promise<TileSource>>();
+
+  const sourceOf = (
+    served: Served,
+    layer: TileLayer,
+    coverage: string,
+    version: string,
+  ): Promise<TileSource> => {
+    const key = `${layer.id} ${served.region.id} ${version}`;
+    const made = rememberWith(sources, key, () =>
+      makeSource(served, layer, coverage, { storedFeatures, communeFigures }),
+    );
+    const sameLayer = [...sources.keys()].filter((one) => one.startsWith(`${layer.id} ${served.region.id} `));
+    for (const old of sameLayer.slice(0, -3)) {
+      sources.delete(old);
+      cache.drop(`${old} `);
+    }
+    return made;
+  };
+
+  const version = async (served: Served, layer: TileLayer, coverage: string): Promise<string> =>
+    shortHash(await versionParts(served, layer, coverage));
+
+  return {
+    version,
+    async tile(served, layer, coverage, z, x, y) {
+      const made = await version(served, layer, coverage);
+      const source = await sourceOf(served, layer, coverage, made);
+      return cache.get(`${layer.id} ${served.region.id} ${made} ${z}/${x}/${y}`, () => source.tile(z, x, y));
+    },
+    bounds: (served, layer) => layerBounds(layer, outlineBox(served.region) ?? [-180, -85, 180, 85]),
+    forget(region) {
+      for (const key of sources.keys()) if (key.split(' ')[1] === region) sources.delete(key);
+    },
+  };
+}
+
+/** Where a layer may have something, by the box of the region: what lies around it reaches farther. */
+export function layerBounds(
+  { around }: TileLayer,
+  [west, south, east, north]: DegreeBox,
+): [number, number, number, number] {
+  const box = { west, south, east, north };
+  const wide = around ? around(box) : box;
+  return [wide.west, wide.south, wide.east, wide.north];
+}
+
+async function versionParts(served: Served, layer: TileLayer, coverage: string): Promise<string[]> {
+  const { region, network, list, drawn } = served;
+  if (layer.of === 'landscape')
+    return [region.id, served.territoryHash, (await drawn.landscape())?.key ?? ''];
+  if (layer.of === 'surroundings') return [region.id, (await drawn.surroundings())?.key ?? ''];
+  if (layer.of === 'network')
+    return [region.id, network.meta.id, region.name, String(served.communes.length)];
+  if (layer.of === 'list') return [region.id, String(list.version), served.current.on];
+  return [coverage];
+}
+
+function shortHash(parts: string[]): string {
+  return hash('sha256', JSON.stringify(parts)).slice(0, 16);
+}
+
+async function makeSource(
+  served: Served,
+  layer: TileLayer,
+  coverage: string,
+  { storedFeatures, communeFigures }: { storedFeatures: StoredFeatures; communeFigures: CommuneFigures },
+): Promise<TileSource> {
+  switch (layer.id) {
+    case 'white-zones': {
+      const features = await storedFeatures(coverage, 'white_zone');
+      return geojsonTiles(() => ({ 'white-zones': features }));
+    }
+    case 'bands': {
+      const features = await storedFeatures(coverage, 'band');
+      // The widest first: the nearer ones are drawn over it.
+      return geojsonTiles(() => ({ bands: features.toReversed() }));
+    }
+    case 'communes': {
+      const figures = await communeFigures(served, coverage);
+      return geojsonTiles(() => communeLayers(served, figures));
+    }
+    case 'departements':
+      return geojsonTiles(() => ({ departements: departementLines(served) }));
+    case 'sites':
+      return geojsonTiles(() => ({
+        sites: served.current.sites.map((site) => siteTileFeature(served, site)),
+      }));
+    case 'landscape': {
+      const drawn = await served.drawn.landscape();
+      return drawn ? drawnSource(drawn, layer, placesShown(drawn, served.communes)) : EMPTY_SOURCE;
+    }
+    case 'surroundings':
+    case 'coast': {
+      const drawn = await served.drawn.surroundings();
+      if (!drawn) return EMPTY_SOURCE;
+      const isFine = (feature: number) => drawn.properties[drawn.property[feature]].part === 'fine';
+      return drawnSource(drawn, layer, (feature) => isFine(feature) === (layer.id === 'coast'));
+    }
+    case 'roads':
+      return { tile: (z, x, y) => roadTile(roadIndexOf(served.network), z, x, y) };
+  }
+}
+
+const EMPTY_SOURCE: TileSource = { tile: () => new Uint8Array(0) };
+
+function drawnSource(
+  drawn: Drawn,
+  { vector_layers }: TileLayer,
+  isShown: (feature: number) => boolean,
+): TileSource {
+  const layers = vector_layers.map(({ id }) => id);
+  return { tile: (z, x, y) => drawnTile(drawn, { layers, isShown }, z, x, y) };
+}
+
+function communeLayers(served: Served, figures: CommuneCoverage[]): Record<string, Feature[]> {
+  const byPopulation = served.communes
+    .map((_, i) => i)
+    .sort((a, b) => (served.communes[b].population ?? 0) - (served.communes[a].population ?? 0));
+  const areas = served.communes.map((commune, i): Feature => {
+    const shares = whiteShares(figures[i]);
+    return {
+      type: 'Feature',
+      geometry: { type: 'MultiPolygon', coordinates: commune.polygons },
+      properties: {
+        code: commune.code,
+        name: commune.name,
+        departement: commune.departement,
+        epci: commune.epci?.code,
+        population: commune.population,
+        ...shares,
+        town_hall_s: figures[i].drive_times_s.town_hall,
+      },
+    };
+  });
+  const names = byPopulation.map((i, rank): Feature => {
+    const { code, name, population, centre } = served.communes[i];
+    return {
+      type: 'Feature',
+      geometry: { type: 'Point', coordinates: centre },
+      properties: { code, name, population, rank: rank + 1 },
+    };
+  });
+  return { communes: areas, 'commune-names': names };
+}
+
+function departementLines(served: Served): Feature[] {
+  const groups = Map.groupBy(served.communes, (commune) => commune.departement);
+  return [...groups].map(([code, communes]) => ({
+    type: 'Feature',
+    geometry: {
+      type: 'MultiLineString',
+      coordinates: borderLines(communes.map((commune) => commune.polygons)),
+    },
+    properties: { code, name: communes[0].departement_name },
+  }));
+}
+
+function siteTileFeature(served: Served, site: Served['current']['sites'][number]): Feature {
+  const index = site.commune ? served.communeIndex.get(site.commune.code) : undefined;
+  return {
+    type: 'Feature',
+    geometry: { type: 'Point', coordinates: [site.lon, site.lat] },
+    properties: {
+      id: site.id,
+      name: site.name,
+      status: site.status,
+      fabrique: site.labels.includes('fabrique_de_territoire'),
+      themes: site.themes.join('|'),
+      services: site.services.join('|'),
+      commune: site.commune?.name,
+      departement: index === undefined ? undefined : served.communes[index].departement,
+      epci: index === undefined ? undefined : served.communes[index].epci?.code,
+    },
+  };
+}
