@@ -1,9 +1,9 @@
 import type { LonLat } from '../../isochrones/types.ts';
+import { pointOfMapLink } from '../tables/map_links.ts';
 import { type AreaFound, findAreas } from './areas.ts';
 import { foldName } from './fold_name.ts';
 import type { Geocoder } from './geocoder.ts';
 import type { GeocodedAddress } from './geocoder_shapes.ts';
-import { pointOfMapLink } from './map_links.ts';
 import { pointOfPlusCode } from './plus_codes.ts';
 import {
   communesOfAddress,

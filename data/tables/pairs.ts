@@ -3,6 +3,7 @@ import { type Angle, readAngles } from './angles.ts';
 import { cellText, isNothing } from './cell_text.ts';
 import { type ForeignGeometry, geometryPoint } from './geometry_point.ts';
 import { looksLikeGeometry, readGeometry } from './geometry_text.ts';
+import { pointOfMapLink } from './map_links.ts';
 import { readNumber } from './numbers.ts';
 import { fromMetres, fromProjection, isInBox } from './projections.ts';
 import type { Cell, DegreeBox } from './table_rows.ts';
@@ -213,10 +214,9 @@ export function pointOfObject(value: Record<string, unknown>): { lon: Cell; lat:
 
 /** The two angles of a text, and their order where it is told by the notation. */
 function pairOf(text: string): [Angle, Angle, UsualOrder | null] | null {
-  const link = linkedPoint(text.slice(0, 2000));
-  if (link) return [plain(link[0]), plain(link[1]), 'lat_lon'];
-  const geo = /^geo:(-?\d{1,2}(?:\.\d+)?),(-?\d{1,3}(?:\.\d+)?)/i.exec(text.slice(0, 100));
-  if (geo) return [plain(Number(geo[1])), plain(Number(geo[2])), 'lat_lon'];
+  const link = pointOfMapLink(text.slice(0, MOST_OF_LINK));
+  if (link === 'short') return null;
+  if (link) return [plain(link.lat), plain(link.lon), 'lat_lon'];
   // "42.4-9.1" may be two numbers or a minus.
   if (/^\s*\d+[.,]\d+-\d/.test(text)) return null;
   // One clear separator: each side may have blanks between its thousands.
@@ -236,27 +236,5 @@ function pairOf(text: string): [Angle, Angle, UsualOrder | null] | null {
 
 /** Signs of an address; longer ones are none that a map gives. */
 const MOST_OF_LINK = 2000;
-const LAT = String.raw`(-?\d{1,2}\.\d{2,20})`;
-const LON = String.raw`(-?\d{1,3}\.\d{2,20})`;
-/** Where links to maps hold a point, the mark of a place before the middle of the picture. */
-const LINKS = [
-  `!3d${LAT}!4d${LON}`,
-  `[?&#]mlat=${LAT}&mlon=${LON}`,
-  `[?&#](?:lat|latitude)=${LAT}&(?:lon|lng|long|longitude)=${LON}`,
-  `[=@/]${LAT}(?:,|%2C|/|,\\+|%2C\\+|%20|%2C%20)${LON}(?!\\d)`,
-].map((pattern) => new RegExp(pattern, 'i'));
-
-/** [lat, lon] of a link to a map; null: it is none, or holds no point. */
-function linkedPoint(text: string): [lat: number, lon: number] | null {
-  if (text.length > MOST_OF_LINK || !/^(?:https?:\/\/|www\.)\S+$/i.test(text.trim())) return null;
-  // Géoportail alone has the longitude first.
-  const french = new RegExp(`geoportail\\.gouv\\.fr/\\S*[?&]c=${LON}(?:,|%2C)${LAT}`, 'i').exec(text);
-  if (french) return [Number(french[2]), Number(french[1])];
-  for (const pattern of LINKS) {
-    const found = pattern.exec(text);
-    if (found) return [Number(found[1]), Number(found[2])];
-  }
-  return null;
-}
 
 const plain = (value: number): Angle => ({ value, axis: null, marked: false });

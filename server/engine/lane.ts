@@ -30,9 +30,13 @@ interface LaneOptions extends QueueLimits {
 export interface Lane {
   /**
    * Has a message answered by a thread. `before` may send it what it needs first. What waits is bounded and fair by client; who is gone
-   * is forgotten, waiting or under way. Throws `too_busy` (503), `asker_gone`, what `lost` makes, and what the thread throws.
+   * is forgotten, waiting or under way. `unheard` is called once a thread no longer works at what nobody waits for any more: it may have
+   * left something behind. Throws `too_busy` (503), `asker_gone`, what `lost` makes, and what the thread throws.
    */
-  ask(message: object, before?: (worker: Worker) => void): Promise<unknown>;
+  ask(
+    message: object,
+    options?: { before?: (worker: Worker) => void; unheard?: () => void },
+  ): Promise<unknown>;
   /** How many wait for a thread. */
   readonly waiting: number;
   close(): Promise<void>;
@@ -41,6 +45,9 @@ export interface Lane {
 interface Call {
   message: object;
   before: ((worker: Worker) => void) | undefined;
+  unheard: (() => void) | undefined;
+  /** Nobody waits for it any more. */
+  isLeft: boolean;
   resolve(result: unknown): void;
   reject(error: unknown): void;
 }
@@ -69,12 +76,14 @@ export function newLane(options: LaneOptions): Lane {
       thread.call = null;
       // An idle thread does not keep the process alive.
       thread.worker.unref();
+      if (call?.isLeft) call.unheard?.();
       if ('error' in answer) call?.reject(errorOf(answer.error));
       else call?.resolve(answer.result);
       proceed();
       if (thread.call === null) endLater(thread);
     });
     const lost = (cause?: unknown): void => {
+      if (thread.call?.isLeft) thread.call.unheard?.();
       if (!threads.delete(thread)) return;
       thread.call?.reject(options.lost(cause));
       proceed();
@@ -122,6 +131,7 @@ export function newLane(options: LaneOptions): Lane {
   }
 
   function leave(call: Call): void {
+    call.isLeft = true;
     call.reject(askerGone());
     if (queue.remove(call) || !options.endAbandoned) return;
     setTimeout(() => {
@@ -135,7 +145,7 @@ export function newLane(options: LaneOptions): Lane {
   }
 
   return {
-    ask(message, before) {
+    ask(message, { before, unheard } = {}) {
       const asker: Asker | undefined = currentAsker();
       return new Promise((resolve, reject) => {
         if (closed) throw options.lost();
@@ -147,7 +157,14 @@ export function newLane(options: LaneOptions): Lane {
             asker?.signal.removeEventListener('abort', gone);
             settle(value);
           };
-        const call: Call = { message, before, resolve: settled(resolve), reject: settled(reject) };
+        const call: Call = {
+          message,
+          before,
+          unheard,
+          isLeft: false,
+          resolve: settled(resolve),
+          reject: settled(reject),
+        };
         queue.add(call);
         asker?.signal.addEventListener('abort', gone, { once: true });
         proceed();

@@ -83,7 +83,9 @@ export function createEnginePool(size: number): EnginePool {
       const id = groundIds.get(ground.territory) ?? ++lastGround;
       groundIds.set(ground.territory, id);
       const call: ToThread = { kind: 'run', ground: id, name, args };
-      return laneOf(name).ask(call, (worker) => bring(worker, id, ground)) as Promise<ResultOf<typeof name>>;
+      return laneOf(name).ask(call, { before: (worker) => bring(worker, id, ground) }) as Promise<
+        ResultOf<typeof name>
+      >;
     },
     async territory(network, input) {
       const call: ToThread = { kind: 'territory', network, input };

@@ -41,7 +41,6 @@ const TEXT_IS_OURS: Record<string, string> = {
 const PUT_TOGETHER: Record<string, string> = {
   'data/tables/contacts.ts': 'looked at below',
   'data/lists/status_words.ts': FIRST_200,
-  'data/tables/pairs.ts': 'an address of 2,000 signs at most',
   'data/lists/list_source.ts': 'fixed words of months and versions, on the name of a file',
   'data/sources/download.ts': 'the length of a checksum',
   'data/sources/step_cache.ts': "the name of a step of ours, on names of the cache's own files",

@@ -94,6 +94,7 @@ describe('a programme file with comments', () => {
         const value = { text, list, deep: [{ text }] };
         expect(parseCommentedJson(writeCommentedJson(value, {}))).toEqual(value);
       }),
+      { examples: [['', [',', 'x', '","']]] },
     );
     expect(parseCommentedJson('\uFEFF{"a": "http://x//y", /* b */ "c": [1, 2,],}')).toEqual({
       a: 'http://x//y',

@@ -4,9 +4,9 @@ import { describe, expect, it } from 'vitest';
 import { areasOf, findAreas } from '../../data/search/areas.ts';
 import { findPlaces } from '../../data/search/find.ts';
 import { createGeocoder } from '../../data/search/geocoder.ts';
-import { pointOfMapLink } from '../../data/search/map_links.ts';
 import { pointOfPlusCode } from '../../data/search/plus_codes.ts';
 import { buildSearchIndex, type SearchedCommune } from '../../data/search/search_index.ts';
+import { pointOfMapLink } from '../../data/tables/map_links.ts';
 
 const coordinate = (most: number) =>
   fc.integer({ min: Math.round(-most * 1e5), max: Math.round(most * 1e5) }).map((value) => value / 1e5);
@@ -32,6 +32,7 @@ describe('the link of a map', () => {
     (lat, lon) => `https://www.bing.com/maps?cp=${lat}%7E${lon}&lvl=15`,
     (lat, lon) => `https://www.waze.com/ul?ll=${lat}%2C${lon}&navigate=yes`,
     (lat, lon) => `geo:${lat},${lon}?z=15`,
+    (lat, lon) => `https://carte.example/?zoom=15&lat=${lat}&lng=${lon}`,
     (lat, lon) => `https://carte.example/regions/b/?view=territory&at=${lon},${lat}`,
     (lat, lon) => `C’est ici : https://www.google.com/maps/@${lat},${lon},15z`,
     (lat, lon) => `www.google.com/maps/@${lat},${lon},15z`,

@@ -37,7 +37,7 @@ export function writeCommentedJson(value: unknown, schema: object): string {
     const deeper = `${indent}  `;
     if (Array.isArray(value)) {
       if (value.every((item) => typeof item !== 'object'))
-        return JSON.stringify(value).replaceAll('","', '", "');
+        return `[${value.map((item) => JSON.stringify(item)).join(', ')}]`;
       const items = value.map((item) => {
         const which = schema?.items && branchOf(schema.items, item);
         const about = which?.description && !explained.has(which) ? comment(which.description, deeper) : '';

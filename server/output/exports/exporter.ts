@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { MaillageError } from '../../../errors/maillage_error.ts';
@@ -30,14 +31,22 @@ export function createExporter(): Exporter {
       try {
         const packed = [];
         for (const layer of layers) packed.push({ ...layer, features: await packFeatures(layer.features) });
-        await lane.ask({ ...call, path, layers: packed } satisfies ExportCall);
+        await lane.ask({ ...call, path, layers: packed } satisfies ExportCall, {
+          unheard: () => void remove(path),
+        });
         return path;
       } catch (error) {
+        await remove(path);
         throw error instanceof MaillageError ? error : failed(String(error));
       }
     },
     close: () => lane.close(),
   };
+}
+
+/** Deletes a file, and what SQLite keeps beside it while it writes. */
+async function remove(path: string): Promise<void> {
+  for (const file of [path, `${path}-journal`]) await rm(file, { force: true }).catch(() => undefined);
 }
 
 const failed = (why: string) => new MaillageError('export_failed', { why });

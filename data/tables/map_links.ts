@@ -7,6 +7,10 @@ interface Point {
 
 /** Two numbers, of which the first is the latitude for most. */
 const PAIR = /^(?:loc:)?[ +]{0,3}(-?\d{1,3}(?:\.\d{1,20})?)[ +]{0,3}[,~][ +]{0,3}(-?\d{1,3}(?:\.\d{1,20})?)$/;
+const NUMBER = /^-?\d{1,3}(?:\.\d{1,20})?$/;
+/** Parameters of any map's links that say what they are. */
+const LAT_NAMES = ['mlat', 'lat', 'latitude'];
+const LON_NAMES = ['mlon', 'lon', 'lng', 'long', 'longitude'];
 /** How a link begins, by itself or among other words. */
 const LINK = /^(https?:\/\/|www\.|maps\.|osm\.org\/|goo\.gl\/)/i;
 
@@ -48,7 +52,11 @@ function placeOf(host: string, url: URL): Point | null {
   const own = /^(-?\d{1,3}(?:\.\d{1,20})?),(-?\d{1,3}(?:\.\d{1,20})?)$/.exec(
     url.searchParams.get('at') ?? '',
   );
-  return own ? pointFrom(own[2], own[1]) : null;
+  if (own) return pointFrom(own[2], own[1]);
+  const [lat, lon] = [LAT_NAMES, LON_NAMES].map((names) =>
+    first(names, (name) => url.searchParams.get(name)),
+  );
+  return NUMBER.test(lat ?? '') && NUMBER.test(lon ?? '') ? pointFrom(lat, lon) : null;
 }
 
 /** The place that is marked in a link of Google, rather than where its map looks. */
