@@ -133,7 +133,9 @@ describe('a bundle on a plain file server', () => {
     expect(plain(await page.textContent('main table'))).toContain('Saint-Ouest-le-Bas');
     await page.goto(new URL('?view=territory&section=scenario', files.url).href);
     await settle(page);
-    expect(await page.locator('.key-figures').count()).toBe(1);
+    // What stands there are the figures, with those of the rush hour: no scenario.
+    expect(await page.locator('.key-figures').count()).toBe(2);
+    expect(await page.locator('.rush-hour .key-figures').count()).toBe(1);
     await page.goto(new URL('?site=west', files.url).href);
     await settle(page);
     expect(plain(await page.textContent('.site-status'))).toContain('Ouvert');
