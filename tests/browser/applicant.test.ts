@@ -1,25 +1,19 @@
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { seededRandom } from '../../demo/model/seeded_random.ts';
-import { launchBrowser } from '../support/browser.ts';
 import { coloursAt, pixelsAt, placeOnScreen, placesOnMap } from '../support/map_picture.ts';
+import { servePage } from '../support/served_page.ts';
 import { corsicaHome } from '../support/test_region.ts';
 import type { TestServer } from '../support/test_server.ts';
-import { inFrench, openWeb, plain, settle, startWeb } from '../support/web_page.ts';
+import { inFrench, openWeb, plain, settle } from '../support/web_page.ts';
 
 const corsica = await corsicaHome();
 
 describe.skipIf(!corsica)('an applicant on Corsica', () => {
   let browser: Browser;
   let server: TestServer;
-  beforeAll(async () => {
-    server = await startWeb(corsica?.home ?? '');
-    browser = await launchBrowser();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await server?.close();
-    await corsica?.remove();
+  servePage(corsica, (served) => {
+    ({ browser, server } = served);
   });
 
   test('the first view tells the region, and how many are far', async () => {

@@ -1,23 +1,17 @@
 import type { Browser, Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { launchBrowser } from '../support/browser.ts';
+import { describe, expect, test } from 'vitest';
+import { servePage } from '../support/served_page.ts';
 import { corsicaHome } from '../support/test_region.ts';
 import type { TestServer } from '../support/test_server.ts';
-import { openWeb, plain, settle, startWeb } from '../support/web_page.ts';
+import { openWeb, plain, settle } from '../support/web_page.ts';
 
 const corsica = await corsicaHome();
 
 describe.skipIf(!corsica)('with the keyboard alone', () => {
   let browser: Browser;
   let server: TestServer;
-  beforeAll(async () => {
-    server = await startWeb(corsica?.home ?? '');
-    browser = await launchBrowser();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await server?.close();
-    await corsica?.remove();
+  servePage(corsica, (served) => {
+    ({ browser, server } = served);
   });
 
   test('from the address bar to an answer', async () => {

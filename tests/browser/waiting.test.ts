@@ -1,9 +1,10 @@
 /** What the page shows while its map or its server is not there. */
 import type { Browser } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { accessibilityFindings } from '../support/axe.ts';
-import { launchBrowser, openPage } from '../support/browser.ts';
+import { openPage } from '../support/browser.ts';
 import { placeOnScreen } from '../support/map_picture.ts';
+import { servePage } from '../support/served_page.ts';
 import { corsicaHome } from '../support/test_region.ts';
 import type { TestServer } from '../support/test_server.ts';
 import { openWeb, plain, settle, startWeb, WEB_TIMEOUT_MS } from '../support/web_page.ts';
@@ -14,14 +15,8 @@ const FAR = '9.2794,41.5914';
 describe.skipIf(!corsica)('while something is not there', () => {
   let browser: Browser;
   let server: TestServer;
-  beforeAll(async () => {
-    server = await startWeb(corsica?.home ?? '');
-    browser = await launchBrowser();
-  });
-  afterAll(async () => {
-    await browser?.close();
-    await server?.close();
-    await corsica?.remove();
+  servePage(corsica, (served) => {
+    ({ browser, server } = served);
   });
 
   test('before the map can be drawn its region is there in a few strokes, where the map will show it', async () => {

@@ -72,53 +72,46 @@ function metresTo(network: Network, segment: number, { lon, lat }: { lon: number
   return Math.sqrt(distance2AtFraction(network, segment, fraction, x, y)) * metresPerUnit(lat);
 }
 
+/** Points in and around a network of random roads, in parts of its side. */
+const nearAndFar = fc.array(
+  fc.tuple(fc.double({ min: -3, max: 4, noNaN: true }), fc.double({ min: -3, max: 4, noNaN: true })),
+);
+
 describe('nearest road', () => {
   test('the same as by looking at every road, near and far', () => {
     fc.assert(
-      fc.property(
-        fc.integer(),
-        fc.array(
-          fc.tuple(fc.double({ min: -3, max: 4, noNaN: true }), fc.double({ min: -3, max: 4, noNaN: true })),
-        ),
-        (seed, points) => {
-          const network = smallNetwork(randomRoads(seed, { side: 7 }));
-          for (const [east, north] of points) {
-            const [lon, lat] = [0.5 + east * 0.08, 45 + north * 0.08];
-            const found = nearestRoad(network, lon, lat);
-            const slow = slowNearest(network, roundDegrees(lon), roundDegrees(lat));
-            // Distances are compared between points rounded to the millionth of a degree.
-            const more_m = found.distance_m - Math.sqrt(slow.distance2) * metresPerUnit(roundDegrees(lat));
-            expect(more_m).toBeGreaterThan(-1e-6);
-            expect(more_m).toBeLessThan(0.4);
-            expect(metresTo(network, found.segment, found)).toBeLessThan(0.2);
-          }
-        },
-      ),
+      fc.property(fc.integer(), nearAndFar, (seed, points) => {
+        const network = smallNetwork(randomRoads(seed, { side: 7 }));
+        for (const [east, north] of points) {
+          const [lon, lat] = [0.5 + east * 0.08, 45 + north * 0.08];
+          const found = nearestRoad(network, lon, lat);
+          const slow = slowNearest(network, roundDegrees(lon), roundDegrees(lat));
+          // Distances are compared between points rounded to the millionth of a degree.
+          const more_m = found.distance_m - Math.sqrt(slow.distance2) * metresPerUnit(roundDegrees(lat));
+          expect(more_m).toBeGreaterThan(-1e-6);
+          expect(more_m).toBeLessThan(0.4);
+          expect(metresTo(network, found.segment, found)).toBeLessThan(0.2);
+        }
+      }),
       { numRuns: 60 },
     );
   });
 
   test('in whatever cells the roads are listed: as where all of them lie in one', () => {
     fc.assert(
-      fc.property(
-        fc.integer(),
-        fc.array(
-          fc.tuple(fc.double({ min: -3, max: 4, noNaN: true }), fc.double({ min: -3, max: 4, noNaN: true })),
-        ),
-        (seed, points) => {
-          const network = smallNetwork(randomRoads(seed, { side: 7 }));
-          const inOneCell = withOneCell(network);
-          for (const [east, north] of points) {
-            const [lon, lat] = [0.5 + east * 0.08, 45 + north * 0.08];
-            expect(nearestRoad(network, lon, lat)).toEqual(nearestRoad(inOneCell, lon, lat));
-          }
-          // Exactly on a vertex many roads tie.
-          for (let i = 0; i < network.vertexLonLat_e6.length; i += 2) {
-            const at = [network.vertexLonLat_e6[i] / 1e6, network.vertexLonLat_e6[i + 1] / 1e6] as const;
-            expect(nearestRoad(network, ...at)).toEqual(nearestRoad(inOneCell, ...at));
-          }
-        },
-      ),
+      fc.property(fc.integer(), nearAndFar, (seed, points) => {
+        const network = smallNetwork(randomRoads(seed, { side: 7 }));
+        const inOneCell = withOneCell(network);
+        for (const [east, north] of points) {
+          const [lon, lat] = [0.5 + east * 0.08, 45 + north * 0.08];
+          expect(nearestRoad(network, lon, lat)).toEqual(nearestRoad(inOneCell, lon, lat));
+        }
+        // Exactly on a vertex many roads tie.
+        for (let i = 0; i < network.vertexLonLat_e6.length; i += 2) {
+          const at = [network.vertexLonLat_e6[i] / 1e6, network.vertexLonLat_e6[i + 1] / 1e6] as const;
+          expect(nearestRoad(network, ...at)).toEqual(nearestRoad(inOneCell, ...at));
+        }
+      }),
       { numRuns: 30 },
     );
   });

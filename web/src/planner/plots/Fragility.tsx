@@ -1,6 +1,7 @@
-import { formatCount, formatShare } from '../../i18n/format.ts';
+import { formatCount } from '../../i18n/format.ts';
 import { update } from '../../state/page.ts';
 import { areaFigures, dependences, sitesInArea } from '../planner_data.ts';
+import { PeopleTable } from './PeopleTable.tsx';
 import { p } from './plot_words.ts';
 
 /** Tiers-lieux named in the list. */
@@ -16,36 +17,19 @@ export function Fragility() {
   const alone = (dependences.value.data?.items ?? [])
     .filter(({ id, population }) => here.has(id) && (population ?? 0) >= SOMEBODY)
     .slice(0, MOST);
-  const row = (name: string, people: number | null) => (
-    <tr key={name}>
-      <th scope="row">{name}</th>
-      <td class="number">{people === null ? '' : formatCount(people)}</td>
-      <td class="number">{people === null ? '' : formatShare(people / (figures.population || 1))}</td>
-    </tr>
-  );
+  const rows = figures.covered_by.map(({ sites, population }): [string, number | null] => [
+    p(sites === 1 ? 'fragile_1' : sites === 2 ? 'fragile_2' : 'fragile_3'),
+    population,
+  ]);
   return (
     <section class="fragility">
       <h2>{p('fragile_title')}</h2>
-      <table>
-        <caption class="only-heard">{p('fragile_title')}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{p('fragile_how')}</th>
-            <th scope="col" class="number">
-              {p('mode_people')}
-            </th>
-            <th scope="col" class="number">
-              {p('mode_share')}
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {row(p('fragile_none'), figures.white.population)}
-          {figures.covered_by.map(({ sites, population }) =>
-            row(p(sites === 1 ? 'fragile_1' : sites === 2 ? 'fragile_2' : 'fragile_3'), population),
-          )}
-        </tbody>
-      </table>
+      <PeopleTable
+        title={p('fragile_title')}
+        head={p('fragile_how')}
+        rows={[[p('fragile_none'), figures.white.population], ...rows]}
+        population={figures.population || 1}
+      />
       {alone.length > 0 && (
         <>
           <h3>{p('fragile_sites')}</h3>

@@ -1,8 +1,8 @@
 import type { WithoutCar as WithoutCarTold } from '../../api/api_types.ts';
 import { api, told } from '../../api/client.ts';
-import { formatCount, formatShare } from '../../i18n/format.ts';
 import { area } from '../../state/page.ts';
 import { resource } from '../../state/resource.ts';
+import { PeopleTable } from './PeopleTable.tsx';
 import { p } from './plot_words.ts';
 
 const withoutCar = resource<WithoutCarTold>(() => {
@@ -19,36 +19,19 @@ export function WithoutCar() {
   });
   const [first] = rows;
   if (!first) return null;
-  const row = (name: string, people: number | null) => (
-    <tr key={name}>
-      <th scope="row">{name}</th>
-      <td class="number">{people === null ? p('mode_unknown') : formatCount(people)}</td>
-      <td class="number">
-        {people !== null && first.population ? formatShare(people / first.population) : ''}
-      </td>
-    </tr>
-  );
   return (
     <section class="without-car">
       <h2>{p('mode_title')}</h2>
-      <table>
-        <caption class="only-heard">{p('mode_title')}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{p('mode_how')}</th>
-            <th scope="col" class="number">
-              {p('mode_people')}
-            </th>
-            <th scope="col" class="number">
-              {p('mode_share')}
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {row(p('mode_car'), first.by_car)}
-          {rows.map(({ mode, reached }) => row(p(`mode_${mode}`), reached))}
-        </tbody>
-      </table>
+      <PeopleTable
+        title={p('mode_title')}
+        head={p('mode_how')}
+        rows={[
+          [p('mode_car'), first.by_car],
+          ...rows.map(({ mode, reached }): [string, number | null] => [p(`mode_${mode}`), reached]),
+        ]}
+        population={first.population}
+        unknown={p('mode_unknown')}
+      />
       <p class="quiet">{p('mode_note')}</p>
     </section>
   );
