@@ -1,3 +1,4 @@
+import { computed } from '@preact/signals';
 import type { SiteFeature } from '../api/api_types.ts';
 import { Failed } from '../app/Failed.tsx';
 import { SiteSign } from '../app/SiteSign.tsx';
@@ -30,9 +31,14 @@ export function SiteTable() {
   );
 }
 
-/** People who have that tiers-lieu alone within the limit; null: it is not open, or they are not known. */
+/** People who have a tiers-lieu alone within the limit, by its id: the order of a list asks again and again. */
+const alone = computed(
+  () => new Map(dependences.value.data?.items.map(({ id, population }) => [id, population])),
+);
+
+/** Those of one; null: it is not open, or they are not known. */
 function aloneOf(site: string): number | null {
-  const found = dependences.value.data?.items.find(({ id }) => id === site)?.population;
+  const found = alone.value.get(site);
   return typeof found === 'number' ? Math.round(found) : null;
 }
 
