@@ -7,6 +7,7 @@ import { defineConfig } from 'vitest/config';
  * Integration and browser tests start databases, OSRM and Chromium: few of their files at a time.
  */
 const setUp = ['tests/support/set_up.ts'];
+const setupFiles = ['tests/support/set_up_properties.ts'];
 
 /** Node runs the TypeScript of tests as it runs ours: to transform every module for every file takes longer than most tests. */
 const experimental = { viteModuleRunner: false };
@@ -22,7 +23,8 @@ export default defineConfig({
           name: 'unit',
           experimental,
           include: ['tests/unit/**/*.test.ts'],
-          testTimeout: 30_000,
+          setupFiles,
+          testTimeout: 120_000,
           // By itself Vitest leaves one core unused: on two cores that is half of them.
           maxWorkers: Math.max(2, availableParallelism()),
           sequence: { groupOrder: 0 },
@@ -33,6 +35,7 @@ export default defineConfig({
           name: 'integration',
           experimental,
           include: ['tests/integration/**/*.test.ts'],
+          setupFiles,
           globalSetup: setUp,
           env,
           testTimeout: 180_000,
@@ -46,6 +49,7 @@ export default defineConfig({
           name: 'browser',
           experimental,
           include: ['tests/browser/**/*.test.ts'],
+          setupFiles,
           globalSetup: [...setUp, 'tests/support/build_page.ts'],
           env,
           testTimeout: 120_000,

@@ -63,9 +63,10 @@ export interface Jobs {
   cancel(id: string, tx?: Database): Promise<Job>;
   /** Takes jobs from now on, until `close`. `concurrency`: how many regions at once. */
   work(handlers: Record<JobKind, JobHandler>, options?: { concurrency?: number }): Promise<void>;
-  /** One schedule a kind and region; the same again replaces it. Errors: bad_schedule. */
-  schedule(schedule: Schedule): Promise<void>;
-  unschedule(kind: JobKind, region: string): Promise<void>;
+  /** One schedule a kind and region; the same again replaces it. `also` is done in the transaction that keeps it. Errors: bad_schedule. */
+  schedule(schedule: Schedule, also?: (tx: Database) => Promise<void>): Promise<void>;
+  /** Takes a schedule away, and does `also` in the same transaction. */
+  unschedule(kind: JobKind, region: string, also?: (tx: Database) => Promise<void>): Promise<void>;
   schedules(): Promise<Schedule[]>;
   /** How many jobs are in each state; those that ended lately among them. */
   counts(): Promise<Record<JobState, number>>;
@@ -139,8 +140,15 @@ export async function openJobs(db: Database, options: OpenJobsOptions): Promise<
     db.query<Schedule>(
       'select kind, region_id as region, cron, input from schedules order by region_id, kind',
     );
-  // What was restored from a backup is not in the queue yet.
-  for (const schedule of await kept()) await send(schedule);
+  /** The queue has the schedules that are kept, no others: after a restored backup, and after a process that ended between the two. */
+  async function sendKept(): Promise<void> {
+    const schedules = await kept();
+    const keys = new Set(schedules.map(({ kind, region }) => scheduleKey(kind, region)));
+    for (const { key } of await boss.getSchedules(QUEUE))
+      if (!keys.has(key)) await boss.unschedule(QUEUE, key);
+    for (const schedule of schedules) await send(schedule);
+  }
+  await sendKept();
 
   /** pg-boss writes a job's end once its handler has returned; listeners are told when it can be read. */
   async function tellEnd(id: string): Promise<void> {
@@ -242,21 +250,32 @@ export async function openJobs(db: Database, options: OpenJobsOptions): Promise<
           ),
       );
     },
-    async schedule(schedule) {
+    async schedule(schedule, also) {
       const { kind, region, cron, input } = schedule;
       try {
         await send(schedule);
       } catch (error) {
         throw new MaillageError('bad_schedule', { cron }, { cause: error });
       }
-      await db.query(
-        `insert into schedules (kind, region_id, cron, input) values ($1, $2, $3, $4::json)
-         on conflict (kind, region_id) do update set cron = excluded.cron, input = excluded.input`,
-        [kind, region, cron, JSON.stringify(input)],
-      );
+      try {
+        await db.transaction(async (tx) => {
+          await tx.query(
+            `insert into schedules (kind, region_id, cron, input) values ($1, $2, $3, $4::json)
+             on conflict (kind, region_id) do update set cron = excluded.cron, input = excluded.input`,
+            [kind, region, cron, JSON.stringify(input)],
+          );
+          await also?.(tx);
+        });
+      } finally {
+        // Not kept, or taken out by a process that started meanwhile.
+        await sendKept();
+      }
     },
-    async unschedule(kind, region) {
-      await db.query('delete from schedules where kind = $1 and region_id = $2', [kind, region]);
+    async unschedule(kind, region, also) {
+      await db.transaction(async (tx) => {
+        await tx.query('delete from schedules where kind = $1 and region_id = $2', [kind, region]);
+        await also?.(tx);
+      });
       await boss.unschedule(QUEUE, scheduleKey(kind, region));
     },
     schedules: () => kept(),

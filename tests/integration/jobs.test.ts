@@ -251,7 +251,23 @@ describeDatabases('jobs', (database) => {
     await expect(
       jobs.schedule({ kind: 'compute', region: 'r9', cron: 'monday', input: {} }),
     ).rejects.toMatchObject({ code: 'bad_schedule' });
+    const fails = async () => {
+      throw new Error('not written down');
+    };
+    await expect(jobs.unschedule('refresh', 'r9', fails)).rejects.toThrow('not written down');
+    await expect(
+      jobs.schedule({ kind: 'refresh', region: 'r9', cron: '0 1 * * *', input: {} }, fails),
+    ).rejects.toThrow('not written down');
+    await expect(
+      jobs.schedule({ kind: 'compute', region: 'r9', cron: '0 2 * * *', input: {} }, fails),
+    ).rejects.toThrow('not written down');
+    expect(await jobs.schedules()).toMatchObject([{ kind: 'refresh', cron: '45 3 * * *' }]);
+    // The queue's own table asks for what is kept, and for nothing else.
+    expect(await database().query('select key, cron from maillage_jobs.schedule')).toEqual([
+      { key: 'refresh.r9', cron: '45 3 * * *' },
+    ]);
     await jobs.unschedule('refresh', 'r9');
+    expect(await database().query('select key from maillage_jobs.schedule')).toEqual([]);
   });
 
   it('refresh each region that is served, those too that are prepared beside a worker which runs', async () => {

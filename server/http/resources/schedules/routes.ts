@@ -52,8 +52,9 @@ export function scheduleRoutes(app: App, { service }: RouteContext): void {
       const actor = service.auth.actorOf(request);
       const { kind } = request.params;
       const { cron } = request.body;
-      await service.jobs.schedule({ kind, region: service.served().region.id, cron, input: {} });
-      await service.auth.audit(actor, 'schedule.set', kind, { cron });
+      await service.jobs.schedule({ kind, region: service.served().region.id, cron, input: {} }, (tx) =>
+        service.auth.audit(actor, 'schedule.set', kind, { cron }, tx),
+      );
       return { kind, cron };
     },
   );
@@ -80,8 +81,9 @@ export function scheduleRoutes(app: App, { service }: RouteContext): void {
       const all = await service.jobs.schedules();
       if (!all.some((one) => one.kind === kind && one.region === region))
         throw new MaillageError('unknown_schedule', { kind });
-      await service.jobs.unschedule(kind, region);
-      await service.auth.audit(actor, 'schedule.remove', kind);
+      await service.jobs.unschedule(kind, region, (tx) =>
+        service.auth.audit(actor, 'schedule.remove', kind, undefined, tx),
+      );
       return { kind, removed: true };
     },
   );
