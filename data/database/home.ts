@@ -8,7 +8,7 @@
  */
 
 import { randomUUID } from 'node:crypto';
-import { mkdirSync, readFileSync } from 'node:fs';
+import { mkdirSync } from 'node:fs';
 import { chmod, link, mkdir, readFile, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
@@ -16,6 +16,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { MaillageError } from '../../errors/maillage_error.ts';
 import { writeBeside } from '../../isochrones/write_beside.ts';
 import { codeOf, messageOf } from './errors.ts';
+import { isRunning, processStart } from './process_id.ts';
 
 const defaults = {
   touch_ms: 5_000, // how often the owner says that it is still there
@@ -222,26 +223,6 @@ async function isStale(file: string, lock: Lock): Promise<boolean> {
   if (!isRunning(lock.pid)) return true;
   const started = processStart(lock.pid);
   return started !== null && lock.process_started !== null && started !== lock.process_started;
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return codeOf(error) === 'EPERM';
-  }
-}
-
-/** Start of a process in clock ticks since the machine began (field 22 of /proc/PID/stat); null where there is no /proc. */
-function processStart(pid: number): string | null {
-  try {
-    const line = readFileSync(`/proc/${pid}/stat`, 'utf8');
-    // The name, field 2, may hold spaces and brackets: count from its end.
-    return line.slice(line.lastIndexOf(')') + 2).split(' ')[19] ?? null;
-  } catch {
-    return null;
-  }
 }
 
 function inUse(root: string, { pid, url, machine }: Lock): MaillageError {

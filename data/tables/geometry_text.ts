@@ -54,24 +54,40 @@ function fromJson(text: string): WrittenGeometry | null {
   return typeof shape.type === 'string' ? { geometry: shape, epsg: null } : null;
 }
 
-/** `((1 2, 3 4))` as nested lists of positions; null where brackets or numbers are wrong. */
+const [OPEN, CLOSE, COMMA, BLANK] = [...'(), '].map((sign) => sign.charCodeAt(0)) as [
+  number,
+  number,
+  number,
+  number,
+];
+
+/** `((1 2, 3 4))` as nested lists of positions; null where brackets or numbers are wrong. In one pass: an outline has many thousands. */
 function nested(text: string, type: string): unknown[] | null {
   const root: unknown[] = [];
   const stack: unknown[][] = [root];
-  for (const [part] of text.matchAll(/[(),]|[^(),]+/g)) {
-    const top = stack.at(-1)!;
-    if (part === '(') {
-      const list: unknown[] = [];
+  let numbers: number[] = [];
+  let from = 0;
+  for (let i = 0; i < text.length; i++) {
+    const sign = text.charCodeAt(i);
+    const isMark = sign === OPEN || sign === CLOSE || sign === COMMA;
+    // What the pattern let through is digits and signs, these marks, and blanks of any kind.
+    if (!isMark && sign > BLANK && sign < 127) continue;
+    if (i > from) numbers.push(Number(text.slice(from, i)));
+    from = i + 1;
+    if (!isMark) continue;
+    if (numbers.length > 0) {
+      if (numbers.length < 2 || numbers.some(Number.isNaN)) return null;
+      stack.at(-1)!.push(numbers);
+      numbers = [];
+    }
+    if (sign === OPEN) {
       if (stack.length > 5) return null;
-      top.push(list);
+      const list: unknown[] = [];
+      stack.at(-1)!.push(list);
       stack.push(list);
-    } else if (part === ')') {
+    } else if (sign === CLOSE) {
       if (stack.length === 1) return null;
       stack.pop();
-    } else if (part !== ',' && part.trim() !== '') {
-      const position = part.trim().split(/\s+/).map(Number);
-      if (position.length < 2 || position.some((each) => Number.isNaN(each))) return null;
-      top.push(position);
     }
   }
   if (stack.length !== 1 || root.length !== 1) return null;

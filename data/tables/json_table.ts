@@ -17,14 +17,17 @@ import { toUtf8 } from './lines.ts';
 import { shapePoint } from './pairs.ts';
 import { epsgOf } from './projections.ts';
 import { openRecords } from './record_table.ts';
-import type { Column, Encoding, Table, TableOptions, TableRow } from './table_rows.ts';
+import {
+  type Column,
+  type Encoding,
+  MOST_ELEMENT_BYTES,
+  type Table,
+  type TableOptions,
+  type TableRow,
+} from './table_rows.ts';
 import { foldHeader } from './text.ts';
 
 const MOST_BYTES = 256 * 1024 * 1024;
-/** One place with a detailed outline is longer than a line of text may be. */
-const MOST_ELEMENT_BYTES = 4 * 1024 * 1024;
-/** One of a stranger: it is read in one piece, and others wait for it. */
-export const STRANGERS_ELEMENT_BYTES = 512 * 1024;
 const mostOf = ({ most_element_bytes = MOST_ELEMENT_BYTES }: TableOptions): number => most_element_bytes;
 /** So much is looked at for what kind of JSON it is. */
 const HEAD_BYTES = 64 * 1024;

@@ -58,6 +58,11 @@ export interface Table {
 
 export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252' | 'macintosh' | 'ibm850';
 
+/** One place with a detailed outline is longer than a line of text may be. */
+export const MOST_ELEMENT_BYTES = 4 * 1024 * 1024;
+/** One of a stranger: its point is found in one piece, and others wait for it. */
+export const STRANGERS_ELEMENT_BYTES = 512 * 1024;
+
 export interface TableOptions {
   /** The file's name, for sentences. */
   name: string;
@@ -67,7 +72,7 @@ export interface TableOptions {
   known?: Iterable<string>;
   /** Most bytes to take, also of what is packed; more throws `table_too_large`. */
   most_bytes?: number;
-  /** Most bytes of one element of JSON: with more it is told as too long. */
+  /** Most bytes of one element of JSON, most characters of a placemark's outlines: with more it is told as too long. */
   most_element_bytes?: number;
   /** What it was said to be: text that is no JSON is then none of CSV either. */
   expects?: 'json';

@@ -161,8 +161,16 @@ function changeForgotten(
 /** Deletes what a process that was killed has left half-written; returns the paths. */
 async function deleteHalves(home: RetentionContext['home'], from: number): Promise<string[]> {
   const gone: string[] = [];
-  const osrm = join(home.folder, dirname(SERVED_FILE));
-  const halves = [...(await namesIn(home.networksFolder, /\.part(ial)?$/)), ...(await namesIn(osrm, /^\./))];
+  const inHome = (name: string, pattern: RegExp) => namesIn(join(home.folder, name), pattern);
+  const halves = [
+    ...(await namesIn(home.networksFolder, /\.part(ial)?$/)),
+    ...(await inHome(dirname(SERVED_FILE), /^\./)),
+    ...(await inHome('tools', /^\./)),
+    // A download that was cut off (.part) goes on where it stopped, and stays.
+    ...(await inHome('downloads', /^\./)),
+  ];
+  for (const region of await inHome('regions', /./))
+    halves.push(...(await namesIn(join(region, 'work'), /^\./).catch(() => [])));
   for (const path of halves) {
     const written = await stat(path).then(({ mtimeMs }) => mtimeMs, goneIs(Number.POSITIVE_INFINITY));
     if (written >= from) continue;

@@ -2,7 +2,7 @@
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { openDatabase } from '../../data/database/database.ts';
 import type { Database } from '../../data/database/database_interface.ts';
@@ -181,16 +181,29 @@ describeDatabases('what is past its time', (database) => {
   });
 
   it('halves of a process that was killed go, those of the last day stay', async () => {
-    const halves = ['networks/x.network.7.partial', 'osrm/.x-abcdef'].map((name) => join(home, name));
-    for (const half of halves) await writeFile(half, '');
+    const [halves, kept] = [
+      [
+        'networks/x.network.7.partial',
+        'osrm/.x-abcdef',
+        'tools/.osrm-abcdef',
+        'downloads/.communes-abcdef',
+        'regions/x/work/.osmium-abcdef',
+        'regions/x/work/.part-7-cut-0123.osm.pbf',
+      ],
+      ['downloads/x.osm.pbf.part', 'regions/x/work/cut-0123.osm.pbf'],
+    ].map((names) => names.map((name) => join(home, name))) as [string[], string[]];
+    for (const file of [...halves, ...kept]) {
+      await mkdir(dirname(file), { recursive: true });
+      await writeFile(file, '');
+    }
     await lookedAt(2);
     await look();
     expect(halves.every(existsSync)).toBe(true);
     const then = new Date(Date.now() - 3 * DAY_MS);
-    for (const half of halves) await utimes(half, then, then);
+    for (const file of [...halves, ...kept]) await utimes(file, then, then);
     await lookedAt(2);
     await look();
-    expect(halves.some(existsSync)).toBe(false);
+    expect([halves.filter(existsSync), kept.filter(existsSync)]).toEqual([[], kept]);
   });
 
   it('again and again, until it is stopped; a failure is logged and is not the end', async () => {

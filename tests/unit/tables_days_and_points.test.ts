@@ -110,3 +110,35 @@ describe('a pair of cells', () => {
     expect(readNumber('1,234.')).toBeNull();
   });
 });
+
+describe('a shape written as text', () => {
+  // By hand: the middle of the line, of the longest line, the point nearest to the middle of all, a point inside.
+  test.each([
+    ['LINESTRING(9 42, 9.2 42)', [9.1, 42]],
+    ['LINESTRING Z (9 42 5,\n\t9.2   42 1e1)', [9.1, 42]],
+    ['MULTILINESTRING((9 42,9.2 42),(8.9 42.1, 8.9 42.11))', [9.1, 42]],
+    ['MULTIPOINT(9 42, 9.1 42, 9.2 42)', [9.1, 42]],
+    ['MULTIPOINT ((9 42),(9.1 42),(9.2\u00a042))', [9.1, 42]],
+    ['POLYGON((9 42,9.2 42,9.2 42.2,9 42.2,9 42))', [9.1, 42.1]],
+    ['SRID=4326;POINT(9.1 42.1)', [9.1, 42.1]],
+  ])('%s', (text, [lon, lat]) => {
+    const point = readPointCell(text, 'lat_lon', CORSICA);
+    expect(point).toMatchObject({
+      lon: expect.closeTo(lon as number, 9),
+      lat: expect.closeTo(lat as number, 9),
+    });
+  });
+
+  test.each([
+    'LINESTRING(9 42, 9.2)',
+    'LINESTRING(9 42, 9.2 4e)',
+    'LINESTRING((9 42, 9.2 42)',
+    'LINESTRING(9 42), 9.2 42)',
+    'POINT(9)',
+    'POINT(9 42, 9.1 42)',
+    'MULTIPOLYGON(((((((9 42)))))))',
+    'POINT(9.1.1 42)',
+  ])('%s is none', (text) => {
+    expect(readPointCell(text, 'lat_lon', CORSICA)).toBe('not_a_number');
+  });
+});

@@ -1,9 +1,15 @@
 /** What the page of a bundle works out itself, without a server: the search, and the commune around a point. */
 import { describe, expect, test } from 'vitest';
-import { type Place, searchPlaces } from '../../web/src/static/search.ts';
+import type { BundlePlace } from '../../server/output/bundle/bundle_place.ts';
+import { searchPlaces } from '../../web/src/static/search.ts';
 import { isWithin } from '../../web/src/static/tile_archives.ts';
 
-const place = (kind: Place['kind'], id: string, name: string, more: Partial<Place> = {}): Place => ({
+const place = (
+  kind: BundlePlace['kind'],
+  id: string,
+  name: string,
+  more: Partial<BundlePlace> = {},
+): BundlePlace => ({
   kind,
   id,
   name,

@@ -5,24 +5,10 @@ import type { Static } from 'typebox';
 import type { RegionInfo } from '../../schemas/region.ts';
 import type { CommuneAnswer, SiteCollection } from '../../schemas/sites_and_communes.ts';
 import type { Origin } from '../../served/origin.ts';
+import type { BundlePlace } from './bundle_place.ts';
 
 /** Asks the server for JSON. */
 export type Ask = <T>(path: string) => Promise<T>;
-
-/** A place that the page's search finds. */
-interface BundlePlace {
-  kind: 'commune' | 'site';
-  /** Code of the commune, or id of the site. */
-  id: string;
-  name: string;
-  /** The département, or the site's commune. */
-  context: string;
-  lon: number;
-  lat: number;
-  population?: number | null;
-  /** Codes and names of communes that were merged into it. */
-  former?: string[];
-}
 
 const STATISTICS = ['region', 'departement', 'epci', 'commune'];
 /** Figures beside the answers, of the same parts. */

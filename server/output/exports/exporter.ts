@@ -1,12 +1,13 @@
 import { randomUUID } from 'node:crypto';
 import { rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { MaillageError } from '../../../errors/maillage_error.ts';
 import { newLane } from '../../engine/lane.ts';
+import { deleteLeftFiles, temporaryFile } from '../../process/temporary_files.ts';
 import type { ExportCall } from './export_thread.ts';
 import { packFeatures } from './packed_features.ts';
 import type { ExportLayer } from './write_layers.ts';
+
+const KIND = 'export';
 
 export interface Exporter {
   /** Writes a file of its own, which the caller deletes. Throws `export_failed`; `too_busy` (503) where too many wait. */
@@ -14,8 +15,12 @@ export interface Exporter {
   close(): Promise<void>;
 }
 
-/** Writes files on a thread of its own: a region's communes take seconds, which no other request should wait for. */
+/**
+ * Writes files on a thread of its own: a region's communes take seconds, which no other request should wait for. What servers that were
+ * killed have left is deleted.
+ */
 export function createExporter(): Exporter {
+  void deleteLeftFiles(KIND);
   const lane = newLane({
     program: new URL('./export_thread.ts', import.meta.url),
     size: 1,
@@ -27,7 +32,7 @@ export function createExporter(): Exporter {
   });
   return {
     async write({ layers, ...call }) {
-      const path = join(tmpdir(), `maillage-export-${randomUUID()}.${call.format}`);
+      const path = temporaryFile(KIND, `${randomUUID()}.${call.format}`);
       try {
         const packed = [];
         for (const layer of layers) packed.push({ ...layer, features: await packFeatures(layer.features) });

@@ -1,5 +1,6 @@
+import type { BundlePlace } from '../../../server/output/bundle/bundle_place.ts';
 import type { CommuneAnswer, SiteCollection } from '../api/api_types.ts';
-import { type Area, type Place, searchAreas, searchPlaces } from './search.ts';
+import { type Area, searchAreas, searchPlaces } from './search.ts';
 
 /** The files of the bundle, and how to say that something cannot be had of them. */
 interface BundleFiles {
@@ -10,7 +11,7 @@ interface BundleFiles {
 type Question = Record<string, string | number | null | undefined>;
 
 const STATISTICS = ['region', 'departement', 'epci', 'commune'];
-let places: Promise<Place[]> | undefined;
+let places: Promise<BundlePlace[]> | undefined;
 let sites: Promise<SiteCollection> | undefined;
 
 /**
@@ -73,8 +74,8 @@ async function communeAnswer(code: string, files: BundleFiles): Promise<CommuneA
   return files.read(`data/communes/${found.id}.json`);
 }
 
-function placesOf(files: BundleFiles): Promise<Place[]> {
-  places ??= files.read<Place[]>('data/places.json').catch((error: unknown) => {
+function placesOf(files: BundleFiles): Promise<BundlePlace[]> {
+  places ??= files.read<BundlePlace[]>('data/places.json').catch((error: unknown) => {
     places = undefined;
     throw error;
   });

@@ -1,17 +1,5 @@
+import type { BundlePlace } from '../../../server/output/bundle/bundle_place.ts';
 import type { SearchItem } from '../api/api_types.ts';
-
-/** A commune or tiers-lieu that a bundle names. */
-export interface Place {
-  kind: 'commune' | 'site';
-  id: string;
-  name: string;
-  context: string;
-  lon: number;
-  lat: number;
-  population?: number | null;
-  /** Codes and names of communes that were merged into it. */
-  former?: string[];
-}
 
 /** A part of the region that a bundle names. */
 export interface Area {
@@ -27,7 +15,7 @@ const MOST_AREAS = 3;
  * Places whose name or code begins with what is asked, then those that have each asked word as the beginning of one of theirs;
  * the most peopled first. Accents, case and hyphens do not count, and St is Saint.
  */
-export function searchPlaces(places: Place[], asked: string): SearchItem[] {
+export function searchPlaces(places: BundlePlace[], asked: string): SearchItem[] {
   const query = fold(asked);
   if (query === '') return [];
   const words = query.split(' ');
@@ -62,7 +50,7 @@ export function searchAreas(areas: Area[], asked: string): Area[] {
 
 /** 0: the very name or code; 1: begins so; 2: a former commune begins so; 3: has the words; 4: not at all. */
 function rankOf(
-  { kind, id, name, former = [] }: Pick<Place, 'kind' | 'id' | 'name' | 'former'>,
+  { kind, id, name, former = [] }: Pick<BundlePlace, 'kind' | 'id' | 'name' | 'former'>,
   query: string,
   words: string[],
 ): number {

@@ -11,8 +11,7 @@ import {
 } from '../../../../data/bulk/write_answers.ts';
 import type { Programme } from '../../../../data/rules/programmes/schema.ts';
 import { parseMapping } from '../../../../data/tables/header.ts';
-import { STRANGERS_ELEMENT_BYTES } from '../../../../data/tables/json_table.ts';
-import type { DegreeBox } from '../../../../data/tables/table_rows.ts';
+import { type DegreeBox, STRANGERS_ELEMENT_BYTES } from '../../../../data/tables/table_rows.ts';
 import { breath } from '../../../../data/turns/breath.ts';
 import { MaillageError } from '../../../../errors/maillage_error.ts';
 import { answerPoint, type PointAnswer, programmeAsked } from '../../../answers/point.ts';
