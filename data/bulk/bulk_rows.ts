@@ -1,9 +1,9 @@
 import { MaillageError } from '../../errors/maillage_error.ts';
-import { filledColumns } from '../tables/cells.ts';
-import { cutAnyhow } from '../tables/csv_records.ts';
-import { MOST_COLUMNS, writtenNames } from '../tables/header.ts';
-import { openTable } from '../tables/open_table.ts';
-import { shown } from '../tables/row_place.ts';
+import { MOST_COLUMNS, writtenNames } from '../tables/columns/header.ts';
+import { filledColumns } from '../tables/formats/cells.ts';
+import { cutAnyhow } from '../tables/formats/csv_records.ts';
+import { openTable } from '../tables/formats/open_table.ts';
+import { shown } from '../tables/places/row_place.ts';
 import type { DegreeBox, Table, TableOptions, TableRow } from '../tables/table_rows.ts';
 import { mapInSlices } from '../turns/breath.ts';
 import { NAMES_FOR_PEOPLE, type Placed, type RowColumns, rowColumns, rowError } from './placed_rows.ts';

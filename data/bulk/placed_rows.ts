@@ -1,5 +1,4 @@
 import type { AddressQuery } from '../search/geocoder.ts';
-import { cellText, decodeEntities, isNothing } from '../tables/cell_text.ts';
 import {
   ADDRESS_NAMES,
   ADDRESS_PARTS,
@@ -7,11 +6,12 @@ import {
   CITYCODE_NAMES,
   ID_NAMES,
   POSTCODE_NAMES,
-} from '../tables/column_names.ts';
-import { indexColumns } from '../tables/header.ts';
-import { readCoordinate } from '../tables/pairs.ts';
-import { createPlacer, type RowPlace, shown } from '../tables/row_place.ts';
+} from '../tables/columns/column_names.ts';
+import { indexColumns } from '../tables/columns/header.ts';
+import { readCoordinate } from '../tables/places/pairs.ts';
+import { createPlacer, type RowPlace, shown } from '../tables/places/row_place.ts';
 import type { Cell, Column, ColumnMapping, DegreeBox, TableRow } from '../tables/table_rows.ts';
+import { cellText, decodeEntities, isNothing } from '../tables/values/cell_text.ts';
 
 /** Why a row has no answer, or what was made of it: a stable code, a sentence in French, and in English beside it. */
 export interface RowError {

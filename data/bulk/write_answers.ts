@@ -1,6 +1,6 @@
 import { MaillageError } from '../../errors/maillage_error.ts';
-import { writeCell } from '../tables/csv_records.ts';
 import { defuse } from '../tables/defuse.ts';
+import { writeCell } from '../tables/formats/csv_records.ts';
 import type { BulkInput, BulkRow } from './bulk_rows.ts';
 import type { RowError } from './placed_rows.ts';
 

@@ -1,9 +1,9 @@
 import type { Site, SiteDoubt, SiteFact } from '../records.ts';
 import type { RejectedRow } from '../sources/region_definition.ts';
-import { cutText } from '../tables/cell_text.ts';
-import { withoutContacts } from '../tables/contacts.ts';
-import { listOf, plainText, urlOf, yesNoOf } from '../tables/fields.ts';
 import { countText } from '../tables/text.ts';
+import { cutText } from '../tables/values/cell_text.ts';
+import { withoutContacts } from '../tables/values/contacts.ts';
+import { listOf, plainText, urlOf, yesNoOf } from '../tables/values/fields.ts';
 import { type GivenPoint, pointOf } from './row_points.ts';
 import type { SiteColumns, SiteSchema } from './schemas.ts';
 import type { SiteRow, SiteRows } from './site_rows.ts';

@@ -1,7 +1,7 @@
 /** A list whose columns somebody has named once is read with these names again. */
 import { MaillageError } from '../../errors/maillage_error.ts';
-import { namesKnown } from '../tables/header.ts';
-import { openTable } from '../tables/open_table.ts';
+import { namesKnown } from '../tables/columns/header.ts';
+import { openTable } from '../tables/formats/open_table.ts';
 import type { ColumnMapping, KeptColumns } from '../tables/table_rows.ts';
 import { foldHeader } from '../tables/text.ts';
 

@@ -1,9 +1,9 @@
 /** The columns of a list, what each is taken for, and by which name another one can be given in its place. */
 
-import { DEGREE_PAIRS, EITHER_PAIRS, LAMBERT_PAIRS } from '../tables/column_names.ts';
-import { withoutContacts } from '../tables/contacts.ts';
+import { DEGREE_PAIRS, EITHER_PAIRS, LAMBERT_PAIRS } from '../tables/columns/column_names.ts';
 import type { ColumnMapping, KeptColumns } from '../tables/table_rows.ts';
 import { foldHeader } from '../tables/text.ts';
+import { withoutContacts } from '../tables/values/contacts.ts';
 import { PLAIN_SCHEMA, SITE_NAMES, type SiteColumns, schemaOf } from './schemas.ts';
 import { openSiteRows } from './site_rows.ts';
 

@@ -1,9 +1,9 @@
 import Flatbush from 'flatbush';
 import type { LonLat } from '../../isochrones/types.ts';
 import type { Commune } from '../records.ts';
-import { communeNameKey, nameBehindTown, namesTogether } from '../sources/commune_names.ts';
-import { bearingNow, type FrenchCommunes } from '../sources/french_communes.ts';
-import { boxOf, containsPoint } from '../sources/geometry.ts';
+import { communeNameKey, nameBehindTown, namesTogether } from '../sources/communes/commune_names.ts';
+import { bearingNow, type FrenchCommunes } from '../sources/communes/french_communes.ts';
+import { boxOf, containsPoint } from '../sources/polygons/geometry.ts';
 
 /** Finds the commune of a site: by code (today's or former), by name and postcode, or by its point. */
 export interface PlaceFinder {

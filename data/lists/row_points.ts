@@ -1,5 +1,5 @@
-import { isInBox } from '../tables/projections.ts';
-import type { RowPlace } from '../tables/row_place.ts';
+import { isInBox } from '../tables/places/projections.ts';
+import type { RowPlace } from '../tables/places/row_place.ts';
 import type { DegreeBox } from '../tables/table_rows.ts';
 import { countText } from '../tables/text.ts';
 

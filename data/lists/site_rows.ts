@@ -1,10 +1,10 @@
 import { MaillageError } from '../../errors/maillage_error.ts';
-import { isNothing } from '../tables/cell_text.ts';
-import { createRowReader, type NamedRow } from '../tables/cells.ts';
-import { openTable } from '../tables/open_table.ts';
-import { createPlacer, type RowPlace, shown } from '../tables/row_place.ts';
+import { createRowReader, type NamedRow } from '../tables/formats/cells.ts';
+import { openTable } from '../tables/formats/open_table.ts';
+import { createPlacer, type RowPlace, shown } from '../tables/places/row_place.ts';
 import type { ColumnMapping, DegreeBox, RowNote, TableRow } from '../tables/table_rows.ts';
 import { foldHeader } from '../tables/text.ts';
+import { isNothing } from '../tables/values/cell_text.ts';
 
 /** A row of any list: its cells by folded column name, and where it stands. */
 export interface SiteRow {

@@ -1,7 +1,7 @@
 /** What a row tells of a site's life: its status and its days, with what cannot be read and what is left untold. */
 
 import type { DayRange, SiteDoubt, SiteFact, SiteStatus } from '../records.ts';
-import { type ReadDay, readDay } from '../tables/days.ts';
+import { type ReadDay, readDay } from '../tables/values/days.ts';
 import { openWord, type StatusWord, statusWord } from './status_words.ts';
 
 /** A cell with its column as written; `column` null: the list has no such column. */

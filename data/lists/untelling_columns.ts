@@ -1,4 +1,4 @@
-import { readDay } from '../tables/days.ts';
+import { readDay } from '../tables/values/days.ts';
 import type { SiteColumns } from './schemas.ts';
 import type { SiteRow, SiteRows } from './site_rows.ts';
 import { openWord, statusWord } from './status_words.ts';

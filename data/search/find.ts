@@ -1,5 +1,5 @@
 import type { LonLat } from '../../isochrones/types.ts';
-import { pointOfMapLink } from '../tables/map_links.ts';
+import { pointOfMapLink } from '../tables/places/map_links.ts';
 import { type AreaFound, findAreas } from './areas.ts';
 import { foldName } from './fold_name.ts';
 import type { Geocoder } from './geocoder.ts';

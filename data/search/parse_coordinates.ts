@@ -1,5 +1,5 @@
-import { readPointCell } from '../tables/pairs.ts';
-import { isInBox, METROPOLE } from '../tables/projections.ts';
+import { readPointCell } from '../tables/places/pairs.ts';
+import { isInBox, METROPOLE } from '../tables/places/projections.ts';
 import type { DegreeBox } from '../tables/table_rows.ts';
 
 /**

@@ -6,7 +6,7 @@ import Flatbush from 'flatbush';
 import { writeBeside } from '../../isochrones/write_beside.ts';
 import { networkOfDepartement } from '../rules/programmes/programmes.ts';
 import type { RegionNetwork } from '../rules/programmes/schema.ts';
-import { frenchCommunes } from '../sources/french_communes.ts';
+import { frenchCommunes } from '../sources/communes/french_communes.ts';
 
 /** Which French region a point outside the served one lies in, to name the network to turn to there. */
 export interface RegionFinder {

@@ -1,8 +1,8 @@
 import MiniSearch from 'minisearch';
 import type { Commune, Site } from '../records.ts';
 import { formatNumber } from '../rules/decision/format.ts';
-import { withoutCedex } from '../sources/commune_names.ts';
-import { isInBox } from '../tables/projections.ts';
+import { withoutCedex } from '../sources/communes/commune_names.ts';
+import { isInBox } from '../tables/places/projections.ts';
 import type { DegreeBox } from '../tables/table_rows.ts';
 import { type AreaIndex, areasOf } from './areas.ts';
 import { foldName } from './fold_name.ts';

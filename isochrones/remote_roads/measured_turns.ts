@@ -1,6 +1,7 @@
 /** What turns cost, asked of OSRM: the time from the middle of each stretch to the middle of each that may follow. */
+
+import { aFewAtOnce } from '../a_few_at_once.ts';
 import { type Probe, probeOf } from '../network/probes.ts';
-import { aFewAtOnce } from '../osrm/a_few_at_once.ts';
 import type { OsrmClient } from '../osrm/client.ts';
 import type { Network } from '../types.ts';
 

@@ -1,6 +1,6 @@
+import { aFewAtOnce } from '../a_few_at_once.ts';
 import { metresPerUnitAtY, xOfLon, yOfLat } from '../geometry/mercator.ts';
 import { type Probe, probeOf } from '../network/probes.ts';
-import { aFewAtOnce } from '../osrm/a_few_at_once.ts';
 import type { OsrmClient } from '../osrm/client.ts';
 import { type EngineSite, type LonLat, NEAREST_KEPT, type Network, NONE, UNREACHED_DS } from '../types.ts';
 import { type DriveTimes, emptyDriveTimes, insertLabel } from './drive_times.ts';

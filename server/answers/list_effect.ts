@@ -1,5 +1,5 @@
 import type { Static } from 'typebox';
-import type { Rehearsed } from '../../data/store/rehearsal.ts';
+import type { Rehearsed } from '../../data/store/sites/rehearsal.ts';
 import type { SiteChange, SiteOn } from '../../data/store/stored_records.ts';
 import type { DriveTimes } from '../../isochrones/search/drive_times.ts';
 import { differenceOf, type EngineCalls } from '../engine/calls.ts';

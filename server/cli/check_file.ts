@@ -9,7 +9,7 @@ import { geocodeRows } from '../../data/bulk/geocode_rows.ts';
 import { digestOf, resumePoint, skipRows } from '../../data/bulk/resume.ts';
 import { type BulkAnswer, type CsvWriter, csvWriter, noAnswer } from '../../data/bulk/write_answers.ts';
 import { createGeocoder } from '../../data/search/geocoder.ts';
-import { type CsvRecord, createCsvCutter } from '../../data/tables/csv_records.ts';
+import { type CsvRecord, createCsvCutter } from '../../data/tables/formats/csv_records.ts';
 import type { ColumnMapping, DegreeBox } from '../../data/tables/table_rows.ts';
 import { MaillageError } from '../../errors/maillage_error.ts';
 import { checkOutputFile } from '../output/exports/output_file.ts';

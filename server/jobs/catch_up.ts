@@ -4,7 +4,7 @@ import type { Job } from '../../data/jobs/job.ts';
 import type { Jobs } from '../../data/jobs/jobs.ts';
 import { currentCoverage } from '../../data/store/coverages.ts';
 import { listRegions } from '../../data/store/regions.ts';
-import { listVersions, sitesOn } from '../../data/store/sites.ts';
+import { listVersions, sitesOn } from '../../data/store/sites/sites.ts';
 import { newToday } from '../process/today.ts';
 import { sitesHash } from '../served/coverage_key.ts';
 

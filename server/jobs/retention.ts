@@ -9,7 +9,7 @@ import { pruneCoverages } from '../../data/store/coverages.ts';
 import { pruneAnswers } from '../../data/store/kept_answers.ts';
 import { findNetwork, forgetUnusedNetworks } from '../../data/store/networks.ts';
 import { getSetting, listRegions, setSetting } from '../../data/store/regions.ts';
-import { eraseReports } from '../../data/store/reports.ts';
+import { eraseReports } from '../../data/store/sites/reports.ts';
 import type { Config } from '../config.ts';
 import { landscapeFile } from '../served/drawn_files.ts';
 import { osrmBase } from '../served/osrm_files.ts';

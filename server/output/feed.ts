@@ -1,7 +1,7 @@
 import { Feed } from 'feed';
 import type { Commune, CoverageRecord, Region } from '../../data/records.ts';
 import { counted, formatDay, formatShare } from '../../data/rules/decision/format.ts';
-import type { SiteChangeRow } from '../../data/store/site_changes.ts';
+import type { SiteChangeRow } from '../../data/store/sites/site_changes.ts';
 
 /** What the feed tells of. */
 interface FeedContent {

@@ -8,7 +8,7 @@ import {
   makeCurrent,
   saveCoverage,
 } from '../../data/store/coverages.ts';
-import { listVersions, sitesOn } from '../../data/store/sites.ts';
+import { listVersions, sitesOn } from '../../data/store/sites/sites.ts';
 import { MaillageError } from '../../errors/maillage_error.ts';
 import type { Territory } from '../../isochrones/ground/territory.ts';
 import type { DriveTimes } from '../../isochrones/search/drive_times.ts';

@@ -1,10 +1,15 @@
 import { createHash } from 'node:crypto';
 import type { Region } from '../../data/records.ts';
-import { AROUND_VERSION, readAround } from '../../data/sources/around.ts';
-import { dissolve } from '../../data/sources/dissolve.ts';
-import { type DrawnFeature, openDrawnFile, packDrawn, writeDrawnFile } from '../../data/sources/drawn.ts';
-import { LANDSCAPE_VERSION, readLandscape } from '../../data/sources/landscape.ts';
-import { OSMIUM_INSTALL } from '../../data/sources/osmium.ts';
+import { AROUND_VERSION, readAround } from '../../data/sources/landscape/around.ts';
+import {
+  type DrawnFeature,
+  openDrawnFile,
+  packDrawn,
+  writeDrawnFile,
+} from '../../data/sources/landscape/drawn.ts';
+import { LANDSCAPE_VERSION, readLandscape } from '../../data/sources/landscape/landscape.ts';
+import { OSMIUM_INSTALL } from '../../data/sources/openstreetmap/osmium.ts';
+import { dissolve } from '../../data/sources/polygons/dissolve.ts';
 import type { PreparedInputs } from '../../data/sources/region_definition.ts';
 import type { Network } from '../../isochrones/types.ts';
 import { landscapeFile, surroundingsFile } from '../served/drawn_files.ts';

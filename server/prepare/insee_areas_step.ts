@@ -1,5 +1,5 @@
-import { fetchInseeAreas } from '../../data/sources/insee_areas.ts';
-import { readAreas } from '../../data/sources/population.ts';
+import { fetchInseeAreas } from '../../data/sources/communes/insee_areas.ts';
+import { readAreas } from '../../data/sources/population/population.ts';
 import type { PrepareInputsOptions, RegionDefinition } from '../../data/sources/region_definition.ts';
 import { isFrenchCommunes } from '../../data/sources/region_file.ts';
 import { MaillageError } from '../../errors/maillage_error.ts';

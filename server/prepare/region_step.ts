@@ -1,11 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Database } from '../../data/database/database_interface.ts';
 import type { Region } from '../../data/records.ts';
-import type {
-  PopulationCell,
-  PreparedInputs,
-  RegionDefinition,
-} from '../../data/sources/region_definition.ts';
+import type { PopulationCell } from '../../data/sources/population/population_grid.ts';
+import type { PreparedInputs, RegionDefinition } from '../../data/sources/region_definition.ts';
 import { geodesicArea_km2, replaceCommunes } from '../../data/store/communes.ts';
 import { replacePopulationGrid } from '../../data/store/population.ts';
 import {

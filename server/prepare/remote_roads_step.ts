@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { boxOf } from '../../data/sources/geometry.ts';
+import { boxOf } from '../../data/sources/polygons/geometry.ts';
 import type { PreparedInputs, RegionDefinition } from '../../data/sources/region_definition.ts';
 import { networksOfRoads, saveNetwork } from '../../data/store/networks.ts';
 import { MaillageError } from '../../errors/maillage_error.ts';

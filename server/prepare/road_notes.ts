@@ -1,5 +1,5 @@
 import type { Commune } from '../../data/records.ts';
-import { containsPoint } from '../../data/sources/geometry.ts';
+import { containsPoint } from '../../data/sources/polygons/geometry.ts';
 import { MaillageError } from '../../errors/maillage_error.ts';
 import { nearestRoad } from '../../isochrones/network/nearest_road.ts';
 import { isOnRoad } from '../../isochrones/search/seeds.ts';

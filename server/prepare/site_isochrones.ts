@@ -6,7 +6,7 @@ import {
   type SharedIsochrones,
 } from '../../data/store/coverage_features.ts';
 import { MaillageError } from '../../errors/maillage_error.ts';
-import { aFewAtOnce } from '../../isochrones/osrm/a_few_at_once.ts';
+import { aFewAtOnce } from '../../isochrones/a_few_at_once.ts';
 import { BAND_MINUTES, type EngineSite } from '../../isochrones/types.ts';
 import type { EngineCalls, EngineGround } from '../engine/calls.ts';
 import type { Shape } from '../engine/coverage_operations.ts';

@@ -1,8 +1,8 @@
 import type { Database } from '../../data/database/database_interface.ts';
 import type { Region, Site } from '../../data/records.ts';
 import type { SitesInput } from '../../data/sources/region_definition.ts';
-import { keepColumns } from '../../data/store/list_columns.ts';
-import { applySiteList, sitesOn } from '../../data/store/sites.ts';
+import { keepColumns } from '../../data/store/sites/list_columns.ts';
+import { applySiteList, sitesOn } from '../../data/store/sites/sites.ts';
 import type { ChangeOrigin, SiteListReport } from '../../data/store/stored_records.ts';
 import { mapInSlices } from '../../data/turns/breath.ts';
 import { MaillageError } from '../../errors/maillage_error.ts';

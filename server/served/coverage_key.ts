@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Database } from '../../data/database/database_interface.ts';
 import type { CoverageRecord, Region } from '../../data/records.ts';
-import { listVersions, sitesOn } from '../../data/store/sites.ts';
+import { listVersions, sitesOn } from '../../data/store/sites/sites.ts';
 import type { SiteOn } from '../../data/store/stored_records.ts';
 import { MaillageError } from '../../errors/maillage_error.ts';
 import { SITE_ROAD_LIMIT_M } from '../../isochrones/search/seeds.ts';

@@ -1,5 +1,5 @@
 import type { Database } from '../../data/database/database_interface.ts';
-import { listVersions, sitesOn } from '../../data/store/sites.ts';
+import { listVersions, sitesOn } from '../../data/store/sites/sites.ts';
 import type { SiteOn, StoredListVersion } from '../../data/store/stored_records.ts';
 import type { DriveTimes } from '../../isochrones/search/drive_times.ts';
 import type { Network } from '../../isochrones/types.ts';

@@ -1,6 +1,6 @@
 import { join } from 'node:path';
 import type { Home } from '../../data/database/home.ts';
-import { openDrawnFile, type StoredDrawn } from '../../data/sources/drawn.ts';
+import { openDrawnFile, type StoredDrawn } from '../../data/sources/landscape/drawn.ts';
 import { rememberWith } from './remember.ts';
 
 /** What is drawn of a region beside roads and results; null: its home has none, as one that an earlier version prepared. */

@@ -9,7 +9,7 @@ import { type RegionFinder, regionFinder } from '../../data/search/region_at.ts'
 import { listCommunes } from '../../data/store/communes.ts';
 import { currentCoverage, driveTimesOf } from '../../data/store/coverages.ts';
 import { findRegion, getSetting, listRegions, storedTerritoryHash } from '../../data/store/regions.ts';
-import { listVersions } from '../../data/store/sites.ts';
+import { listVersions } from '../../data/store/sites/sites.ts';
 import type { SiteOn, StoredListVersion } from '../../data/store/stored_records.ts';
 import { MaillageError } from '../../errors/maillage_error.ts';
 import { restoreDriveTimes } from '../../isochrones/search/drive_times.ts';

@@ -6,7 +6,7 @@
 
 import { mkdir, mkdtemp, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { dissolve } from '../../data/sources/dissolve.ts';
+import { dissolve } from '../../data/sources/polygons/dissolve.ts';
 import { DEMO_REGION, findBuiltin } from '../../data/sources/regions/definitions.ts';
 import { demonstration } from '../../demo/demonstration.ts';
 import { MODEL_VERSION } from '../../demo/modelled_roads.ts';

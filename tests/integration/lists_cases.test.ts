@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { expect, it } from 'vitest';
 import { saveRegion } from '../../data/store/regions.ts';
-import { sitesOn } from '../../data/store/sites.ts';
+import { sitesOn } from '../../data/store/sites/sites.ts';
 import { importSites } from '../../server/prepare/import_sites.ts';
 import { SILENT } from '../../server/process/progress.ts';
 import { describeDatabases } from '../support/database.ts';

@@ -3,7 +3,7 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { RunningJob } from '../../data/jobs/job.ts';
-import { listVersions, sitesOn } from '../../data/store/sites.ts';
+import { listVersions, sitesOn } from '../../data/store/sites/sites.ts';
 import { readConfig } from '../../server/config.ts';
 import { jobHandlers } from '../../server/jobs/handlers.ts';
 import { openStore } from '../../server/process/open_store.ts';

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { RegionDefinition } from '../../data/sources/region_definition.ts';
 import { loadRegionFile, withSites } from '../../data/sources/region_file.ts';
 import { findBuiltin } from '../../data/sources/regions/definitions.ts';
-import { sitesOn } from '../../data/store/sites.ts';
+import { sitesOn } from '../../data/store/sites/sites.ts';
 import type { MaillageError } from '../../errors/maillage_error.ts';
 import { readConfig } from '../../server/config.ts';
 import { engineThreads } from '../../server/engine/calls.ts';

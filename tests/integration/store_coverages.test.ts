@@ -16,7 +16,7 @@ import {
 } from '../../data/store/coverages.ts';
 import { findNetwork, forgetUnusedNetworks, saveNetwork } from '../../data/store/networks.ts';
 import { saveRegion } from '../../data/store/regions.ts';
-import { applySiteList } from '../../data/store/sites.ts';
+import { applySiteList } from '../../data/store/sites/sites.ts';
 import { describeDatabases } from '../support/database.ts';
 import {
   sampleFeatures,

@@ -3,8 +3,14 @@ import { expect, it } from 'vitest';
 import { appendAudit, listAudit } from '../../data/store/audit.ts';
 import { answerId, findAnswer, pruneAnswers, saveAnswer } from '../../data/store/kept_answers.ts';
 import { saveRegion } from '../../data/store/regions.ts';
-import { addReport, decideReport, eraseReports, findReport, listReports } from '../../data/store/reports.ts';
-import { addSite, changeSite, siteHistory } from '../../data/store/sites.ts';
+import {
+  addReport,
+  decideReport,
+  eraseReports,
+  findReport,
+  listReports,
+} from '../../data/store/sites/reports.ts';
+import { addSite, changeSite, siteHistory } from '../../data/store/sites/sites.ts';
 import type { ReportInput } from '../../data/store/stored_records.ts';
 import { createToken, listTokens, revokeToken, verifyToken } from '../../data/store/tokens.ts';
 import { describeDatabases } from '../support/database.ts';

@@ -10,7 +10,7 @@ import {
   listVersions,
   siteHistory,
   sitesOn,
-} from '../../data/store/sites.ts';
+} from '../../data/store/sites/sites.ts';
 import type { ApplySiteListOptions } from '../../data/store/stored_records.ts';
 import { describeDatabases } from '../support/database.ts';
 import { sampleRegion, sampleSite } from '../support/store_samples.ts';

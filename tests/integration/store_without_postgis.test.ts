@@ -11,9 +11,9 @@ import { coverageFeatures, coverageShapes } from '../../data/store/coverage_feat
 import { currentCoverage, saveCoverage } from '../../data/store/coverages.ts';
 import { saveNetwork } from '../../data/store/networks.ts';
 import { findRegion, saveRegion } from '../../data/store/regions.ts';
-import { addReport, listReports } from '../../data/store/reports.ts';
-import { recentSiteChanges } from '../../data/store/site_changes.ts';
-import { applySiteList, sitesOn } from '../../data/store/sites.ts';
+import { addReport, listReports } from '../../data/store/sites/reports.ts';
+import { recentSiteChanges } from '../../data/store/sites/site_changes.ts';
+import { applySiteList, sitesOn } from '../../data/store/sites/sites.ts';
 import { listZones, replaceZones } from '../../data/store/zones.ts';
 import { EMBEDDED_CACHE } from '../support/database.ts';
 import {

@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
-import { readCommunes } from '../../data/sources/communes.ts';
-import { dissolve } from '../../data/sources/dissolve.ts';
+import { readCommunes } from '../../data/sources/communes/communes.ts';
+import { dissolve } from '../../data/sources/polygons/dissolve.ts';
 import { buildNetwork } from '../../isochrones/network/network.ts';
 import { readOsrmGraph } from '../../isochrones/osrm/graph_files.ts';
 import type {

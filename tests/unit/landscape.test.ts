@@ -6,7 +6,7 @@ import { VectorTile } from '@mapbox/vector-tile';
 import fc from 'fast-check';
 import { PbfReader } from 'pbf';
 import { describe, expect, test } from 'vitest';
-import { readAround } from '../../data/sources/around.ts';
+import { readAround } from '../../data/sources/landscape/around.ts';
 import {
   type DrawnFeature,
   openDrawnFile,
@@ -14,10 +14,10 @@ import {
   ringArea,
   writeDrawnFile,
   zoomOfArea,
-} from '../../data/sources/drawn.ts';
-import { containsPoint } from '../../data/sources/geometry.ts';
-import { readLandscape } from '../../data/sources/landscape.ts';
-import { groundOf, placeOf, roadNameOf, waterwayOf } from '../../data/sources/landscape_tags.ts';
+} from '../../data/sources/landscape/drawn.ts';
+import { readLandscape } from '../../data/sources/landscape/landscape.ts';
+import { groundOf, placeOf, roadNameOf, waterwayOf } from '../../data/sources/landscape/landscape_tags.ts';
+import { containsPoint } from '../../data/sources/polygons/geometry.ts';
 import { joinLines } from '../../isochrones/geometry/join_lines.ts';
 import { WORLD_UNITS, xOfLon, yOfLat } from '../../isochrones/geometry/mercator.ts';
 import type { MultiPolygonCoordinates } from '../../isochrones/types.ts';

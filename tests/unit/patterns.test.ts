@@ -4,7 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { check } from 'recheck';
 import { parseSync } from 'vite';
 import { describe, expect, it } from 'vitest';
-import { EMAIL, hasContacts, PHONE, withoutContacts } from '../../data/tables/contacts.ts';
+import { EMAIL, hasContacts, PHONE, withoutContacts } from '../../data/tables/values/contacts.ts';
 import { processorMs } from '../support/processor_time.ts';
 
 const ROOT = fileURLToPath(new URL('../../', import.meta.url));
@@ -39,11 +39,11 @@ const TEXT_IS_OURS: Record<string, string> = {
 
 /** Where a pattern is put together, and what it is put together of. */
 const PUT_TOGETHER: Record<string, string> = {
-  'data/tables/contacts.ts': 'looked at below',
+  'data/tables/values/contacts.ts': 'looked at below',
   'data/lists/status_words.ts': FIRST_200,
   'data/lists/list_source.ts': 'fixed words of months and versions, on the name of a file',
-  'data/sources/download.ts': 'the length of a checksum',
-  'data/sources/step_cache.ts': "the name of a step of ours, on names of the cache's own files",
+  'data/sources/files/download.ts': 'the length of a checksum',
+  'data/sources/files/step_cache.ts': "the name of a step of ours, on names of the cache's own files",
 };
 
 interface Pattern {

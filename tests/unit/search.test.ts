@@ -12,7 +12,7 @@ import {
   search,
   searchAll,
 } from '../../data/search/search_index.ts';
-import { fromLambert93, toLambert93 } from '../../data/tables/projections.ts';
+import { fromLambert93, toLambert93 } from '../../data/tables/places/projections.ts';
 import { processorMs } from '../support/processor_time.ts';
 
 interface CommuneOfFrance {

@@ -6,7 +6,7 @@ import { findPlaces } from '../../data/search/find.ts';
 import { createGeocoder } from '../../data/search/geocoder.ts';
 import { pointOfPlusCode } from '../../data/search/plus_codes.ts';
 import { buildSearchIndex, type SearchedCommune } from '../../data/search/search_index.ts';
-import { pointOfMapLink } from '../../data/tables/map_links.ts';
+import { pointOfMapLink } from '../../data/tables/places/map_links.ts';
 
 const coordinate = (most: number) =>
   fc.integer({ min: Math.round(-most * 1e5), max: Math.round(most * 1e5) }).map((value) => value / 1e5);

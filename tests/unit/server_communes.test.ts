@@ -2,9 +2,9 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Commune } from '../../data/records.ts';
-import { piecesOf } from '../../data/sources/commune_pieces.ts';
-import { communesOfPieces } from '../../data/sources/communes.ts';
-import { readGeoJson } from '../../data/sources/read_geojson.ts';
+import { piecesOf } from '../../data/sources/communes/commune_pieces.ts';
+import { communesOfPieces } from '../../data/sources/communes/communes.ts';
+import { readGeoJson } from '../../data/sources/polygons/read_geojson.ts';
 import { communesBeginning } from '../../server/answers/commune.ts';
 import { sharedData } from '../support/shared_data.ts';
 

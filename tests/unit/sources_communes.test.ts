@@ -1,11 +1,11 @@
 import { readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { communeNameKey } from '../../data/sources/commune_names.ts';
-import { readCommunes } from '../../data/sources/communes.ts';
-import { frenchCommunes } from '../../data/sources/french_communes.ts';
-import { boxOf, containsPoint } from '../../data/sources/geometry.ts';
-import { readOutline } from '../../data/sources/outline.ts';
+import { communeNameKey } from '../../data/sources/communes/commune_names.ts';
+import { readCommunes } from '../../data/sources/communes/communes.ts';
+import { frenchCommunes } from '../../data/sources/communes/french_communes.ts';
+import { boxOf, containsPoint } from '../../data/sources/polygons/geometry.ts';
+import { readOutline } from '../../data/sources/polygons/outline.ts';
 import { area_km2 } from '../../isochrones/geometry/area.ts';
 import { sharedData } from '../support/shared_data.ts';
 import { communesGeoJson, errorOf, rectangle, temporaryFiles } from '../support/sources.ts';

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { publicFacts } from '../../data/store/public_facts.ts';
-import { withoutContacts } from '../../data/tables/contacts.ts';
-import { urlOf } from '../../data/tables/fields.ts';
+import { publicFacts } from '../../data/store/sites/public_facts.ts';
+import { withoutContacts } from '../../data/tables/values/contacts.ts';
+import { urlOf } from '../../data/tables/values/fields.ts';
 
 describe('contact details of persons', () => {
   it.each([

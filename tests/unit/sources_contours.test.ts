@@ -3,8 +3,13 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { strToU8, zipSync } from 'fflate';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { contourAddresses, fetchContours, ofDepartements, yearOfList } from '../../data/sources/contours.ts';
-import { INSEE_AREAS_URL } from '../../data/sources/insee_areas.ts';
+import {
+  contourAddresses,
+  fetchContours,
+  ofDepartements,
+  yearOfList,
+} from '../../data/sources/communes/contours.ts';
+import { INSEE_AREAS_URL } from '../../data/sources/communes/insee_areas.ts';
 import { planPreparation } from '../../data/sources/plan.ts';
 import { regionFromFile } from '../../data/sources/region_file.ts';
 import { prepareInputs } from '../../server/prepare/prepare_inputs.ts';

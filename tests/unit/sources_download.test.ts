@@ -2,8 +2,8 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { type DownloadOptions, download, fileNameOf, mirrored } from '../../data/sources/download.ts';
-import { redirected } from '../../data/sources/http_get.ts';
+import { type DownloadOptions, download, fileNameOf, mirrored } from '../../data/sources/files/download.ts';
+import { redirected } from '../../data/sources/files/http_get.ts';
 import { checksumLine, type FileServer, type ServedFile, serveFiles } from '../support/file_server.ts';
 
 const URL_OF_FILE = 'https://data.example/roads/some.osm.pbf';

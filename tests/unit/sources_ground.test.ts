@@ -1,9 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { mendGround } from '../../data/sources/commune_ground.ts';
-import { containsPoint } from '../../data/sources/geometry.ts';
-import type { Claim, Ground } from '../../data/sources/ground_holes.ts';
-import { cutToBox, intersect, subtract, unite } from '../../data/sources/overlay.ts';
+import { mendGround } from '../../data/sources/communes/commune_ground.ts';
+import { containsPoint } from '../../data/sources/polygons/geometry.ts';
+import type { Claim, Ground } from '../../data/sources/polygons/ground_holes.ts';
+import { cutToBox, intersect, subtract, unite } from '../../data/sources/polygons/overlay.ts';
 import { area_km2 } from '../../isochrones/geometry/area.ts';
 import type { MultiPolygonCoordinates, PolygonRings } from '../../isochrones/types.ts';
 import { errorOf, rectangle } from '../support/sources.ts';

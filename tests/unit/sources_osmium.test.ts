@@ -3,7 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { joinAndCut, osmiumVersion } from '../../data/sources/osmium.ts';
+import { joinAndCut, osmiumVersion } from '../../data/sources/openstreetmap/osmium.ts';
 import { errorOf, rectangle, temporaryFiles } from '../support/sources.ts';
 
 const files = temporaryFiles();

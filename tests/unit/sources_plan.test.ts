@@ -2,7 +2,7 @@
 import { mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { fileNameOf } from '../../data/sources/download.ts';
+import { fileNameOf } from '../../data/sources/files/download.ts';
 import { planLines, planPreparation, totalLines } from '../../data/sources/plan.ts';
 import { regionFromFile } from '../../data/sources/region_file.ts';
 import { builtinRegions, findBuiltin } from '../../data/sources/regions/definitions.ts';

@@ -1,9 +1,9 @@
 import { existsSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readCommunes } from '../../data/sources/communes.ts';
-import { readAreas, readPopulation } from '../../data/sources/population.ts';
-import { figureColumn } from '../../data/sources/population_columns.ts';
+import { readCommunes } from '../../data/sources/communes/communes.ts';
+import { readAreas, readPopulation } from '../../data/sources/population/population.ts';
+import { figureColumn } from '../../data/sources/population/population_columns.ts';
 import { communesGeoJson, errorOf, rectangle, temporaryFiles } from '../support/sources.ts';
 
 const files = temporaryFiles();

@@ -1,7 +1,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { gzipSync } from 'node:zlib';
 import { expect, test } from 'vitest';
-import { readPopulationGrid } from '../../data/sources/population_grid.ts';
+import { readPopulationGrid } from '../../data/sources/population/population_grid.ts';
 import { PEOPLE_FIGURES } from '../../isochrones/ground/cell_people.ts';
 import { errorOf, temporaryFiles } from '../support/sources.ts';
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { Ajv2020 } from 'ajv/dist/2020.js';
 import { describe, expect, test } from 'vitest';
-import { frenchCommunes } from '../../data/sources/french_communes.ts';
+import { frenchCommunes } from '../../data/sources/communes/french_communes.ts';
 import {
   loadRegionFile,
   regionFileJsonSchema,

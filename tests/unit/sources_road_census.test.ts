@@ -2,8 +2,8 @@
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
-import { writeOsmPbf } from '../../data/sources/osm_pbf_writer.ts';
-import { isSeasonal, leftOutBy, readRoadCensus } from '../../data/sources/road_census.ts';
+import { writeOsmPbf } from '../../data/sources/openstreetmap/osm_pbf_writer.ts';
+import { isSeasonal, leftOutBy, readRoadCensus } from '../../data/sources/openstreetmap/road_census.ts';
 import { isClosureNear, metresToLeftOut } from '../../isochrones/network/closures.ts';
 import { censusNotes } from '../../server/prepare/road_notes.ts';
 import { temporaryFiles } from '../support/sources.ts';

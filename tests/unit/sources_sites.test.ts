@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { readCommunes } from '../../data/sources/communes.ts';
+import { readCommunes } from '../../data/sources/communes/communes.ts';
 import { processorMs } from '../support/processor_time.ts';
 import { sharedData } from '../support/shared_data.ts';
 import { aquitaine, errorOf, readSiteList as read } from '../support/sources.ts';

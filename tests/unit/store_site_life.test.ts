@@ -8,7 +8,7 @@ import {
   periodsOf,
   type SiteLife,
   type StatedLife,
-} from '../../data/store/site_life.ts';
+} from '../../data/store/sites/site_life.ts';
 
 type Statement = [
   learntOn: string,

@@ -3,7 +3,7 @@ import { strToU8, zipSync } from 'fflate';
 import { describe, expect, it } from 'vitest';
 import { BATCH, type BulkRow, readRows } from '../../data/bulk/bulk_rows.ts';
 import { type BulkAnswer, csvWriter, noAnswer } from '../../data/bulk/write_answers.ts';
-import { openTable } from '../../data/tables/open_table.ts';
+import { openTable } from '../../data/tables/formats/open_table.ts';
 import { STRANGERS_ELEMENT_BYTES } from '../../data/tables/table_rows.ts';
 import { collect, pieces, short } from '../support/bulk.ts';
 

@@ -2,8 +2,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { readRows } from '../../data/bulk/bulk_rows.ts';
-import { collectRows, createRowReader } from '../../data/tables/cells.ts';
-import { openTable } from '../../data/tables/open_table.ts';
+import { collectRows, createRowReader } from '../../data/tables/formats/cells.ts';
+import { openTable } from '../../data/tables/formats/open_table.ts';
 import { collect, pieces } from '../support/bulk.ts';
 
 async function named(bytes: Uint8Array): Promise<string[][]> {

@@ -1,9 +1,9 @@
 /** Days and points as people, programs and links to maps write them. */
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { readDay } from '../../data/tables/days.ts';
-import { readNumber } from '../../data/tables/numbers.ts';
-import { readPair, readPointCell } from '../../data/tables/pairs.ts';
+import { readPair, readPointCell } from '../../data/tables/places/pairs.ts';
+import { readDay } from '../../data/tables/values/days.ts';
+import { readNumber } from '../../data/tables/values/numbers.ts';
 
 const CORSICA = [8.5, 41.3, 9.6, 43.1] as const;
 

@@ -2,8 +2,8 @@ import { readFileSync } from 'node:fs';
 import { MaillageError } from '../../../errors/maillage_error.ts';
 import { type Bounds, boundsOfCoordinates } from '../../../isochrones/geometry/bounds.ts';
 import type { MultiPolygonCoordinates, Ring } from '../../../isochrones/types.ts';
-import { featuresOf, jsonOf } from '../../tables/geojson_features.ts';
-import { polygonsOf } from '../../tables/polygons.ts';
+import { featuresOf, jsonOf } from '../../tables/formats/geojson_features.ts';
+import { polygonsOf } from '../../tables/places/polygons.ts';
 import type { Programme } from './schema.ts';
 
 /** A zone of a programme with its polygons; `polygons` null: not imported, so nothing is known of any point. */

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { parseMapping } from '../../../data/tables/header.ts';
+import { parseMapping } from '../../../data/tables/columns/header.ts';
 import type { ColumnMapping } from '../../../data/tables/table_rows.ts';
 import type { CommandContext } from '../context.ts';
 import { calendarDay } from '../option_values.ts';

@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import type { Command } from 'commander';
 import type { CoverageRecord } from '../../../data/records.ts';
 import type { SiteListReport } from '../../../data/store/stored_records.ts';
-import { parseMapping } from '../../../data/tables/header.ts';
+import { parseMapping } from '../../../data/tables/columns/header.ts';
 import { MaillageError } from '../../../errors/maillage_error.ts';
 import type { Config } from '../../config.ts';
 import type { CommandContext } from '../context.ts';

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import type { Command } from 'commander';
 import type { PreparationPlan } from '../../../data/sources/plan.ts';
 import type { RegionDefinition } from '../../../data/sources/region_definition.ts';
-import { parseMapping } from '../../../data/tables/header.ts';
+import { parseMapping } from '../../../data/tables/columns/header.ts';
 import type { ColumnMapping } from '../../../data/tables/table_rows.ts';
 import type { Config } from '../../config.ts';
 import type { Prepared } from '../../prepare/prepare_region.ts';

@@ -12,23 +12,12 @@ import type { Fact } from './furniture.ts';
 /** Ids, dates and hashes of all that a sheet rests on. */
 export interface Proof {
   coverage_id: string;
-  network: {
-    id: string;
-    osm_date: string | null;
-    roads_sha256: string;
-    profile_sha256: string;
-    osrm_version: string;
+  network: AnswerInputs['network'] & {
     modelled: boolean;
     /** Pairs on which engine and OSRM were compared when it was built. */
     verification: { pairs: number; share_differing: number; greatest_difference_s: number } | null;
   };
-  sites: {
-    list_version: number;
-    known_at: string | null;
-    source: string | null;
-    open: number;
-    sha256: string;
-  };
+  sites: AnswerInputs['sites'];
   example_sites: boolean;
   /** Version of Maillage. */
   software: string;
@@ -36,10 +25,10 @@ export interface Proof {
 
 /** The proof of what is served on a day. */
 export function proofOf({ network, region }: Served, day: DayTimes, inputs: AnswerInputs): Proof {
-  const { id, osm_date, roads_sha256, profile_sha256, osrm_version, modelled, verification } = network.meta;
+  const { modelled, verification } = network.meta;
   return {
     coverage_id: day.coverage.id,
-    network: { id, osm_date, roads_sha256, profile_sha256, osrm_version, modelled, verification },
+    network: { ...inputs.network, modelled, verification },
     sites: inputs.sites,
     example_sites: region.example_sites,
     software: inputs.software,

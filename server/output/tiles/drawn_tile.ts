@@ -1,7 +1,7 @@
 import { fromGeojsonVt } from '@maplibre/vt-pbf';
 import { Clipper } from 'clipper2-ts';
-import { DEEPEST_ZOOM, DRAWN_SHAPES, type Drawn, ringArea } from '../../../data/sources/drawn.ts';
-import { containsPoint } from '../../../data/sources/geometry.ts';
+import { DEEPEST_ZOOM, DRAWN_SHAPES, type Drawn, ringArea } from '../../../data/sources/landscape/drawn.ts';
+import { containsPoint } from '../../../data/sources/polygons/geometry.ts';
 import { simplify } from '../../../isochrones/geometry/simplify.ts';
 import { clipLine } from './road_tile.ts';
 

@@ -1,6 +1,6 @@
 import type { Commune } from '../../../data/records.ts';
-import { communeNameKey } from '../../../data/sources/commune_names.ts';
-import type { Drawn } from '../../../data/sources/drawn.ts';
+import { communeNameKey } from '../../../data/sources/communes/commune_names.ts';
+import type { Drawn } from '../../../data/sources/landscape/drawn.ts';
 import { pointDistance_m } from '../../../isochrones/geometry/distance.ts';
 import { latOfY, lonOfX } from '../../../isochrones/geometry/mercator.ts';
 

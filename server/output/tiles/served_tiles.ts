@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import type { Feature } from 'geojson';
-import type { Drawn } from '../../../data/sources/drawn.ts';
+import type { Drawn } from '../../../data/sources/landscape/drawn.ts';
 import type { DegreeBox } from '../../../data/tables/table_rows.ts';
 import type { CommuneCoverage } from '../../../isochrones/questions/commune_coverage.ts';
 import { whiteShares } from '../../answers/commune.ts';

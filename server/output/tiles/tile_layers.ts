@@ -1,6 +1,6 @@
-import { FINE_SEA_ZOOM, farAround, nearAround } from '../../../data/sources/around.ts';
-import { DEEPEST_ZOOM } from '../../../data/sources/drawn.ts';
-import type { Box } from '../../../data/sources/region_definition.ts';
+import { FINE_SEA_ZOOM, farAround, nearAround } from '../../../data/sources/landscape/around.ts';
+import { DEEPEST_ZOOM } from '../../../data/sources/landscape/drawn.ts';
+import type { Box } from '../../../data/sources/polygons/geometry.ts';
 import { MaillageError } from '../../../errors/maillage_error.ts';
 import { BAND_MINUTES } from '../../../isochrones/types.ts';
 import { GEOJSON_MAX_ZOOM } from './geojson_tiles.ts';

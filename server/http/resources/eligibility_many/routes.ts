@@ -10,7 +10,7 @@ import {
   noAnswer,
 } from '../../../../data/bulk/write_answers.ts';
 import type { Programme } from '../../../../data/rules/programmes/schema.ts';
-import { parseMapping } from '../../../../data/tables/header.ts';
+import { parseMapping } from '../../../../data/tables/columns/header.ts';
 import { type DegreeBox, STRANGERS_ELEMENT_BYTES } from '../../../../data/tables/table_rows.ts';
 import { breath } from '../../../../data/turns/breath.ts';
 import { MaillageError } from '../../../../errors/maillage_error.ts';

@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { listCoverages } from '../../../../data/store/coverages.ts';
-import { recentSiteChanges } from '../../../../data/store/site_changes.ts';
+import { recentSiteChanges } from '../../../../data/store/sites/site_changes.ts';
 import { MaillageError } from '../../../../errors/maillage_error.ts';
 import { atomFeed } from '../../../output/feed.ts';
 import { problems } from '../../../schemas/common.ts';

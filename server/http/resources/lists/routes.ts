@@ -1,8 +1,8 @@
 import Type from 'typebox';
-import { undoVersion } from '../../../../data/store/list_undo.ts';
-import { rehearse } from '../../../../data/store/rehearsal.ts';
-import { siteDates } from '../../../../data/store/site_dates.ts';
-import { listVersions } from '../../../../data/store/sites.ts';
+import { undoVersion } from '../../../../data/store/sites/list_undo.ts';
+import { rehearse } from '../../../../data/store/sites/rehearsal.ts';
+import { siteDates } from '../../../../data/store/sites/site_dates.ts';
+import { listVersions } from '../../../../data/store/sites/sites.ts';
 import { effectOnCoverage } from '../../../answers/list_effect.ts';
 import { Day, Moment, Nullable, Offset, OneOf, problems } from '../../../schemas/common.ts';
 import { DryRun, JobId, ListEffect } from '../../../schemas/list_effect.ts';

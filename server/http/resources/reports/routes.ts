@@ -1,9 +1,9 @@
 import Type, { type Static } from 'typebox';
 import type { Database } from '../../../../data/database/database_interface.ts';
 import { ReportBodySchema, readReport } from '../../../../data/rules/decision/reports.ts';
-import { publicText } from '../../../../data/store/public_facts.ts';
-import { rehearse } from '../../../../data/store/rehearsal.ts';
-import { addReport, eraseReports, findReport, listReports } from '../../../../data/store/reports.ts';
+import { publicText } from '../../../../data/store/sites/public_facts.ts';
+import { rehearse } from '../../../../data/store/sites/rehearsal.ts';
+import { addReport, eraseReports, findReport, listReports } from '../../../../data/store/sites/reports.ts';
 import type { Report as StoredReport } from '../../../../data/store/stored_records.ts';
 import { MaillageError } from '../../../../errors/maillage_error.ts';
 import { dayOfChange, effectOnCoverage } from '../../../answers/list_effect.ts';

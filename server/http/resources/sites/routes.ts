@@ -1,6 +1,6 @@
 import Type from 'typebox';
 import { decideDevelopment } from '../../../../data/rules/decision/development.ts';
-import { siteHistory } from '../../../../data/store/sites.ts';
+import { siteHistory } from '../../../../data/store/sites/sites.ts';
 import type { SiteOn } from '../../../../data/store/stored_records.ts';
 import { MaillageError } from '../../../../errors/maillage_error.ts';
 import { siteFeature, siteVersionFeature } from '../../../answers/site.ts';

@@ -1,0 +1,167 @@
+/** Rows of site_versions, and what they mean. */
+
+import type { Database } from '../../database/database_interface.ts';
+import type { DayRange, Site, SiteDoubt, SiteStatus } from '../../records.ts';
+import { mapInSlices } from '../../turns/breath.ts';
+import { insertRows, pointColumn } from '../bulk.ts';
+import type { ListSays } from './site_corrections.ts';
+import { lifeAfter, multirangeOf, periodsOf, type SiteLife, type StatedLife } from './site_life.ts';
+import { withDoubts } from './site_statement.ts';
+
+export interface SiteRow extends Omit<Site, 'commune' | 'doubtful' | 'opened_between'> {
+  version: number;
+  commune_code: string | null;
+  commune_name: string | null;
+  moved_on: string | null;
+  open_days: string;
+  learnt_days: string[];
+  list_says: ListSays | null;
+  doubtful: SiteDoubt[] | null;
+  opened_between: DayRange | null;
+  gone_status: KnownSite['gone_status'];
+}
+
+/** Columns of `v` (site_versions) as a SiteRow. */
+export const SITE_COLUMNS = `v.site_id as id, v.version, v.name, v.lon, v.lat, v.position,
+  v.moved_on, v.status, v.opened_on, v.closed_on, v.open_days::text as open_days, v.learnt_days::text[] as learnt_days,
+  v.address, v.commune_code, v.commune_name, v.themes, v.services, v.labels, v.url, v.employer, v.on_regional_map,
+  v.source, v.source_id, v.list_says, v.doubtful, v.opened_between, v.gone_status`;
+
+/** A site as a list or a correction states it, with what its history makes of it. */
+export interface KnownSite {
+  site: Site;
+  /** What the list says where a correction holds against it. */
+  list_says: ListSays | null;
+  life: SiteLife;
+  moved_on: string | null;
+  /** The status that it had when its list lost it, which closed it; null: the list never did. */
+  gone_status: Exclude<SiteStatus, 'closed'> | null;
+}
+
+export function knownOf(row: SiteRow): KnownSite {
+  const {
+    version: _,
+    commune_code,
+    commune_name,
+    moved_on,
+    open_days,
+    learnt_days,
+    list_says,
+    doubtful,
+    opened_between,
+    gone_status,
+    ...rest
+  } = row;
+  const commune =
+    commune_code === null || commune_name === null ? null : { code: commune_code, name: commune_name };
+  return {
+    site: withDoubts({ ...rest, ...(opened_between && { opened_between }), commune }, doubtful ?? []),
+    list_says,
+    life: { periods: periodsOf(open_days), learnt: learnt_days },
+    moved_on,
+    gone_status,
+  };
+}
+
+/** The latest knowledge of every site of the region, by id. */
+export async function latestOf(db: Database, regionId: string): Promise<Map<string, KnownSite>> {
+  const rows = await db.query<SiteRow>(
+    `select distinct on (v.site_id) ${SITE_COLUMNS} from site_versions v
+     where v.region_id = $1 order by v.site_id, v.version desc`,
+    [regionId],
+  );
+  return new Map(await mapInSlices(rows, (row) => [row.id, knownOf(row)] as const));
+}
+
+/** What is known once a site has been stated, on the day when it was learnt. `moved_on`: see placeAfter. */
+export function knownAfter(
+  former: KnownSite | null,
+  { site, list_says, moved_on, gone_status }: Omit<KnownSite, 'life'>,
+  learntOn: string,
+): KnownSite {
+  const before = former === null ? null : { stated: statedOf(former.site), life: former.life };
+  return { site, list_says, life: lifeAfter(before, statedOf(site), learntOn), moved_on, gone_status };
+}
+
+export const statedOf = ({ status, opened_on, closed_on }: Site): StatedLife => ({
+  status,
+  opened_on,
+  closed_on,
+});
+
+export async function insertSiteRows(
+  tx: Database,
+  regionId: string,
+  version: number,
+  known: Iterable<KnownSite>,
+): Promise<void> {
+  await insertRows(
+    tx,
+    'site_versions',
+    [
+      { name: 'region_id', type: 'text' },
+      { name: 'site_id', type: 'text' },
+      { name: 'version', type: 'int' },
+      { name: 'name', type: 'text' },
+      pointColumn('point'),
+      { name: 'position', type: 'text' },
+      { name: 'moved_on', type: 'date' },
+      { name: 'status', type: 'text' },
+      { name: 'opened_on', type: 'date' },
+      { name: 'closed_on', type: 'date' },
+      { name: 'open_days', type: 'datemultirange' },
+      { name: 'learnt_days', type: 'date[]' },
+      { name: 'address', type: 'text' },
+      { name: 'commune_code', type: 'text' },
+      { name: 'commune_name', type: 'text' },
+      { name: 'themes', type: 'text[]' },
+      { name: 'services', type: 'text[]' },
+      { name: 'labels', type: 'text[]' },
+      { name: 'url', type: 'text' },
+      { name: 'employer', type: 'boolean' },
+      { name: 'on_regional_map', type: 'boolean' },
+      { name: 'source', type: 'text' },
+      { name: 'source_id', type: 'text' },
+      { name: 'list_says', type: 'json' },
+      { name: 'doubtful', type: 'json' },
+      { name: 'opened_between', type: 'json' },
+      { name: 'gone_status', type: 'text' },
+    ],
+    rowsOf(regionId, version, known),
+  );
+}
+
+function* rowsOf(regionId: string, version: number, known: Iterable<KnownSite>): Generator<unknown[]> {
+  for (const { site, list_says, life, moved_on, gone_status } of known)
+    yield [
+      regionId,
+      site.id,
+      version,
+      site.name,
+      [site.lon, site.lat],
+      site.position,
+      moved_on,
+      site.status,
+      site.opened_on,
+      site.closed_on,
+      multirangeOf(life.periods),
+      life.learnt,
+      site.address,
+      site.commune?.code ?? null,
+      site.commune?.name ?? null,
+      site.themes,
+      site.services,
+      site.labels,
+      site.url,
+      site.employer,
+      site.on_regional_map,
+      site.source,
+      site.source_id,
+      list_says,
+      site.doubtful ?? null,
+      site.opened_between ?? null,
+      gone_status,
+    ];
+}
+
+export const STATUSES: readonly SiteStatus[] = ['planned', 'open', 'closed'];
