@@ -85,7 +85,9 @@ function finderOf(centres: Centres): RegionFinder['at'] {
     const scale = Math.cos((lat * Math.PI) / 180);
     const distance_km = (i: number): number =>
       Math.hypot((centres.lon[i]! - lon) * scale, centres.lat[i]! - lat) * KM_A_DEGREE;
-    const near = index.neighbors(lon, lat, CANDIDATES, 1).sort((a, b) => distance_km(a) - distance_km(b));
+    // What is within the distance on the ground is within so many degrees, in whichever direction.
+    const reach = ((FARTHEST_KM / KM_A_DEGREE) * 1.01) / scale;
+    const near = index.neighbors(lon, lat, CANDIDATES, reach).sort((a, b) => distance_km(a) - distance_km(b));
     const [nearest] = near;
     if (nearest === undefined || distance_km(nearest) > FARTHEST_KM) return null;
     const region = networkOfDepartement(centres.departements[centres.departement[nearest]!]!);

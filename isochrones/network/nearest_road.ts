@@ -58,8 +58,9 @@ export function findNearestSegment(network: Network, x: number, y: number, into:
   const row = Math.floor((y - originY) / cellSize);
   into.segment = -1;
   into.distance2 = Infinity;
-  // Rings that do not touch the grid are skipped.
+  // Rings that do not touch the grid, or hold no road, are skipped.
   const outside = Math.max(0, -column, column - columns + 1, -row, row - rows + 1);
+  const firstRing = outside > 0 ? outside : emptyRings(network)[row * columns + column];
   const inCellX = x - originX - column * cellSize;
   const inCellY = y - originY - row * cellSize;
   const margin = Math.min(inCellX, cellSize - inCellX, inCellY, cellSize - inCellY);
@@ -69,26 +70,93 @@ export function findNearestSegment(network: Network, x: number, y: number, into:
     Math.abs(row),
     Math.abs(row - rows + 1),
   );
-  for (let ring = outside; ring <= lastRing; ring++) {
+  for (let ring = firstRing; ring <= lastRing; ring++) {
     // Everything in this ring and beyond is at least this far.
     const reach = ring === 0 ? 0 : (ring - 1) * cellSize + margin;
     if (into.segment >= 0 && reach * reach > into.distance2) return;
+    const beyond = (ring - 1) * cellSize;
     const top = row - ring;
     const bottom = row + ring;
     const left = column - ring;
     const right = column + ring;
-    const firstColumn = Math.max(0, left);
-    const lastColumn = Math.min(columns - 1, right);
-    if (top >= 0 && top < rows) scanCells(network, top, firstColumn, lastColumn, x, y, into);
-    if (ring > 0 && bottom >= 0 && bottom < rows)
-      scanCells(network, bottom, firstColumn, lastColumn, x, y, into);
-    const lastRow = Math.min(rows - 1, bottom - 1);
-    for (let r = Math.max(0, top + 1); r <= lastRow; r++) {
-      if (left >= 0 && left < columns) scanCells(network, r, left, left, x, y, into);
-      if (right >= 0 && right < columns) scanCells(network, r, right, right, x, y, into);
+    // Of each side of the ring the part that is near enough to hold a nearer road.
+    const scanRow = (r: number, away: number): void => {
+      const across = acrossAt(into.distance2, away);
+      if (r < 0 || r >= rows || across < 0) return;
+      const first = Math.max(0, left, column + Math.floor((inCellX - across) / cellSize));
+      const last = Math.min(columns - 1, right, column + Math.floor((inCellX + across) / cellSize));
+      scanCells(network, r, first, last, x, y, into);
+    };
+    const scanColumn = (c: number, away: number): void => {
+      const across = acrossAt(into.distance2, away);
+      if (c < 0 || c >= columns || across < 0) return;
+      const first = Math.max(0, top + 1, row + Math.floor((inCellY - across) / cellSize));
+      const last = Math.min(rows - 1, bottom - 1, row + Math.floor((inCellY + across) / cellSize));
+      for (let r = first; r <= last; r++) scanCells(network, r, c, c, x, y, into);
+    };
+    if (ring === 0) {
+      scanCells(network, row, column, column, x, y, into);
+      continue;
     }
+    scanRow(top, inCellY + beyond);
+    scanRow(bottom, cellSize - inCellY + beyond);
+    scanColumn(left, inCellX + beyond);
+    scanColumn(right, cellSize - inCellX + beyond);
   }
 }
+
+/** How far along a side of a ring, which is so far away, nothing nearer than a squared distance lies beyond; negative: nothing does at all. */
+function acrossAt(distance2: number, away: number): number {
+  if (distance2 === Infinity) return Infinity;
+  const across2 = (Math.sqrt(distance2) + ROUNDING_UNITS) ** 2 - away * away;
+  return across2 < 0 ? -1 : Math.sqrt(across2);
+}
+
+/** Of each cell of a network's grid: how many rings around it hold no road, itself the first, 255 at most. */
+function emptyRings(network: Network): Uint8Array {
+  const known = ringsOf.get(network.gridOffset);
+  if (known !== undefined) return known;
+  const { grid, gridOffset } = network;
+  const { columns, rows } = grid;
+  const rings = new Uint8Array(columns * rows);
+  const at = (column: number, row: number): number =>
+    column < 0 || row < 0 || column >= columns || row >= rows ? 255 : rings[row * columns + column];
+  // The distance in steps of a king of chess, by one way there and one back.
+  for (let row = 0; row < rows; row++)
+    for (let column = 0; column < columns; column++) {
+      const cell = row * columns + column;
+      if (gridOffset[cell] === gridOffset[cell + 1])
+        rings[cell] = Math.min(
+          255,
+          1 +
+            Math.min(
+              at(column - 1, row),
+              at(column - 1, row - 1),
+              at(column, row - 1),
+              at(column + 1, row - 1),
+            ),
+        );
+    }
+  for (let row = rows - 1; row >= 0; row--)
+    for (let column = columns - 1; column >= 0; column--) {
+      const cell = row * columns + column;
+      rings[cell] = Math.min(
+        rings[cell],
+        1 +
+          Math.min(
+            at(column + 1, row),
+            at(column + 1, row + 1),
+            at(column, row + 1),
+            at(column - 1, row + 1),
+          ),
+      );
+    }
+  ringsOf.set(gridOffset, rings);
+  return rings;
+}
+
+/** Worked out when the first point of a network is asked about. */
+const ringsOf = new WeakMap<Uint32Array, Uint8Array>();
 
 function scanCells(
   network: Network,

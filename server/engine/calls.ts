@@ -120,9 +120,16 @@ export interface EngineCalls {
   close(): Promise<void>;
 }
 
-/** The computations in `threads` threads, started when first needed; outlines that were asked for are kept in `kept`. */
-export function engineThreads(threads: number, kept: SharedBytes = shareBytes(0)): EngineCalls {
-  const pool = createEnginePool(threads);
+/**
+ * The computations in `threads` threads, started when first needed; outlines that were asked for are kept in `kept`, the surface of the last
+ * coverage for `surface_idle_ms` after the last computation of a whole region, or always (null).
+ */
+export function engineThreads(
+  threads: number,
+  kept: SharedBytes = shareBytes(0),
+  surface_idle_ms: number | null = null,
+): EngineCalls {
+  const pool = createEnginePool(threads, surface_idle_ms);
   const bands = keepBands(kept);
   return {
     territory: pool.territory,

@@ -11,17 +11,17 @@ const IDLE_MS = 120_000;
 /** A thread's young objects: by itself the system takes up to 200 MB for them before it looks which are in use. */
 const YOUNG_MB = 48;
 
-interface LaneOptions extends QueueLimits {
+export interface LaneOptions extends QueueLimits {
   /** The thread's program: it answers each message by `answerCalls`. */
   program: URL;
   /** Threads at most; each is started when it is needed first. */
   size: number;
   /** 0 to 19: how far its threads stand back behind those that answer, where the system can. */
   niceness: number;
-  /** Whether a thread that computes for nobody, or has nothing to do for long, is ended; not where it keeps what took long to make. */
+  /** Whether a thread that computes for nobody is ended. */
   endAbandoned: boolean;
-  /** How long a thread without work is kept then. */
-  idle_ms?: number;
+  /** How long a thread without work is kept; null: as long as the process. */
+  idle_ms?: number | null;
   /** What is told to who waited for a thread that ended. */
   lost: (cause?: unknown) => MaillageError;
 }
@@ -97,11 +97,12 @@ export function newLane(options: LaneOptions): Lane {
 
   /** Ends a thread to which no work comes. */
   function endLater(thread: Thread): void {
-    if (!options.endAbandoned) return;
+    const { idle_ms = IDLE_MS } = options;
+    if (idle_ms === null) return;
     thread.ending = setTimeout(() => {
       threads.delete(thread);
       void thread.worker.terminate();
-    }, options.idle_ms ?? IDLE_MS).unref();
+    }, idle_ms).unref();
   }
 
   function idle(): Thread | null {

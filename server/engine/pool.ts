@@ -2,7 +2,7 @@ import type { Worker } from 'node:worker_threads';
 import { MaillageError } from '../../errors/maillage_error.ts';
 import type { Territory } from '../../isochrones/ground/territory.ts';
 import type { Network } from '../../isochrones/types.ts';
-import { type Lane, newLane } from './lane.ts';
+import { type Lane, type LaneOptions, newLane } from './lane.ts';
 import type { ArgumentsOf, OperationName, ResultOf, ToThread } from './operations.ts';
 import type { PackedTerritoryInput } from './territory_input.ts';
 
@@ -39,25 +39,25 @@ interface EnginePool {
 /**
  * `size` threads for what is looked at, as many for what is longer, and one for what takes whole regions; all of them stand back behind
  * the thread that answers. Networks and territories are shared memory, so a thread more costs only its scratch. A thread that dies fails the call
- * it had (engine_thread_lost, 503) and is replaced. Who is gone is forgotten, and clients take turns: see `newLane`.
+ * it had (engine_thread_lost, 503) and is replaced. Who is gone is forgotten, and clients take turns: see `newLane`. The thread for whole
+ * regions, and with it the surface, is let go when it had no work for `surface_idle_ms`; null: never.
  */
-export function createEnginePool(size: number): EnginePool {
+export function createEnginePool(size: number, surface_idle_ms: number | null = null): EnginePool {
   const groundIds = new WeakMap<Territory, number>();
   const grounds = new WeakMap<Worker, number[]>();
   let lastGround = 0;
-  const lane = (threads: number, niceness: number, endAbandoned: boolean): Lane =>
-    newLane({
-      ...WAITING,
-      program: new URL('./thread.ts', import.meta.url),
-      size: threads,
-      niceness,
-      endAbandoned,
-      lost: threadLost,
-    });
-  const point = lane(size, 2, true);
-  const long = lane(size, 6, true);
+  const lane = (threads: number, niceness: number): LaneOptions => ({
+    ...WAITING,
+    program: new URL('./thread.ts', import.meta.url),
+    size: threads,
+    niceness,
+    endAbandoned: true,
+    lost: threadLost,
+  });
+  const point = newLane(lane(size, 2));
+  const long = newLane(lane(size, 6));
   // It keeps the surface that the next coverage starts from.
-  const wholeRegion = lane(1, 10, false);
+  const wholeRegion = newLane({ ...lane(1, 10), endAbandoned: false, idle_ms: surface_idle_ms });
   const lanes = [point, long, wholeRegion];
   const laneOf = (name: OperationName): Lane =>
     POINT.has(name) ? point : WHOLE_REGION.has(name) ? wholeRegion : long;

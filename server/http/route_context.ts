@@ -52,6 +52,8 @@ export interface Service {
   jobs: Jobs;
   /** Queues the job that brings the coverage to the list, within `tx`; the same one where it waits already. */
   queueCompute(requested_by: string, tx?: Database): Promise<Job>;
+  /** Somebody is here who may change the list: their first change is made to take as long as the next ones. */
+  expectChange(): void;
   /** What of the service works, for readiness: the name of each part and null, or what is missing. */
   parts(): Promise<Record<string, string | null>>;
 }

@@ -29,6 +29,11 @@ import type { DayTimes, Served } from '../served/served.ts';
 import { openServedRegions, type ServedRegions } from '../served/served_regions.ts';
 import { serverProgrammes } from '../served/served_rules.ts';
 
+/**
+ * How long the surface of the last coverage is kept for the next change of the list: changes come one after the other, and for a region it
+ * takes more memory than its roads.
+ */
+const SURFACE_IDLE_MS = 600_000;
 /** Compared coverages whose times are kept: so many, or as many as have room. */
 const KEPT_COVERAGES = 3;
 
@@ -50,7 +55,8 @@ export async function startService(
   const { db, home } = opened;
   const programmes = serverProgrammes(config);
   const kept_bytes = shareBytes(config.memory_mb * 2 ** 20);
-  const engine = engineThreads(config.threads || Math.max(1, availableParallelism() - 1), kept_bytes);
+  const threads = config.threads || Math.max(1, availableParallelism() - 1);
+  const engine = engineThreads(threads, kept_bytes, SURFACE_IDLE_MS);
   const osrmService = newOsrmService(config, home, log);
   const geocoder = createGeocoder({ url: config.geocoder_url, user_agent: `maillage/${VERSION}` });
   const dayTimes = new WeakMap<Served, DayTimesOf>();
@@ -87,8 +93,6 @@ export async function startService(
   if (options.work && db.kind === 'embedded') {
     const served = async (region: string) => regions.loaded(region);
     await jobs.work(jobHandlers({ ...opened, config, engine, served, reload: regions.reload }));
-    const standard = regions.standard();
-    if (standard) void prepareChanges(engine, standard, log);
     const first = async (): Promise<string | null> => regions.standard()?.region.id ?? null;
     kept.push(await keepRefreshScheduled(db, jobs, config, first, log));
     kept.push(await keepCaughtUp(db, jobs, log));
@@ -96,6 +100,8 @@ export async function startService(
   const networksInUse = (): string[] => regions.allLoaded().map(({ network }) => network.meta.id);
   if (options.work) kept.push(await startRetention({ ...opened, config, log, networksInUse }));
   const auth = auditByRegion(newAuth(db, await homeKey(home.folder), signedInBy(config)), regions);
+
+  let expected_at = Number.NEGATIVE_INFINITY;
 
   // Times of stored coverages that were compared lately, beside the current one's: of one served state, on whose roads and communes
   // they rest.
@@ -119,6 +125,14 @@ export async function startService(
     jobs,
     queueCompute: (requested_by, tx) =>
       jobs.add({ kind: 'compute', region: service.served().region.id, input: {}, requested_by }, tx),
+    expectChange() {
+      const changed = here();
+      const now = performance.now();
+      // Beside a PostgreSQL a worker computes, and is prepared for it.
+      if (!options.work || db.kind !== 'embedded' || !changed || now - expected_at < SURFACE_IDLE_MS) return;
+      expected_at = now;
+      void prepareChanges(engine, changed, log);
+    },
     geocoder,
     get osrm() {
       const id = servedHere()?.region.id ?? regions.standard()?.region.id;

@@ -10,6 +10,8 @@ import type { App } from '../../server/http/fastify_types.ts';
 import { type Auth, newAuth, useAuth } from '../../server/http/plugins/auth.ts';
 import { newApp } from '../../server/http/plugins/index.ts';
 import { publicDetail } from '../../server/http/plugins/public_detail.ts';
+import { keeperRoute } from '../../server/http/resources/keeper/routes.ts';
+import type { Service } from '../../server/http/route_context.ts';
 
 describe('what strangers are told of faults', () => {
   it.each([
@@ -45,6 +47,7 @@ describe('requests', () => {
   let auth: Auth;
   const tokens: Record<string, { name: string; scopes: string[] }> = {
     named: { name: 'command', scopes: ['admin'] },
+    keeper: { name: 'Marie', scopes: ['sites:write'] },
     reader: { name: 'Région', scopes: ['reports:decide'] },
   };
   beforeAll(async () => {
@@ -69,10 +72,13 @@ describe('requests', () => {
     app.get('/api/v1/tiles/a.mvt', (_request, reply) =>
       reply.type('application/x-protobuf').send(Buffer.from('x')),
     );
+    const service = { auth, expectChange: () => expected++ } as unknown as Service;
+    await app.register(async (api) => keeperRoute(api as unknown as App, { service, limits: made.limits }));
     await app.ready();
   });
   afterAll(() => app.close());
   let next = '';
+  let expected = 0;
   const kindOf = async (token: string) => {
     next = token;
     const answer = await app.inject({ url: '/api/v1/kind', headers: { authorization: `Bearer ${token}` } });
@@ -84,6 +90,18 @@ describe('requests', () => {
     expect(await kindOf('the-key-of-the-home')).toBe('command');
     expect(await kindOf('reader')).toBe(403);
     expect(await kindOf('unknown')).toBe(401);
+  });
+
+  it('of those who may change the list have a change made ready, and no others', async () => {
+    const asked = async (token: string | null) => {
+      next = token ?? '';
+      const headers = token === null ? {} : { authorization: `Bearer ${token}` };
+      await app.inject({ url: '/keeper', headers });
+      return expected;
+    };
+    const counts: number[] = [];
+    for (const token of [null, 'unknown', 'reader', 'keeper', 'named', null]) counts.push(await asked(token));
+    expect(counts).toEqual([0, 0, 0, 1, 2, 2]);
   });
 
   it.each([

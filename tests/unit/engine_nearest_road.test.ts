@@ -116,6 +116,35 @@ describe('nearest road', () => {
     );
   });
 
+  test('where much of the ground has no road: as where all of them lie in one cell', () => {
+    const parts = [0, 1].map((part) => {
+      const { vertices, roads } = randomRoads(part, { west: 0.5 + part * 0.3, south: 45 + part * 0.2 });
+      const named = Object.entries(vertices).map(([name, at]) => [`${part}-${name}`, at] as const);
+      return {
+        vertices: Object.fromEntries(named),
+        roads: roads.map((road) => ({ ...road, path: road.path.map((name) => `${part}-${name}`) })),
+      };
+    });
+    const network = smallNetwork({
+      vertices: { ...parts[0].vertices, ...parts[1].vertices },
+      roads: parts.flatMap(({ roads }) => roads),
+    });
+    const cells = network.grid.columns * network.grid.rows;
+    const filled = new Set(network.gridOffset).size;
+    expect(filled * 4).toBeLessThan(cells);
+    const inOneCell = withOneCell(network);
+    fc.assert(
+      fc.property(
+        fc.double({ min: 0.3, max: 1.1, noNaN: true }),
+        fc.double({ min: 44.8, max: 45.5, noNaN: true }),
+        (lon, lat) => {
+          expect(nearestRoad(network, lon, lat)).toEqual(nearestRoad(inOneCell, lon, lat));
+        },
+      ),
+      { numRuns: 500 },
+    );
+  });
+
   test('points exactly on corners of the grid and on vertices', () => {
     const network = smallNetwork(randomRoads(3));
     const { originX, originY, cellSize, columns, rows } = network.grid;

@@ -1,10 +1,12 @@
 /** The census of an extract's roads, and the answer near a road that is closed for part of the year. */
 import { spawnSync } from 'node:child_process';
 import path from 'node:path';
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { writeOsmPbf } from '../../data/sources/openstreetmap/osm_pbf_writer.ts';
 import { isSeasonal, leftOutBy, readRoadCensus } from '../../data/sources/openstreetmap/road_census.ts';
 import { isClosureNear, metresToLeftOut } from '../../isochrones/network/closures.ts';
+import type { LonLat } from '../../isochrones/types.ts';
 import { censusNotes } from '../../server/prepare/road_notes.ts';
 import { temporaryFiles } from '../support/sources.ts';
 
@@ -107,11 +109,10 @@ describe('a census', () => {
   });
 });
 
+const NO_ROADS = { by_class: {}, left_out: {}, seasonal: { ways: 1, km: 1 }, ferries: 0, barriers: {} };
+
 test('a closure is near within the distance asked, at any latitude', () => {
-  const census = (line: [number, number][]) => ({
-    ...{ by_class: {}, left_out: {}, seasonal: { ways: 1, km: 1 }, ferries: 0, barriers: {} },
-    seasonal_lines: [line],
-  });
+  const census = (line: [number, number][]) => ({ ...NO_ROADS, seasonal_lines: [line] });
   // At 60° a degree of longitude is half as long: 0.002° are 111 m.
   const northward = census([
     [10, 60],
@@ -130,4 +131,37 @@ test('a closure is near within the distance asked, at any latitude', () => {
   expect(metresToLeftOut(leftOut, 10.002, 60.005, 200)).toBeCloseTo(111.2, 1);
   expect(metresToLeftOut(leftOut, 10.002, 60.005, 110)).toBe(Infinity);
   expect(metresToLeftOut(northward, 10.002, 60.005, 200)).toBe(Infinity);
+});
+
+test('of many closures the nearest is found, as by looking at all of them', () => {
+  const none = { components: 0, stretches: 0, km: 0 };
+  const censusOf = (lines: LonLat[][]) => ({
+    ...NO_ROADS,
+    seasonal_lines: lines,
+    components: { counted: none, left_out: none, left_out_lines: lines },
+  });
+  const place = fc.tuple(
+    fc.double({ min: 9, max: 9.2, noNaN: true }),
+    fc.double({ min: 42, max: 42.2, noNaN: true }),
+  );
+  fc.assert(
+    fc.property(
+      fc.array(fc.array(place, { minLength: 2, maxLength: 5 }), { maxLength: 60 }),
+      place,
+      fc.double({ min: 0, max: 4000, noNaN: true }),
+      (lines, [lon, lat], within_m) => {
+        const all = Math.min(
+          ...lines.flatMap((line) =>
+            line.slice(1).map((to, i) => metresToLeftOut(censusOf([[line[i], to]]), lon, lat, Infinity)),
+          ),
+        );
+        // At the distance itself the last digit of a square decides.
+        fc.pre(Math.abs(all - within_m) > 1e-6);
+        const census = censusOf(lines);
+        expect(metresToLeftOut(census, lon, lat, within_m)).toBe(all < within_m ? all : Infinity);
+        expect(isClosureNear(census, lon, lat, within_m)).toBe(all < within_m);
+      },
+    ),
+    { numRuns: 200 },
+  );
 });

@@ -27,6 +27,7 @@ export function keeperRoute(app: App, { service }: RouteContext): void {
       reply.header('cache-control', 'no-store');
       const actor = await service.auth.whoIs(request, reply);
       if (actor === null) return { name: null, by: null, scopes: [] };
+      if (actor.scopes.some((scope) => scope === 'sites:write' || scope === 'admin')) service.expectChange();
       return {
         name: actor.person ?? actor.name,
         by: actor.kind === 'user' ? 'proxy' : actor.kind,
