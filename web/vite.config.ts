@@ -4,39 +4,9 @@ import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import { defineConfig, type Plugin } from 'vite';
+import { mapLibrary } from './map_library.ts';
 
 const here = dirname(fileURLToPath(import.meta.url));
-const maplibre = resolve(here, '../node_modules/maplibre-gl/src');
-
-/**
- * MapLibre from the sources in its package, its worker as a chunk of this build. The two bundles that the package ships each hold a
- * copy of what they share; so, page and worker load that part once. The reader of a second tile format, which no tile
- * here comes in, is left out. Together 150 kB less to download.
- */
-function mapLibrary(): Plugin {
-  const worker = join(maplibre, 'source/worker.ts');
-  let building = false;
-  return {
-    name: 'map-library',
-    enforce: 'pre',
-    config: (_config, { command }) => {
-      building = command === 'build';
-    },
-    resolveId(id) {
-      if (id === 'maplibre-gl') return join(maplibre, 'index.ts');
-      return id === '@maplibre/mlt' || id === 'virtual:map-worker' ? `\0${id}` : undefined;
-    },
-    load(id) {
-      if (id === '\0@maplibre/mlt')
-        return `export const GEOMETRY_TYPE = {};
-          export function decodeTile() { throw new Error('Tiles of the format MLT cannot be read here; MVT can.'); }`;
-      if (id !== '\0virtual:map-worker') return undefined;
-      if (!building) return `export default ${JSON.stringify(`/@fs${worker}`)}`;
-      const chunk = this.emitFile({ type: 'chunk', id: worker, name: 'map-worker' });
-      return `export default import.meta.ROLLUP_FILE_URL_${chunk}`;
-    },
-  };
-}
 
 /** Tells the browser at once about the map's code and the typeface, which it would otherwise find out about late. */
 function earlyHints(): Plugin {

@@ -2,9 +2,13 @@
 import type { Browser } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { launchBrowser } from '../support/browser.ts';
+import { pixelsOfColour } from '../support/map_picture.ts';
 import { demoHome } from '../support/test_region.ts';
 import type { TestServer } from '../support/test_server.ts';
 import { inFrench, openWeb, plain, settle, startWeb, WEB_TIMEOUT_MS } from '../support/web_page.ts';
+
+/** Of names of towns, in the light theme: no other thing on the map is drawn with it. */
+const TOWN_INK = [0x26, 0x2c, 0x29];
 
 describe('the demonstration region', () => {
   let home: Awaited<ReturnType<typeof demoHome>>;
@@ -60,6 +64,20 @@ describe('the demonstration region', () => {
     expect(await page.getByRole('link', { name: /Fiche à joindre/ }).count()).toBe(1);
     expect(complaints).toEqual([]);
     await page.context().close();
+  });
+
+  test('a town that fills the view is named there, though its town hall lies outside; never where names are left out', async () => {
+    // Limoges east of its centre: nothing else would be named here, and names of towns have a colour of their own.
+    const inkAt = async (query: string): Promise<number> => {
+      const { page } = await openWeb(browser, server, query, { colorScheme: 'light' });
+      const picture = await page.screenshot({ clip: { x: 440, y: 40, width: 540, height: 520 } });
+      const ink = await pixelsOfColour(page, picture, TOWN_INK);
+      await page.context().close();
+      return ink;
+    };
+    for (const zoom of [14, 16])
+      expect(await inkAt(`?map=${zoom}/45.83/1.275`), String(zoom)).toBeGreaterThan(40);
+    expect(await inkAt('?map=16/45.83/1.275&layers=white-zones,bands,sites,roads,communes')).toBe(0);
   });
 
   test('a planner: a département, its communes, the best next places', async () => {

@@ -61,6 +61,24 @@ export async function pixelsAt(page: Page, picture: Buffer, points: Place[]): Pr
   );
 }
 
+/** How many pixels of a picture have exactly a colour. */
+export async function pixelsOfColour(page: Page, picture: Buffer, colour: number[]): Promise<number> {
+  return page.evaluate(
+    async ({ data, colour: [red, green, blue] }) => {
+      const bytes = Uint8Array.from(atob(data), (char) => char.charCodeAt(0));
+      const image = await createImageBitmap(new Blob([bytes], { type: 'image/png' }));
+      const context = new OffscreenCanvas(image.width, image.height).getContext('2d');
+      context?.drawImage(image, 0, 0);
+      const pixels = context?.getImageData(0, 0, image.width, image.height).data ?? [];
+      let found = 0;
+      for (let i = 0; i < pixels.length; i += 4)
+        if (pixels[i] === red && pixels[i + 1] === green && pixels[i + 2] === blue) found++;
+      return found;
+    },
+    { data: picture.toString('base64'), colour },
+  );
+}
+
 /** Where a place is on the screen, by the camera that the address tells. */
 export function placeOnScreen(page: Page, lon: number, lat: number): Promise<Place> {
   return page.evaluate(

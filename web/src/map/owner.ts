@@ -16,8 +16,10 @@ import { coverage, elsewhere, reach, region, routes } from '../state/data.ts';
 import { embedded, page, subject, update } from '../state/page.ts';
 import { isBundle } from '../static/mark.ts';
 import { boxFrom, isWhole, keepClear, lookAtAnswer, lookAtArea, startingCamera } from './camera.ts';
+import { covered } from './covered.ts';
 import { hangCurtain } from './curtain.ts';
 import { elsewhereFeatures } from './elsewhere_features.ts';
+import { unnamedHere } from './here_names.ts';
 import { supplyImages } from './images.ts';
 import { showImagined } from './imagined.ts';
 import { listenToPointer } from './pointer.ts';
@@ -156,12 +158,32 @@ function follow(map: MapLibreMap): void {
   effect(() => {
     setData(map, 'scenario', imaginedEffect.value?.white_zones ?? EMPTY);
   });
+  nameWhatFillsTheView(map);
   showImagined(map);
   showReported(map);
   hangCurtain(map);
   lookAtAnswer(map, REDUCED_MOTION.matches);
   lookAtArea(map, page.peek().camera !== null);
   refetchTiles(map);
+}
+
+/** Names communes that fill the view, once it rests after it was moved or something else covers a part of it. */
+function nameWhatFillsTheView(map: MapLibreMap): void {
+  let isNew = true;
+  const renew = (): void => {
+    isNew = true;
+    map.triggerRepaint();
+  };
+  map.on('movestart', renew);
+  map.on('resize', renew);
+  effect(() => {
+    if (covered.value) renew();
+  });
+  map.on('idle', () => {
+    if (!isNew) return;
+    isNew = false;
+    setData(map, 'here', unnamedHere(map));
+  });
 }
 
 /** New tiles when another coverage becomes the current one, and the missing ones when the server is back. */

@@ -113,7 +113,7 @@ export function siteAt(
   map: MapLibreMap,
   { x, y }: { x: number; y: number },
 ): { id: string; name: string } | undefined {
-  return featureNear(map, 'sites', { x, y }) as { id: string; name: string } | undefined;
+  return featureNear(map, ['sites', 'site-names'], { x, y }) as { id: string; name: string } | undefined;
 }
 
 /** The place offered as the nearest that would be eligible, where it is under a point of the screen. */
@@ -121,30 +121,30 @@ function elsewhereAt(
   map: MapLibreMap,
   point: { x: number; y: number },
 ): { lon: number; lat: number } | undefined {
-  const found = featureNear(map, 'elsewhere', point) as { lon: number; lat: number } | undefined;
+  const found = featureNear(map, ['elsewhere'], point) as { lon: number; lat: number } | undefined;
   return found && { lon: found.lon, lat: found.lat };
 }
 
-function featureNear(map: MapLibreMap, layer: string, { x, y }: { x: number; y: number }): unknown {
-  if (!map.getLayer(layer)) return undefined;
+function featureNear(map: MapLibreMap, layers: string[], { x, y }: { x: number; y: number }): unknown {
+  if (!map.getLayer(layers[0])) return undefined;
   const found = map.queryRenderedFeatures(
     [
       [x - REACH_PX, y - REACH_PX],
       [x + REACH_PX, y + REACH_PX],
     ],
-    { layers: [layer] },
+    { layers },
   );
   return found[0]?.properties;
 }
 
-function communeAt(
+export function communeAt(
   map: MapLibreMap,
   { x, y }: { x: number; y: number },
-): { code: string; name: string } | undefined {
+): { code: string; name: string; population?: number } | undefined {
   if (!map.getLayer('ground')) return undefined;
-  return map.queryRenderedFeatures([x, y], { layers: ['ground'] })[0]?.properties as
-    | { code: string; name: string }
-    | undefined;
+  return map.queryRenderedFeatures([x, y], { layers: ['ground'] })[0]?.properties as ReturnType<
+    typeof communeAt
+  >;
 }
 
 function communeState(code: string) {

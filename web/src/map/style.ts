@@ -20,12 +20,18 @@ import {
   waterLayers,
 } from './layers/landscape.ts';
 import type { MapLayer, MapView } from './layers/map_layer.ts';
-import { nameLayers, townNameLayers } from './layers/names.ts';
+import {
+  hereNameLayers,
+  hereSource,
+  nameLayers,
+  nameLayersFromAfar,
+  townNameLayers,
+} from './layers/names.ts';
 import { reachLayers, reachSource } from './layers/reach.ts';
 import { roadLayers } from './layers/roads.ts';
 import { routeLayers, routesSource, routeTextLayers, routeTextSource } from './layers/routes.ts';
 import { scenarioLayers, scenarioSource } from './layers/scenario.ts';
-import { siteLayers } from './layers/sites.ts';
+import { siteLayers, siteNameLayers } from './layers/sites.ts';
 import { whiteZoneEdgeLayers, whiteZoneLayers } from './layers/white_zones.ts';
 
 /** From below to above. A basemap of elsewhere, where one is set, lies under all and takes the place of the first and the roads. */
@@ -48,8 +54,11 @@ const LAYERS: MapLayer[] = [
   routeLayers,
   landscapeNameLayers,
   nameLayers,
-  siteLayers,
+  siteNameLayers,
+  hereNameLayers,
   townNameLayers,
+  siteLayers,
+  nameLayersFromAfar,
   elsewhereLayers,
   askedLayers,
   routeTextLayers,
@@ -58,6 +67,7 @@ const LAYERS: MapLayer[] = [
 /** Sources whose data the page brings itself, empty at first. */
 const DATA_SOURCES = {
   asked: askedSource,
+  here: hereSource,
   elsewhere: elsewhereSource,
   routes: routesSource,
   'route-texts': routeTextSource,
@@ -95,7 +105,7 @@ export function layersOf(view: MapView): LayerSpecification[] {
 
 /**
  * The whole style, as a function of what is shown. `coverage`: the one whose white zones are drawn; the current one where it is null.
- * Over a basemap of elsewhere, ours has neither paper nor roads.
+ * Over a basemap of elsewhere, ours has neither paper nor roads; the map stays flat whatever that one asks for.
  */
 export function buildStyle(
   view: MapView,
@@ -113,8 +123,9 @@ export function buildStyle(
   const sources = { ...Object.fromEntries(tiles), ...DATA_SOURCES };
   const layers = layersOf(view);
   if (!basemap) return { version: 8, sources, layers };
+  const { terrain, sky, projection, ...flat } = basemap;
   return {
-    ...basemap,
+    ...flat,
     version: 8,
     sources: { ...basemap.sources, ...sources },
     layers: [

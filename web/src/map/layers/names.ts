@@ -1,42 +1,96 @@
-import type { ExpressionSpecification, SymbolLayerSpecification } from 'maplibre-gl';
+import type {
+  ExpressionSpecification,
+  GeoJSONSourceSpecification,
+  SymbolLayerSpecification,
+} from 'maplibre-gl';
 import { FONT, FONT_STRONG } from '../fonts.ts';
 import { type MapLayer, type MapView, visible } from './map_layer.ts';
 
 /** From this zoom on places are drawn large enough to be told from one another; from nearer, names make way for them. */
 export const SITES_FIRST_ZOOM = 9;
-/** Up to this zoom the name of a town is not given up for a place beside it, and so many people make a town. */
-const TOWNS_FIRST_ZOOM = 13;
-const TOWN: ExpressionSpecification = ['step', ['zoom'], 0, SITES_FIRST_ZOOM, 6000];
+/** So many people make a town, whose name comes before those of tiers-lieux. */
+const TOWN = 6000;
+/** The name of a town of so many is never given up: where there is no room beside the signs it stands over one. */
+const LARGE_TOWN = 100_000;
 
-type TextAnchor = 'center' | 'top' | 'bottom' | 'left' | 'right';
 const PEOPLE: ExpressionSpecification = ['coalesce', ['get', 'population'], 0];
 
-/** Names of communes: the larger ones first and from farther away; below the places. */
+/** Where a name may stand, the best first: an anchor and how far it is from the point, in ems. */
+type Places = (string | [number, number])[];
+
+/** Names of villages: the larger ones first and from farther away; below those of tiers-lieux. */
 export const nameLayers: MapLayer = (view) => [
-  nameLayer(
-    view,
-    { id: 'commune-names', minzoom: SITES_FIRST_ZOOM },
-    ['any', ['>=', ['zoom'], TOWNS_FIRST_ZOOM], ['<', PEOPLE, TOWN]],
-    ['center', 'top', 'bottom', 'left', 'right'],
-  ),
+  nameLayer(view, {
+    id: 'commune-names',
+    minzoom: SITES_FIRST_ZOOM,
+    which: ['<', PEOPLE, TOWN],
+    places: [...MIDDLE, ...ring(1)],
+  }),
 ];
 
-/** Names of towns: above the places, which are many and small from afar; a map without its towns' names cannot be read. */
+/** Names of towns: beside the signs of tiers-lieux, which often stand where they are, and before the names of these. */
 export const townNameLayers: MapLayer = (view) => [
-  // Beside its own point first, where its tiers-lieux often are.
-  nameLayer(
-    view,
-    { id: 'town-names', maxzoom: TOWNS_FIRST_ZOOM },
-    ['>=', PEOPLE, TOWN],
-    ['bottom', 'top', 'left', 'right', 'center'],
-  ),
+  nameLayer(view, {
+    id: 'town-names',
+    minzoom: SITES_FIRST_ZOOM,
+    which: ['all', ['>=', PEOPLE, TOWN], ['<', PEOPLE, LARGE_TOWN]],
+    places: AROUND,
+  }),
+  nameLayer(view, {
+    id: 'large-town-names',
+    minzoom: SITES_FIRST_ZOOM,
+    which: ['>=', PEOPLE, LARGE_TOWN],
+    places: AROUND,
+    // Anywhere without touching another; then over signs too, which overlap whatever they like.
+    overlap: 'cooperative',
+  }),
 ];
+
+/** Names from afar: above the places, which are many and small there; a map without its towns' names cannot be read. */
+export const nameLayersFromAfar: MapLayer = (view) => [
+  nameLayer(view, { id: 'names-from-afar', maxzoom: SITES_FIRST_ZOOM, places: [...ring(0.7), ...MIDDLE] }),
+];
+
+/** Communes that fill much of the view while their own point lies outside: Points with `name` and `population`. */
+export const hereSource: GeoJSONSourceSpecification = {
+  type: 'geojson',
+  data: { type: 'FeatureCollection', features: [] },
+};
+
+/** Their names, where they are seen. */
+export const hereNameLayers: MapLayer = (view) => {
+  const { 'source-layer': _, ...layer } = nameLayer(view, {
+    id: 'here-names',
+    places: [...MIDDLE, ...ring(1.5), ...ring(3)],
+  });
+  return [{ ...layer, source: 'here' }];
+};
+
+/** In eight directions from a point, at a distance in ems. */
+function ring(distance: number): Places {
+  const slanting = distance * Math.SQRT1_2;
+  return [
+    ...['bottom', [0, -distance], 'top', [0, distance], 'left', [distance, 0], 'right', [-distance, 0]],
+    ...['bottom-left', [slanting, -slanting], 'bottom-right', [-slanting, -slanting]],
+    ...['top-left', [slanting, slanting], 'top-right', [-slanting, slanting]],
+  ] as Places;
+}
+const MIDDLE: Places = ['center', [0, 0]];
+/** Beside its own point first, where its tiers-lieux often are. */
+const AROUND: Places = [...ring(1), ...MIDDLE, ...ring(1.8), ...ring(2.6)];
+
+interface Names {
+  id: string;
+  minzoom?: number;
+  maxzoom?: number;
+  which?: ExpressionSpecification;
+  places: Places;
+  overlap?: 'cooperative';
+}
 
 function nameLayer(
   { theme, layers }: MapView,
-  range: Pick<SymbolLayerSpecification, 'id' | 'minzoom' | 'maxzoom'>,
-  which: ExpressionSpecification,
-  anchors: TextAnchor[],
+  { which, places, overlap, ...range }: Names,
 ): SymbolLayerSpecification {
   return {
     ...range,
@@ -46,7 +100,7 @@ function nameLayer(
     filter: [
       'all',
       ['>=', PEOPLE, ['step', ['zoom'], 35_000, 6.5, 20_000, 7.5, 6000, 8, 2000, 9, 600, 10, 150, 11, 0]],
-      which,
+      ...(which ? [which] : []),
     ],
     layout: {
       visibility: visible(layers.includes('names')),
@@ -61,14 +115,13 @@ function nameLayer(
         12,
         ['step', PEOPLE, 12, 1200, 13, 5000, 15, 20_000, 19],
       ],
-      'text-variable-anchor': anchors,
-      // Clear of the sign of a tiers-lieu at its own point, which grows too.
-      'text-radial-offset': ['interpolate', ['linear'], ['zoom'], 7, 0.6, 10, 1],
+      'text-variable-anchor-offset': places,
       'text-justify': 'auto',
       'text-max-width': 8,
       // From afar a suburb does not stand beside its town.
       'text-padding': ['interpolate', ['linear'], ['zoom'], 6, 16, 9, 4],
       'symbol-sort-key': ['-', 0, PEOPLE],
+      ...(overlap && { 'text-overlap': overlap }),
     },
     paint: {
       'text-color': ['case', ['>=', PEOPLE, 5000], theme.text, theme.textQuiet],

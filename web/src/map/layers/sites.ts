@@ -1,23 +1,17 @@
-import type { ExpressionSpecification, FilterSpecification } from 'maplibre-gl';
+import type { ExpressionSpecification, FilterSpecification, SymbolLayerSpecification } from 'maplibre-gl';
 import { FONT_STRONG } from '../fonts.ts';
 import { inArea, type MapLayer, type MapView, visible } from './map_layer.ts';
 
 const FABRIQUE: ExpressionSpecification = ['==', ['get', 'fabrique'], true];
 const OPEN: ExpressionSpecification = ['==', ['get', 'status'], 'open'];
 
-/** Tiers-lieux by status: form and colour; open ones above the others. Their names come in when there is room. */
+/** Tiers-lieux by status: form and colour; open ones above the others. Above the names of the map, which stand beside them. */
 export const siteLayers: MapLayer = (view) => {
-  const { theme, layers, chosenSite } = view;
-  const chosen: ExpressionSpecification = ['==', ['get', 'id'], chosenSite ?? ''];
+  const { theme } = view;
+  const chosen = isChosen(view);
   return [
-    {
-      id: 'sites',
-      type: 'symbol',
-      source: 'sites',
-      'source-layer': 'sites',
-      filter: shownSites(view),
+    sitesAs(view, 'sites', {
       layout: {
-        visibility: visible(layers.includes('sites')),
         'icon-image': [
           'match',
           ['get', 'status'],
@@ -42,24 +36,59 @@ export const siteLayers: MapLayer = (view) => {
           ['case', chosen, 1.5, 1.1],
         ],
         'icon-allow-overlap': true,
+        'icon-padding': 0,
+        'symbol-sort-key': ['match', ['get', 'status'], 'open', 2, 'planned', 1, 0],
+      },
+    }),
+  ];
+};
+
+/** Their names, where there is room: the one that is chosen first, then those that are open. */
+export const siteNameLayers: MapLayer = (view) => {
+  const { theme } = view;
+  const chosen = isChosen(view);
+  return [
+    sitesAs(view, 'site-names', {
+      layout: {
         'text-field': ['step', ['zoom'], ['case', chosen, ['get', 'name'], ''], 10.5, ['get', 'name']],
         'text-font': FONT_STRONG,
         'text-size': 13,
         'text-variable-anchor': ['left', 'right', 'top', 'bottom'],
-        'text-radial-offset': 0.9,
+        // Clear of its own sign, which grows.
+        'text-radial-offset': ['interpolate', ['linear'], ['zoom'], 9, 1, 13, ['case', chosen, 1.6, 1.25]],
+        'text-padding': 1,
         'text-justify': 'auto',
         'text-max-width': 9,
-        'text-optional': true,
-        'symbol-sort-key': ['match', ['get', 'status'], 'open', 2, 'planned', 1, 0],
+        'symbol-sort-key': ['case', chosen, -1, ['match', ['get', 'status'], 'open', 0, 'planned', 1, 2]],
       },
       paint: {
         'text-color': theme.site,
         'text-halo-color': theme.halo,
         'text-halo-width': 1.8,
       },
-    },
+    }),
   ];
 };
+
+function sitesAs(
+  view: MapView,
+  id: string,
+  { layout, paint }: Pick<SymbolLayerSpecification, 'layout' | 'paint'>,
+): SymbolLayerSpecification {
+  return {
+    id,
+    type: 'symbol',
+    source: 'sites',
+    'source-layer': 'sites',
+    filter: shownSites(view),
+    layout: { visibility: visible(view.layers.includes('sites')), ...layout },
+    ...(paint && { paint }),
+  };
+}
+
+function isChosen({ chosenSite }: MapView): ExpressionSpecification {
+  return ['==', ['get', 'id'], chosenSite ?? ''];
+}
 
 function shownSites({ statuses, label, area }: MapView): FilterSpecification {
   const byStatus: ExpressionSpecification = ['in', ['get', 'status'], ['literal', [...statuses]]];
