@@ -1,8 +1,8 @@
 /**
- * `npm run pins`: fetches what is downloaded and run but is in no lock file (OSRM's wheels, of all platforms), and shows what is other than what
- * this version was made with; `npm run pins -- --write` writes it down. What it changes is read before it is committed.
- * Images of containers are shown too: their digests are of a registry that only Docker asks (`docker compose pull`, then
- * `docker image inspect --format '{{index .RepoDigests 0}}' IMAGE`).
+ * `npm run pins`: asks for what is downloaded and run but is in no lock file (OSRM's wheels, of all platforms; the images that the containers
+ * are made of), and shows what is other than what this version was made with; `npm run pins -- --write` writes it down. What it changes is read
+ * before it is committed. Images are asked for by docker, skopeo or crane, whichever is here; one that cannot be asked for is told, and stays
+ * as it is. Ends with 1 where something is other and was not written.
  */
 import { hash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { pipDownload, WHEELS } from '../isochrones/osrm/executables.ts';
+import { digestOf, imagesIn, withDigests } from './image_digests.ts';
 
 const ROOT = fileURLToPath(new URL('../', import.meta.url));
 const EXECUTABLES = join(ROOT, 'isochrones/osrm/executables.ts');
@@ -33,11 +34,23 @@ for (const [platform, wheel] of Object.entries(WHEELS)) {
     rmSync(folder, { recursive: true, force: true });
   }
 }
-for (const file of ['docker-compose.yml', 'Dockerfile'])
-  for (const [, image] of readFileSync(join(ROOT, file), 'utf8').matchAll(/^(?: +image: |FROM )(\S+)/gm))
-    if (!image?.startsWith('maillage:'))
-      process.stdout.write(
-        `${file}  ${image}  ${image?.includes('@sha256:') ? 'by its digest' : 'by its tag alone'}\n`,
-      );
-if (other > 0 && write) writeFileSync(EXECUTABLES, source);
+for (const file of ['docker-compose.yml', 'Dockerfile']) {
+  const text = readFileSync(join(ROOT, file), 'utf8');
+  const digests = new Map<string, string>();
+  for (const { name, digest } of imagesIn(text)) {
+    const today = digestOf(name);
+    const pinned = digest === null ? 'pinned by its tag alone' : `pinned: ${digest}`;
+    if ('why' in today) {
+      process.stdout.write(`${file}  ${name}  ${pinned}; not asked for: ${today.why}\n`);
+      continue;
+    }
+    const same = today.digest === digest;
+    process.stdout.write(`${file}  ${name}  ${today.digest}  ${same ? 'as it is pinned' : pinned}\n`);
+    if (same) continue;
+    other++;
+    digests.set(name, today.digest);
+  }
+  if (write && digests.size > 0) writeFileSync(join(ROOT, file), withDigests(text, digests));
+}
+if (write) writeFileSync(EXECUTABLES, source);
 process.exitCode = other > 0 && !write ? 1 : 0;

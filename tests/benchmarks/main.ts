@@ -1,12 +1,14 @@
 /**
  * `npm run bench [-- PART ... --output FOLDER --name NAME --json --minutes N --extracts A,B]`: what Maillage needs, beside its peers, on this machine.
- * Parts: isochrones, fresh, coverage, throughput, placements, osrm, page, growth, load, speeds; all of them but growth (some minutes, half an hour the
- * first time), load (20 minutes) and speeds (the second opinion of other engines) by default; --extracts names the roads that speeds and isochrones take. Each section is told as it ends; --output writes NAME.md (benchmark.md) and its pictures
+ * Parts: isochrones, fresh, coverage, throughput, placements, osrm, page, growth, load, speeds, france; all of them but growth (some minutes, half an hour the
+ * first time), load (20 minutes), speeds (the second opinion of other engines) and france (what serving all of it would take, from several extracts)
+ * by default; --extracts names the roads that speeds, isochrones and france take. Each section is told as it ends; --output writes NAME.md (benchmark.md) and its pictures
  * too, --json the figures beside them; --minutes is how long load takes. Ends with 1 where a section failed or nothing could be measured.
  */
 import { parseArgs } from 'node:util';
 import { anyOsrmSection } from './any_osrm.ts';
 import { coverageSection } from './coverage.ts';
+import { franceSection } from './france.ts';
 import { freshPointsSection } from './fresh_points.ts';
 import { growthSection } from './growth.ts';
 import { isochroneSection } from './isochrones.ts';
@@ -45,10 +47,11 @@ const PARTS: Record<string, (() => Promise<Section | Section[] | null>)[]> = {
   page: [() => pageSection(tell)],
   growth: [() => growthSection(tell)],
   speeds: [speedsByClassSection, () => speedsSection(tell, extracts('andorra,corsica,porto,lemans'))],
+  france: [() => franceSection(tell, extracts('london,geneva,heidelberg,porto,bahamas'))],
   load: [() => loadSection(tell, values.minutes === undefined ? undefined : Number(values.minutes))],
 };
 /** They take long, and only when they are named. */
-const LONG = ['growth', 'load', 'speeds'];
+const LONG = ['growth', 'load', 'speeds', 'france'];
 
 const wanted =
   positionals.length > 0 ? positionals : Object.keys(PARTS).filter((part) => !LONG.includes(part));

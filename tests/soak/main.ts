@@ -5,15 +5,15 @@
  * at a third of it) and at the end, when all should be as then. Corsica where its data is there, else the tests' small region. Linux alone.
  */
 
-import { readdir, readFile, stat } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { cpus } from 'node:os';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { parseArgs } from 'node:util';
 import { createRandom } from '../../isochrones/geometry/random.ts';
 import { homeKey } from '../../server/process/home_key.ts';
 import { VERSION } from '../../server/process/version.ts';
 import { answered, open, openSocket, send } from '../attacks/strangers.ts';
+import { bytesIn } from '../support/bytes_in.ts';
 import { serveProcess } from '../support/process.ts';
 import { corsicaHome, gridHome, testEnvironment } from '../support/test_region.ts';
 
@@ -178,17 +178,6 @@ async function changing(): Promise<void> {
 function told(failure: string): void {
   count.failed++;
   failures.set(failure, (failures.get(failure) ?? 0) + 1);
-}
-
-async function bytesIn(folder: string): Promise<number> {
-  let bytes = 0;
-  for (const entry of await readdir(folder, { withFileTypes: true, recursive: true }))
-    if (entry.isFile())
-      bytes += await stat(join(entry.parentPath, entry.name)).then(
-        ({ size }) => size,
-        () => 0,
-      );
-  return bytes;
 }
 
 async function sample(): Promise<Sample> {

@@ -1,9 +1,11 @@
 /** docker-compose.yml as far as it can be read without Docker: what it names is there, and is known to who reads it. */
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import { readDockerfile } from '../../scripts/dockerfile.ts';
+import { digestOf, imagesIn, withDigests } from '../../scripts/image_digests.ts';
 import { describeSettings, readConfig } from '../../server/config.ts';
 import { KEEP_ALIVE_MS } from '../../server/http/plugins/index.ts';
 import { projectRoot } from '../support/shared_data.ts';
@@ -142,4 +144,45 @@ it('the image is built without Docker by the instructions of the Dockerfile, eac
     'ADD https://example.org/x /x',
   );
   expect(() => readDockerfile('FROM a\nCOPY --chown=1:1 a b\n')).toThrow('COPY --chown');
+});
+
+describe('images are pinned by what their registries say', () => {
+  const [a, b] = [`sha256:${'a'.repeat(64)}`, `sha256:${'b'.repeat(64)}`];
+
+  it('written behind the name wherever it stands, and found there again', () => {
+    const compose = `services:\n  db:\n    image: postgis/postgis:17-3.5\n  own:\n    image: maillage:0.1.0\n  routes:\n    image: host.example/osrm:v26@${a}\n`;
+    const dockerfile = 'FROM node:24-slim AS build\nRUN true\nFROM node:24-slim\n';
+    expect(imagesIn(compose)).toEqual([
+      { name: 'postgis/postgis:17-3.5', digest: null },
+      { name: 'host.example/osrm:v26', digest: a },
+    ]);
+    const written = withDigests(compose, new Map([['host.example/osrm:v26', b]]));
+    expect(written).toBe(compose.replace(a, b));
+    const built = withDigests(dockerfile, new Map([['node:24-slim', a]]));
+    expect(built).toBe(`FROM node:24-slim@${a} AS build\nRUN true\nFROM node:24-slim@${a}\n`);
+    expect(imagesIn(built)).toEqual([{ name: 'node:24-slim', digest: a }]);
+    expect(readDockerfile(built).map(({ name, base }) => [name, base])).toEqual([
+      ['build', `node:24-slim@${a}`],
+      ['1', `node:24-slim@${a}`],
+    ]);
+    for (const file of ['docker-compose.yml', 'Dockerfile'])
+      expect(imagesIn(readFileSync(join(projectRoot, file), 'utf8')).length).toBeGreaterThan(0);
+  });
+
+  it('asked for by whichever program is here; one that cannot say is told', () => {
+    const folder = mkdtempSync(join(tmpdir(), 'maillage-pins-'));
+    const program = (name: string, lines: string): void =>
+      writeFileSync(join(folder, name), `#!/bin/sh\n${lines}\n`, { mode: 0o755 });
+    try {
+      expect(digestOf('x:1', folder)).toEqual({ why: expect.stringContaining('docker, skopeo or crane') });
+      program('docker', 'echo no network >&2; exit 1');
+      expect(digestOf('x:1', folder)).toEqual({ why: 'docker buildx says: no network' });
+      program('crane', `[ "$*" = "digest x:1" ] && echo ${a}`);
+      expect(digestOf('x:1', folder)).toEqual({ digest: a });
+      program('skopeo', `[ "$4" = docker://x:1 ] && echo ${b}`);
+      expect(digestOf('x:1', folder)).toEqual({ digest: b });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
 });

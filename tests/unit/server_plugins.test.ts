@@ -101,6 +101,10 @@ describe('bad requests', () => {
     [`{"lon":9,"lat":42,"x":"${'a'.repeat(2000)}"}`, 'application/json', 413, 'body_too_large'],
     ['{"lon":9,"lat":42,"x":[{"y":"\\u00f8x\\u0000"}]}', 'application/json', 400, 'invalid_body'],
     ['{"lon":9,"lat":42,"\\u0000":1}', 'application/json', 400, 'invalid_body'],
+    // No JSON at all, and refused at its depth all the same: to read it first took 12 to 60 ms of everybody's time for 500 kB.
+    ['['.repeat(1000), 'application/json', 400, 'invalid_body'],
+    [`{"lon":9,"lat":42,"x":${'['.repeat(50)}${']'.repeat(50)}}`, 'application/json', 400, 'invalid_body'],
+    [`{"lon":9,"lat":42,"__proto__":{}}`, 'application/json', 400, 'invalid_json'],
   ])('a bad body is answered (case %#)', async (payload, type, status, code) => {
     const answer = await app.inject({
       method: 'POST',
@@ -109,6 +113,16 @@ describe('bad requests', () => {
       headers: { 'content-type': type },
     });
     expect([answer.statusCode, answer.json().code]).toEqual([status, code]);
+  });
+
+  it.each([
+    `{"lon":9,"lat":42,"x":${'['.repeat(49)}${']'.repeat(49)}}`,
+    `{"lon":9,"lat":42,"x":[${'[],{},'.repeat(100)}1]}`,
+    `{"lon":9,"lat":42,"x":"\\\\\\"${'[{'.repeat(99)}"}`,
+  ])('a body of other depths is read (case %#)', async (payload) => {
+    const headers = { 'content-type': 'application/json' };
+    const answer = await app.inject({ method: 'POST', url: '/api/v1/points', payload, headers });
+    expect([answer.statusCode, answer.json()]).toEqual([200, JSON.parse(payload)]);
   });
 
   it('tells an unknown address from a method that is not possible', async () => {

@@ -11,6 +11,7 @@ import { useCors } from './cors.ts';
 import { useDocsPage } from './docs_page.ts';
 import { useEtag } from './etag.ts';
 import { useSecurityHeaders } from './helmet.ts';
+import { useJsonBodies } from './json_bodies.ts';
 import { useOpenApi } from './openapi.ts';
 import { sendFrameworkProblem, useProblems } from './problems.ts';
 import { type RateLimits, useRateLimit } from './rate_limit.ts';
@@ -48,6 +49,7 @@ export async function newApp(config: Config, logger: Logger): Promise<{ app: App
   }).withTypeProvider<TypeBoxTypeProvider>();
   // JSON is the only body that is understood unless a route says otherwise.
   app.removeContentTypeParser('text/plain');
+  useJsonBodies(app);
   useRequestLog(app, config);
   useProblems(app);
   useAskers(app);

@@ -36,14 +36,10 @@ export function useValidation(app: App): void {
 /** Signs of an address with its query: 200 letters of a name, each as nine signs, and as much again. */
 const LONGEST_ADDRESS = 4000;
 
-/** Lists and objects within one another that a body may have: the polygons of GeoJSON take six. */
-const DEEPEST = 50;
-
-/** What is wrong with a body before its schema is asked: NUL in a text, or so deep that who reads it comes to no end. Null: nothing. */
+/** What is wrong with a body before its schema is asked: NUL in a text. Null: nothing. */
 function wrongWith(body: unknown): MaillageError | null {
   let level: unknown[] = [body];
-  for (let depth = 0; level.length > 0; depth++) {
-    if (depth > DEEPEST) return new MaillageError('invalid_body.deep', { most: DEEPEST });
+  while (level.length > 0) {
     const next: unknown[] = [];
     for (const value of level) {
       if (typeof value === 'string' && value.includes('\0')) return new MaillageError('invalid_body.nul');
