@@ -1,4 +1,5 @@
 /** What one serving process answers over HTTP: many askers at once, many points in one request, scenarios; and what it costs it. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { askMany, besideBare, type Load } from './beside_bare.ts';
 import { metric, randomPoints, serveCorsica } from './corsica.ts';
 import { measure, once, percentile, rounded } from './measure.ts';
@@ -8,12 +9,16 @@ const LOAD: Load = { connections: 50, seconds: 10 };
 const CERTIFICATES = 10;
 const MANY = [10_000, 100_000];
 const SCENARIOS = 60;
+const REST_MS = 30_000;
 
 export async function throughputSection(tell: (text: string) => void): Promise<Section | null> {
   const served = await serveCorsica();
   if (!served) return null;
   const { url } = served;
   try {
+    tell('throughput: memory at rest');
+    await sleep(REST_MS);
+    const rest_mib = await memory_mib(url);
     tell('throughput: eligibility');
     const paths = randomPoints(2000).map(([lon, lat]) => `/api/v1/eligibility?lon=${lon}&lat=${lat}`);
     await askMany(url, paths, { ...LOAD, seconds: 3 });
@@ -21,6 +26,7 @@ export async function throughputSection(tell: (text: string) => void): Promise<S
     const asked = await askMany(url, paths, LOAD);
     const delay_s = await metric(url, 'maillage_event_loop_delay_p99_seconds');
     const rows: Section['rows'] = [
+      ['the server’s memory half a minute after its start, asked nothing, MiB', rest_mib],
       [`GET /eligibility, ${LOAD.connections} connections: answers a second`, asked.requests.average],
       ['– its p50, ms', asked.latency.p50],
       ['– its p99, ms', asked.latency.p99],

@@ -81,13 +81,31 @@ export function decideStrand(programme: Programme, strand: Strand, facts: PointF
 }
 
 /** "Éligible à la création." in both languages; `indicative`: by a programme of another region. */
-export function headlineOf(strand: Strand, answer: PointAnswer | 'partly_eligible', indicative: boolean) {
+export function headlineOf(
+  strand: Strand,
+  answer: PointAnswer | 'partly_eligible',
+  indicative: boolean,
+): Headline {
+  const ofStrand = headlines.get(strand) ?? new Map<string, Headline>();
+  headlines.set(strand, ofStrand);
+  const known = ofStrand.get(`${indicative} ${answer}`);
+  if (known !== undefined) return known;
   const values = { for: (language: Language) => (language === 'fr' ? strand.for : strand.for_en) };
   const key =
     indicative && answer !== 'outside_region'
       ? (`indicative.${answer}` as const)
       : (`headline.${answer}` as const);
-  return { headline: sentence(key, 'fr', values), headline_en: sentence(key, 'en', values) };
+  const made = { headline: sentence(key, 'fr', values), headline_en: sentence(key, 'en', values) };
+  ofStrand.set(`${indicative} ${answer}`, made);
+  return made;
+}
+
+/** A strand is never changed, and has few of them. */
+const headlines = new WeakMap<Strand, Map<string, Headline>>();
+
+interface Headline {
+  headline: string;
+  headline_en: string;
 }
 
 /** Where another criterion refuses, the limit that is met is not told as if it were the answer. */
