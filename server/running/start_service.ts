@@ -52,11 +52,34 @@ export async function startService(
   log: Logger,
   options: { work: boolean },
 ): Promise<RunningService> {
+  const ends: End[] = [];
+  const close = async (): Promise<void> => {
+    for (const end of ends.splice(0).reverse()) await end();
+  };
+  try {
+    return Object.assign(await openService(config, opened, log, options, ends), { close });
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Ends what was started; what was started last is ended first. */
+type End = () => unknown;
+
+async function openService(
+  config: Config,
+  opened: Opened,
+  log: Logger,
+  options: { work: boolean },
+  ends: End[],
+): Promise<Omit<RunningService, 'close'>> {
   const { db, home } = opened;
   const programmes = serverProgrammes(config);
   const kept_bytes = shareBytes(config.memory_mb * 2 ** 20);
   const threads = config.threads || Math.max(1, availableParallelism() - 1);
   const engine = engineThreads(threads, kept_bytes, SURFACE_IDLE_MS);
+  ends.push(() => engine.close());
   const osrmService = newOsrmService(config, home, log);
   const geocoder = createGeocoder({ url: config.geocoder_url, user_agent: `maillage/${VERSION}` });
   const dayTimes = new WeakMap<Served, DayTimesOf>();
@@ -64,6 +87,7 @@ export async function startService(
   const searchRegion = newRegionSearch(db);
   // Beside the default region's: one for each other region in memory.
   const otherOsrm = new Map<string, OsrmService>();
+  ends.push(() => Promise.all([osrmService, ...otherOsrm.values()].map((osrm) => osrm.stop())));
 
   const regions = await openServedRegions({
     db,
@@ -77,28 +101,30 @@ export async function startService(
       (isStandard ? osrmService : osrmOf(next.region.id)).use(next.network.meta.id);
     },
   });
+  ends.push(() => regions.settled());
   regions.whenLetGo((region) => {
     void otherOsrm.get(region)?.stop();
     otherOsrm.delete(region);
   });
   // Beside a PostgreSQL another process may prepare it; the embedded database has no other process.
   if (!regions.standard() && db.kind === 'embedded') throw nothingPrepared(config);
-  const stopListening = await db.listen(COVERAGE_CHANNEL, (told) => void regions.reload(regionTold(told)));
+  ends.push(await db.listen(COVERAGE_CHANNEL, (told) => void regions.reload(regionTold(told))));
 
   const jobs = await openJobs(db, {
     onError: (error) => log.error({ err: error }, 'the queue of jobs failed'),
   });
-  const kept: { stop(): void | Promise<void> }[] = [];
+  ends.push(() => jobs.close());
+  const keep = (kept: { stop(): void | Promise<void> }): unknown => ends.push(() => kept.stop());
   // The embedded database has one process, which does the jobs too; beside a PostgreSQL `maillage worker` does them.
   if (options.work && db.kind === 'embedded') {
     const served = async (region: string) => regions.loaded(region);
     await jobs.work(jobHandlers({ ...opened, config, engine, served, reload: regions.reload }));
     const first = async (): Promise<string | null> => regions.standard()?.region.id ?? null;
-    kept.push(await keepRefreshScheduled(db, jobs, config, first, log));
-    kept.push(await keepCaughtUp(db, jobs, log));
+    keep(await keepRefreshScheduled(db, jobs, config, first, log));
+    keep(await keepCaughtUp(db, jobs, log));
   }
   const networksInUse = (): string[] => regions.allLoaded().map(({ network }) => network.meta.id);
-  if (options.work) kept.push(await startRetention({ ...opened, config, log, networksInUse }));
+  if (options.work) keep(await startRetention({ ...opened, config, log, networksInUse }));
   const auth = auditByRegion(newAuth(db, await homeKey(home.folder), signedInBy(config)), regions);
 
   let expected_at = Number.NEGATIVE_INFINITY;
@@ -108,7 +134,7 @@ export async function startService(
   const stored = new WeakMap<Served, Map<string, Promise<DayTimes>>>();
 
   const here = (): Served | null => servedHere() ?? regions.standard();
-  const service: RunningService = {
+  const service: Omit<RunningService, 'close'> = {
     config,
     log,
     database: db,
@@ -182,14 +208,6 @@ export async function startService(
         sites: await toldByRegion(regions, ({ current }) => doubtfulSites(current.sites)),
         osrm: await osrmService.missing(),
       };
-    },
-    async close() {
-      for (const { stop } of kept) await stop();
-      await stopListening();
-      await jobs.close();
-      await regions.settled();
-      await Promise.all([osrmService, ...otherOsrm.values()].map((osrm) => osrm.stop()));
-      await engine.close();
     },
   };
 

@@ -88,10 +88,10 @@ export async function franceSection(
 }
 
 const amount = (value: number): string =>
-  value >= 1000 ? String(Math.round(value / 100) * 100) : value.toPrecision(2).replace(/\.0$/, '');
+  value >= 1000 ? String(Math.round(value / 100) * 100) : String(Number(value.toPrecision(2)));
 
 /** What an extract takes of a figure whatever its size, and for each megabyte of its roads beside that: the least and the most seen. */
-export function byMegabyte(
+function byMegabyte(
   all: readonly Pick<Taken, 'roads_mb' | (typeof FIGURES)[number]>[],
   figure: (typeof FIGURES)[number],
 ): { fixed: number; least: number; most: number } {

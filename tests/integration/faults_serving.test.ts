@@ -3,6 +3,10 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { readConfig } from '../../server/config.ts';
+import { newLogger } from '../../server/process/logging.ts';
+import { openStore } from '../../server/process/open_store.ts';
+import { startServer } from '../../server/running/listen.ts';
 import { type Cluster, newCluster, noCluster } from '../support/cluster.ts';
 import { newFaultReport, watch } from '../support/outage.ts';
 import {
@@ -89,6 +93,27 @@ describe('OSRM is killed', () => {
     expect((await fetch(`${next.url}/api/v1/eligibility?${question}`)).status).toBe(200);
     report.tell('server killed, started again', 'nothing', Date.now() - started);
     await next.kill('SIGTERM');
+  });
+});
+
+describe('a server that cannot start', () => {
+  // What was wrong: it gave back its home and left the OSRM and the threads that it had begun to go on for nobody.
+  it('ends what it has started', async () => {
+    const config = readConfig({ ...environment, MAILLAGE_PORT: '0' });
+    const opened = await openStore(config);
+    const listen = async (): Promise<never> => {
+      await waitUntil(() => processesIn(home.home, 'osrm-routed').length === 1, 30_000, 'OSRM runs');
+      throw new Error('gone');
+    };
+    const db = { ...opened.db, listen };
+    const log = newLogger(config);
+    const started = startServer(config, { advertise: true, log, opened: { ...opened, db } });
+    await expect(started).rejects.toThrow('gone');
+    await waitUntil(() => processesIn(home.home, 'osrm-routed').length === 0, 10_000, 'OSRM has ended');
+    // The home is free, and nothing else is in the way.
+    const server = await startServer(config, { advertise: true, log });
+    expect((await fetch(`${server.url}/api/v1/eligibility?${question}`)).status).toBe(200);
+    await server.close();
   });
 });
 
