@@ -31,6 +31,14 @@ const STATES: State[] = [
   { name: 'outside', query: '?at=2.35,48.85' },
   { name: 'unknown commune', query: '?commune=00000' },
   {
+    name: 'unknown area and label',
+    query: '?departement=99&label=foo',
+    act: async (page) => {
+      await page.getByText('demande un territoire (99) qui n’est pas dans cette région').waitFor();
+      await page.getByText('dit label=foo, qui n’est pas compris').waitFor();
+    },
+  },
+  {
     name: 'suggestions',
     query: '',
     act: async (page) => {

@@ -156,8 +156,50 @@ describe('what an address asks in vain', () => {
     ['?view=nothing', 'view'],
     ['?view=territory&section=plan', 'section'],
     ['?map=1/2', 'map'],
+    ['?layers=sites,rods', 'layers'],
+    ['?statuses=opened', 'statuses'],
+    ['?label=a b', 'label'],
+    ['?list=towns', 'list'],
+    ['?sort=Nom!', 'sort'],
+    ['?compare=one', 'compare'],
+    ['?compare=one~two~three', 'compare'],
+    ['?places=9.1,42.3;9.2', 'places'],
+    [`?places=${Array.from({ length: 21 }, () => '9.1,42.3').join(';')}`, 'places'],
+    ['?removed=124,a b', 'removed'],
+    ['?kept=9.1,42.3!124~!', 'kept'],
+    ['?kept=9.1!', 'kept'],
+    ['?kept=!1~!2~!3~!4', 'kept'],
+    ['?shading=blue', 'shading'],
+    ['?lang=de', 'lang'],
+    ['?theme=pink', 'theme'],
+    ['?embed=yes', 'embed'],
   ])('%s', (query, name) => {
     expect(misreadIn(query).map((one) => one.name)).toEqual([name]);
+  });
+
+  test('each parameter that the page knows is looked at; those of others are theirs', () => {
+    const all = [
+      ...[
+        'at',
+        'commune',
+        'site',
+        'on',
+        'departement',
+        'epci',
+        'view',
+        'section',
+        'shading',
+        'layers',
+        'statuses',
+      ],
+      ...['label', 'list', 'sort', 'compare', 'places', 'removed', 'kept', 'map', 'lang', 'theme', 'embed'],
+    ];
+    const query = new URLSearchParams([...all, 'utm_source'].map((name) => [name, '<!>']));
+    expect(
+      misreadIn(`?${query}`)
+        .map(({ name }) => name)
+        .sort(),
+    ).toEqual(all.sort());
   });
 
   test('what is left empty asks for nothing', () => {

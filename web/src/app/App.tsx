@@ -8,7 +8,7 @@ import { draft } from '../report/report_draft.ts';
 import { SearchField } from '../search/SearchField.tsx';
 import { coverage, region } from '../state/data.ts';
 import { linkTo } from '../state/history.ts';
-import { embedded, reading, section, type View, view } from '../state/page.ts';
+import { area, embedded, label, reading, section, type View, view } from '../state/page.ts';
 import { isBundle } from '../static/mark.ts';
 import { Announcer } from './Announcer.tsx';
 import { Banner } from './Banner.tsx';
@@ -27,6 +27,7 @@ const loadAccessibility = () =>
 const loadReport = () => import('../pages/Report.tsx').then(({ Report }) => Report);
 const loadNowhere = () => import('../pages/Nowhere.tsx').then(({ Nowhere }) => Nowhere);
 const loadReportForm = () => import('../report/ReportForm.tsx').then(({ ReportForm }) => ReportForm);
+const checkAsked = () => import('../planner/check_asked.ts').then(({ checkAsked }) => checkAsked());
 const loadPrintHead = () => import('../print/PrintHead.tsx').then(({ PrintHead }) => PrintHead);
 
 /** The whole page. */
@@ -36,6 +37,10 @@ export function App() {
   });
   useSignalEffect(() => {
     document.documentElement.dataset.theme = themeName.value;
+  });
+  useSignalEffect(() => {
+    // Whether the region has them is told by lists that the first view does without.
+    if (area.value !== null || label.value !== null) void checkAsked();
   });
   return (
     <div class={embedded.value ? 'page page-embedded' : 'page'}>

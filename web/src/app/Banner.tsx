@@ -41,5 +41,6 @@ export function demoText(): string | null {
 
 function misreadText(name: string, value: string): string {
   if (name === 'on') return t('address_bad_day', { value });
+  if (name === 'area') return t('address_bad_area', { value });
   return name === 'at' ? t('address_bad_point', { value }) : t('address_bad', { name, value });
 }

@@ -27,6 +27,8 @@ export const en: Catalogue = {
     'The address of this page asks for a point that cannot be read (“{value}”): search it, or click on the map.',
   address_bad:
     'The address of this page says {name}={value}, which is not understood: nothing of it is shown.',
+  address_bad_area:
+    'The address of this page asks for an area ({value}) that is not in this region: all of the region is shown. Choose one in The territory.',
   address_copied: 'Address copied.',
   address_not_copied: 'The address of this view: {url}',
   print: 'Print',

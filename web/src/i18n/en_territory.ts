@@ -25,7 +25,8 @@ export const enTerritory = {
   },
   figure_open: { one: 'open tiers-lieu in the region', other: 'open tiers-lieux in the region' },
   figure_open_there: { one: 'open tiers-lieu in this area', other: 'open tiers-lieux in this area' },
-  area_unknown: 'This area is not in this region. Choose another below.',
+  compare_unknown:
+    'The address of this page asks for a coverage that is not known here: the last ones are compared.',
   layers_title: 'What the map shows',
   layers: 'Layers',
   'layer_white-zones': 'White zones',

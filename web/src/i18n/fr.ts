@@ -25,6 +25,8 @@ export const fr = {
   address_bad_point:
     'L’adresse de cette page demande un point illisible (« {value} ») : cherchez-le, ou cliquez sur la carte.',
   address_bad: 'L’adresse de cette page dit {name}={value}, qui n’est pas compris : rien n’en est montré.',
+  address_bad_area:
+    'L’adresse de cette page demande un territoire ({value}) qui n’est pas dans cette région : toute la région est montrée. Choisissez-en un dans Le territoire.',
   address_copied: 'Adresse copiée.',
   address_not_copied: 'L’adresse de cette vue : {url}',
   print: 'Imprimer',

@@ -28,7 +28,8 @@ export const frTerritory = {
     one: 'tiers-lieu ouvert sur ce territoire',
     other: 'tiers-lieux ouverts sur ce territoire',
   },
-  area_unknown: 'Ce territoire n’est pas dans cette région. Choisissez-en un autre ci-dessous.',
+  compare_unknown:
+    'L’adresse de cette page demande une couverture qui n’est pas connue ici : les dernières sont comparées.',
   layers_title: 'Ce que montre la carte',
   layers: 'Couches',
   'layer_white-zones': 'Zones blanches',

@@ -4,6 +4,7 @@ import type { FeatureCollection } from 'geojson';
 import {
   AttributionControl,
   addProtocol,
+  type LayerSpecification,
   Map as MapLibreMap,
   ScaleControl,
   type StyleSpecification,
@@ -56,7 +57,8 @@ export async function createMap(container: HTMLElement): Promise<void> {
   if (!info || !current) throw new Error('the map needs its region');
   if (isBundle) (await import('../static/tile_archives.ts')).readArchives(addProtocol);
   const basemap = await fetchBasemap(info.basemap_style_url);
-  const style = buildStyle(mapView.peek(), null, basemap);
+  const drawn = mapView.peek();
+  const style = buildStyle(drawn, null, basemap);
   style.transition = { duration: REDUCED_MOTION.matches ? 0 : 250, delay: 0 };
   let map: MapLibreMap;
   try {
@@ -103,7 +105,7 @@ export async function createMap(container: HTMLElement): Promise<void> {
   watchWork(map);
   watchTiles(map);
   listenToPointer(map);
-  map.once('load', () => follow(map));
+  map.once('load', () => follow(map, layersOf(drawn)));
 }
 
 /**
@@ -125,10 +127,10 @@ function watchWork(map: MapLibreMap): void {
   map.on('idle', done);
 }
 
-/** Keeps the loaded map in step with the signals. */
-function follow(map: MapLibreMap): void {
+/** Keeps the loaded map in step with the signals; `drawn`: the layers that it was made with, which may have changed since. */
+function follow(map: MapLibreMap, drawn: LayerSpecification[]): void {
   theMap.value = map;
-  let before = layersOf(mapView.peek());
+  let before = drawn;
   effect(() => {
     const after = layersOf(mapView.value);
     restyle(map, before, after);

@@ -6,6 +6,11 @@ import { theme } from './theme.ts';
 /** Communes marked from elsewhere on the page: a plot's bar, a table's row. */
 export const marked = signal<readonly string[]>([]);
 
+/** What the address asks for and the region has not: known once its lists are here. The map then shows what it shows without. */
+export const unknown = signal<{ area: boolean; label: boolean }>({ area: false, label: false });
+/** The area chosen, where the region has it. */
+export const areaKnown = computed(() => (unknown.value.area ? null : area.value));
+
 /** The area that the planner looks at: its name, and its box; null: the whole region. */
 export const areaBox = signal<readonly number[] | null>(null);
 export const areaName = signal<string | null>(null);
@@ -30,10 +35,10 @@ export const mapView = computed<MapView>(() => {
     shading: shadingShown.value,
     fragile: fragile.value,
     statuses: statuses.value,
-    label: label.value,
+    label: unknown.value.label ? null : label.value,
     chosenCommune: chosen?.kind === 'commune' ? chosen.code : null,
     chosenSite: chosen?.kind === 'site' ? chosen.id : null,
-    area: area.value,
+    area: areaKnown.value,
     marked: marked.value,
   };
 });

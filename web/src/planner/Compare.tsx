@@ -5,7 +5,7 @@ import { Failed } from '../app/Failed.tsx';
 import { formatArea, formatCount, formatDay } from '../i18n/format.ts';
 import { type MessageKey, t } from '../i18n/index.ts';
 import { comparedCoverage, curtain } from '../map/curtain_state.ts';
-import { update } from '../state/page.ts';
+import { comparison, update } from '../state/page.ts';
 import { printing } from '../state/paper.ts';
 import { changes, compared, coverages } from './planner_data.ts';
 
@@ -26,8 +26,15 @@ export function Compare() {
   if (coverages.value.failure) return <Failed failure={coverages.value.failure} again={coverages.again} />;
   if (!list) return <div class="skeleton skeleton-block" aria-hidden="true" />;
   if (!two) return <p class="empty">{t('compare_none')}</p>;
+  const asked = comparison.value;
+  const isUnknown = asked && [asked.before, asked.after].some((id) => !list.some((one) => one.id === id));
   return (
     <>
+      {isUnknown && (
+        <p class="field-error" role="alert">
+          {t('compare_unknown')}
+        </p>
+      )}
       <div class="compare-dates">
         <CoverageChoice
           title={t('compare_before')}

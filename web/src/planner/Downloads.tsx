@@ -3,7 +3,8 @@ import { apiAddress } from '../api/client.ts';
 import { Icon } from '../app/Icon.tsx';
 import { formatDay } from '../i18n/format.ts';
 import { spoken, t } from '../i18n/index.ts';
-import { area, day, type PageState } from '../state/page.ts';
+import { areaKnown } from '../map/view.ts';
+import { day, type PageState } from '../state/page.ts';
 import { keepFrenchCsv, readFrenchCsv } from '../state/preferences.ts';
 import { areaFigures } from './planner_data.ts';
 
@@ -24,7 +25,7 @@ export function Downloads() {
   const formats: readonly Format[] =
     layer.value === 'all' ? ['gpkg'] : layer.value === 'sites' ? [...FORMATS, ...NATIONAL] : FORMATS;
   const chosen = formats.includes(format.value) ? format.value : 'gpkg';
-  const part = area.value === null ? {} : { [area.value.by]: area.value.code };
+  const part = areaKnown.value === null ? {} : { [areaKnown.value.by]: areaKnown.value.code };
   const asked = { ...part, on: day.value };
   const isFrench = frenchCsv.value ?? spoken.value === 'fr';
   const csv = { ...asked, sep: isFrench ? ';' : null };
@@ -41,7 +42,7 @@ export function Downloads() {
       </p>
       <p>
         <a
-          href={apiAddress(`${reportOf(area.value)}/sheet.pdf`, { on: day.value })}
+          href={apiAddress(`${reportOf(areaKnown.value)}/sheet.pdf`, { on: day.value })}
           target="_blank"
           rel="noopener"
         >

@@ -2,8 +2,8 @@ import { Failed } from '../app/Failed.tsx';
 import { Later } from '../app/Later.tsx';
 import { formatArea, formatCount, formatShare } from '../i18n/format.ts';
 import { t } from '../i18n/index.ts';
+import { areaKnown } from '../map/view.ts';
 import { regionFigures } from '../state/data.ts';
-import { area } from '../state/page.ts';
 import { isBundle } from '../static/mark.ts';
 import { AllRegions } from './AllRegions.tsx';
 import { AreaChoice } from './AreaChoice.tsx';
@@ -78,7 +78,7 @@ function KeyFigures({ figures }: { figures: AreaFigures }) {
       {open !== undefined && (
         <Figure
           value={formatCount(open)}
-          text={t(area.value ? 'figure_open_there' : 'figure_open', { count: open })}
+          text={t(areaKnown.value ? 'figure_open_there' : 'figure_open', { count: open })}
         />
       )}
     </dl>

@@ -8,8 +8,9 @@ import { Icon } from '../app/Icon.tsx';
 import { formatArea, formatCount, formatPoint } from '../i18n/format.ts';
 import { t } from '../i18n/index.ts';
 import { imaginedEffect } from '../map/scenario_state.ts';
+import { areaKnown } from '../map/view.ts';
 import { sharedAddress } from '../state/history.ts';
-import { area, places, removed, update } from '../state/page.ts';
+import { places, removed, update } from '../state/page.ts';
 import { sites } from '../state/sites.ts';
 import { AreaChoice } from './AreaChoice.tsx';
 import { CommuneList } from './Compare.tsx';
@@ -130,7 +131,7 @@ function BestPlaces() {
   const ask = async (): Promise<void> => {
     asking.value = true;
     failure.value = null;
-    const within = area.peek();
+    const within = areaKnown.peek();
     try {
       const body = {
         count: 5,
@@ -146,7 +147,7 @@ function BestPlaces() {
     }
   };
   // Another area, or another place imagined: what is offered is offered anew.
-  const question = JSON.stringify([area.value, places.value, removed.value]);
+  const question = JSON.stringify([areaKnown.value, places.value, removed.value]);
   useEffect(() => {
     if (found.peek()) void ask();
   }, [question]);

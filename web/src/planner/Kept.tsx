@@ -47,18 +47,18 @@ export function Kept() {
   return (
     <>
       <div class="button-row">
-        {!isEmpty(now) && (
-          <button
-            type="button"
-            class="button"
-            disabled={known || full}
-            onClick={() => update({ kept: [...kept.peek(), here()] })}
-          >
-            {t(known ? 'keep_known' : full ? 'keep_full' : 'keep')}
+        {!isEmpty(now) && !known && !full && (
+          <button type="button" class="button" onClick={() => update({ kept: [...kept.peek(), here()] })}>
+            {t('keep')}
           </button>
         )}
         <Undo />
       </div>
+      {!isEmpty(now) && (known || full) && (
+        <p class="quiet" role="status">
+          {t(known ? 'keep_known' : 'keep_full')}
+        </p>
+      )}
       {kept.value.length > 0 && <Compared now={isEmpty(now) || known ? null : now} />}
     </>
   );

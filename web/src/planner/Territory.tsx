@@ -4,8 +4,8 @@ import { Later } from '../app/Later.tsx';
 import { PageLink } from '../app/PageLink.tsx';
 import { t } from '../i18n/index.ts';
 import { UNCOVERED_STEPS } from '../map/layers/steps.ts';
-import { areaBox, areaName, fragile } from '../map/view.ts';
-import { area, SECTIONS, section, shading, subject } from '../state/page.ts';
+import { areaBox, areaKnown, areaName, fragile } from '../map/view.ts';
+import { SECTIONS, section, shading, subject } from '../state/page.ts';
 import { isBundle } from '../static/mark.ts';
 import { Compare } from './Compare.tsx';
 import { Figures } from './Figures.tsx';
@@ -19,8 +19,8 @@ const COMPUTED = ['compare', 'scenario'];
 
 /** The area chosen leads the map, which moves there, and names what is printed and kept. */
 function leadMap(): void {
-  areaBox.value = area.value === null ? null : (areaFigures.value?.bbox ?? areaBox.peek());
-  areaName.value = area.value === null ? null : (areaFigures.value?.name ?? null);
+  areaBox.value = areaKnown.value === null ? null : (areaFigures.value?.bbox ?? areaBox.peek());
+  areaName.value = areaKnown.value === null ? null : (areaFigures.value?.name ?? null);
 }
 
 /** How fragile the coverage of each commune is, for the map to colour. */

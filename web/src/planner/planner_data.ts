@@ -7,8 +7,9 @@ import type {
   SiteFeature,
 } from '../api/api_types.ts';
 import { api, told } from '../api/client.ts';
+import { areaKnown } from '../map/view.ts';
 import { region, regionFigures } from '../state/data.ts';
-import { area, comparing, comparison } from '../state/page.ts';
+import { comparing, comparison } from '../state/page.ts';
 import { resource } from '../state/resource.ts';
 import { sites } from '../state/sites.ts';
 
@@ -26,7 +27,7 @@ export const communes = statisticsBy('commune');
 
 /** Communes of the area chosen. */
 export const communesInArea = computed<AreaStatistics[]>(() => {
-  const within = area.value;
+  const within = areaKnown.value;
   const all = communes.value.data ?? [];
   return within === null ? all : all.filter((commune) => commune[within.by] === within.code);
 });
@@ -34,14 +35,14 @@ export const communesInArea = computed<AreaStatistics[]>(() => {
 /** Tiers-lieux of the area chosen; null: the list is not here yet. */
 export const sitesInArea = computed<SiteFeature[] | null>(() => {
   const all = sites.value.data?.features ?? null;
-  if (all === null || area.value === null) return all;
+  if (all === null || areaKnown.value === null) return all;
   const codes = new Set(communesInArea.value.map(({ code }) => code));
   return all.filter(({ properties }) => codes.has(properties.commune?.code ?? ''));
 });
 
 /** Figures of the area chosen: of the region where none is. */
 export const areaFigures = computed<AreaStatistics | null>(() => {
-  const within = area.value;
+  const within = areaKnown.value;
   if (within === null) {
     const whole = regionFigures.value.data;
     return whole && { ...whole, name: region.value.data?.name ?? whole.name };

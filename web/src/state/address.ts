@@ -39,7 +39,7 @@ export function readAddress(query: string, defaults: PageState = DEFAULT_PAGE): 
     label: readId(asked.get('label')),
     area: readArea(asked),
     list: readList(asked),
-    comparison: readComparison(asked),
+    comparison: readComparison(asked.get('compare')),
     places: readPlaces(asked.get('places')),
     removed: readIds(asked.get('removed')),
     kept: readKept(asked.get('kept')),
@@ -66,9 +66,44 @@ const READERS: [name: string, read: (value: string) => unknown][] = [
   ['view', (value) => oneOf(value, VIEWS)],
   ['section', (value) => oneOf(value, SECTIONS)],
   ['shading', (value) => oneOf(value, SHADINGS)],
+  ['layers', (value) => wholeList(value, LAYERS)],
+  ['statuses', (value) => wholeList(value, STATUSES)],
+  ['label', readId],
   ['list', (value) => oneOf(value, LISTS)],
+  ['sort', (value) => SORT.test(value) || null],
+  ['compare', readComparison],
+  ['places', (value) => areAll(value, ';', readPoint)],
+  ['removed', (value) => areAll(value, ',', readId)],
+  ['kept', (value) => areAll(value, '~', isScenario)],
   ['map', readCamera],
+  ['lang', (value) => oneOf(value, LANGUAGES)],
+  ['theme', (value) => oneOf(value, THEMES)],
+  ['embed', (value) => oneOf(value, ['0', '1'])],
 ];
+
+/** Whether each part of a value is understood, and no more are there than are kept; else null. */
+function areAll(value: string, between: string, read: (part: string) => unknown): true | null {
+  const parts = value.split(between);
+  const most = between === ';' ? MOST_PLACES : between === '~' ? MOST_KEPT : parts.length;
+  return (parts.length <= most && parts.every((part) => (read(part) ?? null) !== null)) || null;
+}
+
+const wholeList = <T extends string>(value: string, known: readonly T[]): true | null =>
+  value === 'none' || areAll(value, ',', (word) => oneOf(word, known));
+
+/** One of those put aside: places, sites imagined closed, or both. */
+function isScenario(text: string): true | null {
+  const [places = '', removed = '', more] = text.split('!');
+  const isGood = (value: string, between: string, read: (part: string) => unknown): boolean =>
+    value === '' || areAll(value, between, read) !== null;
+  return (
+    (more === undefined &&
+      places + removed !== '' &&
+      isGood(places, ';', readPoint) &&
+      isGood(removed, ',', readId)) ||
+    null
+  );
+}
 
 /** Those parts of an address's query that are not understood. */
 export function misreadIn(query: string): Misread[] {
@@ -204,8 +239,8 @@ function readList(asked: URLSearchParams): PageState['list'] {
   };
 }
 
-function readComparison(asked: URLSearchParams): PageState['comparison'] {
-  const [before, after, more] = (asked.get('compare') ?? '').split('~').map(readId);
+function readComparison(text: string | null): PageState['comparison'] {
+  const [before, after, more] = (text ?? '').split('~').map(readId);
   return before && after && more === undefined ? { before, after } : null;
 }
 

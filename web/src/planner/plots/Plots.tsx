@@ -1,8 +1,8 @@
 import { useSignal } from '@preact/signals';
 import { formatCount, formatShare } from '../../i18n/format.ts';
 import { spoken, t } from '../../i18n/index.ts';
-import { marked } from '../../map/view.ts';
-import { area, update } from '../../state/page.ts';
+import { areaKnown, marked } from '../../map/view.ts';
+import { update } from '../../state/page.ts';
 import { STEP_IDS, type Step, stepsOf, whiteShareOf } from '../coverage_steps.ts';
 import { areaFigures, communes, communesInArea, departements, epcis } from '../planner_data.ts';
 import { areasPlot, rankingPlot, stepsPlot } from './drawings.ts';
@@ -89,7 +89,7 @@ export function Plots() {
 
 /** Départements of the region compared; the EPCI of a département once one is chosen. */
 function Areas() {
-  const within = area.value;
+  const within = areaKnown.value;
   const inside = within?.by === 'departement' ? within.code : null;
   const codes = new Set(communesInArea.value.map((commune) => commune.epci));
   const all =

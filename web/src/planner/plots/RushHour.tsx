@@ -2,20 +2,20 @@ import type { RushHour as RushHourTold } from '../../api/api_types.ts';
 import { api, told } from '../../api/client.ts';
 import { formatArea, formatCount } from '../../i18n/format.ts';
 import { spoken } from '../../i18n/index.ts';
-import { area } from '../../state/page.ts';
+import { areaKnown } from '../../map/view.ts';
 import { resource } from '../../state/resource.ts';
 import { p } from './plot_words.ts';
 
 /** The rush hour in the area chosen, or in the region. */
 const rushHour = resource<RushHourTold>(() => {
-  const by = area.value?.by ?? 'region';
+  const by = areaKnown.value?.by ?? 'region';
   return (signal) => told(api.GET('/api/v1/rush-hour', { params: { query: { by } }, signal }));
 });
 
 /** Who is under 20 minutes only off peak, with what that rests on; nothing where it cannot be told. */
 export function RushHour() {
   const { data } = rushHour.value;
-  const code = area.value?.code;
+  const code = areaKnown.value?.code;
   const item = data?.items.find((one) => code === undefined || one.code === code);
   if (!data || !item) return null;
   const { population, area_km2, communes } = item.off_peak_only;
