@@ -216,9 +216,10 @@ try {
   const window = Math.min(2, minutes / 6);
   /** The median of a figure over some time. */
   const around = (minute: number, figure: Figure): number => {
-    const there = samples
-      .filter((one) => one.minute > minute - window && one.minute <= minute)
-      .map((one) => one[figure]);
+    const until = samples.filter((one) => one.minute <= minute);
+    const lately = until.filter((one) => one.minute > minute - window);
+    // A machine that is busy may have come to no sample for longer.
+    const there = (lately.length > 0 ? lately : until.slice(-1)).map((one) => one[figure]);
     return there.toSorted((a, b) => a - b)[Math.floor(there.length / 2)] ?? Number.NaN;
   };
   console.log(
