@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { Ajv2020 } from 'ajv/dist/2020.js';
+import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   BUILT_IN_PROGRAMMES,
@@ -17,6 +18,7 @@ import {
 import { published } from '../../data/rules/programmes/write_schemas.ts';
 import { loadZones, readPolygons, zoneOf, zonesAt } from '../../data/rules/programmes/zones.ts';
 import { regionFinder } from '../../data/search/region_at.ts';
+import { processorMs } from '../support/processor_time.ts';
 
 const AMI = 'ami-nouvelle-aquitaine-2025';
 const folder = join(import.meta.dirname, '../../data/rules/programmes');
@@ -291,6 +293,62 @@ describe('zones', () => {
     ]);
     expect([qpv(5, 5), qpv(-0.001, 5), qpv(15, 15), qpv(11, 10)]).toEqual([false, false, false, false]);
     expect(zonesAt(zones, 1, 1).large_urban_centres).toBeNull();
+  });
+
+  it('of any number of corners are answered alike, in no time', async () => {
+    // A comb: its ground is below 1 over every other half of a unit, below 0.5 over the others. By hand: a point is inside where it is not above.
+    const comb = (teeth: number, tip: number): [number, number][] => [
+      ...Array.from({ length: teeth }, (_, i): [number, number][] => [
+        [i / 10, tip],
+        [i / 10 + 0.05, tip],
+        [i / 10 + 0.05, 0.5],
+        [i / 10 + 0.1, 0.5],
+      ]).flat(),
+      [teeth / 10, 0],
+      [0, 0],
+      [0, tip],
+    ];
+    // Few corners, more than are walked through, and edges that reach over all strips.
+    for (const [teeth, tip] of [
+      [3, 1],
+      [900, 1],
+      [900, 80],
+    ] as const) {
+      const zones = [zoneOf('comb', [[comb(teeth, tip)]])];
+      fc.assert(
+        fc.property(
+          fc.integer({ min: 0, max: teeth * 2 - 1 }),
+          fc.integer({ min: -10, max: 90 }),
+          (half, tenth) => {
+            const [lon, lat] = [half / 20 + 0.02, tenth / 10 + 0.01];
+            const inside = lat > 0 && lat < (half % 2 === 0 ? tip : 0.5);
+            expect(zonesAt(zones, lon, lat).comb).toBe(inside);
+          },
+        ),
+      );
+      for (const [lon, lat] of [
+        [0.05, 0.7],
+        [0.08, 0.5],
+        [0, 0],
+        [0.02, tip],
+      ] as const)
+        expect(zonesAt(zones, lon, lat).comb).toBe(true);
+    }
+    const corners = 1_000_000;
+    const circle = Array.from({ length: corners + 1 }, (_, i): [number, number] => {
+      const angle = (2 * Math.PI * (i % corners)) / corners;
+      return [Math.cos(angle), Math.sin(angle)];
+    });
+    const zones = [zoneOf('circle', [[circle]])];
+    expect(zonesAt(zones, 0, 0).circle).toBe(true);
+    const used_ms = await processorMs(() => {
+      for (let i = 0; i < 2000; i++) {
+        const [angle, radius] = [i * 2.4, (i % 20) / 10 + 0.05];
+        expect(zonesAt(zones, radius * Math.cos(angle), radius * Math.sin(angle)).circle).toBe(radius < 1);
+      }
+    });
+    // 35 ms each where every corner was walked through: a minute.
+    expect(used_ms).toBeLessThan(5000);
   });
 
   it('are read as the ground of communes is: packed, of any encoding, with heights, in collections', () => {
