@@ -1,9 +1,11 @@
 /** Those who keep the list, at their page: every control is used once, and its effect on the server is looked at. */
-import type { Browser, Page } from 'playwright-core';
+import type { Browser, BrowserContext, Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { homeKey } from '../../server/process/home_key.ts';
 import { accessibilityFindings } from '../support/axe.ts';
 import { launchBrowser } from '../support/browser.ts';
+import { type Controls, unusedOf, watchControls } from '../support/controls.ts';
+import { dropList, useDetails } from '../support/keeper_page.ts';
 import { gridHome } from '../support/test_region.ts';
 import type { TestServer } from '../support/test_server.ts';
 import { inFrench, openWeb, type PageOptions, plain, settle, startWeb } from '../support/web_page.ts';
@@ -29,6 +31,8 @@ describe('keeping the list', () => {
     await home?.remove();
   });
 
+  const controls: Controls = { seen: new Set(), used: new Set() };
+  const watch = (context: BrowserContext) => watchControls(context, '.panel-body', controls);
   const send = async (path: string, body: unknown) =>
     (
       await server.post(path, JSON.stringify(body), {
@@ -45,7 +49,7 @@ describe('keeping the list', () => {
 
   /** The page with somebody at it who came in with the token. */
   async function comeIn(options: PageOptions = {}) {
-    const opened = await openWeb(browser, server, '?view=keeper', options);
+    const opened = await openWeb(browser, server, '?view=keeper', { prepare: watch, ...options });
     await opened.page.getByLabel('Jeton').fill(token);
     await opened.page.getByRole('button', { name: 'Entrer' }).click();
     await opened.page.waitForSelector('.keeper');
@@ -73,11 +77,14 @@ describe('keeping the list', () => {
   type Side = { population: number };
 
   test('asks for a token, keeps it in the page alone, and lets in whom the proxy names', async () => {
-    const { page } = await openWeb(browser, server, '?view=keeper');
+    const { page } = await openWeb(browser, server, '?view=keeper', { prepare: watch });
     await page.getByLabel('Jeton').fill('maillage_guessed');
     await page.getByRole('button', { name: 'Entrer' }).click();
     await expect.poll(() => page.locator('.failed').innerText()).toMatch(/jeton/i);
     expect(await accessibilityFindings(page)).toEqual([]);
+    const asked = page.waitForResponse((response) => response.status() === 401);
+    await page.getByRole('button', { name: 'Réessayer' }).click();
+    await asked;
     await page.getByLabel('Jeton').fill(token);
     await page.keyboard.press('Enter');
     await page.waitForSelector('.keeper');
@@ -113,7 +120,17 @@ describe('keeping the list', () => {
     // A decision without a reason is none.
     await press(page, 'Accepter');
     expect((await server.get(`/api/v1/reports/${closing.id}`)).body.decision).toBeNull();
+    await useDetails(page, '.effect');
+    await page.locator('.effect .commune-list button').first().click();
+    await page.waitForURL(/commune=/);
+    await settle(page);
     await press(page, 'Modifier avant d’accepter');
+    await page.getByLabel('Lieu concerné').selectOption('north');
+    await expectEffect(
+      page,
+      (await send(`${path}?dry_run=true`, { accepted: true, reason: '-', site_id: 'north' })).effect,
+    );
+    await page.getByLabel('Lieu concerné').selectOption('west');
     await page.getByLabel('Fermé le').fill('2099-03-01');
     await settle(page);
     expect(await page.locator('.effect h3').innerText()).toMatch(/2099/);
@@ -136,8 +153,15 @@ describe('keeping the list', () => {
     await expect.poll(() => page.locator('.keeper-list li').count()).toBe(2);
     await press(page, /Lieu fermé/);
     expect(plain(await page.textContent('.report-state'))).toContain('La mairie annonce la fin du bail');
+    await press(page, '‹ Tous les signalements');
+    await page.getByText('À traiter', { exact: true }).click();
+    await expect.poll(() => page.locator('.keeper-list li').count()).toBe(0);
+    await page.getByText('Traités', { exact: true }).click();
+    await press(page, /Lieu fermé/);
     await press(page, /Voir la fiche de/);
     await page.waitForSelector('.keeper-history');
+    await part(page, 'Signalements');
+    expect(await page.locator('.keeper h2').innerText()).toBe('Signalements');
     expect(complaints).toEqual([]);
     await page.context().close();
   });
@@ -171,6 +195,13 @@ describe('keeping the list', () => {
       .poll(async () => plain(await page.locator('.keeper-history li').first().innerText()))
       .toContain('État : ouvert › fermé');
 
+    await press(page, 'Ouvrir');
+    await page.getByLabel('Premier jour d’ouverture').fill('2026-02-03');
+    await settle(page);
+    expect(plain(await page.locator('.effect').innerText())).not.toContain('Aucun');
+    await press(page, 'Annuler');
+    await page.waitForSelector('.keeper-history');
+
     await page.getByRole('button', { name: 'Annuler cette entrée' }).press('Enter');
     await page.getByLabel('Motif').fill('Erreur de lieu');
     await settle(page);
@@ -183,6 +214,9 @@ describe('keeping the list', () => {
     await expect.poll(() => page.locator('.keeper-undo').count()).toBe(0);
     expect(await focused(page)).not.toBe('BODY');
 
+    await press(page, 'Corriger l’ouverture');
+    await page.getByLabel('Premier jour d’ouverture').waitFor();
+    await press(page, 'Annuler');
     await press(page, 'Renommer');
     await page.getByLabel('Nom du lieu').fill('La Fonderie');
     await page.getByLabel('Renommé le').fill('2026-03-01');
@@ -222,6 +256,9 @@ describe('keeping the list', () => {
       await settle(page);
     }
     await page.getByLabel('Adresse').fill('1 place du Marché');
+    await page.getByLabel('Site web').fill('https://halle.example');
+    await settle(page);
+    await useDetails(page, '.effect');
     await page.getByLabel('Ouvert depuis').fill('2099-05-01');
     await page.getByLabel('Source').fill('Délibération');
     const told = { name: 'La Halle', lon, lat, status: 'planned', opened_on: '2099-05-01' };
@@ -248,7 +285,7 @@ describe('keeping the list', () => {
       `;${lon};${lat};ouvert`,
       `Le Flou;${lon};${lat + 0.01};peut-être`,
     ].join('\n');
-    await drop(page, 'liste.csv', list);
+    await dropList(page, 'liste.csv', list);
     await page.waitForSelector('.keeper-columns');
     await settle(page);
     // Nobody knows its columns: they are offered.
@@ -267,6 +304,7 @@ describe('keeping the list', () => {
     await settle(page);
     expect(plain(await page.textContent('.failed'))).toContain('Seules 2 des 3 lignes');
     expect(await page.getByRole('button', { name: 'Importer cette liste' }).isDisabled()).toBe(true);
+    await useDetails(page, '.keeper');
     await page.getByLabel('L’importer quand même').check();
     expect(await page.getByRole('button', { name: 'Importer cette liste' }).isDisabled()).toBe(false);
     expect(await accessibilityFindings(page)).toEqual([]);
@@ -281,6 +319,7 @@ describe('keeping the list', () => {
         expect.stringMatching(/rejetées \(1\)/),
       ]),
     );
+    await useDetails(page, '.keeper');
     const added = page.locator('.keeper-group', { hasText: 'Ajoutés' });
     await added.getByRole('button', { name: 'Le Comptoir' }).click();
     // People as the server counts them for the same list.
@@ -315,11 +354,24 @@ describe('keeping the list', () => {
     await expect
       .poll(async () => (await server.get('/api/v1/lists?limit=1')).body.items[0])
       .toMatchObject({ version: version + 1, reason: 'Trop tôt' });
-    // Another one is left: nothing of it stays.
+    // Another one is left, and nothing of it stays; a third one is chosen and taken, and the next may come.
     await part(page, 'Importer');
-    await drop(page, 'autre.csv', 'nom;lon;lat\nLe Neuf;0.6;45.02\n');
+    await dropList(page, 'autre.csv', 'nom;lon;lat\nLe Neuf;0.6;45.02\n');
+    await page.waitForSelector('.keeper-columns');
+    await settle(page);
+    await useDetails(page, '.keeper');
     await page.getByRole('button', { name: 'Laisser' }).click();
     await expect.poll(() => page.locator('.keeper-columns').count()).toBe(0);
+    const buffer = Buffer.from('nom;lon;lat\nLe Neuf;0.6;45.02\n');
+    await page
+      .locator('.keeper-drop input')
+      .setInputFiles({ name: 'neuf.csv', mimeType: 'text/csv', buffer });
+    await page.getByLabel(/ne contient qu’une partie/).check();
+    await settle(page);
+    await page.getByLabel('Source').fill('Annonce');
+    await press(page, 'Importer cette liste');
+    await press(page, 'Importer une autre liste');
+    expect(plain(await page.locator('.keeper-drop').innerText())).toContain('Déposer une liste');
     expect(complaints.filter((one) => !/status of 4/.test(one))).toEqual([]);
     await page.context().close();
   });
@@ -359,18 +411,9 @@ describe('keeping the list', () => {
       await page.context().close();
     }
   });
-});
 
-/** Drops a file on the page's field for lists, as from the desktop. */
-async function drop(page: Page, name: string, text: string): Promise<void> {
-  const transfer = await page.evaluateHandle(
-    ({ name, text }) => {
-      const data = new DataTransfer();
-      data.items.add(new File([text], name, { type: 'text/csv' }));
-      return data;
-    },
-    { name, text },
-  );
-  await page.dispatchEvent('.keeper-drop', 'dragover', { dataTransfer: transfer });
-  await page.dispatchEvent('.keeper-drop', 'drop', { dataTransfer: transfer });
-}
+  test('there is no control of the keepers’ page that was not used above', () => {
+    expect(unusedOf(controls)).toEqual([]);
+    expect(controls.used.size).toBeGreaterThan(30);
+  });
+});

@@ -53,6 +53,8 @@ function watchInPage(within: string): void {
   const MARKERS = ['imagined', 'reported'];
 
   const words = (element: Element): string => {
+    // Labelled by the file that it holds.
+    if (element.matches('[type="file"]')) return '';
     const aria = element.getAttribute('aria-label');
     if (aria) return aria;
     if (!element.matches('input, select, textarea')) return element.textContent ?? '';
@@ -120,7 +122,8 @@ function watchInPage(within: string): void {
       (event) => {
         const element = event.target instanceof Element ? event.target.closest(CONTROLS) : null;
         // The driver of the browser chooses in a list, and fills a date, by events of its own.
-        const byDriver = element?.matches('select, input[type="date"], input[type="range"]') ?? false;
+        const byDriver =
+          element?.matches('select, input[type="date"], input[type="range"], input[type="file"]') ?? false;
         if (element?.closest(within) && (event.isTrusted || byDriver)) tell('used', element);
       },
       { capture: true },
