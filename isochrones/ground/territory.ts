@@ -19,6 +19,7 @@ import { cellsByCommune, communeOfCell, GROUND_UNITS, type GroundCells, NO_COMMU
 import { BLOCK_UNITS, blockKey } from './lattice.ts';
 import { edgesInBox, maskContains, type RegionMask, regionMask } from './region_mask.ts';
 import { samplePopulation } from './residents.ts';
+import { NEAR_ROADS_M } from './road_cells.ts';
 import {
   AREA_PARTS,
   addPoint,
@@ -30,9 +31,6 @@ import {
   type PointsOfCommunes,
   type WeightedPoints,
 } from './weighted_points.ts';
-
-/** Ground farther from any road is in no isochrone. */
-export const NEAR_ROADS_M = 2000;
 
 const GROUND_PER_BLOCK = BLOCK_UNITS / GROUND_UNITS;
 

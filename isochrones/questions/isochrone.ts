@@ -2,7 +2,8 @@ import { MaillageError } from '../../errors/maillage_error.ts';
 import { metresPerUnit } from '../geometry/mercator.ts';
 import { visitBlocksAround } from '../ground/blocks_around.ts';
 import { roadsOfBlock } from '../ground/known_blocks.ts';
-import { NEAR_ROADS_M, type Territory } from '../ground/territory.ts';
+import { NEAR_ROADS_M, type RoadCells, roadCellsOf } from '../ground/road_cells.ts';
+import type { Territory } from '../ground/territory.ts';
 import { nearestRoad } from '../network/nearest_road.ts';
 import {
   createPointSearch,
@@ -12,26 +13,28 @@ import {
 } from '../search/point_search.ts';
 import { type TimeField, timeAtMatch } from '../search/time_field.ts';
 import { contourBlock, isOneClassBlock } from '../surface/block_contour.ts';
+import { cellClassesOf } from '../surface/cell_classes.ts';
+import { groundOfCells } from '../surface/cell_outlines.ts';
 import { type Classes, classesOf, threshold_ds } from '../surface/classes.ts';
 import { type BlockContour, createBlockContour } from '../surface/contour_memory.ts';
 import type { BlockOutline } from '../surface/outline_links.ts';
-import { groundOfOutlines } from '../surface/outlines.ts';
+import { type DrawnGround, groundOfOutlines } from '../surface/outlines.ts';
 import type { MultiPolygonCoordinates, Network } from '../types.ts';
 
 interface IsochroneOptions {
-  /** Cells along a block's side (a power of two): 4 is about 220 m, 8 about 110 m, 16 about 55 m. */
+  /**
+   * Under 8 the outline of a lattice with so many cells along a block's side (a power of two): 4 is about 220 m, 2 about 430 m, for who asks
+   * for few points. From 8 on the lines between roads themselves.
+   */
   cellsPerBlock: number;
-  /** Ground farther from any road than this is left out. */
+  /** Ground farther from any road than this is left out; at most NEAR_ROADS_M. */
   reach_m: number;
 }
 
 export const ISOCHRONE_DEFAULTS: IsochroneOptions = {
-  cellsPerBlock: 8, // divided where the outline is not straight; see `npm run bench`
+  cellsPerBlock: 8,
   reach_m: NEAR_ROADS_M, // beyond it an answer is to be confirmed
 };
-
-/** About 27 m in metropolitan France; see `npm run bench`. */
-const FINEST_CELLS = 32;
 
 interface IsochroneBand {
   minutes: number;
@@ -44,13 +47,19 @@ interface IsochroneBand {
 /** What a thread keeps between isochrones of one network: nothing is allocated per search but the outlines. */
 export interface IsochroneScratch extends PointSearch {
   territory: Territory | null;
+  /** Null until they are given; they are made where an outline first needs them. */
+  roadCells: RoadCells | null;
   /** By the number of bands, fineness and reach. */
   contours: Map<string, BlockContour>;
 }
 
 export function createIsochroneScratch(network: Network, territory: Territory | null): IsochroneScratch {
-  return { ...createPointSearch(network), territory, contours: new Map() };
+  return { ...createPointSearch(network), territory, roadCells: null, contours: new Map() };
 }
+
+/** Whether outlines so fine are drawn on the cells of roads, not on a lattice. */
+export const needsRoadCells = (cellsPerBlock = ISOCHRONE_DEFAULTS.cellsPerBlock): boolean =>
+  cellsPerBlock >= ISOCHRONE_DEFAULTS.cellsPerBlock;
 
 /**
  * The ground from which a point is reached by car in less than each number of minutes: the nearest road's time, along
@@ -72,18 +81,33 @@ export function isochrone(
   const field = searchFromPoint(scratch, match, thresholds_ds[thresholds_ds.length - 1]);
   const segments = searchedSegments(scratch, field);
   const classes = classesOf(field, thresholds_ds);
+  const drawn = !needsRoadCells(cellsPerBlock)
+    ? drawnByBlocks(scratch, classes, segments, { cellsPerBlock, reach_m }, match.lat)
+    : groundOfCells(
+        cellClassesOf(scratch.roadCells ?? roadCellsOf(scratch.network), classes),
+        [...scratch.touched, ...field.seeds.byStretch.keys()],
+        reach_m,
+      );
+  const population = territory ? populationWithin(field, segments, territory, thresholds_ds) : null;
+  return ascending.map((m, i) => ({ minutes: m, ...drawn[i], population: population?.[i] ?? null }));
+}
+
+/** The ground as a lattice's corners tell it. */
+function drawnByBlocks(
+  scratch: IsochroneScratch,
+  classes: Classes,
+  segments: Uint32Array,
+  { cellsPerBlock, reach_m }: IsochroneOptions,
+  lat: number,
+): DrawnGround[] {
   const contour = contourFor(scratch, classes, cellsPerBlock, reach_m);
   const outlines: BlockOutline[][] = [];
-  visitBlocksAround(scratch.network, segments, reach_m / metresPerUnit(match.lat), (column, row) => {
+  visitBlocksAround(scratch.network, segments, reach_m / metresPerUnit(lat), (column, row) => {
     const roads = roadsOfBlock(scratch.network, scratch.territory, column, row);
     if (!isOneClassBlock(contour, column, row, roads))
       outlines.push(contourBlock(contour, column, row, roads, null));
   });
-  const population = territory ? populationWithin(field, segments, territory, thresholds_ds) : null;
-  return ascending.map((m, i) => {
-    const ground = groundOfOutlines(outlines.map((layersOfBlock) => layersOfBlock[i]));
-    return { minutes: m, ...ground, population: population?.[i] ?? null };
-  });
+  return classes.thresholds_ds.map((_, i) => groundOfOutlines(outlines.map((layers) => layers[i])));
 }
 
 /** So many are kept: one for each number of bands that is commonly asked. */
@@ -101,9 +125,7 @@ function contourFor(
   if (!contour) {
     if (contours.size === MOST_CONTOURS) contours.clear();
     const layers = Array.from({ length: bands }, (_, i) => ({ first: 0, last: i }));
-    // Who asks for few points gets the coarse lattice as it is.
-    const finestCells = cellsPerBlock < ISOCHRONE_DEFAULTS.cellsPerBlock ? cellsPerBlock : FINEST_CELLS;
-    contour = createBlockContour(classes, { layers, cellsPerBlock, finestCells, reach_m });
+    contour = createBlockContour(classes, { layers, cellsPerBlock, finestCells: cellsPerBlock, reach_m });
     contours.set(key, contour);
   }
   contour.block.classes = classes;

@@ -162,7 +162,7 @@ function merged(
 }
 
 /** Point by point: two rings may start at the same one. */
-function compareRings({ ring: a }: { ring: Ring }, { ring: b }: { ring: Ring }): number {
+export function compareRings({ ring: a }: { ring: Ring }, { ring: b }: { ring: Ring }): number {
   for (let i = 0; i < a.length && i < b.length; i++) {
     const order = a[i][0] - b[i][0] || a[i][1] - b[i][1];
     if (order !== 0) return order;

@@ -1,6 +1,8 @@
-import type { MultiPolygonCoordinates, Ring } from '../types.ts';
-import { type JoinedRing, type LayerRings, noRings, replaceOutlines } from './joined_rings.ts';
+import { edgeAreaOfQ_km2, qOfLat } from '../geometry/area.ts';
+import type { LonLat, MultiPolygonCoordinates, Ring } from '../types.ts';
+import { compareRings, type JoinedRing, noRings, replaceOutlines } from './joined_rings.ts';
 import type { BlockOutline } from './outline_links.ts';
+import type { MillionthsRing } from './part_rings.ts';
 
 /** Rows by which the edges of outer rings are listed when holes look for theirs. */
 const ROW_UNITS = 2 ** 11;
@@ -15,18 +17,18 @@ export interface DrawnGround {
 export function groundOfOutlines(outlines: readonly BlockOutline[]): DrawnGround {
   const layer = noRings();
   replaceOutlines(layer, [], outlines);
-  return groundOfRings(layer, ownersOfHoles(layer));
+  return groundOfRings(layer, ownersOfHoles(layer.outers, layer.holes));
 }
 
 /**
  * The ground that rings enclose; ownerOf(i) is the outer ring directly around hole i, null where there is none. Polygons and the holes in
  * them are sorted, so that the same surface is the same text.
  */
-export function groundOfRings(
-  { outers, holes }: LayerRings,
-  ownerOf: readonly (JoinedRing | null)[],
+export function groundOfRings<R extends DrawnRing>(
+  { outers, holes }: { outers: readonly R[]; holes: readonly R[] },
+  ownerOf: readonly (R | null)[],
 ): DrawnGround {
-  const ringsOf = new Map<JoinedRing, Ring[]>();
+  const ringsOf = new Map<R, Ring[]>();
   let area_km2 = 0;
   const polygons: Ring[][] = [];
   for (const outer of outers) {
@@ -46,9 +48,67 @@ export function groundOfRings(
   return { polygons, area_km2 };
 }
 
+/** What of a ring is told. */
+type DrawnRing = Pick<JoinedRing, 'ring' | 'area_km2'>;
+
+/** A ring by its points, closed, in a plane whose south is down. */
+interface EnclosingRing {
+  area2: number;
+  pieces: readonly { points: Float64Array }[];
+}
+
+/** The ground that rings in whole millionths of a degree enclose; it lies on their left. */
+export function groundOfMillionths(rings: readonly MillionthsRing[]): DrawnGround {
+  const drawn = rings
+    .filter(({ length }) => length >= 6)
+    .map(ringOfMillionths)
+    .sort(compareRings);
+  const outers = drawn.filter(({ area2 }) => area2 < 0);
+  const holes = drawn.filter(({ area2 }) => area2 > 0);
+  return groundOfRings({ outers, holes }, ownersOfHoles(outers, holes));
+}
+
+function ringOfMillionths(millionths: MillionthsRing): DrawnRing & EnclosingRing {
+  const n = millionths.length;
+  let first = 0;
+  for (let i = 2; i < n; i += 2)
+    if (
+      millionths[i] < millionths[first] ||
+      (millionths[i] === millionths[first] && millionths[i + 1] < millionths[first + 1])
+    )
+      first = i;
+  const ring: Ring = [];
+  let area_km2 = 0;
+  let area2 = 0;
+  let lastQ = 0;
+  for (let i = 0; i <= n; i += 2) {
+    const at = (first + i) % n;
+    const point: LonLat = i === n ? ring[0] : [millionths[at] / 1e6, millionths[at + 1] / 1e6];
+    const q = qOfLat(point[1]);
+    if (i > 0) area_km2 += edgeAreaOfQ_km2(ring[ring.length - 1][0], lastQ, point[0], q);
+    lastQ = q;
+    ring.push(point);
+  }
+  // From the middle of an edge on, where no other ring is, though they may touch at points.
+  const points = new Float64Array(n + 4);
+  points[0] = (millionths[first] + millionths[(first + 2) % n]) / 2;
+  points[1] = (millionths[first + 1] + millionths[(first + 3) % n]) / -2;
+  for (let i = 2; i <= n; i += 2) {
+    points[i] = millionths[(first + i) % n];
+    points[i + 1] = -millionths[(first + i + 1) % n];
+  }
+  points[n + 2] = points[0];
+  points[n + 3] = points[1];
+  for (let i = 2; i < n + 4; i += 2)
+    area2 +=
+      (points[i - 2] - points[0]) * (points[i + 1] - points[1]) -
+      (points[i - 1] - points[1]) * (points[i] - points[0]);
+  return { ring, area_km2: Math.abs(area_km2), area2, pieces: [{ points }] };
+}
+
 /** For each hole the outer ring directly around it: of those that contain its first point the smallest; null: none. */
-function ownersOfHoles({ outers, holes }: LayerRings): (JoinedRing | null)[] {
-  const owner = new Array<JoinedRing | null>(holes.length).fill(null);
+function ownersOfHoles<R extends EnclosingRing>(outers: readonly R[], holes: readonly R[]): (R | null)[] {
+  const owner = new Array<R | null>(holes.length).fill(null);
   if (holes.length === 0) return owner;
   // Holes by row; then each outer ring's edges are run through once, and meet the holes of their rows only.
   const holesOfRow = new Map<number, number[]>();

@@ -2,6 +2,7 @@ import type { Territory } from '../../isochrones/ground/territory.ts';
 import type { AccuracyReport } from '../../isochrones/questions/accuracy.ts';
 import type { CommuneCoverage } from '../../isochrones/questions/commune_coverage.ts';
 import type { Fragility } from '../../isochrones/questions/fragility.ts';
+import { needsRoadCells } from '../../isochrones/questions/isochrone.ts';
 import type { WhiteBlocks } from '../../isochrones/questions/nearest_white.ts';
 import type { PlacementCandidate, PlacementResult } from '../../isochrones/questions/placements.ts';
 import type { RushHour, RushHourFactors } from '../../isochrones/questions/rush_hour.ts';
@@ -12,6 +13,7 @@ import type { EngineSite, MultiPolygonCoordinates, Network } from '../../isochro
 import { type SharedBytes, shareBytes } from '../process/kept_by_bytes.ts';
 import type { BandShape, SurfaceOptions } from './coverage_operations.ts';
 import { keepBands } from './kept_bands.ts';
+import { keepRoadCells } from './kept_cells.ts';
 import type { ArgumentsOf, BandText, ResultOf, ScenarioTold } from './operations.ts';
 import { createEnginePool } from './pool.ts';
 import type { PackedTerritoryInput } from './territory_input.ts';
@@ -73,6 +75,8 @@ export interface EngineCalls {
     times: DriveTimes,
     ...asked: ArgumentsOf<'verify'> extends [PackedTimes, ...infer Rest] ? Rest : never
   ): Promise<AccuracyReport>;
+  /** Makes ready what isochrones so fine are drawn on, so that the first waits less for it. */
+  expectIsochrones(network: Network, cellsPerBlock: number): Promise<void>;
   /** A site's isochrones as they are stored. */
   siteIsochrones(
     ground: EngineGround,
@@ -120,21 +124,30 @@ export interface EngineCalls {
   close(): Promise<void>;
 }
 
-/**
- * The computations in `threads` threads, started when first needed; outlines that were asked for are kept in `kept`, the surface of the last
- * coverage for `surface_idle_ms` after the last computation of a whole region, or always (null).
- */
+interface EngineOptions {
+  /** Outlines that were asked for are kept in it. */
+  kept?: SharedBytes;
+  /** How long the surface of the last coverage is kept after the last computation of a whole region; null: always. */
+  surface_idle_ms?: number | null;
+  /** Where the cells of networks are kept; null: nowhere, they are made by each process that draws. */
+  cells_folder?: string | null;
+}
+
+/** The computations in `threads` threads, started when first needed. */
 export function engineThreads(
   threads: number,
-  kept: SharedBytes = shareBytes(0),
-  surface_idle_ms: number | null = null,
+  { kept = shareBytes(0), surface_idle_ms = null, cells_folder = null }: EngineOptions = {},
 ): EngineCalls {
   const pool = createEnginePool(threads, surface_idle_ms);
   const bands = keepBands(kept);
+  const roadCells = keepRoadCells(cells_folder, pool.roadCells);
+  const cellsFor = async ({ network }: EngineGround, cellsPerBlock: number | undefined) =>
+    needsRoadCells(cellsPerBlock) ? roadCells(network) : null;
   return {
     territory: pool.territory,
     isochrone(ground, { lon, lat }, minutes, cells) {
-      const compute = () => pool.run(ground, 'isochrone', { lon, lat }, minutes, cells);
+      const compute = async () =>
+        pool.run(ground, 'isochrone', await cellsFor(ground, cells), { lon, lat }, minutes, cells);
       return bands.get(ground.territory, { lon, lat, minutes, cells }, compute);
     },
     async driveTimes(ground, open) {
@@ -161,8 +174,13 @@ export function engineThreads(
     sensitivity: (ground, times, limit_minutes) =>
       pool.run(ground, 'sensitivity', packTimes(times), limit_minutes),
     verify: (ground, times, ...asked) => pool.run(ground, 'verify', packTimes(times), ...asked),
-    siteIsochrones: (ground, site, minutes, cells) =>
-      pool.run(ground, 'siteIsochrones', { lon: site.lon, lat: site.lat }, minutes, cells),
+    async expectIsochrones(network, cells) {
+      if (needsRoadCells(cells)) await roadCells(network);
+    },
+    async siteIsochrones(ground, { lon, lat }, minutes, cells) {
+      const roads = await cellsFor(ground, cells);
+      return pool.run(ground, 'siteIsochrones', roads, { lon, lat }, minutes, cells);
+    },
     outlines: (ground, times, options) => pool.run(ground, 'outlines', packTimes(times), options),
     async changeTimes(ground, from, open) {
       const change = differenceOf(from.sites, open);

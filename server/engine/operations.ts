@@ -1,3 +1,4 @@
+import type { RoadCells } from '../../isochrones/ground/road_cells.ts';
 import type { Territory } from '../../isochrones/ground/territory.ts';
 import { type ComparedCoverages, compareCoverages } from '../../isochrones/questions/comparison.ts';
 import { COVERAGE_DEFAULTS } from '../../isochrones/questions/coverage.ts';
@@ -78,10 +79,12 @@ export const operations = {
 
   isochrone(
     { scratch, territory }: Ground,
+    cells: RoadCells | null,
     point: { lon: number; lat: number },
     minutes: readonly number[],
     cellsPerBlock = ISOCHRONE_DEFAULTS.cellsPerBlock,
   ) {
+    scratch.roadCells ??= cells;
     return isochrone(scratch, territory, point, minutes, { cellsPerBlock }).map(
       ({ minutes: m, area_km2, population, polygons }): BandText => ({
         minutes: m,
@@ -183,4 +186,5 @@ export type ToThread =
   | { kind: 'ground'; ground: number; network: Network; territory: Territory }
   | { kind: 'forget'; ground: number }
   | { kind: 'territory'; network: Network; input: PackedTerritoryInput }
+  | { kind: 'cells'; network: Network }
   | { kind: 'run'; ground: number; name: OperationName; args: readonly unknown[] };

@@ -1,5 +1,6 @@
 import type { Worker } from 'node:worker_threads';
 import { MaillageError } from '../../errors/maillage_error.ts';
+import type { RoadCells } from '../../isochrones/ground/road_cells.ts';
 import type { Territory } from '../../isochrones/ground/territory.ts';
 import type { Network } from '../../isochrones/types.ts';
 import { type Lane, type LaneOptions, newLane } from './lane.ts';
@@ -31,6 +32,8 @@ interface EnginePool {
   ): Promise<ResultOf<Name>>;
   /** Makes a region's territory on a network. */
   territory(network: Network, input: PackedTerritoryInput): Promise<Territory>;
+  /** Divides the ground among the roads of a network. */
+  roadCells(network: Network): Promise<RoadCells>;
   /** How many computations wait for a thread. */
   readonly waiting: number;
   close(): Promise<void>;
@@ -92,6 +95,10 @@ export function createEnginePool(size: number, surface_idle_ms: number | null = 
       const made = await wholeRegion.ask(call);
       // The network stays the very object that it is.
       return { ...(made as Territory), network };
+    },
+    async roadCells(network) {
+      const call: ToThread = { kind: 'cells', network };
+      return (await long.ask(call)) as RoadCells;
     },
     get waiting() {
       return lanes.reduce((sum, { waiting }) => sum + waiting, 0);

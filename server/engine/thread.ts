@@ -1,4 +1,6 @@
+import { buildRoadCells } from '../../isochrones/ground/road_cells.ts';
 import { buildTerritory } from '../../isochrones/ground/territory.ts';
+import { shareArrays } from '../../isochrones/network/shared_arrays.ts';
 import { type Ground, newGround, operations, type ToThread } from './operations.ts';
 import { unpackTerritoryInput } from './territory_input.ts';
 import { answerCalls } from './thread_answer.ts';
@@ -20,6 +22,8 @@ function work(message: ToThread): unknown {
       const operation = operations[message.name] as (...args: unknown[]) => unknown;
       return operation(grounds.get(message.ground), ...message.args);
     }
+    case 'cells':
+      return shareArrays(buildRoadCells(message.network));
     case 'territory':
       // Its network is where it came from already.
       return { ...buildTerritory(message.network, unpackTerritoryInput(message.input)), network: null };

@@ -11,6 +11,7 @@ import { findNetwork, forgetUnusedNetworks } from '../../data/store/networks.ts'
 import { getSetting, listRegions, setSetting } from '../../data/store/regions.ts';
 import { eraseReports } from '../../data/store/sites/reports.ts';
 import type { Config } from '../config.ts';
+import { cellsFile } from '../engine/kept_cells.ts';
 import { landscapeFile } from '../served/drawn_files.ts';
 import { osrmBase } from '../served/osrm_files.ts';
 import { SERVED_FILE } from '../served/osrm_service.ts';
@@ -139,6 +140,7 @@ async function deleteForgotten(db: Database, home: RetentionContext['home']): Pr
     if ((await findNetwork(db, id)) === null) {
       await rm(join(home.networksFolder, file), { force: true });
       await rm(landscapeFile(home, id), { force: true });
+      await rm(cellsFile(home.networksFolder, id), { force: true });
       await rm(osrmBase(home, id).folder, { recursive: true, force: true });
       gone.push(id);
     }

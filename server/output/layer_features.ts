@@ -5,7 +5,7 @@ import { answerCommune } from '../answers/commune.ts';
 import { coverageFeature } from '../answers/coverage_feature.ts';
 import { siteFeature } from '../answers/site.ts';
 import type { Config } from '../config.ts';
-import { remember } from '../served/remember.ts';
+import { remember } from '../process/remember.ts';
 import { basisOf, type DayTimes, type Served } from '../served/served.ts';
 import { LAYERS, type LayerContent, type LayerFeatures, type LayerId } from './export_layers.ts';
 

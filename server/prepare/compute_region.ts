@@ -41,7 +41,9 @@ export async function computeRegion(
   const { config, db, home, progress, signal } = context;
   const { limit_s } = await rulesOf(db, serverProgrammes(config), region);
   const network = options.network ?? (await currentNetwork(context, region));
-  const engine = context.engine ?? engineThreads(config.threads || availableParallelism());
+  const engine =
+    context.engine ??
+    engineThreads(config.threads || availableParallelism(), { cells_folder: home.networksFolder });
   try {
     const territoryHash = (await storedTerritoryHash(db, region.id)) ?? '';
     const territory = async () =>

@@ -79,6 +79,8 @@ export async function coverageStep(
     return { record: { ...stored, current: stored.current || options.makeCurrent }, computed: false };
   }
   const { engine, signal } = options;
+  // In a thread of its own, while communes and people are placed; what fails is told to who draws.
+  void engine.expectIsochrones(inputs.network, inputs.cells).catch(() => undefined);
   const ground = { network: inputs.network, territory: await inputs.territory() };
   progress.step(`Drive times and outlines of ${open.length} open sites`);
   const driveTimes = await timesTo(open, ground, options);

@@ -17,6 +17,7 @@ import { keepRefreshScheduled } from '../jobs/scheduled_refresh.ts';
 import { homeKey } from '../process/home_key.ts';
 import { shareBytes } from '../process/kept_by_bytes.ts';
 import type { Opened } from '../process/open_store.ts';
+import { remember } from '../process/remember.ts';
 import { newToday } from '../process/today.ts';
 import { VERSION } from '../process/version.ts';
 import { servedHere } from '../served/asked_region.ts';
@@ -24,7 +25,6 @@ import { type DayTimesOf, mostTimes, newDayTimesOf } from '../served/day_times.t
 import { dayOfCoverage } from '../served/load.ts';
 import { newOsrmService, newOtherOsrm, type OsrmService } from '../served/osrm_service.ts';
 import { newRegionSearch } from '../served/region_search.ts';
-import { remember } from '../served/remember.ts';
 import type { DayTimes, Served } from '../served/served.ts';
 import { openServedRegions, type ServedRegions } from '../served/served_regions.ts';
 import { serverProgrammes } from '../served/served_rules.ts';
@@ -78,7 +78,11 @@ async function openService(
   const programmes = serverProgrammes(config);
   const kept_bytes = shareBytes(config.memory_mb * 2 ** 20);
   const threads = config.threads || Math.max(1, availableParallelism() - 1);
-  const engine = engineThreads(threads, kept_bytes, SURFACE_IDLE_MS);
+  const engine = engineThreads(threads, {
+    kept: kept_bytes,
+    surface_idle_ms: SURFACE_IDLE_MS,
+    cells_folder: home.networksFolder,
+  });
   ends.push(() => engine.close());
   const osrmService = newOsrmService(config, home, log);
   const geocoder = createGeocoder({ url: config.geocoder_url, user_agent: `maillage/${VERSION}` });

@@ -26,7 +26,9 @@ const ALIVE_EVERY_MS = 10_000;
 export async function startWorker(config: Config): Promise<{ close(): Promise<void> }> {
   const log = newLogger(config);
   const opened = await openStore(config);
-  const engine = engineThreads(config.threads || availableParallelism());
+  const engine = engineThreads(config.threads || availableParallelism(), {
+    cells_folder: opened.home.networksFolder,
+  });
   const programmes = serverProgrammes(config);
   const limit = config.loaded_regions;
   const regions = newHeldRegions({ ...opened, programmes, engine, log, limit });

@@ -5,10 +5,10 @@ import type { DriveTimes } from '../../isochrones/search/drive_times.ts';
 import type { Network } from '../../isochrones/types.ts';
 import type { EngineCalls } from '../engine/calls.ts';
 import type { SharedBytes } from '../process/kept_by_bytes.ts';
+import { remember } from '../process/remember.ts';
 import { coverageId, sitesHash } from './coverage_key.ts';
 import { newDayTimes } from './load.ts';
 import { dayOutOfRange, FIRST_DAY, LAST_DAY, momentOf } from './moment.ts';
-import { remember } from './remember.ts';
 import type { DayTimes, Served } from './served.ts';
 
 /** Drive times of other days that are kept: so many, or as many as have room. */

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { Home } from '../../data/database/home.ts';
 import { openDrawnFile, type StoredDrawn } from '../../data/sources/landscape/drawn.ts';
-import { rememberWith } from './remember.ts';
+import { rememberWith } from '../process/remember.ts';
 
 /** What is drawn of a region beside roads and results; null: its home has none, as one that an earlier version prepared. */
 export interface DrawnFiles {

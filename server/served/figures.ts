@@ -7,7 +7,7 @@ import type { Sensitivity } from '../../isochrones/questions/sensitivity.ts';
 import type { DriveTimes } from '../../isochrones/search/drive_times.ts';
 import type { Network } from '../../isochrones/types.ts';
 import type { EngineCalls, EngineGround } from '../engine/calls.ts';
-import { rememberWith } from './remember.ts';
+import { rememberWith } from '../process/remember.ts';
 
 /** Figures of drive times: computed in a thread when first asked for, and kept for as long as the drive times are. */
 export interface Figures {

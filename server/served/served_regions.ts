@@ -5,6 +5,7 @@ import type { Programme } from '../../data/rules/programmes/schema.ts';
 import { MaillageError } from '../../errors/maillage_error.ts';
 import type { Config } from '../config.ts';
 import type { EngineCalls } from '../engine/calls.ts';
+import { remember } from '../process/remember.ts';
 import { defaultRegion, loadServed } from './load.ts';
 import {
   answeringRegion,
@@ -13,7 +14,6 @@ import {
   type RegionIndex,
   regionAt,
 } from './region_index.ts';
-import { remember } from './remember.ts';
 import type { Served } from './served.ts';
 
 /** What a server answers for: its default region, always loaded, and the others of its home, loaded when asked for. */

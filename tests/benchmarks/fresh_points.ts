@@ -5,6 +5,7 @@
 import { latOfY, lonOfX, xOfLon, yOfLat } from '../../isochrones/geometry/mercator.ts';
 import { createRandom } from '../../isochrones/geometry/random.ts';
 import { maskContains, regionMask } from '../../isochrones/ground/region_mask.ts';
+import { roadCellsOf } from '../../isochrones/ground/road_cells.ts';
 import { buildTerritory, type TerritoryInput } from '../../isochrones/ground/territory.ts';
 import { nearestRoad } from '../../isochrones/network/nearest_road.ts';
 import { buildNetwork } from '../../isochrones/network/network.ts';
@@ -70,6 +71,7 @@ export async function freshPointsSection(): Promise<Section> {
     columns: [
       'roads',
       'territory, processor ms',
+      'cells of the roads, processor ms',
       'one band, processor ms (median)',
       'waited, p95 ms',
       `bands ${BANDS.join('/')}, processor ms (median)`,
@@ -83,9 +85,10 @@ export async function freshPointsSection(): Promise<Section> {
 
 async function figuresOf(network: Network, region: TerritoryInput): Promise<number[]> {
   const { result: territory, cpu_ms } = await once(() => buildTerritory(network, region));
+  const cells = await once(() => roadCellsOf(network));
   const random = createRandom(7);
   const scratch = createIsochroneScratch(network, territory);
-  const figures = [cpu_ms];
+  const figures = [cpu_ms, cells.cpu_ms];
   for (const minutes of [[LIMIT_MINUTES], BANDS]) {
     const ask = ([lon, lat]: LonLat) => isochrone(scratch, null, { lon, lat }, minutes);
     for (const point of freshRoadPoints(network, random, POINTS)) ask(point);

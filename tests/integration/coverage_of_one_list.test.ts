@@ -56,7 +56,7 @@ describeDatabases('a coverage', (database) => {
       cells: 8,
       territory: () => Promise.resolve({} as never),
     };
-    const engine = { driveTimes } as unknown as EngineCalls;
+    const engine = { driveTimes, expectIsochrones: async () => undefined } as unknown as EngineCalls;
     await expect(coverageStep(db, inputs, { makeCurrent: true, progress: SILENT, engine })).rejects.toBe(
       enough,
     );

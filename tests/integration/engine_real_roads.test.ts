@@ -24,6 +24,7 @@ import { computeDriveTimes } from '../../isochrones/search/drive_times.ts';
 import { changeSites } from '../../isochrones/search/live_update.ts';
 import { searchFromPoint } from '../../isochrones/search/point_search.ts';
 import { timeAtMatch } from '../../isochrones/search/time_field.ts';
+import { freshRoadPoints } from '../benchmarks/fresh_points.ts';
 import { osrmForTests } from '../support/osrm.ts';
 import { contains, distanceToOutline, faultsOf } from '../support/polygons.ts';
 import { corsicanCommunes, type RealRegion, realRegion } from '../support/real_regions.ts';
@@ -98,6 +99,15 @@ describe.skipIf(missing).each(['andorra', 'corsica'] as const)('%s', (name) => {
       });
     }
     expect(holes).toBeGreaterThan(0);
+  });
+
+  test('outlines around random road ends never cross or touch, and enclose the area that they tell', () => {
+    const scratch = createIsochroneScratch(region.network, null);
+    for (const [lon, lat] of freshRoadPoints(region.network, createRandom(13), 25))
+      for (const band of isochrone(scratch, null, { lon, lat }, [10, 15, 20, 30])) {
+        expect(faultsOf(band.polygons)).toEqual([]);
+        expect(band.area_km2).toBeCloseTo(area_km2(band.polygons), 7);
+      }
   });
 
   test('the network’s file opens to the same network', async () => {

@@ -71,7 +71,7 @@ describe('engine threads', () => {
   });
   const ground = { network, territory };
   const sites = randomSites(createRandom(3), 6);
-  const engine = engineThreads(2, shareBytes(2 ** 20));
+  const engine = engineThreads(2, { kept: shareBytes(2 ** 20) });
   afterAll(() => engine.close());
 
   it('answer as the engine does in this thread', async () => {
@@ -131,7 +131,7 @@ describe('engine threads', () => {
 
   it('refuse what was asked of a pool that was closed', async () => {
     const pool = createEnginePool(1);
-    const asked = pool.run(ground, 'isochrone', sites[0], [10]);
+    const asked = pool.run(ground, 'isochrone', null, sites[0], [10]);
     await pool.close();
     await expect(asked).rejects.toMatchObject({ code: 'engine_thread_lost', status: 503 });
   });

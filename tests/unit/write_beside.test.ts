@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { writeBeside } from '../../isochrones/write_beside.ts';
-import { remember, rememberWith } from '../../server/served/remember.ts';
+import { remember, rememberWith } from '../../server/process/remember.ts';
 
 describe('a file written beside its place', () => {
   it('keeps what was there until it is whole, and leaves nothing where it fails', async () => {

@@ -3,7 +3,7 @@ import { coverageFeatures } from '../../../data/store/coverage_features.ts';
 import { findCoverage } from '../../../data/store/coverages.ts';
 import type { MultiPolygonCoordinates } from '../../../isochrones/types.ts';
 import type { EngineCalls } from '../../engine/calls.ts';
-import { rememberWith } from '../../served/remember.ts';
+import { rememberWith } from '../../process/remember.ts';
 import type { DayTimes, Served } from '../../served/served.ts';
 
 const drawn = new WeakMap<DayTimes, Promise<MultiPolygonCoordinates>>();

@@ -8,10 +8,10 @@ import { cellsForDetail } from '../../../../isochrones/ground/lattice.ts';
 import { idOfFeature } from '../../../answers/coverage_feature.ts';
 import { collectionText, featureText, tellFigures } from '../../../answers/geojson_text.ts';
 import type { ResultOf } from '../../../engine/operations.ts';
+import { rememberByBytes } from '../../../process/remember.ts';
 import { documented, problems } from '../../../schemas/common.ts';
 import { BandCollection, SimplifyM, WhiteZoneCollection } from '../../../schemas/coverage.ts';
 import { tellCoverage } from '../../../served/load.ts';
-import { rememberByBytes } from '../../../served/remember.ts';
 import type { App } from '../../fastify_types.ts';
 import type { RouteContext, Service } from '../../route_context.ts';
 

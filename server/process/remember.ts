@@ -1,6 +1,6 @@
 /** What is made once and kept as the promise of it, for all who ask meanwhile; what failed is forgotten, and made again. */
 import { forEveryone } from '../../data/turns/asker.ts';
-import type { KeptByBytes } from '../process/kept_by_bytes.ts';
+import type { KeptByBytes } from './kept_by_bytes.ts';
 
 /** The value under a key, made once; of more than `limit` what was used longest ago is forgotten, and told to `onForgotten`. */
 export function remember<V>(

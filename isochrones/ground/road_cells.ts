@@ -1,0 +1,175 @@
+import { metresPerUnitAtY } from '../geometry/mercator.ts';
+import { type Network, NONE } from '../types.ts';
+import { type RoadSamples, roadOfSegment, sampleRoads, VERTEX_BIT } from './road_samples.ts';
+import { afterEdge, type Triangles, triangulate } from './triangles.ts';
+
+/**
+ * All ground divided among samples of the roads, each point to the nearest. It depends on the network alone. A *road* is a piece of road
+ * between junctions, in both directions: its cells together are the ground that is nearest to it.
+ */
+export interface RoadCells extends RoadSamples, Triangles {
+  /** 1: triangle t's centre is farther from its corners than NEAR_ROADS_M, or nearly so. */
+  beyond: Uint8Array;
+  /** Of each stretch that of the other direction, NONE where there is none. */
+  otherWay: Uint32Array;
+  /** Roads whose cells lie beside those of road r, or that meet it: beside[besideOffset[r] .. besideOffset[r + 1] - 1]. */
+  besideOffset: Uint32Array;
+  beside: Uint32Array;
+  /** 1: a road that must be looked at sample by sample, because it is of a small component or meets one, or it lies at the edge of all. */
+  always: Uint8Array;
+}
+
+/** Ground farther from any road is in no isochrone. */
+export const NEAR_ROADS_M = 2000;
+
+/** Divides the ground. */
+export function buildRoadCells(network: Network): RoadCells {
+  const samples = sampleRoads(network);
+  const triangles = triangulate(samples.xy);
+  const beyond = beyondReach(samples.xy, triangles);
+  return {
+    ...samples,
+    ...triangles,
+    beyond,
+    otherWay: otherWays(network),
+    ...roadsBeside(network, samples, triangles, beyond),
+  };
+}
+
+/** The road of a stretch. */
+export const roadOfStretch = ({ otherWay }: RoadCells, stretch: number): number =>
+  Math.min(stretch, otherWay[stretch]);
+
+/** Centre of the circle through the corners of a triangle, where cells meet. */
+export function centreOf(
+  { corner, xy }: Pick<RoadCells, 'corner' | 'xy'>,
+  triangle: number,
+): [x: number, y: number] {
+  const a = 2 * corner[3 * triangle];
+  const b = 2 * corner[3 * triangle + 1];
+  const c = 2 * corner[3 * triangle + 2];
+  const bx = xy[b] - xy[a];
+  const by = xy[b + 1] - xy[a + 1];
+  const cx = xy[c] - xy[a];
+  const cy = xy[c + 1] - xy[a + 1];
+  const b2 = bx * bx + by * by;
+  const c2 = cx * cx + cy * cy;
+  const scale = 0.5 / (bx * cy - by * cx);
+  return [xy[a] + (cy * b2 - by * c2) * scale, xy[a + 1] + (bx * c2 - cx * b2) * scale];
+}
+
+function beyondReach(xy: Int32Array, { corner }: Triangles): Uint8Array {
+  const beyond = new Uint8Array(corner.length / 3);
+  for (let t = 0; t < beyond.length; t++) {
+    const a = 2 * corner[3 * t];
+    const [x, y] = centreOf({ corner, xy }, t);
+    const away = Math.hypot(x - xy[a], y - xy[a + 1]);
+    // A little less: the length of a unit is that at another corner's latitude.
+    if (!(away * metresPerUnitAtY(xy[a + 1]) < 0.95 * NEAR_ROADS_M)) beyond[t] = 1;
+  }
+  return beyond;
+}
+
+function otherWays({ segmentBackwardStretch, segmentCount, segmentForwardStretch, stretchCount }: Network) {
+  const otherWay = new Uint32Array(stretchCount).fill(NONE);
+  for (let s = 0; s < segmentCount; s++) {
+    const forward = segmentForwardStretch[s];
+    const backward = segmentBackwardStretch[s];
+    if (forward === NONE || backward === NONE) continue;
+    otherWay[forward] = backward;
+    otherWay[backward] = forward;
+  }
+  return otherWay;
+}
+
+/** A power of two. */
+const LATEST_PAIRS = 2 ** 14;
+
+function roadsBeside(
+  network: Network,
+  { place, road, count }: RoadSamples,
+  { corner }: Triangles,
+  beyond: Uint8Array,
+): Pick<RoadCells, 'besideOffset' | 'beside' | 'always'> {
+  const { segmentIsSmall, segmentMatchable, stretchCount, vertexSegment, vertexSegmentOffset } = network;
+  const always = new Uint8Array(stretchCount);
+  for (let s = 0; s < network.segmentCount; s++) if (segmentIsSmall[s]) always[roadOfSegment(network, s)] = 1;
+  const scratch = { of: new Uint32Array(256), beside: new Uint32Array(256) };
+  // Pairs of roads, one number each, sorted so that each stands once.
+  let pairs = new Float64Array(2 ** 12);
+  let length = 0;
+  // Most pairs were put a moment ago.
+  const latest = new Float64Array(LATEST_PAIRS);
+  const link = (a: number, b: number) => {
+    if (a === b) return;
+    const pair = a * stretchCount + b;
+    const slot = (Math.imul(a, 31) + b) & (LATEST_PAIRS - 1);
+    if (latest[slot] === pair) return;
+    latest[slot] = pair;
+    if (length === pairs.length) {
+      const more = new Float64Array(2 * length);
+      more.set(pairs);
+      pairs = more;
+    }
+    pairs[length++] = pair;
+  };
+  const roadsAt = (sample: number, into: Uint32Array): number => {
+    if (road[sample] !== NONE) {
+      into[0] = road[sample];
+      return 1;
+    }
+    if (place[sample] === NONE) return 0;
+    const vertex = (place[sample] & ~VERTEX_BIT) >>> 0;
+    let found = 0;
+    let small = false;
+    for (let i = vertexSegmentOffset[vertex]; i < vertexSegmentOffset[vertex + 1]; i++) {
+      const segment = vertexSegment[i];
+      if (segmentIsSmall[segment]) small = true;
+      if (segmentMatchable[segment] && found < into.length)
+        into[found++] = Math.min(
+          network.segmentForwardStretch[segment],
+          network.segmentBackwardStretch[segment],
+        );
+    }
+    if (small) for (let i = 0; i < found; i++) always[into[i]] = 1;
+    return found;
+  };
+  for (let sample = 0; sample < count; sample++) {
+    const found = road[sample] === NONE ? roadsAt(sample, scratch.of) : 0;
+    for (let i = 0; i < found; i++) for (let k = 0; k < found; k++) link(scratch.of[i], scratch.of[k]);
+  }
+  for (let e = 0; e < corner.length; e++) {
+    const a = corner[e];
+    const b = corner[afterEdge(e)];
+    const isBeyond = beyond[Math.floor(e / 3)] === 1;
+    if (road[a] === road[b] && road[a] !== NONE && !isBeyond) continue;
+    const of = roadsAt(a, scratch.of);
+    const beside = roadsAt(b, scratch.beside);
+    if (isBeyond) for (let i = 0; i < of; i++) always[scratch.of[i]] = 1;
+    for (let i = 0; i < of; i++) for (let k = 0; k < beside; k++) link(scratch.of[i], scratch.beside[k]);
+  }
+  const sorted = pairs.subarray(0, length).sort();
+  const besideOffset = new Uint32Array(stretchCount + 1);
+  const beside = new Uint32Array(length);
+  let kept = 0;
+  for (let i = 0; i < length; i++) {
+    if (i > 0 && sorted[i] === sorted[i - 1]) continue;
+    const a = Math.floor(sorted[i] / stretchCount);
+    beside[kept++] = sorted[i] - a * stretchCount;
+    besideOffset[a + 1] = kept;
+  }
+  for (let r = 0; r < stretchCount; r++) besideOffset[r + 1] = Math.max(besideOffset[r], besideOffset[r + 1]);
+  return { besideOffset, beside: beside.slice(0, kept), always };
+}
+
+const made = new WeakMap<Network, RoadCells>();
+
+/** The cells of a network, made when they are first asked for. */
+export function roadCellsOf(network: Network): RoadCells {
+  let cells = made.get(network);
+  if (!cells) {
+    cells = buildRoadCells(network);
+    made.set(network, cells);
+  }
+  return cells;
+}

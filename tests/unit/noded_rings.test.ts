@@ -1,0 +1,115 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { area_km2, edgeAreaOfQ_km2, qOfLat } from '../../isochrones/geometry/area.ts';
+import { latOfY, lonOfX, xOfLon, yOfLat } from '../../isochrones/geometry/mercator.ts';
+import { createRandom } from '../../isochrones/geometry/random.ts';
+import { afterEdge, triangleOf, triangulate } from '../../isochrones/ground/triangles.ts';
+import { createEdges, type Edges, putEdge } from '../../isochrones/surface/node_edges.ts';
+import { nodedRings } from '../../isochrones/surface/noded_rings.ts';
+import { groundOfMillionths } from '../../isochrones/surface/outlines.ts';
+import type { LonLat, MultiPolygonCoordinates } from '../../isochrones/types.ts';
+import { faultsOf } from '../support/polygons.ts';
+
+/** Outlines of random triangles, about `size_e6` millionths wide, in two layers of which the second holds the first. */
+function randomLayers(seed: number, size_e6: number): Edges[] {
+  const random = createRandom(seed);
+  const count = 60;
+  const side = (Math.sqrt(count) * size_e6) / 1e6;
+  const xy = new Float64Array(2 * count).map((_, i) =>
+    i % 2 === 0 ? xOfLon(0.5 + random() * side) : yOfLat(45 + random() * side),
+  );
+  const { corner, twin } = triangulate(xy);
+  const layerOf = Array.from({ length: corner.length / 3 }, () => Math.floor(random() * 3));
+  return [0, 1].map((layer) => {
+    const edges = createEdges();
+    const isIn = (edge: number) => edge >= 0 && layerOf[triangleOf(edge)] <= layer;
+    for (let e = 0; e < corner.length; e++) {
+      if (!isIn(e) || isIn(twin[e])) continue;
+      const [a, b] = [2 * corner[e], 2 * corner[afterEdge(e)]];
+      putEdge(edges, xy[a], xy[a + 1], xy[b], xy[b + 1]);
+    }
+    return edges;
+  });
+}
+
+/** What outlines may not do: cross, pass an edge's middle, or pass the same point twice. */
+function crossings(polygons: MultiPolygonCoordinates): string[] {
+  const rings = polygons.flat();
+  const faults = rings
+    .filter((ring) => new Set(ring.map(String)).size !== ring.length - 1)
+    .map((ring) => `${ring[0]} passes a point twice`);
+  const edges = rings.flatMap((ring) => ring.slice(1).map((end, i) => [ring[i], end] as const));
+  const turn = ([ax, ay]: LonLat, [bx, by]: LonLat, [cx, cy]: LonLat) =>
+    Math.sign(
+      Math.round((bx - ax) * 1e6) * Math.round((cy - ay) * 1e6) -
+        Math.round((by - ay) * 1e6) * Math.round((cx - ax) * 1e6),
+    );
+  const isOn = (a: LonLat, b: LonLat, p: LonLat) =>
+    String(p) !== String(a) &&
+    String(p) !== String(b) &&
+    turn(a, b, p) === 0 &&
+    [0, 1].every((i) => Math.min(a[i], b[i]) <= p[i] && p[i] <= Math.max(a[i], b[i]));
+  for (const [a, b] of edges)
+    for (const [c, d] of edges) {
+      if (isOn(a, b, c)) faults.push(`${c} lies on ${a} - ${b}`);
+      if (turn(a, b, c) * turn(a, b, d) < 0 && turn(c, d, a) * turn(c, d, b) < 0)
+        faults.push(`${a} - ${b} crosses ${c} - ${d}`);
+    }
+  return faults;
+}
+
+const groundOf = (layers: readonly Edges[]) => nodedRings(layers).map((rings) => groundOfMillionths(rings));
+
+test('random triangles, some less than a millionth thin: outlines that cross nowhere, around the triangles’ ground', () => {
+  fc.assert(
+    fc.property(fc.integer(), fc.constantFrom(5, 40, 100, 1000), (seed, size_e6) => {
+      const layers = randomLayers(seed, size_e6);
+      groundOf(layers).forEach(({ polygons, area_km2: told }, i) => {
+        expect(crossings(polygons)).toEqual([]);
+        expect(told).toBeCloseTo(area_km2(polygons), 9);
+        let area = 0;
+        const { xy, length } = layers[i];
+        for (let k = 0; k < length; k += 4)
+          area += edgeAreaOfQ_km2(
+            lonOfX(xy[k]),
+            qOfLat(latOfY(xy[k + 1])),
+            lonOfX(xy[k + 2]),
+            qOfLat(latOfY(xy[k + 3])),
+          );
+        // Every edge moved by a millionth, a corner at every node cut off by at most 32 of them.
+        const most = (length / 4) * (size_e6 + 32 * 32) * 0.111 ** 2 * 1e-6;
+        expect(Math.abs(told - area)).toBeLessThan(most);
+      });
+    }),
+    { numRuns: 20 },
+  );
+});
+
+test('where rings would touch, corners are cut off: squares that meet at a corner, and a hole at its ring’s corner', () => {
+  const squares = (...corners: LonLat[]): Edges => {
+    const edges = createEdges();
+    for (const [lon, lat] of corners) {
+      const xy = [
+        [0, 0],
+        [1, 0],
+        [1, 1],
+        [0, 1],
+        [0, 0],
+      ].map(([dx, dy]) => [xOfLon(lon + dx * 0.001), yOfLat(lat + dy * 0.001)]);
+      for (let i = 1; i < 5; i++) putEdge(edges, xy[i - 1][0], xy[i - 1][1], xy[i][0], xy[i][1]);
+    }
+    return edges;
+  };
+  const [one, two, four] = groundOf([
+    squares([2, 45]),
+    squares([2, 45], [2.001, 45.001]),
+    squares([2, 45], [2.001, 45.001], [2, 45.001], [2.001, 45]),
+  ]);
+  expect(one.polygons.length).toBe(1);
+  expect(two.polygons.length).toBe(2);
+  expect(four.polygons.length).toBe(1);
+  for (const { polygons } of [one, two, four]) expect(faultsOf(polygons)).toEqual([]);
+  const [ringed] = groundOf([squares([2, 45], [2.002, 45], [2.001, 45.001], [2.001, 44.999])]);
+  expect(ringed.polygons.length).toBe(4);
+  expect(faultsOf(ringed.polygons)).toEqual([]);
+});
