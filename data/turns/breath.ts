@@ -1,3 +1,4 @@
+import { askerGone, currentAsker } from './asker.ts';
 import { turns } from './turns.ts';
 
 /**
@@ -5,6 +6,12 @@ import { turns } from './turns.ts';
  * thread has gone on for some milliseconds without a pause, whoever it was at work for.
  */
 export const breath = turns.breath;
+
+/** Before what takes some milliseconds in one piece: such a pause, and `asker_gone` where nobody waits for it any more. */
+export async function ownTurn(): Promise<void> {
+  await breath();
+  if (currentAsker()?.signal.aborted) throw askerGone();
+}
 
 /** `Array.map`, with such pauses. */
 export async function mapInSlices<T, U>(items: readonly T[], change: (item: T) => U): Promise<U[]> {

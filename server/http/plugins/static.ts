@@ -19,7 +19,10 @@ export async function useWebPages(app: App, folder = WEB_FOLDER): Promise<void> 
   if (!existsSync(join(folder, 'index.html'))) {
     app.get('/', { schema: { hide: true } }, (_request, reply) => {
       reply.code(503).type('text/plain; charset=utf-8');
-      return 'The page is not built: run `npm run build:web`, or `npm start`, which does it. The API is at /docs.\n';
+      return [
+        'La page n’est pas construite : lancez `npm run build:web`, ou `npm start`, qui le fait. L’API est sous /docs.\n',
+        'The page is not built: run `npm run build:web`, or `npm start`, which does it. The API is at /docs.\n',
+      ].join('');
     });
     return;
   }

@@ -80,7 +80,7 @@ export async function certificateContent(parts: CertificateParts): Promise<Certi
     },
     attributions: region.attributions,
   };
-  content.map = gatherMap(
+  content.map = await gatherMap(
     served,
     day,
     { white_zones: parts.whiteZones, outline: region.outline },

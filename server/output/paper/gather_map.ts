@@ -1,3 +1,4 @@
+import { ownTurn } from '../../../data/turns/breath.ts';
 import { xOfLon, yOfLat } from '../../../isochrones/geometry/mercator.ts';
 import type { LonLat, MultiPolygonCoordinates } from '../../../isochrones/types.ts';
 import { ROAD_CLASSES } from '../../../isochrones/types.ts';
@@ -13,19 +14,27 @@ const MOST_TOWNS = 40;
 /** What is shown beside what is looked at, so that no cut edge is seen: a tenth of the box on each side. */
 const MARGIN = 0.1;
 
-/** What a map of a box draws, of what is served on a day; `outline`: what is looked at. */
-export function gatherMap(
+/**
+ * What a map of a box draws, of what is served on a day; `outline`: what is looked at. Each part in its turn. Throws `asker_gone`.
+ */
+export async function gatherMap(
   served: Served,
   day: DayTimes,
   ground: { white_zones: MultiPolygonCoordinates; outline: MultiPolygonCoordinates },
   [west, south, east, north]: MapBox,
-): PaperMap {
+): Promise<PaperMap> {
   const [dx, dy] = [(east - west) * MARGIN, (north - south) * MARGIN];
   const box: Box = [west - dx, south - dy, east + dx, north + dy];
+  await ownTurn();
+  const roads = roadsOf(served, box);
+  await ownTurn();
+  const white_zones = clipPolygons(ground.white_zones, box);
+  await ownTurn();
+  const outline = clipPolygons(ground.outline, box);
   return {
-    roads: roadsOf(served, box),
-    white_zones: clipPolygons(ground.white_zones, box),
-    outline: clipPolygons(ground.outline, box),
+    roads,
+    white_zones,
+    outline,
     sites: day.sites
       .filter(({ lon, lat }) => inBox(box, lon, lat))
       .map(({ lon, lat, status }) => ({ lon, lat, status })),

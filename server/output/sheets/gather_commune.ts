@@ -50,7 +50,7 @@ export async function communeSheetContent(parts: CommuneParts): Promise<CommuneS
       sha256: inputs.programme.sha256,
     },
     limit_s: served.limit_s,
-    map: gatherMap(served, day, ground, communeMapBox(answer)),
+    map: await gatherMap(served, day, ground, communeMapBox(answer)),
     proof: proofOf(served, day, inputs),
     links: {
       page: pageAddress(base, { commune: answer.code }, basis.on),

@@ -92,7 +92,7 @@ export async function territoryContent(parts: TerritoryParts): Promise<Territory
     sites: await sitesOf(parts, member),
     changes: list_known && since.list !== null ? await changesOf(parts, member) : null,
     places: list_known ? await placesOf(parts, candidates) : [],
-    map: gatherMap(served, day, { white_zones: parts.whiteZones, outline }, territoryMapBox(bbox)),
+    map: await gatherMap(served, day, { white_zones: parts.whiteZones, outline }, territoryMapBox(bbox)),
     bbox,
     proof: proofOf(served, day, inputs),
     links: {
