@@ -19,7 +19,8 @@ export function createSheetWriter(): SheetWriter {
     program: new URL('./sheet_worker.ts', import.meta.url),
     size: 1,
     niceness: 4,
-    endAbandoned: true,
+    // A sheet takes some tenths of a second, a new thread's fonts a whole one: who asks and leaves would have it started again and again.
+    endAbandoned: false,
     most: 200,
     mostOfClient: 20,
     lost: () => failed('its thread ended'),
