@@ -60,14 +60,15 @@ function communesSeen(map: MapLibreMap): Map<string, Seen> {
   return seen;
 }
 
-/** Codes of the communes whose names stand in what nothing covers. */
+/** Codes of the communes whose names stand beside or above the panel: at the very edge too, lest one be named twice. */
 function namedIn(map: MapLibreMap): string[] {
-  const { left, top, width, height } = uncovered(map);
+  const { left, bottom } = covered.peek();
+  const { clientWidth, clientHeight } = map.getContainer();
   return map
     .queryRenderedFeatures(
       [
-        [left, top],
-        [left + width, top + height],
+        [left, 0],
+        [clientWidth, clientHeight - bottom],
       ],
       { layers: NAMES },
     )
