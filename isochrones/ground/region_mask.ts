@@ -98,18 +98,6 @@ export function crossingsOfRow(
   return { before, within: within.sort((a, b) => a - b) };
 }
 
-/** Where some edges of the border cross a column of the plane, from north to south. */
-export function crossingsOfColumn({ edges }: RegionMask, some: Uint32Array, x: number): number[] {
-  const found: number[] = [];
-  for (const edge of some) {
-    const e = 4 * edge;
-    const x1 = edges[e];
-    const x2 = edges[e + 2];
-    if (x1 > x !== x2 > x) found.push(edges[e + 1] + ((x - x1) / (x2 - x1)) * (edges[e + 3] - edges[e + 1]));
-  }
-  return found.sort((a, b) => a - b);
-}
-
 /** Whether edge `edge` may pass through a box; never false when it does. */
 export function edgeTouchesBox(
   mask: RegionMask,

@@ -1,6 +1,7 @@
 import { metresPerUnitAtY } from '../geometry/mercator.ts';
+import { vertexOfPlace } from '../network/places.ts';
 import { type Network, NONE } from '../types.ts';
-import { type RoadSamples, roadOfSegment, sampleRoads, VERTEX_BIT } from './road_samples.ts';
+import { type RoadSamples, roadOfSegment, sampleRoads } from './road_samples.ts';
 import { afterEdge, type Triangles, triangulate } from './triangles.ts';
 
 /**
@@ -119,7 +120,7 @@ function roadsBeside(
       return 1;
     }
     if (place[sample] === NONE) return 0;
-    const vertex = (place[sample] & ~VERTEX_BIT) >>> 0;
+    const vertex = vertexOfPlace(place[sample]);
     let found = 0;
     let small = false;
     for (let i = vertexSegmentOffset[vertex]; i < vertexSegmentOffset[vertex + 1]; i++) {

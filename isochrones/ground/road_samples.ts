@@ -1,9 +1,7 @@
 import { metresPerUnitAtY } from '../geometry/mercator.ts';
+import { vertexPlace } from '../network/places.ts';
 import { type Network, NONE } from '../types.ts';
 import { afterEdge, areBeside, type Triangles, triangulate } from './triangles.ts';
-
-/** The top bit of a sample's place: it is a vertex, else it lies within a segment. */
-export const VERTEX_BIT = 0x80000000;
 
 /**
  * Points on the roads where journeys may start, so near each other that the nearest of them lies on the nearest road, but for some
@@ -13,7 +11,7 @@ export interface RoadSamples {
   count: number;
   /** In whole units of the plane, some centimetres: x, y, x, y ... */
   xy: Int32Array;
-  /** The vertex with the top bit set, or the segment; NONE for the frame around all. */
+  /** See network/places.ts; NONE for the frame around all. */
   place: Uint32Array;
   /** Where within the segment. */
   fraction: Float32Array;
@@ -116,7 +114,7 @@ function samplesBy(network: Network, innerOf: InnerSamples): RoadSamples {
           samples,
           vertexXY[2 * v],
           vertexXY[2 * v + 1],
-          (v | VERTEX_BIT) >>> 0,
+          vertexPlace(v),
           0,
           lonely[v],
         );

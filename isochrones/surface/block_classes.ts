@@ -9,6 +9,7 @@ import {
 } from '../ground/candidate_stack.ts';
 import { BLOCK_UNITS, cornerCount } from '../ground/lattice.ts';
 import { edgeTouchesBox, maskContains, type RegionMask } from '../ground/region_mask.ts';
+import { placeOnSegment, vertexPlace } from '../network/places.ts';
 import {
   CHANGE_CLASSES,
   type Classes,
@@ -18,7 +19,6 @@ import {
   MIXED,
   sameClassAround,
 } from './classes.ts';
-import { placeOnSegment, vertexPlace } from './outline_places.ts';
 
 /** Where a region's border passes through a block: the region, and those of its edges that do. */
 export interface BlockBorder {

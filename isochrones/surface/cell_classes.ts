@@ -1,5 +1,5 @@
 import type { RoadCells } from '../ground/road_cells.ts';
-import { VERTEX_BIT } from '../ground/road_samples.ts';
+import { isVertex } from '../network/places.ts';
 import { hasSeed } from '../search/seeds.ts';
 import { nearestLabel_ds, timeOnSegment } from '../search/time_field.ts';
 import { NONE, UNREACHED_DS } from '../types.ts';
@@ -96,7 +96,7 @@ function findClassOfCell(memo: CellClasses, cell: number): number {
     const range = rangeOfRoad(memo, road);
     if (isOneClass(range)) return range & 0xff;
   }
-  if (place >= VERTEX_BIT) return classOfPlace(classes, place, 0, 0);
+  if (isVertex(place)) return classOfPlace(classes, place, 0, 0);
   const ofSegment = classOfSegment(classes, place);
   if (ofSegment !== MIXED) return ofSegment;
   return classOfTime(classes.thresholds_ds, timeOnSegment(classes.field, place, cells.fraction[cell]));

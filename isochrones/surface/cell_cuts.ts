@@ -1,5 +1,5 @@
-import { VERTEX_BIT } from '../ground/road_samples.ts';
 import { afterEdge, beforeEdge } from '../ground/triangles.ts';
+import { isVertex, vertexOfPlace } from '../network/places.ts';
 import { timeOnSegment } from '../search/time_field.ts';
 import { type Network, NONE } from '../types.ts';
 import type { CellClasses } from './cell_classes.ts';
@@ -204,10 +204,10 @@ export function cutCell(memo: CellClasses, reach: Reach, cell: number, cuts: rea
 /** The segment that two samples both lie on; NONE where there is none. */
 function commonSegment(a: number, b: number, network: Network): number {
   if (a === NONE || b === NONE) return NONE;
-  if (a < VERTEX_BIT && b < VERTEX_BIT) return a === b ? a : NONE;
-  if (a < VERTEX_BIT) return isEndOf(network, a, b) ? a : NONE;
-  if (b < VERTEX_BIT) return isEndOf(network, b, a) ? b : NONE;
-  const vertex = (a & ~VERTEX_BIT) >>> 0;
+  if (!isVertex(a) && !isVertex(b)) return a === b ? a : NONE;
+  if (!isVertex(a)) return isEndOf(network, a, b) ? a : NONE;
+  if (!isVertex(b)) return isEndOf(network, b, a) ? b : NONE;
+  const vertex = vertexOfPlace(a);
   for (let i = network.vertexSegmentOffset[vertex]; i < network.vertexSegmentOffset[vertex + 1]; i++) {
     const segment = network.vertexSegment[i];
     if (network.segmentMatchable[segment] && isEndOf(network, segment, a) && isEndOf(network, segment, b))
@@ -217,11 +217,11 @@ function commonSegment(a: number, b: number, network: Network): number {
 }
 
 function isEndOf({ segmentFrom, segmentTo }: Network, segment: number, place: number): boolean {
-  const vertex = (place & ~VERTEX_BIT) >>> 0;
+  const vertex = vertexOfPlace(place);
   return segmentFrom[segment] === vertex || segmentTo[segment] === vertex;
 }
 
 function fractionOn(network: Network, segment: number, place: number, fraction: number): number {
-  if (place < VERTEX_BIT) return fraction;
-  return network.segmentFrom[segment] === (place & ~VERTEX_BIT) >>> 0 ? 0 : 1;
+  if (!isVertex(place)) return fraction;
+  return network.segmentFrom[segment] === vertexOfPlace(place) ? 0 : 1;
 }

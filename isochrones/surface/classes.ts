@@ -1,8 +1,8 @@
 import { projectOnSegment } from '../network/nearest_road.ts';
+import { isVertex, vertexOfPlace } from '../network/places.ts';
 import { hasSeed } from '../search/seeds.ts';
 import { boundTimeOnSegment, type TimeField, timeAtVertex, timeOnSegment } from '../search/time_field.ts';
 import { type Network, NONE } from '../types.ts';
-import { isVertex, vertexOfPlace } from './outline_places.ts';
 
 /**
  * The surface divides the ground into classes: class i holds the points whose nearest road is reached before threshold i but

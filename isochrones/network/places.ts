@@ -1,4 +1,3 @@
-import { distance2AtFraction, projectOnSegment } from '../network/nearest_road.ts';
 import type { Network } from '../types.ts';
 
 /**
@@ -16,13 +15,4 @@ export function placeOnSegment(network: Network, segment: number, fraction: numb
   if (fraction === 0) return vertexPlace(network.segmentFrom[segment]);
   if (fraction === 1) return vertexPlace(network.segmentTo[segment]);
   return segment;
-}
-
-/** Squared distance in the plane from a point to a place (of a segment: with its ends). */
-export function distance2ToPlace(network: Network, place: number, x: number, y: number): number {
-  if (isVertex(place)) {
-    const v = 2 * vertexOfPlace(place);
-    return (network.vertexXY[v] - x) ** 2 + (network.vertexXY[v + 1] - y) ** 2;
-  }
-  return distance2AtFraction(network, place, projectOnSegment(network, place, x, y), x, y);
 }
