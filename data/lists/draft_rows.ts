@@ -1,5 +1,6 @@
 import type { Site, SiteDoubt, SiteFact } from '../records.ts';
 import type { RejectedRow } from '../sources/region_definition.ts';
+import { ADDRESS_PARTS } from '../tables/columns/column_names.ts';
 import { countText } from '../tables/text.ts';
 import { cutText } from '../tables/values/cell_text.ts';
 import { withoutContacts } from '../tables/values/contacts.ts';
@@ -139,7 +140,8 @@ function draftOf(
   };
   const url = urlOf(text(columns.url));
   if (url === null && (text(columns.url) !== '' || !hasAny(list, columns.url))) untold.add('url');
-  for (const fact of ['address', 'labels'] as const) if (!hasAny(list, columns[fact])) untold.add(fact);
+  if (!hasAny(list, [...(columns.address ?? []), ...STREET_NAMES])) untold.add('address');
+  if (!hasAny(list, columns.labels)) untold.add('labels');
   if (!hasAny(list, columns.topics)) for (const fact of ['themes', 'services'] as const) untold.add(fact);
   return {
     vague: life.vague,
@@ -175,7 +177,7 @@ function draftOf(
 }
 
 /** The first cell of some columns that says something; without one, where it would stand. */
-function cellOf(row: SiteRow, list: SiteRows, names: string[] = []): ToldCell {
+function cellOf(row: SiteRow, list: SiteRows, names: readonly string[] = []): ToldCell {
   for (const name of names) {
     const text = row.cells.get(name);
     if (text !== '') return { column: list.written.get(name) ?? name, text };
@@ -184,7 +186,7 @@ function cellOf(row: SiteRow, list: SiteRows, names: string[] = []): ToldCell {
   return { column: column === undefined ? null : (list.written.get(column) ?? column), text: '' };
 }
 
-const hasAny = (list: SiteRows, names: string[] = []): boolean =>
+const hasAny = (list: SiteRows, names: readonly string[] = []): boolean =>
   names.some((name) => list.columns.has(name));
 
 /** A list whose last row ends where others go on, without the end of its line, was cut: it says nothing of what came after. */
@@ -196,12 +198,20 @@ function isCut(list: SiteRows, rows: SiteRow[]): boolean {
   return !last.cells.get(column) && filled >= rows.length - 1;
 }
 
+/** A house's number is one only beside the name of its street. */
+const STREET_NAMES = ADDRESS_PARTS.at(-1)!;
+
+/** The address as it is written in one column or several, else put together from the number and name of a street. */
 function addressOf(row: SiteRow, columns: SiteColumns): string {
-  const parts = (columns.address ?? []).map((name) => plainText(row.cells.get(name))).filter(Boolean);
-  return [...new Set(parts)]
-    .join(', ')
-    .replace(/^(\d+), /, '$1 ')
-    .slice(0, 300);
+  const text = (name: string) => plainText(row.cells.get(name));
+  const written = [...new Set((columns.address ?? []).map(text).filter(Boolean))];
+  const first = (names: readonly string[]) => names.map(text).find(Boolean) ?? '';
+  const address =
+    written.length > 0
+      ? // A part that another one holds too is told once.
+        written.filter((part) => !written.some((other) => other !== part && other.includes(part))).join(', ')
+      : first(STREET_NAMES) && ADDRESS_PARTS.map(first).filter(Boolean).join(' ');
+  return address.replace(/^(\d+), /, '$1 ').slice(0, 300);
 }
 
 function postcodeOf(text: string): string | null {

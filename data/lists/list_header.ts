@@ -25,7 +25,7 @@ export const LIST_FIELDS = [
   'url',
   'employer',
   'on_regional_map',
-] as const satisfies (keyof SiteColumns)[];
+] as const satisfies (keyof SiteColumns | 'lon' | 'lat')[];
 type ListField = (typeof LIST_FIELDS)[number];
 
 export interface ListHeader {
@@ -86,10 +86,9 @@ export async function readListHeader(
 }
 
 function namesOf(field: ListField, columns: SiteColumns): string[] {
-  const own = columns[field] ?? PLAIN_SCHEMA.columns[field] ?? [];
-  if (field === 'lon') return [...own, ...(columns.x ?? []), ...X_NAMES];
-  if (field === 'lat') return [...own, ...(columns.y ?? []), ...Y_NAMES];
-  return own;
+  if (field === 'lon') return X_NAMES;
+  if (field === 'lat') return Y_NAMES;
+  return columns[field] ?? [];
 }
 
 /** The name under which a column is given for a fact that none is taken for. Coordinates of unknown unit are read as either. */

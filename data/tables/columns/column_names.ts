@@ -151,6 +151,7 @@ export const POSTCODE_NAMES: readonly string[] = [
   'codpost',
   'postcode',
   'postal_code',
+  'postalcode',
   'zip',
   'addr_postcode',
   'address_postalcode',
