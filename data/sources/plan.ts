@@ -160,6 +160,7 @@ function listed(definition: RegionDefinition): { name: string; source: Source }[
     ...single('population', definition.population),
     ...single('population grid', definition.population_grid),
     ...single('areas', definition.areas),
+    ...single('jobs', definition.jobs),
     ...single('outline', definition.outline),
     ...single('sites', definition.sites),
   ];

@@ -6,6 +6,7 @@ import type { Commune, Enclave, Site, StatedSite } from '../records.ts';
 import type { Programme } from '../rules/programmes/schema.ts';
 import type { ColumnMapping, KeptColumns } from '../tables/table_rows.ts';
 import type { OsmWays } from './openstreetmap/osm_pbf_writer.ts';
+import type { JobsOfRegion } from './population/jobs_of_region.ts';
 import type { CommuneColumns } from './population/population_columns.ts';
 import type { PopulationCell } from './population/population_grid.ts';
 
@@ -35,6 +36,11 @@ export interface RegionDefinition {
   /** Names of columns of these files that are not known. */
   population_columns: CommuneColumns;
   areas_columns: CommuneColumns;
+  /** Jobs at the place of work by commune, a planner's figure; its names of columns, and what is told of it where the file says so. */
+  jobs: Source | null;
+  jobs_columns: CommuneColumns;
+  jobs_source: string | null;
+  jobs_year: number | null;
   /** Null: no list is named yet (a built-in region whose list the user gives). */
   sites: Source | null;
   /** Names of columns of that list by those that are wanted; null: those that are kept with it. */
@@ -151,6 +157,8 @@ export interface PreparedInputs {
   /** What the communes have all around and is not theirs. */
   enclaves: Enclave[];
   populationGrid: PopulationCell[] | null;
+  /** Null: no file of jobs is named. */
+  jobs: JobsOfRegion | null;
   /** Null: the region names no list yet. */
   sites: SitesInput | null;
   /** The programme that the region file brings along. */

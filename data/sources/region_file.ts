@@ -30,7 +30,7 @@ const factors = Type.Optional(
 );
 
 /** Which columns of a table of communes hold their code and a figure. */
-function columnsOf<Figure extends 'population' | 'area'>(figure: Figure, description: string) {
+function columnsOf<Figure extends 'population' | 'area' | 'jobs'>(figure: Figure, description: string) {
   const figures = { [figure]: column } as Record<Figure, typeof column>;
   return Type.Optional(
     Type.Object({ code: column, ...figures }, { additionalProperties: false, description }),
@@ -87,6 +87,29 @@ const RegionFileSchema = Type.Object(
     areas_columns: columnsOf(
       'area',
       'The same of the file of areas, e.g. {"code": "CODE_COM", "area": "KM2"}.',
+    ),
+    jobs: Type.Optional({
+      ...place,
+      description:
+        "CSV: commune code and jobs at the place of work, as INSEE's census gives them (CODGEO, P21_EMPLT). With it figures tell the jobs within the limit and in white zones beside the people; nothing is decided by them.",
+    }),
+    jobs_columns: columnsOf(
+      'jobs',
+      'The same of the file of jobs, e.g. {"code": "CODE_COM", "jobs": "POSTES"}.',
+    ),
+    jobs_source: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description:
+          "Whose figures the jobs are, told with them. Missing: INSEE's census for its columns, else the name of the file.",
+      }),
+    ),
+    jobs_year: Type.Optional(
+      Type.Integer({
+        minimum: 1800,
+        maximum: 2200,
+        description: "Year of the jobs, where the file does not tell it by a column's name or a row.",
+      }),
     ),
     sites: Type.Optional(
       Type.Union([place, Type.Null()], {
@@ -304,6 +327,10 @@ function merged(
     population_columns:
       checked.population_columns ?? ('population' in given ? {} : (base?.population_columns ?? {})),
     areas_columns: checked.areas_columns ?? ('areas' in given ? {} : (base?.areas_columns ?? {})),
+    jobs: one('jobs', checked.jobs) ?? base?.jobs ?? null,
+    jobs_columns: checked.jobs_columns ?? ('jobs' in given ? {} : (base?.jobs_columns ?? {})),
+    jobs_source: checked.jobs_source ?? ('jobs' in given ? null : (base?.jobs_source ?? null)),
+    jobs_year: checked.jobs_year ?? ('jobs' in given ? null : (base?.jobs_year ?? null)),
     sites,
     columns: checked.columns ?? ('sites' in given ? null : (base?.columns ?? null)),
     outline: one('outline', checked.outline) ?? base?.outline ?? null,

@@ -13,6 +13,12 @@ const CODE_COLUMN = 'with the commune code (code, insee, codgeo, or CODDEP with 
 const CODE_COLUMN_FR = 'du code de commune (code, insee, codgeo, ou CODDEP avec CODCOM)';
 const FIGURE_COLUMN = 'with the population (population, pop, pmun)';
 const FIGURE_COLUMN_FR = 'de la population (population, pop, pmun)';
+const JOBS = 'The file of jobs {file} needs a column';
+const JOBS_FR = 'Le fichier des emplois {file} doit avoir une colonne';
+const JOBS_COLUMN =
+  'with the jobs at the place of work (P21_EMPLT, EMPLT, emplois, jobs), or its name in `jobs_columns`';
+const JOBS_COLUMN_FR =
+  'des emplois au lieu de travail (P21_EMPLT, EMPLT, emplois, jobs), ou son nom dans `jobs_columns`';
 
 export const SOURCES = {
   region_file_missing: {
@@ -214,6 +220,31 @@ export const SOURCES = {
     status: 400,
     en: 'The population file {file} has no row with a code and a number.',
     fr: 'Le fichier de population {file} n’a aucune ligne avec un code et un nombre.',
+  },
+  jobs_no_match: {
+    status: 400,
+    en: 'None of the {count} codes of the file of jobs ({given}) is of a commune of the region ({wanted}): give the file of these communes, or leave `jobs` out of the region file.',
+    fr: 'Aucun des {count} codes du fichier des emplois ({given}) n’est celui d’une commune de la région ({wanted}) : donnez le fichier de ces communes, ou ôtez `jobs` du fichier de région.',
+  },
+  'jobs_columns_missing.code': {
+    status: 400,
+    en: `${JOBS} ${CODE_COLUMN}; it has {columns}.`,
+    fr: `${JOBS_FR} ${CODE_COLUMN_FR} ; il a {columns}.`,
+  },
+  'jobs_columns_missing.figure': {
+    status: 400,
+    en: `${JOBS} ${JOBS_COLUMN}; it has {columns}.`,
+    fr: `${JOBS_FR} ${JOBS_COLUMN_FR} ; il a {columns}.`,
+  },
+  jobs_columns_missing: {
+    status: 400,
+    en: `${JOBS} ${CODE_COLUMN} and one ${JOBS_COLUMN}; it has {columns}.`,
+    fr: `${JOBS_FR} ${CODE_COLUMN_FR} et une ${JOBS_COLUMN_FR} ; il a {columns}.`,
+  },
+  jobs_empty: {
+    status: 400,
+    en: 'The file of jobs {file} has no row with a code and a number.',
+    fr: 'Le fichier des emplois {file} n’a aucune ligne avec un code et un nombre.',
   },
   areas_columns_missing: {
     status: 400,

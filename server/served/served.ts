@@ -3,6 +3,7 @@ import type { Basis } from '../../data/rules/decision/answer_types.ts';
 import type { Programme } from '../../data/rules/programmes/schema.ts';
 import type { Zone } from '../../data/rules/programmes/zones.ts';
 import type { RegionFinder } from '../../data/search/region_at.ts';
+import type { JobsOfRegion } from '../../data/sources/population/jobs_of_region.ts';
 import type { SiteOn, StoredListVersion } from '../../data/store/stored_records.ts';
 import type { Territory } from '../../isochrones/ground/territory.ts';
 import type { Mode } from '../../isochrones/osrm/mode_profile.ts';
@@ -79,6 +80,8 @@ export interface Served {
   figures: Figures;
   /** How much longer drives take at rush hour, and whether the region says so itself. */
   rushHour: { factors: RushHourFactors; own: boolean };
+  /** Jobs of its communes; null: no file of them was given. */
+  jobs: JobsOfRegion | null;
   /** Ways to go without a car that the region was prepared for, with the ids of their networks. */
   modes: PreparedModes;
   /** What the map draws beside roads and results. */

@@ -146,6 +146,13 @@ describe.skipIf(!corsica)('a planner on Corsica', () => {
     await settle(page);
     expect(await page.locator('.sorted-table input').inputValue()).toBe('bas');
     expect(await page.locator('th[aria-sort="ascending"]').textContent()).toBe('Habitants');
+    // A column that the list has not is told, until one that it has is chosen.
+    await page.goto(new URL('?view=territory&section=communes&sort=hauteur&words=bas', server.url).href);
+    await settle(page);
+    const inVain = page.getByRole('alert').filter({ hasText: 'hauteur' });
+    expect(plain(await inVain.textContent())).toContain('sort=hauteur');
+    await page.locator('th').getByRole('button', { name: 'Habitants', exact: true }).click();
+    await inVain.waitFor({ state: 'detached' });
     await page.getByText('Tiers-lieux', { exact: true }).first().click();
     await expect.poll(() => page.url()).toMatch(/[?&]list=sites/);
     expect(await page.locator('.sorted-table input').inputValue()).toBe('');

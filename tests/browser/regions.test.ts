@@ -20,6 +20,16 @@ afterAll(async () => {
   await home?.remove();
 });
 
+test('a region that the server has not is told so, with the way to those that it has', async () => {
+  const { page } = await openWeb(browser, server, 'regions/grille-z/');
+  await page.getByRole('heading', { name: 'Cette région n’est pas ici' }).waitFor();
+  expect(await page.locator('.map-area').getAttribute('aria-busy')).toBe('false');
+  expect(await page.locator('main [aria-busy=true], main .skeleton').count()).toBe(0);
+  await page.locator('main').getByRole('link', { name: 'Grille B' }).click();
+  await page.waitForURL('**/regions/grid-b/');
+  await page.locator('.brand-region', { hasText: 'Grille B' }).waitFor();
+});
+
 test('another region is chosen in the menu, and stays while one goes on', async () => {
   const { page, complaints } = await openWeb(browser, server, '?view=territory');
   await page.getByText('Toutes les régions').click();

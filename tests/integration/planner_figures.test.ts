@@ -20,6 +20,7 @@ const TWICE = { dense: 2, intermediate: 2, sparse: { primary: 2, trunk: 2, minor
 let folder: string;
 let region: TestRegion;
 let server: TestServer;
+let refused: string[];
 let cells: (CellPeople & Record<'time_s' | 'bicycle_s' | 'foot_s', number>)[];
 
 /** The two-way streets of the city, mid-block, but those near the limit; how many live there, and how, by the number of the street. */
@@ -84,12 +85,21 @@ beforeAll(async () => {
     JSON.stringify({
       ...definition,
       population_grid: 'carreaux.csv',
+      jobs: 'emplois.csv',
       rush_hour: TWICE,
       modes: ['bicycle', 'foot'],
     }),
   );
   const home = join(folder, 'home');
   const terminal = testTerminal(await testEnvironment(home));
+  refused = [];
+  for (const [content] of WRONG_JOBS) {
+    await writeFile(join(folder, 'emplois.csv'), content);
+    const wrong = testTerminal(await testEnvironment(home));
+    expect(await run(['prepare', region.file], wrong)).toBe(1);
+    refused.push(wrong.errors());
+  }
+  await writeFile(join(folder, 'emplois.csv'), jobsCsv);
   expect(await run(['prepare', region.file], terminal), terminal.errors()).toBe(0);
   server = await startTestServer(home);
 });
@@ -97,6 +107,27 @@ afterAll(async () => {
   await server?.close();
   await rm(folder, { recursive: true, force: true });
 });
+
+/** Jobs of the four communes of the city, in INSEE's form; of the one on the island the table has none. */
+const JOBS = [1500.5, 800, 0, 320.25];
+const jobsCsv = [
+  'CODGEO;LIBGEO;P21_EMPLT',
+  ...JOBS.map((jobs, i) => `9900${i + 1};;${jobs}`),
+  '33063;;7',
+].join('\n');
+
+/** Files of jobs that are refused, and what is said of each. */
+const WRONG_JOBS = [
+  ['CODGEO;P21_EMPLT\n33063;7\n', /None of the 1 codes of the file of jobs/],
+  ['CODGEO;P21_POP\n99001;7\n', /needs a column with the jobs at the place of work/],
+] as const;
+
+/** Place in JOBS of the commune that a cell's middle lies in. */
+function communeOf(cell: CellPeople): number {
+  const [lon, lat] = region.city.junctions.get('s4-4') as [number, number];
+  const [east, north] = middleOfCell(cell.at);
+  return (east > lon ? 1 : 0) + (north > lat ? 2 : 0);
+}
 
 const sum = (of: typeof cells, pick: (cell: CellPeople) => number): number =>
   of.reduce((total, cell) => total + pick(cell), 0);
@@ -191,6 +222,72 @@ describe('who lives in the white zones', () => {
   });
 });
 
+describe('jobs of a file that is given', () => {
+  /** Of each commune, and of all: jobs, and those in white zones, as its people are divided. */
+  const expected = () => {
+    const white = JOBS.map((jobs, commune) => {
+      const own = cells.filter((cell) => communeOf(cell) === commune);
+      const far = own.filter(({ time_s }) => time_s >= LIMIT_S);
+      return (jobs * sum(far, ({ persons }) => persons)) / sum(own, ({ persons }) => persons);
+    });
+    const total = (values: number[]) => values.reduce((all, one) => all + one, 0);
+    return { white, all: { count: total(JOBS), white: total(white) } };
+  };
+
+  it('are told beside the people, of the region and each part, with source and year', async () => {
+    const { white, all } = expected();
+    expect(white.some((jobs, i) => jobs > 1 && jobs < (JOBS[i] as number) - 1)).toBe(true);
+    for (const by of ['region', 'departement']) {
+      const [{ jobs }] = (await server.get(`/api/v1/statistics?by=${by}`)).body.items;
+      expect(jobs).toMatchObject({
+        year: 2021,
+        source: 'Insee, recensement de la population, emplois au lieu de travail',
+      });
+      expect(jobs.count).toBeCloseTo(all.count, 0);
+      expect(jobs.white).toBeCloseTo(all.white, 0);
+      expect(jobs.covered).toBeCloseTo(all.count - all.white, 0);
+      expect(jobs.white_share).toBeCloseTo(all.white / all.count, 3);
+    }
+    const items = (await server.get('/api/v1/statistics?by=commune')).body.items;
+    items.slice(0, 4).forEach(({ jobs }: { jobs: { count: number; white: number } }, i: number) => {
+      expect(jobs.count).toBeCloseTo(JOBS[i] as number, 0);
+      expect(jobs.white).toBeCloseTo(white[i] as number, 0);
+    });
+    expect(items[4].jobs).toBeNull();
+    const { attributions } = (await server.get('/api/v1/region')).body;
+    expect(attributions.join()).toContain('recensement de la population, emplois au lieu de travail, 2021');
+  });
+
+  it('stand in the report and in the exported communes, with what the columns mean', async () => {
+    const [{ jobs }] = (await server.get('/api/v1/statistics?by=region')).body.items;
+    const lines = await sheet('region/sheet.pdf');
+    expect(lines).toContain('Les emplois');
+    for (const figure of [jobs.white, jobs.covered])
+      expect(lines).toContain(read(formatNumber(figure, 'fr', 0)));
+    expect(lines.join('\n')).toContain('Source : Insee, recensement de la population');
+    const items = (await server.get('/api/v1/statistics?by=commune')).body.items;
+    const { features } = (await server.get('/api/v1/export/communes.geojson')).body;
+    features.forEach(({ properties }: { properties: Record<string, number> }, i: number) => {
+      const { jobs: own } = items[i];
+      expect([properties.jobs, properties.covered_jobs, properties.white_jobs]).toEqual(
+        own ? [own.count, own.covered, own.white] : [null, null, null],
+      );
+    });
+    const { fields } = (await server.get('/api/v1/export/communes.schema.json')).body;
+    const told = fields.filter(({ name }: { name: string }) => /(^|_)jobs$/.test(name));
+    expect(told.map(({ description }: { description: string }) => description.length > 20)).toEqual(
+      Array(3).fill(true),
+    );
+  });
+
+  it('of none of the communes, or in no column, stop a preparation with a sentence', () => {
+    expect(refused).toHaveLength(WRONG_JOBS.length);
+    WRONG_JOBS.forEach(([, told], i) => {
+      expect(refused[i]).toMatch(told);
+    });
+  });
+});
+
 describe('the rush hour', () => {
   it('with times twice as long covers whom 10 minutes cover off peak, but for turns, which take what they took', async () => {
     for (const by of ['region', 'departement', 'commune']) {
@@ -239,13 +336,7 @@ describe('without a car', () => {
   it('tells who reaches an open place by bicycle and on foot: those whose cell is so near by street', async () => {
     const { body } = await server.get('/api/v1/without-car?by=commune');
     expect(body.modes.map(({ mode }: { mode: string }) => mode)).toEqual(['bicycle', 'foot']);
-    const [lon, lat] = region.city.junctions.get('s4-4') as [number, number];
     const population = [4000, 3000, 2000, 1000];
-    /** Place in `population` of the commune that a cell's middle lies in. */
-    const communeOf = (cell: CellPeople): number => {
-      const [east, north] = middleOfCell(cell.at);
-      return (east > lon ? 1 : 0) + (north > lat ? 2 : 0);
-    };
     for (const { mode, items } of body.modes) {
       const expected = population.map((people, commune) => {
         const own = cells.filter((cell) => communeOf(cell) === commune);

@@ -14,6 +14,7 @@ import type { CommuneInput } from '../../data/store/stored_records.ts';
 import { listZones, replaceZones, zoneKinds } from '../../data/store/zones.ts';
 import { PEOPLE_FIGURES } from '../../isochrones/ground/cell_people.ts';
 import type { MultiPolygonCoordinates } from '../../isochrones/types.ts';
+import { jobsOf, jobsSetting } from '../../server/served/jobs.ts';
 import { describeDatabases } from '../support/database.ts';
 import { sampleRegion, square } from '../support/store_samples.ts';
 
@@ -75,6 +76,12 @@ describeDatabases('regions and what they are made of', (database) => {
     await setSetting(db, 'default_region', 'corse');
     await setSetting(db, 'default_region', { id: 'corse', list: [1, null] });
     expect(await getSetting(db, 'default_region')).toEqual({ id: 'corse', list: [1, null] });
+    expect(await jobsOf(db, 'corse')).toBeNull();
+    const jobs = { source: 'Insee', year: 2021, by_commune: { '2A004': 34512.25, '01001': 0 } };
+    await setSetting(db, jobsSetting('corse'), jobs);
+    expect(await jobsOf(db, 'corse')).toEqual(jobs);
+    await setSetting(db, jobsSetting('corse'), null);
+    expect(await jobsOf(db, 'corse')).toBeNull();
     expect(await stepHash(db, 'corse', 'network')).toBeNull();
     await stepDone(db, 'corse', 'network', 'h1');
     await stepDone(db, 'corse', 'network', 'h2');

@@ -4,30 +4,52 @@ import { countText } from '../../tables/text.ts';
 import type { FrenchCommunes } from './french_communes.ts';
 
 /**
- * Figures by today's communes from those of any year: communes merged since are added up. Where a table lists both a commune and its
- * parts (the arrondissements of Paris, delegated communes), the sum would count people twice: what is nearer to INSEE's own figure
- * is taken. Rounded: some published figures are estimates with decimals.
+ * People by today's communes from figures of any year. Where a table lists both a commune and its parts (the arrondissements of Paris,
+ * delegated communes), the sum would count people twice: what is nearer to INSEE's own figure is taken. Rounded: some published figures
+ * are estimates with decimals.
  */
 export function populationByCurrentCode(
   population: ReadonlyMap<string, number>,
   isThere: (code: string) => boolean,
   french: FrenchCommunes,
 ): Map<string, number> {
+  const byCode = figuresByCurrentCode(population, isThere, french, (code, own, parts) => {
+    const known = french.byCode.get(code)?.population;
+    return known != null && Math.abs(own - known) < Math.abs(own + parts - known);
+  });
+  return new Map([...byCode].map(([code, persons]) => [code, Math.round(persons)]));
+}
+
+/** The share by which a commune's own figure may differ from the sum of its parts' and still be that sum. */
+const SAME_SUM = 0.001;
+
+/** The same of jobs, of which INSEE's list knows none: a commune's own figure that is the sum of its parts' holds them already. */
+export const jobsByCurrentCode = (
+  jobs: ReadonlyMap<string, number>,
+  isThere: (code: string) => boolean,
+  french: FrenchCommunes,
+): Map<string, number> =>
+  figuresByCurrentCode(jobs, isThere, french, (_, own, parts) => Math.abs(own - parts) <= SAME_SUM * parts);
+
+/** Figures by today's communes: those of communes merged since are added up, unless the commune's own holds those of its parts. */
+function figuresByCurrentCode(
+  figures: ReadonlyMap<string, number>,
+  isThere: (code: string) => boolean,
+  french: FrenchCommunes,
+  holdsParts: (code: string, own: number, parts: number) => boolean,
+): Map<string, number> {
   const own = new Map<string, number>();
   const parts = new Map<string, number>();
-  for (const [given, persons] of population) {
+  for (const [given, figure] of figures) {
     const today = isThere(given) ? given : french.currentCode(given);
     if (today === undefined || !isThere(today)) continue;
     const sums = today === given ? own : parts;
-    sums.set(today, (sums.get(today) ?? 0) + persons);
+    sums.set(today, (sums.get(today) ?? 0) + figure);
   }
-  const result = new Map<string, number>();
-  for (const code of new Set([...own.keys(), ...parts.keys()])) {
-    const alone = own.get(code);
-    const sum = (alone ?? 0) + (parts.get(code) ?? 0);
-    const known = french.byCode.get(code)?.population;
-    const twice = alone !== undefined && known != null && Math.abs(alone - known) < Math.abs(sum - known);
-    result.set(code, Math.round(twice ? alone : sum));
+  const result = new Map<string, number>(parts);
+  for (const [code, alone] of own) {
+    const sum = parts.get(code);
+    result.set(code, sum === undefined || holdsParts(code, alone, sum) ? alone : alone + sum);
   }
   return result;
 }

@@ -7,6 +7,7 @@ export interface CommuneColumns {
   code?: string;
   population?: string;
   area?: string;
+  jobs?: string;
 }
 
 /** How a row says its commune: one column, or a département's with a commune's (INSEE's CODDEP and CODCOM). */
@@ -87,29 +88,57 @@ export function codeOf(columns: CodeColumns, cells: Cells): string {
     : departement + commune.padStart(5 - departement.length, '0');
 }
 
-/** Kinds of figures, the best first: INSEE's municipal population, a population without its kind, the total one. */
-const FIGURES = [
-  /^(?:pmun|psdc|population_municipale|pop_municipale|pop_?mun|p_?pop)_?(\d{4}|\d\d)?$/,
-  /^[pd](\d{4}|\d\d)_?pop$/,
-  /^(?:population|pop|persons|habitants|nb_habitants|inhabitants|obs_value)_?(\d{4})?$/,
-  /^population(?:_municipale)?_(?:en_|de_|au_1er_janvier_)?(\d{4})$/,
-  /^(?:ptot|population_totale|pop_totale)_?(\d{4}|\d\d)?$/,
-];
+/** Kinds of a figure by the names of its columns, and by what a row of a long table says that it counts; the best first. */
+interface FigureKinds {
+  columns: readonly RegExp[];
+  measures: readonly RegExp[];
+}
 
-/** The column of the figure: of the newest year that headers name, the municipal population before the others. */
-export function figureColumn(folded: readonly string[]): string | null {
+/** INSEE's municipal population, a population without its kind, the total one. */
+export const POPULATION: FigureKinds = {
+  columns: [
+    /^(?:pmun|psdc|population_municipale|pop_municipale|pop_?mun|p_?pop)_?(\d{4}|\d\d)?$/,
+    /^[pd](\d{4}|\d\d)_?pop$/,
+    /^(?:population|pop|persons|habitants|nb_habitants|inhabitants|obs_value)_?(\d{4})?$/,
+    /^population(?:_municipale)?_(?:en_|de_|au_1er_janvier_)?(\d{4})$/,
+    /^(?:ptot|population_totale|pop_totale)_?(\d{4}|\d\d)?$/,
+  ],
+  measures: [
+    /^(?:pmun|pop_?mun|population_municipale)$/i,
+    /^(?:pop|population)$/i,
+    /^(?:ptot|population_totale)$/i,
+  ],
+};
+
+/** Jobs at the place of work: INSEE's of the main count and of the complementary one, then words that others write. */
+export const JOBS: FigureKinds = {
+  columns: [
+    /^p(\d{4}|\d\d)_?emplt$/,
+    /^emplt_?(\d{4}|\d\d)?$/,
+    /^c(\d{4}|\d\d)_?emplt$/,
+    /^(?:nb_|nombre_)?(?:d_|de_)?(?:emplois?|jobs)(?:_total|_totaux)?(?:_au_lieu_de_travail|_lt)?(?:_en)?_?(\d{4})?$/,
+    /^obs_value$/,
+  ],
+  measures: [/^emplt/i, /^(?:emplois?|jobs)/i],
+};
+
+/** The column of the figure and its year, null where its name has none: of the newest year that headers name, the best kind before the others. */
+export function figureColumn(
+  folded: readonly string[],
+  { columns }: FigureKinds = POPULATION,
+): { column: string; year: number | null } | null {
   const found = folded.flatMap((column) => {
-    const kind = FIGURES.findIndex((form) => form.test(column));
+    const kind = columns.findIndex((form) => form.test(column));
     if (kind < 0) return [];
-    const year = FIGURES[kind]!.exec(column)![1];
+    const year = columns[kind]!.exec(column)![1];
     return [{ column, kind, year: year === undefined ? null : fullYear(year) }];
   });
   found.sort((a, b) => (b.year ?? 0) - (a.year ?? 0) || a.kind - b.kind);
   const newest = found.at(0);
   // A column without a year is today's; one of the total population is not, where a municipal one has a year.
   const plain = found.filter(({ year }) => year === null).sort((a, b) => a.kind - b.kind)[0];
-  if (plain && newest && (plain.kind <= newest.kind || newest.year === null)) return plain.column;
-  return newest?.column ?? null;
+  if (plain && newest && (plain.kind <= newest.kind || newest.year === null)) return plain;
+  return newest ?? null;
 }
 
 const AREA_HEADERS = [
@@ -131,7 +160,20 @@ export const TABLE_HEADERS: readonly string[] = [
   ...DEPARTEMENT_HEADERS,
   ...YEAR_HEADERS,
   ...AREA_HEADERS,
-  ...['reg', 'libgeo', 'libelle', 'population', 'pop', 'pmun', 'pcap', 'ptot', 'obs_value'],
+  ...[
+    'reg',
+    'libgeo',
+    'libelle',
+    'population',
+    'pop',
+    'pmun',
+    'pcap',
+    'ptot',
+    'obs_value',
+    'emplt',
+    'emplois',
+    'jobs',
+  ],
 ];
 
 /** The column of the official area, in whatever unit. */
@@ -160,20 +202,21 @@ function fullYear(digits: string): number {
 /** Columns that say of whom a row is, and how they write everybody. */
 const GROUPS = /^(?:sexe?|genre|ages?|tranches?_d_?ages?|tranche_age|age_group|csp|pcs)$/;
 const EVERYBODY = /^(?:_?t|total|ensemble|ens|tous|toutes)$/i;
-/** Columns that say what a row counts, the best first: INSEE's municipal population before the total one. */
+/** In whatever column: what INSEE's long tables write for all together (SDMX). */
+const ALL_TOGETHER = /^_T$/;
+/** Columns that say what a row counts. */
 const MEASURES = /^(?:popref_measure|rp_measure|measure|mesure|indicateur|variable|type_population)$/;
-const BEST_MEASURES = [
-  /^(?:pmun|pop_?mun|population_municipale)$/i,
-  /^(?:pop|population)$/i,
-  /^(?:ptot|population_totale)$/i,
-];
 const OF_COMMUNES = /^(?:com|arm)$/i;
 
 /**
  * The rows of a long table that are one figure of a commune each: of everybody where the table has that beside men and women or ages, of one
  * measure where it has several (INSEE's file of 2025 on has PMUN, PCAP and PTOT below each other), of communes where it has other areas.
  */
-export function rowsThatCount<Row extends { cells: Cells }>(rows: Row[], folded: readonly string[]): Row[] {
+export function rowsThatCount<Row extends { cells: Cells }>(
+  rows: Row[],
+  folded: readonly string[],
+  { measures }: FigureKinds = POPULATION,
+): Row[] {
   let kept = rows;
   const only = (column: string, form: RegExp): boolean => {
     const fitting = kept.filter(({ cells }) => form.test(cells.get(column) ?? ''));
@@ -182,8 +225,8 @@ export function rowsThatCount<Row extends { cells: Cells }>(rows: Row[], folded:
   };
   for (const column of folded)
     if (column === 'geo_object') only(column, OF_COMMUNES);
-    else if (MEASURES.test(column)) BEST_MEASURES.some((form) => only(column, form));
-    else if (GROUPS.test(column)) only(column, EVERYBODY);
+    else if (MEASURES.test(column)) measures.some((form) => only(column, form));
+    else only(column, GROUPS.test(column) ? EVERYBODY : ALL_TOGETHER);
   return kept;
 }
 

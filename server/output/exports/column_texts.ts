@@ -55,6 +55,10 @@ export const COLUMN_TEXTS: Record<string, string> = {
   rush_hour_area_km2: 'Territoire sous la limite à l’heure de pointe aussi, en km²',
   bicycle_population: 'Habitants à moins que la limite de temps à vélo, d’après le profil d’OSRM',
   foot_population: 'Habitants à moins que la limite de temps à pied, d’après le profil d’OSRM',
+  jobs: 'Emplois au lieu de travail, d’après le fichier donné à la préparation ; vide : non connus',
+  covered_jobs:
+    'Emplois sous la limite de temps : ceux de la commune, partagés comme ses habitants de part et d’autre',
+  white_jobs: 'Emplois en zone blanche, de même',
   minutes: 'Moins de tant de minutes en voiture vers le tiers-lieu',
   limit_minutes: 'Limite du programme, en minutes',
   site_id: 'Identifiant du tiers-lieu',

@@ -8,6 +8,7 @@ import { COVERED_BY } from '../../../isochrones/questions/fragility.ts';
 import { BAND_MINUTES } from '../../../isochrones/types.ts';
 import { coverageFeature } from '../../answers/coverage_feature.ts';
 import { dependences } from '../../answers/dependence.ts';
+import { tellJobs } from '../../answers/jobs.ts';
 import { rushHourItems } from '../../answers/rush_hour.ts';
 import { siteFeature } from '../../answers/site.ts';
 import { type StatisticsItem, statisticsItems, sumExtents } from '../../answers/statistics.ts';
@@ -147,6 +148,17 @@ async function figuresBeside(
   const { items } = await rushHourItems(served, day, 'commune');
   for (const { code, rush_hour } of items)
     put(code, { rush_hour_population: rush_hour.population, rush_hour_area_km2: rush_hour.area_km2 });
+  if (served.jobs !== null) {
+    const figures = await day.communes();
+    served.communes.forEach(({ code }, i) => {
+      const jobs = tellJobs(served.jobs!, [{ code, figures: figures[i] }]);
+      put(code, {
+        jobs: jobs?.count ?? null,
+        covered_jobs: jobs?.covered ?? null,
+        white_jobs: jobs?.white ?? null,
+      });
+    });
+  }
   const { modes } = await withoutCar(served, day, 'commune');
   for (const { mode, items } of modes)
     for (const { code, reached } of items) put(code, { [`${mode}_population`]: reached });

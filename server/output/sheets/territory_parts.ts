@@ -14,6 +14,7 @@ import { drawVerification } from '../paper/verification_code.ts';
 import type { Flow } from './flow.ts';
 import { heading, say } from './flow_text.ts';
 import type { TerritoryContent } from './territory_content.ts';
+import { drawJobs } from './territory_jobs.ts';
 import { drawTerritoryLegend, drawTerritoryMap, TERRITORY_MAP_HEIGHT } from './territory_map.ts';
 import { drawPeople } from './territory_people.ts';
 import { drawRushHour } from './territory_rush_hour.ts';
@@ -28,6 +29,7 @@ export function drawTerritoryParts(flow: Flow, content: TerritoryContent): void 
   drawMapOf(flow, content);
   drawBands(flow, content);
   drawPeople(flow, content);
+  drawJobs(flow, content);
   drawRushHour(flow, content);
   drawWithoutCar(flow, content);
   drawPlaces(flow, content);

@@ -26,6 +26,8 @@ const loadAccessibility = () =>
   import('../pages/Accessibility.tsx').then(({ Accessibility }) => Accessibility);
 const loadReport = () => import('../pages/Report.tsx').then(({ Report }) => Report);
 const loadNowhere = () => import('../pages/Nowhere.tsx').then(({ Nowhere }) => Nowhere);
+const loadUnknownRegion = () =>
+  import('../pages/UnknownRegion.tsx').then(({ UnknownRegion }) => UnknownRegion);
 const loadReportForm = () => import('../report/ReportForm.tsx').then(({ ReportForm }) => ReportForm);
 const checkAsked = () => import('../planner/check_asked.ts').then(({ checkAsked }) => checkAsked());
 const loadPrintHead = () => import('../print/PrintHead.tsx').then(({ PrintHead }) => PrintHead);
@@ -94,6 +96,7 @@ function textPage(view: View): () => Promise<ComponentType> {
 
 function Body() {
   const failed = region.value.failure ?? coverage.value.failure;
+  if (failed?.code === 'unknown_region') return <Later load={loadUnknownRegion} />;
   if (failed && (!region.value.data || !coverage.value.data))
     return (
       <Failed

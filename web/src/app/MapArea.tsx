@@ -18,6 +18,8 @@ export function MapArea() {
   const corner = useMeasuredCorner();
   const code = mapCode.value;
   const ready = code !== null && region.value.data !== null && coverage.value.data !== null;
+  // Where nothing of the region can be had there is no map to wait for.
+  const inVain = !ready && (region.value.failure ?? coverage.value.failure) !== null;
   useEffect(() => {
     if (!ready || made.current || !container.current) return;
     made.current = true;
@@ -34,7 +36,7 @@ export function MapArea() {
     <section
       class="map-area"
       aria-label={t('map')}
-      aria-busy={code?.owner.mapBusy.value ?? true}
+      aria-busy={!inVain && (code?.owner.mapBusy.value ?? true)}
       // What a sheet at its full height or a page of text lies over is not to be reached behind it.
       inert={reading.value || (narrow.value && sheetHeight.value === 'full')}
     >

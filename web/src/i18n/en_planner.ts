@@ -33,6 +33,19 @@ export const enPlanner: Record<keyof typeof frPlanner, Message> = {
   people_untold: 'too few',
 
   // How fragile the coverage is
+  jobs_title: 'Jobs',
+  jobs_where: 'Where',
+  jobs_count: 'Jobs',
+  jobs_share: 'Share of jobs',
+  jobs_people_share: 'Share of people',
+  jobs_covered: 'less than 20 min away',
+  jobs_white: 'in white zones',
+  jobs_source: 'Source: {source}.',
+  jobs_source_year: 'Source: {source}, {year}.',
+  jobs_divided:
+    'Those of communes that the limit runs through ({jobs}) are divided as their people are. No answer depends on them.',
+  jobs_without: 'Communes of which the jobs are not known, and do not count: {communes}.',
+  jobs_unknown: 'The file of jobs tells nothing of the communes here.',
   fragile_title: 'How many places within 20 min',
   fragile_how: 'Places',
   fragile_none: 'none',

@@ -40,6 +40,8 @@ export const enTexts = {
   report_reason: 'Reason given: {reason}',
   report_sent_on: 'Sent on',
   back_to_map: 'Back to the map',
+  region_unknown: 'That region is not here',
+  region_unknown_text: 'The address may be old or mistyped. This server answers for:',
   nowhere_title: 'There is no such page',
   nowhere_text: 'This address leads to nothing known: the link may be old or mistyped. You may go to:',
   close: 'Close',

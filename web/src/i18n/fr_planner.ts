@@ -31,6 +31,21 @@ export const frPlanner = {
   people_share_head: 'En zone blanche',
   people_untold: 'trop peu',
 
+  // Jobs
+  jobs_title: 'Les emplois',
+  jobs_where: 'Où',
+  jobs_count: 'Emplois',
+  jobs_share: 'Part des emplois',
+  jobs_people_share: 'Part des habitants',
+  jobs_covered: 'à moins de 20 min',
+  jobs_white: 'en zone blanche',
+  jobs_source: 'Source : {source}.',
+  jobs_source_year: 'Source : {source}, {year}.',
+  jobs_divided:
+    'Ceux des communes que la limite traverse ({jobs}) sont partagés comme leurs habitants. Aucune réponse n’en dépend.',
+  jobs_without: 'Communes dont les emplois ne sont pas connus, et ne comptent pas : {communes}.',
+  jobs_unknown: 'Le fichier des emplois ne dit rien des communes d’ici.',
+
   // How fragile the coverage is
   fragile_title: 'Combien de lieux à moins de 20 min',
   fragile_how: 'Lieux',

@@ -41,6 +41,8 @@ export const frTexts = {
   report_reason: 'Raison donnée : {reason}',
   report_sent_on: 'Envoyé le',
   back_to_map: 'Revenir à la carte',
+  region_unknown: 'Cette région n’est pas ici',
+  region_unknown_text: 'L’adresse est peut-être ancienne ou mal recopiée. Ce serveur répond pour :',
   nowhere_title: 'Cette page n’existe pas',
   nowhere_text:
     'L’adresse ne mène à rien de connu : le lien est peut-être ancien ou mal recopié. Vous pouvez aller à :',

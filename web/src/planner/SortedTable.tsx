@@ -1,8 +1,10 @@
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
+import { useEffect } from 'preact/hooks';
 import { Icon } from '../app/Icon.tsx';
 import { formatCount } from '../i18n/format.ts';
 import { t } from '../i18n/index.ts';
+import { misread } from '../state/history.ts';
 import { list, update } from '../state/page.ts';
 import { printing } from '../state/paper.ts';
 import { saveText, toCsv } from './save.ts';
@@ -43,7 +45,9 @@ export function SortedTable<T>(properties: Properties<T>) {
   const { words } = list.value;
   const asked = list.value.sort;
   const usual = `${properties.descending ? '-' : ''}${properties.sortedBy}`;
-  const told = asked !== null && columns.some(({ id }) => id === idOf(asked)) ? asked : usual;
+  const isKnown = asked === null || columns.some(({ id }) => id === idOf(asked));
+  useToldInVain(isKnown ? null : asked);
+  const told = asked !== null && isKnown ? asked : usual;
   const sort = { id: idOf(told), descending: told.startsWith('-') };
   const column = columns.find(({ id }) => id === sort.id) ?? columns[0];
   const wanted = fold(words);
@@ -146,6 +150,17 @@ export function SortedTable<T>(properties: Properties<T>) {
       )}
     </div>
   );
+}
+
+/** Says, for as long as it is asked for, that the list has no such column. */
+function useToldInVain(sort: string | null): void {
+  useEffect(() => {
+    if (sort === null) return undefined;
+    misread.value = [...misread.peek(), { name: 'sort', value: sort }];
+    return () => {
+      misread.value = misread.peek().filter(({ name }) => name !== 'sort');
+    };
+  }, [sort]);
 }
 
 /** The column of an order: '-' before it is the greatest first. */

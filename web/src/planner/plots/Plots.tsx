@@ -7,6 +7,7 @@ import { STEP_IDS, type Step, stepsOf, whiteShareOf } from '../coverage_steps.ts
 import { areaFigures, communes, communesInArea, departements, epcis } from '../planner_data.ts';
 import { areasPlot, rankingPlot, stepsPlot } from './drawings.ts';
 import { Fragility } from './Fragility.tsx';
+import { Jobs } from './Jobs.tsx';
 import { People } from './People.tsx';
 import { PlotFigure } from './PlotFigure.tsx';
 import { RushHour } from './RushHour.tsx';
@@ -81,6 +82,7 @@ export function Plots() {
       <Areas />
       <Fragility />
       <People />
+      <Jobs />
       <RushHour />
       <WithoutCar />
     </div>
