@@ -71,33 +71,6 @@ export function maskContains(mask: RegionMask, x: number, y: number): boolean {
   return inside;
 }
 
-/**
- * Where the border crosses a row of the plane, from west to east: the number of crossings west of `left`, and those
- * from there to `right`. An odd number of crossings west of a point means that it lies inside, as for maskContains.
- */
-export function crossingsOfRow(
-  mask: RegionMask,
-  y: number,
-  left: number,
-  right: number,
-): { before: number; within: number[] } {
-  const { edges, rowEdge, rowOffset } = mask;
-  const within: number[] = [];
-  let before = 0;
-  const row = Math.floor(y / ROW_UNITS) - mask.firstRow;
-  if (row < 0 || row >= rowOffset.length - 1) return { before, within };
-  for (let i = rowOffset[row]; i < rowOffset[row + 1]; i++) {
-    const e = 4 * rowEdge[i];
-    const y1 = edges[e + 1];
-    const y2 = edges[e + 3];
-    if (y1 > y === y2 > y) continue;
-    const x = edges[e] + ((y - y1) / (y2 - y1)) * (edges[e + 2] - edges[e]);
-    if (x < left) before++;
-    else if (x <= right) within.push(x);
-  }
-  return { before, within: within.sort((a, b) => a - b) };
-}
-
 /** Whether edge `edge` may pass through a box; never false when it does. */
 export function edgeTouchesBox(
   mask: RegionMask,

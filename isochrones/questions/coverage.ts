@@ -139,7 +139,6 @@ function surfaceSettings({ band_minutes, limit_minutes, cellsPerBlock }: Coverag
       { first: limit + 1, last: band_minutes.length },
     ],
     cellsPerBlock,
-    finestCells: cellsPerBlock,
     reach_m: Infinity,
   };
 }

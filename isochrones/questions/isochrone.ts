@@ -125,7 +125,7 @@ function contourFor(
   if (!contour) {
     if (contours.size === MOST_CONTOURS) contours.clear();
     const layers = Array.from({ length: bands }, (_, i) => ({ first: 0, last: i }));
-    contour = createBlockContour(classes, { layers, cellsPerBlock, finestCells: cellsPerBlock, reach_m });
+    contour = createBlockContour(classes, { layers, cellsPerBlock, reach_m });
     contours.set(key, contour);
   }
   contour.block.classes = classes;

@@ -146,7 +146,7 @@ function contourChanges(
   const outlines: BlockOutline[][] = [];
   contourBlocks(
     classes,
-    { layers, cellsPerBlock, finestCells: cellsPerBlock, reach_m: Infinity },
+    { layers, cellsPerBlock, reach_m: Infinity },
     territory,
     blocksOfSegments(territory, changing),
     (_, ofBlock) => outlines.push(ofBlock),

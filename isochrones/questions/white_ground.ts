@@ -23,7 +23,6 @@ export function whiteGround(
     {
       layers: [{ first: 1, last: 1 }],
       cellsPerBlock: options.cellsPerBlock,
-      finestCells: options.cellsPerBlock,
       reach_m: Number.POSITIVE_INFINITY,
     },
     territory,

@@ -9,7 +9,7 @@ import {
 } from '../ground/candidate_stack.ts';
 import { BLOCK_UNITS, cornerCount } from '../ground/lattice.ts';
 import { edgeTouchesBox, maskContains, type RegionMask } from '../ground/region_mask.ts';
-import { placeOnSegment, vertexPlace } from '../network/places.ts';
+import { placeOnSegment } from '../network/places.ts';
 import {
   CHANGE_CLASSES,
   type Classes,
@@ -28,7 +28,7 @@ export interface BlockBorder {
 
 /**
  * The classes of one block's ground, found where they are asked for; nothing of a block is kept from one surface to the next. Corners of
- * its finest lattice, `fine` x `fine` cells, are numbered as in lattice.ts. Roads are asked for by slices of the stack's list: whichever
+ * its lattice, `fine` x `fine` cells, are numbered as in lattice.ts. Roads are asked for by slices of the stack's list: whichever
  * slice holds a point's nearest road, the point's class is the same, so that squares and blocks agree on what they share.
  */
 export interface BlockClasses {
@@ -48,7 +48,6 @@ export interface BlockClasses {
   partClass: Uint8Array;
   /** Up to so far from the point looked at last, within the square of its list, the class is the same. */
   clear: number;
-  clearCorners: number;
   /** Of the block at hand: where it is, and its classes at corners, where they were looked for. */
   left: number;
   top: number;
@@ -59,7 +58,7 @@ export interface BlockClasses {
 }
 
 /** The class of a corner that was not looked at. */
-export const UNKNOWN = 255;
+const UNKNOWN = 255;
 /** A plane unit is never longer on the ground. */
 const LONGEST_UNIT_M = metresPerUnit(0);
 /** Fractions of a road are told by several formulas, which differ by less. */
@@ -80,7 +79,6 @@ export function createBlockClasses(classes: Classes, reach_m: number, fine: numb
     roadClass: new Uint8Array(1024),
     partClass: new Uint8Array(4096),
     clear: 0,
-    clearCorners: 0,
     left: 0,
     top: 0,
     border: null,
@@ -242,29 +240,34 @@ function clearOnCandidate({ classes, stack }: BlockClasses, c: number, fraction:
   return sameClassAround(classes, stack.segment[c], fraction) / Math.sqrt(inverse2);
 }
 
-/** Looks for the class at a corner of the finest lattice; `clearCorners` tells at how many beside it, in any direction, it is the same. */
-export function lookAtCorner(block: BlockClasses, from: number, to: number, corner: number): number {
-  const { fine } = block;
+/** The class at corner (cx, cy) of the lattice, looked for once. */
+export function classOfCorner(
+  block: BlockClasses,
+  from: number,
+  to: number,
+  cx: number,
+  cy: number,
+  wantClear = false,
+): number {
+  const { cornerClass, fine } = block;
+  const corner = cy * (fine + 1) + cx;
   const step = BLOCK_UNITS / fine;
-  const cy = Math.floor(corner / (fine + 1));
-  const cx = corner - cy * (fine + 1);
-  const found = classAt(block, from, to, block.left + cx * step, block.top + cy * step, true);
-  // A little less, for rounding.
-  block.clearCorners = Math.max(0, Math.floor(block.clear / step - 1e-6));
-  block.cornerClass[corner] = found;
-  return found;
+  if (cornerClass[corner] === UNKNOWN)
+    cornerClass[corner] = classAt(block, from, to, block.left + cx * step, block.top + cy * step, wantClear);
+  return cornerClass[corner];
 }
 
-/** Whether a square lies in the class of its middle, by what is seen from there: `middle` is its corner, `half` half its side. */
+/** Whether a square lies in the class of its middle, the corner (cx, cy), by what is seen from there; `half` is half its side. */
 export function isOneClassAround(
   block: BlockClasses,
   from: number,
   to: number,
-  middle: number,
+  cx: number,
+  cy: number,
   half: number,
 ): boolean {
-  if (block.cornerClass[middle] !== UNKNOWN) return false;
-  lookAtCorner(block, from, to, middle);
+  if (block.cornerClass[cy * (block.fine + 1) + cx] !== UNKNOWN) return false;
+  classOfCorner(block, from, to, cx, cy, true);
   return block.clear > half * Math.SQRT2 * (1 + 1e-9);
 }
 
@@ -320,56 +323,4 @@ function classOnSquare(block: BlockClasses, c: number, x: number, y: number, hal
     Math.min(1, Math.max(0, middle - reach - ROUNDING)),
     Math.min(1, Math.max(0, middle + reach + ROUNDING)),
   );
-}
-
-/**
- * Whether a square may hold ground of another class than `around`, that of all its edges: none does where no road begins or ends in
- * it but such of that class.
- */
-export function mayHoldIsland(
-  block: BlockClasses,
-  from: number,
-  to: number,
-  x: number,
-  y: number,
-  half: number,
-  around: number,
-): boolean {
-  for (let i = from; i < to; i++) {
-    const onSquare = block.partClass[i];
-    if (onSquare === MIXED && around !== block.outsideClass) return true;
-    if (onSquare !== around && (isEndWithin(block, i, 0, x, y, half) || isEndWithin(block, i, 2, x, y, half)))
-      return true;
-  }
-  for (let i = from; i < to; i++)
-    for (let end = 0; end <= 2; end += 2)
-      if (isEndWithin(block, i, end, x, y, half) && classOfEnd(block, i, end) !== around) return true;
-  return false;
-}
-
-/** Whether an end of list entry i's road (0: its first, 2: its last) lies in a square. */
-export function isEndWithin(
-  { stack: { line, list } }: BlockClasses,
-  i: number,
-  end: number,
-  x: number,
-  y: number,
-  half: number,
-): boolean {
-  const l = list[i] * LINE_NUMBERS + end;
-  return Math.abs(line[l] - x) < half && Math.abs(line[l + 1] - y) < half;
-}
-
-/** The class at an end of list entry i's road, which lies in the block. */
-export function classOfEnd(
-  { border, classes, outsideClass, stack }: BlockClasses,
-  i: number,
-  end: number,
-): number {
-  const { line, list, segment } = stack;
-  const { segmentFrom, segmentTo } = classes.field.network;
-  const l = list[i] * LINE_NUMBERS + end;
-  if (border && !maskContains(border.mask, line[l], line[l + 1])) return outsideClass;
-  const s = segment[list[i]];
-  return classOfPlace(classes, vertexPlace(end === 0 ? segmentFrom[s] : segmentTo[s]), line[l], line[l + 1]);
 }

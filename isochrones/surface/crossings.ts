@@ -7,7 +7,7 @@ const CROSSING_UNITS = 64;
 /** Crossings keep so far from an edge's corners, that rings never touch: 0.2 m. */
 const CORNER_GAP_UNITS = 8;
 
-/** Finds the crossings of an edge of the finest lattice whose ends are of two classes, once. */
+/** Finds the crossings of an edge of the lattice whose ends are of two classes, once. */
 export function findCrossings(contour: BlockContour, edge: number, from: number, to: number): void {
   const { block, crossing, fine } = contour;
   const corner = firstCornerOf(fine, edge);

@@ -2,10 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type BulkRow, readRows } from '../../data/bulk/bulk_rows.ts';
 import { csvWriter, noAnswer } from '../../data/bulk/write_answers.ts';
-import { toLambert93 } from '../../data/tables/places/projections.ts';
 import type { Cell } from '../../data/tables/table_rows.ts';
 import { readNumber } from '../../data/tables/values/numbers.ts';
 import { csv, json, outline, pieces, short } from '../support/bulk.ts';
+import { toLambert93 } from '../support/lambert93.ts';
 
 describe('tables of many rows', () => {
   it.each<[string, string | Uint8Array]>([

@@ -12,7 +12,8 @@ import {
   search,
   searchAll,
 } from '../../data/search/search_index.ts';
-import { fromLambert93, toLambert93 } from '../../data/tables/places/projections.ts';
+import { fromLambert93 } from '../../data/tables/places/projections.ts';
+import { toLambert93 } from '../support/lambert93.ts';
 import { processorMs } from '../support/processor_time.ts';
 
 interface CommuneOfFrance {

@@ -8,12 +8,12 @@ import { defuse } from '../../data/tables/defuse.ts';
 import { collectRows, createRowReader } from '../../data/tables/formats/cells.ts';
 import { writeCell } from '../../data/tables/formats/csv_records.ts';
 import { openTable } from '../../data/tables/formats/open_table.ts';
-import { toLambert93 } from '../../data/tables/places/projections.ts';
 import type { Table } from '../../data/tables/table_rows.ts';
 import { cutText } from '../../data/tables/values/cell_text.ts';
 import { plainText } from '../../data/tables/values/fields.ts';
 import { MaillageError } from '../../errors/maillage_error.ts';
 import { collect, pieces } from '../support/bulk.ts';
+import { toLambert93 } from '../support/lambert93.ts';
 import { processorMs } from '../support/processor_time.ts';
 
 const HEADER = ['id', 'nom', 'commune', 'latitude', 'longitude'];

@@ -11,7 +11,7 @@ import {
   formatShare,
 } from '../../web/src/i18n/format.ts';
 import { t } from '../../web/src/i18n/index.ts';
-import { inCommune, inRegion, ofRegion } from '../../web/src/i18n/place_names.ts';
+import { inCommune, ofRegion } from '../../web/src/i18n/place_names.ts';
 import { stepsOf, whiteShareOf } from '../../web/src/planner/coverage_steps.ts';
 import { toCsv } from '../../web/src/planner/save.ts';
 
@@ -55,8 +55,6 @@ describe('names of places inside a sentence', () => {
     expect(inCommune('Le Bugue')).toBe('au Bugue');
     expect(inCommune('Les Eyzies')).toBe('aux Eyzies');
     expect(inCommune('La Rochelle')).toBe('à La Rochelle');
-    expect(inRegion('Corse')).toBe('en Corse');
-    expect(inRegion('Hauts-de-France')).toBe('dans les Hauts-de-France');
     expect(ofRegion('Occitanie')).toBe('d’Occitanie');
     expect(ofRegion('Grand Est')).toBe('du Grand Est');
   });

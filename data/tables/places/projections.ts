@@ -14,10 +14,6 @@ const isLambert93 = (x: number, y: number) =>
 /** Lambert-93 metres to [lon, lat] in WGS 84. */
 export const fromLambert93 = (x: number, y: number): LonLat => lambert93.forward([x, y]) as LonLat;
 
-/** [lon, lat] to Lambert-93 metres. */
-export const toLambert93 = (lon: number, lat: number) =>
-  lambert93.inverse([lon, lat]) as [x: number, y: number];
-
 /** Other projections that French files come in, by EPSG code. */
 const OTHERS: Record<number, string> = {
   3857: '+proj=merc +a=6378137 +b=6378137 +lat_ts=0 +lon_0=0 +x_0=0 +y_0=0 +k=1 +units=m +nadgrids=@null +no_defs',
