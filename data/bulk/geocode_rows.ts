@@ -31,11 +31,11 @@ export async function* geocodeRows(
 ): AsyncGenerator<BulkRow[]> {
   const settings = { ...DEFAULTS, ...options };
   for await (const batch of merged(batches)) {
-    const queries = batch.flatMap((row) => (row.kind === 'address' ? [row.address] : []));
-    if (queries.length === 0) {
+    if (!batch.some(({ kind }) => kind === 'address')) {
       yield batch;
       continue;
     }
+    const queries = batch.flatMap((row) => (row.kind === 'address' ? [row.address] : []));
     const answer = await ask(geocoder, queries, settings);
     let next = 0;
     yield batch.map((row) =>

@@ -90,24 +90,36 @@ export function csvWriter(
   const [, ...places] = placed.map((name) => input.header.indexOf(name));
   const isPlace = kept.map((i) => sep === ';' && input.isCoordinate(i));
   const write = (cells: string[]) => `${cells.map((cell) => writeCell(cell, delimiter)).join(delimiter)}\n`;
+  /** Cells with the delimiter behind each. */
+  const joined = (cells: string[]) => cells.map((cell) => writeCell(cell, delimiter) + delimiter).join('');
   const cellOf = (text: string, i: number) =>
     isPlace[i] && /^\s*[+-]?\d+\.\d+\s*$/.test(text) ? decimal(text) : text;
   const count = countBlanks(names.length);
-  /** The cells that are kept; what a row lacks behind its last one is not walked. */
-  const ownCells = (row: BulkRow): string[] => {
-    const end = kept.findIndex((column) => column >= row.cells.length);
-    const there = end < 0 ? kept : kept.slice(0, end);
+  /** The cells that are kept, each with the delimiter behind it; what a row lacks behind its last one is not walked. */
+  const ownCells = (row: BulkRow): string => {
     let sent = json ? 0 : row.cells.length;
     let empty = 0;
-    const cells = there.map((column, i) => {
-      const text = row.cells[column] ?? '';
+    let line = '';
+    let there = 0;
+    for (; there < kept.length && kept[there]! < row.cells.length; there++) {
+      const text = row.cells[kept[there]!] ?? '';
       sent += text.length;
       if (text === '') empty++;
-      return cellOf(text, i);
-    });
-    const lacking = kept.length - there.length;
+      line += writeCell(cellOf(text, there), delimiter) + delimiter;
+    }
+    const lacking = kept.length - there;
     count(row, lacking + (json ? empty : 0), sent);
-    return lacking === 0 ? cells : [...cells, ...new Array<string>(lacking).fill('')];
+    return lacking === 0 ? line : line + delimiter.repeat(lacking);
+  };
+  // Names of sites come again and again.
+  const siteCells = new Map<string, string>();
+  const siteCell = (text: string | null): string => {
+    if (text === null) return '';
+    const known = siteCells.get(text);
+    if (known !== undefined) return known;
+    const made = writeCell(defuse(text), delimiter);
+    siteCells.set(text, made);
+    return made;
   };
   const number = (value: number | undefined | null) =>
     value === undefined || value === null ? '' : decimal(String(value));
@@ -122,28 +134,32 @@ export function csvWriter(
     head: `${input.needs_bom || sep === ';' ? '\ufeff' : ''}${write([...names, ...added])}`,
     delimiter,
     line(row, answer) {
-      const place = found.length === 0 ? [] : foundCells(row, number);
       const { drive_time_s, nearest_id, nearest_name, error } = answer;
       const note = row.kind === 'point' ? row.note : undefined;
-      return write([
-        ...(json ? placeCells(row, number, places) : []),
-        ...ownCells(row),
-        ...place,
-        answer.answer ?? '',
-        number(drive_time_s),
-        defuse(nearest_id ?? ''),
-        defuse(nearest_name ?? ''),
-        error === null ? '' : `${error.code}: ${error.text}`,
-        note ? `${note.code}: ${note.text}` : '',
-      ]);
+      const own = (json ? joined(placeCells(row, number, places)) : '') + ownCells(row);
+      const place = found.length === 0 ? '' : joined(foundCells(row, number));
+      const sites = siteCell(nearest_id) + delimiter + siteCell(nearest_name) + delimiter;
+      return (
+        own +
+        place +
+        joined([answer.answer ?? '', number(drive_time_s)]) +
+        sites +
+        (error === null ? '' : writeCell(`${error.code}: ${error.text}`, delimiter)) +
+        delimiter +
+        (note ? writeCell(`${note.code}: ${note.text}`, delimiter) : '') +
+        '\n'
+      );
     },
   };
 }
 
-/** One line of NDJSON, the id first; a row without an id has its number. What was understood otherwise than it stands is in `notes`. */
-export function ndjsonLine(row: BulkRow, answer: Record<string, unknown>): string {
-  const notes = row.kind === 'point' && row.note ? { notes: [row.note] } : {};
-  return `${JSON.stringify({ id: row.id ?? row.number, ...answer, ...notes })}\n`;
+/**
+ * One line of NDJSON, the id first; a row without an id has its number. `members`: the answer's, as JSON, without braces. What was understood
+ * otherwise than it stands is in `notes`.
+ */
+export function ndjsonLine(row: BulkRow, members: string): string {
+  const notes = row.kind === 'point' && row.note ? `,"notes":${JSON.stringify([row.note])}` : '';
+  return `{"id":${JSON.stringify(row.id ?? row.number)},${members}${notes}}\n`;
 }
 
 type Numbers = (value: number | undefined) => string;

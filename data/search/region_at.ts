@@ -87,9 +87,13 @@ function finderOf(centres: Centres): RegionFinder['at'] {
       Math.hypot((centres.lon[i]! - lon) * scale, centres.lat[i]! - lat) * KM_A_DEGREE;
     // What is within the distance on the ground is within so many degrees, in whichever direction.
     const reach = ((FARTHEST_KM / KM_A_DEGREE) * 1.01) / scale;
-    const near = index.neighbors(lon, lat, CANDIDATES, reach).sort((a, b) => distance_km(a) - distance_km(b));
-    const [nearest] = near;
-    if (nearest === undefined || distance_km(nearest) > FARTHEST_KM) return null;
+    let nearest = -1;
+    let least_km = Infinity;
+    for (const i of index.neighbors(lon, lat, CANDIDATES, reach)) {
+      const away_km = distance_km(i);
+      if (away_km < least_km) [nearest, least_km] = [i, away_km];
+    }
+    if (least_km > FARTHEST_KM) return null;
     const region = networkOfDepartement(centres.departements[centres.departement[nearest]!]!);
     return region === null || region.code === but ? null : region;
   };

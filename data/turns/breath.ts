@@ -7,6 +7,9 @@ import { turns } from './turns.ts';
  */
 export const breath = turns.breath;
 
+/** `if (isBreathDue()) await breath()`: the same where a loop does thousands of things in a millisecond. */
+export const isBreathDue = turns.isBreathDue;
+
 /** Before what takes some milliseconds in one piece: such a pause, and `asker_gone` where nobody waits for it any more. */
 export async function ownTurn(): Promise<void> {
   await breath();
@@ -18,7 +21,7 @@ export async function mapInSlices<T, U>(items: readonly T[], change: (item: T) =
   const made: U[] = [];
   for (const item of items) {
     made.push(change(item));
-    await breath();
+    if (isBreathDue()) await breath();
   }
   return made;
 }

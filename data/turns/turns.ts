@@ -10,6 +10,8 @@ export interface Turns {
   begin(signal: AbortSignal, begin: (gone?: Error) => void): void;
   /** Lets others have their turn where the thread has been at work for some milliseconds; else nothing is waited for. */
   breath(): Promise<void>;
+  /** Whether it would wait: in the innermost loops a promise for each thing costs more than the thing. */
+  isBreathDue(): boolean;
 }
 
 const NOW = Promise.resolve();
@@ -59,6 +61,7 @@ export function newTurns(): Turns {
       wait(asker === undefined ? work : () => forAsker(asker, work));
     },
     breath: () => (isOver() ? new Promise(wait) : NOW),
+    isBreathDue: isOver,
   };
 }
 

@@ -207,10 +207,11 @@ export function nearestRoad(network: Network, lon: number, lat: number): RoadMat
   };
 }
 
-/** A road within reach: `steps2` is the squared distance as OSRM rounds it, `at` the rounded point. */
+/** A road within reach: `steps2` is the squared distance as OSRM rounds it, `dx` and `dy` lead to the rounded point. */
 interface FoundRoad extends NearestSegment {
   steps2: number;
-  at: string;
+  dx: number;
+  dy: number;
 }
 
 /** Roads whose nearest points to an asked one are the same rounded point; the first one is the road that is told. */
@@ -247,25 +248,23 @@ export function nearestPlaces(network: Network, lon: number, lat: number): Neare
     const { x: atX, y: atY } = planePointOnSegment(network, segment, fraction);
     const dx = stepsOfX(atX) - fromX;
     const dy = stepsOfY(atY) - fromY;
-    found.push({ segment, fraction, distance2, steps2: dx * dx + dy * dy, at: `${dx},${dy}` });
+    found.push({ segment, fraction, distance2, steps2: dx * dx + dy * dy, dx, dy });
   };
   visitSegmentsNear(network, x, y, Math.sqrt(nearest.distance2), reach, offer);
   const { segmentMatchable, segmentIsSmall } = network;
   let least2 = Infinity;
   for (const { segment, steps2 } of found) if (segmentMatchable[segment] && steps2 < least2) least2 = steps2;
   const smallIsNearer = found.some(({ segment, steps2 }) => segmentIsSmall[segment] && steps2 < least2);
-  const byPlace = new Map<string, NearestSegment[]>();
-  for (const { at, steps2, segment, fraction, distance2 } of found) {
+  const places: { dx: number; dy: number; roads: NearestSegment[] }[] = [];
+  for (const { dx, dy, steps2, segment, fraction, distance2 } of found) {
     if (steps2 !== least2 || (smallIsNearer && segmentIsSmall[segment])) continue;
-    const roads = byPlace.get(at);
-    if (!roads) byPlace.set(at, [{ segment, fraction, distance2 }]);
-    else addRoad(network, roads, { segment, fraction, distance2 });
+    const place = places.find((known) => known.dx === dx && known.dy === dy);
+    if (!place) places.push({ dx, dy, roads: [{ segment, fraction, distance2 }] });
+    else addRoad(network, place.roads, { segment, fraction, distance2 });
   }
-  const places = [...byPlace.values()]
-    // Small ones at another place of the same distance are no place of their own.
-    .filter((roads) => roads.some(({ segment }) => segmentMatchable[segment]))
-    .map((roads) => ({ roads: roads.sort((a, b) => preference(network, a, b)) }));
-  return places;
+  for (const { roads } of places) roads.sort((a, b) => preference(network, a, b));
+  // Small ones at another place of the same distance are no place of their own.
+  return places.filter(({ roads }) => roads.some(({ segment }) => segmentMatchable[segment]));
 }
 
 /** Matchable roads first, then the nearest, then the lowest number. */

@@ -1,9 +1,15 @@
-import type { Basis, CreationDecision, PointFacts } from '../../data/rules/decision/answer_types.ts';
+import type {
+  Basis,
+  CreationDecision,
+  NearestSite,
+  PointFacts,
+} from '../../data/rules/decision/answer_types.ts';
 import { decideCreation } from '../../data/rules/decision/creation.ts';
 import { isRoadTooFar } from '../../data/rules/decision/limit.ts';
 import { findProgramme } from '../../data/rules/programmes/programmes.ts';
 import type { Programme } from '../../data/rules/programmes/schema.ts';
 import { zonesAt } from '../../data/rules/programmes/zones.ts';
+import type { SiteOn } from '../../data/store/stored_records.ts';
 import { nearerLeftOut } from '../../isochrones/ground/left_out_people.ts';
 import { communeAt, inRegion } from '../../isochrones/ground/territory.ts';
 import { isClosureNear } from '../../isochrones/network/closures.ts';
@@ -45,9 +51,10 @@ export function knownPoint(
   const commune = index < 0 ? undefined : served.communes[index];
   // From farther away a time would be that of another place.
   const found = isRoadTooFar(programme, basis, match.distance_m) ? [] : nearestSites(day.driveTimes, match);
+  const sites = sitesOf(day);
   const nearest = found.map(({ site, drive_time_s }) => {
-    const { id, name, lon, lat, commune } = day.open[site];
-    return { id, name, drive_time_s, lon, lat, commune: commune?.name ?? null };
+    const { id, name, lon, lat, commune } = sites[site];
+    return { id, name, drive_time_s, lon, lat, commune };
   });
   const inside = inRegion(served.territory, lon, lat);
   const told = commune ? { code: commune.code, name: commune.name } : null;
@@ -58,7 +65,7 @@ export function knownPoint(
     meant: inside ? null : meantPoint(served, { lon, lat }),
     other_region: inside ? null : served.regions.at(lon, lat, served.regionCode),
     drive_time_s: nearest[0]?.drive_time_s ?? null,
-    nearest: nearest.map((place, i) => ({ ...place, ...siteFacts(day, found[i].site) })),
+    nearest: found.map(({ site, drive_time_s }) => ({ ...sites[site], drive_time_s })),
     road_distance_m: match.distance_m,
     left_out_road_m: leftOutRoad(served.network, lon, lat, match.distance_m),
     closed_part_of_year: isClosedPartOfYear(served.network, lon, lat, match.distance_m),
@@ -116,10 +123,28 @@ const leftOutRoad = ({ meta }: Network, lon: number, lat: number, distance_m: nu
 export const programmeAsked = (served: Served, id: string | undefined): Programme =>
   id === undefined ? served.programme : findProgramme(served.programmes, id);
 
-/** What decides beside the time to a site: when it opened, how far it is from its road. */
-function siteFacts({ open, driveTimes }: DayTimes, site: number) {
-  const { opened_on, opened_between, recorded_status, doubtful } = open[site];
+/** What is told of an open site, and what decides beside the time to it: when it opened, how far it is from its road. */
+type SiteFacts = Omit<NearestSite, 'drive_time_s'> & { lon: number; lat: number };
+
+/** Of every open site of a day, in their order. */
+function sitesOf(day: DayTimes): SiteFacts[] {
+  const known = siteFacts.get(day);
+  if (known !== undefined) return known;
+  const made = day.open.map((site, i) => factsOf(site, day.driveTimes.matches[i].distance_m));
+  siteFacts.set(day, made);
+  return made;
+}
+
+const siteFacts = new WeakMap<DayTimes, SiteFacts[]>();
+
+function factsOf(site: SiteOn, road_distance_m: number): SiteFacts {
+  const { id, name, lon, lat, commune, opened_on, opened_between, recorded_status, doubtful } = site;
   return {
+    id,
+    name,
+    lon,
+    lat,
+    commune: commune?.name ?? null,
     opened_on,
     ...(opened_between && { opened_between }),
     ...(doubtful && { doubts: doubtful }),
@@ -128,7 +153,7 @@ function siteFacts({ open, driveTimes }: DayTimes, site: number) {
       recorded_status === 'planned' ||
       doubtful?.some(({ fact, code, kept }) => fact === 'status' && (!kept || code === 'status_paused')) ===
         true,
-    road_distance_m: driveTimes.matches[site].distance_m,
+    road_distance_m,
   };
 }
 

@@ -15,10 +15,11 @@ export const isIndicative = (programme: Programme, basis: Basis): boolean =>
 
 /** What the data behind an answer calls for: demonstration data, another region's programme, age, a day to come. */
 export function basisReasons(programme: Programme, basis: Basis): readonly Reason[] {
+  const known = told.get(basis)?.get(programme);
+  if (known !== undefined) return known;
   const ofBasis = told.get(basis) ?? new Map<Programme, Reason[]>();
   told.set(basis, ofBasis);
-  const reasons =
-    ofBasis.get(programme) ?? reasonsOfBasis(programme, basis).map((reason) => Object.freeze(reason));
+  const reasons = reasonsOfBasis(programme, basis).map((reason) => Object.freeze(reason));
   ofBasis.set(programme, reasons);
   return reasons;
 }

@@ -4,6 +4,7 @@ import type { CreationDecision, PointAnswer, PointFacts } from './answer_types.t
 import { basisReasons, isIndicative, networkOfBasis } from './basis.ts';
 import { judgeDeposit } from './dates.ts';
 import type { Language } from './format.ts';
+import { sayOnce } from './kept_reasons.ts';
 import { doubtReasons, isTimeTold, judgeLimit, limitMetAlone, limitOfStrand, roadReasons } from './limit.ts';
 import { agreedAnswer, disagreement, type Judgement, judgeReadings, reasonsOf, ruleOf } from './readings.ts';
 import { type Reason, say, sentence } from './sentences.ts';
@@ -48,7 +49,7 @@ export function decideStrand(programme: Programme, strand: Strand, facts: PointF
   const isTold = isTimeTold(programme, facts);
   const time = isTold ? facts.drive_time_s : null;
   const drive_time_s = time === null ? null : Math.round(time * 10) / 10;
-  const judged = { ...facts, drive_time_s };
+  const judged = drive_time_s === facts.drive_time_s ? facts : { ...facts, drive_time_s };
   const readings = judgeReadings(programme, strand, (criterion) => judgePoint(programme, criterion, judged));
   const limit_s = limitOfStrand(strand);
   const byTime = limit_s !== null && isTold;
@@ -86,22 +87,23 @@ export function headlineOf(
   answer: PointAnswer | 'partly_eligible',
   indicative: boolean,
 ): Headline {
-  const ofStrand = headlines.get(strand) ?? new Map<string, Headline>();
-  headlines.set(strand, ofStrand);
-  const known = ofStrand.get(`${indicative} ${answer}`);
+  const ofStrand = headlines.get(strand) ?? { indicative: new Map(), own: new Map() };
+  const ofAnswer = indicative ? ofStrand.indicative : ofStrand.own;
+  const known = ofAnswer.get(answer);
   if (known !== undefined) return known;
+  headlines.set(strand, ofStrand);
   const values = { for: (language: Language) => (language === 'fr' ? strand.for : strand.for_en) };
   const key =
     indicative && answer !== 'outside_region'
       ? (`indicative.${answer}` as const)
       : (`headline.${answer}` as const);
   const made = { headline: sentence(key, 'fr', values), headline_en: sentence(key, 'en', values) };
-  ofStrand.set(`${indicative} ${answer}`, made);
+  ofAnswer.set(answer, made);
   return made;
 }
 
 /** A strand is never changed, and has few of them. */
-const headlines = new WeakMap<Strand, Map<string, Headline>>();
+const headlines = new WeakMap<Strand, { indicative: Map<string, Headline>; own: Map<string, Headline> }>();
 
 interface Headline {
   headline: string;
@@ -157,16 +159,18 @@ export const swapReasons = (meant: PointFacts['meant'], region: string): Reason[
 
 function outsideReason(facts: PointFacts): Reason {
   const own = networkOfBasis(facts);
-  const values = {
-    region: facts.region.name,
-    in_region: own?.in ?? `dans la région ${facts.region.name}`,
-  };
-  const other = facts.other_region;
-  if (!other || other.code === own?.code) return say('outside_region', values);
-  const more = { ...values, other: other.name, in_other: other.in, of_other: other.of };
-  if (other.network) return say('outside_region.network', { ...more, network: other.network.name });
-  return say(
-    other.status === 'in_preparation' ? 'outside_region.in_preparation' : 'outside_region.none',
-    more,
+  const { region, other_region: other } = facts;
+  const here = `${region.code} ${region.name}`;
+  const values = { region: region.name, in_region: own?.in ?? `dans la région ${region.name}` };
+  if (!other || other.code === own?.code) return sayOnce('outside_region', here, () => values);
+  const { code, network, status, name, in: in_other, of: of_other } = other;
+  return sayOnce(
+    network
+      ? 'outside_region.network'
+      : status === 'in_preparation'
+        ? 'outside_region.in_preparation'
+        : 'outside_region.none',
+    `${code} ${here}`,
+    () => ({ ...values, other: name, in_other, of_other, ...(network && { network: network.name }) }),
   );
 }

@@ -46,29 +46,23 @@ export function depositState(programme: Programme, on: string): DepositState {
 
 /** Whether applications are taken on a day, as a criterion turns out. */
 export function judgeDeposit(programme: Programme, basis: Basis): Judgement {
-  return {
-    outcome: depositState(programme, basis.on).state === 'open' ? 'met' : 'not_met',
-    reasons: depositReasons(programme, basis),
-  };
-}
-
-/** The deposit window told; none where the programme has no dates, or is another region's: nothing can be handed in there. */
-function depositReasons(programme: Programme, basis: Basis): Reason[] {
   const { on, today } = basis;
-  if (isIndicative(programme, basis)) return [];
   if (told?.programme !== programme || told.on !== on || told.today !== today)
     told = {
       programme,
       on,
       today,
+      outcome: depositState(programme, on).state === 'open' ? 'met' : 'not_met',
       reasons: windowReasons(programme, on, today).map((reason) => Object.freeze(reason)),
     };
-  return told.reasons;
+  // Of another region's programme it is not told: nothing can be handed in there.
+  return { outcome: told.outcome, reasons: isIndicative(programme, basis) ? [] : told.reasons };
 }
 
 /** The last window told: thousands of points are asked about one programme and day. */
-let told: { programme: Programme; on: string; today: string | undefined; reasons: Reason[] } | undefined;
+let told: (Judgement & { programme: Programme; on: string; today: string | undefined }) | undefined;
 
+/** The deposit window told; none where the programme has no dates. */
 function windowReasons(programme: Programme, on: string, today: string | undefined): Reason[] {
   const { state, deadline } = depositState(programme, on);
   const day = (iso: string) => (language: 'fr' | 'en') => formatDay(iso, language);

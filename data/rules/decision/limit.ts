@@ -19,6 +19,7 @@ import {
   formatSeconds,
   type Language,
 } from './format.ts';
+import { sayOnce } from './kept_reasons.ts';
 import type { Judgement } from './readings.ts';
 import { type Reason, say } from './sentences.ts';
 
@@ -68,9 +69,7 @@ function untoldReason(programme: Programme, facts: PointFacts): Reason | null {
   if (isTimeTold(programme, facts)) return null;
   if (facts.list_known === false) return say('list_unknown');
   const metres = facts.road_distance_m;
-  return metres === null
-    ? say('no_road_near')
-    : say('road_too_far', { distance: (language) => formatDistance(metres, language) });
+  return metres === null ? say('no_road_near') : ofDistance('road_too_far', metres);
 }
 
 /** How far the point, and the site that decides, stand from their roads, where that is no longer small; what else is to be known about the roads there. */
@@ -78,24 +77,28 @@ export function roadReasons(programme: Programme, facts: PointFacts): Reason[] {
   const far = threshold(programme, facts, 'road_far_m');
   const reasons: Reason[] = [];
   const metres = facts.road_distance_m;
-  if (metres !== null && metres > far)
-    reasons.push(say('road_far', { distance: (language) => formatDistance(metres, language) }));
+  if (metres !== null && metres > far) reasons.push(ofDistance('road_far', metres));
   const leftOut = facts.left_out_road_m ?? null;
-  if (leftOut !== null)
-    reasons.push(say('nearer_road_left_out', { distance: (language) => formatDistance(leftOut, language) }));
+  if (leftOut !== null) reasons.push(ofDistance('nearer_road_left_out', leftOut));
   if (facts.closed_part_of_year) reasons.push(say('closed_part_of_year'));
   const nearest = facts.nearest[0];
   const away = nearest?.road_distance_m ?? 0;
   if (nearest !== undefined && away > far) {
     reasons.push(
-      say('site_road_far', {
+      sayOnce('site_road_far', `${formatDistance(away)}\n${nameOf(nearest)}`, () => ({
         site_comma: (language) => placeOf(nearest, language, true),
         distance: (language) => formatDistance(away, language),
-      }),
+      })),
     );
   }
   return reasons;
 }
+
+/** A reason that tells a distance; as it is written in one language it follows from how it is in the other. */
+const ofDistance = (key: 'road_far' | 'road_too_far' | 'nearer_road_left_out', metres: number): Reason =>
+  sayOnce(key, formatDistance(metres), () => ({
+    distance: (language) => formatDistance(metres, language),
+  }));
 
 /** What of the nearest site is not sure in the list, where the answer rests on it. */
 export function doubtReasons({ nearest: [nearest] }: PointFacts): Reason[] {
@@ -130,22 +133,26 @@ export function judgeLimit(programme: Programme, minutes: number, facts: PointFa
   const under = facts.nearest.filter((site) => site.drive_time_s < limit);
   // A place that nobody has seen open yet does not refuse alone; another open one under the limit does, and is the one told.
   const refusing = under.find((site) => !site.unconfirmed);
-  const values = {
-    ...placeAndTime(refusing ?? nearest, refusing?.drive_time_s ?? time, minutes),
+  const site = refusing ?? nearest;
+  const site_s = refusing?.drive_time_s ?? time;
+  const values = () => ({
+    ...placeAndTime(site, site_s, minutes),
     distance: (language: Language) => formatDistance(facts.road_distance_m!, language),
     margin: (language: Language) => marginText(time, limit, language),
     ask: (language: Language) => (language === 'fr' ? programme.authority.ask : programme.authority.ask_en),
-  };
+  });
   const under_limit = far ? 'open_site_under_limit.far_road' : 'open_site_under_limit';
   const beyond_limit = far ? 'no_open_site_under_limit.far_road' : 'no_open_site_under_limit';
   const side = margin < 0 ? under_limit : beyond_limit;
   const doubt = isIndicative(programme, facts) ? 'too_close_to_conclude.indicative' : 'too_close_to_conclude';
-  const reasons = doubtful ? [say(doubt, values), say(side, values)] : [say(side, values)];
+  const told = placeAndTimeTold(site, site_s, minutes);
+  const sided = sayOnce(side, far ? `${formatDistance(facts.road_distance_m!)}\n${told}` : told, values);
+  const reasons = doubtful ? [say(doubt, values()), sided] : [sided];
   if (close) {
     reasons.push(
       say(
         margin < 0 ? 'close_to_limit.under' : margin > 0 ? 'close_to_limit.over' : 'close_to_limit.at',
-        values,
+        values(),
       ),
     );
   }
@@ -154,10 +161,10 @@ export function judgeLimit(programme: Programme, minutes: number, facts: PointFa
   if (speeds && turnsLimit(told_s, limit, speeds)) reasons.push(otherSpeeds(told_s, speeds));
   if (isPast(facts) && under.length > 0 && under.every((site) => mayOpenLater(site, facts.on))) {
     const day = (language: Language) => formatDay(facts.on, language);
-    reasons.push(say('opening_date_unknown.site', { site: values.site, day }));
+    reasons.push(say('opening_date_unknown.site', { site: values().site, day }));
   }
   if (margin < 0 && !doubtful && !refusing) {
-    reasons.unshift(say('opening_not_confirmed.undated', { site: values.site }));
+    reasons.unshift(say('opening_not_confirmed.undated', { site: values().site }));
     return { outcome: 'unknown', reasons };
   }
   return { outcome: doubtful ? 'unknown' : margin < 0 ? 'not_met' : 'met', reasons };
@@ -165,10 +172,10 @@ export function judgeLimit(programme: Programme, minutes: number, facts: PointFa
 
 /** What the time would be by other engines. */
 function otherSpeeds(time: number, { least, most }: TimeFactors): Reason {
-  return say('other_speeds', {
+  return sayOnce('other_speeds', formatMinuteRange(time * least, time * most), () => ({
     engines: OTHER_SPEEDS.engines.map(({ name }) => name).join(', '),
     range: (language) => formatMinuteRange(time * least, time * most, language),
-  });
+  }));
 }
 
 /** Whether a place may have opened after a day: when it did is not known, or not exactly enough. */
@@ -177,7 +184,7 @@ const mayOpenLater = ({ opened_on, opened_between }: NearestSite, on: string): b
 
 /** A site and its drive time, as sentences tell them: in seconds too wherever whole minutes would hide the side of the limit. */
 function placeAndTime(site: NearestSite, time: number, minutes: number) {
-  const nearLimit = Math.abs(time - minutes * 60) <= Math.max(60, minutes * 60 * EXACT_SHARE) + 1e-9;
+  const nearLimit = isToldExactly(time, minutes);
   return {
     site: (language: Language) => placeOf(site, language, false),
     site_comma: (language: Language) => placeOf(site, language, true),
@@ -186,11 +193,20 @@ function placeAndTime(site: NearestSite, time: number, minutes: number) {
   };
 }
 
+/** All that `placeAndTime` follows from. */
+const placeAndTimeTold = (site: NearestSite, time: number, minutes: number): string =>
+  `${minutes} ${isToldExactly(time, minutes) ? formatExact(time) : formatMinutes(time)}\n${nameOf(site)}`;
+
+const isToldExactly = (time: number, minutes: number): boolean =>
+  Math.abs(time - minutes * 60) <= Math.max(60, minutes * 60 * EXACT_SHARE) + 1e-9;
+
+/** All that `placeOf` follows from. */
+const nameOf = ({ name, commune }: NearestSite): string => `${name}\0${commune ?? '\0'}`;
+
 /** Said of a limit that is met where something else refuses. */
-export function limitMetAlone(minutes: number, facts: PointFacts): Reason {
-  return say(
-    'no_open_site_under_limit.met_alone',
-    placeAndTime(facts.nearest[0]!, facts.drive_time_s!, minutes),
+export function limitMetAlone(minutes: number, { nearest: [site], drive_time_s }: PointFacts): Reason {
+  return sayOnce('no_open_site_under_limit.met_alone', placeAndTimeTold(site!, drive_time_s!, minutes), () =>
+    placeAndTime(site!, drive_time_s!, minutes),
   );
 }
 

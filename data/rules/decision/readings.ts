@@ -39,7 +39,7 @@ export function agreedAnswer(readings: ReadingOutcome[]): ReadingOutcome['answer
 
 /** Said where published texts give different answers. */
 export function disagreement(programme: Programme, readings: ReadingOutcome[]): Reason[] {
-  if (new Set(readings.map((reading) => reading.answer)).size < 2) return [];
+  if (readings.every(({ answer }) => answer === readings[0]!.answer)) return [];
   const { ask, ask_en } = programme.authority;
   return [
     say('published_texts_disagree', {

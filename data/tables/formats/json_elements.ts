@@ -1,5 +1,5 @@
 import { isUtf8 } from 'node:buffer';
-import { breath } from '../../turns/breath.ts';
+import { breath, isBreathDue } from '../../turns/breath.ts';
 import { createOldEncodingGuess, decodeMixed } from './encoding.ts';
 import { MAX_LINE_BYTES } from './lines.ts';
 
@@ -52,7 +52,7 @@ export async function* cutElements(
         keep(chunk.subarray(from, i));
         finish(false);
         from = i + 1;
-        await breath();
+        if (isBreathDue()) await breath();
       } else if (inString) {
         if (escaped) escaped = false;
         else if (byte === BACKSLASH) escaped = true;
@@ -68,7 +68,7 @@ export async function* cutElements(
         finish(byte === COMMA);
         from = i + 1;
         if (byte !== COMMA) isOver = true;
-        await breath();
+        if (isBreathDue()) await breath();
       } else if ((byte === CLOSE || byte === BRACE_CLOSE) && depth > 0) depth--;
     }
     if (!isOver) keep(Buffer.from(chunk.subarray(from)));

@@ -1,5 +1,5 @@
 import { MaillageError } from '../../../errors/maillage_error.ts';
-import { breath } from '../../turns/breath.ts';
+import { breath, isBreathDue } from '../../turns/breath.ts';
 import { checkMapping, namesKnown } from '../columns/header.ts';
 import type { ForeignGeometry } from '../places/geometry_point.ts';
 import { shapePoint } from '../places/pairs.ts';
@@ -302,7 +302,7 @@ function objects(texts: AsyncGenerator<ElementText[]>, options: TableOptions, ep
       let cells = 0;
       for (const text of batch) {
         const row = rowOf(text);
-        await breath();
+        if (isBreathDue()) await breath();
         if (row === null) continue;
         out.push(row);
         cells += row.cells.length;

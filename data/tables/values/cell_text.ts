@@ -16,10 +16,16 @@ const NOTHING_WORDS =
 /** Signs without width and marks of direction, which come along with what is copied from maps, chats and file managers; no joiner of emoji. */
 export const INVISIBLE = /[\u00ad\u200b\u200c\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]/g;
 
+const SIGN = '-+';
+const isDigit = (code: number): boolean => code >= 48 && code <= 57;
+
 /** Whether a cell says nothing: blank, dashes, question marks, `NA`, `NULL`, `#N/A`, `NC`, "non renseigné" and their like. */
 export function isNothing(cell: Cell | undefined): boolean {
   if (cell === undefined) return true;
   if (typeof cell === 'number') return Number.isNaN(cell);
+  // As most coordinates are written: a digit first, or a sign and a digit, begins none of the words below.
+  if (isDigit(cell.charCodeAt(0)) || (SIGN.includes(cell.charAt(0)) && isDigit(cell.charCodeAt(1))))
+    return false;
   if (cell.length > 40) return cell.trim() === '';
   const text = cell.trim();
   if (text === '' || NOTHING.has(text.toLowerCase()) || /^[-–—−_?.·/\\*]+$/.test(text)) return true;

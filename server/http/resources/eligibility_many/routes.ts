@@ -12,7 +12,7 @@ import {
 import type { Programme } from '../../../../data/rules/programmes/schema.ts';
 import { parseMapping } from '../../../../data/tables/columns/header.ts';
 import { type DegreeBox, STRANGERS_ELEMENT_BYTES } from '../../../../data/tables/table_rows.ts';
-import { breath } from '../../../../data/turns/breath.ts';
+import { breath, isBreathDue } from '../../../../data/turns/breath.ts';
 import { MaillageError } from '../../../../errors/maillage_error.ts';
 import { answerPoint, type PointAnswer, programmeAsked } from '../../../answers/point.ts';
 import { problems } from '../../../schemas/common.ts';
@@ -24,6 +24,7 @@ import { basisOf, type DayTimes, type Served } from '../../../served/served.ts';
 import type { App, Request } from '../../fastify_types.ts';
 import { regionPath } from '../../plugins/regions.ts';
 import type { RouteContext } from '../../route_context.ts';
+import { answerMembers } from './row_texts.ts';
 
 /** Rows that are sent together: of a whole batch the text would be long enough to keep others waiting. */
 const ROWS_SENT = 50;
@@ -86,7 +87,7 @@ export function manyEligibilityRoute(root: App, { service, limits }: RouteContex
     const day = await service.dayTimes(served, on, as_known_at);
     const basis = basisOf(served, day, service.today(), service.config, asked_of);
     const answer = (lon: number, lat: number) => answerPoint(served, day, basis, lon, lat, programme);
-    return { served, day, programme, answer };
+    return { served, day, programme, answer, members: answerMembers(day.coverage) };
   };
 
   /** Each point is judged by the region that holds it, else by the first, or by the one that was asked for by name. */
@@ -182,6 +183,8 @@ interface Judge {
   day: DayTimes;
   programme: Programme;
   answer(lon: number, lat: number): PointAnswer;
+  /** Writes an answer as JSON; see answerMembers. */
+  members(answer: PointAnswer): string;
 }
 
 interface Judges {
@@ -268,24 +271,9 @@ async function* csvTexts(
 }
 
 async function* jsonTexts(batches: AsyncIterable<BulkRow[]>, judges: Judges): AsyncGenerator<string> {
-  const line = (row: BulkPoint, judge: Judge): string => {
-    const { id, computed_at, on } = judge.day.coverage;
-    const { decision, nearest, road, commune } = judge.answer(row.lon, row.lat);
-    return ndjsonLine(row, {
-      answer: decision.answer,
-      drive_time_s: decision.drive_time_s,
-      limit_s: decision.limit_s,
-      margin_s: decision.margin_s,
-      nearest,
-      road,
-      commune,
-      coverage: { id, computed_at, on },
-      programme: decision.programme,
-      rule: decision.rule.id,
-      reasons: decision.reasons.map(({ code, text }) => ({ code, text })),
-    });
-  };
-  yield* answered(batches, judges, line, (row) => ndjsonLine(row, { error: row.error }));
+  const line = (row: BulkPoint, { answer, members }: Judge): string =>
+    ndjsonLine(row, members(answer(row.lon, row.lat)));
+  yield* answered(batches, judges, line, (row) => ndjsonLine(row, `"error":${JSON.stringify(row.error)}`));
 }
 
 /** The lines of the rows in their order; those of a batch are made region by region, so that each is loaded once for all of its rows. */
@@ -304,7 +292,7 @@ async function* answered(
         if (regions[i] !== region) continue;
         if (row.kind === 'point') lines[i] = line(row, judge as Judge);
         else if (row.kind === 'error') lines[i] = errorLine(row);
-        await breath();
+        if (isBreathDue()) await breath();
       }
     }
     for (let i = 0; i < lines.length; i += ROWS_SENT) yield lines.slice(i, i + ROWS_SENT).join('');
