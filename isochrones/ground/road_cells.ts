@@ -1,6 +1,7 @@
 import { metresPerUnitAtY } from '../geometry/mercator.ts';
 import { vertexOfPlace } from '../network/places.ts';
 import { type Network, NONE } from '../types.ts';
+import { findRoadBorders, type RoadBorders } from './road_borders.ts';
 import { type RoadSamples, roadOfSegment, sampleRoads } from './road_samples.ts';
 import { afterEdge, type Triangles, triangulate } from './triangles.ts';
 
@@ -8,7 +9,7 @@ import { afterEdge, type Triangles, triangulate } from './triangles.ts';
  * All ground divided among samples of the roads, each point to the nearest. It depends on the network alone. A *road* is a piece of road
  * between junctions, in both directions: its cells together are the ground that is nearest to it.
  */
-export interface RoadCells extends RoadSamples, Triangles {
+export interface RoadCells extends RoadSamples, Triangles, RoadBorders {
   /** 1: triangle t's centre is farther from its corners than NEAR_ROADS_M, or nearly so. */
   beyond: Uint8Array;
   /** Of each stretch that of the other direction, NONE where there is none. */
@@ -16,8 +17,6 @@ export interface RoadCells extends RoadSamples, Triangles {
   /** Roads whose cells lie beside those of road r, or that meet it: beside[besideOffset[r] .. besideOffset[r + 1] - 1]. */
   besideOffset: Uint32Array;
   beside: Uint32Array;
-  /** 1: a road that must be looked at sample by sample, because it is of a small component or meets one, or it lies at the edge of all. */
-  always: Uint8Array;
 }
 
 /** Ground farther from any road is in no isochrone. */
@@ -34,6 +33,7 @@ export function buildRoadCells(network: Network): RoadCells {
     beyond,
     otherWay: otherWays(network),
     ...roadsBeside(network, samples, triangles, beyond),
+    ...findRoadBorders(network, samples, triangles, beyond),
   };
 }
 
@@ -91,10 +91,8 @@ function roadsBeside(
   { place, road, count }: RoadSamples,
   { corner }: Triangles,
   beyond: Uint8Array,
-): Pick<RoadCells, 'besideOffset' | 'beside' | 'always'> {
-  const { segmentIsSmall, segmentMatchable, stretchCount, vertexSegment, vertexSegmentOffset } = network;
-  const always = new Uint8Array(stretchCount);
-  for (let s = 0; s < network.segmentCount; s++) if (segmentIsSmall[s]) always[roadOfSegment(network, s)] = 1;
+): Pick<RoadCells, 'besideOffset' | 'beside'> {
+  const { segmentMatchable, stretchCount, vertexSegment, vertexSegmentOffset } = network;
   const scratch = { of: new Uint32Array(256), beside: new Uint32Array(256) };
   // Pairs of roads, one number each, sorted so that each stands once.
   let pairs = new Float64Array(2 ** 12);
@@ -122,17 +120,10 @@ function roadsBeside(
     if (place[sample] === NONE) return 0;
     const vertex = vertexOfPlace(place[sample]);
     let found = 0;
-    let small = false;
     for (let i = vertexSegmentOffset[vertex]; i < vertexSegmentOffset[vertex + 1]; i++) {
       const segment = vertexSegment[i];
-      if (segmentIsSmall[segment]) small = true;
-      if (segmentMatchable[segment] && found < into.length)
-        into[found++] = Math.min(
-          network.segmentForwardStretch[segment],
-          network.segmentBackwardStretch[segment],
-        );
+      if (segmentMatchable[segment] && found < into.length) into[found++] = roadOfSegment(network, segment);
     }
-    if (small) for (let i = 0; i < found; i++) always[into[i]] = 1;
     return found;
   };
   for (let sample = 0; sample < count; sample++) {
@@ -146,7 +137,6 @@ function roadsBeside(
     if (road[a] === road[b] && road[a] !== NONE && !isBeyond) continue;
     const of = roadsAt(a, scratch.of);
     const beside = roadsAt(b, scratch.beside);
-    if (isBeyond) for (let i = 0; i < of; i++) always[scratch.of[i]] = 1;
     for (let i = 0; i < of; i++) for (let k = 0; k < beside; k++) link(scratch.of[i], scratch.beside[k]);
   }
   const sorted = pairs.subarray(0, length).sort();
@@ -160,7 +150,7 @@ function roadsBeside(
     besideOffset[a + 1] = kept;
   }
   for (let r = 0; r < stretchCount; r++) besideOffset[r + 1] = Math.max(besideOffset[r], besideOffset[r + 1]);
-  return { besideOffset, beside: beside.slice(0, kept), always };
+  return { besideOffset, beside: beside.slice(0, kept) };
 }
 
 const made = new WeakMap<Network, RoadCells>();

@@ -79,10 +79,10 @@ export function isochrone(
   const thresholds_ds = ascending.map(threshold_ds);
   const match = nearestRoad(scratch.network, point.lon, point.lat);
   const field = searchFromPoint(scratch, match, thresholds_ds[thresholds_ds.length - 1]);
-  const segments = searchedSegments(scratch, field);
+  const segments = () => searchedSegments(scratch, field);
   const classes = classesOf(field, thresholds_ds);
   const drawn = !needsRoadCells(cellsPerBlock)
-    ? drawnByBlocks(scratch, classes, segments, { cellsPerBlock, reach_m }, match.lat)
+    ? drawnByBlocks(scratch, classes, segments(), { cellsPerBlock, reach_m }, match.lat)
     : groundOfCells(
         cellClassesOf(scratch.roadCells ?? roadCellsOf(scratch.network), classes),
         [...scratch.touched, ...field.seeds.byStretch.keys()],
@@ -135,14 +135,14 @@ function contourFor(
 /** Inhabitants of the segments' points under each threshold; null where they are not known. */
 function populationWithin(
   field: TimeField,
-  segments: Uint32Array,
+  segments: () => Uint32Array,
   territory: Territory,
   thresholds_ds: readonly number[],
 ): number[] | null {
   if (territory.populationMethod === 'unknown') return null;
   const { residents } = territory;
   const persons = new Array<number>(thresholds_ds.length).fill(0);
-  for (const segment of segments)
+  for (const segment of segments())
     for (let i = residents.offset[segment]; i < residents.offset[segment + 1]; i++) {
       const time_ds = timeAtMatch(field, segment, residents.fraction[i]);
       for (let k = 0; k < thresholds_ds.length; k++)

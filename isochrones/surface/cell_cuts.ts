@@ -4,7 +4,7 @@ import { timeOnSegment } from '../search/time_field.ts';
 import { type Network, NONE } from '../types.ts';
 import type { CellClasses } from './cell_classes.ts';
 import { arcAfter, isBeyond, type Reach, reachesSide, startOfSide } from './cell_reach.ts';
-import { classOfPart, classOfTime } from './classes.ts';
+import { classOfPart, classOfSegment, classOfTime, MIXED } from './classes.ts';
 
 /** Where a road's time passes a threshold between two samples: all of the cell beyond counts as the cell there. */
 export interface Cut {
@@ -72,10 +72,14 @@ export function addPeak(memo: CellClasses, layer: number, edge: number, cuts: Ma
 
 /** The class at the slowest place of the road between two samples of the same class, `found`; that class itself where they share none. */
 export function classOfPeak(memo: CellClasses, a: number, b: number, found: number): number {
+  const { cells, classes } = memo;
+  const { place } = cells;
+  // Most pieces of road lie in one class.
+  const inside = isVertex(place[a]) ? place[b] : place[a];
+  if (!isVertex(inside) && classOfSegment(classes, inside) !== MIXED) return found;
   const between = partBetween(memo, a, b);
   if (!between) return found;
   const { segment, from, to } = between;
-  const { classes } = memo;
   if (classOfPart(classes, segment, Math.min(from, to), Math.max(from, to)) === found) return found;
   const peak = from + peakOf(memo, between) * (to - from);
   return Math.max(found, classOfTime(classes.thresholds_ds, timeOnSegment(classes.field, segment, peak)));
@@ -91,7 +95,8 @@ interface Part {
 }
 
 function partBetween({ cells, classes }: CellClasses, a: number, b: number): Part | null {
-  const { fraction, place } = cells;
+  const { fraction, place, road } = cells;
+  if (road[a] !== road[b] && road[a] !== NONE && road[b] !== NONE) return null;
   const { network } = classes.field;
   const segment = commonSegment(place[a], place[b], network);
   if (segment === NONE) return null;

@@ -1,15 +1,19 @@
-import { roadOfStretch } from '../ground/road_cells.ts';
-import { afterEdge, beforeEdge } from '../ground/triangles.ts';
+import { alongBorder } from '../ground/road_borders.ts';
+import { centreOf, roadOfStretch } from '../ground/road_cells.ts';
+import { afterEdge, beforeEdge, triangleOf } from '../ground/triangles.ts';
 import { NONE } from '../types.ts';
 import { type CellClasses, classOfCell, isOneClass, rangeOfRoad } from './cell_classes.ts';
 import { classOfPeak } from './cell_cuts.ts';
 import { edgesOfLayer } from './cell_pieces.ts';
 import { createReach, isBeyond, type Reach, reachesSide } from './cell_reach.ts';
+import { createEdges, type Edges, putEdge } from './node_edges.ts';
 import { nodedRings } from './noded_rings.ts';
 import { type DrawnGround, groundOfMillionths } from './outlines.ts';
 
 /** Edges from cells of a layer: to cells outside it, and those at whose ends the cell goes on to where it is out of reach. */
 export interface SidesOfLayer {
+  /** Sides between roads that lie in one class each, where nothing is cut: drawn already. */
+  drawn: Edges;
   outline: number[];
   gaps: number[];
   /** Edges between cells of the layer on the same road, which between them is no part of it. */
@@ -28,10 +32,16 @@ export function groundOfCells(
   stretches: Iterable<number>,
   reach_m: number,
 ): DrawnGround[] {
+  const edges = edgesOfCells(memo, stretches, createReach(memo.cells, reach_m));
+  return nodedRings(edges).map(groundOfMillionths);
+}
+
+/** Of each class the edges of its outlines and of those under it. */
+export function edgesOfCells(memo: CellClasses, stretches: Iterable<number>, reach: Reach): Edges[] {
   const { cells, classes, roadSeen, question } = memo;
   const { network } = classes.field;
-  const reach = createReach(cells, reach_m);
   const layers: SidesOfLayer[] = classes.thresholds_ds.map(() => ({
+    drawn: createEdges(),
     outline: [],
     gaps: [],
     peaks: [],
@@ -41,26 +51,35 @@ export function groundOfCells(
     const road = roadOfStretch(cells, stretch);
     if (roadSeen[road] === question) continue;
     roadSeen[road] = question;
-    const look = reach.isShort || cells.always[road] ? Look.atAll : lookOf(memo, road);
-    if (look === Look.atNone) continue;
+    const look = reach.isShort ? Look.atAll : lookOf(memo, road);
+    if (look !== Look.atAll) {
+      const { always, alwaysOffset, junction, junctionOffset } = cells;
+      for (let i = alwaysOffset[road]; i < alwaysOffset[road + 1]; i++)
+        lookAround(memo, reach, always[i], layers);
+      if (look === Look.atNone) continue;
+      for (let i = junctionOffset[road]; i < junctionOffset[road + 1]; i++)
+        lookAround(memo, reach, junction[i], layers);
+      if (look === Look.atBorders) followBorders(memo, road, layers);
+      continue;
+    }
     for (let i = network.stretchSegmentOffset[stretch]; i < network.stretchSegmentOffset[stretch + 1]; i++) {
       const segment = network.stretchSegment[i];
       lookAround(memo, reach, cells.sampleOfVertex[network.segmentFrom[segment]], layers);
       lookAround(memo, reach, cells.sampleOfVertex[network.segmentTo[segment]], layers);
-      if (look === Look.atEnds) continue;
       const end = cells.firstInner[segment] + cells.innerCount[segment];
       for (let cell = cells.firstInner[segment]; cell < end; cell++) lookAround(memo, reach, cell, layers);
     }
   }
-  return nodedRings(layers.map((sides, layer) => edgesOfLayer(memo, reach, sides, layer))).map(
-    groundOfMillionths,
-  );
+  return layers.map((sides, layer) => edgesOfLayer(memo, reach, sides, layer));
 }
 
 /** Which of a road's cells may lie at an outline with a cell of a higher class. */
-const Look = { atNone: 0, atEnds: 1, atAll: 2 } as const;
+const Look = { atNone: 0, atJunctions: 1, atBorders: 2, atAll: 3 } as const;
 
-/** The same of a road within reach: none where all around is of its one class; where nothing is of a higher one, those at vertices alone. */
+/**
+ * The same of a road within reach: all where its own class changes; none where all around is of its one class; where nothing is of a higher
+ * one, those of junctions alone.
+ */
 function lookOf(memo: CellClasses, road: number): number {
   const { beside, besideOffset } = memo.cells;
   const range = rangeOfRoad(memo, road);
@@ -70,11 +89,49 @@ function lookOf(memo: CellClasses, road: number): number {
     const other = rangeOfRoad(memo, beside[i]);
     if (other === range) continue;
     // Where roads meet the class may be that of either.
-    if (other >>> 8 > (range & 0xff)) return Look.atAll;
-    look = Look.atEnds;
+    if (other >>> 8 > (range & 0xff)) return Look.atBorders;
+    look = Look.atJunctions;
   }
   return look;
 }
+
+/**
+ * Draws the sides from cells of a road that lies in one class to those of roads that lie in a higher one, and lists the edges to what lies in
+ * several. Cells at the edge of all are looked at by themselves.
+ */
+function followBorders(memo: CellClasses, road: number, layers: readonly SidesOfLayer[]): void {
+  const { cells } = memo;
+  const { border, borderOffset, corner, isOuter, twin } = cells;
+  const found = rangeOfRoad(memo, road) & 0xff;
+  if (found === layers.length) return;
+  for (let i = borderOffset[road]; i < borderOffset[road + 1]; i++) {
+    const first = border[i];
+    const beside = cells.road[corner[afterEdge(first)]];
+    const range = beside === NONE ? MIXED_RANGE : rangeOfRoad(memo, beside);
+    if (range >>> 8 <= found) continue;
+    let edge = first;
+    if (!isOneClass(range))
+      do {
+        const other = isOuter[corner[edge]] ? found : classOfCell(memo, corner[afterEdge(edge)]);
+        for (let layer = found; layer < other; layer++) layers[layer].outline.push(edge);
+        edge = alongBorder(cells, edge);
+      } while (edge >= 0 && edge !== first);
+    else {
+      let from = centreOf(cells, triangleOf(twin[first]));
+      do {
+        const to = centreOf(cells, triangleOf(edge));
+        if (!isOuter[corner[edge]])
+          for (let layer = found; layer < range >>> 8; layer++)
+            putEdge(layers[layer].drawn, from[0], from[1], to[0], to[1]);
+        from = to;
+        edge = alongBorder(cells, edge);
+      } while (edge >= 0 && edge !== first);
+    }
+  }
+}
+
+/** That of a junction, which is looked at by itself. */
+const MIXED_RANGE = 0xff00;
 
 /** Lists the edges of a cell that are of the layers' outlines. */
 function lookAround(memo: CellClasses, reach: Reach, cell: number, layers: readonly SidesOfLayer[]): void {
@@ -87,12 +144,13 @@ function lookAround(memo: CellClasses, reach: Reach, cell: number, layers: reado
   const { corner, road, twin } = cells;
   // Cells of a road that lies in one class need no look at each other.
   const only = road[cell] !== NONE && isOneClass(rangeOfRoad(memo, road[cell])) ? road[cell] : NONE;
+  const isAtEdge = reach.isShort || cells.isOuter[cell] === 1;
   let isAlone = true;
   let edge = first;
   do {
     const beside = corner[afterEdge(edge)];
     const other = only !== NONE && road[beside] === only ? found : classOfCell(memo, beside);
-    const mayEnd = isBeyond(reach, edge) || isBeyond(reach, twin[edge]);
+    const mayEnd = isAtEdge && (isBeyond(reach, edge) || isBeyond(reach, twin[edge]));
     if (!mayEnd || reachesSide(reach, edge)) {
       isAlone = false;
       for (let layer = found; layer < other; layer++) layers[layer].outline.push(edge);

@@ -11,7 +11,7 @@ import {
   reachesSide,
   startOfSide,
 } from './cell_reach.ts';
-import { createEdges, type Edges, putEdge } from './node_edges.ts';
+import { type Edges, putEdge } from './node_edges.ts';
 import { createPoints, type Points, putPoint } from './points.ts';
 
 /** A layer that is drawn, and what is kept meanwhile. */
@@ -32,14 +32,14 @@ interface Drawing {
 export function edgesOfLayer(
   memo: CellClasses,
   reach: Reach,
-  { outline, gaps, alone, peaks }: SidesOfLayer,
+  { alone, drawn, gaps, outline, peaks }: SidesOfLayer,
   layer: number,
 ): Edges {
   const { corner, firstEdge, twin } = memo.cells;
   const cuts = new Map<number, Cut[]>();
   for (const edge of outline) addCut(memo, layer, edge, cuts);
   for (const edge of peaks) addPeak(memo, layer, edge, cuts);
-  const drawing: Drawing = { memo, reach, layer, edges: createEdges(), left: new Map(), seen: new Set() };
+  const drawing: Drawing = { memo, reach, layer, edges: drawn, left: new Map(), seen: new Set() };
   for (const [cell, ofCell] of cuts) {
     const found = cutCell(memo, reach, cell, ofCell);
     if (found) drawing.left.set(cell, found);

@@ -27,8 +27,14 @@ export function putEdge(edges: Edges, fromX: number, fromY: number, toX: number,
   edges.xy[edges.length++] = toY;
 }
 
-/** Side of the squares by which nodes are found, a power of two. */
-const SQUARE_BITS = 10;
+/** Side of the squares by which nodes are found, a power of two: about as long as an edge. */
+const SQUARE_BITS = 8;
+const SQUARE = 2 ** SQUARE_BITS;
+
+function hashOf(x: number, y: number): number {
+  const hash = Math.imul(x, 0x9e3779b1) ^ Math.imul(y, 0x85ebca77);
+  return hash ^ (hash >>> 15);
+}
 
 /**
  * Rounds edges to whole millionths of a degree so that they cross no more than before: by snap rounding (Hobby 1999), an edge passes through
@@ -46,14 +52,20 @@ export function nodeEdges(layers: readonly Edges[]): { nodes: Nodes; edges: numb
   let end = 0;
   for (const { xy, length } of layers)
     for (let i = 0; i < length; i += 2, end++) {
+      // Most edges start where the one before ends.
+      if (i > 0 && xy[i] === xy[i - 2] && xy[i + 1] === xy[i - 1]) {
+        real[2 * end] = real[2 * end - 2];
+        real[2 * end + 1] = real[2 * end - 1];
+        nodeOf[end] = nodeOf[end - 1];
+        continue;
+      }
       const lon = lonOfX(xy[i]) * 1e6;
       const lat = latOfY(xy[i + 1]) * 1e6;
       real[2 * end] = lon;
       real[2 * end + 1] = lat;
       const x = Math.round(lon);
       const y = Math.round(lat);
-      let slot = (Math.imul(x, 0x9e3779b1) ^ Math.imul(y, 0x85ebca77)) & mask;
-      slot = (slot ^ (slot >>> 7)) & mask;
+      let slot = hashOf(x, y) & mask;
       while (table[slot] >= 0 && (nodes.x[table[slot]] !== x || nodes.y[table[slot]] !== y))
         slot = (slot + 1) & mask;
       if (table[slot] < 0) {
@@ -86,31 +98,38 @@ export function nodeEdges(layers: readonly Edges[]): { nodes: Nodes; edges: numb
   return { nodes, edges };
 }
 
-/** Nodes by the square they lie in. */
-function squaresOf({ x, y, count }: Nodes): Map<number, number[]> {
-  const squares = new Map<number, number[]>();
-  for (let node = 0; node < count; node++) {
-    const key = squareKey(x[node] >> SQUARE_BITS, y[node] >> SQUARE_BITS);
-    const known = squares.get(key);
-    if (known) known.push(node);
-    else squares.set(key, [node]);
-  }
-  return squares;
+/** Nodes by a hash of the square that they lie in: first[hash & mask], then next[of that] ...; -1: none. */
+interface Squares {
+  first: Int32Array;
+  next: Int32Array;
+  mask: number;
 }
 
-const squareKey = (column: number, row: number): number => column * 2 ** 20 + row;
+function squaresOf({ x, y, count }: Nodes): Squares {
+  let bits = 4;
+  while (2 ** bits < count) bits++;
+  const first = new Int32Array(2 ** bits).fill(-1);
+  const next = new Int32Array(count);
+  const mask = first.length - 1;
+  for (let node = 0; node < count; node++) {
+    const slot = hashOf(x[node] >> SQUARE_BITS, y[node] >> SQUARE_BITS) & mask;
+    next[node] = first[slot];
+    first[slot] = node;
+  }
+  return { first, next, mask };
+}
 
 /** Lists the nodes other than its ends whose squares an edge passes through, in its order. */
 function findPassed(
   { x, y }: Nodes,
-  squares: ReadonlyMap<number, readonly number[]>,
+  { first, next, mask }: Squares,
   real: Float64Array,
   end: number,
   a: number,
   b: number,
   passed: number[],
 ): void {
-  passed.length = 0;
+  if (passed.length > 0) passed.length = 0;
   const ax = real[2 * end];
   const ay = real[2 * end + 1];
   const bx = real[2 * end + 2];
@@ -122,16 +141,28 @@ function findPassed(
   const bottom = Math.min(ay, by) - 0.5;
   const top = Math.max(ay, by) + 0.5;
   const most = 0.5 * (Math.abs(dx) + Math.abs(dy));
-  for (let column = left >> SQUARE_BITS; column <= right >> SQUARE_BITS; column++)
-    for (let row = bottom >> SQUARE_BITS; row <= top >> SQUARE_BITS; row++) {
-      const inSquare = squares.get(squareKey(column, row));
-      if (!inSquare) continue;
-      for (const node of inSquare) {
+  const lastColumn = right >> SQUARE_BITS;
+  const lastRow = top >> SQUARE_BITS;
+  // Of a long edge, of each column only the rows that it passes through.
+  const slope = lastColumn > left >> SQUARE_BITS ? dy / dx : 0;
+  for (let column = left >> SQUARE_BITS; column <= lastColumn; column++) {
+    let firstRow = bottom >> SQUARE_BITS;
+    let endRow = lastRow;
+    if (endRow > firstRow + 1 && slope !== 0) {
+      const west = ay + ((column << SQUARE_BITS) - 1 - ax) * slope;
+      const east = west + (SQUARE + 2) * slope;
+      firstRow = Math.max(firstRow, (Math.min(west, east) - 1) >> SQUARE_BITS);
+      endRow = Math.min(endRow, (Math.max(west, east) + 1) >> SQUARE_BITS);
+    }
+    for (let row = firstRow; row <= endRow; row++)
+      for (let node = first[hashOf(column, row) & mask]; node >= 0; node = next[node]) {
         if (x[node] < left || x[node] > right || y[node] < bottom || y[node] > top) continue;
         if (Math.abs((x[node] - ax) * dy - (y[node] - ay) * dx) > most) continue;
+        // Squares may share a hash.
+        if (x[node] >> SQUARE_BITS !== column || y[node] >> SQUARE_BITS !== row) continue;
         if (node !== a && node !== b) passed.push(node);
       }
-    }
+  }
   if (passed.length > 1)
     passed.sort((n, m) => (x[n] - x[m]) * dx + (y[n] - y[m]) * dy || x[n] - x[m] || y[n] - y[m]);
 }

@@ -14,13 +14,14 @@ const CUTS = [8, 4, 16, 2, 32];
  */
 export function partRings(nodes: Nodes, layers: readonly NodeRing[][]): MillionthsRing[][] {
   const touched = touchedNodes(nodes.count, layers);
-  if (touched === null)
-    return layers.map((rings) => rings.map((ring) => withoutCorners(nodes, ring, NO_NODES, 0)));
+  const whole = () =>
+    layers.map((rings) => rings.map((ring) => withoutCorners(nodes, ring, NO_NODES, 0).ring));
+  if (touched === null) return whole();
   for (const cut of CUTS) {
     const parted = layers.map((rings) => rings.map((ring) => withoutCorners(nodes, ring, touched, cut)));
-    if (!parted.some(doRingsMeet)) return parted;
+    if (!parted.some(doRingsMeet)) return parted.map((rings) => rings.map(({ ring }) => ring));
   }
-  return layers.map((rings) => rings.map((ring) => withoutCorners(nodes, ring, NO_NODES, 0)));
+  return whole();
 }
 
 const NO_NODES = new Uint8Array();
@@ -43,50 +44,102 @@ function touchedNodes(count: number, layers: readonly NodeRing[][]): Uint8Array 
   return isAny ? touched : null;
 }
 
-function withoutCorners({ x, y }: Nodes, ring: NodeRing, touched: Uint8Array, cut: number): MillionthsRing {
-  const n = ring.length;
+/** A ring with corners cut off. */
+interface PartedRing {
+  ring: MillionthsRing;
+  /** Of each point whether it is, or stands for, a node that rings touch at. */
+  isMoved: boolean[];
+}
+
+function withoutCorners({ x, y }: Nodes, nodes: NodeRing, touched: Uint8Array, cut: number): PartedRing {
+  const n = nodes.length;
   const found: number[] = [];
-  const put = (px: number, py: number) => {
-    if (found[found.length - 2] !== px || found[found.length - 1] !== py) found.push(px, py);
+  const isMoved: boolean[] = [];
+  const put = (px: number, py: number, isTouched: boolean) => {
+    if (found[found.length - 2] === px && found[found.length - 1] === py) {
+      if (isTouched) isMoved[isMoved.length - 1] = true;
+      return;
+    }
+    found.push(px, py);
+    isMoved.push(isTouched);
   };
-  ring.forEach((node, i) => {
-    const before = ring[(i + n - 1) % n];
-    const after = ring[(i + 1) % n];
+  nodes.forEach((node, i) => {
+    if (!touched[node]) {
+      put(x[node], y[node], false);
+      return;
+    }
+    const before = nodes[(i + n - 1) % n];
+    const after = nodes[(i + 1) % n];
     const [fromX, fromY] = [x[before] - x[node], y[before] - y[node]];
     const [toX, toY] = [x[after] - x[node], y[after] - y[node]];
-    if (!touched[node] || fromX * toY === fromY * toX) {
-      put(x[node], y[node]);
+    if (fromX * toY === fromY * toX) {
+      put(x[node], y[node], true);
       return;
     }
     // Of an edge that is cut off at both ends at most a third each.
     const from = Math.min(touched[before] ? 1 / 3 : 1 / 2, cut / Math.hypot(fromX, fromY));
     const to = Math.min(touched[after] ? 1 / 3 : 1 / 2, cut / Math.hypot(toX, toY));
-    put(Math.round(x[node] + from * fromX), Math.round(y[node] + from * fromY));
-    put(Math.round(x[node] + to * toX), Math.round(y[node] + to * toY));
+    put(Math.round(x[node] + from * fromX), Math.round(y[node] + from * fromY), true);
+    put(Math.round(x[node] + to * toX), Math.round(y[node] + to * toY), true);
   });
-  if (found.length > 2 && found[0] === found[found.length - 2] && found[1] === found[found.length - 1])
+  if (found.length > 2 && found[0] === found[found.length - 2] && found[1] === found[found.length - 1]) {
     found.length -= 2;
-  return Int32Array.from(found);
+    if (isMoved.pop()) isMoved[0] = true;
+  }
+  return { ring: Int32Array.from(found), isMoved };
 }
 
-/** Whether edges of rings cross or touch, but where one follows the other. */
-function doRingsMeet(rings: readonly MillionthsRing[]): boolean {
-  const edges: { ring: MillionthsRing; at: number; west: number; east: number }[] = [];
-  for (const ring of rings)
-    for (let at = 0; at < ring.length; at += 2) {
-      const next = (at + 2) % ring.length;
-      edges.push({ ring, at, west: Math.min(ring[at], ring[next]), east: Math.max(ring[at], ring[next]) });
+/** An edge of a ring, from the point at `at`. */
+interface RingEdge {
+  ring: MillionthsRing;
+  at: number;
+  west: number;
+  east: number;
+}
+
+/** Whether edges of rings cross or touch, but where one follows the other. Edges both of whose ends are where they were do not. */
+function doRingsMeet(rings: readonly PartedRing[]): boolean {
+  const moved: RingEdge[] = [];
+  let widest = 0;
+  const visit = (look: (edge: RingEdge, isEdgeMoved: boolean) => boolean): boolean =>
+    rings.some(({ ring, isMoved }) => {
+      for (let at = 0; at < ring.length; at += 2) {
+        const next = (at + 2) % ring.length;
+        const west = Math.min(ring[at], ring[next]);
+        const east = Math.max(ring[at], ring[next]);
+        if (look({ ring, at, west, east }, isMoved[at / 2] || isMoved[next / 2])) return true;
+      }
+      return false;
+    });
+  visit((edge, isEdgeMoved) => {
+    if (isEdgeMoved) {
+      moved.push(edge);
+      widest = Math.max(widest, edge.east - edge.west);
     }
-  edges.sort((a, b) => a.west - b.west);
-  for (let i = 0; i < edges.length; i++)
-    for (let k = i + 1; k < edges.length && edges[k].west <= edges[i].east; k++) {
-      const { ring, at } = edges[i];
-      const other = edges[k];
+    return false;
+  });
+  moved.sort((a, b) => a.west - b.west);
+  return visit((edge) => {
+    const { ring, at, west, east } = edge;
+    for (let i = firstFrom(moved, west - widest); i < moved.length && moved[i].west <= east; i++) {
+      const other = moved[i];
       const apart = Math.abs(at - other.at);
-      if (ring === other.ring && (apart === 2 || apart === ring.length - 2)) continue;
+      if (ring === other.ring && (apart === 0 || apart === 2 || apart === ring.length - 2)) continue;
       if (doMeet(ring, at, other.ring, other.at)) return true;
     }
-  return false;
+    return false;
+  });
+}
+
+/** The first of edges in order that starts at or east of `west`. */
+function firstFrom(edges: readonly RingEdge[], west: number): number {
+  let low = 0;
+  for (let high = edges.length; low < high; ) {
+    const middle = (low + high) >> 1;
+    if (edges[middle].west < west) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }
 
 function doMeet(ring: MillionthsRing, at: number, other: MillionthsRing, otherAt: number): boolean {

@@ -4,7 +4,7 @@ import { area_km2, edgeAreaOfQ_km2, qOfLat } from '../../isochrones/geometry/are
 import { latOfY, lonOfX, xOfLon, yOfLat } from '../../isochrones/geometry/mercator.ts';
 import { createRandom } from '../../isochrones/geometry/random.ts';
 import { afterEdge, triangleOf, triangulate } from '../../isochrones/ground/triangles.ts';
-import { createEdges, type Edges, putEdge } from '../../isochrones/surface/node_edges.ts';
+import { createEdges, type Edges, nodeEdges, putEdge } from '../../isochrones/surface/node_edges.ts';
 import { nodedRings } from '../../isochrones/surface/noded_rings.ts';
 import { groundOfMillionths } from '../../isochrones/surface/outlines.ts';
 import type { LonLat, MultiPolygonCoordinates } from '../../isochrones/types.ts';
@@ -112,4 +112,59 @@ test('where rings would touch, corners are cut off: squares that meet at a corne
   const [ringed] = groundOf([squares([2, 45], [2.002, 45], [2.001, 45.001], [2.001, 44.999])]);
   expect(ringed.polygons.length).toBe(4);
   expect(faultsOf(ringed.polygons)).toEqual([]);
+});
+
+/** The shares along an edge at which it enters and leaves a square a unit wide around a point; null where it does not meet it. */
+function passage(ends: readonly number[], x: number, y: number): [number, number] | null {
+  const [ax, ay, bx, by] = ends as [number, number, number, number];
+  let [enters, leaves] = [0, 1];
+  for (const [from, to, middle] of [
+    [ax, bx, x],
+    [ay, by, y],
+  ] as const) {
+    const shares = [middle - 0.5, middle + 0.5].map((side) => (side - from) / (to - from));
+    enters = Math.max(enters, Math.min(...shares));
+    leaves = Math.min(leaves, Math.max(...shares));
+  }
+  return enters <= leaves ? [enters, leaves] : null;
+}
+
+test('an edge, however long, passes through each node whose square it meets, in its order', () => {
+  const along = fc.tuple(
+    fc.double({ min: 0, max: 1, noNaN: true }),
+    fc.double({ min: -3, max: 3, noNaN: true }),
+  );
+  const size = fc.integer({ min: -20_000, max: 20_000 });
+  fc.assert(
+    fc.property(size, size, fc.array(along, { minLength: 20, maxLength: 60 }), (width, height, places) => {
+      const [west, south] = [500_000.3, 45_000_000.4];
+      const edges = createEdges();
+      const xyOf = (lon_e6: number, lat_e6: number) => [xOfLon(lon_e6 / 1e6), yOfLat(lat_e6 / 1e6)] as const;
+      putEdge(edges, ...xyOf(west, south), ...xyOf(west + width, south + height));
+      // Beside it a few millionths.
+      for (const [share, aside] of places) {
+        const [x, y] = [west + share * width + aside, south + share * height - aside];
+        putEdge(edges, ...xyOf(x, y), ...xyOf(x + 1, y + 3));
+      }
+      const { nodes, edges: noded } = nodeEdges([edges]);
+      const [x1, y1, x2, y2] = [...edges.xy.slice(0, 4)] as [number, number, number, number];
+      const ends = [lonOfX(x1) * 1e6, latOfY(y1) * 1e6, lonOfX(x2) * 1e6, latOfY(y2) * 1e6];
+      const nodeAt = (x: number, y: number) =>
+        Array.from({ length: nodes.count }, (_, n) => n).find((n) => nodes.x[n] === x && nodes.y[n] === y);
+      const start = nodeAt(Math.round(ends[0]!), Math.round(ends[1]!));
+      const end = nodeAt(Math.round(ends[2]!), Math.round(ends[3]!));
+      if (start === end) return;
+      const way = [noded[0]![0], noded[0]![1]];
+      for (let i = 2; way.at(-1) !== end; i += 2) way.push(noded[0]![i + 1]);
+      const wanted = new Set([start, end]);
+      for (let n = 0; n < nodes.count; n++) if (passage(ends, nodes.x[n]!, nodes.y[n]!)) wanted.add(n);
+      expect(way[0]).toBe(start);
+      expect(new Set(way)).toEqual(wanted);
+      const inOrder = way
+        .slice(1, -1)
+        .map((n) => (nodes.x[n!]! - ends[0]!) * width + (nodes.y[n!]! - ends[1]!) * height);
+      expect(inOrder).toEqual(inOrder.toSorted((a, b) => a - b));
+    }),
+    { numRuns: 100 },
+  );
 });
