@@ -8,6 +8,7 @@ import {
   POSTCODE_NAMES,
 } from '../tables/columns/column_names.ts';
 import { indexColumns } from '../tables/columns/header.ts';
+import type { LikelyFact } from '../tables/columns/likely_names.ts';
 import { readCoordinate } from '../tables/places/pairs.ts';
 import { createPlacer, type RowPlace, shown } from '../tables/places/row_place.ts';
 import type { Cell, Column, ColumnMapping, DegreeBox, TableRow } from '../tables/table_rows.ts';
@@ -74,17 +75,21 @@ export function rowColumns(
   const index = indexColumns(columns, mapping);
   const placer = createPlacer(columns, near, mapping);
   const all = (names: readonly string[]) => names.flatMap((name) => index.find(name));
+  const named = (names: readonly string[], fact: LikelyFact) => {
+    const known = all(names);
+    return known.length > 0 ? known : all(index.likely(fact));
+  };
   const find = () => {
-    const whole = all(ADDRESS_NAMES).slice(0, 1);
+    const whole = named(ADDRESS_NAMES, 'address').slice(0, 1);
     // "numéro" is that of a house only beside the name of its street; elsewhere it numbers the rows.
     const hasStreet = all(ADDRESS_PARTS.at(-1)!).length > 0;
     const parts = hasStreet ? ADDRESS_PARTS.flatMap((names) => all(names).slice(0, 1)) : [];
     return {
       id: [...all(ID_NAMES), ...(hasStreet ? [] : index.find('numero'))],
       address: whole.length > 0 ? whole : parts,
-      postcode: all(POSTCODE_NAMES),
-      city: all(CITY_NAMES),
-      citycode: all(CITYCODE_NAMES),
+      postcode: named(POSTCODE_NAMES, 'postcode'),
+      city: named(CITY_NAMES, 'city'),
+      citycode: named(CITYCODE_NAMES, 'citycode'),
     };
   };
   let found = find();

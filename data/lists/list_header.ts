@@ -1,11 +1,13 @@
 /** The columns of a list, what each is taken for, and by which name another one can be given in its place. */
 
+import { dayInFrance } from '../day_in_france.ts';
 import { DEGREE_PAIRS, EITHER_PAIRS, LAMBERT_PAIRS } from '../tables/columns/column_names.ts';
 import type { ColumnMapping, KeptColumns } from '../tables/table_rows.ts';
 import { foldHeader } from '../tables/text.ts';
 import { withoutContacts } from '../tables/values/contacts.ts';
-import { PLAIN_SCHEMA, SITE_NAMES, type SiteColumns, schemaOf } from './schemas.ts';
-import { openSiteRows } from './site_rows.ts';
+import { columnsOfList } from './list_columns.ts';
+import { PLAIN_SCHEMA, SITE_NAMES, type SiteColumns } from './schemas.ts';
+import { openSiteRows, valuesIn } from './site_rows.ts';
 
 /** Facts of a site that a column can hold, as they are offered; `lon` and `lat` may be in degrees or metres (Lambert). */
 export const LIST_FIELDS = [
@@ -65,12 +67,19 @@ export async function readListHeader(
   const mapping = columns ?? kept.map((one) => one.columns).find(isThere) ?? {};
   const mapped = new Map(Object.entries(mapping).map(([wanted, has]) => [foldHeader(wanted), has]));
   const has = (folded: string): boolean => mapped.has(folded) || list.written.has(folded);
-  const schema = schemaOf(new Set([...list.written.keys(), ...mapped.keys()])) ?? PLAIN_SCHEMA;
+  const schema =
+    columnsOfList(
+      new Set([...list.written.keys(), ...mapped.keys()]),
+      (column) => valuesIn(list, column),
+      dayInFrance(),
+    ) ?? PLAIN_SCHEMA;
   const fields = LIST_FIELDS.map((field) => {
     const names = namesOf(field, schema.columns);
     const found = names.find(has);
     const column = found === undefined ? null : (mapped.get(found) ?? list.written.get(found) ?? null);
-    return { field, wanted: found ?? wantedName(field, names, has), column };
+    // A header that is known by its words alone is asked for by the usual name.
+    const usual = found !== undefined && isUsual(field, found) ? found : wantedName(field, names, has);
+    return { field, wanted: usual, column };
   });
   const rows = list.rows.flatMap((row) => ('cells' in row ? [row] : []));
   return {
@@ -84,6 +93,9 @@ export async function readListHeader(
     mapping,
   };
 }
+
+const isUsual = (field: ListField, name: string): boolean =>
+  field === 'lon' || field === 'lat' || SITE_NAMES.has(name);
 
 function namesOf(field: ListField, columns: SiteColumns): string[] {
   if (field === 'lon') return X_NAMES;

@@ -15,12 +15,13 @@ import { type Drafts, draftRows } from './draft_rows.ts';
 import { hashedId, matchExisting, type SiteMatch, sourceId } from './identity.ts';
 import { readWithKept } from './kept_columns.ts';
 import { againstKnown, type KnownSite, type ListedSite } from './known_places.ts';
+import { columnsOfList } from './list_columns.ts';
 import { type ListSource, listSource } from './list_source.ts';
 import { placeFinder } from './place_finder.ts';
 import { type PlacedRow, placeRows } from './place_rows.ts';
 import { notesOnPoints } from './row_points.ts';
-import { SITE_NAMES, schemaOf } from './schemas.ts';
-import { openSiteRows } from './site_rows.ts';
+import { SITE_NAMES } from './schemas.ts';
+import { openSiteRows, valuesIn } from './site_rows.ts';
 
 export interface ReadSitesOptions {
   /** Name of the list, where it is said: sites are kept under it. */
@@ -83,7 +84,8 @@ async function readList(
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   if (list.rows.length === 0)
     return noSites(list.format, listSource([], options.existing ?? [], name, options), sha256, columns);
-  const schema = schemaOf(list.columns);
+  const today = options.today ?? dayInFrance();
+  const schema = columnsOfList(list.columns, (column) => valuesIn(list, column), today);
   if (!schema) {
     throw new MaillageError('sites_columns_missing', {
       name,
@@ -93,7 +95,6 @@ async function readList(
   // What is packed ends with a byte of its packing.
   const isText = list.format.startsWith('CSV') && bytes[0] !== 0x1f && bytes[0] !== 0x50;
   const endsOpen = isText && ![10, 13, undefined].includes(bytes.at(-1));
-  const today = options.today ?? dayInFrance();
   const drafts = draftRows(list, schema, today, endsOpen);
   const where = options.region && near ? { name: options.region.name, box: near } : null;
   const told = notesOnPoints(drafts.rows, where, path.basename(name));

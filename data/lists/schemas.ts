@@ -38,7 +38,8 @@ const PLAIN_NAMES = [
   ...['name', 'nom', 'title', 'titre', 'libelle', 'nom_du_lieu', 'nom_lieu', 'raison_sociale'],
   ...['nom_du_tiers_lieu', 'nom_tiers_lieu', 'nom_de_la_structure', 'nom_structure'],
   ...['nom_de_l_etablissement', 'nom_etablissement', 'denomination', 'enseigne', 'intitule', 'appellation'],
-  ...['tiers_lieu', 'etablissement', 'structure'],
+  ...['nomrs', 'enseigne1etablissement', 'denominationunitelegale', 'tiers_lieu'],
+  ...['etablissement', 'structure'],
 ];
 
 /** What the columns of a list of any kind are called. */
@@ -59,7 +60,7 @@ const PLAIN_COLUMNS: SiteColumns = {
   closed_on: [
     ...['closed_on', 'closed', 'date_fermeture', 'date_de_fermeture', 'fermeture', 'ferme_le'],
     ...['ferme_depuis', 'closing_date', 'end_date', 'annee_fermeture', 'annee_de_fermeture'],
-    ...['date_fermeture_definitive', 'date_de_fermeture_definitive'],
+    ...['date_fermeture_definitive', 'date_de_fermeture_definitive', 'ferme'],
   ],
   topics: [
     ...['themes', 'theme', 'thematiques', 'thematique', 'services', 'service', 'categories', 'categorie'],

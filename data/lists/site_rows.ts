@@ -97,6 +97,15 @@ export async function openSiteRows(
   };
 }
 
+/** What stands in a column, by its folded name, in the rows that can be read. */
+export function* valuesIn({ rows }: SiteRows, column: string): Generator<string> {
+  for (const row of rows)
+    if ('cells' in row) {
+      const text = row.cells.get(column);
+      if (text !== '') yield text;
+    }
+}
+
 function notesOf(line: number, place: RowPlace): RowNote[] {
   if (place.kind !== 'point' || !place.swapped) return [];
   return [

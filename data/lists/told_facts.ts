@@ -2,6 +2,7 @@
 
 import type { DayRange, SiteDoubt, SiteFact, SiteStatus } from '../records.ts';
 import { type ReadDay, readDay } from '../tables/values/days.ts';
+import { yesNoOf } from '../tables/values/fields.ts';
 import { openWord, type StatusWord, statusWord } from './status_words.ts';
 
 /** A cell with its column as written; `column` null: the list has no such column. */
@@ -42,7 +43,9 @@ export function toldLife(cells: LifeCells, line: number, today: string): ToldLif
   };
   const { word: written, cell } = wordOf(cells, today);
   const opened = dayOf(cells.opened_on, written === 'open' ? cell.text : '');
-  const closed = dayOf(cells.closed_on, written === 'closed' ? cell.text : '');
+  // "Fermé : oui" tells no day.
+  const closing = isShut(cells.closed_on) ? { ...cells.closed_on, text: '' } : cells.closed_on;
+  const closed = dayOf(closing, written === 'closed' ? cell.text : '');
   // "fermé en décembre 2026" in November is a closing to come, of which no day is known.
   const isToCome = closed.precision !== 'day' && closed.from !== null && closed.from > today;
   const word = written === 'closed' && isToCome ? 'paused' : written;
@@ -123,11 +126,18 @@ export function doubtOf(
   return { fact, code, line, column, value: text === '' ? null : text.slice(0, 80), reason, kept: false };
 }
 
-function wordOf({ status, is_open, topics }: LifeCells, today: string): { word: StatusWord; cell: ToldCell } {
+/** Whether a cell of closings answers yes, in the place of a day. */
+const isShut = ({ text }: ToldCell): boolean => yesNoOf(text) === true;
+
+function wordOf(
+  { status, is_open, closed_on, topics }: LifeCells,
+  today: string,
+): { word: StatusWord; cell: ToldCell } {
   const word = statusWord(status.text, today);
   if (word !== 'none') return { word, cell: status };
   const flag = openWord(is_open.text, today);
   if (flag !== 'none') return { word: flag, cell: is_open };
+  if (isShut(closed_on)) return { word: 'closed', cell: closed_on };
   const planned = topics.find((topic) => statusWord(topic, today) === 'planned');
   return planned === undefined
     ? { word: 'none', cell: status }

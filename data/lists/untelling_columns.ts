@@ -1,4 +1,5 @@
 import { readDay } from '../tables/values/days.ts';
+import { yesNoOf } from '../tables/values/fields.ts';
 import type { SiteColumns } from './schemas.ts';
 import type { SiteRow, SiteRows } from './site_rows.ts';
 import { openWord, statusWord } from './status_words.ts';
@@ -31,7 +32,11 @@ export function columnsThatTell(
   const isDay = (text: string) => !['unreadable', 'none'].includes(readDay(text).precision);
   const isStatus = (text: string) => !['unclear', 'none'].includes(statusWord(text, today));
   check('opened_on', (values) => values.some(isDay), 'none of its values is a day');
-  check('closed_on', (values) => values.some(isDay), 'none of its values is a day');
+  check(
+    'closed_on',
+    (values) => values.some((text) => isDay(text) || yesNoOf(text) === true),
+    'none of its values is a day',
+  );
   check('status', (values) => values.some(isStatus), 'none of its values is a status');
   check(
     'is_open',

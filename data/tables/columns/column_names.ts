@@ -155,6 +155,8 @@ export const POSTCODE_NAMES: readonly string[] = [
   'zip',
   'addr_postcode',
   'address_postalcode',
+  'codpos',
+  'codepostaletablissement',
 ];
 export const CITY_NAMES: readonly string[] = [
   'ville',
@@ -174,6 +176,8 @@ export const CITY_NAMES: readonly string[] = [
   'nom_commune_postal',
   'municipality',
   'commune_name',
+  'libcom',
+  'libellecommuneetablissement',
 ];
 export const CITYCODE_NAMES: readonly string[] = [
   'code_insee',
@@ -191,6 +195,7 @@ export const CITYCODE_NAMES: readonly string[] = [
   'commune_code',
   'commune_insee',
   'com_code',
+  'codecommuneetablissement',
 ];
 export const ADDRESS_NAMES: readonly string[] = [
   'adresse',
@@ -207,10 +212,19 @@ export const ADDRESS_NAMES: readonly string[] = [
 ];
 /** Parts of an address, in the order in which they are written. */
 export const ADDRESS_PARTS: readonly (readonly string[])[] = [
-  ['numero', 'numero_voie', 'num_voie', 'no_voie', 'housenumber', 'addr_housenumber'],
+  [
+    'numero',
+    'numero_voie',
+    'num_voie',
+    'no_voie',
+    'numvoie',
+    'numerovoieetablissement',
+    'housenumber',
+    'addr_housenumber',
+  ],
   ['repetition', 'indice_repetition', 'rep'],
-  ['type_voie', 'typevoie'],
-  ['voie', 'rue', 'nom_voie', 'libelle_voie', 'street', 'addr_street'],
+  ['type_voie', 'typevoie', 'typvoie', 'typevoieetablissement'],
+  ['voie', 'rue', 'nom_voie', 'libelle_voie', 'libvoie', 'libellevoieetablissement', 'street', 'addr_street'],
 ];
 
 /** What else heads columns of lists, by which a header is told from other rows. */

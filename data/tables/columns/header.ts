@@ -3,6 +3,7 @@ import type { Cell, Column, ColumnMapping } from '../table_rows.ts';
 import { foldHeader } from '../text.ts';
 import { cellText, decodeEntities } from '../values/cell_text.ts';
 import { KNOWN_NAMES } from './column_names.ts';
+import { type LikelyFact, likelyFacts, likelyPartners } from './likely_names.ts';
 
 /** More columns than any list has; a header of thousands of delimiters costs all who ask. */
 export const MOST_COLUMNS = 2000;
@@ -13,7 +14,7 @@ type Cells = readonly (Cell | undefined)[];
 
 /**
  * Which of the first rows is the header: the first that has most of the names that are known, else the first that fills as many
- * cells as the rows below it. A single known name in a row of numbers may be a value ("ouvert") below a header that nobody knows: the
+ * cells as the rows below it; where less is known, the first whose words are those of headers. A single known name in a row of numbers may be a value ("ouvert") below a header that nobody knows: the
  * filled row above it that holds no number is the header then. `score`: how many names were known. -1 where all are blank.
  */
 export function findHeader(
@@ -24,6 +25,8 @@ export function findHeader(
   const most = Math.max(0, ...scores);
   const named = scores.findIndex((score) => most > 0 && score >= Math.max(1, most * 0.6));
   if (most > 1) return { index: named, score: scores[named]! };
+  const likely = rows.findIndex((row) => !hasNumber(row) && likelyNames(row) > 1);
+  if (likely >= 0 && (named < 0 || likely < named)) return { index: likely, score: scores[likely]! };
   const filled = rows.map((row) => row.slice(0, MOST_COLUMNS).filter((cell) => cellText(cell) !== '').length);
   const widest = Math.max(0, ...filled);
   const first = filled.findIndex((count) => count > 0 && count >= widest * 0.6);
@@ -46,6 +49,13 @@ function knownNames(row: Cells, known: ReadonlySet<string>): number {
     }
   return found.size;
 }
+
+/** How many cells of a row may be headers by their words. */
+const likelyNames = (row: Cells): number =>
+  row.slice(0, MOST_COLUMNS).filter((cell) => {
+    const text = typeof cell === 'string' && cell.length <= 80 ? foldHeader(cellText(cell)) : '';
+    return text !== '' && likelyFacts(text).length > 0;
+  }).length;
 
 /** The names that tell a header from other rows. */
 export function namesKnown(known: Iterable<string> = [], mapping: ColumnMapping = {}): Set<string> {
@@ -73,7 +83,21 @@ export interface ColumnIndex {
   /** Columns of a folded name, in their order; those that a mapping names come alone. */
   find(folded: string): readonly number[];
   has(folded: string): boolean;
+  /** Names that probably stand for a fact and that no table of names holds, in the order of their columns. */
+  likely(fact: LikelyFact): readonly string[];
+  /** Pairs of such names. */
+  likelyPairs(): readonly LikelyPair[];
 }
+
+export interface LikelyPair {
+  x: string;
+  y: string;
+  unit: 'degrees' | 'lambert93' | 'either';
+}
+
+const KNOWN = new Set(KNOWN_NAMES);
+/** So many columns that are like one fact are looked at: a table of thousands means something else by them. */
+const MOST_LIKELY = 5;
 
 /**
  * Looks columns up by folded name, now or later (columns of objects grow). Of repeated names the first that is filled counts; a
@@ -84,6 +108,8 @@ export function indexColumns(columns: readonly Column[], mapping: ColumnMapping 
     Object.entries(mapping).map(([wanted, has]) => [foldHeader(wanted), foldHeader(has)]),
   );
   const found = new Map<string, number[]>();
+  const likely = new Map<LikelyFact, string[]>();
+  const norths: string[] = [];
   let indexed = 0;
   const update = () => {
     for (; indexed < columns.length; indexed++) {
@@ -91,15 +117,41 @@ export function indexColumns(columns: readonly Column[], mapping: ColumnMapping 
       if (folded === '' || isSurname(columns, indexed, found)) continue;
       const own = found.get(folded);
       if (own) own.push(indexed);
-      else found.set(folded, [indexed]);
+      else {
+        found.set(folded, [indexed]);
+        if (!KNOWN.has(folded)) guess(folded);
+      }
     }
+  };
+  const guess = (folded: string) => {
+    for (const fact of likelyFacts(folded)) {
+      const names = likely.get(fact) ?? [];
+      if (names.length < MOST_LIKELY) likely.set(fact, [...names, folded]);
+    }
+    if (norths.length < MOST_LIKELY && likelyPartners(folded).length > 0) norths.push(folded);
   };
   const NONE: readonly number[] = [];
   const find = (folded: string): readonly number[] => {
     if (indexed < columns.length) update();
     return found.get(mapped.get(folded) ?? folded) ?? NONE;
   };
-  return { find, has: (folded) => find(folded).length > 0 };
+  const has = (folded: string): boolean => find(folded).length > 0;
+  return {
+    find,
+    has,
+    likely(fact) {
+      if (indexed < columns.length) update();
+      return likely.get(fact) ?? [];
+    },
+    likelyPairs() {
+      if (indexed < columns.length) update();
+      return norths.flatMap((y) =>
+        likelyPartners(y)
+          .filter(({ x }) => has(x))
+          .map(({ x, unit }) => ({ x, y, unit })),
+      );
+    },
+  };
 }
 
 function isSurname(columns: readonly Column[], index: number, found: Map<string, number[]>): boolean {

@@ -20,7 +20,8 @@ import { isInBox } from './projections.ts';
 /** Columns that hold a row's point, in the order in which they are tried. */
 type PlaceColumn =
   | { kind: 'pair'; x: number; y: number; unit: PairUnit }
-  | { kind: 'cell'; column: number; usual: UsualOrder };
+  /** `loose`: of a column that may as well hold words; what is no pair of numbers there is no place. */
+  | { kind: 'cell'; column: number; usual: UsualOrder; loose?: boolean };
 
 /** Where a row stands; `told`: the names of what was read, for sentences. */
 export type RowPlace =
@@ -51,6 +52,8 @@ function placeColumns(index: ColumnIndex): PlaceColumn[] {
         found.push({ kind: 'pair', x: xs[i]!, y: ys[i]!, unit });
     }
   }
+  for (const { x, y, unit } of index.likelyPairs())
+    found.push({ kind: 'pair', x: index.find(x)[0]!, y: index.find(y)[0]!, unit });
   const cells = [
     [POINT_NAMES, 'lat_lon'],
     [SHAPE_NAMES, 'lon_lat'],
@@ -58,6 +61,9 @@ function placeColumns(index: ColumnIndex): PlaceColumn[] {
   for (const [names, usual] of cells)
     for (const name of names)
       for (const column of index.find(name)) found.push({ kind: 'cell', column, usual });
+  for (const name of index.likely('point'))
+    for (const column of index.find(name))
+      found.push({ kind: 'cell', column, usual: 'lat_lon', loose: true });
   return found;
 }
 
@@ -113,6 +119,13 @@ export function createPlacer(
             ? readPointCell(cells[place.column], place.usual, near)
             : readPair(cells[place.x], cells[place.y], place.unit, near);
         if (found === null) continue;
+        if (
+          place.kind === 'cell' &&
+          place.loose &&
+          typeof found === 'string' &&
+          !hasDegrees(cells[place.column])
+        )
+          continue;
         if (typeof found !== 'string') return { kind: 'point', columns: nameOf(place), ...found };
         unread ??= {
           kind: 'unread',
@@ -126,6 +139,10 @@ export function createPlacer(
     },
   };
 }
+
+/** Whether a cell holds a number with decimals, or degrees: it was meant as a point. */
+const hasDegrees = (cell: Cell | undefined): boolean =>
+  /\d[.,]\d\d|\d ?°/.test(String(cell ?? '').slice(0, 200));
 
 /** The point of a geometry, turned where only so it lies on the ground that is looked at. */
 function turned([lon, lat]: readonly [number, number], near: DegreeBox | null): ReadPoint {
