@@ -57,9 +57,7 @@ export const codeOfKey = (key: string): string => key.split('.', 1)[0] as string
 
 /** What strangers are told of a code in place of its sentence; null where its sentence is for them. */
 export function publicWords(code: string): { en: string; fr: string } | null {
-  const words = ENTRIES.find(([key, entry]) => codeOfKey(key) === code && entry.public !== undefined)?.[1]
-    .public;
-  return words === undefined ? null : { en: words.en, fr: frenchSpaces(words.fr) };
+  return PUBLIC.get(code) ?? null;
 }
 
 const ENTRIES: [string, Entry][] = Object.entries(CATALOGUE);
@@ -76,3 +74,10 @@ function told(text: string, values: Readonly<Record<string, Value>>): string {
 /** French puts a space that does not break before high signs and within quotation marks. */
 export const frenchSpaces = (text: string): string =>
   text.replace(/ ([:;!?»])/g, '\u00a0$1').replace(/« /g, '«\u00a0');
+
+/** Of each code those of its first variant that has any. */
+const PUBLIC = new Map(
+  ENTRIES.toReversed().flatMap(([key, { public: words }]) =>
+    words === undefined ? [] : [[codeOfKey(key), { en: words.en, fr: frenchSpaces(words.fr) }] as const],
+  ),
+);

@@ -61,6 +61,9 @@ beforeAll(async () => {
   app.get('/api/v1/broken', () => {
     throw new Error('secret detail');
   });
+  app.get('/api/v1/busy', () => {
+    throw new MaillageError('too_busy');
+  });
   await app.ready();
 });
 afterAll(() => app.close());
@@ -176,6 +179,17 @@ describe('failures', () => {
     expect(answer.payload).not.toContain('secret');
     expect(answer.headers['x-request-id']).toBe('proxy-7');
     expect(logged).toContain('secret detail');
+  });
+
+  it('that strangers can have refused by the thousand are lines of the log, and no errors in it', async () => {
+    logged = '';
+    const { statusCode, headers } = await app.inject('/api/v1/busy');
+    expect([statusCode, headers['retry-after']]).toEqual([503, '5']);
+    const lines = logged
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line));
+    expect(lines).toMatchObject([{ level: 30, status: 503 }]);
   });
 });
 

@@ -102,10 +102,18 @@ function toProblem(error: FastifyError | MaillageError | Error, request: Request
   return problemOf(new MaillageError('internal_error', { request: request.id }), request);
 }
 
+/** What is refused because too much is asked at once: no fault, and it comes by the thousand when it comes. */
+const REFUSALS = new Set(['too_busy', 'too_many_streams']);
+const refused = new WeakSet<Request>();
+
+/** Whether a request was refused because too much is asked at once; the server is as it should be then. */
+export const isRefused = (request: Request): boolean => refused.has(request);
+
 /** The document of an error of ours. What failed within is told to the log: its sentence may name files and folders of this machine. */
 function problemOf(error: MaillageError, request: Request): Problem {
   const { status } = error;
-  if (status >= 500 && error.key !== 'internal_error')
+  if (REFUSALS.has(error.code)) refused.add(request);
+  else if (status >= 500 && error.key !== 'internal_error')
     request.log.error({ err: error, code: error.code, request_id: request.id }, 'request failed');
   const told = status < 500 ? error : status > 500 ? publicSentence(error) : withinSentence(error, request);
   return {

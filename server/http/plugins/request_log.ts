@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Config } from '../../config.ts';
 import type { App } from '../fastify_types.ts';
+import { isRefused } from './problems.ts';
 
 /** Makes a request id, or keeps the one that a proxy gave if it is a plain word. */
 export function requestId(request: { headers: Record<string, string | string[] | undefined> }): string {
@@ -15,7 +16,8 @@ export function useRequestLog(app: App, config: Config): void {
     done();
   });
   app.addHook('onResponse', (request, reply, done) => {
-    const level = reply.statusCode >= 500 ? 'error' : 'info';
+    // An error's line is written at once: what a stranger can have refused by the thousand is none.
+    const level = reply.statusCode >= 500 && !isRefused(request) ? 'error' : 'info';
     const line: Record<string, unknown> = {
       request_id: request.id,
       method: request.method,

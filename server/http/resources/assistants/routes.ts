@@ -1,3 +1,4 @@
+import { ownTurn } from '../../../../data/turns/breath.ts';
 import { MaillageError } from '../../../../errors/maillage_error.ts';
 import { problems } from '../../../schemas/common.ts';
 import type { App } from '../../fastify_types.ts';
@@ -43,6 +44,8 @@ export function assistantRoutes(app: App, { service }: RouteContext): void {
         import('./mcp_tools.ts'),
         import('@modelcontextprotocol/sdk/server/streamableHttp.js'),
       ]);
+      // It takes a millisecond, and many ask at once.
+      await ownTurn();
       // Each request is answered by a server of its own: nothing is kept of who asks.
       const server = newMcpServer(async (url) => {
         const { statusCode, body } = await app.inject({
