@@ -90,7 +90,7 @@ export function matchExisting(sites: Site[], existing: Site[]): { sites: Site[];
     site.source_id === null ? undefined : bySource.get(`${site.source}|${site.source_id}`);
   const keys = new Map([...existing, ...sites].map((each) => [each, siteNameKey(each.name)]));
   const keyOf = (site: Site) => keys.get(site) as string;
-  const byKey = grouped(existing, keyOf);
+  const byKey = Map.groupBy(existing, keyOf);
   // Two ids of one and the same list are two places, however alike their names; an id that the list has no more may have been changed.
   const ids = new Set(sites.map((site) => `${site.source}|${site.source_id}`));
   const mayBeSame = (site: Site, known: Site): boolean =>
@@ -146,7 +146,7 @@ export function matchExisting(sites: Site[], existing: Site[]): { sites: Site[];
     return rivals ? undefined : here[0];
   });
   // Moved to another commune: a name that no other place has or had.
-  const names = grouped(sites, keyOf);
+  const names = Map.groupBy(sites, keyOf);
   step('name', (site) => {
     const key = keyOf(site);
     const known = byKey.get(key) ?? [];
@@ -162,17 +162,6 @@ const isOtherOfList = (site: Site, known: Site): boolean =>
   site.source_id !== null &&
   known.source_id !== null &&
   site.source_id !== known.source_id;
-
-function grouped(sites: Site[], keyOf: (site: Site) => string): Map<string, Site[]> {
-  const groups = new Map<string, Site[]>();
-  for (const site of sites) {
-    const key = keyOf(site);
-    const group = groups.get(key);
-    if (group) group.push(site);
-    else groups.set(key, [site]);
-  }
-  return groups;
-}
 
 /** Sites that nobody knows keep their own id, unless a known site that is another place has it. */
 function withFreeIds(sites: Site[], result: (Site | undefined)[], existing: Site[]): Site[] {

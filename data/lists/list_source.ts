@@ -30,12 +30,7 @@ export function listSource(
   file: string,
   { source: named, replaced }: { source?: string; replaced?: string } = {},
 ): ListSource {
-  const lists = new Map<string, Site[]>();
-  for (const site of existing) {
-    const list = lists.get(site.source);
-    if (list) list.push(site);
-    else lists.set(site.source, [site]);
-  }
+  const lists = Map.groupBy(existing, ({ source }) => source);
   lists.delete(REPORTED);
   // What people reported is of no list; corrections hold it open.
   const also = [REPORTED, ...(replaced !== undefined && lists.delete(replaced) ? [replaced] : [])];
@@ -65,11 +60,7 @@ export function listSource(
 /** How many places of a known list are in the new one: two of id, name and place agree. */
 function sharedBy(rows: readonly Site[], sites: readonly Site[]): number {
   const byId = new Map(sites.flatMap((site) => (site.source_id === null ? [] : [[site.source_id, site]])));
-  const byName = new Map<string, Site[]>();
-  for (const site of sites) {
-    const key = siteNameKey(site.name);
-    byName.set(key, [...(byName.get(key) ?? []), site]);
-  }
+  const byName = Map.groupBy(sites, ({ name }) => siteNameKey(name));
   const shared = new Set<string>();
   for (const row of rows) {
     const own = row.source_id === null ? undefined : byId.get(row.source_id);

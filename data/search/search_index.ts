@@ -90,10 +90,10 @@ export function buildSearchIndex(
     })),
   );
   // One site far away, or in the wrong place, is not where the region is.
-  const communesByName = new Map<string, Entry[]>();
-  for (const entry of entries)
-    if (entry.item.kind === 'commune')
-      communesByName.set(entry.name, [...(communesByName.get(entry.name) ?? []), entry]);
+  const communesByName = Map.groupBy(
+    entries.filter(({ item }) => item.kind === 'commune'),
+    ({ name }) => name,
+  );
   const near = boxOf(named.length > 0 ? named : entries);
   return { entries, communesByName, text, areas: areasOf(communes), near };
 }

@@ -1,5 +1,6 @@
 import type { Commune } from '../../data/records.ts';
 import { containsPoint } from '../../data/sources/polygons/geometry.ts';
+import { appendTo } from '../../isochrones/append_to.ts';
 import type { Plane } from './plane.ts';
 import { gaussian, type Random } from './seeded_random.ts';
 
@@ -49,10 +50,7 @@ export function scatterPlaces(communes: Commune[], plane: Plane, scale: number, 
         }
       }
     }
-    const key = row * 4_194_304 + column;
-    const there = taken.get(key);
-    if (there) there.push(xs.length);
-    else taken.set(key, [xs.length]);
+    appendTo(taken, row * 4_194_304 + column, xs.length);
     xs.push(x);
     ys.push(y);
     urban.push(isUrban ? 1 : 0);

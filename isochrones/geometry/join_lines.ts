@@ -1,3 +1,5 @@
+import { appendTo } from '../append_to.ts';
+
 /**
  * Lines that meet end to end as longer ones, each a list of points by their keys; in any direction, each line once. A line ends where
  * other than two ends meet; with `across` it goes on there along any that is left, as the ways of a ring that touches itself do, and ends
@@ -8,11 +10,7 @@ export function joinLines<Key>(lines: readonly (readonly Key[])[], { across = fa
   const isOpen = (line: readonly Key[]): boolean => line.length > 1 && line[0] !== line.at(-1);
   lines.forEach((line, i) => {
     if (!isOpen(line)) return;
-    for (const end of [line[0]!, line.at(-1)!]) {
-      const here = at.get(end);
-      if (here) here.push(i);
-      else at.set(end, [i]);
-    }
+    for (const end of [line[0]!, line.at(-1)!]) appendTo(at, end, i);
   });
   const used = new Uint8Array(lines.length);
   const joined: Key[][] = [];

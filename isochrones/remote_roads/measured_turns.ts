@@ -99,13 +99,7 @@ export async function measureTurns(
 }
 
 function listsByJunction(junctionOf: Uint32Array): Map<number, number[]> {
-  const lists = new Map<number, number[]>();
-  junctionOf.forEach((junction, stretch) => {
-    const list = lists.get(junction);
-    if (list) list.push(stretch);
-    else lists.set(junction, [stretch]);
-  });
-  return lists;
+  return Map.groupBy(junctionOf.keys(), (stretch) => junctionOf[stretch]!);
 }
 
 /** Junctions put together so that a question holds about STRETCHES_A_QUESTION stretches a side; each junction is in one. */

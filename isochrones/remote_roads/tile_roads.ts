@@ -1,5 +1,6 @@
 /** The roads of an area, put together from OSRM's tiles: lines that tiles cut are made whole again. */
 import { MaillageError } from '../../errors/maillage_error.ts';
+import { appendTo } from '../append_to.ts';
 import { readSpeeds, TILE_BUFFER, TILE_EXTENT, type TileLine } from './tile_speeds.ts';
 
 /**
@@ -114,10 +115,7 @@ const onEdge = (x: number, y: number): boolean =>
 
 /** Parts of one line tell the same of it. */
 function pushTo(lists: Map<string, CutLine[]>, line: TileLine, cut: CutLine): void {
-  const key = `${line.duration_ds} ${line.weight_ds} ${cut.flags} ${line.name}`;
-  const list = lists.get(key);
-  if (list) list.push(cut);
-  else lists.set(key, [cut]);
+  appendTo(lists, `${line.duration_ds} ${line.weight_ds} ${cut.flags} ${line.name}`, cut);
 }
 
 /** The end that a line's beginning goes on to: the one on whose straight way both cuts lie, most nearly. */

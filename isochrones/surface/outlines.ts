@@ -1,3 +1,4 @@
+import { appendTo } from '../append_to.ts';
 import { edgeAreaOfQ_km2, qOfLat } from '../geometry/area.ts';
 import type { LonLat, MultiPolygonCoordinates, Ring } from '../types.ts';
 import { compareRings, type JoinedRing, noRings, replaceOutlines } from './joined_rings.ts';
@@ -113,10 +114,7 @@ function ownersOfHoles<R extends EnclosingRing>(outers: readonly R[], holes: rea
   // Holes by row; then each outer ring's edges are run through once, and meet the holes of their rows only.
   const holesOfRow = new Map<number, number[]>();
   holes.forEach(({ pieces: [{ points }] }, i) => {
-    const row = Math.floor(points[1] / ROW_UNITS);
-    const list = holesOfRow.get(row);
-    if (list) list.push(i);
-    else holesOfRow.set(row, [i]);
+    appendTo(holesOfRow, Math.floor(points[1] / ROW_UNITS), i);
   });
   const crossings = new Map<number, number>();
   for (const outer of outers) {

@@ -1,6 +1,7 @@
 import type { Database } from '../../data/database/database_interface.ts';
 import { listVersions, sitesOn } from '../../data/store/sites/sites.ts';
 import type { SiteOn, StoredListVersion } from '../../data/store/stored_records.ts';
+import { appendTo } from '../../isochrones/append_to.ts';
 import type { DriveTimes } from '../../isochrones/search/drive_times.ts';
 import type { Network } from '../../isochrones/types.ts';
 import type { EngineCalls } from '../engine/calls.ts';
@@ -60,7 +61,7 @@ export function newDayTimesOf(
   const timesOf = (open: SiteOn[], dayKey: string): Promise<DriveTimes> => {
     const key = sitesHash(open);
     if (key === currentHash) return Promise.resolve(current.driveTimes);
-    daysOfSites.set(key, [...(daysOfSites.get(key) ?? []), dayKey]);
+    appendTo(daysOfSites, key, dayKey);
     return remember(
       bySites,
       key,

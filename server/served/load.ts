@@ -12,6 +12,7 @@ import { findRegion, getSetting, listRegions, storedTerritoryHash } from '../../
 import { listVersions } from '../../data/store/sites/sites.ts';
 import type { SiteOn, StoredListVersion } from '../../data/store/stored_records.ts';
 import { MaillageError } from '../../errors/maillage_error.ts';
+import { appendTo } from '../../isochrones/append_to.ts';
 import { restoreDriveTimes } from '../../isochrones/search/drive_times.ts';
 import type { EngineCalls } from '../engine/calls.ts';
 import { sitesOfCoverage } from './coverage_key.ts';
@@ -189,7 +190,7 @@ export function regionCodeOf(region: Pick<Region, 'departements'>): string | nul
 function formerIndexOf(communes: Served['communes']): Map<string, number[]> {
   const index = new Map<string, number[]>();
   communes.forEach(({ former }, i) => {
-    for (const { code } of former) index.set(code, [...(index.get(code) ?? []), i]);
+    for (const { code } of former) appendTo(index, code, i);
   });
   return index;
 }

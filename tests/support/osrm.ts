@@ -1,9 +1,10 @@
-import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { buildOsrmFiles, type OsrmFiles } from '../../isochrones/osrm/build.ts';
 import { findOsrm, type OsrmExecutables } from '../../isochrones/osrm/executables.ts';
 import { GRAPH_MENDED } from '../../isochrones/osrm/mend_index.ts';
 import { type ProfileSettings, profileSettings, profileSha256 } from '../../isochrones/osrm/profile.ts';
+import { alone } from './alone.ts';
 import { projectRoot, sharedData } from './shared_data.ts';
 
 /** Kept from run to run: executables and built networks. Deleting it costs a download and some seconds. */
@@ -46,31 +47,19 @@ export async function builtNetwork(
   );
   // Beside the folder: a file in it that was not built counts as damage.
   const summary = `${folder}.json`;
-  const kept = await readFile(summary, 'utf8').catch(() => null);
-  if (kept) return JSON.parse(kept);
-  // Test files run side by side: the first to take the lock builds, the others wait for its summary.
+  const kept = () => readFile(summary, 'utf8').then(JSON.parse, () => null);
   await mkdir(join(testCache, 'networks'), { recursive: true });
-  const lock = `${folder}.lock`;
-  const mine = await mkdir(lock).then(
-    () => true,
-    () => false,
+  return (
+    (await kept()) ??
+    // Test files run side by side: the first builds, the others wait.
+    alone(`${folder}.building`, async () => {
+      const builtMeanwhile = await kept();
+      if (builtMeanwhile) return builtMeanwhile;
+      const files = await buildOsrmFiles({ executables: found, roadsFile, settings, outputFolder: folder });
+      await writeFile(summary, JSON.stringify(files));
+      return files;
+    })
   );
-  if (!mine) {
-    for (let waited_ms = 0; waited_ms < 120_000; waited_ms += 100) {
-      const text = await readFile(summary, 'utf8').catch(() => null);
-      if (text) return JSON.parse(text);
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-    await rm(lock, { recursive: true, force: true });
-    return builtNetwork(roadsFile, name, given);
-  }
-  try {
-    const files = await buildOsrmFiles({ executables: found, roadsFile, settings, outputFolder: folder });
-    await writeFile(summary, JSON.stringify(files));
-    return files;
-  } finally {
-    await rm(lock, { recursive: true, force: true });
-  }
 }
 
 /** Names in a folder, sorted; [] where there is none. */

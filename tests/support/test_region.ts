@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { DEMO_REGION } from '../../data/sources/regions/definitions.ts';
 import type { LonLat } from '../../isochrones/types.ts';
 import { run } from '../../server/cli/run.ts';
+import { alone } from './alone.ts';
 import { MIGRATED_CACHE } from './database.ts';
 import { type GridCity, gridCity } from './grid_city.ts';
 import { osrmForTests, testCache } from './osrm.ts';
@@ -262,22 +263,10 @@ async function keptHome(
       () => true,
       () => false,
     );
-  const lock = `${folder}.lock`;
-  for (let waited_s = 0; !(await isThere()); waited_s++) {
-    if (
-      await mkdir(lock).then(
-        () => true,
-        () => false,
-      )
-    ) {
-      try {
-        if (!(await isThere())) await makeHome(name, folder, writeRegion);
-      } finally {
-        await rm(lock, { recursive: true, force: true });
-      }
-    } else if (waited_s > 240) await rm(lock, { recursive: true, force: true });
-    else await new Promise((resolve) => setTimeout(resolve, 1000));
-  }
+  if (!(await isThere()))
+    await alone(join(homes, `${name}.lock`), async () => {
+      if (!(await isThere())) await makeHome(name, folder, writeRegion);
+    });
   return folder;
 }
 
@@ -288,8 +277,7 @@ async function makeHome(
 ): Promise<void> {
   for (const old of await readdir(join(testCache, 'homes'))) {
     const path = join(testCache, 'homes', old);
-    if (old.startsWith(`${name}-`) && !old.endsWith('.lock'))
-      await rm(path, { recursive: true, force: true });
+    if (old.startsWith(`${name}-`)) await rm(path, { recursive: true, force: true });
   }
   const files = await mkdtemp(join(tmpdir(), 'maillage-region-'));
   try {

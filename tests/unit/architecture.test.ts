@@ -57,6 +57,7 @@ const FLOORS = [
   'isochrones/types.ts',
   'isochrones/write_beside.ts',
   'isochrones/a_few_at_once.ts',
+  'isochrones/append_to.ts',
   'isochrones/geometry',
   'isochrones/osrm',
   'isochrones/network',

@@ -280,7 +280,7 @@ describe('the map of a certificate', () => {
       expect(west).toBeLessThan(content.question.lon);
       expect(north).toBeGreaterThan(content.question.lat);
       for (const height of [330, 250, 180, 120]) {
-        const { project } = projectionOf(content, 0, 0, 495, height);
+        const { project } = projectionOf(content, { x: 0, y: 0, width: 495, height });
         const [left, top] = project(west, north);
         const [right, bottom] = project(east, south);
         expect(left).toBeLessThanOrEqual(0.001);
@@ -293,7 +293,7 @@ describe('the map of a certificate', () => {
 
   it('keeps point, route and nearest place inside, and is true to scale', () => {
     const content = sampleContent({ drive_time_s: 1620 });
-    const { project, pointsPerMetre } = projectionOf(content, 50, 100, 495, 300);
+    const { project, pointsPerMetre } = projectionOf(content, { x: 50, y: 100, width: 495, height: 300 });
     const shown = [
       ...content.route!.coordinates,
       [content.question.lon, content.question.lat] as const,

@@ -2,12 +2,13 @@ import { VectorTile } from '@mapbox/vector-tile';
 import fc from 'fast-check';
 import { PbfReader } from 'pbf';
 import { describe, expect, it } from 'vitest';
+import { joinLines } from '../../isochrones/geometry/join_lines.ts';
 import { xOfLon, yOfLat } from '../../isochrones/geometry/mercator.ts';
 import { simplify } from '../../isochrones/geometry/simplify.ts';
 import { borderLines } from '../../server/output/tiles/border_lines.ts';
 import { geojsonTiles } from '../../server/output/tiles/geojson_tiles.ts';
 import { buildRoadIndex, type RoadArrays, visitSegments } from '../../server/output/tiles/road_index.ts';
-import { chainSegments, clipLine, roadTile } from '../../server/output/tiles/road_tile.ts';
+import { clipLine, roadTile } from '../../server/output/tiles/road_tile.ts';
 import { newTileCache } from '../../server/output/tiles/tile_cache.ts';
 import { shareBytes } from '../../server/process/kept_by_bytes.ts';
 
@@ -110,9 +111,14 @@ describe('road tiles', () => {
 
 describe('lines', () => {
   it('are joined through junctions of two, and rings are kept whole', () => {
-    const from = Uint32Array.from([0, 1, 3, 4, 5, 6]);
-    const to = Uint32Array.from([1, 2, 1, 5, 6, 4]);
-    const chains = chainSegments([0, 1, 2, 3, 4, 5], from, to);
+    const chains = joinLines([
+      [0, 1],
+      [1, 2],
+      [3, 1],
+      [4, 5],
+      [5, 6],
+      [6, 4],
+    ]);
     expect(chains).toHaveLength(4);
     expect(chains.filter((c) => c.length === 4)).toEqual([[4, 5, 6, 4]]);
   });

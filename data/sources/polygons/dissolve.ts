@@ -47,12 +47,7 @@ function remainingEdges(parts: MultiPolygonCoordinates): Map<string, Edge> | nul
 
 function linkRings(edges: Map<string, Edge> | null): Ring[] | null {
   if (edges === null) return null;
-  const leaving = new Map<string, Edge[]>();
-  for (const edge of edges.values()) {
-    const others = leaving.get(edge.from);
-    if (others) others.push(edge);
-    else leaving.set(edge.from, [edge]);
-  }
+  const leaving = Map.groupBy(edges.values(), ({ from }) => from);
   const rings: Ring[] = [];
   for (const start of edges.values()) {
     if (!edges.has(`${start.from}>${start.to}`)) continue;

@@ -76,12 +76,8 @@ export function divideByNearest(
   hole: MultiPolygonCoordinates,
   claims: Claim[],
 ): { owners: Claim[]; piece: MultiPolygonCoordinates }[] {
-  const groups = new Map<string, Claim[]>();
-  for (const claim of claims) {
-    // All that is elsewhere stays one hole.
-    const key = claim.kind === 'elsewhere' ? '' : claim.code;
-    groups.set(key, [...(groups.get(key) ?? []), claim]);
-  }
+  // All that is elsewhere stays one hole.
+  const groups = Map.groupBy(claims, (claim) => (claim.kind === 'elsewhere' ? '' : claim.code));
   if (groups.size < 2) return [{ owners: claims, piece: hole }];
   return [...groups.values()].flatMap((owners) => {
     const others = claims.filter((claim) => !owners.includes(claim));

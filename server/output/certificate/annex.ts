@@ -1,18 +1,17 @@
 import { formatExact, formatNumber, formatSeconds } from '../../../data/rules/decision/format.ts';
+import { drawAnnexOf } from '../paper/answer_sheet.ts';
 import {
   artifact,
   COLOURS,
   CONTENT_WIDTH,
   type Doc,
   type Element,
-  group,
   measure,
   PAGE,
   STYLES,
   write,
 } from '../paper/document.ts';
-import { drawFacts, drawReasons, drawRule, type Fact } from '../paper/furniture.ts';
-import { proofFacts } from '../paper/proof.ts';
+import type { Fact } from '../paper/furniture.ts';
 import { drawVerification } from '../paper/verification_code.ts';
 import type { CertificateContent } from './content.ts';
 import { marginInWords } from './first_page.ts';
@@ -21,20 +20,12 @@ const X = PAGE.margin;
 
 /** Reasons, margin and doubt, what the computation rested on, how to make it again: the annex, one page. */
 export function drawAnnex(doc: Doc, root: Element, content: CertificateContent): void {
-  const page = group(doc, root, 'Sect');
-  write(doc, page, 'P', 'Annexe · Fiche d’éligibilité', X, 36, { style: STYLES.heading, width: 300 });
-  drawRule(doc, 57, 0.8);
-  let y = 72;
-  y = drawReasons(doc, page, content.answer.reasons, y) + 12;
-  y = drawFacts(doc, page, 'Temps, marge et doute', doubtFacts(content), y) + 12;
-  y =
-    drawFacts(
-      doc,
-      page,
-      'Ce sur quoi repose la réponse',
-      proofFacts(content.proof, content.programme, content.computed_at, content.question.on),
-      y,
-    ) + 12;
+  const [page, y] = drawAnnexOf(doc, root, content, content.question.on, {
+    sheet: 'Fiche d’éligibilité',
+    figures: 'Temps, marge et doute',
+    facts: doubtFacts(content),
+    check: 'Refaire ce calcul',
+  });
   drawAgain(doc, page, content, y);
 }
 
@@ -74,10 +65,9 @@ function doubtFacts(content: CertificateContent): Fact[] {
 const exact = (seconds: number) => `${formatExact(seconds)} (${formatSeconds(seconds)})`;
 
 function drawAgain(doc: Doc, page: Element, { id, links, proof }: CertificateContent, y: number): void {
-  let top = write(doc, page, 'H2', 'Refaire ce calcul', X, y, { style: STYLES.heading }) + 5;
   const command = `npm run maillage -- explain ${id}`;
   const intro = `Avec Maillage ${proof.software}, sur les mêmes données, cette commande redonne la réponse et ses preuves\u00a0:`;
-  top = write(doc, page, 'P', intro, X, top) + 4;
+  let top = write(doc, page, 'P', intro, X, y) + 4;
   const height = measure(doc, command, { style: STYLES.strong });
   artifact(doc, () => doc.rect(X, top - 3, CONTENT_WIDTH, height + 6).fill(COLOURS.paper));
   top = write(doc, page, 'P', command, X + 8, top, { style: STYLES.strong }) + 11;
@@ -89,5 +79,5 @@ function drawAgain(doc: Doc, page: Element, { id, links, proof }: CertificateCon
     const wrong = `Un tiers-lieu manque, est fermé ou mal placé, un temps est faux\u00a0: ${links.report}`;
     parts.push({ text: wrong, link: links.report });
   }
-  drawVerification(doc, page, links.answer ?? links.page, parts, { x: X, y: top, width: CONTENT_WIDTH });
+  drawVerification(doc, page, links.answer ?? links.page, parts, top);
 }

@@ -2,15 +2,14 @@ import { formatDistance, formatExact } from '../../../data/rules/decision/format
 import type { LonLat } from '../../../isochrones/types.ts';
 import { COLOURS, type Doc, type Element, MAP_STYLE, use } from '../paper/document.ts';
 import { drawFramedMap, drawNearestPlaces } from '../paper/framed_map.ts';
-import { drawLegend, type Frame, type LegendItem, trace, whiteZoneSign } from '../paper/ground_map.ts';
-import type { Projection } from '../paper/projection.ts';
-import { drawPoint, drawRank, drawSite } from '../paper/signs.ts';
+import { trace } from '../paper/ground_map.ts';
+import type { Frame, Projection } from '../paper/projection.ts';
 import type { CertificateContent } from './content.ts';
 import { MAP_WIDTH, projectionOf } from './map_box.ts';
 
 /** The map, drawn as vectors and told in words by its alternative text. */
 export function drawMap(doc: Doc, parent: Element, content: CertificateContent, frame: Frame): void {
-  const projection = projectionOf(content, frame.x, frame.y, MAP_WIDTH, frame.height);
+  const projection = projectionOf(content, { ...frame, width: MAP_WIDTH });
   const shown = { map: content.map, projection, frame };
   drawFramedMap(doc, parent, shown, { alt: inWords(content), proof: content.proof }, () => {
     drawRoute(doc, content, projection);
@@ -71,23 +70,4 @@ function inWords({ question, nearest, route, map }: CertificateContent): string 
       ? `Tiers-lieux ouverts les plus proches\u00a0: ${places.join('\u00a0; ')}.`
       : 'Aucun tiers-lieu ouvert n’est accessible.';
   return `Carte autour du point demandé${where}. ${list}${way}${zones}`;
-}
-
-/** What the signs of the map mean, and whose data it is. */
-export function drawMapLegend(
-  doc: Doc,
-  parent: Element,
-  content: CertificateContent,
-  x: number,
-  y: number,
-): void {
-  const items: LegendItem[] = [
-    [(cx, cy) => drawPoint(doc, cx, cy, 0.7), 'le point'],
-    [(cx, cy) => drawRank(doc, 1, cx, cy, 5.5), 'ouvert, parmi les plus proches'],
-    [(cx, cy) => drawSite(doc, 'open', cx, cy), 'ouvert'],
-    [(cx, cy) => drawSite(doc, 'planned', cx, cy), 'en projet'],
-    [(cx, cy) => drawSite(doc, 'closed', cx, cy), 'fermé'],
-    [whiteZoneSign(doc), 'zone blanche'],
-  ];
-  drawLegend(doc, parent, items, content.attributions, { x, y, width: MAP_WIDTH });
 }

@@ -4,9 +4,9 @@ import {
   CONTENT_WIDTH,
   type Doc,
   type Element,
+  figure,
   MAP_STYLE,
   PAGE,
-  plain,
   STYLES,
   use,
 } from '../paper/document.ts';
@@ -29,11 +29,7 @@ export function drawGauge(doc: Doc, parent: Element, { answer }: CertificateCont
     drive_time_s === null || margin_s === null
       ? 'Aucune route ne mène à un tiers-lieu ouvert.'
       : `Temps calculé\u00a0: ${formatExact(drive_time_s)}\u00a0; limite\u00a0: ${formatMinutes(limit_s)}.`;
-  const figure: PDFKit.Mixins.StructureElementOptions & { bbox?: number[] } = {
-    alt: plain(said),
-    bbox: [x, y, x + width, y + GAUGE_HEIGHT],
-  };
-  const draw = () => {
+  figure(doc, parent, said, { x, y, width, height: GAUGE_HEIGHT }, () => {
     doc.rect(x, top, at(limit_s) - x, 9).fill(COLOURS.near);
     doc.rect(at(limit_s), top, x + width - at(limit_s), 9).fill('#F8EDE2');
     doc
@@ -66,8 +62,7 @@ export function drawGauge(doc: Doc, parent: Element, { answer }: CertificateCont
       doc.text(text, left, top + 16, { lineBreak: false });
     }
     if (drive_time_s !== null) drawMarker(doc, drive_time_s, limit_s, at(drive_time_s), top, x, width);
-  };
-  parent.add(doc.struct('Figure', figure, draw));
+  });
 }
 
 const formatTick = (seconds: number) => `${Math.round(seconds / 60)}\u00a0min`;

@@ -1,15 +1,18 @@
-import type { Feature, Geometry } from 'geojson';
+import type { Feature, Geometry, MultiPolygon, Point } from 'geojson';
 import { MaillageError } from '../../../errors/maillage_error.ts';
 
 /** `date`: YYYY-MM-DD, as every format has its own way to keep one. */
 export type ColumnType = 'text' | 'integer' | 'real' | 'boolean' | 'date';
 export type Cell = string | number | boolean | null;
 
+/** Where a site stands, or the ground that is told of. */
+export type Shape = Point | MultiPolygon;
+
 /** Features with flat, typed columns, as every format but GeoJSON wants them. */
 export interface Table {
   name: string;
   columns: { name: string; type: ColumnType }[];
-  rows: { geometry: Geometry; cells: Cell[] }[];
+  rows: { geometry: Shape; cells: Cell[] }[];
 }
 
 /** Formats of `export`, by the ending of the file's name. */
@@ -31,7 +34,7 @@ export function exportFormat(file: string): ExportFormat {
  */
 export function toTable(name: string, features: Feature<Geometry | null>[]): Table {
   const flat = features
-    .filter((feature): feature is Feature<Geometry> => feature.geometry !== null)
+    .filter((feature): feature is Feature<Shape> => feature.geometry !== null)
     .map((feature) => ({ geometry: feature.geometry, values: flatten(feature.properties ?? {}) }));
   const columns = new Map<string, ColumnType | undefined>();
   for (const { values } of flat) {

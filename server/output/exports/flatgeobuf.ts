@@ -7,7 +7,6 @@ import { Header } from 'flatgeobuf/lib/mjs/flat-geobuf/header.js';
 import { buildFeature } from 'flatgeobuf/lib/mjs/generic/feature.js';
 import { parseGeometry } from 'flatgeobuf/lib/mjs/geojson/geometry.js';
 import type { HeaderMeta } from 'flatgeobuf/lib/mjs/header-meta.js';
-import type { Geometry } from 'geojson';
 import { type Origin, type OriginOfAll, originFields, originSentence } from '../../served/origin.ts';
 import type { Table } from './export_table.ts';
 
@@ -21,15 +20,6 @@ const COLUMN_TYPES = {
   boolean: ColumnType.Bool,
   date: ColumnType.DateTime,
 };
-const GEOMETRY_TYPES: Record<string, GeometryType> = {
-  Point: GeometryType.Point,
-  MultiPoint: GeometryType.MultiPoint,
-  LineString: GeometryType.LineString,
-  MultiLineString: GeometryType.MultiLineString,
-  Polygon: GeometryType.Polygon,
-  MultiPolygon: GeometryType.MultiPolygon,
-};
-
 /**
  * FlatGeobuf in EPSG:4326, without a spatial index. The package's own `serialize` takes the columns' types from the first
  * row, where a null has none, and calls every layer L1; here types and name come from the table. What it comes from is in the
@@ -39,7 +29,7 @@ export function toFlatGeobuf(table: Table, origin: Origin | OriginOfAll): Uint8A
   const types = new Set(table.rows.map((row) => row.geometry.type));
   const [only] = types;
   const header = {
-    geometryType: types.size === 1 ? GEOMETRY_TYPES[only] : GeometryType.Unknown,
+    geometryType: types.size === 1 ? GeometryType[only] : GeometryType.Unknown,
     columns: table.columns.map((column) => ({
       name: column.name,
       type: COLUMN_TYPES[column.type],
@@ -65,13 +55,7 @@ export function toFlatGeobuf(table: Table, origin: Origin | OriginOfAll): Uint8A
   const parts = [MAGIC, headerBytes(table.name, header)];
   for (const row of table.rows) {
     const properties = Object.fromEntries(table.columns.map((column, i) => [column.name, row.cells[i]]));
-    parts.push(
-      buildFeature(
-        parseGeometry(row.geometry as Exclude<Geometry, { type: 'GeometryCollection' }>),
-        properties,
-        header,
-      ),
-    );
+    parts.push(buildFeature(parseGeometry(row.geometry), properties, header));
   }
   return Buffer.concat(parts);
 }

@@ -1,7 +1,7 @@
 import { type ColumnSource, parquetWriteBuffer, type SchemaElement } from 'hyparquet-writer';
 import { type Origin, type OriginOfAll, originFields, originSentence } from '../../served/origin.ts';
 import type { Cell, ColumnType, Table } from './export_table.ts';
-import { toWkb } from './geojson_wkb.ts';
+import { shapeWkb } from './shape_wkb.ts';
 
 /** How a column stands in the file's schema; every value may be missing. */
 const ELEMENTS: Record<ColumnType, Omit<SchemaElement, 'name'>> = {
@@ -17,7 +17,7 @@ const ELEMENTS: Record<ColumnType, Omit<SchemaElement, 'name'>> = {
  * the file and constant columns, as in the other formats of rows.
  */
 export function toGeoParquet(table: Table, origin: Origin | OriginOfAll): Uint8Array {
-  const rows = table.rows.filter(({ geometry }) => geometry.type !== 'GeometryCollection');
+  const { rows } = table;
   const from = originFields(origin).map(([name, value]) => ({
     name,
     type: typeOf(value),
@@ -41,12 +41,7 @@ export function toGeoParquet(table: Table, origin: Origin | OriginOfAll): Uint8A
       name,
       data: values.map((value) => parquetOf(type, value)),
     })),
-    {
-      name: 'geometry',
-      data: rows.map(({ geometry }) =>
-        geometry.type === 'GeometryCollection' ? new Uint8Array() : new Uint8Array(toWkb(geometry)),
-      ),
-    },
+    { name: 'geometry', data: rows.map(({ geometry }) => new Uint8Array(shapeWkb(geometry))) },
   ];
   const types = [...new Set(rows.map(({ geometry }) => geometry.type))].sort();
   const geo = {

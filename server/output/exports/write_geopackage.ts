@@ -1,10 +1,9 @@
 import { DatabaseSync } from 'node:sqlite';
-import type { Geometry } from 'geojson';
-import { boundsOfCoordinates } from '../../../isochrones/geometry/bounds.ts';
+import { type Bounds, boundsOfCoordinates } from '../../../isochrones/geometry/bounds.ts';
 import { type Origin, type OriginOfAll, originSentence } from '../../served/origin.ts';
-import type { Table } from './export_table.ts';
-import { toWkb } from './geojson_wkb.ts';
+import type { Shape, Table } from './export_table.ts';
 import { layerStyle } from './layer_styles.ts';
+import { shapeWkb } from './shape_wkb.ts';
 
 const SQL_TYPES = { text: 'TEXT', integer: 'INTEGER', real: 'REAL', boolean: 'BOOLEAN', date: 'DATE' };
 const WGS84 =
@@ -36,7 +35,7 @@ export function writeGeoPackage(path: string, tables: Table[], origin: Origin | 
         table.name,
         originSentence(origin),
         new Date().toISOString(),
-        ...(table.rows.length > 0 ? [box.minX, box.minY, box.maxX, box.maxY] : [null, null, null, null]),
+        ...(table.rows.length > 0 ? box : [null, null, null, null]),
       );
       db.prepare('INSERT INTO gpkg_geometry_columns VALUES (?, ?, ?, 4326, 0, 0)').run(
         table.name,
@@ -127,14 +126,8 @@ function describeOrigin(db: DatabaseSync, names: string[], origin: Origin | Orig
   for (const name of names) refer.run(name);
 }
 
-interface Box {
-  minX: number;
-  minY: number;
-  maxX: number;
-  maxY: number;
-}
-
-function writeFeatures(db: DatabaseSync, table: Table): Box {
+/** Writes a table's rows; the box of them all. */
+function writeFeatures(db: DatabaseSync, table: Table): Bounds {
   const columns = table.columns.map((column) => `${quote(column.name)} ${SQL_TYPES[column.type]}`);
   db.exec(
     `CREATE TABLE ${quote(table.name)} (${['fid INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL', 'geom BLOB', ...columns].join(', ')})`,
@@ -143,36 +136,26 @@ function writeFeatures(db: DatabaseSync, table: Table): Box {
   const insert = db.prepare(
     `INSERT INTO ${quote(table.name)} (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`,
   );
-  const whole: Box = { minX: Infinity, minY: Infinity, maxX: -Infinity, maxY: -Infinity };
-  for (const row of table.rows) {
-    if (row.geometry.type === 'GeometryCollection') continue;
-    const box = boxOf(row.geometry.coordinates);
-    whole.minX = Math.min(whole.minX, box.minX);
-    whole.minY = Math.min(whole.minY, box.minY);
-    whole.maxX = Math.max(whole.maxX, box.maxX);
-    whole.maxY = Math.max(whole.maxY, box.maxY);
-    const cells = row.cells.map((cell) => (typeof cell === 'boolean' ? Number(cell) : cell));
-    insert.run(geometryBlob(row.geometry, box), ...cells);
-  }
-  return whole;
+  for (const { geometry, cells } of table.rows)
+    insert.run(
+      geometryBlob(geometry),
+      ...cells.map((cell) => (typeof cell === 'boolean' ? Number(cell) : cell)),
+    );
+  return boundsOfCoordinates(table.rows.map(({ geometry }) => geometry.coordinates));
 }
 
 /** GeoPackage's header (magic, version, little-endian with an envelope, srs_id, envelope), then well-known binary. */
-function geometryBlob(geometry: Exclude<Geometry, { type: 'GeometryCollection' }>, box: Box): Buffer {
+function geometryBlob(shape: Shape): Buffer {
+  const [west, south, east, north] = boundsOfCoordinates(shape.coordinates);
   const header = Buffer.alloc(40);
   header.write('GP', 0, 'latin1');
   header.writeUInt8(0, 2);
   header.writeUInt8(0b0000_0011, 3);
   header.writeInt32LE(4326, 4);
-  [box.minX, box.maxX, box.minY, box.maxY].forEach((value, i) => {
+  [west, east, south, north].forEach((value, i) => {
     header.writeDoubleLE(value, 8 + 8 * i);
   });
-  return Buffer.concat([header, toWkb(geometry)]);
-}
-
-function boxOf(coordinates: unknown): Box {
-  const [minX, minY, maxX, maxY] = boundsOfCoordinates(coordinates);
-  return { minX, minY, maxX, maxY };
+  return Buffer.concat([header, shapeWkb(shape)]);
 }
 
 function quote(name: string): string {

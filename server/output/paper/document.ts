@@ -73,6 +73,12 @@ export function openDocument(info: { title: string; subject: string; keywords: s
   return doc;
 }
 
+/** A new page, white. */
+export function blankPage(doc: Doc): void {
+  doc.addPage();
+  artifact(doc, () => doc.rect(0, 0, PAGE.width, PAGE.height).fill('#FFFFFF'));
+}
+
 /** The bytes of a document, once all of it is drawn. */
 export async function closeDocument(doc: Doc): Promise<Uint8Array> {
   const chunks: Buffer[] = [];
@@ -150,6 +156,22 @@ export function group(doc: Doc, parent: Element, type: string): Element {
   const element = doc.struct(type);
   parent.add(element);
   return element;
+}
+
+/** Draws a figure in a frame of the page, which `alt` tells in words. */
+export function figure(
+  doc: Doc,
+  parent: Element,
+  alt: string,
+  { x, y, width, height }: { x: number; y: number; width: number; height: number },
+  draw: () => void,
+): void {
+  // The types leave out where a figure stands.
+  const structure: PDFKit.Mixins.StructureElementOptions & { bbox?: number[] } = {
+    alt: plain(alt),
+    bbox: [x, y, x + width, y + height],
+  };
+  parent.add(doc.struct('Figure', structure, draw));
 }
 
 /** Draws what a reader of the structure need not hear: lines, bars, backgrounds. */

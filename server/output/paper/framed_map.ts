@@ -1,15 +1,16 @@
-import { artifact, COLOURS, type Doc, type Element, plain } from './document.ts';
+import { artifact, COLOURS, type Doc, type Element, figure } from './document.ts';
 import {
   drawDemonstration,
   drawGround,
+  drawLegend,
   drawRoads,
   drawScale,
   drawTowns,
-  type Frame,
   type PaperMap,
   type Taken,
+  whiteZoneSign,
 } from './ground_map.ts';
-import type { Projection } from './projection.ts';
+import type { Frame, Projection } from './projection.ts';
 import { drawPoint, drawRank, drawSite } from './signs.ts';
 
 /** A map within its frame. */
@@ -28,11 +29,7 @@ export function drawFramedMap(
   contents: () => void,
 ): void {
   const { x, y, width, height } = frame;
-  const figure: PDFKit.Mixins.StructureElementOptions & { bbox?: number[] } = {
-    alt: plain(alt),
-    bbox: [x, y, x + width, y + height],
-  };
-  const draw = () => {
+  figure(doc, parent, alt, frame, () => {
     doc.save();
     doc.rect(x, y, width, height).clip();
     doc.rect(x, y, width, height).fill('#FBFAF6');
@@ -42,8 +39,7 @@ export function drawFramedMap(
     drawScale(doc, projection, frame);
     if (proof.network.modelled || proof.example_sites) drawDemonstration(doc, frame);
     doc.restore();
-  };
-  parent.add(doc.struct('Figure', figure, draw));
+  });
   artifact(doc, () => doc.rect(x, y, width, height).lineWidth(0.6).strokeColor(COLOURS.line).stroke());
 }
 
@@ -68,4 +64,28 @@ export function drawNearestPlaces(
   drawPoint(doc, ...point, scale);
   const taken: Taken = [...ranked, point].map(([x, y]) => [x - 9, y - 9, x + 9, y + 9]);
   drawTowns(doc, map, projection, frame, taken);
+}
+
+/** What the signs of a map with the nearest places mean, `point` being what is looked at, and whose data it is. */
+export function drawNearestLegend(
+  doc: Doc,
+  parent: Element,
+  { attributions }: { attributions: readonly string[] },
+  { point, zone }: { point: string; zone: string },
+  at: Pick<Frame, 'x' | 'y' | 'width'>,
+): void {
+  drawLegend(
+    doc,
+    parent,
+    [
+      [(cx, cy) => drawPoint(doc, cx, cy, 0.7), point],
+      [(cx, cy) => drawRank(doc, 1, cx, cy, 5.5), 'ouvert, parmi les plus proches'],
+      [(cx, cy) => drawSite(doc, 'open', cx, cy), 'ouvert'],
+      [(cx, cy) => drawSite(doc, 'planned', cx, cy), 'en projet'],
+      [(cx, cy) => drawSite(doc, 'closed', cx, cy), 'fermé'],
+      [whiteZoneSign(doc), zone],
+    ],
+    attributions,
+    at,
+  );
 }

@@ -1,11 +1,12 @@
 import { ownTurn } from '../../../data/turns/breath.ts';
+import { joinLines } from '../../../isochrones/geometry/join_lines.ts';
 import { xOfLon, yOfLat } from '../../../isochrones/geometry/mercator.ts';
 import type { LonLat, MultiPolygonCoordinates } from '../../../isochrones/types.ts';
 import { ROAD_CLASSES } from '../../../isochrones/types.ts';
 import { type Box, clipPolygons, inBox } from '../../answers/clip.ts';
 import type { DayTimes, Served } from '../../served/served.ts';
 import { roadIndexOf, visitSegments } from '../tiles/road_index.ts';
-import { CLASS_MIN_ZOOM, chainSegments } from '../tiles/road_tile.ts';
+import { CLASS_MIN_ZOOM } from '../tiles/road_tile.ts';
 import type { PaperMap } from './ground_map.ts';
 import type { MapBox } from './projection.ts';
 
@@ -54,9 +55,11 @@ function roadsOf({ network }: Served, [west, south, east, north]: Box): PaperMap
   const zoom = Math.log2((2 * 2 ** 30) / (rectangle.maxX - rectangle.minX));
   return ROAD_CLASSES.flatMap((_, road_class) => {
     if (zoom < CLASS_MIN_ZOOM[road_class]) return [];
-    const segments: number[] = [];
-    visitSegments(index, road_class, rectangle, (segment) => segments.push(segment));
-    return chainSegments(segments, network.segmentFrom, network.segmentTo).map((chain) => ({
+    const segments: number[][] = [];
+    visitSegments(index, road_class, rectangle, (s) =>
+      segments.push([network.segmentFrom[s], network.segmentTo[s]]),
+    );
+    return joinLines(segments).map((chain) => ({
       road_class,
       coordinates: chain.map(
         (vertex): LonLat => [

@@ -2,7 +2,7 @@ import type { SiteStatus } from '../../../data/records.ts';
 import { formatDistance } from '../../../data/rules/decision/format.ts';
 import type { LonLat, MultiPolygonCoordinates, Ring } from '../../../isochrones/types.ts';
 import { artifact, COLOURS, type Doc, type Element, fitted, MAP_STYLE, STYLES, use } from './document.ts';
-import type { Projection } from './projection.ts';
+import type { Frame, Projection } from './projection.ts';
 import { drawHatch } from './signs.ts';
 
 /** What a map draws, in WGS 84. All of it may be empty. */
@@ -14,14 +14,6 @@ export interface PaperMap {
   outline: MultiPolygonCoordinates;
   sites: { lon: number; lat: number; status: SiteStatus }[];
   towns: { name: string; lon: number; lat: number; population: number | null }[];
-}
-
-/** A rectangle of the page, in points. */
-export interface Frame {
-  x: number;
-  y: number;
-  width: number;
-  height: number;
 }
 
 /** Rectangles of the page that nothing else may cover: left, top, right, bottom. */

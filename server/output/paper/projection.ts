@@ -3,8 +3,16 @@ import type { LonLat } from '../../../isochrones/types.ts';
 /** [west, south, east, north] in degrees. */
 export type MapBox = [west: number, south: number, east: number, north: number];
 
+/** A rectangle of the page, in points. */
+export interface Frame {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
 /** Points (1/72 inch) that stay free along the edges, for the signs. */
-export const RIM = 44;
+const RIM = 44;
 
 const RADIUS_M = 6_378_137;
 /** Web Mercator ends here; the poles themselves would be infinitely far. */
@@ -43,6 +51,20 @@ export function fitPoints(shown: readonly LonLat[], width: number, height: numbe
 
 const LEAST_WIDTH_M = 6000;
 
+/** The view of some points, and of `others` with them where that makes the map no more than `most` times as large. */
+export function fitNear(
+  shown: readonly LonLat[],
+  others: readonly LonLat[],
+  most: number,
+  width: number,
+  height: number,
+  rim = RIM,
+): View {
+  const near = fitPoints(shown, width, height, rim);
+  const all = fitPoints([...shown, ...others], width, height, rim);
+  return all.scale * most >= near.scale ? all : near;
+}
+
 /** The ground that a view shows. */
 export function boxOfView({ centreX, centreY, scale }: View, width: number, height: number): MapBox {
   const [halfX, halfY] = [width / 2 / scale, height / 2 / scale];
@@ -78,14 +100,8 @@ export interface Projection {
   pointsPerMetre: number;
 }
 
-/** The projection (Web Mercator) of a view onto a frame of the page with its upper left corner at x, y. */
-export function projectView(
-  { centreX, centreY, scale }: View,
-  x: number,
-  y: number,
-  width: number,
-  height: number,
-): Projection {
+/** The projection (Web Mercator) of a view onto a frame of the page. */
+export function projectView({ centreX, centreY, scale }: View, { x, y, width, height }: Frame): Projection {
   return {
     project: (lon, lat) => [
       x + width / 2 + ((lon * Math.PI) / 180 - centreX) * scale,

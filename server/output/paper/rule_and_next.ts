@@ -15,7 +15,7 @@ import {
 const COLUMN = (CONTENT_WIDTH - 24) / 2;
 
 /** What an answer's rule and next steps are told from. */
-interface Told {
+export interface Told {
   answer: {
     answer: string;
     indicative: boolean;
@@ -30,8 +30,12 @@ interface Told {
 
 type TextPart = [text: string, style: Style];
 
-function ruleParts({ answer }: Told): TextPart[] {
-  const { text, quote, source } = answer.rule;
+/** A rule in its words, with where it is published. */
+export function ruleParts({
+  text,
+  quote,
+  source,
+}: Pick<AppliedRule, 'text' | 'quote' | 'source'>): TextPart[] {
   const published = source.published_on === null ? '' : `, ${source.published_on}`;
   return [
     [text, STYLES.body],
@@ -75,11 +79,11 @@ function nextParts({ answer, programme, region }: Told): TextPart[] {
 
 /** Height that rule and next steps take, side by side. */
 export const ruleAndNextHeight = (doc: Doc, told: Told): number =>
-  Math.max(partsHeight(doc, ruleParts(told)), partsHeight(doc, nextParts(told)));
+  Math.max(partsHeight(doc, ruleParts(told.answer.rule)), partsHeight(doc, nextParts(told)));
 
 /** The rule with where it is published, and what to do now. */
 export function drawRuleAndNext(doc: Doc, page: Element, told: Told, y: number): void {
-  drawColumn(doc, page, 'La règle', ruleParts(told), PAGE.margin, y);
+  drawColumn(doc, page, 'La règle', ruleParts(told.answer.rule), PAGE.margin, y);
   drawColumn(doc, page, 'Et maintenant', nextParts(told), PAGE.margin + COLUMN + 24, y);
 }
 

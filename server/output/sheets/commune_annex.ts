@@ -5,39 +5,22 @@ import {
   formatNumber,
   formatSeconds,
 } from '../../../data/rules/decision/format.ts';
-import { CONTENT_WIDTH, type Doc, type Element, group, PAGE, STYLES, write } from '../paper/document.ts';
-import { drawFacts, drawReasons, drawRule, type Fact } from '../paper/furniture.ts';
-import { proofFacts } from '../paper/proof.ts';
-import { drawVerification } from '../paper/verification_code.ts';
+import { drawAnnexOf } from '../paper/answer_sheet.ts';
+import type { Doc, Element } from '../paper/document.ts';
+import type { Fact } from '../paper/furniture.ts';
+import { drawPageAndData } from '../paper/verification_code.ts';
 import type { CommuneSheetContent } from './commune_sheet.ts';
-
-const X = PAGE.margin;
 
 /** Reasons, exact figures, what they rest on, where to check them: the annex, one page. */
 export function drawCommuneAnnex(doc: Doc, root: Element, content: CommuneSheetContent): void {
-  const page = group(doc, root, 'Sect');
-  write(doc, page, 'P', 'Annexe · Fiche de commune', X, 36, { style: STYLES.heading, width: 300 });
-  drawRule(doc, 57, 0.8);
-  const { answer, proof, programme, computed_at, on, links } = content;
-  let y = drawReasons(doc, page, answer.reasons, 72) + 12;
-  y = drawFacts(doc, page, 'Les chiffres', figureFacts(content), y) + 12;
-  y =
-    drawFacts(doc, page, 'Ce sur quoi repose la réponse', proofFacts(proof, programme, computed_at, on), y) +
-    12;
-  y = write(doc, page, 'H2', 'Vérifier cette fiche', X, y, { style: STYLES.heading }) + 5;
-  const parts = [
-    {
-      text: 'À cette adresse, la carte et la réponse de la commune, d’où signaler une erreur\u00a0:',
-      link: null,
-    },
-    { text: links.page, link: links.page },
-    {
-      text: `Les mêmes chiffres en données, par Maillage ${proof.software}, d’après la liste telle qu’elle était connue\u00a0:`,
-      link: null,
-    },
-    { text: links.data, link: links.data },
-  ];
-  drawVerification(doc, page, links.page, parts, { x: X, y, width: CONTENT_WIDTH });
+  const [page, y] = drawAnnexOf(doc, root, content, content.on, {
+    sheet: 'Fiche de commune',
+    figures: 'Les chiffres',
+    facts: figureFacts(content),
+    check: 'Vérifier cette fiche',
+  });
+  const shown = 'À cette adresse, la carte et la réponse de la commune, d’où signaler une erreur\u00a0:';
+  drawPageAndData(doc, page, shown, content, y);
 }
 
 /** How the people of a commune were placed on its ground. */

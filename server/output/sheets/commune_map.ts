@@ -2,9 +2,15 @@ import { formatArea, formatExact, ofPlace } from '../../../data/rules/decision/f
 import type { LonLat } from '../../../isochrones/types.ts';
 import { COLOURS, CONTENT_WIDTH, type Doc, type Element } from '../paper/document.ts';
 import { drawFramedMap, drawNearestPlaces } from '../paper/framed_map.ts';
-import { drawLegend, type Frame, trace, whiteZoneSign } from '../paper/ground_map.ts';
-import { boxOfHeights, fitPoints, type MapBox, projectView, type View } from '../paper/projection.ts';
-import { drawPoint, drawRank, drawSite } from '../paper/signs.ts';
+import { trace } from '../paper/ground_map.ts';
+import {
+  boxOfHeights,
+  type Frame,
+  fitNear,
+  type MapBox,
+  projectView,
+  type View,
+} from '../paper/projection.ts';
 import type { CommuneSheetContent } from './commune_sheet.ts';
 
 /** Heights between which the map takes the room that is left, in points. */
@@ -25,10 +31,8 @@ function viewOf({ bbox: [west, south, east, north], nearest: [first] }: Shown, h
     [west!, south!],
     [east!, north!],
   ];
-  const alone = fitPoints(corners, CONTENT_WIDTH, height, RIM);
-  if (!first) return alone;
-  const both = fitPoints([...corners, [first.lon, first.lat]], CONTENT_WIDTH, height, RIM);
-  return both.scale * MOST_WIDENED >= alone.scale ? both : alone;
+  const place: LonLat[] = first ? [[first.lon, first.lat]] : [];
+  return fitNear(corners, place, MOST_WIDENED, CONTENT_WIDTH, height, RIM);
 }
 
 /** The ground that the map of a commune may show, whatever height it gets. */
@@ -37,9 +41,8 @@ export const communeMapBox = (shown: Shown): MapBox =>
 
 /** The commune with its white part, what is around it greyed; told in words by its alternative text. */
 export function drawCommuneMap(doc: Doc, parent: Element, content: CommuneSheetContent, frame: Frame): void {
-  const { x, y, width, height } = frame;
   const { map, answer, proof } = content;
-  const projection = projectView(viewOf(answer, height), x, y, width, height);
+  const projection = projectView(viewOf(answer, frame.height), frame);
   const shown = { map, projection, frame };
   drawFramedMap(doc, parent, shown, { alt: inWords(content), proof }, () => {
     trace(doc, map.outline.flat(), projection, true);
@@ -66,27 +69,4 @@ function inWords({ answer, white }: CommuneSheetContent): string {
         ? `Tiers-lieux ouverts les plus proches de la mairie\u00a0: ${places.join('\u00a0; ')}.`
         : 'Aucun tiers-lieu ouvert n’est accessible depuis la mairie.';
   return `Carte ${ofPlace(answer.name)}. ${part} ${list}`.trim();
-}
-
-/** What the signs of the map mean, and whose data it is. */
-export function drawCommuneLegend(
-  doc: Doc,
-  parent: Element,
-  { attributions }: CommuneSheetContent,
-  at: Pick<Frame, 'x' | 'y' | 'width'>,
-): void {
-  drawLegend(
-    doc,
-    parent,
-    [
-      [(cx, cy) => drawPoint(doc, cx, cy, 0.7), 'la mairie'],
-      [(cx, cy) => drawRank(doc, 1, cx, cy, 5.5), 'ouvert, parmi les plus proches'],
-      [(cx, cy) => drawSite(doc, 'open', cx, cy), 'ouvert'],
-      [(cx, cy) => drawSite(doc, 'planned', cx, cy), 'en projet'],
-      [(cx, cy) => drawSite(doc, 'closed', cx, cy), 'fermé'],
-      [whiteZoneSign(doc), 'zone blanche de la commune'],
-    ],
-    attributions,
-    at,
-  );
 }

@@ -5,6 +5,7 @@ import {
   formatNumber,
   formatShare,
 } from '../../../data/rules/decision/format.ts';
+import { drawAsked, drawClosing, drawOpening } from '../paper/answer_sheet.ts';
 import {
   artifact,
   COLOURS,
@@ -16,46 +17,41 @@ import {
   STYLES,
   write,
 } from '../paper/document.ts';
-import { type Column, drawTable, tableHeight } from '../paper/drawn_table.ts';
-import { drawDemonstrationBand, drawHead, FOOTER_Y } from '../paper/furniture.ts';
-import { drawRuleAndNext, ruleAndNextHeight } from '../paper/rule_and_next.ts';
-import { drawAnswerSign, drawHatch } from '../paper/signs.ts';
-import { COMMUNE_MAP, drawCommuneLegend, drawCommuneMap } from './commune_map.ts';
+import type { Column } from '../paper/drawn_table.ts';
+import { drawNearestLegend } from '../paper/framed_map.ts';
+import type { Frame } from '../paper/projection.ts';
+import { drawHatch } from '../paper/signs.ts';
+import { COMMUNE_MAP, drawCommuneMap } from './commune_map.ts';
 import type { CommuneSheetContent } from './commune_sheet.ts';
 
 const X = PAGE.margin;
-const GAP = 14;
-/** Room of the map's legend and sources. */
-const LEGEND = 44;
 
 /** Answer, shares, times, map with the white part, nearest places, rule, what next: one page. */
 export function drawCommunePage(doc: Doc, root: Element, content: CommuneSheetContent): void {
-  const { programme, proof, answer } = content;
+  const { answer, white } = content;
   const page = group(doc, root, 'Sect');
-  let y = drawHead(doc, page, 'Maillage · Fiche de commune', `${programme.name} · ${programme.authority}`);
-  y = drawDemonstrationBand(doc, page, proof, 'Cette fiche ne vaut pas pour une candidature.', y);
-  y = drawAnswer(doc, page, content, y);
+  let y = drawOpening(doc, page, 'Maillage · Fiche de commune', content);
   y = drawSubject(doc, page, content, y) + 8;
   y = drawShares(doc, page, content, y);
   y = drawTimes(doc, page, content, y) + 6;
-  const nearest = 18 + tableHeight(Math.max(1, answer.nearest.length));
-  const below = nearest + ruleAndNextHeight(doc, content) + 2 * GAP + LEGEND;
-  const height = Math.max(COMMUNE_MAP.least, Math.min(COMMUNE_MAP.greatest, FOOTER_Y - 8 - y - below));
-  drawCommuneMap(doc, page, content, { x: X, y, width: CONTENT_WIDTH, height });
-  drawCommuneLegend(doc, page, content, { x: X, y: y + height + 6, width: CONTENT_WIDTH });
-  y += height + LEGEND;
-  y = drawNearest(doc, page, content, y) + GAP;
-  drawRuleAndNext(doc, page, content, y);
-}
-
-function drawAnswer(doc: Doc, page: Element, { answer }: CommuneSheetContent, y: number): number {
-  artifact(doc, () => drawAnswerSign(doc, answer.indicative ? 'to_confirm' : answer.answer, X, y, 36));
-  const width = CONTENT_WIDTH - 50;
-  const options = { style: STYLES.title, width, lines: 2 };
-  const below = write(doc, page, 'H1', answer.headline, X + 50, y + 1, options);
-  const [first] = answer.reasons;
-  if (!first) return below + GAP;
-  return write(doc, page, 'P', first.text, X + 50, below + 2, { style: STYLES.lead, width, lines: 4 }) + GAP;
+  const drawWithLegend = (frame: Frame): void => {
+    drawCommuneMap(doc, page, content, frame);
+    const below = { ...frame, y: frame.y + frame.height + 6 };
+    drawNearestLegend(doc, page, content, { point: 'la mairie', zone: 'zone blanche de la commune' }, below);
+  };
+  drawClosing(doc, page, content, y, COMMUNE_MAP, drawWithLegend, {
+    title: 'Les tiers-lieux ouverts les plus proches de la mairie, en voiture',
+    columns: NEAREST,
+    rows: answer.nearest.map(({ name, commune, drive_time_s }, i) => [
+      String(i + 1),
+      commune === null ? name : `${name}, ${commune}`,
+      formatExact(drive_time_s),
+    ]),
+    none:
+      white === null
+        ? 'Aucune liste de tiers-lieux n’était connue.'
+        : 'Aucun tiers-lieu ouvert n’est accessible par la route depuis la mairie.',
+  });
 }
 
 function drawSubject(
@@ -72,8 +68,7 @@ function drawSubject(
     answer.population === null ? 'population inconnue' : `${formatNumber(answer.population)} habitants`;
   const known = as_known_at === null ? '' : `, d’après ce qui était connu le ${formatDay(as_known_at)}`;
   const told = `${people} · ${formatArea(answer.area_km2)} · au ${formatDay(on)}${known}`;
-  const next = write(doc, page, 'P', asked, X, y, { style: STYLES.strong, lines: 2 });
-  return write(doc, page, 'P', told, X, next + 1, { style: STYLES.body, lines: 2 });
+  return drawAsked(doc, page, asked, told, y);
 }
 
 const BAR = { label: 150, height: 9, row: 18 };
@@ -134,21 +129,3 @@ const NEAREST: Column[] = [
   { head: 'Tiers-lieu', width: 368, strong: true },
   { head: 'Temps depuis la mairie', width: 105, right: true },
 ];
-
-function drawNearest(doc: Doc, page: Element, { answer, white }: CommuneSheetContent, y: number): number {
-  const title = 'Les tiers-lieux ouverts les plus proches de la mairie, en voiture';
-  write(doc, page, 'H2', title, X, y, { style: STYLES.heading });
-  if (answer.nearest.length === 0) {
-    const none =
-      white === null
-        ? 'Aucune liste de tiers-lieux n’était connue.'
-        : 'Aucun tiers-lieu ouvert n’est accessible par la route depuis la mairie.';
-    return write(doc, page, 'P', none, X, y + 18);
-  }
-  const rows = answer.nearest.map(({ name, commune, drive_time_s }, i) => [
-    String(i + 1),
-    commune === null ? name : `${name}, ${commune}`,
-    formatExact(drive_time_s),
-  ]);
-  return drawTable(doc, page, NEAREST, rows, y + 18);
-}

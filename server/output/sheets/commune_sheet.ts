@@ -1,7 +1,6 @@
 import { formatDay } from '../../../data/rules/decision/format.ts';
 import type { answerCommune } from '../../answers/commune.ts';
-import { artifact, closeDocument, openDocument, PAGE } from '../paper/document.ts';
-import { drawFooter } from '../paper/furniture.ts';
+import { writeAnswerSheet } from '../paper/answer_sheet.ts';
 import type { PaperMap } from '../paper/ground_map.ts';
 import type { Proof } from '../paper/proof.ts';
 import { drawCommuneAnnex } from './commune_annex.ts';
@@ -46,26 +45,15 @@ interface SheetLinks {
   data: string;
 }
 
-/** The sheet of a commune as a PDF: French, one page and its annex, tagged (PDF/A-2a). */
-export async function writeCommuneSheet(content: CommuneSheetContent): Promise<Uint8Array> {
-  const { answer, programme, on, proof } = content;
-  const doc = openDocument({
+/** The sheet of a commune as a PDF: one page and its annex. */
+export function writeCommuneSheet(content: CommuneSheetContent): Promise<Uint8Array> {
+  const { answer, on, proof, computed_at } = content;
+  const words = {
     title: `Fiche de commune, ${answer.name}, ${formatDay(on)}`,
-    subject: `${programme.name}. ${answer.headline}`,
-    keywords: `Maillage, tiers-lieu, ${programme.id}, ${answer.code}`,
-    date: new Date(content.computed_at),
-  });
-  const root = doc.struct('Document');
-  doc.addStructure(root);
-  const told = `Fiche de la commune ${answer.code} · couverture ${proof.coverage_id}, calculée le ${formatDay(content.computed_at)}`;
-  for (const [number, draw] of [drawCommunePage, drawCommuneAnnex].entries()) {
-    doc.addPage();
-    artifact(doc, () => doc.rect(0, 0, PAGE.width, PAGE.height).fill('#FFFFFF'));
-    draw(doc, root, content);
-    drawFooter(doc, told, number + 1, 2);
-  }
-  root.end();
-  return closeDocument(doc);
+    subject: answer.code,
+    foot: `Fiche de la commune ${answer.code} · couverture ${proof.coverage_id}, calculée le ${formatDay(computed_at)}`,
+  };
+  return writeAnswerSheet(content, words, [drawCommunePage, drawCommuneAnnex]);
 }
 
 /** The file name of a commune's sheet: "maillage-commune-23025-2026-06-15.pdf". */

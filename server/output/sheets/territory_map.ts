@@ -1,15 +1,15 @@
 import { formatArea, ofPlace } from '../../../data/rules/decision/format.ts';
 import { COLOURS, CONTENT_WIDTH, type Doc, type Element } from '../paper/document.ts';
 import { drawFramedMap } from '../paper/framed_map.ts';
+import { drawLegend, drawTowns, type LegendItem, trace, whiteZoneSign } from '../paper/ground_map.ts';
 import {
-  drawLegend,
-  drawTowns,
+  boxOfView,
   type Frame,
-  type LegendItem,
-  trace,
-  whiteZoneSign,
-} from '../paper/ground_map.ts';
-import { boxOfView, fitPoints, type MapBox, projectView, type View } from '../paper/projection.ts';
+  fitPoints,
+  type MapBox,
+  projectView,
+  type View,
+} from '../paper/projection.ts';
 import { drawRank, drawSite } from '../paper/signs.ts';
 import type { TerritoryContent } from './territory_content.ts';
 
@@ -34,9 +34,8 @@ export const territoryMapBox = (bbox: MapBox): MapBox =>
 
 /** The territory with its white zones, sites and best next places, what is around it greyed. */
 export function drawTerritoryMap(doc: Doc, parent: Element, content: TerritoryContent, frame: Frame): void {
-  const { x, y, width, height } = frame;
   const { map, places, proof, bbox, item, list_known } = content;
-  const projection = projectView(viewOf(bbox), x, y, width, height);
+  const projection = projectView(viewOf(bbox), frame);
   const zones = list_known
     ? `Les hachures montrent les zones blanches, ${formatArea(item.white.area_km2)}.`
     : '';

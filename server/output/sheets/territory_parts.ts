@@ -10,7 +10,8 @@ import { CONTENT_WIDTH, PAGE, STYLES, write } from '../paper/document.ts';
 import type { Column } from '../paper/drawn_table.ts';
 import { drawDemonstrationBand, drawFacts, drawHead } from '../paper/furniture.ts';
 import { proofFacts } from '../paper/proof.ts';
-import { drawVerification } from '../paper/verification_code.ts';
+import { ruleParts } from '../paper/rule_and_next.ts';
+import { drawPageAndData } from '../paper/verification_code.ts';
 import type { Flow } from './flow.ts';
 import { heading, say } from './flow_text.ts';
 import type { TerritoryContent } from './territory_content.ts';
@@ -238,34 +239,16 @@ function drawLeftOut(flow: Flow, { communes: { items, left_out } }: TerritoryCon
 }
 
 function drawProof(flow: Flow, content: TerritoryContent): void {
-  const { proof, programme, computed_at, on, links, item } = content;
+  const { proof, programme, computed_at, on, item } = content;
   const { doc, section } = flow;
-  const { text, quote, source } = programme.rule;
   flow.y += GAP;
   flow.keep(430);
   flow.y = write(doc, section, 'H2', 'La règle', X, flow.y, { style: STYLES.heading }) + 5;
-  flow.y = say(flow, text, flow.y) + 3;
-  if (quote !== null) flow.y = say(flow, `«\u00a0${quote}\u00a0»`, flow.y, STYLES.small) + 3;
-  const published = source.published_on === null ? '' : `, ${source.published_on}`;
-  flow.y =
-    say(flow, `Source\u00a0: ${source.title}, ${source.publisher}${published}.`, flow.y, STYLES.small) + 12;
-  flow.y =
-    drawFacts(
-      doc,
-      section,
-      'Ce sur quoi reposent les chiffres',
-      proofFacts(proof, programme, computed_at, on),
-      flow.y,
-    ) + 12;
+  for (const [text, style] of ruleParts(programme.rule)) flow.y = say(flow, text, flow.y, style) + 3;
+  flow.y += 9;
+  const rests = proofFacts(proof, programme, computed_at, on);
+  flow.y = drawFacts(doc, section, 'Ce sur quoi reposent les chiffres', rests, flow.y) + 12;
   flow.y = write(doc, section, 'H2', 'Vérifier ce rapport', X, flow.y, { style: STYLES.heading }) + 5;
-  const parts = [
-    { text: `La carte et les chiffres ${ofPlace(item.name)}\u00a0:`, link: null },
-    { text: links.page, link: links.page },
-    {
-      text: `Les mêmes chiffres en données, par Maillage ${proof.software}, d’après la liste telle qu’elle était connue\u00a0:`,
-      link: null,
-    },
-    { text: links.data, link: links.data },
-  ];
-  flow.y = drawVerification(doc, section, links.page, parts, { x: X, y: flow.y, width: CONTENT_WIDTH });
+  const shown = `La carte et les chiffres ${ofPlace(item.name)}\u00a0:`;
+  flow.y = drawPageAndData(doc, section, shown, content, flow.y);
 }

@@ -1,5 +1,5 @@
 import { formatDay } from '../../../data/rules/decision/format.ts';
-import { artifact, closeDocument, group, openDocument, PAGE } from '../paper/document.ts';
+import { blankPage, closeDocument, group, openDocument } from '../paper/document.ts';
 import { drawTable, tableHeight } from '../paper/drawn_table.ts';
 import { drawFooter, FOOTER_Y } from '../paper/furniture.ts';
 import type { Flow } from './flow.ts';
@@ -23,8 +23,7 @@ export async function writeTerritoryReport(content: TerritoryContent): Promise<U
   const told = `${item.name} · couverture ${proof.coverage_id}, calculée le ${formatDay(content.computed_at)}`;
   let pages = 0;
   const turn = (): void => {
-    doc.addPage();
-    artifact(doc, () => doc.rect(0, 0, PAGE.width, PAGE.height).fill('#FFFFFF'));
+    blankPage(doc);
     drawFooter(doc, told, ++pages, null);
     flow.y = TOP;
   };

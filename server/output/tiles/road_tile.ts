@@ -1,4 +1,5 @@
 import { fromGeojsonVt } from '@maplibre/vt-pbf';
+import { joinLines } from '../../../isochrones/geometry/join_lines.ts';
 import { simplify } from '../../../isochrones/geometry/simplify.ts';
 import { ROAD_CLASSES } from '../../../isochrones/types.ts';
 import { type RoadIndex, visitSegments } from './road_index.ts';
@@ -39,12 +40,12 @@ function classLines(index: RoadIndex, roadClass: number, z: number, x: number, y
     maxX: (x + 1) * size + margin,
     maxY: (y + 1) * size + margin,
   };
-  const found: number[] = [];
-  visitSegments(index, roadClass, rectangle, (segment) => found.push(segment));
-  const { vertexXY } = index.roads;
+  const { segmentFrom, segmentTo, vertexXY } = index.roads;
+  const found: number[][] = [];
+  visitSegments(index, roadClass, rectangle, (s) => found.push([segmentFrom[s], segmentTo[s]]));
   const scale = EXTENT / size;
   const lines: Line[] = [];
-  for (const chain of chainSegments(found, index.roads.segmentFrom, index.roads.segmentTo)) {
+  for (const chain of joinLines(found)) {
     const points = chain.map((v): [number, number] => [
       (vertexXY[2 * v] - x * size) * scale,
       (vertexXY[2 * v + 1] - y * size) * scale,
@@ -55,39 +56,6 @@ function classLines(index: RoadIndex, roadClass: number, z: number, x: number, y
     }
   }
   return lines;
-}
-
-/** Joins segments end to end into chains of vertices; a chain ends where other than two segments meet. */
-export function chainSegments(segments: number[], from: Uint32Array, to: Uint32Array): number[][] {
-  const ends = new Map<number, number[]>();
-  for (const s of segments) {
-    for (const v of [from[s], to[s]]) {
-      const at = ends.get(v);
-      if (at) at.push(s);
-      else ends.set(v, [s]);
-    }
-  }
-  const used = new Set<number>();
-  const chains: number[][] = [];
-  const walk = (start: number, first: number): void => {
-    const chain = [start];
-    let vertex = start;
-    let segment: number | undefined = first;
-    while (segment !== undefined) {
-      used.add(segment);
-      vertex = from[segment] === vertex ? to[segment] : from[segment];
-      chain.push(vertex);
-      const here: number[] = ends.get(vertex) ?? [];
-      segment = here.length === 2 ? here.find((s) => !used.has(s)) : undefined;
-    }
-    chains.push(chain);
-  };
-  for (const [vertex, here] of ends) {
-    if (here.length !== 2) for (const s of here) if (!used.has(s)) walk(vertex, s);
-  }
-  // What is left are closed rings.
-  for (const s of segments) if (!used.has(s)) walk(from[s], s);
-  return chains;
 }
 
 /** The parts of a line inside the tile and its margin (Liang-Barsky on each piece). */
