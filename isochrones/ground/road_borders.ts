@@ -1,5 +1,6 @@
 import { type Network, NONE } from '../types.ts';
-import { type RoadSamples, roadOfSegment } from './road_samples.ts';
+import type { Pieces, RoadPieces } from './road_pieces.ts';
+import type { RoadSamples } from './road_samples.ts';
 import { afterEdge, beforeEdge, type Triangles, triangleOf } from './triangles.ts';
 
 /** Where the cells of roads meet others, so that a line between two roads is drawn without a look at what lies in them. */
@@ -13,6 +14,9 @@ export interface RoadBorders {
   /** Cells of the junctions on road r: junction[junctionOffset[r] .. junctionOffset[r + 1] - 1]. */
   junctionOffset: Uint32Array;
   junction: Uint32Array;
+  /** Its own cells: cell[cellOffset[r] .. cellOffset[r + 1] - 1]. */
+  cellOffset: Uint32Array;
+  cell: Uint32Array;
   /** 1: a cell at the edge of all, which may end where it is out of reach. */
   isOuter: Uint8Array;
   /**
@@ -23,7 +27,7 @@ export interface RoadBorders {
   always: Uint32Array;
 }
 
-type Cells = Pick<RoadSamples, 'road'> & Triangles;
+type Cells = Pick<RoadPieces, 'road'> & Triangles;
 
 /** The next edge of a border; -1 where it ends. A border around all of a road comes back to its first one. */
 export function alongBorder({ corner, road, twin }: Cells, edge: number): number {
@@ -39,21 +43,26 @@ export function alongBorder({ corner, road, twin }: Cells, edge: number): number
 export function findRoadBorders(
   network: Network,
   samples: RoadSamples,
+  pieces: Pieces,
   triangles: Triangles,
   beyond: Uint8Array,
 ): RoadBorders {
-  const { stretchCount } = network;
-  const borders = byRoad(stretchCount, (put) => visitBorders({ ...samples, ...triangles }, put));
-  const junctions = byRoad(stretchCount, (put) => visitJunctions(network, samples, put));
+  const { road } = pieces;
+  const roadCount = pieces.pieceStretch.length;
+  const borders = byRoad(roadCount, (put) => visitBorders({ road, ...triangles }, put));
+  const junctions = byRoad(roadCount, (put) => visitJunctions(network, samples, pieces, put));
   const isOuter = new Uint8Array(samples.count);
   triangles.corner.forEach((cell, edge) => {
     if (beyond[triangleOf(edge)]) isOuter[cell] = 1;
   });
-  const always = byRoad(stretchCount, (put) => {
+  const own = byRoad(roadCount, (put) => {
+    for (let cell = 0; cell < samples.count; cell++) if (road[cell] !== NONE) put(road[cell], cell);
+  });
+  const always = byRoad(roadCount, (put) => {
     for (let cell = 0; cell < samples.count; cell++)
-      if (isOuter[cell] && samples.road[cell] !== NONE) put(samples.road[cell], cell);
-    visitJunctions(network, samples, (road, cell, isSmall) => {
-      if (isSmall || isOuter[cell]) put(road, cell);
+      if (isOuter[cell] && road[cell] !== NONE) put(road[cell], cell);
+    visitJunctions(network, samples, pieces, (of, cell, isSmall) => {
+      if (isSmall || isOuter[cell]) put(of, cell);
     });
   });
   return {
@@ -61,6 +70,8 @@ export function findRoadBorders(
     border: borders.items,
     junctionOffset: junctions.offset,
     junction: junctions.items,
+    cellOffset: own.offset,
+    cell: own.items,
     isOuter,
     alwaysOffset: always.offset,
     always: always.items,
@@ -113,22 +124,17 @@ function endsBehind({ corner, road, twin }: Cells, edge: number): boolean {
 }
 
 function visitJunctions(
-  network: Network,
-  { road, sampleOfVertex }: RoadSamples,
+  { segmentCount, segmentFrom, segmentIsSmall, segmentTo }: Network,
+  { sampleOfVertex }: RoadSamples,
+  { endPiece, road, startPiece }: Pieces,
   put: (road: number, cell: number, isSmall: boolean) => void,
 ): void {
-  const { segmentFrom, segmentTo, stretchCount, stretchSegment, stretchSegmentOffset } = network;
-  for (let stretch = 0; stretch < stretchCount; stretch++) {
-    let last = NONE;
-    for (let i = stretchSegmentOffset[stretch]; i < stretchSegmentOffset[stretch + 1]; i++) {
-      const segment = stretchSegment[i];
-      if (roadOfSegment(network, segment) !== stretch) continue;
-      for (const vertex of [segmentFrom[segment], segmentTo[segment]]) {
-        const cell = sampleOfVertex[vertex];
-        if (cell === NONE || cell === last || road[cell] !== NONE) continue;
-        last = cell;
-        put(stretch, cell, network.segmentIsSmall[segment] === 1);
-      }
-    }
+  const look = (piece: number, cell: number, segment: number) => {
+    if (piece !== NONE && cell !== NONE && road[cell] === NONE)
+      put(piece, cell, segmentIsSmall[segment] === 1);
+  };
+  for (let segment = 0; segment < segmentCount; segment++) {
+    look(startPiece[segment], sampleOfVertex[segmentFrom[segment]], segment);
+    look(endPiece[segment], sampleOfVertex[segmentTo[segment]], segment);
   }
 }

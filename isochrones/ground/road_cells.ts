@@ -2,14 +2,15 @@ import { metresPerUnitAtY } from '../geometry/mercator.ts';
 import { vertexOfPlace } from '../network/places.ts';
 import { type Network, NONE } from '../types.ts';
 import { findRoadBorders, type RoadBorders } from './road_borders.ts';
-import { type RoadSamples, roadOfSegment, sampleRoads } from './road_samples.ts';
+import { divideRoads, type Pieces, type RoadPieces } from './road_pieces.ts';
+import { type RoadSamples, sampleRoads } from './road_samples.ts';
 import { afterEdge, type Triangles, triangulate } from './triangles.ts';
 
 /**
- * All ground divided among samples of the roads, each point to the nearest. It depends on the network alone. A *road* is a piece of road
- * between junctions, in both directions: its cells together are the ground that is nearest to it.
+ * All ground divided among samples of the roads, each point to the nearest. It depends on the network alone. A *road* here is a piece of
+ * a road between junctions, in both directions: its cells together are the ground that is nearest to it.
  */
-export interface RoadCells extends RoadSamples, Triangles, RoadBorders {
+export interface RoadCells extends RoadSamples, RoadPieces, Triangles, RoadBorders {
   /** 1: triangle t's centre is farther from its corners than NEAR_ROADS_M, or nearly so. */
   beyond: Uint8Array;
   /** Of each stretch that of the other direction, NONE where there is none. */
@@ -27,18 +28,21 @@ export function buildRoadCells(network: Network): RoadCells {
   const samples = sampleRoads(network);
   const triangles = triangulate(samples.xy);
   const beyond = beyondReach(samples.xy, triangles);
+  const { endPiece, startPiece, ...roads } = divideRoads(network, samples);
+  const pieces = { ...roads, endPiece, startPiece };
   return {
     ...samples,
+    ...roads,
     ...triangles,
     beyond,
     otherWay: otherWays(network),
-    ...roadsBeside(network, samples, triangles, beyond),
-    ...findRoadBorders(network, samples, triangles, beyond),
+    ...roadsBeside(network, samples, pieces, triangles, beyond),
+    ...findRoadBorders(network, samples, pieces, triangles, beyond),
   };
 }
 
-/** The road of a stretch. */
-export const roadOfStretch = ({ otherWay }: RoadCells, stretch: number): number =>
+/** The lower stretch of a road's two directions. */
+export const lowerStretch = ({ otherWay }: RoadCells, stretch: number): number =>
   Math.min(stretch, otherWay[stretch]);
 
 /** Centre of the circle through the corners of a triangle, where cells meet. */
@@ -88,11 +92,13 @@ const LATEST_PAIRS = 2 ** 14;
 
 function roadsBeside(
   network: Network,
-  { place, road, count }: RoadSamples,
+  { place, count }: RoadSamples,
+  { endPiece, pieceStretch, road, startPiece }: Pieces,
   { corner }: Triangles,
   beyond: Uint8Array,
 ): Pick<RoadCells, 'besideOffset' | 'beside'> {
-  const { segmentMatchable, stretchCount, vertexSegment, vertexSegmentOffset } = network;
+  const { segmentFrom, segmentMatchable, vertexSegment, vertexSegmentOffset } = network;
+  const roadCount = pieceStretch.length;
   const scratch = { of: new Uint32Array(256), beside: new Uint32Array(256) };
   // Pairs of roads, one number each, sorted so that each stands once.
   let pairs = new Float64Array(2 ** 12);
@@ -101,7 +107,7 @@ function roadsBeside(
   const latest = new Float64Array(LATEST_PAIRS);
   const link = (a: number, b: number) => {
     if (a === b) return;
-    const pair = a * stretchCount + b;
+    const pair = a * roadCount + b;
     const slot = (Math.imul(a, 31) + b) & (LATEST_PAIRS - 1);
     if (latest[slot] === pair) return;
     latest[slot] = pair;
@@ -122,7 +128,8 @@ function roadsBeside(
     let found = 0;
     for (let i = vertexSegmentOffset[vertex]; i < vertexSegmentOffset[vertex + 1]; i++) {
       const segment = vertexSegment[i];
-      if (segmentMatchable[segment] && found < into.length) into[found++] = roadOfSegment(network, segment);
+      if (segmentMatchable[segment] && found < into.length)
+        into[found++] = segmentFrom[segment] === vertex ? startPiece[segment] : endPiece[segment];
     }
     return found;
   };
@@ -140,16 +147,16 @@ function roadsBeside(
     for (let i = 0; i < of; i++) for (let k = 0; k < beside; k++) link(scratch.of[i], scratch.beside[k]);
   }
   const sorted = pairs.subarray(0, length).sort();
-  const besideOffset = new Uint32Array(stretchCount + 1);
+  const besideOffset = new Uint32Array(roadCount + 1);
   const beside = new Uint32Array(length);
   let kept = 0;
   for (let i = 0; i < length; i++) {
     if (i > 0 && sorted[i] === sorted[i - 1]) continue;
-    const a = Math.floor(sorted[i] / stretchCount);
-    beside[kept++] = sorted[i] - a * stretchCount;
+    const a = Math.floor(sorted[i] / roadCount);
+    beside[kept++] = sorted[i] - a * roadCount;
     besideOffset[a + 1] = kept;
   }
-  for (let r = 0; r < stretchCount; r++) besideOffset[r + 1] = Math.max(besideOffset[r], besideOffset[r + 1]);
+  for (let r = 0; r < roadCount; r++) besideOffset[r + 1] = Math.max(besideOffset[r], besideOffset[r + 1]);
   return { besideOffset, beside: beside.slice(0, kept) };
 }
 

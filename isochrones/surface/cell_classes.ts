@@ -15,9 +15,8 @@ export interface CellClasses {
   question: number;
   cellStamp: Uint16Array;
   cellClass: Uint8Array;
-  /** Of a road: its least class in the low byte, its greatest in the high one. */
-  roadStamp: Uint16Array;
-  roadRange: Uint16Array;
+  /** Of a road: its least class in the low byte, its greatest in the second, its stamp above them. */
+  roadRange: Uint32Array;
   /** Cells and roads whose outlines were looked for. */
   cellSeen: Uint16Array;
   roadSeen: Uint16Array;
@@ -36,15 +35,14 @@ export function cellClassesOf(cells: RoadCells, classes: Classes): CellClasses {
       question: 0,
       cellStamp: new Uint16Array(cells.count),
       cellClass: new Uint8Array(cells.count),
-      roadStamp: new Uint16Array(cells.otherWay.length),
-      roadRange: new Uint16Array(cells.otherWay.length),
+      roadRange: new Uint32Array(cells.pieceStretch.length),
       cellSeen: new Uint16Array(cells.count),
-      roadSeen: new Uint16Array(cells.otherWay.length),
+      roadSeen: new Uint16Array(cells.pieceStretch.length),
     };
     memos.set(cells, memo);
   }
   if (memo.question === LAST_QUESTION) {
-    for (const stamps of [memo.cellStamp, memo.roadStamp, memo.cellSeen, memo.roadSeen]) stamps.fill(0);
+    for (const stamps of [memo.cellStamp, memo.roadRange, memo.cellSeen, memo.roadSeen]) stamps.fill(0);
     memo.question = 0;
   }
   memo.question++;
@@ -52,27 +50,31 @@ export function cellClassesOf(cells: RoadCells, classes: Classes): CellClasses {
   return memo;
 }
 
-/** The least and the greatest class that places on a road may have, as roadRange. */
+/** The least class that places on a road may have in the low byte, the greatest in the second. */
 export function rangeOfRoad(memo: CellClasses, road: number): number {
-  if (memo.roadStamp[road] === memo.question) return memo.roadRange[road];
+  const entry = memo.roadRange[road];
+  return entry >>> 16 === memo.question ? entry & 0xffff : findRangeOfRoad(memo, road);
+}
+
+function findRangeOfRoad(memo: CellClasses, road: number): number {
   const { cells, classes } = memo;
   const { field, thresholds_ds } = classes;
-  const { seeds, network } = field;
-  const other = cells.otherWay[road];
+  const { seeds } = field;
+  const stretch = cells.pieceStretch[road];
+  const other = cells.otherWay[stretch];
   let range = thresholds_ds.length << 8;
-  if (!hasSeed(seeds, road) && !(other !== NONE && hasSeed(seeds, other))) {
+  if (!hasSeed(seeds, stretch) && !(other !== NONE && hasSeed(seeds, other))) {
     let least = Infinity;
     let most = Infinity;
-    for (let stretch = road, i = 0; i < 2 && stretch !== NONE; stretch = other, i++) {
-      const label = nearestLabel_ds(field, stretch);
+    for (let way = stretch, i = 4 * road; i < 4 * road + 4 && way !== NONE; way = other, i += 2) {
+      const label = nearestLabel_ds(field, way);
       if (label === UNREACHED_DS) continue;
-      least = Math.min(least, label - network.stretchDuration_ds[stretch]);
-      most = Math.min(most, label);
+      least = Math.min(least, label - cells.pieceSpan_ds[i + 1]);
+      most = Math.min(most, label - cells.pieceSpan_ds[i]);
     }
     range = classOfTime(thresholds_ds, least) | (classOfTime(thresholds_ds, most) << 8);
   }
-  memo.roadStamp[road] = memo.question;
-  memo.roadRange[road] = range;
+  memo.roadRange[road] = (memo.question << 16) | range;
   return range;
 }
 

@@ -95,8 +95,9 @@ interface Part {
 }
 
 function partBetween({ cells, classes }: CellClasses, a: number, b: number): Part | null {
-  const { fraction, place, road } = cells;
-  if (road[a] !== road[b] && road[a] !== NONE && road[b] !== NONE) return null;
+  const { fraction, pieceStretch, place, road } = cells;
+  const areRoads = road[a] !== road[b] && road[a] !== NONE && road[b] !== NONE;
+  if (areRoads && pieceStretch[road[a]] !== pieceStretch[road[b]]) return null;
   const { network } = classes.field;
   const segment = commonSegment(place[a], place[b], network);
   if (segment === NONE) return null;

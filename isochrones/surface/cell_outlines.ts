@@ -1,5 +1,5 @@
 import { alongBorder } from '../ground/road_borders.ts';
-import { centreOf, roadOfStretch } from '../ground/road_cells.ts';
+import { centreOf, lowerStretch } from '../ground/road_cells.ts';
 import { afterEdge, beforeEdge, triangleOf } from '../ground/triangles.ts';
 import { NONE } from '../types.ts';
 import { type CellClasses, classOfCell, isOneClass, rangeOfRoad } from './cell_classes.ts';
@@ -39,7 +39,7 @@ export function groundOfCells(
 /** Of each class the edges of its outlines and of those under it. */
 export function edgesOfCells(memo: CellClasses, stretches: Iterable<number>, reach: Reach): Edges[] {
   const { cells, classes, roadSeen, question } = memo;
-  const { network } = classes.field;
+  const { pieceOffset } = cells;
   const layers: SidesOfLayer[] = classes.thresholds_ds.map(() => ({
     drawn: createEdges(),
     outline: [],
@@ -48,51 +48,42 @@ export function edgesOfCells(memo: CellClasses, stretches: Iterable<number>, rea
     alone: [],
   }));
   for (const stretch of stretches) {
-    const road = roadOfStretch(cells, stretch);
-    if (roadSeen[road] === question) continue;
-    roadSeen[road] = question;
-    const look = reach.isShort ? Look.atAll : lookOf(memo, road);
-    if (look !== Look.atAll) {
-      const { always, alwaysOffset, junction, junctionOffset } = cells;
-      for (let i = alwaysOffset[road]; i < alwaysOffset[road + 1]; i++)
-        lookAround(memo, reach, always[i], layers);
-      if (look === Look.atNone) continue;
-      for (let i = junctionOffset[road]; i < junctionOffset[road + 1]; i++)
-        lookAround(memo, reach, junction[i], layers);
-      if (look === Look.atBorders) followBorders(memo, road, layers);
-      continue;
-    }
-    for (let i = network.stretchSegmentOffset[stretch]; i < network.stretchSegmentOffset[stretch + 1]; i++) {
-      const segment = network.stretchSegment[i];
-      lookAround(memo, reach, cells.sampleOfVertex[network.segmentFrom[segment]], layers);
-      lookAround(memo, reach, cells.sampleOfVertex[network.segmentTo[segment]], layers);
-      const end = cells.firstInner[segment] + cells.innerCount[segment];
-      for (let cell = cells.firstInner[segment]; cell < end; cell++) lookAround(memo, reach, cell, layers);
+    const lower = lowerStretch(cells, stretch);
+    for (let road = pieceOffset[lower]; road < pieceOffset[lower + 1]; road++) {
+      if (roadSeen[road] === question) break;
+      roadSeen[road] = question;
+      lookAtRoad(memo, reach, road, layers);
     }
   }
   return layers.map((sides, layer) => edgesOfLayer(memo, reach, sides, layer));
 }
 
-/** Which of a road's cells may lie at an outline with a cell of a higher class. */
-const Look = { atNone: 0, atJunctions: 1, atBorders: 2, atAll: 3 } as const;
+/** Looks at those of a road's cells that may lie at an outline. */
+function lookAtRoad(memo: CellClasses, reach: Reach, road: number, layers: readonly SidesOfLayer[]): void {
+  const { always, alwaysOffset, cell, cellOffset, junction, junctionOffset } = memo.cells;
+  const look = reach.isShort ? Look.atAll : lookOf(memo, road);
+  for (let i = alwaysOffset[road]; i < alwaysOffset[road + 1]; i++)
+    lookAround(memo, reach, always[i], layers);
+  if (look === Look.atNone) return;
+  for (let i = junctionOffset[road]; i < junctionOffset[road + 1]; i++)
+    lookAround(memo, reach, junction[i], layers);
+  if (look === Look.atBorders) followBorders(memo, road, layers);
+  if (look === Look.atAll)
+    for (let i = cellOffset[road]; i < cellOffset[road + 1]; i++) lookAround(memo, reach, cell[i], layers);
+}
 
-/**
- * The same of a road within reach: all where its own class changes; none where all around is of its one class; where nothing is of a higher
- * one, those of junctions alone.
- */
+/** Which of a road's cells may lie at an outline with a cell of a higher class. */
+const Look = { atNone: 0, atBorders: 1, atAll: 2 } as const;
+
+/** The same of a road within reach: all where its own class changes, none where nothing around is of a higher one. */
 function lookOf(memo: CellClasses, road: number): number {
   const { beside, besideOffset } = memo.cells;
   const range = rangeOfRoad(memo, road);
   if (!isOneClass(range)) return Look.atAll;
-  let look: number = Look.atNone;
-  for (let i = besideOffset[road]; i < besideOffset[road + 1]; i++) {
-    const other = rangeOfRoad(memo, beside[i]);
-    if (other === range) continue;
-    // Where roads meet the class may be that of either.
-    if (other >>> 8 > (range & 0xff)) return Look.atBorders;
-    look = Look.atJunctions;
-  }
-  return look;
+  const end = besideOffset[road + 1];
+  for (let i = besideOffset[road]; i < end; i++)
+    if (rangeOfRoad(memo, beside[i]) >>> 8 > (range & 0xff)) return Look.atBorders;
+  return Look.atNone;
 }
 
 /**
