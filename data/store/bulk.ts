@@ -11,6 +11,13 @@ interface BulkColumn {
   wrap?: (value: string) => string;
 }
 
+/** Columns that are stored as they are, written as SQL declares them: 'code text, population int'. */
+export const plainColumns = (declared: string): BulkColumn[] =>
+  declared.split(', ').map((column) => {
+    const [name = '', type = ''] = column.split(' ');
+    return { name, type };
+  });
+
 /** A multipolygon, given as WKB in hexadecimal (hexOf(wkbOf(polygons))). */
 export const multiPolygonColumn = (name: string): BulkColumn => ({
   name,

@@ -2,7 +2,7 @@ import { multiPolygonOf, wkbOf } from '../../isochrones/geometry/wkb.ts';
 import type { LonLat, MultiPolygonCoordinates } from '../../isochrones/types.ts';
 import type { Database } from '../database/database_interface.ts';
 import type { Commune, CommuneGround } from '../records.ts';
-import { hexOf, insertRows, multiPolygonColumn, pointColumn } from './bulk.ts';
+import { hexOf, insertRows, multiPolygonColumn, plainColumns, pointColumn } from './bulk.ts';
 import type { CommuneInput } from './stored_records.ts';
 
 /**
@@ -20,31 +20,20 @@ export async function replaceCommunes(
       tx,
       'communes',
       [
-        { name: 'region_id', type: 'text' },
-        { name: 'code', type: 'text' },
-        { name: 'name', type: 'text' },
-        { name: 'departement', type: 'text' },
-        { name: 'departement_name', type: 'text' },
-        { name: 'epci_code', type: 'text' },
-        { name: 'epci_name', type: 'text' },
-        { name: 'population', type: 'int' },
+        ...plainColumns('region_id text, code text, name text, departement text, departement_name text'),
+        ...plainColumns('epci_code text, epci_name text, population int'),
         { name: 'area_km2', type: 'float8', wrap: orMeasured },
-        { name: 'postcodes', type: 'text[]' },
+        ...plainColumns('postcodes text[]'),
         pointColumn('centre'),
         SHAPE,
-        { name: 'ground', type: 'json' },
+        ...plainColumns('ground json'),
       ],
       rowsOf(regionId, communes),
     );
     await insertRows(
       tx,
       'former_communes',
-      [
-        { name: 'region_id', type: 'text' },
-        { name: 'code', type: 'text' },
-        { name: 'name', type: 'text' },
-        { name: 'current_code', type: 'text' },
-      ],
+      plainColumns('region_id text, code text, name text, current_code text'),
       communes.flatMap((c) => c.former.map((f) => [regionId, f.code, f.name, c.code])),
     );
   });

@@ -5,7 +5,7 @@ import type { Database } from '../database/database_interface.ts';
 import { codeOf } from '../database/errors.ts';
 import type { CoverageFeature } from '../records.ts';
 import { mapInSlices } from '../turns/breath.ts';
-import { hexOf, insertRows, multiPolygonColumn } from './bulk.ts';
+import { hexOf, insertRows, multiPolygonColumn, plainColumns } from './bulk.ts';
 import type { FeatureFilter } from './stored_records.ts';
 
 /** A feature to be stored; its polygons may be given as WKB, which a thread passes on without a copy. */
@@ -21,9 +21,7 @@ export interface SharedIsochrones {
 }
 
 const SHAPE_COLUMNS = [
-  { name: 'minutes', type: 'int' },
-  { name: 'area_km2', type: 'float8' },
-  { name: 'population', type: 'float8' },
+  ...plainColumns('minutes int, area_km2 float8, population float8'),
   multiPolygonColumn('shape'),
 ];
 
@@ -42,12 +40,7 @@ export async function insertFeatures(
   await insertRows(
     tx,
     'coverage_features',
-    [
-      { name: 'coverage_id', type: 'text' },
-      { name: 'position', type: 'int' },
-      { name: 'layer', type: 'text' },
-      ...SHAPE_COLUMNS,
-    ],
+    [...plainColumns('coverage_id text, position int, layer text'), ...SHAPE_COLUMNS],
     (function* () {
       let position = 0;
       for (const feature of features) {
@@ -65,10 +58,10 @@ export async function insertFeatures(
   await insertRows(
     tx,
     'isochrone_places',
-    [{ name: 'id', type: 'uuid' }],
+    plainColumns('id uuid'),
     [...added].map((place) => [place]),
   );
-  await insertRows(tx, 'isochrones', [{ name: 'place_id', type: 'uuid' }, ...SHAPE_COLUMNS], isochrones);
+  await insertRows(tx, 'isochrones', [...plainColumns('place_id uuid'), ...SHAPE_COLUMNS], isochrones);
   await insertSites(tx, id, places);
 }
 
@@ -84,12 +77,7 @@ async function insertSites(tx: Database, id: string, places: ReadonlyMap<string,
     await insertRows(
       tx,
       'coverage_sites',
-      [
-        { name: 'coverage_id', type: 'text' },
-        { name: 'position', type: 'int' },
-        { name: 'site_id', type: 'text' },
-        { name: 'place_id', type: 'uuid' },
-      ],
+      plainColumns('coverage_id text, position int, site_id text, place_id uuid'),
       [...places].map(([site_id, place], position) => [id, position, site_id, place]),
     );
   } catch (error) {

@@ -1,6 +1,6 @@
 import { multiPolygonOf, wkbOf } from '../../isochrones/geometry/wkb.ts';
 import type { Database } from '../database/database_interface.ts';
-import { hexOf, insertRows, multiPolygonColumn } from './bulk.ts';
+import { hexOf, insertRows, multiPolygonColumn, plainColumns } from './bulk.ts';
 import type { Zone } from './stored_records.ts';
 
 /** Puts these zones in the place of all the region's zones of that kind. Errors: bad_polygon. */
@@ -15,13 +15,7 @@ export async function replaceZones(
     await insertRows(
       tx,
       'zones',
-      [
-        { name: 'region_id', type: 'text' },
-        { name: 'kind', type: 'text' },
-        { name: 'code', type: 'text' },
-        { name: 'name', type: 'text' },
-        multiPolygonColumn('shape'),
-      ],
+      [...plainColumns('region_id text, kind text, code text, name text'), multiPolygonColumn('shape')],
       zones.map((z) => [regionId, kind, z.code, z.name, hexOf(wkbOf(z.polygons))]),
     );
   });

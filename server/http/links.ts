@@ -22,3 +22,8 @@ export interface Link {
   type?: string;
   title?: string;
 }
+
+/** A link to what is JSON, or of another type. */
+export const link = (rel: string, href: string, title: string, type = 'application/json'): Link => {
+  return { rel, type, href, title };
+};

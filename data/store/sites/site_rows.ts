@@ -3,7 +3,7 @@
 import type { Database } from '../../database/database_interface.ts';
 import type { DayRange, Site, SiteDoubt, SiteStatus } from '../../records.ts';
 import { mapInSlices } from '../../turns/breath.ts';
-import { insertRows, pointColumn } from '../bulk.ts';
+import { insertRows, plainColumns, pointColumn } from '../bulk.ts';
 import type { ListSays } from './site_corrections.ts';
 import { lifeAfter, multirangeOf, periodsOf, type SiteLife, type StatedLife } from './site_life.ts';
 import { withDoubts } from './site_statement.ts';
@@ -99,33 +99,13 @@ export async function insertSiteRows(
     tx,
     'site_versions',
     [
-      { name: 'region_id', type: 'text' },
-      { name: 'site_id', type: 'text' },
-      { name: 'version', type: 'int' },
-      { name: 'name', type: 'text' },
+      ...plainColumns('region_id text, site_id text, version int, name text'),
       pointColumn('point'),
-      { name: 'position', type: 'text' },
-      { name: 'moved_on', type: 'date' },
-      { name: 'status', type: 'text' },
-      { name: 'opened_on', type: 'date' },
-      { name: 'closed_on', type: 'date' },
-      { name: 'open_days', type: 'datemultirange' },
-      { name: 'learnt_days', type: 'date[]' },
-      { name: 'address', type: 'text' },
-      { name: 'commune_code', type: 'text' },
-      { name: 'commune_name', type: 'text' },
-      { name: 'themes', type: 'text[]' },
-      { name: 'services', type: 'text[]' },
-      { name: 'labels', type: 'text[]' },
-      { name: 'url', type: 'text' },
-      { name: 'employer', type: 'boolean' },
-      { name: 'on_regional_map', type: 'boolean' },
-      { name: 'source', type: 'text' },
-      { name: 'source_id', type: 'text' },
-      { name: 'list_says', type: 'json' },
-      { name: 'doubtful', type: 'json' },
-      { name: 'opened_between', type: 'json' },
-      { name: 'gone_status', type: 'text' },
+      ...plainColumns('position text, moved_on date, status text, opened_on date, closed_on date'),
+      ...plainColumns('open_days datemultirange, learnt_days date[], address text, commune_code text'),
+      ...plainColumns('commune_name text, themes text[], services text[], labels text[], url text'),
+      ...plainColumns('employer boolean, on_regional_map boolean, source text, source_id text'),
+      ...plainColumns('list_says json, doubtful json, opened_between json, gone_status text'),
     ],
     rowsOf(regionId, version, known),
   );

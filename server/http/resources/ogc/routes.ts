@@ -14,7 +14,7 @@ import type { Exporter } from '../../../output/exports/exporter.ts';
 import { Offset, problems } from '../../../schemas/common.ts';
 import { originHeaders, originSentence } from '../../../served/origin.ts';
 import type { App, Request } from '../../fastify_types.ts';
-import { baseUrl, type Link } from '../../links.ts';
+import { baseUrl, type Link, link } from '../../links.ts';
 import { CRS_URIS, CRS84, findCrs, projectFeature } from '../../ogc/crs.ts';
 import { featureTable, page } from '../../ogc/html.ts';
 import { fileFormat, wantsHtml } from '../../ogc/negotiation.ts';
@@ -23,7 +23,7 @@ import { GEOJSON, linkHeader, pageLinks, pageOf, selfLinks, send } from '../../o
 import { queryablesOf, queryablesSchema } from '../../ogc/queryables.ts';
 import { type Selection, selectFeatures } from '../../ogc/select.ts';
 import { sendExport } from '../export/send_export.ts';
-import { hasTiles, tilesetsLink } from '../ogc_tiles/routes.ts';
+import { hasTiles, RELATION, tilesetsLink } from '../ogc_tiles/routes.ts';
 
 const CONFORMANCE = [
   'http://www.opengis.net/spec/ogcapi-common-1/1.0/conf/core',
@@ -110,37 +110,17 @@ export function ogcRoutes(
     const base = root(request);
     const links: Link[] = [
       ...selfLinks(request, base, 'This page'),
-      {
-        rel: 'service-desc',
-        type: 'application/vnd.oai.openapi+json;version=3.0',
-        href: `${base}/api`,
-        title: 'OpenAPI 3.0 document',
-      },
-      {
-        rel: 'service-doc',
-        type: 'text/html',
-        href: `${baseUrl(config, request)}/docs`,
-        title: 'Documentation',
-      },
-      {
-        rel: 'conformance',
-        type: 'application/json',
-        href: `${base}/conformance`,
-        title: 'Conformance classes',
-      },
-      { rel: 'data', type: 'application/json', href: `${base}/collections`, title: 'Collections' },
-      {
-        rel: 'http://www.opengis.net/def/rel/ogc/1.0/tiling-schemes',
-        type: 'application/json',
-        href: `${base}/tileMatrixSets`,
-        title: 'Grids of tiles',
-      },
-      {
-        rel: 'http://www.opengis.net/def/rel/ogc/1.0/styles',
-        type: 'application/json',
-        href: `${base}/styles`,
-        title: 'Styles of the vector tiles',
-      },
+      link(
+        'service-desc',
+        `${base}/api`,
+        'OpenAPI 3.0 document',
+        'application/vnd.oai.openapi+json;version=3.0',
+      ),
+      link('service-doc', `${baseUrl(config, request)}/docs`, 'Documentation', 'text/html'),
+      link('conformance', `${base}/conformance`, 'Conformance classes'),
+      link('data', `${base}/collections`, 'Collections'),
+      link(`${RELATION}/tiling-schemes`, `${base}/tileMatrixSets`, 'Grids of tiles'),
+      link(`${RELATION}/styles`, `${base}/styles`, 'Styles of the vector tiles'),
     ];
     const title = 'Maillage: OGC API - Features';
     const description = 'Drive times by car to the nearest open tiers-lieu, as collections of features.';
@@ -334,7 +314,7 @@ export function ogcRoutes(
           'This feature',
           GEOJSON,
         ),
-        { rel: 'collection', type: 'application/json', href: base, title: layer },
+        link('collection', base, layer),
       ];
       reply.headers(headersOf(content)).header('content-crs', `<${crs.uri}>`);
       return send(
@@ -375,16 +355,16 @@ function describeCollection(base: string, id: LayerId, { features, origin }: Lay
     storageCrs: CRS84,
     ...origin,
     links: [
-      { rel: 'self', type: 'application/json', href, title: layer.title },
-      { rel: 'alternate', type: 'text/html', href: `${href}?f=html`, title: `${layer.title} as HTML` },
-      { rel: 'items', type: GEOJSON, href: `${href}/items`, title: 'Features as GeoJSON' },
-      { rel: 'items', type: 'text/html', href: `${href}/items?f=html`, title: 'Features as HTML' },
-      {
-        rel: 'http://www.opengis.net/def/rel/ogc/1.0/queryables',
-        type: 'application/schema+json',
-        href: `${href}/queryables`,
-        title: 'Properties that features may be asked by',
-      },
+      link('self', href, layer.title),
+      link('alternate', `${href}?f=html`, `${layer.title} as HTML`, 'text/html'),
+      link('items', `${href}/items`, 'Features as GeoJSON', GEOJSON),
+      link('items', `${href}/items?f=html`, 'Features as HTML', 'text/html'),
+      link(
+        `${RELATION}/queryables`,
+        `${href}/queryables`,
+        'Properties that features may be asked by',
+        'application/schema+json',
+      ),
       ...(hasTiles(id) ? [tilesetsLink(href)] : []),
     ],
   };

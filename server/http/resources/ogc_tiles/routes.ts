@@ -13,7 +13,8 @@ import type { RouteContext } from '../../route_context.ts';
 
 const MVT = 'application/vnd.mapbox-vector-tile';
 const JSON_TYPE = 'application/json';
-const RELATION = 'http://www.opengis.net/def/rel/ogc/1.0';
+/** Where OGC defines what a link leads to. */
+export const RELATION = 'http://www.opengis.net/def/rel/ogc/1.0';
 const EPSG_3857 = 'http://www.opengis.net/def/crs/EPSG/0/3857';
 const STYLE = 'maillage';
 const MAPBOX_STYLE = 'application/vnd.mapbox.style+json';
