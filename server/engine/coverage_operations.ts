@@ -20,6 +20,7 @@ import {
 } from '../../isochrones/types.ts';
 import type { Ground } from './operations.ts';
 import { tableOf } from './osrm_table.ts';
+import { outlineText } from './outline_text.ts';
 import { type PackedTimes, unpackTimes } from './transferred_times.ts';
 
 /** Ground as it is stored: WKB, which passes between threads as one block of bytes; null: no ground at all. */
@@ -72,8 +73,8 @@ export const coverageOperations = {
   ): { bands: { minutes: number; coordinates: string }[]; white: string } {
     const { bands, white } = computeCoverage(unpackTimes(network, times), territory, options);
     return {
-      bands: bands.map(({ minutes, polygons }) => ({ minutes, coordinates: JSON.stringify(polygons) })),
-      white: JSON.stringify(white.polygons),
+      bands: bands.map(({ minutes, polygons }) => ({ minutes, coordinates: outlineText(polygons) })),
+      white: outlineText(white.polygons),
     };
   },
 

@@ -24,8 +24,9 @@ import {
 import { whiteGround } from '../../isochrones/questions/white_ground.ts';
 import { computeDriveTimes } from '../../isochrones/search/drive_times.ts';
 import { changeSites, type SiteChange } from '../../isochrones/search/live_update.ts';
-import type { EngineSite, MultiPolygonCoordinates, Network } from '../../isochrones/types.ts';
+import type { EngineSite, Network } from '../../isochrones/types.ts';
 import { coverageOperations } from './coverage_operations.ts';
+import { outlineText } from './outline_text.ts';
 import type { PackedTerritoryInput } from './territory_input.ts';
 import { type PackedTimes, packTimes, unpackTimes } from './transferred_times.ts';
 
@@ -90,7 +91,7 @@ export const operations = {
         minutes: m,
         area_km2,
         population,
-        coordinates: textOf(polygons),
+        coordinates: outlineText(polygons),
       }),
     );
   },
@@ -148,7 +149,7 @@ export const operations = {
       cellsPerBlock: COVERAGE_DEFAULTS.cellsPerBlock,
       ...(commune !== null && { commune }),
     });
-    return { area_km2, coordinates: textOf(polygons) };
+    return { area_km2, coordinates: outlineText(polygons) };
   },
 
   /** Where ground is not reached before a time: what the search for the nearest such place starts from. */
@@ -167,11 +168,11 @@ export const operations = {
 } as const;
 
 function tellChanges(zones: CoverageChange['white_zones']): ScenarioTold['white_zones'] {
-  return zones.map(({ change, area_km2, polygons }) => ({ change, area_km2, coordinates: textOf(polygons) }));
-}
-
-function textOf(polygons: MultiPolygonCoordinates): string {
-  return JSON.stringify(polygons);
+  return zones.map(({ change, area_km2, polygons }) => ({
+    change,
+    area_km2,
+    coordinates: outlineText(polygons),
+  }));
 }
 
 export type Operations = typeof operations;
