@@ -1,6 +1,7 @@
 import './styles/tokens.css';
 import './styles/base.css';
 import './styles/layout.css';
+import './styles/forced_colors.css';
 import './styles/controls.css';
 import './styles/map.css';
 import './styles/answer.css';

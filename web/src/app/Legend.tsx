@@ -8,14 +8,14 @@ import { comparing, layers, statuses } from '../state/page.ts';
 import { Icon } from './Icon.tsx';
 import { ShadingScale } from './ShadingScale.tsx';
 import { SiteSign } from './SiteSign.tsx';
-import { narrow } from './sheet.ts';
+import { tight } from './sheet.ts';
 
 /** What the signs of the map mean: only those shown. Folded where there is little room. */
 export function Legend() {
-  const open = useSignal(!narrow.peek());
+  const open = useSignal(!tight.peek());
   useEffect(() => {
-    open.value = !narrow.value;
-  }, [narrow.value]);
+    open.value = !tight.value;
+  }, [tight.value]);
   return (
     <div class="legend">
       <button

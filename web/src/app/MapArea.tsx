@@ -9,7 +9,7 @@ import { Icon } from './Icon.tsx';
 import { Legend } from './Legend.tsx';
 import { MapButtons } from './MapButtons.tsx';
 import { codeFailed, mapCode } from './map_code.ts';
-import { narrow, sheetHeight } from './sheet.ts';
+import { narrow, sheetHeight, tight } from './sheet.ts';
 
 /** The map with its buttons, legend, name under the pointer, and what is said where no map can be drawn. */
 export function MapArea() {
@@ -55,11 +55,11 @@ export function MapArea() {
         </p>
       )}
       <PointedName />
-      <div class="map-corner" ref={corner}>
+      <div class="map-corner" ref={corner} hidden={inVain}>
         <MapButtons />
         <Legend />
       </div>
-      {narrow.value ? <FoldedSources /> : <Sources />}
+      {tight.value ? <FoldedSources /> : <Sources />}
     </section>
   );
 }

@@ -24,7 +24,7 @@ export function PrintHead() {
     const prepare = (): void => {
       printing.value = true;
       const back = bringWhole();
-      width.value = canvas.current ? drawMap(canvas.current) : null;
+      width.value = canvas.current ? showMap(canvas.current) : null;
       scale.value = scaleOf(160);
       back();
       drawnIn.value = theme.peek();
@@ -88,6 +88,20 @@ export function PrintHead() {
       </p>
     </div>
   );
+}
+
+/**
+ * Puts the map as it is now into a canvas, as one bitmap: of what is drawn while the page is about to be printed browsers keep the strokes, and
+ * Chromium prints them smaller than the canvas. Its width in pixels of the page; null where there is no map.
+ */
+function showMap(canvas: HTMLCanvasElement): number | null {
+  const drawn = new OffscreenCanvas(1, 1);
+  const width = drawMap(drawn);
+  if (width === null) return null;
+  canvas.width = drawn.width;
+  canvas.height = drawn.height;
+  canvas.getContext('bitmaprenderer')?.transferFromImageBitmap(drawn.transferToImageBitmap());
+  return width;
 }
 
 /**

@@ -32,7 +32,7 @@ interface Paragraph {
 /** Saves the picture; false where it cannot be made. */
 export async function saveMapPicture(): Promise<boolean> {
   const back = await showWhole();
-  const map = document.createElement('canvas');
+  const map = new OffscreenCanvas(1, 1);
   const width = drawMap(map);
   const scale = scaleOf(160);
   back();

@@ -19,7 +19,7 @@ const LONGEST_WAIT_MS = 8000;
  * Draws the map as it is now into a canvas, finer than the screen may show it: the part that the panel leaves free, with the earlier date
  * beside the curtain and the places that are put on the map. The width of that part in pixels of the page; null where there is no map.
  */
-export function drawMap(target: HTMLCanvasElement): number | null {
+export function drawMap(target: OffscreenCanvas): number | null {
   const map = mapCode.peek()?.owner.theMap.peek();
   if (!map) return null;
   const { left, bottom } = covered.peek();
@@ -49,7 +49,7 @@ export function drawMap(target: HTMLCanvasElement): number | null {
   return size.width;
 }
 
-function copyMap(context: CanvasRenderingContext2D, map: MapLibreMap, ratio: number): void {
+function copyMap(context: OffscreenCanvasRenderingContext2D, map: MapLibreMap, ratio: number): void {
   const shown = map.getPixelRatio();
   map.setPixelRatio(ratio);
   // The drawing buffer holds a picture only until the browser shows it: it is drawn and copied in one go.
@@ -60,7 +60,7 @@ function copyMap(context: CanvasRenderingContext2D, map: MapLibreMap, ratio: num
 }
 
 /** A place that the reader put on the map: a disc with its number, as its button looks. */
-function drawMarker(context: CanvasRenderingContext2D, marker: HTMLElement, map: DOMRect): void {
+function drawMarker(context: OffscreenCanvasRenderingContext2D, marker: HTMLElement, map: DOMRect): void {
   const box = marker.getBoundingClientRect();
   const { text, siteHalo } = theme.peek();
   const [x, y] = [box.x + box.width / 2 - map.x, box.y + box.height / 2 - map.y];
