@@ -10,6 +10,9 @@ export const breath = turns.breath;
 /** `if (isBreathDue()) await breath()`: the same where a loop does thousands of things in a millisecond. */
 export const isBreathDue = turns.isBreathDue;
 
+/** Behind what many wait for together: each of them goes on in a turn of its own. */
+export const nextTurn = turns.next;
+
 /** Before what takes some milliseconds in one piece: such a pause, and `asker_gone` where nobody waits for it any more. */
 export async function ownTurn(): Promise<void> {
   await breath();

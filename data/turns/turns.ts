@@ -10,7 +10,9 @@ export interface Turns {
   begin(signal: AbortSignal, begin: (gone?: Error) => void): void;
   /** Lets others have their turn where the thread has been at work for some milliseconds; else nothing is waited for. */
   breath(): Promise<void>;
-  /** Whether it would wait: in the innermost loops a promise for each thing costs more than the thing. */
+  /** The next turn, also where the thread has not worked yet: for those who wake at once, before any of them has begun. */
+  next(): Promise<void>;
+  /** Whether `breath` would wait: in the innermost loops a promise for each thing costs more than the thing. */
   isBreathDue(): boolean;
 }
 
@@ -61,6 +63,7 @@ export function newTurns(): Turns {
       wait(asker === undefined ? work : () => forAsker(asker, work));
     },
     breath: () => (isOver() ? new Promise(wait) : NOW),
+    next: () => new Promise(wait),
     isBreathDue: isOver,
   };
 }

@@ -1,8 +1,12 @@
 /** What is made once and kept as the promise of it, for all who ask meanwhile; what failed is forgotten, and made again. */
 import { forEveryone } from '../../data/turns/asker.ts';
+import { nextTurn } from '../../data/turns/breath.ts';
 import type { KeptByBytes } from './kept_by_bytes.ts';
 
-/** The value under a key, made once; of more than `limit` what was used longest ago is forgotten, and told to `onForgotten`. */
+/**
+ * The value under a key, made once; of more than `limit` what was used longest ago is forgotten, and told to `onForgotten`. All who waited for
+ * it go on in turns: what each makes of it may take long, and they would do it one after the other in one piece.
+ */
 export function remember<V>(
   kept: Map<string, Promise<V>>,
   key: string,
@@ -14,7 +18,7 @@ export function remember<V>(
   if (known) {
     kept.delete(key);
     kept.set(key, known);
-    return known;
+    return settled.has(known) ? known : inTurn(known);
   }
   const made = rememberWith(kept, key, make);
   for (const oldest of kept.keys()) {
@@ -22,6 +26,15 @@ export function remember<V>(
     kept.delete(oldest);
     onForgotten?.(oldest);
   }
+  return inTurn(made);
+}
+
+const settled = new WeakSet<Promise<unknown>>();
+
+async function inTurn<V>(value: Promise<V>): Promise<V> {
+  const made = await value;
+  settled.add(value);
+  await nextTurn();
   return made;
 }
 

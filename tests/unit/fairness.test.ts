@@ -1,5 +1,6 @@
 import { get, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { setTimeout as sleep } from 'node:timers/promises';
 import fc from 'fast-check';
 import { pino } from 'pino';
 import { afterAll, afterEach, describe, expect, it } from 'vitest';
@@ -22,6 +23,7 @@ import { readConfig } from '../../server/config.ts';
 import { createEnginePool } from '../../server/engine/pool.ts';
 import type { App } from '../../server/http/fastify_types.ts';
 import { newApp } from '../../server/http/plugins/index.ts';
+import { remember } from '../../server/process/remember.ts';
 import { pieces } from '../support/bulk.ts';
 import { randomRoads, randomSites, smallNetwork } from '../support/small_network.ts';
 import { longestTurn } from '../support/turns.ts';
@@ -342,5 +344,21 @@ describe('a thread that reads many large bodies at once', () => {
     const { user, system } = process.threadCpuUsage(before);
     // All begin in the first turn, a step each; where the processor is counted coarsely each of them takes longer, and so does the whole.
     expect(longest_ms).toBeLessThan((3 * (user + system)) / 1000 / steps);
+  });
+
+  // What was wrong: 25 large pages of one collection were made in one piece of a second, when what all had waited for was there.
+  it('and so do those who waited for the same', async () => {
+    const kept = new Map<string, Promise<number>>();
+    const waiters = 20;
+    const one = async (): Promise<number> => {
+      const value = await remember(kept, 'same', 2, () => sleep(20, 7));
+      work(8);
+      return value;
+    };
+    const before = process.threadCpuUsage();
+    const { result, longest_ms } = await longestTurn(() => Promise.all(Array.from({ length: waiters }, one)));
+    const { user, system } = process.threadCpuUsage(before);
+    expect(result).toEqual(Array(waiters).fill(7));
+    expect(longest_ms).toBeLessThan((4 * (user + system)) / 1000 / waiters);
   });
 });

@@ -1,4 +1,5 @@
 import type { Feature } from 'geojson';
+import { ownTurn } from '../../../data/turns/breath.ts';
 import type { Reply, Request } from '../fastify_types.ts';
 import type { Link } from '../links.ts';
 import { type findCrs, projectFeature } from './crs.ts';
@@ -59,17 +60,21 @@ export function linkHeader(links: Link[]): string {
   return header;
 }
 
-/** The features of a page and their texts: so many as asked for, or fewer where they would be too much to hold and to send. */
-export function pageOf(
+/**
+ * The features of a page and their texts: so many as asked for, or fewer where they would be too much to hold and to send; written in turns
+ * with others.
+ */
+export async function pageOf(
   features: readonly Feature[],
   offset: number,
   limit: number,
   crs: ReturnType<typeof findCrs>,
-): { shown: Feature[]; texts: string[] } {
+): Promise<{ shown: Feature[]; texts: string[] }> {
   const shown: Feature[] = [];
   const texts: string[] = [];
   let length = 0;
   for (const feature of features.slice(offset, offset + limit)) {
+    await ownTurn();
     const text = JSON.stringify(projectFeature(feature, crs));
     length += text.length;
     if (length > LONGEST_PAGE && shown.length > 0) break;

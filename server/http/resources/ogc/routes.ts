@@ -245,7 +245,7 @@ export function ogcRoutes(
         });
         return sendExport(reply.headers(headersOf(content)), file, format, layer);
       }
-      const { shown, texts } = pageOf(features, offset, limit, crs);
+      const { shown, texts } = await pageOf(features, offset, limit, crs);
       const base = `${root(request)}/collections/${layer}`;
       const links = pageLinks(
         request,
