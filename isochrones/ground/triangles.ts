@@ -22,6 +22,7 @@ export function triangulate(xy: Float64Array | Int32Array): Triangles {
   const count = xy.length / 2;
   if (count === 0) return { corner: new Uint32Array(), twin: new Int32Array(), firstEdge: new Int32Array() };
   const { triangles, halfedges } = new Delaunator(xy);
+  flipToDelaunay(xy, triangles, halfedges);
   const length = triangles.length;
   const first = new Uint32Array(count + 1);
   const least = new Uint32Array(length / 3);
@@ -43,6 +44,61 @@ export function triangulate(xy: Float64Array | Int32Array): Triangles {
     firstEdge[triangles[e]] = at;
   }
   return { corner, twin, firstEdge };
+}
+
+/**
+ * Flips edges until no triangle's circle holds the point beyond an edge (Lawson 1977). Delaunator lets go of flips where one point asks for more
+ * than some hundred of them, as beside a long road of many samples: cells there would not be those of the nearest.
+ */
+function flipToDelaunay(xy: ArrayLike<number>, triangles: Uint32Array, halfedges: Int32Array): void {
+  const waiting: number[] = [];
+  const link = (a: number, b: number): void => {
+    halfedges[a] = b;
+    if (b >= 0) halfedges[b] = a;
+  };
+  for (let first = 0; first < halfedges.length; first++) {
+    if (halfedges[first] < first) continue;
+    waiting.push(first);
+    for (let a = waiting.pop(); a !== undefined; a = waiting.pop()) {
+      const b = halfedges[a];
+      if (b < 0) continue;
+      const afterA = afterEdge(a);
+      const beforeA = beforeEdge(a);
+      const afterB = afterEdge(b);
+      const beforeB = beforeEdge(b);
+      if (!isInCircle(xy, triangles[beforeA], triangles[a], triangles[afterA], triangles[beforeB])) continue;
+      triangles[a] = triangles[beforeB];
+      triangles[b] = triangles[beforeA];
+      link(a, halfedges[beforeB]);
+      link(b, halfedges[beforeA]);
+      link(beforeA, beforeB);
+      waiting.push(a, b, afterA, afterB);
+    }
+  }
+}
+
+/** Share of the terms by which rounding may miss the sign of their sum: four points on one circle are left as they are. */
+const ROUNDING = 1e-14;
+
+/** Whether point p lies surely within the circle through the corners of a triangle. */
+function isInCircle(xy: ArrayLike<number>, a: number, b: number, c: number, p: number): boolean {
+  const px = xy[2 * p];
+  const py = xy[2 * p + 1];
+  const ax = xy[2 * a] - px;
+  const ay = xy[2 * a + 1] - py;
+  const bx = xy[2 * b] - px;
+  const by = xy[2 * b + 1] - py;
+  const cx = xy[2 * c] - px;
+  const cy = xy[2 * c + 1] - py;
+  const a2 = ax * ax + ay * ay;
+  const b2 = bx * bx + by * by;
+  const c2 = cx * cx + cy * cy;
+  const sum = ax * (by * c2 - b2 * cy) - ay * (bx * c2 - b2 * cx) + a2 * (bx * cy - by * cx);
+  const terms =
+    Math.abs(ax) * (Math.abs(by) * c2 + b2 * Math.abs(cy)) +
+    Math.abs(ay) * (Math.abs(bx) * c2 + b2 * Math.abs(cx)) +
+    a2 * (Math.abs(bx * cy) + Math.abs(by * cx));
+  return sum < -ROUNDING * terms;
 }
 
 /** Whether the cells of two points that lie within the hull are neighbours. */

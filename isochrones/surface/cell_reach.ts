@@ -15,6 +15,11 @@ export interface Reach {
 
 /** Arcs are drawn to so many metres. */
 const ARC_M = 1.5;
+/**
+ * Arcs lie inside the reach by this share: a kilometre farther north or south it is another length in the plane, by less than this. So an arc
+ * never passes a side that its own measure says is out of reach, and two that touch there never cross.
+ */
+const ARC_SHRINK = 4e-4;
 
 export const createReach = (cells: RoadCells, reach_m: number): Reach => ({
   cells,
@@ -68,9 +73,11 @@ export function nextSide(reach: Reach, edge: number): number {
 export function arcAfter(reach: Reach, edge: number): Points {
   const arc = createPoints();
   const next = nextSide(reach, edge);
-  putPoint(arc, ...endOfSide(reach, edge));
-  putArc(reach, reach.cells.corner[edge], next, arc);
-  putPoint(arc, ...startOfSide(reach, next));
+  const end = endOfSide(reach, edge);
+  const start = startOfSide(reach, next);
+  putPoint(arc, ...end);
+  putArc(reach, edge, end, start, next === edge, arc);
+  putPoint(arc, ...start);
   return arc;
 }
 
@@ -115,22 +122,28 @@ function limitOfSide(reach: Reach, edge: number): Point {
   return [side.x + along * side.dx, side.y + along * side.dy];
 }
 
-/** Writes the points between the last one and the start of the side at `edge` that lie at the reach around a cell. */
-function putArc(reach: Reach, cell: number, edge: number, points: Points): void {
-  const { xy } = reach.cells;
-  const cx = xy[2 * cell];
-  const cy = xy[2 * cell + 1];
-  const side = sideOf(reach, edge);
-  const half = Math.sqrt(Math.max(0, side.radius * side.radius - side.half2));
-  const startX = points.xy[points.length - 2];
-  const startY = points.xy[points.length - 1];
+/** An angle that rounding may make of none: that of two metres at the reach. */
+const LEAST_TURN = 1e-3;
+
+/** Writes the points between two at the reach around the cell of an edge; `isAround`: from an only side to where it comes into reach itself. */
+function putArc(
+  reach: Reach,
+  edge: number,
+  [startX, startY]: Point,
+  [endX, endY]: Point,
+  isAround: boolean,
+  points: Points,
+): void {
+  const { corner, xy } = reach.cells;
+  const cx = xy[2 * corner[edge]];
+  const cy = xy[2 * corner[edge] + 1];
   const from = Math.atan2(startY - cy, startX - cx);
-  const to = Math.atan2(side.y - half * side.dy - cy, side.x - half * side.dx - cx);
   // South is down: counter-clockwise on a map is the way of falling angles.
-  let turn = from - to;
+  let turn = from - Math.atan2(endY - cy, endX - cx);
   if (turn < 0) turn += 2 * Math.PI;
-  // Rounding may put the end a little before the start.
-  if (turn > 2 * Math.PI - 1e-3) return;
+  // Where one side ends the next may begin, a rounding before it; an only side, however short, is gone around.
+  if (isAround && turn < LEAST_TURN) turn = 2 * Math.PI;
+  if (!isAround && turn > 2 * Math.PI - LEAST_TURN) return;
   putTurn(reach, cx, cy, from, turn, points);
 }
 
@@ -141,7 +154,7 @@ export function putCircle(reach: Reach, cell: number, points: Points): void {
 }
 
 function putTurn(reach: Reach, cx: number, cy: number, from: number, turn: number, points: Points): void {
-  const radius = radiusAt(reach, cy);
+  const radius = radiusAt(reach, cy) * (1 - ARC_SHRINK);
   const step = 2 * Math.sqrt((2 * ARC_M) / reach.reach_m);
   const parts = Math.ceil(turn / step);
   for (let i = 1; i < parts; i++) {

@@ -241,3 +241,31 @@ describe('isochrone', () => {
     expect(band.area_km2).toBeLessThan(1.01 * (2 * 1.576 + Math.PI));
   });
 });
+
+test('roads about twice as far apart as ground may be from one: outlines that just touch are valid, and hold what lies near their road', () => {
+  const random = createRandom(4);
+  for (let run = 0; run < 60; run++) {
+    // Two roads of 5 km that bend by metres, 4 km apart or some metres more or less, joined at their west ends.
+    const apart = (4000 + 20 * (random() - 0.5)) / 111_195;
+    const vertices: Record<string, LonLat> = {};
+    const ends = Array.from({ length: 8 }, (_, i) => i);
+    for (const i of ends) {
+      vertices[`s${i}`] = [0.5 + i * 0.01, 45 + 1e-4 * (random() - 0.5)];
+      vertices[`n${i}`] = [0.5 + i * 0.01 + 0.001 * random(), 45 + apart + 1e-4 * (random() - 0.5)];
+    }
+    const road = (name: string) => ({ path: ends.map((i) => name + i), time_ds: Array(7).fill(400) });
+    const network = smallNetwork({
+      vertices,
+      roads: [road('s'), road('n'), { path: ['s0', 'n0'], time_ds: [1800] }],
+    });
+    const [lon, lat] = vertices.s0!;
+    const bands = isochrone(createIsochroneScratch(network, null), null, { lon, lat }, [3, 6, 10, 15]);
+    expect([run, bands.map(({ polygons }) => faultsOf(polygons))]).toEqual([run, [[], [], [], []]]);
+    for (const name of ['s2', 'n2', 's4', 'n4'])
+      for (const up_m of [-1990, -1000, 0, 1000, 1990]) {
+        const [x, y] = vertices[name]!;
+        const isIn = contains(bands[3]!.polygons, [x, y + up_m / 111_195]);
+        expect([run, name, up_m, isIn]).toEqual([run, name, up_m, true]);
+      }
+  }
+});
