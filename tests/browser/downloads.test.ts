@@ -105,10 +105,17 @@ test('the area and the day that are chosen are those of the file, and a CSV tell
   expect(complaints).toEqual([]);
   await page.context().close();
 
-  const other = await openWeb(browser, server, '?view=territory&epci=200000172&on=2020-01-01');
+  // The city has no parts with a code: its département is given one, as the page chooses only what the region has.
+  const other = await openWeb(browser, server, '?view=territory&departement=99&on=2020-01-01', {
+    prepare: (context) =>
+      context.route('**/api/v1/statistics?by=departement', async (route) => {
+        const body = await (await route.fetch()).json();
+        await route.fulfill({ json: { ...body, items: [{ ...body.items[0], code: '99' }] } });
+      }),
+  });
   await other.page.getByText('Télécharger les données').click();
   const link = other.page.locator('.downloads').getByRole('link', { name: 'Télécharger' });
-  expect(await link.getAttribute('href')).toMatch(/\/export\/all\.gpkg\?epci=200000172&on=2020-01-01$/);
+  expect(await link.getAttribute('href')).toMatch(/\/export\/all\.gpkg\?departement=99&on=2020-01-01$/);
   await other.page.context().close();
 });
 
