@@ -1,9 +1,10 @@
 /**
  * `npm run bench [-- PART ... --output FOLDER --name NAME --json --minutes N --extracts A,B]`: what Maillage needs, beside its peers, on this machine.
- * Parts: isochrones, fresh, coverage, throughput, placements, osrm, page, growth, load, speeds, france; all of them but growth (some minutes, half an hour the
- * first time), load (20 minutes), speeds (the second opinion of other engines) and france (what serving all of it would take, from several extracts)
- * by default; --extracts names the roads that speeds, isochrones and france take. Each section is told as it ends; --output writes NAME.md (benchmark.md) and its pictures
- * too, --json the figures beside them; --minutes is how long load takes. Ends with 1 where a section failed or nothing could be measured.
+ * Parts: isochrones, fresh, coverage, throughput, placements, osrm, page, growth, load, speeds, france, prepared-france. By default all of them but growth
+ * (some minutes, half an hour the first time), load (20 minutes), speeds (the second opinion of other engines), france (what serving all of it would take,
+ * from several extracts) and prepared-france (all of it prepared and served on modelled roads; most of an hour). --extracts names the roads that speeds,
+ * isochrones and france take. Each section is told as it ends; --output writes NAME.md (benchmark.md) and its pictures too, --json the figures beside
+ * them; --minutes is how long load takes. Ends with 1 where a section failed or nothing could be measured.
  */
 import { parseArgs } from 'node:util';
 import { anyOsrmSection } from './any_osrm.ts';
@@ -15,6 +16,7 @@ import { isochroneSection } from './isochrones.ts';
 import { loadSection } from './load.ts';
 import { pageSection } from './page.ts';
 import { corsicanPlacementsSection, smallPlacementsSection } from './placements.ts';
+import { preparedFranceSection } from './prepared_france.ts';
 import { headOf, markdownOf, type Section, writeReport } from './report.ts';
 import { speedsSection } from './speeds.ts';
 import { speedsByClassSection } from './speeds_by_class.ts';
@@ -48,10 +50,11 @@ const PARTS: Record<string, (() => Promise<Section | Section[] | null>)[]> = {
   growth: [() => growthSection(tell)],
   speeds: [speedsByClassSection, () => speedsSection(tell, extracts('andorra,corsica,porto,lemans'))],
   france: [() => franceSection(tell, extracts('london,geneva,heidelberg,porto,bahamas'))],
+  'prepared-france': [() => preparedFranceSection(tell)],
   load: [() => loadSection(tell, values.minutes === undefined ? undefined : Number(values.minutes))],
 };
 /** They take long, and only when they are named. */
-const LONG = ['growth', 'load', 'speeds', 'france'];
+const LONG = ['growth', 'load', 'speeds', 'france', 'prepared-france'];
 
 const wanted =
   positionals.length > 0 ? positionals : Object.keys(PARTS).filter((part) => !LONG.includes(part));
