@@ -201,21 +201,30 @@ describe.skipIf(!corsica)('every control', () => {
     expect(all.used.size).toBeGreaterThan(100);
   });
 
-  test('whatever the map is told to show or to leave out changes its picture', async () => {
-    // From near there are borders of communes, from afar a place of each kind.
-    const near = await withoutEffect('8.6/42.35/9.25');
-    const afar = await withoutEffect('8.2/42.13/9.25');
+  // From near there are borders of communes, from afar a place of each kind.
+  const without: string[][] = [];
+  test.each(['8.6/42.35/9.25', '8.2/42.13/9.25'])(
+    'what the map at %s is told to show or to leave out',
+    async (view) => void without.push(await withoutEffect(view)),
+    300_000,
+  );
+
+  test('whatever the map is told to show or to leave out changes its picture from near or from afar', () => {
+    const [near, afar] = without as [string[], string[]];
     expect(near.filter((name) => afar.includes(name))).toEqual([]);
-  }, 300_000);
+  });
 
   /** The choices of layers after which the map's picture is as it was. */
   async function withoutEffect(view: string): Promise<string[]> {
-    const { page } = await openWeb(browser, server, `?view=territory&map=${view}`);
+    const { page } = await openWeb(browser, server, `?view=territory&map=${view}`, {
+      width: 900,
+      height: 560,
+    });
     await page.click('.layer-choice > summary');
     const picture = async (): Promise<string> => {
       await settle(page);
       // Beside panel, legend and buttons.
-      return (await page.screenshot({ clip: { x: 440, y: 40, width: 520, height: 760 } })).toString('base64');
+      return (await page.screenshot({ clip: { x: 440, y: 40, width: 330, height: 480 } })).toString('base64');
     };
     const choices = page.locator('.layer-choice label:has(input)');
     expect(await choices.count()).toBeGreaterThan(10);
