@@ -163,11 +163,13 @@ function launchRouted(
 /** null once the server speaks; a reason when it was given up. */
 async function untilItAnswers(port: number, signal: AbortSignal): Promise<string | null> {
   while (!signal.aborted) {
-    // Any answer will do: the point need not be near a road.
-    const answered = await fetch(`http://127.0.0.1:${port}/nearest/v1/driving/0,0`, { signal }).then(
-      async (response) => (await response.text()).includes('"code"'),
-      () => false,
-    );
+    // Any answer will do: the point need not be near a road. It may be given up in the midst of one.
+    const answered = await fetch(`http://127.0.0.1:${port}/nearest/v1/driving/0,0`, { signal })
+      .then((response) => response.text())
+      .then(
+        (text) => text.includes('"code"'),
+        () => false,
+      );
     if (answered) return null;
     await sleep(ASK_EVERY_MS, undefined, { signal }).catch(() => undefined);
   }

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
 import { strToU8, zipSync } from 'fflate';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
@@ -355,6 +356,34 @@ describe.skipIf(process.platform === 'win32')('building', () => {
     const pid = async () => Number(await readFile(join(folder, 'pid'), 'utf8').catch(() => '0'));
     await expect.poll(pid, { timeout: 10_000 }).toBeGreaterThan(0);
     const started = await pid();
+    giveUp.abort();
+    await expect(starting).rejects.toMatchObject({ code: 'osrm_routed_failed' });
+    expect(() => process.kill(started, 0)).toThrow('ESRCH');
+  });
+
+  test('and so it is where its answer has begun and is not whole', async () => {
+    // As OSRM's first answer, cut in the midst: its head has come.
+    await writeFile(
+      join(folder, 'slow.mjs'),
+      `import { createServer } from 'node:http';
+       import { writeFileSync } from 'node:fs';
+       createServer((_, response) => {
+         response.writeHead(200).write('{"co');
+         writeFileSync('pid', String(process.pid));
+       }).listen(Number(process.argv[2]), '127.0.0.1');`,
+    );
+    const routed = await program('osrm-routed', `exec '${process.execPath}' slow.mjs "$4"`);
+    const giveUp = new AbortController();
+    const starting = startRouted({
+      executables: { routed },
+      basePath: join(folder, 'roads.osrm'),
+      signal: giveUp.signal,
+    });
+    const pid = async () => Number(await readFile(join(folder, 'pid'), 'utf8').catch(() => '0'));
+    await expect.poll(pid, { timeout: 10_000 }).toBeGreaterThan(0);
+    const started = await pid();
+    // Time for the head to arrive.
+    await sleep(200);
     giveUp.abort();
     await expect(starting).rejects.toMatchObject({ code: 'osrm_routed_failed' });
     expect(() => process.kill(started, 0)).toThrow('ESRCH');
