@@ -55,6 +55,7 @@ describe('what the words of a header say', () => {
     'Politique de la ville',
     'Téléphone de la mairie',
     'Type de tiers-lieu',
+    'Point de vente',
     'Quelles sont les raisons pour lesquelles vous avez choisi la ville et le nom du lieu ?',
   ])('%s: nothing that a place is read from', (header) => expect(facts(header)).toEqual([]));
 

@@ -83,7 +83,7 @@ const LIKE: Record<LikelyFact, Words> = {
   point: {
     has: [
       words(
-        'coordonnees coordonnee coords coord gps geoloc geolocalisation localisation emplacement latlon latlng geopoint point',
+        'coordonnees coordonnee coords coord gps geoloc geolocalisation localisation emplacement latlon latlng geopoint',
       ),
     ],
     not: words(
