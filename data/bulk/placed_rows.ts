@@ -6,6 +6,7 @@ import {
   CITYCODE_NAMES,
   ID_NAMES,
   POSTCODE_NAMES,
+  STREET_NAMES,
 } from '../tables/columns/column_names.ts';
 import { indexColumns } from '../tables/columns/header.ts';
 import type { LikelyFact } from '../tables/columns/likely_names.ts';
@@ -81,8 +82,7 @@ export function rowColumns(
   };
   const find = () => {
     const whole = named(ADDRESS_NAMES, 'address').slice(0, 1);
-    // "numéro" is that of a house only beside the name of its street; elsewhere it numbers the rows.
-    const hasStreet = all(ADDRESS_PARTS.at(-1)!).length > 0;
+    const hasStreet = all(STREET_NAMES).length > 0;
     const parts = hasStreet ? ADDRESS_PARTS.flatMap((names) => all(names).slice(0, 1)) : [];
     return {
       id: [...all(ID_NAMES), ...(hasStreet ? [] : index.find('numero'))],

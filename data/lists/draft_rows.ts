@@ -1,6 +1,6 @@
 import type { Site, SiteDoubt, SiteFact } from '../records.ts';
 import type { RejectedRow } from '../sources/region_definition.ts';
-import { ADDRESS_PARTS } from '../tables/columns/column_names.ts';
+import { ADDRESS_PARTS, STREET_NAMES } from '../tables/columns/column_names.ts';
 import { countText } from '../tables/text.ts';
 import { cutText } from '../tables/values/cell_text.ts';
 import { withoutContacts } from '../tables/values/contacts.ts';
@@ -197,9 +197,6 @@ function isCut(list: SiteRows, rows: SiteRow[]): boolean {
   const filled = rows.filter((row) => row.cells.get(column)).length;
   return !last.cells.get(column) && filled >= rows.length - 1;
 }
-
-/** A house's number is one only beside the name of its street. */
-const STREET_NAMES = ADDRESS_PARTS.at(-1)!;
 
 /** The address as it is written in one column or several, else put together from the number and name of a street. */
 function addressOf(row: SiteRow, columns: SiteColumns): string {

@@ -1,24 +1,19 @@
 /** Which columns of a list hold which fact: those that its kind of list names, else those whose headers probably mean it. */
 import { type LikelyFact, likelyFacts } from '../tables/columns/likely_names.ts';
-import { readDay } from '../tables/values/days.ts';
 import { PLAIN_SCHEMA, type SiteColumns, type SiteSchema, schemaOf } from './schemas.ts';
-import { statusWord } from './status_words.ts';
+import { tellsDay, tellsStatus } from './untelling_columns.ts';
 
 /** Facts that are looked for by the words of a header, and the values of which one must be there for the guess to hold. */
 const LIKELY: readonly [keyof SiteColumns, LikelyFact, ((text: string, today: string) => boolean)?][] = [
-  ['opened_on', 'opened_on', isDay],
-  ['closed_on', 'closed_on', isDay],
-  ['status', 'status', (text, today) => !['unclear', 'none'].includes(statusWord(text, today))],
+  ['opened_on', 'opened_on', tellsDay],
+  ['closed_on', 'closed_on', tellsDay],
+  ['status', 'status', tellsStatus],
   ['commune_code', 'citycode'],
   ['postcode', 'postcode'],
   ['city', 'city'],
   ['address', 'address'],
   ['name', 'name'],
 ];
-
-function isDay(text: string): boolean {
-  return !['unreadable', 'none'].includes(readDay(text).precision);
-}
 
 /**
  * The kind of a list, with the names of its columns; null: not even a name can be made out. `folded`: the headers; `valuesOf`: what stands in a
@@ -29,8 +24,7 @@ export function columnsOfList(
   valuesOf: (name: string) => Iterable<string>,
   today: string,
 ): SiteSchema | null {
-  const known = schemaOf(folded);
-  const schema = known ?? PLAIN_SCHEMA;
+  const schema = schemaOf(folded) ?? PLAIN_SCHEMA;
   const taken = new Set(Object.values(schema.columns).flat());
   const columns = { ...schema.columns };
   for (const [fact, like, says] of LIKELY) {

@@ -7,6 +7,13 @@ import { openWord, statusWord } from './status_words.ts';
 /** From so many filled cells on, of which not one can be read, a column is something else than its name says. */
 const FEWEST_CELLS = 5;
 
+/** Whether a text tells a day, or the time in which it lies. */
+export const tellsDay = (text: string): boolean => !['unreadable', 'none'].includes(readDay(text).precision);
+
+/** Whether a text tells the state of a place; `today`: YYYY-MM-DD. */
+export const tellsStatus = (text: string, today: string): boolean =>
+  !['unclear', 'none'].includes(statusWord(text, today));
+
 /**
  * The columns without those that are not what their names say: "ouverture" may hold opening hours, and a constant or a number that stands
  * on every row is no id. Each is told in a sentence.
@@ -29,12 +36,11 @@ export function columnsThatTell(
       return false;
     }) as string[] & undefined;
   };
-  const isDay = (text: string) => !['unreadable', 'none'].includes(readDay(text).precision);
-  const isStatus = (text: string) => !['unclear', 'none'].includes(statusWord(text, today));
-  check('opened_on', (values) => values.some(isDay), 'none of its values is a day');
+  const isStatus = (text: string) => tellsStatus(text, today);
+  check('opened_on', (values) => values.some(tellsDay), 'none of its values is a day');
   check(
     'closed_on',
-    (values) => values.some((text) => isDay(text) || yesNoOf(text) === true),
+    (values) => values.some((text) => tellsDay(text) || yesNoOf(text) === true),
     'none of its values is a day',
   );
   check('status', (values) => values.some(isStatus), 'none of its values is a status');

@@ -227,6 +227,9 @@ export const ADDRESS_PARTS: readonly (readonly string[])[] = [
   ['voie', 'rue', 'nom_voie', 'libelle_voie', 'libvoie', 'libellevoieetablissement', 'street', 'addr_street'],
 ];
 
+/** "Numéro" is that of a house only beside the name of its street; elsewhere it numbers the rows. */
+export const STREET_NAMES = ADDRESS_PARTS.at(-1)!;
+
 /** What else heads columns of lists, by which a header is told from other rows. */
 const OTHER_NAMES = [
   'nom',

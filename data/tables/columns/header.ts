@@ -3,7 +3,7 @@ import type { Cell, Column, ColumnMapping } from '../table_rows.ts';
 import { foldHeader } from '../text.ts';
 import { cellText, decodeEntities } from '../values/cell_text.ts';
 import { KNOWN_NAMES } from './column_names.ts';
-import { type LikelyFact, likelyFacts, likelyPartners } from './likely_names.ts';
+import { type LikelyFact, likelyFacts, likelyPartners, type PairUnit } from './likely_names.ts';
 
 /** More columns than any list has; a header of thousands of delimiters costs all who ask. */
 export const MOST_COLUMNS = 2000;
@@ -92,7 +92,7 @@ export interface ColumnIndex {
 export interface LikelyPair {
   x: string;
   y: string;
-  unit: 'degrees' | 'lambert93' | 'either';
+  unit: PairUnit;
 }
 
 const KNOWN = new Set(KNOWN_NAMES);

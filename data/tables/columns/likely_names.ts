@@ -124,8 +124,11 @@ const OF_PLACES = words(
   'coord coords coordonnee coordonnees geo centroide point position localisation site lieu adresse',
 );
 
+/** How the two cells of a pair are named: degrees of a known axis, Lambert-93, or x and y of whatever. */
+export type PairUnit = 'degrees' | 'lambert93' | 'either';
+
 /** The headers that would hold the longitude, or x, beside one that holds the latitude, or y; the unit where words tell it. */
-export function likelyPartners(folded: string): { x: string; unit: 'degrees' | 'lambert93' | 'either' }[] {
+export function likelyPartners(folded: string): { x: string; unit: PairUnit }[] {
   const found = folded.split('_', MOST_WORDS + 1);
   const at = found.findIndex((word) => Object.hasOwn(NORTH, word));
   if (at < 0 || found.length > MOST_WORDS || found.length === 1) return [];

@@ -1,4 +1,5 @@
 import type { LonLat } from '../../../isochrones/types.ts';
+import type { PairUnit } from '../columns/likely_names.ts';
 import type { Cell, DegreeBox } from '../table_rows.ts';
 import { type Angle, readAngles } from '../values/angles.ts';
 import { cellText, isNothing } from '../values/cell_text.ts';
@@ -31,9 +32,6 @@ export function readCoordinate(cell: Cell | undefined): Angle | null {
   const angles = typeof cell === 'string' ? readAngles(cellText(cell)) : null;
   return angles?.length === 1 ? angles[0]! : null;
 }
-
-/** How the two cells of a pair are named: degrees of a known axis, Lambert-93, or x and y of whatever. */
-export type PairUnit = 'degrees' | 'lambert93' | 'either';
 
 /**
  * The point of two cells. `near`: the ground that is looked at, by which exchanged axes and unnamed projections are

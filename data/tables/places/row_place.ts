@@ -6,15 +6,9 @@ import {
   SHAPE_NAMES,
 } from '../columns/column_names.ts';
 import { type ColumnIndex, indexColumns } from '../columns/header.ts';
+import type { PairUnit } from '../columns/likely_names.ts';
 import type { Cell, Column, ColumnMapping, DegreeBox, TableRow } from '../table_rows.ts';
-import {
-  type PairUnit,
-  type ReadPoint,
-  readPair,
-  readPointCell,
-  type UnreadPlace,
-  type UsualOrder,
-} from './pairs.ts';
+import { type ReadPoint, readPair, readPointCell, type UnreadPlace, type UsualOrder } from './pairs.ts';
 import { isInBox } from './projections.ts';
 
 /** Columns that hold a row's point, in the order in which they are tried. */
