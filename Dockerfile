@@ -1,6 +1,6 @@
 # The API, the worker and the command line in one image. Runs as the user `node`, writes to /maillage (a volume) and /tmp alone.
 
-FROM node:24-bookworm-slim AS build
+FROM node:24-bookworm-slim@sha256:d6aa754f16b3197301076f047b5def2f02ea1dbbc2ca920407d46d7ec7f87b20 AS build
 RUN apt-get update \
   && apt-get install -y --no-install-recommends python3-pip \
   && rm -rf /var/lib/apt/lists/*
@@ -16,7 +16,7 @@ RUN npx vite build web \
   && rm -rf node_modules/node node_modules/.bin/node node_modules/source-sans/OTF node_modules/source-sans/VF node_modules/source-sans/WOFF* \
   && find node_modules -type f \( -name '*.map' -o -name '*.d.ts' -o -name '*.d.mts' -o -name '*.d.cts' -o -name '*.md' \) ! -iname 'licen[cs]e*' -delete
 
-FROM node:24-bookworm-slim
+FROM node:24-bookworm-slim@sha256:d6aa754f16b3197301076f047b5def2f02ea1dbbc2ca920407d46d7ec7f87b20
 # pip fetches the communes' polygons, osmium joins and cuts OpenStreetMap's extracts, tini passes signals on.
 RUN apt-get update \
   && apt-get install -y --no-install-recommends ca-certificates osmium-tool python3-pip tini \

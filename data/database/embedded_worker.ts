@@ -8,12 +8,15 @@ import { setImmediate as afterOthers } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { PGlite } from '@electric-sql/pglite';
+import { standBack } from '../turns/stand_back.ts';
 import { valueReaders, valueWriters } from './column_values.ts';
 import { SCHEMA } from './database_interface.ts';
 import type { EmbeddedOptions, FromWorker, ToWorker } from './embedded.ts';
 import { EMBEDDED_VERSIONS, postgisExtension, writeWhole } from './postgis_bundle.ts';
 
 const port = parentPort!;
+/** Less than what computes: most answers wait for none of it, some for a moment. */
+standBack(2);
 
 /**
  * Settings of a server that has one connection and lives in memory that the process never gives back: PostgreSQL fills its whole

@@ -41,6 +41,8 @@ interface TiedOptions {
   cwd?: string;
   /** Its environment; ours where it is left out. */
   env?: NodeJS.ProcessEnv;
+  /** 0 to 19: how far it stands back behind others where there is too little of the processor; on POSIX alone. */
+  niceness?: number;
 }
 
 /** Starts a program that ends with us. Its output comes by `process.stdout` and `process.stderr`. */
@@ -50,9 +52,14 @@ export function spawnTied(command: string, args: string[], options: TiedOptions 
     : spawnUnderShell(command, args, options);
 }
 
-function spawnUnderShell(command: string, args: string[], options: TiedOptions): TiedChild {
+function spawnUnderShell(
+  command: string,
+  args: string[],
+  { niceness = 0, ...options }: TiedOptions,
+): TiedChild {
+  const nice = niceness === 0 ? [] : ['nice', '-n', String(niceness)];
   // A process group of its own: a Ctrl-C in the terminal reaches us alone.
-  const child = spawn('/bin/sh', ['-c', TIED, 'sh', command, ...args], {
+  const child = spawn('/bin/sh', ['-c', TIED, 'sh', ...nice, command, ...args], {
     ...options,
     stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
     detached: true,

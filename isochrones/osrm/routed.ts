@@ -48,6 +48,8 @@ const LONGEST_WAIT_MS = 30_000;
 /** Having run so long, the next wait is a short one again. */
 const STABLE_MS = 60_000;
 const ASK_EVERY_MS = 50;
+/** It stands back behind the thread that answers: eligibility and isochrones are told without it. */
+const NICENESS = 5;
 
 /**
  * Starts osrm-routed and returns when it answers. Later, when it ends, it is started again: after 250 ms, then twice as
@@ -142,7 +144,10 @@ function launchRouted(
     basename(options.basePath),
   ];
   // Run in the files' folder: OSRM cuts ".osm" and the like out of any folder's name.
-  const child = spawnTied(options.executables.routed, args, { cwd: dirname(options.basePath) });
+  const child = spawnTied(options.executables.routed, args, {
+    cwd: dirname(options.basePath),
+    niceness: NICENESS,
+  });
   let output = '';
   const take = (text: string) => {
     output = (output + text).slice(-4000);

@@ -2,7 +2,8 @@ import { Worker } from 'node:worker_threads';
 import { type Asker, askerGone, currentAsker } from '../../data/turns/asker.ts';
 import { type FairQueue, newFairQueue, type QueueLimits } from '../../data/turns/fair_queue.ts';
 import { type MaillageError, thrownElsewhere } from '../../errors/maillage_error.ts';
-import type { ThreadAnswer, ThreadStart } from './thread_answer.ts';
+import type { ThreadAnswer } from './thread_answer.ts';
+import type { ThreadStart } from './thread_start.ts';
 
 /** How long a thread may go on with what nobody waits for before it is ended, so that others have it. */
 const ABANDONED_MS = 1000;
@@ -65,8 +66,8 @@ export function newLane(options: LaneOptions): Lane {
   let closed = false;
 
   function start(): Thread {
-    const workerData: ThreadStart = { niceness: options.niceness };
-    const worker = new Worker(options.program, {
+    const workerData: ThreadStart = { niceness: options.niceness, program: options.program.href };
+    const worker = new Worker(new URL('./thread_start.ts', import.meta.url), {
       workerData,
       resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
     });

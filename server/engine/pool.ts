@@ -57,10 +57,10 @@ export function createEnginePool(size: number, surface_idle_ms: number | null = 
     endAbandoned: true,
     lost: threadLost,
   });
-  const point = newLane(lane(size, 2));
-  const long = newLane(lane(size, 6));
+  const point = newLane(lane(size, 4));
+  const long = newLane(lane(size, 8));
   // It keeps the surface that the next coverage starts from.
-  const wholeRegion = newLane({ ...lane(1, 10), endAbandoned: false, idle_ms: surface_idle_ms });
+  const wholeRegion = newLane({ ...lane(1, 14), endAbandoned: false, idle_ms: surface_idle_ms });
   const lanes = [point, long, wholeRegion];
   const laneOf = (name: OperationName): Lane =>
     POINT.has(name) ? point : WHOLE_REGION.has(name) ? wholeRegion : long;

@@ -20,7 +20,7 @@ export function newListReader(): ListReader {
   const lane = newLane({
     program: new URL('./list_thread.ts', import.meta.url),
     size: 1,
-    niceness: 8,
+    niceness: 12,
     endAbandoned: true,
     most: 20,
     mostOfClient: 4,

@@ -1,7 +1,8 @@
 /**
  * `npm run attack [-- --proxy] [--home FOLDER] [--seconds N] [--only WORDS]`: plays what one stranger can do to a server of this machine, and tells how
- * long another client waits meanwhile for /eligibility and /isochrone (95th of 100), what is not answered well, and the memory that the
- * server has. --proxy: all of it goes through the nginx of deploy/, with its own configuration. Corsica where its data is there, else the
+ * long another client waits meanwhile for /eligibility and /isochrone (95th of 100), what is not answered well, how long the thread that answers
+ * worked at most in one turn (of its own processor time), how many answers the stranger had (of these it was refused because it asks too much), and
+ * the memory that the server has. --proxy: all of it goes through the nginx of deploy/, with its own configuration. Corsica where its data is there, else the
  * tests' small region; --home: a prepared home, which is served as it is. Each attack takes --seconds (8). Linux alone: every client has an
  * address of its own in the machine's own network.
  */
@@ -17,7 +18,7 @@ import { serveProcess } from '../support/process.ts';
 import { noProxy, startProxy } from '../support/proxy.ts';
 import { corsicaHome, gridHome, testEnvironment } from '../support/test_region.ts';
 import { ATTACKS, type Attack } from './attacks.ts';
-import { type Target, timeOf } from './strangers.ts';
+import { type Answers, type Target, timeOf } from './strangers.ts';
 
 const { values } = parseArgs({
   options: {
@@ -34,12 +35,23 @@ interface Told {
   memory_mb: number;
   /** How answers failed. */
   badly: Set<string>;
+  /** The longest turn of the thread that answers. */
+  turn_ms: number;
+  stranger: Answers;
 }
 
 /** What another client sees while `attack` goes on; each time another one, lest it comes to its own limit of requests. */
 async function during(attack: Attack, target: Target, other: string, metrics: string): Promise<Told> {
   const ending = AbortSignal.timeout(Number(values.seconds) * 1000);
-  const told: Told = { eligibility: [], isochrone: [], memory_mb: 0, badly: new Set() };
+  const told: Told = {
+    eligibility: [],
+    isochrone: [],
+    memory_mb: 0,
+    badly: new Set(),
+    turn_ms: 0,
+    stranger: { all: 0, refused: 0 },
+  };
+  const written = server.text().length;
   const asking = async (kind: 'eligibility' | 'isochrone', pause_ms: number): Promise<void> => {
     while (!ending.aborted) {
       const move = told[kind].length / 3000;
@@ -58,13 +70,29 @@ async function during(attack: Attack, target: Target, other: string, metrics: st
   };
   // A process of its own: what it costs to attack is not to be taken for what it costs others.
   const attacking = runAttack(attack.name, target, Number(values.seconds));
-  await Promise.all([attacking, asking('eligibility', 60), asking('isochrone', 200), watching()]);
-  return told;
+  const [stranger] = await Promise.all([
+    attacking,
+    asking('eligibility', 60),
+    asking('isochrone', 200),
+    watching(),
+  ]);
+  const turns = [
+    ...server
+      .text()
+      .slice(written)
+      .matchAll(/^turn ([\d.]+)$/gm),
+  ];
+  return { ...told, stranger, turn_ms: Math.max(...turns.map(([, ms]) => Number(ms))) };
 }
 
-function runAttack(name: string, target: Target, seconds: number): Promise<unknown> {
+async function runAttack(name: string, target: Target, seconds: number): Promise<Answers> {
   const child = fork(new URL('./attacker.ts', import.meta.url), [JSON.stringify({ name, target, seconds })]);
-  return once(child, 'close');
+  let answers: Answers = { all: 0, refused: 0 };
+  child.once('message', (told: Answers) => {
+    answers = told;
+  });
+  await once(child, 'close');
+  return answers;
 }
 
 async function memoryOf(metrics: string): Promise<number> {
@@ -87,6 +115,7 @@ const home = values.home ?? (own?.home as string);
 const server = await serveProcess({
   ...(await testEnvironment(home)),
   ...(values.proxy && { MAILLAGE_TRUST_PROXY: '127.0.0.1' }),
+  NODE_OPTIONS: `--import=${new URL('./watch_turns.ts', import.meta.url)}`,
 });
 const proxy = values.proxy ? await startProxy([server.url]) : null;
 try {
@@ -103,11 +132,13 @@ try {
   console.log(
     `Maillage ${VERSION}, ${way}, ${values.seconds} s each, on ${new Date().toISOString().slice(0, 10)}; ${cpus().length} cores, load ${load} before.\n`,
   );
-  console.log('| one stranger | /eligibility p95 of another | /isochrone p95 | not answered | memory |');
-  console.log('|---|---|---|---|---|');
+  console.log(
+    '| one stranger | /eligibility p95 of another | /isochrone p95 | not answered | longest turn | the stranger had (refused) | memory |',
+  );
+  console.log('|---|---|---|---|---|---|---|');
   for (const [i, attack] of ATTACKS.entries()) {
     if (!attack.name.includes(values.only)) continue;
-    const { eligibility, isochrone, memory_mb, badly } = await during(
+    const { eligibility, isochrone, memory_mb, badly, turn_ms, stranger } = await during(
       attack,
       target,
       `127.0.7.${1 + i}`,
@@ -115,7 +146,7 @@ try {
     );
     const failed = unanswered(eligibility) + unanswered(isochrone);
     console.log(
-      `| ${attack.name} | ${p95(eligibility)} | ${p95(isochrone)} | ${failed} of ${eligibility.length + isochrone.length}${failed > 0 ? ` (${[...badly].join(', ')})` : ''} | ${Math.round(memory_mb)} MB |`,
+      `| ${attack.name} | ${p95(eligibility)} | ${p95(isochrone)} | ${failed} of ${eligibility.length + isochrone.length}${failed > 0 ? ` (${[...badly].join(', ')})` : ''} | ${Math.round(turn_ms)} ms | ${stranger.all} (${stranger.refused}) | ${Math.round(memory_mb)} MB |`,
     );
     await sleep(1000);
   }

@@ -26,6 +26,15 @@ interface Sending {
 
 export const STRANGER = '127.0.66.66';
 
+/** Answers that this process has had to `send`, and how many of them refused it because it asks too much. */
+export interface Answers {
+  all: number;
+  refused: number;
+}
+const had: Answers = { all: 0, refused: 0 };
+export const answers = (): Answers => ({ ...had });
+const REFUSING: ReadonlySet<number | undefined> = new Set([429, 503]);
+
 /** Begins a request; what goes wrong is the attack's own matter. */
 export function open(
   url: string,
@@ -41,7 +50,11 @@ export function open(
 /** Sends a request whose answer is read and not looked at. */
 export function send(url: string, sending: Sending = {}): ClientRequest {
   const sent = open(url, sending);
-  sent.on('response', (answer) => answer.resume());
+  sent.on('response', (answer) => {
+    had.all++;
+    if (REFUSING.has(answer.statusCode)) had.refused++;
+    answer.resume();
+  });
   sent.end(sending.body);
   return sent;
 }

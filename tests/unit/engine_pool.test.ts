@@ -1,3 +1,4 @@
+import { getPriority } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
 import { MaillageError } from '../../errors/maillage_error.ts';
@@ -138,16 +139,21 @@ describe('engine threads', () => {
 });
 
 describe('a lane', () => {
-  const program = new URL(
-    `data:text/javascript,${encodeURIComponent(
-      "import { parentPort, threadId } from 'node:worker_threads'; parentPort.on('message', () => parentPort.postMessage({ result: threadId }));",
-    )}`,
-  );
-  const lane = (idle_ms: number | null) =>
+  const answering = (result: string) =>
+    new URL(
+      `data:text/javascript,${encodeURIComponent(
+        `import { readlinkSync } from 'node:fs';
+         import { getPriority } from 'node:os';
+         import { parentPort, threadId } from 'node:worker_threads';
+         const result = ${result};
+         parentPort.on('message', () => parentPort.postMessage({ result }));`,
+      )}`,
+    );
+  const lane = (idle_ms: number | null, program = answering('threadId'), niceness = 0) =>
     newLane({
       program,
       size: 1,
-      niceness: 0,
+      niceness,
       endAbandoned: false,
       idle_ms,
       most: 10,
@@ -165,6 +171,15 @@ describe('a lane', () => {
     await sleep(200);
     const later = await threads.ask({});
     expect(later === first).toBe(idle_ms === null);
+    await threads.close();
+  });
+
+  it.skipIf(process.platform !== 'linux')('stands back before it reads its program', async () => {
+    const own = getPriority();
+    const priority = "getPriority(Number(readlinkSync('/proc/thread-self').split('/').at(-1)))";
+    const threads = lane(null, answering(priority), 3);
+    expect(await threads.ask({})).toBe(Math.min(19, own + 3));
+    expect(getPriority()).toBe(own);
     await threads.close();
   });
 });

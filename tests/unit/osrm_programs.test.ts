@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto';
 import { chmod, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { getPriority, tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { gzipSync } from 'node:zlib';
@@ -70,6 +70,15 @@ describe.skipIf(process.platform === 'win32')('children', () => {
     const start = Date.now();
     await expect(runChild(sleeps, [], { signal: control.signal })).rejects.toThrow('no more');
     expect(Date.now() - start).toBeLessThan(5000);
+  });
+
+  test('the program stands back as far as it is told, and is known by its own number', async () => {
+    const child = spawnTied(await program('waits', 'exec sleep 30'), [], { niceness: 4 });
+    const pid = (await child.pid) as number;
+    await expect.poll(() => getPriority(pid)).toBe(Math.min(19, getPriority() + 4));
+    child.kill();
+    await new Promise((resolve) => child.process.once('close', resolve));
+    expect(() => process.kill(pid, 0)).toThrow('ESRCH');
   });
 
   test('the program ends when the pipe to us closes, as it does however we end', async () => {

@@ -24,7 +24,7 @@ export function createExporter(): Exporter {
   const lane = newLane({
     program: new URL('./export_thread.ts', import.meta.url),
     size: 1,
-    niceness: 8,
+    niceness: 12,
     endAbandoned: true,
     most: 20,
     mostOfClient: 4,

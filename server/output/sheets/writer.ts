@@ -18,7 +18,7 @@ export function createSheetWriter(): SheetWriter {
   const lane = newLane({
     program: new URL('./sheet_worker.ts', import.meta.url),
     size: 1,
-    niceness: 4,
+    niceness: 8,
     // A sheet takes some tenths of a second, a new thread's fonts a whole one: who asks and leaves would have it started again and again.
     endAbandoned: false,
     most: 200,
