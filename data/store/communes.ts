@@ -1,4 +1,4 @@
-import { multiPolygonOf, wkbOf } from '../../isochrones/geometry/wkb.ts';
+import { unpackedWhenRead, wkbOf } from '../../isochrones/geometry/wkb.ts';
 import type { LonLat, MultiPolygonCoordinates } from '../../isochrones/types.ts';
 import type { Database } from '../database/database_interface.ts';
 import type { Commune, CommuneGround } from '../records.ts';
@@ -80,20 +80,24 @@ const FORMER = `coalesce(f.former, '[]') as former
   where c.region_id = $1
   order by c.code collate "C"`;
 
-/** All communes of the region with their polygons, by code. */
+/** All communes of the region with their polygons, by code. The polygons are unpacked whenever they are read: see `unpackedWhenRead`. */
 export async function listCommunes(db: Database, regionId: string): Promise<Commune[]> {
   const rows = await db.query<CommuneRow>(
     `select c.code, c.name, c.departement, c.departement_name, c.epci_code, c.epci_name, c.population, c.area_km2,
        c.postcodes, c.ground, c.lon, c.lat, c.wkb, ${FORMER}`,
     [regionId],
   );
-  return rows.map(({ epci_code, epci_name, lon, lat, wkb, ground, ...rest }) => ({
-    ...rest,
-    epci: epci_code === null || epci_name === null ? null : { code: epci_code, name: epci_name },
-    centre: [lon, lat] as LonLat,
-    polygons: multiPolygonOf(wkb),
-    ...(ground !== null && { ground }),
-  }));
+  return rows.map(({ epci_code, epci_name, lon, lat, wkb, ground, ...rest }) =>
+    unpackedWhenRead(
+      {
+        ...rest,
+        epci: epci_code === null || epci_name === null ? null : { code: epci_code, name: epci_name },
+        centre: [lon, lat] as LonLat,
+        ...(ground !== null && { ground }),
+      },
+      wkb,
+    ),
+  );
 }
 
 /** What a search needs of all communes of the region, by code: without their polygons. */

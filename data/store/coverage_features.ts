@@ -1,10 +1,9 @@
 import { randomUUID } from 'node:crypto';
 import { MaillageError } from '../../errors/maillage_error.ts';
-import { multiPolygonOf, wkbOf } from '../../isochrones/geometry/wkb.ts';
+import { multiPolygonOf, unpackedWhenRead, wkbOf } from '../../isochrones/geometry/wkb.ts';
 import type { Database } from '../database/database_interface.ts';
 import { codeOf } from '../database/errors.ts';
 import type { CoverageFeature } from '../records.ts';
-import { mapInSlices } from '../turns/breath.ts';
 import { hexOf, insertRows, multiPolygonColumn, plainColumns } from './bulk.ts';
 import type { FeatureFilter } from './stored_records.ts';
 
@@ -103,7 +102,10 @@ export async function forgetUnusedIsochrones(db: Database): Promise<void> {
   );
 }
 
-/** Features of one layer of a coverage in the order in which they were saved; [] where there are none. */
+/** What is read at once passes through the memory of an embedded database, which never gives any back. */
+const READ_AT_ONCE = 100;
+
+/** Features of one layer of a coverage in the order in which they were saved, their polygons unpacked whenever they are read; [] where there are none. Errors: coverage_gone (503). */
 export async function coverageFeatures(
   db: Database,
   id: string,
@@ -115,17 +117,30 @@ export async function coverageFeatures(
       ? `select i.*, s.site_id, s.position from coverage_sites s join isochrones i using (place_id)
          where s.coverage_id = $1 and $2 = 'isochrone'`
       : `select f.*, null as site_id from coverage_features f where f.coverage_id = $1 and f.layer = $2`;
-  const params: unknown[] = [id, layer, site_id ?? null, minutes ?? null, limit ?? null, offset ?? 0];
-  if (bbox !== undefined) params.push(...bbox);
-  const rows = await db.query<Omit<CoverageFeature, 'layer' | 'polygons'> & { wkb: Uint8Array }>(
-    `select minutes, site_id, area_km2, population, wkb from (${source}) as found
-     where ($3::text is null or site_id = $3) and ($4::int is null or minutes = $4)
-       ${bbox === undefined ? '' : 'and ST_Intersects(shape, ST_MakeEnvelope($7::float8, $8::float8, $9::float8, $10::float8, 4326))'}
-     order by position, minutes limit $5::bigint offset $6::bigint`,
-    params,
-  );
-  return mapInSlices(rows, ({ wkb, ...feature }) => ({ layer, ...feature, polygons: multiPolygonOf(wkb) }));
+  const box = bbox ?? [];
+  const found: CoverageFeature[] = [];
+  for (let from = offset ?? 0, left = limit ?? Number.POSITIVE_INFINITY; left > 0; ) {
+    const most = Math.min(left, READ_AT_ONCE);
+    const rows = await db.query<Omit<CoverageFeature, 'layer' | 'polygons'> & { wkb: Uint8Array }>(
+      `select minutes, site_id, area_km2, population, wkb from (${source}) as found
+       where ($3::text is null or site_id = $3) and ($4::int is null or minutes = $4)
+         ${bbox === undefined ? '' : 'and ST_Intersects(shape, ST_MakeEnvelope($7::float8, $8::float8, $9::float8, $10::float8, 4326))'}
+       order by position, minutes limit $5::bigint offset $6::bigint`,
+      [id, layer, site_id ?? null, minutes ?? null, most, from, ...box],
+    );
+    for (const { wkb, ...feature } of rows) found.push(unpackedWhenRead({ layer, ...feature }, wkb));
+    if (rows.length < most) break;
+    from += most;
+    left -= most;
+  }
+  if (found.length >= READ_AT_ONCE && !(await isThere(db, id)))
+    throw new MaillageError('coverage_gone', { id });
+  return found;
 }
+
+/** Whether a coverage was not deleted while it was read. */
+const isThere = async (db: Database, id: string): Promise<boolean> =>
+  (await db.query('select 1 from coverages where id = $1', [id])).length > 0;
 
 /** The shapes of one layer as WKB with their figures, for a thread that reads them. */
 export async function coverageShapes(

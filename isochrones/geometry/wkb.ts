@@ -52,6 +52,20 @@ function checkRing(ring: LonLat[]): void {
       throw new MaillageError('bad_polygon.point', { lon: String(lon), lat: String(lat) });
 }
 
+/**
+ * A record with its ground, which is kept as WKB and unpacked each time that `polygons` is read: as lists of points it takes five times the
+ * memory. Who reads it twice in a row keeps what was read.
+ */
+export function unpackedWhenRead<T extends object>(
+  record: T,
+  wkb: Uint8Array,
+): T & { polygons: MultiPolygonCoordinates } {
+  return Object.defineProperty(record, 'polygons', {
+    enumerable: true,
+    get: () => multiPolygonOf(wkb),
+  }) as T & { polygons: MultiPolygonCoordinates };
+}
+
 /** The polygons of a WKB polygon or multipolygon, as PostGIS's ST_AsBinary(shape, 'NDR') writes it. */
 export function multiPolygonOf(bytes: Uint8Array): MultiPolygonCoordinates {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);

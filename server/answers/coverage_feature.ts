@@ -10,13 +10,18 @@ export const idOfFeature = ({
 }: Pick<CoverageFeature, 'layer' | 'site_id' | 'minutes'>) =>
   layer === 'isochrone' ? `${site_id}-${minutes}` : layer === 'band' ? `band-${minutes}` : 'white-zones';
 
-/** A stored band, white zone or isochrone as a GeoJSON feature. */
+/** A stored band, white zone or isochrone as a GeoJSON feature; its coordinates are read where the stored ones are. */
 export function coverageFeature(feature: CoverageFeature, limit_minutes: number): Feature {
-  const { layer, site_id, minutes, area_km2, population, polygons } = feature;
+  const { layer, site_id, minutes, area_km2, population } = feature;
   return {
     type: 'Feature',
     id: idOfFeature(feature),
-    geometry: { type: 'MultiPolygon', coordinates: polygons },
+    geometry: {
+      type: 'MultiPolygon',
+      get coordinates() {
+        return feature.polygons;
+      },
+    },
     properties: {
       ...(layer === 'white_zone' ? { limit_minutes } : { minutes }),
       ...(site_id === null ? {} : { site_id }),

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { Worker } from 'node:worker_threads';
 import { type Asker, askerGone, currentAsker } from '../../data/turns/asker.ts';
 import { type FairQueue, newFairQueue, type QueueLimits } from '../../data/turns/fair_queue.ts';
@@ -33,9 +34,11 @@ export interface Lane {
    * Has a message answered by a thread. `before` may send it what it needs first. What waits is bounded and fair by client; who is gone
    * is forgotten, waiting or under way. `unheard` is called once a thread no longer works at what nobody waits for any more: it may have
    * left something behind. Throws `too_busy` (503), `asker_gone`, what `lost` makes, and what the thread throws.
+   * A message that takes memory is given as what makes it: it is made when a thread is free for it, so that no more of them are there than threads,
+   * however many wait; what that throws is thrown.
    */
   ask(
-    message: object,
+    message: object | (() => Promise<object>),
     options?: { before?: (worker: Worker) => void; unheard?: () => void },
   ): Promise<unknown>;
   /** How many wait for a thread. */
@@ -44,7 +47,7 @@ export interface Lane {
 }
 
 interface Call {
-  message: object;
+  message: object | (() => Promise<object>);
   before: ((worker: Worker) => void) | undefined;
   unheard: (() => void) | undefined;
   /** Nobody waits for it any more. */
@@ -56,6 +59,8 @@ interface Call {
 interface Thread {
   worker: Worker;
   call: Call | null;
+  /** The message of its call is being made: the thread itself waits. */
+  isMaking: boolean;
   /** Runs while it has no work. */
   ending: NodeJS.Timeout | undefined;
 }
@@ -71,7 +76,7 @@ export function newLane(options: LaneOptions): Lane {
       workerData,
       resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
     });
-    const thread: Thread = { worker, call: null, ending: undefined };
+    const thread: Thread = { worker, call: null, isMaking: false, ending: undefined };
     thread.worker.on('message', (answer: ThreadAnswer) => {
       const { call } = thread;
       thread.call = null;
@@ -118,18 +123,39 @@ export function newLane(options: LaneOptions): Lane {
       if (thread === null) return;
       clearTimeout(thread.ending);
       const call = queue.take() as Call;
-      try {
-        call.before?.(thread.worker);
-        thread.worker.postMessage(call.message);
-      } catch (error) {
-        // What cannot pass between threads: the thread has not begun anything.
-        call.reject(error);
-        endLater(thread);
-        continue;
-      }
       thread.call = call;
-      thread.worker.ref();
+      if (isToBeMade(call.message)) void makeAndPost(thread, call, call.message);
+      else if (!post(thread, call, call.message)) endLater(thread);
     }
+  }
+
+  /** Gives a thread its call; false where that cannot pass between threads, and the thread has not begun anything. */
+  function post(thread: Thread, call: Call, message: object): boolean {
+    try {
+      call.before?.(thread.worker);
+      thread.worker.postMessage(message);
+      thread.worker.ref();
+      return true;
+    } catch (error) {
+      thread.call = null;
+      call.reject(error);
+      return false;
+    }
+  }
+
+  async function makeAndPost(thread: Thread, call: Call, make: () => Promise<object>): Promise<void> {
+    thread.isMaking = true;
+    const made = await make().catch((error: unknown) => {
+      call.reject(error);
+      return null;
+    });
+    thread.isMaking = false;
+    // Nobody waits for it any more, or the thread has ended meanwhile, which has told who waited.
+    const isWanted = made !== null && !call.isLeft && threads.has(thread);
+    if (isWanted && post(thread, call, made)) return;
+    thread.call = null;
+    proceed();
+    if (thread.call === null) endLater(thread);
   }
 
   function leave(call: Call): void {
@@ -138,7 +164,7 @@ export function newLane(options: LaneOptions): Lane {
     if (queue.remove(call) || !options.endAbandoned) return;
     setTimeout(() => {
       for (const thread of threads)
-        if (thread.call === call) {
+        if (thread.call === call && !thread.isMaking) {
           threads.delete(thread);
           void thread.worker.terminate();
           proceed();
@@ -160,7 +186,8 @@ export function newLane(options: LaneOptions): Lane {
             settle(value);
           };
         const call: Call = {
-          message,
+          // It is made for who asks now, whoever's end makes a thread free.
+          message: isToBeMade(message) ? AsyncLocalStorage.bind(message) : message,
           before,
           unheard,
           isLeft: false,
@@ -183,6 +210,9 @@ export function newLane(options: LaneOptions): Lane {
     },
   };
 }
+
+/** A function cannot pass between threads: it makes what does. */
+const isToBeMade = (message: object): message is () => Promise<object> => typeof message === 'function';
 
 function errorOf(told: Extract<ThreadAnswer, { error: unknown }>['error']): Error {
   if ('key' in told) return thrownElsewhere(told);

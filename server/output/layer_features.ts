@@ -70,7 +70,12 @@ export async function communeFeatures(
     return {
       type: 'Feature',
       id: commune.code,
-      geometry: { type: 'MultiPolygon', coordinates: commune.polygons },
+      geometry: {
+        type: 'MultiPolygon',
+        get coordinates() {
+          return commune.polygons;
+        },
+      },
       properties: {
         code: commune.code,
         name: commune.name,

@@ -1,6 +1,7 @@
 import { getPriority } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
+import { forAsker } from '../../data/turns/asker.ts';
 import { MaillageError } from '../../errors/maillage_error.ts';
 import { createRandom } from '../../isochrones/geometry/random.ts';
 import { buildTerritory, type Territory } from '../../isochrones/ground/territory.ts';
@@ -171,6 +172,33 @@ describe('a lane', () => {
     await sleep(200);
     const later = await threads.ask({});
     expect(later === first).toBe(idle_ms === null);
+    await threads.close();
+  });
+
+  it('makes what takes memory when a thread is free for it, for those alone who still wait', async () => {
+    const threads = lane(null);
+    let [now, most, made] = [0, 0, 0];
+    const make = async () => {
+      most = Math.max(most, ++now);
+      made++;
+      await sleep(5);
+      now--;
+      return {};
+    };
+    const leaving = new AbortController();
+    const left = forAsker({ client: 'a', signal: leaving.signal }, () =>
+      Array.from({ length: 5 }, () => threads.ask(make)),
+    );
+    const stays = Array.from({ length: 3 }, () => threads.ask(make));
+    leaving.abort();
+    for (const one of left) await expect(one).rejects.toMatchObject({ code: 'asker_gone' });
+    const ids = await Promise.all(stays);
+    expect(new Set(ids).size).toBe(1);
+    // The first was being made when its asker left.
+    expect([most, made]).toEqual([1, 1 + stays.length]);
+    const failing = threads.ask(async () => Promise.reject(new MaillageError('coverage_gone', { id: 'x' })));
+    await expect(failing).rejects.toMatchObject({ code: 'coverage_gone' });
+    expect(await threads.ask(make)).toBe(ids[0]);
     await threads.close();
   });
 

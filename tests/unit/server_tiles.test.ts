@@ -1,12 +1,15 @@
 import { VectorTile } from '@mapbox/vector-tile';
+import { GeoJSONVT, type GeoJSONVTFeature } from '@maplibre/geojson-vt';
 import fc from 'fast-check';
+import type { Feature } from 'geojson';
 import { PbfReader } from 'pbf';
 import { describe, expect, it } from 'vitest';
 import { joinLines } from '../../isochrones/geometry/join_lines.ts';
 import { xOfLon, yOfLat } from '../../isochrones/geometry/mercator.ts';
+import { createRandom } from '../../isochrones/geometry/random.ts';
 import { simplify } from '../../isochrones/geometry/simplify.ts';
 import { borderLines } from '../../server/output/tiles/border_lines.ts';
-import { geojsonTiles } from '../../server/output/tiles/geojson_tiles.ts';
+import { geojsonTiles, indexFeatures, withTags } from '../../server/output/tiles/geojson_tiles.ts';
 import { buildRoadIndex, type RoadArrays, visitSegments } from '../../server/output/tiles/road_index.ts';
 import { clipLine, roadTile } from '../../server/output/tiles/road_tile.ts';
 import { newTileCache } from '../../server/output/tiles/tile_cache.ts';
@@ -201,6 +204,60 @@ describe('GeoJSON tiles', () => {
     expect(tile.layers.sites.feature(0).properties).toEqual({ name: 'A' });
     expect(source.tile(10, 0, 0)).toHaveLength(0);
     expect(made).toBe(1);
+  });
+});
+
+describe('an index of features', () => {
+  const random = createRandom(7);
+  const ring = (lon: number, lat: number, degrees: number): [number, number][] => {
+    const points = Array.from({ length: 400 }, (_, i): [number, number] => {
+      const angle = (i / 400) * 2 * Math.PI;
+      const away = degrees * (0.7 + 0.3 * random());
+      return [lon + away * Math.cos(angle), lat + away * Math.sin(angle)];
+    });
+    return [...points, points[0]!];
+  };
+  const features = Array.from(
+    { length: 6 },
+    (_, at): Feature => ({
+      type: 'Feature',
+      geometry: { type: 'MultiPolygon', coordinates: [[ring(1 + at, 45, 0.8)], [ring(1 + at, 47, 0.01)]] },
+      properties: { at },
+    }),
+  );
+  const OPTIONS = { maxZoom: 14, tolerance: 2, extent: 4096, buffer: 64, generateId: true, indexMaxZoom: 4 };
+
+  it('cuts what the library cuts, at any zoom and in any order', () => {
+    const whole = new GeoJSONVT({ type: 'FeatureCollection', features }, OPTIONS);
+    const index = indexFeatures(features);
+    let shown = 0;
+    for (let i = 0; i < 300; i++) {
+      const z = Math.floor(random() * 15);
+      const x = Math.floor(((180 + 8 * random()) / 360) * 2 ** z);
+      const y = Math.floor((0.345 + 0.02 * random()) * 2 ** z);
+      const tile = index.tile(z, x, y);
+      const known = whole.getTile(z, x, y);
+      expect(tile?.features ?? []).toEqual(known?.features ?? []);
+      shown += tile?.features.length ?? 0;
+    }
+    expect(shown).toBeGreaterThan(100);
+    expect(index.tile(14, 0, 0)).toBeNull();
+  });
+
+  it('keeps no deep tile, however many are asked for', () => {
+    const index = indexFeatures(features);
+    const [x, y] = [8270, 5860];
+    expect(index.tile(14, x, y)).not.toBe(index.tile(14, x, y));
+    expect(index.tile(8, x >> 6, y >> 6)).toBe(index.tile(8, x >> 6, y >> 6));
+  });
+
+  it('shows other properties in the same tiles', () => {
+    const index = indexFeatures(features);
+    const told = withTags(index, (own) => ({ name: `n${own!.at}` })).tile(5, 16, 11)!;
+    expect(told.features.map((one: GeoJSONVTFeature) => one.tags)).toEqual(
+      index.tile(5, 16, 11)!.features.map((one: GeoJSONVTFeature) => ({ name: `n${one.tags!.at}` })),
+    );
+    expect(told.features.length).toBeGreaterThan(0);
   });
 });
 

@@ -1,6 +1,7 @@
 import type { Feature, Position } from 'geojson';
 import { MaillageError } from '../../../errors/maillage_error.ts';
 import type { findCrs } from './crs.ts';
+import { boundsOfFeature } from './feature_bounds.ts';
 
 export type Bbox = [west: number, south: number, east: number, north: number];
 
@@ -42,7 +43,10 @@ export function touchesBbox(feature: Feature, [west, south, east, north]: Bbox):
     case 'Polygon':
       return polygonTouches(geometry.coordinates, box);
     case 'MultiPolygon':
-      return geometry.coordinates.some((rings) => polygonTouches(rings, box));
+      return (
+        isNear(boundsOfFeature(feature), box) &&
+        geometry.coordinates.some((rings) => polygonTouches(rings, box))
+      );
     case 'LineString':
       return lineTouches(geometry.coordinates, box);
     case 'MultiLineString':
@@ -53,6 +57,10 @@ export function touchesBbox(feature: Feature, [west, south, east, north]: Bbox):
       return geometry.geometries.some((one) => touchesBbox({ ...feature, geometry: one }, box));
   }
 }
+
+/** Whether there may be ground in a box: to look takes a few numbers, where the ground has to be unpacked. */
+const isNear = (bounds: Bbox | null, [west, south, east, north]: Bbox): boolean =>
+  bounds !== null && bounds[0] <= east && bounds[2] >= west && bounds[1] <= north && bounds[3] >= south;
 
 function isInside([x, y]: Position, [west, south, east, north]: Bbox): boolean {
   return x >= west && x <= east && y >= south && y <= north;

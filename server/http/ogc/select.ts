@@ -1,4 +1,5 @@
 import type { Feature } from 'geojson';
+import { mapInSlices } from '../../../data/turns/breath.ts';
 import { MaillageError } from '../../../errors/maillage_error.ts';
 import { LAYERS, type LayerId } from '../../output/export_layers.ts';
 import { readFilter } from './cql2.ts';
@@ -31,15 +32,16 @@ const OWN = new Set([
 ]);
 
 /**
- * The features that are asked for, in their order. Errors: invalid_bbox, invalid_datetime, invalid_filter, unknown_crs and
+ * The features that are asked for, in their order, found in turns with others. Errors: invalid_bbox, invalid_datetime, invalid_filter, unknown_crs and
  * invalid_parameter for what is neither a parameter nor a property (all 400).
  */
-export function selectFeatures(layer: LayerId, all: Feature[], query: Selection): Feature[] {
+export async function selectFeatures(layer: LayerId, all: Feature[], query: Selection): Promise<Feature[]> {
   let features = all;
   const { bbox, datetime, filter } = query;
   if (bbox !== undefined) {
     const box = readBbox(bbox, findCrs(query['bbox-crs'], 'bbox-crs'));
-    features = features.filter((feature) => touchesBbox(feature, box));
+    const touching = await mapInSlices(features, (feature) => touchesBbox(feature, box));
+    features = features.filter((_, i) => touching[i]);
   }
   if (datetime !== undefined) {
     const interval = readDatetime(datetime);

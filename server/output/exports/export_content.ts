@@ -2,6 +2,7 @@ import type { Feature } from 'geojson';
 import type { Database } from '../../../data/database/database_interface.ts';
 import { coverageFeatures, coverageShapes, cutToCommunes } from '../../../data/store/coverage_features.ts';
 import { findCoverage } from '../../../data/store/coverages.ts';
+import { ownTurn } from '../../../data/turns/breath.ts';
 import { MaillageError } from '../../../errors/maillage_error.ts';
 import { multiPolygonOf } from '../../../isochrones/geometry/wkb.ts';
 import { COVERED_BY } from '../../../isochrones/questions/fragility.ts';
@@ -56,8 +57,11 @@ export async function exportContent(
 ): Promise<{ layers: ExportLayer[]; origin: Origin }> {
   const codes = area && communesOf(served, area);
   const made: ExportLayer[] = [];
-  for (const layer of layers)
+  for (const layer of layers) {
+    // Who asks for a whole region and leaves has the rest of it not even read.
+    await ownTurn();
     made.push({ name: layer, features: await featuresOf(source, served, day, layer, area, codes) });
+  }
   return {
     layers: made,
     origin: {

@@ -3,15 +3,22 @@ import { rm } from 'node:fs/promises';
 import { MaillageError } from '../../../errors/maillage_error.ts';
 import { newLane } from '../../engine/lane.ts';
 import { deleteLeftFiles, temporaryFile } from '../../process/temporary_files.ts';
+import type { ExportFormat } from './export_table.ts';
 import type { ExportCall } from './export_thread.ts';
 import { packFeatures } from './packed_features.ts';
 import type { ExportLayer } from './write_layers.ts';
 
 const KIND = 'export';
 
+/** What is written. */
+type Gathered = Pick<ExportCall, 'origin' | 'options'> & { layers: ExportLayer[] };
+
 export interface Exporter {
-  /** Writes a file of its own, which the caller deletes. Throws `export_failed`; `too_busy` (503) where too many wait. */
-  write(call: Omit<ExportCall, 'path' | 'layers'> & { layers: ExportLayer[] }): Promise<string>;
+  /**
+   * Writes a file of its own, which the caller deletes. What is to be written is gathered by `gather` when it is its turn: a region's isochrones
+   * take a hundred megabytes. Throws `export_failed`, `too_busy` (503) where too many wait, `asker_gone`, what `gather` throws.
+   */
+  write(format: ExportFormat, gather: () => Promise<Gathered>): Promise<string>;
   close(): Promise<void>;
 }
 
@@ -31,14 +38,16 @@ export function createExporter(): Exporter {
     lost: () => failed('its thread ended'),
   });
   return {
-    async write({ layers, ...call }) {
-      const path = temporaryFile(KIND, `${randomUUID()}.${call.format}`);
-      try {
+    async write(format, gather) {
+      const path = temporaryFile(KIND, `${randomUUID()}.${format}`);
+      const message = async (): Promise<ExportCall> => {
+        const { layers, ...gathered } = await gather();
         const packed = [];
         for (const layer of layers) packed.push({ ...layer, features: await packFeatures(layer.features) });
-        await lane.ask({ ...call, path, layers: packed } satisfies ExportCall, {
-          unheard: () => void remove(path),
-        });
+        return { ...gathered, format, path, layers: packed };
+      };
+      try {
+        await lane.ask(message, { unheard: () => void remove(path) });
         return path;
       } catch (error) {
         await remove(path);

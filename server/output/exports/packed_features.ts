@@ -28,6 +28,13 @@ export async function unpackFeatures(packed: PackedRows): Promise<Feature[]> {
   return (await unpackRows<PackedFeature>(packed)).map((feature): Feature => {
     if (!('wkb' in feature)) return feature;
     const { wkb, ...rest } = feature;
-    return { ...rest, geometry: { type: 'MultiPolygon', coordinates: multiPolygonOf(wkb) } };
+    const geometry: Geometry = {
+      type: 'MultiPolygon',
+      // Read when it is written, one after the other.
+      get coordinates() {
+        return multiPolygonOf(wkb);
+      },
+    };
+    return { ...rest, geometry };
   });
 }

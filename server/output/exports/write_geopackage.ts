@@ -136,17 +136,21 @@ function writeFeatures(db: DatabaseSync, table: Table): Bounds {
   const insert = db.prepare(
     `INSERT INTO ${quote(table.name)} (${names.join(', ')}) VALUES (${names.map(() => '?').join(', ')})`,
   );
-  for (const { geometry, cells } of table.rows)
+  const corners: number[][] = [];
+  for (const { geometry, cells } of table.rows) {
+    const shape = { ...geometry };
+    const [west, south, east, north] = boundsOfCoordinates(shape.coordinates);
+    if (west <= east) corners.push([west, south], [east, north]);
     insert.run(
-      geometryBlob(geometry),
+      geometryBlob(shape, [west, south, east, north]),
       ...cells.map((cell) => (typeof cell === 'boolean' ? Number(cell) : cell)),
     );
-  return boundsOfCoordinates(table.rows.map(({ geometry }) => geometry.coordinates));
+  }
+  return boundsOfCoordinates(corners);
 }
 
 /** GeoPackage's header (magic, version, little-endian with an envelope, srs_id, envelope), then well-known binary. */
-function geometryBlob(shape: Shape): Buffer {
-  const [west, south, east, north] = boundsOfCoordinates(shape.coordinates);
+function geometryBlob(shape: Shape, [west, south, east, north]: Bounds): Buffer {
   const header = Buffer.alloc(40);
   header.write('GP', 0, 'latin1');
   header.writeUInt8(0, 2);

@@ -1,27 +1,46 @@
-import { GeoJSONVT } from '@maplibre/geojson-vt';
+import {
+  GeoJSONVT,
+  type GeoJSONVTFeature,
+  type GeoJSONVTInternalTile,
+  type GeoJSONVTOptions,
+  type GeoJSONVTTile,
+} from '@maplibre/geojson-vt';
 import { fromGeojsonVt } from '@maplibre/vt-pbf';
-import type { Feature } from 'geojson';
+import type { Feature, FeatureCollection } from 'geojson';
 
 /** Deepest zoom made of GeoJSON layers; the map stretches these tiles further in. */
 export const GEOJSON_MAX_ZOOM = 14;
+/** The index keeps whatever it ever cut: tiles that are deeper than these, thousands of them, are cut from one of these and let go. */
+const KEPT_ZOOM = 8;
 
 /** Cuts the features of one or more layers into vector tiles; features are indexed when the first tile is asked for. */
 export interface TileSource {
   tile(z: number, x: number, y: number): Uint8Array;
 }
 
+/** Features that are indexed: their coordinates may be let go. */
+export interface IndexedFeatures {
+  tile(z: number, x: number, y: number): GeoJSONVTTile | null;
+}
+
 /**
- * A tile source over GeoJSON. `layers` gives the features of each layer of the tile, by name; it is called once. Features
- * are numbered within their layer, so that the map can mark one of them.
+ * A tile source over GeoJSON. `layers` gives the features of each layer of the tile, by name; it is called once, and its features are not
+ * kept. Features are numbered within their layer, so that the map can mark one of them.
  */
-export function geojsonTiles(layers: () => Record<string, Feature[]>): TileSource {
-  let indexes: [string, GeoJSONVT][] | undefined;
+export function geojsonTiles(layers: () => Record<string, Feature[] | IndexedFeatures>): TileSource {
+  let make: typeof layers | undefined = layers;
+  let indexes: [string, IndexedFeatures][] = [];
   return {
     tile(z, x, y) {
-      indexes ??= Object.entries(layers()).map(([name, features]) => [name, indexFeatures(features)]);
+      if (make)
+        indexes = Object.entries(make()).map(([name, features]) => [
+          name,
+          Array.isArray(features) ? indexFeatures(features) : features,
+        ]);
+      make = undefined;
       const parts: Parameters<typeof fromGeojsonVt>[0] = {};
       for (const [name, index] of indexes) {
-        const tile = index.getTile(z, x, y);
+        const tile = index.tile(z, x, y);
         if (tile && tile.features.length > 0) parts[name] = tile;
       }
       if (Object.keys(parts).length === 0) return new Uint8Array(0);
@@ -30,9 +49,59 @@ export function geojsonTiles(layers: () => Record<string, Feature[]>): TileSourc
   };
 }
 
-function indexFeatures(features: Feature[]): GeoJSONVT {
-  return new GeoJSONVT(
-    { type: 'FeatureCollection', features },
-    { maxZoom: GEOJSON_MAX_ZOOM, tolerance: 2, extent: 4096, buffer: 64, generateId: true, indexMaxZoom: 4 },
-  );
+/** Indexes features by the ground that they lie on. */
+export function indexFeatures(features: Feature[]): IndexedFeatures {
+  const index = new GeoJSONVT({ type: 'FeatureCollection', features }, OPTIONS);
+  return {
+    tile(z, x, y) {
+      const deeper = z - KEPT_ZOOM;
+      if (deeper <= 0) return index.getTile(z, x, y);
+      const around = index.getTile(KEPT_ZOOM, x >> deeper, y >> deeper);
+      return around?.source ? cutWithin(around, z, x, y) : null;
+    },
+  };
 }
+
+/** What the library cuts a tile with, which it does not name: a test compares with what it gives by its own calls. */
+interface Cutter {
+  splitTile(
+    features: GeoJSONVTInternalTile['source'],
+    z: number,
+    x: number,
+    y: number,
+    ...to: number[]
+  ): void;
+  getTile(z: number, x: number, y: number): GeoJSONVTTile | null;
+}
+
+/** A tile cut from one that is around it, by an index of its own that goes with it. */
+function cutWithin(around: GeoJSONVTTile, z: number, x: number, y: number): GeoJSONVTTile | null {
+  const { tileIndex } = new GeoJSONVT(NOTHING, OPTIONS) as unknown as { tileIndex: Cutter };
+  tileIndex.splitTile(around.source, around.z, around.x, around.y, z, x, y);
+  return tileIndex.getTile(z, x, y);
+}
+
+/** An indexed layer whose tiles have other properties. */
+export const withTags = (features: IndexedFeatures, tagsOf: (tags: Tags) => Tags): IndexedFeatures => ({
+  tile(z, x, y) {
+    const tile = features.tile(z, x, y);
+    return (
+      tile && {
+        ...tile,
+        features: tile.features.map((one: GeoJSONVTFeature) => ({ ...one, tags: tagsOf(one.tags) })),
+      }
+    );
+  },
+});
+
+type Tags = GeoJSONVTFeature['tags'];
+
+const NOTHING: FeatureCollection = { type: 'FeatureCollection', features: [] };
+const OPTIONS: GeoJSONVTOptions = {
+  maxZoom: GEOJSON_MAX_ZOOM,
+  tolerance: 2,
+  extent: 4096,
+  buffer: 64,
+  generateId: true,
+  indexMaxZoom: 4,
+};

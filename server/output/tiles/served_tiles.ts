@@ -9,7 +9,13 @@ import { outlineBox } from '../../served/region_box.ts';
 import type { Served } from '../../served/served.ts';
 import { borderLines } from './border_lines.ts';
 import { drawnTile } from './drawn_tile.ts';
-import { geojsonTiles, type TileSource } from './geojson_tiles.ts';
+import {
+  geojsonTiles,
+  type IndexedFeatures,
+  indexFeatures,
+  type TileSource,
+  withTags,
+} from './geojson_tiles.ts';
 import { placesShown } from './places_shown.ts';
 import { roadIndexOf } from './road_index.ts';
 import { roadTile } from './road_tile.ts';
@@ -159,35 +165,48 @@ function drawnSource(
   return { tile: (z, x, y) => drawnTile(drawn, { layers, isShown }, z, x, y) };
 }
 
-function communeLayers(served: Served, figures: CommuneCoverage[]): Record<string, Feature[]> {
-  const byPopulation = served.communes
-    .map((_, i) => i)
-    .sort((a, b) => (served.communes[b].population ?? 0) - (served.communes[a].population ?? 0));
-  const areas = served.communes.map((commune, i): Feature => {
-    const shares = whiteShares(figures[i]);
-    return {
+interface CommuneIndexes {
+  areas: IndexedFeatures;
+  names: IndexedFeatures;
+}
+
+/** Ground and names of communes are the same for every coverage: what is told of each is put in as a tile is cut. */
+const communeIndexes = new WeakMap<Served['communes'], CommuneIndexes>();
+
+function communeLayers(served: Served, figures: CommuneCoverage[]): Record<string, IndexedFeatures> {
+  const { communes } = served;
+  const { areas, names } = communeIndexes.get(communes) ?? indexCommunes(communes);
+  communeIndexes.set(communes, { areas, names });
+  const told = communes.map(({ code, name, departement, epci, population }, i) => ({
+    code,
+    name,
+    departement,
+    epci: epci?.code,
+    population,
+    ...whiteShares(figures[i]),
+    town_hall_s: figures[i].drive_times_s.town_hall,
+  }));
+  return { communes: withTags(areas, (own) => told[own!.at]), 'commune-names': names };
+}
+
+function indexCommunes(communes: Served['communes']): CommuneIndexes {
+  const areas = communes.map(
+    (commune, at): Feature => ({
       type: 'Feature',
       geometry: { type: 'MultiPolygon', coordinates: commune.polygons },
-      properties: {
-        code: commune.code,
-        name: commune.name,
-        departement: commune.departement,
-        epci: commune.epci?.code,
-        population: commune.population,
-        ...shares,
-        town_hall_s: figures[i].drive_times_s.town_hall,
-      },
-    };
-  });
-  const names = byPopulation.map((i, rank): Feature => {
-    const { code, name, population, centre } = served.communes[i];
-    return {
-      type: 'Feature',
-      geometry: { type: 'Point', coordinates: centre },
-      properties: { code, name, population, rank: rank + 1 },
-    };
-  });
-  return { communes: areas, 'commune-names': names };
+      properties: { at },
+    }),
+  );
+  const names = communes
+    .toSorted((a, b) => (b.population ?? 0) - (a.population ?? 0))
+    .map(
+      ({ code, name, population, centre }, rank): Feature => ({
+        type: 'Feature',
+        geometry: { type: 'Point', coordinates: centre },
+        properties: { code, name, population, rank: rank + 1 },
+      }),
+    );
+  return { areas: indexFeatures(areas), names: indexFeatures(names) };
 }
 
 function departementLines(served: Served): Feature[] {

@@ -67,29 +67,27 @@ export function exportRoutes(
       const { file } = request.params;
       const csvOf = file.endsWith(SCHEMA) ? `${file.slice(0, -SCHEMA.length)}.csv` : file;
       const { layers, format, name } = fileAsked(csvOf);
-      const content = await contentAsked(service, request, layers, areaAsked(departement, epci), {
-        on,
-        as_known_at,
-      });
+      const gather = () =>
+        contentAsked(service, request, layers, areaAsked(departement, epci), { on, as_known_at });
+      const options = sep === undefined ? {} : { sep };
       const asked = Object.entries({ departement, epci, on, as_known_at, sep });
       const query = String(new URLSearchParams(asked.flatMap(([k, v]) => (v === undefined ? [] : [[k, v]]))));
       const schemaUrl = `${baseUrl(service.config, request)}/api/v1/export/${name}${SCHEMA}${query && `?${query}`}`;
       if (csvOf !== file) {
-        const [{ features }] = content.layers as [ExportLayer];
-        const options = sep === undefined ? {} : { sep };
-        return tableSchemaOf(toTable(name, features), content.origin, options, schemaUrl);
+        const { layers: made, origin } = await gather();
+        const [{ features }] = made as [ExportLayer];
+        return tableSchemaOf(toTable(name, features), origin, options, schemaUrl);
       }
       if (format === 'csv')
         reply.header('link', `<${schemaUrl}>; rel="describedby"; type="application/json"`);
-      const path = await exporter.write({ format, ...content, options: sep === undefined ? {} : { sep } });
-      const features = content.layers.reduce((sum, layer) => sum + layer.features.length, 0);
+      const path = await exporter.write(format, async () => {
+        const content = await gather();
+        const features = content.layers.reduce((sum, layer) => sum + layer.features.length, 0);
+        reply.headers({ ...headersOf(content.origin), 'maillage-features': features });
+        return { ...content, options };
+      });
       const part = departement ?? epci;
-      return sendExport(
-        reply.headers({ ...headersOf(content.origin), 'maillage-features': features }),
-        path,
-        format,
-        [name, part, on].filter(Boolean).join('-'),
-      );
+      return sendExport(reply, path, format, [name, part, on].filter(Boolean).join('-'));
     },
   );
 }

@@ -1,7 +1,6 @@
 import { hash } from 'node:crypto';
 import Type from 'typebox';
 import { MaillageError } from '../../../../errors/maillage_error.ts';
-import { boundsOf } from '../../../../isochrones/geometry/bounds.ts';
 import { escapeHtml } from '../../../answers/escape_html.ts';
 import type { Config } from '../../../config.ts';
 import {
@@ -16,6 +15,7 @@ import { originHeaders, originSentence } from '../../../served/origin.ts';
 import type { App, Request } from '../../fastify_types.ts';
 import { baseUrl, type Link, link } from '../../links.ts';
 import { CRS_URIS, CRS84, findCrs, projectFeature } from '../../ogc/crs.ts';
+import { boundsOfAll } from '../../ogc/feature_bounds.ts';
 import { featureTable, page } from '../../ogc/html.ts';
 import { fileFormat, wantsHtml } from '../../ogc/negotiation.ts';
 import { MOST_FEATURES, ogcOpenApi30 } from '../../ogc/openapi30.ts';
@@ -156,7 +156,9 @@ export function ogcRoutes(
     async (request, reply) => {
       const base = root(request);
       const contents = await Promise.all(LAYERS.map(({ id }) => layerFeatures(id)));
-      const collections = LAYERS.map(({ id }, i) => describeCollection(base, id, contents[i]));
+      const collections = await Promise.all(
+        LAYERS.map(({ id }, i) => describeCollection(base, id, contents[i])),
+      );
       const links = selfLinks(request, `${base}/collections`, 'Collections');
       const list = collections.map(
         (one) =>
@@ -180,7 +182,7 @@ export function ogcRoutes(
     async (request, reply) => {
       const layer = findLayer(request.params.collectionId);
       const content = await layerFeatures(layer);
-      const description = describeCollection(root(request), layer, content);
+      const description = await describeCollection(root(request), layer, content);
       reply.headers(headersOf(content));
       return send(request, reply, description, () =>
         page(
@@ -232,17 +234,16 @@ export function ogcRoutes(
       const limit = Math.min(request.query.limit, MOST_FEATURES);
       const crs = findCrs(request.query.crs, 'crs');
       const content = await layerFeatures(layer);
-      const features = selectFeatures(layer, content.features, request.query as Selection);
+      const features = await selectFeatures(layer, content.features, request.query as Selection);
       const format = fileFormat(request.query.f);
       if (format !== null) {
         // A file is whole unless a page of it is asked for.
         const most = /[?&]limit=/.test(request.url) ? limit : features.length;
-        const file = await writer.write({
-          format,
+        const file = await writer.write(format, async () => ({
           layers: [{ name: layer, features: features.slice(offset, offset + most) }],
           origin: content.origin,
           options: {},
-        });
+        }));
         return sendExport(reply.headers(headersOf(content)), file, format, layer);
       }
       const { shown, texts } = await pageOf(features, offset, limit, crs);
@@ -341,10 +342,10 @@ function findLayer(id: string): LayerId {
 }
 
 /** A collection, with what its features come from beside what the standard asks for. */
-function describeCollection(base: string, id: LayerId, { features, origin }: LayerContent) {
+async function describeCollection(base: string, id: LayerId, { features, origin }: LayerContent) {
   const layer = LAYERS.find((one) => one.id === id) as (typeof LAYERS)[number];
   const href = `${base}/collections/${id}`;
-  const bounds = boundsOf(features);
+  const bounds = await boundsOfAll(features);
   return {
     id,
     title: layer.title,
