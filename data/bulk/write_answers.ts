@@ -85,9 +85,11 @@ export function csvWriter(
   const added: string[] = [...found, ...ANSWER_COLUMNS];
   const json = input.format === 'json';
   const placed = json ? OBJECT_COLUMNS : [];
-  const kept = input.header.flatMap((name, i) => ([...added, ...placed].includes(name) ? [] : [i]));
-  const names = [...placed, ...kept.map((i) => input.header[i]!)];
-  const [, ...places] = placed.map((name) => input.header.indexOf(name));
+  // It is made anew whenever it is asked for.
+  const { header } = input;
+  const kept = header.flatMap((name, i) => ([...added, ...placed].includes(name) ? [] : [i]));
+  const names = [...placed, ...kept.map((i) => header[i]!)];
+  const [, ...places] = placed.map((name) => header.indexOf(name));
   const isPlace = kept.map((i) => sep === ';' && input.isCoordinate(i));
   const write = (cells: string[]) => `${cells.map((cell) => writeCell(cell, delimiter)).join(delimiter)}\n`;
   /** Cells with the delimiter behind each. */

@@ -34,7 +34,7 @@ export async function insertFeatures(
   features: Iterable<FeatureToStore | SharedIsochrones>,
 ): Promise<void> {
   const places = new Map<string, string>();
-  const isochrones: unknown[][] = [];
+  const isochrones: { place: string; feature: FeatureToStore }[] = [];
   const added = new Set<string>();
   await insertRows(
     tx,
@@ -49,7 +49,7 @@ export async function insertFeatures(
           const place = places.get(feature.site_id) ?? randomUUID();
           places.set(feature.site_id, place);
           added.add(place);
-          isochrones.push([place, ...shapeValues(feature)]);
+          isochrones.push({ place, feature });
         }
       }
     })(),
@@ -60,7 +60,15 @@ export async function insertFeatures(
     plainColumns('id uuid'),
     [...added].map((place) => [place]),
   );
-  await insertRows(tx, 'isochrones', [...plainColumns('place_id uuid'), ...SHAPE_COLUMNS], isochrones);
+  // Their text, twice as long as they are, is made one by one: of thousands of sites it would take gigabytes.
+  await insertRows(
+    tx,
+    'isochrones',
+    [...plainColumns('place_id uuid'), ...SHAPE_COLUMNS],
+    (function* () {
+      for (const { place, feature } of isochrones) yield [place, ...shapeValues(feature)];
+    })(),
+  );
   await insertSites(tx, id, places);
 }
 

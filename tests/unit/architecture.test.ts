@@ -203,6 +203,18 @@ describe('imports', () => {
     expect(importedPackages(all).filter((name) => !(name in known))).toEqual([]);
   });
 
+  // What was wrong: the first sheet that anybody asked for kept the thread that answers for 200 ms, to load what its own thread draws with.
+  test('of the thread that answers are none of what draws PDFs, which threads of their own load', () => {
+    const next = Map.groupBy(
+      imports.filter(({ to, typesOnly }) => !typesOnly && !/(_worker|_?thread)\.ts$/.test(to)),
+      ({ from }) => from,
+    );
+    const loaded = new Set(['server/http/app.ts']);
+    for (const file of loaded) for (const { to } of next.get(file) ?? []) loaded.add(to);
+    expect(loaded).toContain('server/output/sheets/gather_commune.ts');
+    expect([...loaded].filter((name) => /^(pdfkit|fontkit)$/.test(name))).toEqual([]);
+  });
+
   test('that break a rule or go in a circle are found', () => {
     const root = mkdtempSync(join(tmpdir(), 'maillage-imports-'));
     const write = (file: string, text: string): void => {

@@ -1,17 +1,8 @@
 import { formatExact, formatNumber, formatSeconds } from '../../../data/rules/decision/format.ts';
 import { drawAnnexOf } from '../paper/answer_sheet.ts';
-import {
-  artifact,
-  COLOURS,
-  CONTENT_WIDTH,
-  type Doc,
-  type Element,
-  measure,
-  PAGE,
-  STYLES,
-  write,
-} from '../paper/document.ts';
+import { artifact, COLOURS, type Doc, type Element, measure, STYLES, write } from '../paper/document.ts';
 import type { Fact } from '../paper/furniture.ts';
+import { CONTENT_WIDTH, PAGE } from '../paper/page_size.ts';
 import { drawVerification } from '../paper/verification_code.ts';
 import type { CertificateContent } from './content.ts';
 import { marginInWords } from './first_page.ts';

@@ -1,15 +1,6 @@
 import { formatExact, formatMinutes } from '../../../data/rules/decision/format.ts';
-import {
-  COLOURS,
-  CONTENT_WIDTH,
-  type Doc,
-  type Element,
-  figure,
-  MAP_STYLE,
-  PAGE,
-  STYLES,
-  use,
-} from '../paper/document.ts';
+import { COLOURS, type Doc, type Element, figure, MAP_STYLE, STYLES, use } from '../paper/document.ts';
+import { CONTENT_WIDTH, PAGE } from '../paper/page_size.ts';
 import { drawHatch } from '../paper/signs.ts';
 import type { CertificateContent } from './content.ts';
 

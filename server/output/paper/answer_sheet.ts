@@ -2,13 +2,11 @@ import type { CommuneAnswer, PointAnswer } from '../../../data/rules/decision/an
 import {
   artifact,
   blankPage,
-  CONTENT_WIDTH,
   closeDocument,
   type Doc,
   type Element,
   group,
   openDocument,
-  PAGE,
   STYLES,
   write,
 } from './document.ts';
@@ -23,6 +21,7 @@ import {
   type Fact,
   FOOTER_Y,
 } from './furniture.ts';
+import { CONTENT_WIDTH, PAGE } from './page_size.ts';
 import type { Frame } from './projection.ts';
 import { type Proof, proofFacts } from './proof.ts';
 import { drawRuleAndNext, ruleAndNextHeight, type Told } from './rule_and_next.ts';

@@ -1,5 +1,6 @@
 import PDFDocument from 'pdfkit';
 import { fontsForDocument } from './kept_fonts.ts';
+import { CONTENT_WIDTH, PAGE } from './page_size.ts';
 
 /**
  * The document that sheets are drawn on: A4, tagged (PDF/A-2a: embedded fonts, structure, language, colour profile,
@@ -7,9 +8,6 @@ import { fontsForDocument } from './kept_fonts.ts';
  */
 export type Doc = PDFKit.PDFDocument;
 export type Element = PDFKit.PDFStructureElement;
-
-export const PAGE = { width: 595.28, height: 841.89, margin: 50 };
-export const CONTENT_WIDTH = PAGE.width - 2 * PAGE.margin;
 
 export const COLOURS = {
   ink: '#14181B',

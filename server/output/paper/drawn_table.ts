@@ -1,5 +1,6 @@
-import { CONTENT_WIDTH, type Doc, type Element, group, PAGE, STYLES, write } from './document.ts';
+import { type Doc, type Element, group, STYLES, write } from './document.ts';
 import { drawRule } from './furniture.ts';
+import { CONTENT_WIDTH, PAGE } from './page_size.ts';
 
 /** A column of a table; widths in points, CONTENT_WIDTH in all. */
 export interface Column {

@@ -1,17 +1,16 @@
 import {
   artifact,
   COLOURS,
-  CONTENT_WIDTH,
   type Doc,
   type Element,
   fitted,
   group,
   measure,
-  PAGE,
   STYLES,
   use,
   write,
 } from './document.ts';
+import { CONTENT_WIDTH, PAGE } from './page_size.ts';
 
 const X = PAGE.margin;
 const LABEL = 118;

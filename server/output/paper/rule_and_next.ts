@@ -1,16 +1,8 @@
 import type { AppliedRule } from '../../../data/rules/decision/answer_types.ts';
 import type { Reason } from '../../../data/rules/decision/sentences.ts';
 import type { RegionNetwork } from '../../../data/rules/programmes/schema.ts';
-import {
-  CONTENT_WIDTH,
-  type Doc,
-  type Element,
-  measure,
-  PAGE,
-  STYLES,
-  type Style,
-  write,
-} from './document.ts';
+import { type Doc, type Element, measure, STYLES, type Style, write } from './document.ts';
+import { CONTENT_WIDTH, PAGE } from './page_size.ts';
 
 const COLUMN = (CONTENT_WIDTH - 24) / 2;
 

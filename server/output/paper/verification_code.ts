@@ -1,5 +1,6 @@
 import { generate } from 'lean-qr';
-import { COLOURS, CONTENT_WIDTH, type Doc, type Element, figure, PAGE, STYLES, write } from './document.ts';
+import { COLOURS, type Doc, type Element, figure, STYLES, write } from './document.ts';
+import { CONTENT_WIDTH, PAGE } from './page_size.ts';
 
 const SIZE = 74;
 /** Modules of white that a reader of the code needs around it. */

@@ -1,48 +1,15 @@
 import { formatArea, formatExact, ofPlace } from '../../../data/rules/decision/format.ts';
-import type { LonLat } from '../../../isochrones/types.ts';
-import { COLOURS, CONTENT_WIDTH, type Doc, type Element } from '../paper/document.ts';
+import { COLOURS, type Doc, type Element } from '../paper/document.ts';
 import { drawFramedMap, drawNearestPlaces } from '../paper/framed_map.ts';
 import { trace } from '../paper/ground_map.ts';
-import {
-  boxOfHeights,
-  type Frame,
-  fitNear,
-  type MapBox,
-  projectView,
-  type View,
-} from '../paper/projection.ts';
+import { type Frame, projectView } from '../paper/projection.ts';
 import type { CommuneSheetContent } from './commune_sheet.ts';
-
-/** Heights between which the map takes the room that is left, in points. */
-export const COMMUNE_MAP = { least: 150, greatest: 330 };
-/** The nearest place is shown where that makes the map no more than so much larger. */
-const MOST_WIDENED = 2;
-const RIM = 20;
-
-interface Shown {
-  /** West, south, east, north. */
-  bbox: readonly number[];
-  nearest: readonly { lon: number; lat: number }[];
-}
-
-/** The view that shows the whole commune and, where it is not far, the nearest place. */
-function viewOf({ bbox: [west, south, east, north], nearest: [first] }: Shown, height: number): View {
-  const corners: LonLat[] = [
-    [west!, south!],
-    [east!, north!],
-  ];
-  const place: LonLat[] = first ? [[first.lon, first.lat]] : [];
-  return fitNear(corners, place, MOST_WIDENED, CONTENT_WIDTH, height, RIM);
-}
-
-/** The ground that the map of a commune may show, whatever height it gets. */
-export const communeMapBox = (shown: Shown): MapBox =>
-  boxOfHeights((height) => viewOf(shown, height), CONTENT_WIDTH, [COMMUNE_MAP.least, COMMUNE_MAP.greatest]);
+import { communeView } from './map_boxes.ts';
 
 /** The commune with its white part, what is around it greyed; told in words by its alternative text. */
 export function drawCommuneMap(doc: Doc, parent: Element, content: CommuneSheetContent, frame: Frame): void {
   const { map, answer, proof } = content;
-  const projection = projectView(viewOf(answer, frame.height), frame);
+  const projection = projectView(communeView(answer, frame.height), frame);
   const shown = { map, projection, frame };
   drawFramedMap(doc, parent, shown, { alt: inWords(content), proof }, () => {
     trace(doc, map.outline.flat(), projection, true);

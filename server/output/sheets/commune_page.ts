@@ -6,23 +6,15 @@ import {
   formatShare,
 } from '../../../data/rules/decision/format.ts';
 import { drawAsked, drawClosing, drawOpening } from '../paper/answer_sheet.ts';
-import {
-  artifact,
-  COLOURS,
-  CONTENT_WIDTH,
-  type Doc,
-  type Element,
-  group,
-  PAGE,
-  STYLES,
-  write,
-} from '../paper/document.ts';
+import { artifact, COLOURS, type Doc, type Element, group, STYLES, write } from '../paper/document.ts';
 import type { Column } from '../paper/drawn_table.ts';
 import { drawNearestLegend } from '../paper/framed_map.ts';
+import { CONTENT_WIDTH, PAGE } from '../paper/page_size.ts';
 import type { Frame } from '../paper/projection.ts';
 import { drawHatch } from '../paper/signs.ts';
-import { COMMUNE_MAP, drawCommuneMap } from './commune_map.ts';
+import { drawCommuneMap } from './commune_map.ts';
 import type { CommuneSheetContent } from './commune_sheet.ts';
+import { COMMUNE_MAP } from './map_boxes.ts';
 
 const X = PAGE.margin;
 

@@ -55,7 +55,3 @@ export function writeCommuneSheet(content: CommuneSheetContent): Promise<Uint8Ar
   };
   return writeAnswerSheet(content, words, [drawCommunePage, drawCommuneAnnex]);
 }
-
-/** The file name of a commune's sheet: "maillage-commune-23025-2026-06-15.pdf". */
-export const communeSheetFileName = ({ answer, on }: CommuneSheetContent): string =>
-  `maillage-commune-${answer.code}-${on}.pdf`;

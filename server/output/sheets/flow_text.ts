@@ -1,4 +1,5 @@
-import { PAGE, STYLES, type Style, write } from '../paper/document.ts';
+import { STYLES, type Style, write } from '../paper/document.ts';
+import { PAGE } from '../paper/page_size.ts';
 import type { Flow } from './flow.ts';
 
 const GAP = 16;

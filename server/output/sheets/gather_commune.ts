@@ -7,8 +7,8 @@ import type { DayTimes, Served } from '../../served/served.ts';
 import { dataAddress, pageAddress } from '../paper/addresses.ts';
 import { gatherMap } from '../paper/gather_map.ts';
 import { proofOf } from '../paper/proof.ts';
-import { communeMapBox } from './commune_map.ts';
 import type { CommuneSheetContent } from './commune_sheet.ts';
+import { communeMapBox } from './map_boxes.ts';
 
 interface CommuneParts {
   served: Served;
@@ -59,3 +59,7 @@ export async function communeSheetContent(parts: CommuneParts): Promise<CommuneS
     attributions: region.attributions,
   };
 }
+
+/** The file name of a commune's sheet: "maillage-commune-23025-2026-06-15.pdf". */
+export const communeSheetFileName = ({ answer, on }: CommuneSheetContent): string =>
+  `maillage-commune-${answer.code}-${on}.pdf`;

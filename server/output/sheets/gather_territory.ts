@@ -19,8 +19,8 @@ import type { DayTimes, Served } from '../../served/served.ts';
 import { dataAddress, pageAddress } from '../paper/addresses.ts';
 import { gatherMap } from '../paper/gather_map.ts';
 import { proofOf } from '../paper/proof.ts';
+import { territoryMapBox } from './map_boxes.ts';
 import type { TerritoryContent, TerritoryKind } from './territory_content.ts';
-import { territoryMapBox } from './territory_map.ts';
 
 /** A report names as many communes of a territory as a département has at most; of a region those with the most people in white zones. */
 const MOST_COMMUNES = 900;
@@ -215,3 +215,7 @@ function ruleOfProgramme(programme: Programme): TerritoryContent['programme']['r
 function unknownTerritory({ region }: Served, kind: TerritoryKind, code: string | null): MaillageError {
   return new MaillageError(`unknown_territory.${kind}`, { region: region.name, code: String(code) });
 }
+
+/** The file name of a report: "maillage-epci-200067189-2026-06-15.pdf". */
+export const territoryFileName = ({ kind, item, on }: TerritoryContent): string =>
+  `maillage-${kind}-${item.code}-${on}.pdf`;

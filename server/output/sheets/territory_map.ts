@@ -1,41 +1,16 @@
 import { formatArea, ofPlace } from '../../../data/rules/decision/format.ts';
-import { COLOURS, CONTENT_WIDTH, type Doc, type Element } from '../paper/document.ts';
+import { COLOURS, type Doc, type Element } from '../paper/document.ts';
 import { drawFramedMap } from '../paper/framed_map.ts';
 import { drawLegend, drawTowns, type LegendItem, trace, whiteZoneSign } from '../paper/ground_map.ts';
-import {
-  boxOfView,
-  type Frame,
-  fitPoints,
-  type MapBox,
-  projectView,
-  type View,
-} from '../paper/projection.ts';
+import { type Frame, projectView } from '../paper/projection.ts';
 import { drawRank, drawSite } from '../paper/signs.ts';
+import { territoryView } from './map_boxes.ts';
 import type { TerritoryContent } from './territory_content.ts';
-
-/** Height of the map, in points. */
-export const TERRITORY_MAP_HEIGHT = 330;
-const RIM = 12;
-
-const viewOf = ([west, south, east, north]: MapBox): View =>
-  fitPoints(
-    [
-      [west, south],
-      [east, north],
-    ],
-    CONTENT_WIDTH,
-    TERRITORY_MAP_HEIGHT,
-    RIM,
-  );
-
-/** The ground that the map of a territory with these bounds shows. */
-export const territoryMapBox = (bbox: MapBox): MapBox =>
-  boxOfView(viewOf(bbox), CONTENT_WIDTH, TERRITORY_MAP_HEIGHT);
 
 /** The territory with its white zones, sites and best next places, what is around it greyed. */
 export function drawTerritoryMap(doc: Doc, parent: Element, content: TerritoryContent, frame: Frame): void {
   const { map, places, proof, bbox, item, list_known } = content;
-  const projection = projectView(viewOf(bbox), frame);
+  const projection = projectView(territoryView(bbox), frame);
   const zones = list_known
     ? `Les hachures montrent les zones blanches, ${formatArea(item.white.area_km2)}.`
     : '';

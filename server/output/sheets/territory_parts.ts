@@ -6,17 +6,19 @@ import {
   ofPlace,
 } from '../../../data/rules/decision/format.ts';
 import type { StatisticsItem } from '../../answers/statistics.ts';
-import { CONTENT_WIDTH, PAGE, STYLES, write } from '../paper/document.ts';
+import { STYLES, write } from '../paper/document.ts';
 import type { Column } from '../paper/drawn_table.ts';
 import { drawDemonstrationBand, drawFacts, drawHead } from '../paper/furniture.ts';
+import { CONTENT_WIDTH, PAGE } from '../paper/page_size.ts';
 import { proofFacts } from '../paper/proof.ts';
 import { ruleParts } from '../paper/rule_and_next.ts';
 import { drawPageAndData } from '../paper/verification_code.ts';
 import type { Flow } from './flow.ts';
 import { heading, say } from './flow_text.ts';
+import { TERRITORY_MAP_HEIGHT } from './map_boxes.ts';
 import type { TerritoryContent } from './territory_content.ts';
 import { drawJobs } from './territory_jobs.ts';
-import { drawTerritoryLegend, drawTerritoryMap, TERRITORY_MAP_HEIGHT } from './territory_map.ts';
+import { drawTerritoryLegend, drawTerritoryMap } from './territory_map.ts';
 import { drawPeople } from './territory_people.ts';
 import { drawRushHour } from './territory_rush_hour.ts';
 import { drawWithoutCar } from './territory_without_car.ts';

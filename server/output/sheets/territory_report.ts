@@ -50,7 +50,3 @@ export async function writeTerritoryReport(content: TerritoryContent): Promise<U
   root.end();
   return closeDocument(doc);
 }
-
-/** The file name of a report: "maillage-epci-200067189-2026-06-15.pdf". */
-export const territoryFileName = ({ kind, item, on }: TerritoryContent): string =>
-  `maillage-${kind}-${item.code}-${on}.pdf`;

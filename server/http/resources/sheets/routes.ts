@@ -1,6 +1,8 @@
 import Type from 'typebox';
 import { findCommune } from '../../../answers/commune.ts';
 import { whiteZonesOf } from '../../../output/paper/white_zones.ts';
+import { communeSheetContent, communeSheetFileName } from '../../../output/sheets/gather_commune.ts';
+import { territoryContent, territoryFileName } from '../../../output/sheets/gather_territory.ts';
 import type { TerritoryKind } from '../../../output/sheets/territory_content.ts';
 import type { SheetWriter } from '../../../output/sheets/writer.ts';
 import { documented, problems } from '../../../schemas/common.ts';
@@ -15,18 +17,6 @@ const { on, as_known_at } = PointQuery.properties;
 const response = {
   ...documented('PDF/A, tagged', 'application/pdf', Type.String({ format: 'binary' })),
   ...problems(400, 404, 429, 503),
-};
-
-/** What a sheet is made of is loaded with the first one: with it comes what draws PDFs. */
-const loadSheets = {
-  commune: async () => ({
-    ...(await import('../../../output/sheets/gather_commune.ts')),
-    ...(await import('../../../output/sheets/commune_sheet.ts')),
-  }),
-  territory: async () => ({
-    ...(await import('../../../output/sheets/gather_territory.ts')),
-    ...(await import('../../../output/sheets/territory_report.ts')),
-  }),
 };
 
 /** GET /communes/{code}/sheet.pdf, what an applicant that is a commune attaches, and the reports of territories. Nothing is stored. */
@@ -56,7 +46,6 @@ export function sheetRoutes(app: App, context: RouteContext, writer: SheetWriter
         day.list === null
           ? []
           : await service.engine.whiteGround(served, day.driveTimes, served.limit_s / 60, index);
-      const { communeSheetContent, communeSheetFileName } = await loadSheets.commune();
       const content = await communeSheetContent({
         served,
         day,
@@ -111,7 +100,6 @@ function territoryRoute(
       const day = await service.dayTimes(served, on, as_known_at);
       const today = service.today();
       const basis = basisOf(served, day, today, service.config, askedInsteadOf());
-      const { territoryContent, territoryFileName } = await loadSheets.territory();
       const content = await territoryContent({
         served,
         day,
