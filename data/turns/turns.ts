@@ -7,7 +7,7 @@ const SLICE_MS = 5;
 /** How what a thread does is shared among those that it is done for. */
 export interface Turns {
   /** Begins to answer a request when its turn has come; tells an error where nobody waits for it any more. */
-  begin(signal: AbortSignal, begin: (gone?: Error) => void): void;
+  begin(signal: Pick<AbortSignal, 'aborted'>, begin: (gone?: Error) => void): void;
   /** Lets others have their turn where the thread has been at work for some milliseconds; else nothing is waited for. */
   breath(): Promise<void>;
   /** The next turn, also where the thread has not worked yet: for those who wake at once, before any of them has begun. */

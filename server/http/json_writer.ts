@@ -1,5 +1,6 @@
 import serializerOf from 'fast-json-stringify';
 import type { TObject, TSchema } from 'typebox';
+import { type ByteText, byteText } from '../../data/byte_text.ts';
 
 /** Writes a value as JSON. */
 export type JsonWriter = (value: unknown) => string;
@@ -13,47 +14,74 @@ export function jsonWriter(schema: object): JsonWriter {
   };
 }
 
+/** Writes a value as the bytes of its JSON. */
+type ByteWriter = (value: unknown) => ByteText;
+
 /**
  * Writes an object member by member, in the order in which `jsonWriter` of the whole would: those that are required first: some of the members alone where they
- * are named, then in the order asked for. What is frozen does not change and is told again and again: its text is kept.
+ * are named, then in the order asked for. What is told again and again is written once: texts, and objects that are frozen, since they do not change.
  */
 export function memberWriter<T extends object>(
   schema: TObject,
-): (value: T, only?: readonly (keyof T & string)[] | null) => string {
+): (value: T, only?: readonly (keyof T & string)[] | null) => ByteText {
   const isRequired = (name: string): boolean => schema.required?.includes(name) === true;
   const all = Object.keys(schema.properties) as (keyof T & string)[];
-  const names = [...all.filter(isRequired), ...all.filter((name) => !isRequired(name))];
-  const writers = new Map(
-    names.map((name) => [
-      name,
-      { head: `${JSON.stringify(name)}:`, write: keptWriter(schema.properties[name] as TSchema) },
-    ]),
-  );
+  const members = [...all.filter(isRequired), ...all.filter((name) => !isRequired(name))].map((name) => ({
+    name,
+    head: `${byteText(JSON.stringify(name))}:`,
+    write: keptWriter(schema.properties[name] as TSchema),
+  }));
+  const byName = new Map(members.map((member) => [member.name, member]));
   return (value, only) => {
     let text = '';
-    for (const name of only ?? names) {
+    for (const { name, head, write } of only?.flatMap((name) => byName.get(name) ?? []) ?? members) {
       const member = value[name];
-      const writer = writers.get(name);
-      if (member === undefined || writer === undefined) continue;
-      text += (text === '' ? '{' : ',') + writer.head + writer.write(member);
+      if (member !== undefined) text += (text === '' ? '{' : ',') + head + write(member);
     }
     return text === '' ? '{}' : `${text}}`;
   };
 }
 
-/** Of an array the items are written, and kept, one by one. */
-function keptWriter(schema: TSchema): JsonWriter {
-  const { items } = schema as { items?: TSchema };
+function keptWriter(schema: TSchema): ByteWriter {
+  const { items, properties, type } = schema as { items?: TSchema; properties?: object; type?: unknown };
   if (items !== undefined) {
     const item = keptWriter(items);
-    return (value) => `[${(value as unknown[]).map(item).join(',')}]`;
+    return (value) => {
+      let text = '';
+      for (const one of value as unknown[]) text += (text === '' ? '[' : ',') + item(one);
+      return text === '' ? '[]' : `${text}]`;
+    };
   }
   const write = jsonWriter(schema);
-  const kept = new WeakMap<object, string>();
+  const written: ByteWriter = (value) => byteText(write(value));
+  if (properties !== undefined) return keptObjects(memberWriter<object>(schema as TObject));
+  if ([type].flat().includes('string')) return keptTexts(written);
+  // A number is written as it is shown.
+  return (value) => (Number.isFinite(value) ? `${value as number}` : written(value));
+}
+
+/** Objects that are frozen are written once. */
+function keptObjects(write: (value: object) => ByteText): ByteWriter {
+  const kept = new WeakMap<object, ByteText>();
   return (value) => {
-    if (typeof value !== 'object' || value === null || !Object.isFrozen(value)) return write(value);
+    if (value === null) return 'null';
+    const known = kept.get(value as object);
+    if (known !== undefined) return known;
+    const text = write(value as object);
+    if (Object.isFrozen(value)) kept.set(value as object, text);
+    return text;
+  };
+}
+
+/** So many texts of a member are kept; when there are more, all are written anew. */
+const MOST_TEXTS = 2000;
+
+function keptTexts(write: ByteWriter): ByteWriter {
+  const kept = new Map<unknown, ByteText>();
+  return (value) => {
     const known = kept.get(value);
     if (known !== undefined) return known;
+    if (kept.size >= MOST_TEXTS) kept.clear();
     const text = write(value);
     kept.set(value, text);
     return text;

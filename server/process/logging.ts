@@ -16,12 +16,15 @@ export function newLogger(config: Config, destination?: DestinationStream): Logg
         res: (reply: { statusCode: number }) => ({ status: reply.statusCode }),
       },
     },
-    destination ?? gathered(pino.destination({ dest: 2, sync: false, minLength: GATHERED_BYTES })),
+    destination ??
+      gathered(
+        pino.destination({ dest: 2, sync: false, minLength: GATHERED_BYTES, maxWrite: 2 * GATHERED_BYTES }),
+      ),
   );
 }
 
 /** Lines that are written together where many come at once: a system call for each costs a quarter of an answer. */
-const GATHERED_BYTES = 8192;
+const GATHERED_BYTES = 64 * 1024;
 /** How long a line waits for others. */
 const GATHERED_MS = 100;
 /** The level of warnings: from here on a line is written at once, lest it be lost with what it warns of. */

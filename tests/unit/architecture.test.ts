@@ -68,6 +68,7 @@ const FLOORS = [
   'isochrones/questions',
   'data/records.ts',
   'data/day_in_france.ts',
+  'data/byte_text.ts',
   'data/turns',
   'data/database',
   'data/tables',

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import serializerOf from 'fast-json-stringify';
 import { expect, test } from 'vitest';
+import { bytesOf } from '../../data/byte_text.ts';
 import { memberWriter } from '../../server/http/json_writer.ts';
 import { Eligibility, type EligibilityField } from '../../server/schemas/eligibility.ts';
 
@@ -94,7 +95,8 @@ const answers = fc.record(
   },
 ) as unknown as fc.Arbitrary<Eligibility>;
 
-const written = memberWriter<Eligibility>(Eligibility);
+const write = memberWriter<Eligibility>(Eligibility);
+const written = (...asked: Parameters<typeof write>): string => bytesOf(write(...asked)).toString();
 
 test('an answer is written as the serializer of its schema writes it, the first time and again', () => {
   const whole = serializerOf(Eligibility as object);

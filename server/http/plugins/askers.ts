@@ -1,17 +1,60 @@
-import { type Asker, askerGone, clientOf, forAsker } from '../../../data/turns/asker.ts';
+import type { ServerResponse } from 'node:http';
+import { type Asker, askerGone, clientOf, currentAsker, forAsker } from '../../../data/turns/asker.ts';
 import { tooBusy } from '../../../data/turns/fair_queue.ts';
 import { turns } from '../../../data/turns/turns.ts';
-import type { App, Request } from '../fastify_types.ts';
+import type { App } from '../fastify_types.ts';
+
+/** What is smaller is always answered: a system keeps so much for a connection anyway. */
+export const SMALL_BYTES = 64 * 1024;
+/** An answer that is not read for so long is ended. */
+const IDLE_MS = 30_000;
 
 const defaults = {
   mostOfClient: 200, // requests of one client that are being answered at once; a browser opens 6, a proxy 32 for many
   unsentBytes: 256 * 1024 * 1024, // of whole answers that are not read yet, in all
-  smallBytes: 64 * 1024, // what is smaller is always answered: a system keeps so much for a connection anyway
-  idle_ms: 30_000, // an answer that is not read for so long is ended
+  smallBytes: SMALL_BYTES,
+  idle_ms: IDLE_MS,
   streamIdle_ms: 300_000, // the same for a stream, which may wait for what it is made of
   grace_ms: 60_000, // a whole answer has this and the time that its bytes take at the least speed
   leastBytesPerSecond: 8 * 1024,
 };
+
+/** Ends the connection of an answer that was written and is not read. */
+export function endIfUnread({ socket }: ServerResponse): void {
+  if (socket !== null && socket.writableLength > 0) socket.setTimeout?.(IDLE_MS);
+}
+
+/** Who asks by a request. The signal is made when somebody looks at it: nearly all are answered before. */
+class RequestAsker implements Asker {
+  readonly client: string;
+  #isGone = false;
+  #ending: AbortController | undefined;
+
+  constructor(client: string) {
+    this.client = client;
+  }
+
+  get aborted(): boolean {
+    return this.#isGone;
+  }
+
+  get signal(): AbortSignal {
+    this.#ending ??= new AbortController();
+    if (this.#isGone) this.#ending.abort(askerGone());
+    return this.#ending.signal;
+  }
+
+  leave(): void {
+    this.#isGone = true;
+    this.#ending?.abort(askerGone());
+  }
+}
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    asker: RequestAsker | null;
+  }
+}
 
 /**
  * Knows who is being answered: what waits or computes for a request is bounded and fair by client and is left when the client is gone
@@ -20,31 +63,30 @@ const defaults = {
  */
 export function useAskers(app: App, options: Partial<typeof defaults> = {}): void {
   const limits = { ...defaults, ...options };
-  const askers = new WeakMap<Request, Asker>();
   const open = new Map<string, number>();
   let unsent = 0;
 
+  app.decorateRequest('asker', null);
   app.addHook('onRequest', (request, reply, done) => {
     const client = clientOf(request.ip);
     const mine = open.get(client) ?? 0;
     if (mine >= limits.mostOfClient) return done(tooBusy());
     open.set(client, mine + 1);
-    const ending = new AbortController();
+    const asker = new RequestAsker(client);
+    request.asker = asker;
     reply.raw.once('close', () => {
       const left = (open.get(client) ?? 1) - 1;
       if (left > 0) open.set(client, left);
       else open.delete(client);
-      if (!reply.raw.writableFinished) ending.abort(askerGone());
+      if (!reply.raw.writableFinished) asker.leave();
     });
-    const asker: Asker = { client, signal: ending.signal };
-    askers.set(request, asker);
     forAsker(asker, done);
   });
   // Reading a body goes through the connection, which knows nothing of the request.
-  app.addHook('preValidation', (request, _reply, done) => {
-    const asker = askers.get(request);
-    if (asker === undefined) done();
-    else forAsker(asker, () => turns.begin(asker.signal, done));
+  app.addHook('preValidation', ({ asker }, _reply, done) => {
+    if (asker === null) done();
+    else if (currentAsker() === asker) turns.begin(asker, done);
+    else forAsker(asker, () => turns.begin(asker, done));
   });
 
   app.addHook('onSend', (_request, reply, payload, done) => {

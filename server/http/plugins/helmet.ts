@@ -1,22 +1,12 @@
 import helmet from '@fastify/helmet';
 import fastify from 'fastify';
 import type { Config } from '../../config.ts';
-import type { App } from '../fastify_types.ts';
 
 /**
- * Strict security headers. The map needs a worker of its own origin, pictures made in the page (data:, blob:) and nothing
- * from elsewhere, unless a basemap style is set: then that style's host alone.
+ * Strict security headers as helmet writes them, the same for every answer. The map needs a worker of its own origin, pictures made in the page
+ * (data:, blob:) and nothing from elsewhere, unless a basemap style is set: then that style's host alone.
  */
-export async function useSecurityHeaders(app: App, config: Config): Promise<void> {
-  const headers = Object.entries(await securityHeaders(config));
-  app.addHook('onRequest', (_request, reply, done) => {
-    for (const [name, value] of headers) reply.header(name, value);
-    done();
-  });
-}
-
-/** The headers as helmet writes them. They are the same for every answer, so they are written once and not each time. */
-async function securityHeaders(config: Config): Promise<Record<string, string>> {
+export async function securityHeaders(config: Config): Promise<Record<string, string>> {
   const basemap = config.basemap_style_url ? [new URL(config.basemap_style_url).origin] : [];
   const model = fastify();
   await model.register(helmet, {

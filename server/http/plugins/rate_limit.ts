@@ -1,12 +1,19 @@
-import rateLimit, { type FastifyRateLimitStore, type FastifyRateLimitStoreCtor } from '@fastify/rate-limit';
+import type { onRequestHookHandler } from 'fastify';
 import { clientOf } from '../../../data/turns/asker.ts';
 import { MaillageError } from '../../../errors/maillage_error.ts';
 import type { Config } from '../../config.ts';
 import type { App, Request } from '../fastify_types.ts';
-import { newCounts, WINDOW_MS } from './rate_counts.ts';
+import { type Count, newCounts } from './rate_counts.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Most requests of a client in a minute where the route is counted apart; 0: any. */
+    most_a_minute?: number;
+  }
+}
 
 interface RouteLimit {
-  rateLimit: { max: number; timeWindow: number } | false;
+  most_a_minute: number;
 }
 
 /** For `config` of a route that is counted apart. Set by `useRateLimit`. */
@@ -21,55 +28,57 @@ export interface RateLimits {
 
 /**
  * Limits what one client may ask in a minute. This machine itself is not limited, unless a proxy is trusted: then
- * the client is the one that the proxy names.
+ * the client is the one that the proxy names. (@fastify/rate-limit waits for five promises at each request, and kept its counts in a store of ours.)
  */
-export async function useRateLimit(app: App, config: Config): Promise<RateLimits> {
-  if (config.rate_limit === 0) return { heavy: limitOf(0), reports: limitOf(0), checkDay: () => undefined };
-  await app.register(rateLimit, {
-    max: config.rate_limit,
-    timeWindow: WINDOW_MS,
-    keyGenerator: (request) => clientOf(request.ip),
-    store: Counts as unknown as FastifyRateLimitStoreCtor,
-    allowList: (request) => isLoopback(request.ip) || request.url.startsWith('/health/'),
-    skipOnError: true,
-    errorResponseBuilder: (_request, { max, ttl }) =>
-      new MaillageError('too_many_requests', { most: max, after: Math.ceil(ttl / 1000) }),
+export function useRateLimit(app: App, config: Config): RateLimits {
+  if (config.rate_limit === 0)
+    return { heavy: { most_a_minute: 0 }, reports: { most_a_minute: 0 }, checkDay: () => undefined };
+  const everywhere = limiter(config.rate_limit, newCounts());
+  const apart = new Map<string, Count>();
+  app.addHook('onRoute', (route) => {
+    const own = route.config?.most_a_minute;
+    if (own === 0) return;
+    // A route with a limit of its own counts apart; HEAD computes what GET does, and counts with it.
+    const name = `${[route.method].flat().join().replace('HEAD', 'GET')} ${route.url}`;
+    const counts = apart.get(name) ?? newCounts();
+    if (own !== undefined) apart.set(name, counts);
+    const limit = own === undefined ? everywhere : limiter(own, counts);
+    route.onRequest = [...[route.onRequest ?? []].flat(), limit];
   });
   return {
-    heavy: limitOf(config.rate_limit_heavy),
-    reports: limitOf(config.rate_limit_reports),
+    heavy: { most_a_minute: config.rate_limit_heavy },
+    reports: { most_a_minute: config.rate_limit_reports },
     checkDay: dailyLimit(config.rate_limit_reports * DAYS_OF_MINUTE),
   };
 }
+
+/** Refuses who asks for more than `most` in a minute, and tells everybody else what is left of it. */
+const limiter =
+  (most: number, count: Count): onRequestHookHandler =>
+  (request, reply, done) => {
+    const { ip } = request;
+    if (isLoopback(ip) || request.url.startsWith('/health/')) return done();
+    const { current, left_ms } = count(clientOf(ip));
+    const after = Math.ceil(left_ms / 1000);
+    reply.header('x-ratelimit-limit', most);
+    reply.header('x-ratelimit-remaining', Math.max(0, most - current));
+    reply.header('x-ratelimit-reset', after);
+    if (current <= most) return done();
+    reply.header('retry-after', after);
+    done(new MaillageError('too_many_requests', { most, after }));
+  };
 
 /** What anybody may store in a day: so many times what they may in a minute. */
 const DAYS_OF_MINUTE = 30;
 const DAY_MS = 24 * 3600 * 1000;
 
 function dailyLimit(most: number): (request: Request) => void {
-  const counts = newCounts(undefined, DAY_MS);
-  return (request) => {
-    if (most === 0 || isLoopback(request.ip)) return;
-    counts.incr(
-      clientOf(request.ip),
-      (_error, count) => {
-        if ((count?.current ?? 0) <= most) return;
-        throw new MaillageError('too_many_kept', { most });
-      },
-      DAY_MS,
-      most,
-    );
+  const count = newCounts(undefined, DAY_MS);
+  return ({ ip }) => {
+    if (most === 0 || isLoopback(ip)) return;
+    if (count(clientOf(ip)).current > most) throw new MaillageError('too_many_kept', { most });
   };
 }
-
-/** The plugin makes its store with `new`. */
-function Counts(): FastifyRateLimitStore {
-  return newCounts();
-}
-
-const limitOf = (max: number): RouteLimit => ({
-  rateLimit: max === 0 ? false : { max, timeWindow: WINDOW_MS },
-});
 
 /** Whether an address is this machine's own. */
 export function isLoopback(ip: string): boolean {

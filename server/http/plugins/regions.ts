@@ -94,7 +94,7 @@ export function useRegions(app: App, regions: ServedRegions, db: Database): void
     const query = fieldsOf(request.query);
     const region = query.region === '' ? undefined : query.region;
     // Routes know the region by what is served, not as a parameter of theirs.
-    delete query.region;
+    if ('region' in query) delete query.region;
     if (typeof region === 'string') named.set(request, region);
     else if (regions.known().length === 0) return done();
     if (!asksForRegion(request.routeOptions)) return done();

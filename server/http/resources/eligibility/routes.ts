@@ -50,15 +50,20 @@ export function eligibilityRoutes(app: App, { service }: RouteContext): void {
       const fields = fieldsAsked(request.query.fields);
       const { served, basis, programme } = asking(reply, request.query, fields);
       reply.type('application/json; charset=utf-8');
-      reply.serializer((told) => written(told as Eligibility, fields));
-      const tell = (day: DayTimes): Eligibility => {
+      const tell = (day: DayTimes): void => {
         const told = tellPoint(day, answerPoint(served, day, basis(day), lon, lat, programme));
         const { id, name } = served.region;
-        return service.regions.known().length > 0 ? { ...told, region: { id, name } } : told;
+        if (service.regions.known().length > 0) told.region = { id, name };
+        reply.sendBytes(written(told, fields));
       };
       // Most ask about today: their answer is there at once, and waits for nothing.
-      if (on === undefined && as_known_at === undefined) reply.send(tell(served.current));
-      else return service.dayTimes(served, on, as_known_at).then(tell);
+      if (on === undefined && as_known_at === undefined) tell(served.current);
+      else
+        return service.dayTimes(served, on, as_known_at).then((day) => {
+          tell(day);
+          // It is sent; a schema knows of no such answer.
+          return reply as never;
+        });
     },
   );
 
@@ -90,11 +95,19 @@ export function eligibilityRoutes(app: App, { service }: RouteContext): void {
  * programme, the day, the version of the program and the question.
  */
 function answerTag(served: Served, programme: Programme, today: string, question: unknown[]): string {
+  const known = tags.get(served);
+  if (known?.programme === programme && known.today === today)
+    return known.begin + question.join('.') + TAG_END;
   const { version, confirmed_at } = served.list;
   const rules = hashProgramme(programme).slice(0, 16);
-  const parts = [VERSION, served.coverage.id, version, confirmed_at, rules, today, ...question];
-  return `W/"${parts.join('.')}"`;
+  const begin = `W/"${[VERSION, served.coverage.id, version, confirmed_at, rules, today, ''].join('.')}`;
+  tags.set(served, { programme, today, begin });
+  return begin + question.join('.') + TAG_END;
 }
+
+/** How the last tag of each state began: nearly every question has the same. */
+const tags = new WeakMap<Served, { programme: Programme; today: string; begin: string }>();
+const TAG_END = '"';
 
 const written = memberWriter<Eligibility>(Eligibility);
 

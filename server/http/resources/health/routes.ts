@@ -1,5 +1,5 @@
 import { monitorEventLoopDelay } from 'node:perf_hooks';
-import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { collectDefaultMetrics, Gauge, Registry } from 'prom-client';
 import Type from 'typebox';
 import { countAnswers } from '../../../../data/store/kept_answers.ts';
 import { VERSION } from '../../../process/version.ts';
@@ -7,6 +7,7 @@ import { problems } from '../../../schemas/common.ts';
 import { memoryOf } from '../../../served/memory_of.ts';
 import type { App } from '../../fastify_types.ts';
 import type { RouteContext } from '../../route_context.ts';
+import { newRequestTimes } from './request_times.ts';
 
 const Parts = Type.Record(
   Type.String(),
@@ -86,21 +87,9 @@ export function healthRoutes(app: App, { service }: RouteContext): void {
 function metricsOf(app: App, service: RouteContext['service']): Registry {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry, prefix: 'maillage_' });
-  const requests = new Histogram({
-    name: 'maillage_request_seconds',
-    help: 'Time of a request from its arrival to its answer',
-    labelNames: ['method', 'route', 'status'],
-    buckets: [0.001, 0.005, 0.025, 0.1, 0.3, 1, 3, 10],
-    registers: [registry],
-  });
-  // By route, method and status, all of which are few: labels are looked up anew each time otherwise.
-  const observers = new Map<string, ReturnType<typeof requests.labels>>();
+  const observe = newRequestTimes(registry);
   app.addHook('onResponse', (request, reply, done) => {
-    const route = request.routeOptions.url ?? 'none';
-    const key = `${request.method} ${reply.statusCode} ${route}`;
-    const observer = observers.get(key) ?? requests.labels(request.method, route, String(reply.statusCode));
-    observers.set(key, observer);
-    observer.observe(reply.elapsedTime / 1000);
+    observe(request.method, request.routeOptions.url ?? 'none', reply.statusCode, reply.elapsedTime / 1000);
     done();
   });
 

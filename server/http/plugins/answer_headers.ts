@@ -1,0 +1,52 @@
+import { type ByteText, bytesOf } from '../../../data/byte_text.ts';
+import type { Config } from '../../config.ts';
+import type { App, Reply } from '../fastify_types.ts';
+import { endIfUnread, SMALL_BYTES } from './askers.ts';
+import { isOpen, OPEN_HEADERS, varyByOrigin } from './cors.ts';
+import { securityHeaders } from './helmet.ts';
+
+declare module 'fastify' {
+  interface FastifyReply {
+    /** Sends a whole text, as `send` would: what hooks would change of it passes them, the rest is written at once. */
+    sendBytes(text: ByteText): void;
+  }
+}
+
+/** Headers that every answer has: its request's id, what helmet asks for, and whose pages may read it. To be used before compression, which adds to `vary`. */
+export async function useAnswerHeaders(app: App, config: Config): Promise<void> {
+  const ofAll = await securityHeaders(config);
+  const ofOpen = { ...ofAll, ...OPEN_HEADERS };
+  app.addHook('onSend', (request, reply, payload, done) => {
+    reply.header('x-request-id', request.id);
+    const open = isOpen(request);
+    const headers = open ? ofOpen : ofAll;
+    for (const name in headers) if (!reply.hasHeader(name)) reply.header(name, headers[name]);
+    if (open) reply.header('vary', varyByOrigin(String(reply.getHeader('vary') ?? '')));
+    done(null, payload);
+  });
+
+  const flatOfAll = Object.entries(ofAll).flat();
+  const flatOfOpen = Object.entries({ ...ofOpen, vary: varyByOrigin('') }).flat();
+  app.decorateReply('sendBytes', function (this: Reply, text: ByteText): void {
+    const { request, raw } = this;
+    const { headers } = request.raw;
+    const asksForMore = headers['accept-encoding'] !== undefined || headers['if-none-match'] !== undefined;
+    if (asksForMore || request.method !== 'GET' || text.length > SMALL_BYTES || this.hasHeader('vary')) {
+      this.send(bytesOf(text));
+      return;
+    }
+    // Each header that is set by itself, hook by hook, costs more than all of them in one list.
+    const told = (isOpen(request) ? flatOfOpen : flatOfAll).concat(
+      'x-request-id',
+      request.id,
+      'content-length',
+      String(text.length),
+    );
+    const own = this.getHeaders();
+    for (const name in own) told.push(name, String(own[name]));
+    raw.writeHead(raw.statusCode, told);
+    this.hijack();
+    raw.end(text, 'latin1');
+    endIfUnread(raw);
+  });
+}
