@@ -244,10 +244,14 @@ describe('an index of features', () => {
     expect(index.tile(14, 0, 0)).toBeNull();
   });
 
-  it('keeps no deep tile, however many are asked for', () => {
+  it('keeps a bounded number of deep tiles, however many are asked for', () => {
     const index = indexFeatures(features);
     const [x, y] = [8270, 5860];
-    expect(index.tile(14, x, y)).not.toBe(index.tile(14, x, y));
+    const first = index.tile(14, x, y);
+    expect(index.tile(14, x, y)).toBe(first);
+    for (let i = 0; i < 60; i++) index.tile(14, x + (i % 8), y + Math.floor(i / 8));
+    expect(index.tile(14, x, y)).toEqual(first);
+    expect(index.tile(14, x, y)).not.toBe(first);
     expect(index.tile(8, x >> 6, y >> 6)).toBe(index.tile(8, x >> 6, y >> 6));
   });
 

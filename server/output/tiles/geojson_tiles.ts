@@ -10,8 +10,11 @@ import type { Feature, FeatureCollection } from 'geojson';
 
 /** Deepest zoom made of GeoJSON layers; the map stretches these tiles further in. */
 export const GEOJSON_MAX_ZOOM = 14;
-/** The index keeps whatever it ever cut: tiles that are deeper than these, thousands of them, are cut from one of these and let go. */
+/** An index keeps whatever it ever cut. Tiles that are deeper than these are cut by indexes of their own, one for each of these. */
 const KEPT_ZOOM = 8;
+/** So many of those are kept, and each until it has cut so many tiles: a region has some twenty, and to begin one takes as long as forty tiles. */
+const MOST_INDEXES = 32;
+const MOST_TILES = 60;
 
 /** Cuts the features of one or more layers into vector tiles; features are indexed when the first tile is asked for. */
 export interface TileSource {
@@ -49,20 +52,30 @@ export function geojsonTiles(layers: () => Record<string, Feature[] | IndexedFea
   };
 }
 
-/** Indexes features by the ground that they lie on. */
+/** Indexes features by the ground that they lie on; what it keeps is bounded, however many tiles are cut. */
 export function indexFeatures(features: Feature[]): IndexedFeatures {
   const index = new GeoJSONVT({ type: 'FeatureCollection', features }, OPTIONS);
+  // The one that was used longest ago comes first.
+  const within = new Map<GeoJSONVTTile, { cutter: Cutter; cut: number }>();
   return {
     tile(z, x, y) {
       const deeper = z - KEPT_ZOOM;
       if (deeper <= 0) return index.getTile(z, x, y);
       const around = index.getTile(KEPT_ZOOM, x >> deeper, y >> deeper);
-      return around?.source ? cutWithin(around, z, x, y) : null;
+      if (!around?.source?.length) return null;
+      const used = within.get(around) ?? { cutter: cutterOf(around, z, x, y), cut: 0 };
+      within.delete(around);
+      if (++used.cut < MOST_TILES) within.set(around, used);
+      for (const oldest of within.keys()) {
+        if (within.size <= MOST_INDEXES) break;
+        within.delete(oldest);
+      }
+      return used.cutter.getTile(z, x, y);
     },
   };
 }
 
-/** What the library cuts a tile with, which it does not name: a test compares with what it gives by its own calls. */
+/** What the library cuts tiles with, which it does not name: a test compares with what it gives by its own calls. */
 interface Cutter {
   splitTile(
     features: GeoJSONVTInternalTile['source'],
@@ -74,11 +87,11 @@ interface Cutter {
   getTile(z: number, x: number, y: number): GeoJSONVTTile | null;
 }
 
-/** A tile cut from one that is around it, by an index of its own that goes with it. */
-function cutWithin(around: GeoJSONVTTile, z: number, x: number, y: number): GeoJSONVTTile | null {
+/** An index of one tile's ground, which begins with a tile in it. */
+function cutterOf(around: GeoJSONVTTile, ...first: [z: number, x: number, y: number]): Cutter {
   const { tileIndex } = new GeoJSONVT(NOTHING, OPTIONS) as unknown as { tileIndex: Cutter };
-  tileIndex.splitTile(around.source, around.z, around.x, around.y, z, x, y);
-  return tileIndex.getTile(z, x, y);
+  tileIndex.splitTile(around.source, around.z, around.x, around.y, ...first);
+  return tileIndex;
 }
 
 /** An indexed layer whose tiles have other properties. */
