@@ -1,4 +1,4 @@
-/** GeoJSON put together as text around coordinates that are text already: outlines come so from the engine's threads. */
+/** GeoJSON put together around coordinates that are text already, compressed or not: outlines come so from the engine's threads. */
 
 /** People and ground as features tell them. */
 export function tellFigures({ area_km2, population }: { area_km2: number; population: number | null }) {
@@ -8,15 +8,27 @@ export function tellFigures({ area_km2, population }: { area_km2: number; popula
   };
 }
 
-export function featureText(id: string | null, coordinates: string, properties: object): string {
+/** A feature in pieces, to be put one behind the other. */
+export function featurePieces<C>(id: string | null, coordinates: C, properties: object): (C | string)[] {
   const head = id === null ? '' : `"id":${JSON.stringify(id)},`;
-  return `{"type":"Feature",${head}"geometry":{"type":"MultiPolygon","coordinates":${coordinates}},"properties":${JSON.stringify(properties)}}`;
+  return [
+    `{"type":"Feature",${head}"geometry":{"type":"MultiPolygon","coordinates":`,
+    coordinates,
+    `},"properties":${JSON.stringify(properties)}}`,
+  ];
 }
 
 /** A collection of such features, with foreign members beside them. */
-export function collectionText(features: readonly string[], beside: Record<string, unknown>): string {
+export function collectionPieces<C>(
+  features: readonly (C | string)[][],
+  beside: Record<string, unknown>,
+): (C | string)[] {
   const members = Object.entries(beside).map(
     ([name, value]) => `,${JSON.stringify(name)}:${JSON.stringify(value)}`,
   );
-  return `{"type":"FeatureCollection","features":[${features.join(',')}]${members.join('')}}`;
+  return [
+    '{"type":"FeatureCollection","features":[',
+    ...features.flatMap((pieces, i) => (i === 0 ? pieces : [',', ...pieces])),
+    `]${members.join('')}}`,
+  ];
 }

@@ -14,7 +14,7 @@ import { type SharedBytes, shareBytes } from '../process/kept_by_bytes.ts';
 import type { BandShape, SurfaceOptions } from './coverage_operations.ts';
 import { keepBands } from './kept_bands.ts';
 import { keepRoadCells } from './kept_cells.ts';
-import type { ArgumentsOf, BandText, ResultOf, ScenarioTold } from './operations.ts';
+import type { ArgumentsOf, ResultOf, ScenarioTold, ZippedBand } from './operations.ts';
 import { createEnginePool } from './pool.ts';
 import type { PackedTerritoryInput } from './territory_input.ts';
 import { type PackedTimes, packTimes, unpackTimes } from './transferred_times.ts';
@@ -35,7 +35,7 @@ export interface EngineCalls {
     point: { lon: number; lat: number },
     minutes: readonly number[],
     cellsPerBlock?: number,
-  ): Promise<BandText[]>;
+  ): Promise<ZippedBand[]>;
   /** Drive times to a list of open sites. */
   driveTimes(ground: EngineGround, open: readonly EngineSite[]): Promise<DriveTimes>;
   /** Bands and white zones of drive times, and how exact they are on random points. */
@@ -141,13 +141,17 @@ export function engineThreads(
   const pool = createEnginePool(threads, surface_idle_ms);
   const bands = keepBands(kept);
   const roadCells = keepRoadCells(cells_folder, pool.roadCells);
-  const cellsFor = async ({ network }: EngineGround, cellsPerBlock: number | undefined) =>
-    needsRoadCells(cellsPerBlock) ? roadCells(network) : null;
+  /** A ground with what isochrones so fine are drawn on. */
+  const withRoads = async ({ network, territory }: EngineGround, cellsPerBlock: number | undefined) => ({
+    network,
+    territory,
+    roads: needsRoadCells(cellsPerBlock) ? await roadCells(network) : null,
+  });
   return {
     territory: pool.territory,
     isochrone(ground, { lon, lat }, minutes, cells) {
       const compute = async () =>
-        pool.run(ground, 'isochrone', await cellsFor(ground, cells), { lon, lat }, minutes, cells);
+        pool.run(await withRoads(ground, cells), 'isochrone', { lon, lat }, minutes, cells);
       return bands.get(ground.territory, { lon, lat, minutes, cells }, compute);
     },
     async driveTimes(ground, open) {
@@ -178,8 +182,7 @@ export function engineThreads(
       if (needsRoadCells(cells)) await roadCells(network);
     },
     async siteIsochrones(ground, { lon, lat }, minutes, cells) {
-      const roads = await cellsFor(ground, cells);
-      return pool.run(ground, 'siteIsochrones', roads, { lon, lat }, minutes, cells);
+      return pool.run(await withRoads(ground, cells), 'siteIsochrones', { lon, lat }, minutes, cells);
     },
     outlines: (ground, times, options) => pool.run(ground, 'outlines', packTimes(times), options),
     async changeTimes(ground, from, open) {

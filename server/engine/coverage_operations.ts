@@ -1,5 +1,4 @@
 import { multiPolygonOf, wkbOf } from '../../isochrones/geometry/wkb.ts';
-import type { RoadCells } from '../../isochrones/ground/road_cells.ts';
 import { createOsrmClient } from '../../isochrones/osrm/client.ts';
 import { MAX_TABLE_SIZE } from '../../isochrones/osrm/routed.ts';
 import { type AccuracyReport, verifyCoverage } from '../../isochrones/questions/accuracy.ts';
@@ -140,12 +139,10 @@ export const coverageOperations = {
   /** A site's isochrones as they are stored. */
   siteIsochrones(
     { scratch, territory }: Ground,
-    cells: RoadCells | null,
     site: { lon: number; lat: number },
     minutes: readonly number[],
     cellsPerBlock: number,
   ): BandShape[] {
-    scratch.roadCells ??= cells;
     return isochrone(scratch, territory, site, minutes, { cellsPerBlock }).map((band) => ({
       minutes: band.minutes,
       ...shapeOf(band),

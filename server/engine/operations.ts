@@ -25,8 +25,9 @@ import { whiteGround } from '../../isochrones/questions/white_ground.ts';
 import { computeDriveTimes } from '../../isochrones/search/drive_times.ts';
 import { changeSites, type SiteChange } from '../../isochrones/search/live_update.ts';
 import type { EngineSite, Network } from '../../isochrones/types.ts';
+import { type ZippedText, zipText } from '../process/zipped_text.ts';
 import { coverageOperations } from './coverage_operations.ts';
-import { outlineText } from './outline_text.ts';
+import { outlineBytes, outlineText } from './outline_text.ts';
 import type { PackedTerritoryInput } from './territory_input.ts';
 import { type PackedTimes, packTimes, unpackTimes } from './transferred_times.ts';
 
@@ -62,9 +63,12 @@ interface OutlineText {
   coordinates: string;
 }
 
-export interface BandText extends OutlineText {
+/** A band whose outline is compressed by the thread that drew it: nobody but its asker reads it. */
+export interface ZippedBand {
   minutes: number;
+  area_km2: number;
   population: number | null;
+  coordinates: ZippedText;
 }
 
 export interface ScenarioTold {
@@ -80,18 +84,16 @@ export const operations = {
 
   isochrone(
     { scratch, territory }: Ground,
-    cells: RoadCells | null,
     point: { lon: number; lat: number },
     minutes: readonly number[],
     cellsPerBlock = ISOCHRONE_DEFAULTS.cellsPerBlock,
   ) {
-    scratch.roadCells ??= cells;
     return isochrone(scratch, territory, point, minutes, { cellsPerBlock }).map(
-      ({ minutes: m, area_km2, population, polygons }): BandText => ({
+      ({ minutes: m, area_km2, population, polygons }): ZippedBand => ({
         minutes: m,
         area_km2,
         population,
-        coordinates: outlineText(polygons),
+        coordinates: zipText(outlineBytes(polygons)),
       }),
     );
   },
@@ -185,6 +187,7 @@ export type ResultOf<Name extends OperationName> = Awaited<ReturnType<Operations
 /** From the thread that answers to a thread that computes. */
 export type ToThread =
   | { kind: 'ground'; ground: number; network: Network; territory: Territory }
+  | { kind: 'roads'; ground: number; cells: RoadCells }
   | { kind: 'forget'; ground: number }
   | { kind: 'territory'; network: Network; input: PackedTerritoryInput }
   | { kind: 'cells'; network: Network }

@@ -25,8 +25,9 @@ const POINT: ReadonlySet<OperationName> = new Set(['isochrone']);
 const WHOLE_REGION: ReadonlySet<OperationName> = new Set(['coverage', 'surface', 'outlines', 'verify']);
 
 interface EnginePool {
+  /** `roads`: what isochrones are drawn on, where the operation needs it. */
   run<Name extends OperationName>(
-    ground: { network: Network; territory: Territory },
+    ground: { network: Network; territory: Territory; roads?: RoadCells | null },
     name: Name,
     ...args: ArgumentsOf<Name>
   ): Promise<ResultOf<Name>>;
@@ -47,7 +48,8 @@ interface EnginePool {
  */
 export function createEnginePool(size: number, surface_idle_ms: number | null = null): EnginePool {
   const groundIds = new WeakMap<Territory, number>();
-  const grounds = new WeakMap<Worker, number[]>();
+  /** What each thread has. */
+  const grounds = new WeakMap<Worker, { id: number; hasRoads: boolean }[]>();
   let lastGround = 0;
   const lane = (threads: number, niceness: number): LaneOptions => ({
     ...WAITING,
@@ -65,20 +67,26 @@ export function createEnginePool(size: number, surface_idle_ms: number | null = 
   const laneOf = (name: OperationName): Lane =>
     POINT.has(name) ? point : WHOLE_REGION.has(name) ? wholeRegion : long;
 
-  /** Gives a thread the ground of a call, unless it has it. */
+  /** Gives a thread the ground of a call, and the cells of its roads, unless it has them: dozens of arrays that would be told anew each time. */
   const bring = (
     worker: Worker,
     id: number,
-    { network, territory }: { network: Network; territory: Territory },
+    { network, territory, roads = null }: Parameters<EnginePool['run']>[0],
   ) => {
     const send = (message: ToThread) => worker.postMessage(message);
     const has = grounds.get(worker) ?? [];
-    if (has.includes(id)) return;
-    send({ kind: 'ground', ground: id, network, territory });
-    has.push(id);
-    const oldest = has.length > KEPT_GROUNDS ? has.shift() : undefined;
-    if (oldest !== undefined) send({ kind: 'forget', ground: oldest });
     grounds.set(worker, has);
+    let ground = has.find((one) => one.id === id);
+    if (!ground) {
+      send({ kind: 'ground', ground: id, network, territory });
+      ground = { id, hasRoads: false };
+      has.push(ground);
+      const oldest = has.length > KEPT_GROUNDS ? has.shift() : undefined;
+      if (oldest) send({ kind: 'forget', ground: oldest.id });
+    }
+    if (roads === null || ground.hasRoads) return;
+    send({ kind: 'roads', ground: id, cells: roads });
+    ground.hasRoads = true;
   };
 
   return {

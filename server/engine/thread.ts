@@ -8,13 +8,19 @@ import { answerCalls } from './thread_answer.ts';
 /** A thread that computes: it is given grounds, which it shares with all others, and runs operations on them in turn. */
 const grounds = new Map<number, Ground>();
 
-answerCalls<ToThread>(work, ({ kind }) => kind === 'ground' || kind === 'forget');
+const BRINGING: readonly ToThread['kind'][] = ['ground', 'roads', 'forget'];
+answerCalls<ToThread>(work, ({ kind }) => BRINGING.includes(kind));
 
 function work(message: ToThread): unknown {
   switch (message.kind) {
     case 'ground':
       grounds.set(message.ground, newGround(message.network, message.territory));
       return undefined;
+    case 'roads': {
+      const ground = grounds.get(message.ground);
+      if (ground) ground.scratch.roadCells = message.cells;
+      return undefined;
+    }
     case 'forget':
       grounds.delete(message.ground);
       return undefined;

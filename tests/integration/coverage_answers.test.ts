@@ -54,6 +54,27 @@ describe('outlines', () => {
     expect(far.notices).toMatchObject([{ code: 'road_too_far', text: expect.stringContaining('route') }]);
   });
 
+  it('are one answer with one tag, however they are compressed, and are not sent again to who has them', async () => {
+    const [lon, lat] = home.region.point('s4-4', 's5-4', 0.5);
+    const path = `/api/v1/isochrone?lon=${lon}&lat=${lat}&minutes=15,5`;
+    const told = [];
+    for (const encodings of ['gzip, deflate', 'identity', 'br', 'br, gzip;q=0', 'br, gzip'])
+      told.push(await server.get(path, { 'accept-encoding': encodings }));
+    expect(told.map(({ headers }) => headers.get('content-encoding'))).toEqual([
+      'gzip',
+      null,
+      'br',
+      'br',
+      'gzip',
+    ]);
+    expect(new Set(told.map(({ text }) => text)).size).toBe(1);
+    const tags = new Set(told.map(({ headers }) => headers.get('etag')));
+    expect(tags.size).toBe(1);
+    for (const { headers } of told) expect(headers.get('vary')).toMatch(/accept-encoding/i);
+    const known = await server.get(path, { 'if-none-match': String([...tags][0]) });
+    expect([known.status, known.text]).toEqual([304, '']);
+  });
+
   it('are simplified on a coarser lattice where that is asked for; their figures stay', async () => {
     const figures = ({ features }: { features: { id: string; properties: object }[] }) =>
       features.map(({ id, properties }) => ({ id, properties }));

@@ -11,15 +11,23 @@ import { changeSites } from '../../isochrones/search/live_update.ts';
 import { engineThreads } from '../../server/engine/calls.ts';
 import { type KeptBands, keepBands } from '../../server/engine/kept_bands.ts';
 import { newLane } from '../../server/engine/lane.ts';
-import type { BandText } from '../../server/engine/operations.ts';
+import type { ZippedBand } from '../../server/engine/operations.ts';
 import { createEnginePool } from '../../server/engine/pool.ts';
 import { shareBytes } from '../../server/process/kept_by_bytes.ts';
+import { gzipOf, plainOf, type ZippedText } from '../../server/process/zipped_text.ts';
 import { randomRoads, randomSites, smallNetwork } from '../support/small_network.ts';
+
+const polygonsIn = (zipped: ZippedText): unknown => JSON.parse(plainOf(gzipOf([zipped])).toString());
 
 describe('kept isochrones', () => {
   const territory = {} as Territory;
-  const answer = (length: number): BandText[] => [
-    { minutes: 10, area_km2: 1, population: null, coordinates: '1'.repeat(length) },
+  const answer = (length: number): ZippedBand[] => [
+    {
+      minutes: 10,
+      area_km2: 1,
+      population: null,
+      coordinates: { deflated: new Uint8Array(length), crc: 0, bytes: 9 * length },
+    },
   ];
   const ask = async (kept: KeptBands, question: string, length: number): Promise<boolean> => {
     let computed = false;
@@ -79,7 +87,7 @@ describe('engine threads', () => {
   it('answer as the engine does in this thread', async () => {
     const here = isochrone(createIsochroneScratch(network, territory), territory, sites[0], [5, 10]);
     const there = await engine.isochrone(ground, sites[0], [5, 10]);
-    expect(there.map(({ minutes, coordinates }) => [minutes, JSON.parse(coordinates)])).toEqual(
+    expect(there.map(({ minutes, coordinates }) => [minutes, polygonsIn(coordinates)])).toEqual(
       here.map(({ minutes, polygons }) => [minutes, polygons]),
     );
   });
@@ -116,7 +124,7 @@ describe('engine threads', () => {
     const answers = await Promise.all(sites.map((site) => engine.isochrone(ground, site, [10])));
     const scratch = createIsochroneScratch(network, territory);
     answers.forEach(([band], i) => {
-      expect(JSON.parse(band.coordinates)).toEqual(isochrone(scratch, territory, sites[i], [10])[0].polygons);
+      expect(polygonsIn(band.coordinates)).toEqual(isochrone(scratch, territory, sites[i], [10])[0].polygons);
     });
   });
 
@@ -133,7 +141,7 @@ describe('engine threads', () => {
 
   it('refuse what was asked of a pool that was closed', async () => {
     const pool = createEnginePool(1);
-    const asked = pool.run(ground, 'isochrone', null, sites[0], [10]);
+    const asked = pool.run(ground, 'isochrone', sites[0], [10]);
     await pool.close();
     await expect(asked).rejects.toMatchObject({ code: 'engine_thread_lost', status: 503 });
   });

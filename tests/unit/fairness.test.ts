@@ -159,7 +159,7 @@ describe('engine threads under one client’s load', () => {
   const site = randomSites(createRandom(3), 1)[0] as { lon: number; lat: number };
   const pool = createEnginePool(1);
   afterAll(() => pool.close());
-  const isochrone = () => pool.run(ground, 'isochrone', null, site, [10]);
+  const isochrone = () => pool.run(ground, 'isochrone', site, [10]);
 
   it('others have their turn at once, however much one has asked for', async () => {
     await isochrone();
@@ -192,7 +192,7 @@ describe('engine threads under one client’s load', () => {
 
   it('a call that cannot pass between threads fails alone, and the thread is free', async () => {
     await expect(
-      pool.run(ground, 'isochrone', null, { ...site, lat: (() => 45) as unknown as number }, [10]),
+      pool.run(ground, 'isochrone', { ...site, lat: (() => 45) as unknown as number }, [10]),
     ).rejects.toThrow();
     expect(await isochrone()).toHaveLength(1);
   });

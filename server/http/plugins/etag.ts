@@ -9,7 +9,7 @@ import type { App } from '../fastify_types.ts';
 export async function useEtag(app: App): Promise<void> {
   await app.register(etag, {
     weak: true,
-    hashFn: (payload) => hash('sha1', payload, 'base64url'),
+    hashFn: hashOf,
     replyWith304: false,
   });
   app.addHook('onSend', (request, reply, payload, done) => {
@@ -31,6 +31,11 @@ export async function useEtag(app: App): Promise<void> {
     done(null, payload);
   });
 }
+
+const hashOf = (payload: string | NodeJS.ArrayBufferView): string => hash('sha1', payload, 'base64url');
+
+/** The tag of an answer that is told in several ways by that of one of them. */
+export const weakTag = (payload: NodeJS.ArrayBufferView): string => `W/"${hashOf(payload)}"`;
 
 /** Whether an If-None-Match header names this tag, by RFC 9110's weak comparison. */
 export function isKnown(ifNoneMatch: string, tag: string): boolean {

@@ -6,13 +6,15 @@ import { cellsForDetail } from '../../../../isochrones/ground/lattice.ts';
 import { nearestRoad } from '../../../../isochrones/network/nearest_road.ts';
 import { isOnRoad } from '../../../../isochrones/search/seeds.ts';
 import { BAND_MINUTES } from '../../../../isochrones/types.ts';
-import { collectionText, featureText, tellFigures } from '../../../answers/geojson_text.ts';
+import { collectionPieces, featurePieces, tellFigures } from '../../../answers/geojson_text.ts';
 import { swapNotices } from '../../../answers/swapped.ts';
-import type { BandText } from '../../../engine/operations.ts';
+import type { ZippedBand } from '../../../engine/operations.ts';
+import { gzipOf, plainOf } from '../../../process/zipped_text.ts';
 import { documented, Lat, Lon, problems } from '../../../schemas/common.ts';
 import { IsochroneCollection, SimplifyM } from '../../../schemas/coverage.ts';
 import type { Served } from '../../../served/served.ts';
-import type { App } from '../../fastify_types.ts';
+import type { App, Reply, Request } from '../../fastify_types.ts';
+import { weakTag } from '../../plugins/etag.ts';
 import type { RouteContext, Service } from '../../route_context.ts';
 import { findSite } from '../sites/routes.ts';
 
@@ -48,7 +50,12 @@ export function isochroneRoutes(app: App, { service }: RouteContext): void {
     async (request, reply) => {
       const { lon, lat, minutes, simplify_m } = request.query;
       reply.type('application/geo+json; charset=utf-8');
-      return isochroneText(service, service.served(), { lon, lat }, readMinutes(minutes), simplify_m, {});
+      const asked = readMinutes(minutes);
+      return zippedAnswer(
+        request,
+        reply,
+        await zippedIsochrone(service, service.served(), { lon, lat }, asked, simplify_m, {}),
+      );
     },
   );
 
@@ -66,20 +73,26 @@ export function isochroneRoutes(app: App, { service }: RouteContext): void {
       const served = service.served();
       const site = findSite(served.current, request.params.id);
       reply.type('application/geo+json; charset=utf-8');
-      return isochroneText(service, served, site, readMinutes(minutes), simplify_m, { site_id: site.id });
+      const asked = readMinutes(minutes);
+      const told = { site_id: site.id };
+      return zippedAnswer(
+        request,
+        reply,
+        await zippedIsochrone(service, served, site, asked, simplify_m, told),
+      );
     },
   );
 }
 
 /** The bands around a point as a collection that names its coverage and the point's road. */
-async function isochroneText(
+async function zippedIsochrone(
   { engine, config }: Service,
   served: Served,
   point: { lon: number; lat: number },
   minutes: number[],
   simplify_m: number,
   properties: { site_id?: string },
-): Promise<string> {
+): Promise<Buffer> {
   const cells = cellsForDetail(simplify_m, point.lat, config.fineness);
   const bands = await engine.isochrone(served, point, minutes, cells);
   const { lon, lat, distance_m } = nearestRoad(served.network, point.lon, point.lat);
@@ -93,6 +106,16 @@ async function isochroneText(
     ],
   });
 }
+
+/** What to send of an answer that is compressed already: as it is to who takes gzip, plain (or compressed otherwise) to others. */
+function zippedAnswer(request: Request, reply: Reply, zipped: Buffer): Buffer {
+  reply.header('etag', weakTag(zipped)).header('vary', 'accept-encoding');
+  if (!takesGzip(String(request.headers['accept-encoding'] ?? ''))) return plainOf(zipped);
+  reply.header('content-encoding', 'gzip');
+  return zipped;
+}
+
+const takesGzip = (encodings: string): boolean => /\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))/i.test(encodings);
 
 const round = (value: number, per: number): number => Math.round(value * per) / per;
 
@@ -111,15 +134,15 @@ function readMinutes(text: string): number[] {
   return minutes.sort((a, b) => a - b);
 }
 
-/** The collection as text: the outlines come as text from the thread that computed them. */
+/** The collection as gzip has it: the outlines come so from the thread that computed them. */
 function collection(
-  bands: readonly BandText[],
+  bands: readonly ZippedBand[],
   properties: { site_id?: string },
   beside: Record<string, unknown>,
-): string {
+): Buffer {
   const features = bands.map(({ minutes, area_km2, population, coordinates }) => {
     const told = { ...properties, minutes, ...tellFigures({ area_km2, population }) };
-    return featureText(null, coordinates, told);
+    return featurePieces(null, coordinates, told);
   });
-  return collectionText(features, beside);
+  return gzipOf(collectionPieces(features, beside));
 }

@@ -6,7 +6,7 @@ import { latOfY } from '../../../../isochrones/geometry/mercator.ts';
 import { multiPolygonOf } from '../../../../isochrones/geometry/wkb.ts';
 import { cellsForDetail } from '../../../../isochrones/ground/lattice.ts';
 import { idOfFeature } from '../../../answers/coverage_feature.ts';
-import { collectionText, featureText, tellFigures } from '../../../answers/geojson_text.ts';
+import { collectionPieces, featurePieces, tellFigures } from '../../../answers/geojson_text.ts';
 import type { ResultOf } from '../../../engine/operations.ts';
 import { rememberByBytes } from '../../../process/remember.ts';
 import { documented, problems } from '../../../schemas/common.ts';
@@ -62,12 +62,12 @@ export function layerRoutes(app: App, { service }: RouteContext): void {
             ? drawn.bands.find((band) => band.minutes === minutes)?.coordinates
             : drawn.white
           : JSON.stringify(multiPolygonOf(wkb));
-        return featureText(idOfFeature({ layer, site_id: null, minutes }), coordinates ?? '[]', {
+        return featurePieces(idOfFeature({ layer, site_id: null, minutes }), coordinates ?? '[]', {
           ...(layer === 'white_zone' ? { limit_minutes } : { minutes }),
           ...tellFigures(figures),
         });
       });
-      return collectionText(features, { coverage: tellCoverage(coverage) });
+      return collectionPieces(features, { coverage: tellCoverage(coverage) }).join('');
     });
   };
 
