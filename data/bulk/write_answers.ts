@@ -1,4 +1,5 @@
 import { MaillageError } from '../../errors/maillage_error.ts';
+import { type ByteText, byteText } from '../byte_text.ts';
 import { defuse } from '../tables/defuse.ts';
 import { writeCell } from '../tables/formats/csv_records.ts';
 import type { BulkInput, BulkRow } from './bulk_rows.ts';
@@ -159,9 +160,9 @@ export function csvWriter(
  * One line of NDJSON, the id first; a row without an id has its number. `members`: the answer's, as JSON, without braces. What was understood
  * otherwise than it stands is in `notes`.
  */
-export function ndjsonLine(row: BulkRow, members: string): string {
-  const notes = row.kind === 'point' && row.note ? `,"notes":${JSON.stringify([row.note])}` : '';
-  return `{"id":${JSON.stringify(row.id ?? row.number)},${members}${notes}}\n`;
+export function ndjsonLine(row: BulkRow, members: ByteText): ByteText {
+  const notes = row.kind === 'point' && row.note ? `,"notes":${byteText(JSON.stringify([row.note]))}` : '';
+  return `{"id":${byteText(JSON.stringify(row.id ?? row.number))},${members}${notes}}\n`;
 }
 
 type Numbers = (value: number | undefined) => string;

@@ -17,8 +17,6 @@ export interface RegionFinder {
 /** Hardly a commune has ground so far from its centre: beyond, the point is not in France. */
 const FARTHEST_KM = 20;
 const KM_A_DEGREE = 111.2;
-/** In degrees, which stretch west and east, the nearest by the ground is among the nearest few. */
-const CANDIDATES = 12;
 
 /** The centres of France's communes, with the départements that they lie in by their place in a list. */
 interface Centres {
@@ -81,20 +79,20 @@ function finderOf(centres: Centres): RegionFinder['at'] {
   const index = new Flatbush(centres.lon.length);
   for (let i = 0; i < centres.lon.length; i++) index.add(centres.lon[i]!, centres.lat[i]!);
   index.finish();
+  const regions = centres.departements.map((departement) => networkOfDepartement(departement));
   return (lon, lat, but = null) => {
     const scale = Math.cos((lat * Math.PI) / 180);
-    const distance_km = (i: number): number =>
-      Math.hypot((centres.lon[i]! - lon) * scale, centres.lat[i]! - lat) * KM_A_DEGREE;
-    // What is within the distance on the ground is within so many degrees, in whichever direction.
-    const reach = ((FARTHEST_KM / KM_A_DEGREE) * 1.01) / scale;
+    // A little wider than the reach, so that no rounding leaves out what lies just at it.
+    const high = (FARTHEST_KM / KM_A_DEGREE) * 1.01;
+    const wide = high / scale;
     let nearest = -1;
-    let least_km = Infinity;
-    for (const i of index.neighbors(lon, lat, CANDIDATES, reach)) {
-      const away_km = distance_km(i);
-      if (away_km < least_km) [nearest, least_km] = [i, away_km];
-    }
-    if (least_km > FARTHEST_KM) return null;
-    const region = networkOfDepartement(centres.departements[centres.departement[nearest]!]!);
+    let least2 = (FARTHEST_KM / KM_A_DEGREE) ** 2;
+    index.search(lon - wide, lat - high, lon + wide, lat + high, (i) => {
+      const away2 = ((centres.lon[i]! - lon) * scale) ** 2 + (centres.lat[i]! - lat) ** 2;
+      if (away2 <= least2) [nearest, least2] = [i, away2];
+      return false;
+    });
+    const region = nearest < 0 ? null : regions[centres.departement[nearest]!]!;
     return region === null || region.code === but ? null : region;
   };
 }

@@ -50,14 +50,21 @@ export function distance2AtFraction(
 
 /**
  * The matchable segment nearest to (x, y) of the plane, by rings of grid cells around it until none can be nearer.
- * Ties go to the segment of the lower number. The result is written into `into`.
+ * Ties go to the segment of the lower number. The result is written into `into`; `others`: those that are hardly farther are listed there.
  */
-export function findNearestSegment(network: Network, x: number, y: number, into: NearestSegment): void {
+export function findNearestSegment(
+  network: Network,
+  x: number,
+  y: number,
+  into: NearestSegment,
+  others: SegmentList | null = null,
+): void {
   const { originX, originY, cellSize, columns, rows } = network.grid;
   const column = Math.floor((x - originX) / cellSize);
   const row = Math.floor((y - originY) / cellSize);
   into.segment = -1;
   into.distance2 = Infinity;
+  if (others !== null) others.count = 0;
   // Rings that do not touch the grid, or hold no road, are skipped.
   const outside = Math.max(0, -column, column - columns + 1, -row, row - rows + 1);
   const firstRing = outside > 0 ? outside : emptyRings(network)[row * columns + column];
@@ -70,45 +77,54 @@ export function findNearestSegment(network: Network, x: number, y: number, into:
     Math.abs(row),
     Math.abs(row - rows + 1),
   );
+  const scanRow = (ring: number, r: number, away: number): void => {
+    if (r < 0 || r >= rows) return;
+    const across = acrossAt(into.distance2, away);
+    if (across < 0) return;
+    const first = Math.max(0, column - ring, column + Math.floor((inCellX - across) / cellSize));
+    const last = Math.min(columns - 1, column + ring, column + Math.floor((inCellX + across) / cellSize));
+    scanCells(network, r, first, last, x, y, into, others);
+  };
+  const scanColumn = (ring: number, c: number, away: number): void => {
+    if (c < 0 || c >= columns) return;
+    const across = acrossAt(into.distance2, away);
+    if (across < 0) return;
+    const first = Math.max(0, row - ring + 1, row + Math.floor((inCellY - across) / cellSize));
+    const last = Math.min(rows - 1, row + ring - 1, row + Math.floor((inCellY + across) / cellSize));
+    for (let r = first; r <= last; r++) scanCells(network, r, c, c, x, y, into, others);
+  };
   for (let ring = firstRing; ring <= lastRing; ring++) {
     // Everything in this ring and beyond is at least this far.
     const reach = ring === 0 ? 0 : (ring - 1) * cellSize + margin;
-    if (into.segment >= 0 && reach * reach > into.distance2) return;
-    const beyond = (ring - 1) * cellSize;
-    const top = row - ring;
-    const bottom = row + ring;
-    const left = column - ring;
-    const right = column + ring;
-    // Of each side of the ring the part that is near enough to hold a nearer road.
-    const scanRow = (r: number, away: number): void => {
-      const across = acrossAt(into.distance2, away);
-      if (r < 0 || r >= rows || across < 0) return;
-      const first = Math.max(0, left, column + Math.floor((inCellX - across) / cellSize));
-      const last = Math.min(columns - 1, right, column + Math.floor((inCellX + across) / cellSize));
-      scanCells(network, r, first, last, x, y, into);
-    };
-    const scanColumn = (c: number, away: number): void => {
-      const across = acrossAt(into.distance2, away);
-      if (c < 0 || c >= columns || across < 0) return;
-      const first = Math.max(0, top + 1, row + Math.floor((inCellY - across) / cellSize));
-      const last = Math.min(rows - 1, bottom - 1, row + Math.floor((inCellY + across) / cellSize));
-      for (let r = first; r <= last; r++) scanCells(network, r, c, c, x, y, into);
-    };
+    if (into.segment >= 0 && reach * reach > rounded2(into.distance2)) return;
     if (ring === 0) {
-      scanCells(network, row, column, column, x, y, into);
+      scanCells(network, row, column, column, x, y, into, others);
       continue;
     }
-    scanRow(top, inCellY + beyond);
-    scanRow(bottom, cellSize - inCellY + beyond);
-    scanColumn(left, inCellX + beyond);
-    scanColumn(right, cellSize - inCellX + beyond);
+    // Of each side of the ring the part that is near enough to hold a nearer road.
+    const beyond = (ring - 1) * cellSize;
+    scanRow(ring, row - ring, inCellY + beyond);
+    scanRow(ring, row + ring, cellSize - inCellY + beyond);
+    scanColumn(ring, column - ring, inCellX + beyond);
+    scanColumn(ring, column + ring, cellSize - inCellX + beyond);
   }
 }
+
+/** Segments with where on them, and how far away, a point is nearest; some twice. Used again for each point. */
+interface SegmentList {
+  count: number;
+  segment: number[];
+  fraction: number[];
+  distance2: number[];
+}
+
+/** The squared distance within which roads count as hardly farther, with room for the rounding of computed distances. */
+const rounded2 = (distance2: number): number => (Math.sqrt(distance2) + 2 * ROUNDING_UNITS) ** 2;
 
 /** How far along a side of a ring, which is so far away, nothing nearer than a squared distance lies beyond; negative: nothing does at all. */
 function acrossAt(distance2: number, away: number): number {
   if (distance2 === Infinity) return Infinity;
-  const across2 = (Math.sqrt(distance2) + ROUNDING_UNITS) ** 2 - away * away;
+  const across2 = rounded2(distance2) - away * away;
   return across2 < 0 ? -1 : Math.sqrt(across2);
 }
 
@@ -166,19 +182,29 @@ function scanCells(
   x: number,
   y: number,
   into: NearestSegment,
+  others: SegmentList | null,
 ): void {
+  if (lastColumn < firstColumn) return;
   const { gridOffset, gridSegment } = network;
   const first = row * network.grid.columns + firstColumn;
   const end = gridOffset[first + lastColumn - firstColumn + 1];
-  if (lastColumn < firstColumn) return;
+  let reach2 = rounded2(into.distance2);
   for (let i = gridOffset[first]; i < end; i++) {
     const segment = gridSegment[i];
     const fraction = projectOnSegment(network, segment, x, y);
     const distance2 = distance2AtFraction(network, segment, fraction, x, y);
+    if (distance2 > reach2) continue;
+    if (others !== null) {
+      const at = others.count++;
+      others.segment[at] = segment;
+      others.fraction[at] = fraction;
+      others.distance2[at] = distance2;
+    }
     if (distance2 < into.distance2 || (distance2 === into.distance2 && segment < into.segment)) {
       into.segment = segment;
       into.fraction = fraction;
       into.distance2 = distance2;
+      reach2 = rounded2(distance2);
     }
   }
 }
@@ -219,6 +245,10 @@ interface NearestPlace {
   roads: NearestSegment[];
 }
 
+/** Used again for each point. */
+const nearest: NearestSegment = { segment: -1, fraction: 0, distance2: 0 };
+const hardlyFarther: SegmentList = { count: 0, segment: [], fraction: [], distance2: [] };
+
 const isNearer = (a: NearestSegment, b: NearestSegment): boolean =>
   a.distance2 < b.distance2 || (a.distance2 === b.distance2 && a.segment < b.segment);
 
@@ -234,23 +264,24 @@ const ROUNDING_UNITS = 2 * Math.SQRT2 * STEP_UNITS;
 export function nearestPlaces(network: Network, lon: number, lat: number): NearestPlace[] {
   const x = xOfLon(roundDegrees(lon));
   const y = yOfLat(roundDegrees(lat));
-  const nearest: NearestSegment = { segment: -1, fraction: 0, distance2: 0 };
-  findNearestSegment(network, x, y, nearest);
+  findNearestSegment(network, x, y, nearest, hardlyFarther);
   const reach = Math.sqrt(nearest.distance2) + ROUNDING_UNITS;
   const fromX = stepsOfX(x);
   const fromY = stepsOfY(y);
   const found: FoundRoad[] = [];
-  const isKnown = (segment: number): boolean => found.some((known) => known.segment === segment);
-  const offer = (segment: number): void => {
-    const fraction = projectOnSegment(network, segment, x, y);
-    const distance2 = distance2AtFraction(network, segment, fraction, x, y);
-    if (distance2 > reach * reach || isKnown(segment)) return;
+  const offer = (segment: number, fraction: number, distance2: number): void => {
+    if (distance2 > reach * reach || found.some((known) => known.segment === segment)) return;
     const { x: atX, y: atY } = planePointOnSegment(network, segment, fraction);
     const dx = stepsOfX(atX) - fromX;
     const dy = stepsOfY(atY) - fromY;
     found.push({ segment, fraction, distance2, steps2: dx * dx + dy * dy, dx, dy });
   };
-  visitSegmentsNear(network, x, y, Math.sqrt(nearest.distance2), reach, offer);
+  const { count, segment, fraction, distance2 } = hardlyFarther;
+  for (let i = 0; i < count; i++) offer(segment[i], fraction[i], distance2[i]);
+  visitBesideNear(network, x, y, reach, (segment) => {
+    const fraction = projectOnSegment(network, segment, x, y);
+    offer(segment, fraction, distance2AtFraction(network, segment, fraction, x, y));
+  });
   const { segmentMatchable, segmentIsSmall } = network;
   let least2 = Infinity;
   for (const { segment, steps2 } of found) if (segmentMatchable[segment] && steps2 < least2) least2 = steps2;
@@ -298,28 +329,19 @@ function isEarlier(
 const stepsOfX = (x: number): number => Math.round((x / WORLD_UNITS) * 360e6 - 180e6);
 const stepsOfY = (y: number): number => Math.round(180e6 - (y / WORLD_UNITS) * 360e6);
 
-/**
- * Calls `visit` with segments that may lie within `reach` of a point of the plane, where the nearest matchable one is at `least`, those
- * beside matchable ones too; some twice. A segment is listed in the cell that holds its nearest point: cells beyond the reach are passed
- * over, and for matchable ones those that lie nearer than `least` altogether.
- */
-function visitSegmentsNear(
-  network: Network,
+/** Calls `visit` with the segments beside matchable ones that may lie within `reach` of a point of the plane; some twice. A segment is listed in the cells that it passes. */
+function visitBesideNear(
+  { grid, besideOffset, besideSegment }: Network,
   x: number,
   y: number,
-  least: number,
   reach: number,
   visit: (segment: number) => void,
 ): void {
-  const { originX, originY, cellSize, columns, rows } = network.grid;
-  const { gridOffset, gridSegment, besideOffset, besideSegment } = network;
+  if (besideSegment.length === 0) return;
+  const { originX, originY, cellSize, columns, rows } = grid;
   const clampTo = (value: number, count: number) =>
     Math.max(0, Math.min(count - 1, Math.floor(value / cellSize)));
   const outer2 = (reach + ROUNDING_UNITS) ** 2;
-  const inner = Math.max(0, least - ROUNDING_UNITS);
-  const visitAll = (offset: Uint32Array, segments: Uint32Array, first: number, last: number): void => {
-    for (let i = offset[first]; i < offset[last + 1]; i++) visit(segments[i]);
-  };
   const lastRow = clampTo(y + reach - originY, rows);
   for (let row = clampTo(y - reach - originY, rows); row <= lastRow; row++) {
     const top = originY + row * cellSize - y;
@@ -330,17 +352,7 @@ function visitSegmentsNear(
     const across = Math.sqrt(across2);
     const first = row * columns + clampTo(x - across - originX, columns);
     const last = row * columns + clampTo(x + across - originX, columns);
-    const farY = Math.max(Math.abs(top), Math.abs(top + cellSize));
-    const within = farY < inner ? Math.sqrt(inner * inner - farY * farY) : 0;
-    // Those that lie within the nearest road's distance altogether.
-    const from = row * columns + Math.ceil((x - within - originX) / cellSize);
-    const to = row * columns + Math.floor((x + within - originX) / cellSize) - 1;
-    if (to < from) visitAll(gridOffset, gridSegment, first, last);
-    else {
-      if (from > first) visitAll(gridOffset, gridSegment, first, Math.min(last, from - 1));
-      if (to < last) visitAll(gridOffset, gridSegment, Math.max(first, to + 1), last);
-    }
-    visitAll(besideOffset, besideSegment, first, last);
+    for (let i = besideOffset[first]; i < besideOffset[last + 1]; i++) visit(besideSegment[i]);
   }
 }
 

@@ -95,8 +95,8 @@ export function answerPoint(
   lat: number,
   programme: Programme = served.programme,
 ): PointAnswer {
-  const { facts, ...known } = knownPoint(served, day, basis, lon, lat, programme);
-  return { decision: decideCreation(programme, facts), ...known };
+  const { facts, nearest, road, commune } = knownPoint(served, day, basis, lon, lat, programme);
+  return { decision: decideCreation(programme, facts), nearest, road, commune };
 }
 
 /** What other engines make of a network's times, worked out once for each. */

@@ -7,6 +7,7 @@ import { BATCH, type BulkRow, everyColumn, readRows } from '../../data/bulk/bulk
 import { geocodeRows } from '../../data/bulk/geocode_rows.ts';
 import { digestOf, resumePoint, skipRows } from '../../data/bulk/resume.ts';
 import { type BulkAnswer, csvWriter, inChunks, ndjsonLine, noAnswer } from '../../data/bulk/write_answers.ts';
+import { bytesOf } from '../../data/byte_text.ts';
 import type { Geocoder } from '../../data/search/geocoder.ts';
 import { collect, outline, pieces, short } from '../support/bulk.ts';
 
@@ -193,6 +194,13 @@ describe('written answers', () => {
     expect(ndjsonLine({ ...row([]), id: 'a' }, '"answer":"eligible"')).toBe(
       '{"id":"a","answer":"eligible"}\n',
     );
+    const note = { code: 'coordinates_swapped' as const, text: '« inversées »', text_en: '' };
+    const told = { ...row([]), kind: 'point' as const, lon: 1, lat: 45, id: 'Café “œ” 🏠', note };
+    expect(JSON.parse(bytesOf(ndjsonLine(told, '"a":1')).toString())).toEqual({
+      id: told.id,
+      a: 1,
+      notes: [note],
+    });
     expect(ndjsonLine(row([], 12), '"answer":"eligible"')).toBe('{"id":12,"answer":"eligible"}\n');
     const writer = csvWriter({
       ...outline,

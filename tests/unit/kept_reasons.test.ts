@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { bytesOf } from '../../data/byte_text.ts';
 import type { PointFacts } from '../../data/rules/decision/answer_types.ts';
 import { decideCreation } from '../../data/rules/decision/creation.ts';
 import { sayOnce } from '../../data/rules/decision/kept_reasons.ts';
@@ -98,7 +99,7 @@ test('a row of many is written as JSON.stringify writes it, the first time and a
           };
           const { decision } = answer;
           const { drive_time_s, limit_s, programme, rule, reasons } = decision;
-          expect(`{${write(answer)}}`).toBe(
+          expect(`{${bytesOf(write(answer)).toString()}}`).toBe(
             JSON.stringify({
               answer: decision.answer,
               drive_time_s,

@@ -243,6 +243,8 @@ describe('the region of a point outside the served one', () => {
     expect(at(-3.7, 40.4, '75')).toBeNull();
     expect(at(-4, 45.5, '75')).toBeNull();
     expect(at(180, 90)).toBeNull();
+    // At sea, 18.6 km from the nearest commune, which its longitude alone puts farther in degrees.
+    expect(at(-0.1764, 49.5059)?.name).toBe('Normandie');
   });
 
   it('is told where the cache cannot be written, and is nobody’s where it has gone since', async () => {

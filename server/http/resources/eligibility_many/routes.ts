@@ -9,6 +9,7 @@ import {
   ndjsonLine,
   noAnswer,
 } from '../../../../data/bulk/write_answers.ts';
+import { byteText } from '../../../../data/byte_text.ts';
 import type { Programme } from '../../../../data/rules/programmes/schema.ts';
 import { parseMapping } from '../../../../data/tables/columns/header.ts';
 import { type DegreeBox, STRANGERS_ELEMENT_BYTES } from '../../../../data/tables/table_rows.ts';
@@ -28,6 +29,8 @@ import { answerMembers } from './row_texts.ts';
 
 /** Rows that are sent together: of a whole batch the text would be long enough to keep others waiting. */
 const ROWS_SENT = 50;
+/** Rows that are answered between two looks at the clock: less than a millisecond. */
+const ROWS_A_LOOK = 8;
 const NDJSON = Type.String({
   description: 'A JSON object a line',
   examples: ['{"id":"a","lon":-0.5792,"lat":44.8378}\n'],
@@ -165,7 +168,9 @@ export function manyEligibilityRoute(root: App, { service, limits }: RouteContex
         const texts = writer ? csvTexts(writer, rows, judges) : jsonTexts(rows, judges);
         reply.type(asCsv ? 'text/csv; charset=utf-8' : 'application/x-ndjson; charset=utf-8');
         reply.headers(originHeaders(first.day.coverage, first.programme.id));
-        return reply.send(Readable.from(inChunks(tellingItsEnd(texts, writer))));
+        return reply.send(
+          Readable.from(asBytes(inChunks(tellingItsEnd(texts, writer)), asCsv ? 'utf8' : 'latin1')),
+        );
       },
     );
   });
@@ -232,6 +237,11 @@ function wantsCsv(request: Request, format: BulkInput['format']): boolean {
   return format === 'csv' && !/json/i.test(accept);
 }
 
+/** Chunks of text as they are sent; those of NDJSON are bytes already. */
+async function* asBytes(chunks: AsyncIterable<string>, encoding: 'utf8' | 'latin1'): AsyncGenerator<Buffer> {
+  for await (const chunk of chunks) yield Buffer.from(chunk, encoding);
+}
+
 /**
  * Texts, and where they fail in their midst, a last line that says why: the answer has begun, so that nothing else can. The connection is
  * then cut, lest what came be taken for the whole.
@@ -245,7 +255,7 @@ async function* tellingItsEnd(
   } catch (failure) {
     if (failure instanceof MaillageError && failure.status < 500) {
       const error = { code: failure.code, text: failure.text_fr, text_en: failure.message };
-      yield writer ? writer.lastLine(error) : `${JSON.stringify({ id: null, error })}\n`;
+      yield writer ? writer.lastLine(error) : byteText(`${JSON.stringify({ id: null, error })}\n`);
     }
     throw failure;
   }
@@ -273,7 +283,9 @@ async function* csvTexts(
 async function* jsonTexts(batches: AsyncIterable<BulkRow[]>, judges: Judges): AsyncGenerator<string> {
   const line = (row: BulkPoint, { answer, members }: Judge): string =>
     ndjsonLine(row, members(answer(row.lon, row.lat)));
-  yield* answered(batches, judges, line, (row) => ndjsonLine(row, `"error":${JSON.stringify(row.error)}`));
+  yield* answered(batches, judges, line, (row) =>
+    ndjsonLine(row, byteText(`"error":${JSON.stringify(row.error)}`)),
+  );
 }
 
 /** The lines of the rows in their order; those of a batch are made region by region, so that each is loaded once for all of its rows. */
@@ -288,11 +300,12 @@ async function* answered(
     const lines: string[] = new Array(batch.length).fill('');
     for (const region of new Set(regions)) {
       const judge = region === null ? null : await judges.judge(region);
-      for (const [i, row] of batch.entries()) {
+      for (let i = 0; i < batch.length; i++) {
         if (regions[i] !== region) continue;
+        const row = batch[i]!;
         if (row.kind === 'point') lines[i] = line(row, judge as Judge);
         else if (row.kind === 'error') lines[i] = errorLine(row);
-        if (isBreathDue()) await breath();
+        if (i % ROWS_A_LOOK === 0 && isBreathDue()) await breath();
       }
     }
     for (let i = 0; i < lines.length; i += ROWS_SENT) yield lines.slice(i, i + ROWS_SENT).join('');
