@@ -1,3 +1,5 @@
+import { appendTo } from '../append_to.ts';
+import { meeting } from '../ground/changed_roads.ts';
 import type { Territory } from '../ground/territory.ts';
 import type { PointsBySegment, WeightedPoints } from '../ground/weighted_points.ts';
 import { type DriveTimes, fieldOf } from '../search/drive_times.ts';
@@ -83,26 +85,20 @@ function visitTimes(
 }
 
 /**
- * The sums after times changed on some segments, from those of before: weights move from class to class, which is exact (see bySegment);
- * only a commune whose least or greatest time went is looked through. Equal, bit for bit, to sumCommunes. `touched`: the communes in
- * which some time is another one.
+ * Brings sums to other times, which differ on some segments: weights move from class to class, which is exact (see bySegment); only a
+ * commune whose least or greatest time went is looked through. Equal, bit for bit, to sumCommunes. Gives the communes in which some time is
+ * another one.
  */
 export function changeSums(
-  before: CommuneSums,
+  sums: CommuneSums,
   was: TimeField,
   is: TimeField,
   territory: Territory,
   { band_minutes }: CommuneOptions,
   segments: Uint32Array,
-): { sums: CommuneSums; touched: Set<number> } {
+): Set<number> {
   const thresholds_ds = band_minutes.map(threshold_ds);
   const classes = thresholds_ds.length + 1;
-  const sums: CommuneSums = {
-    ground: before.ground.slice(),
-    residents: before.residents.slice(),
-    least_ds: before.least_ds.slice(),
-    most_ds: before.most_ds.slice(),
-  };
   const touched = new Set<number>();
   const visitMoved = (
     points: PointsBySegment,
@@ -125,7 +121,7 @@ export function changeSums(
   const { least_ds, most_ds } = sums;
   visitMoved(territory.ground, sums.ground, (commune, was_ds, is_ds) => {
     // The one point that had a commune's least or greatest time may have lost it.
-    if (was_ds === before.least_ds[commune] || was_ds === before.most_ds[commune]) unsure.add(commune);
+    if (was_ds === least_ds[commune] || was_ds === most_ds[commune]) unsure.add(commune);
     if (is_ds < least_ds[commune]) least_ds[commune] = is_ds;
     if (is_ds > most_ds[commune]) most_ds[commune] = is_ds;
   });
@@ -141,7 +137,7 @@ export function changeSums(
       if (time_ds > most_ds[commune]) most_ds[commune] = time_ds;
     }
   }
-  return { sums, touched };
+  return touched;
 }
 
 /** What is told of each commune. */
@@ -154,20 +150,28 @@ export function figuresOfCommunes(
   return territory.communes.map((_, commune) => figuresOfCommune(field, territory, options, sums, commune));
 }
 
-/** The same from the figures of before, which stay for communes that are not `touched` and whose town hall has the time told. */
+/** The same of some communes: brings the figures to other times. */
 export function changeFigures(
-  before: readonly CommuneCoverage[],
+  figures: CommuneCoverage[],
   field: TimeField,
   territory: Territory,
   options: CommuneOptions,
   sums: CommuneSums,
-  touched: ReadonlySet<number>,
-): CommuneCoverage[] {
-  return before.map((figures, commune) =>
-    touched.has(commune) || figures.drive_times_s.town_hall !== townHall_s(field, territory, commune)
-      ? figuresOfCommune(field, territory, options, sums, commune)
-      : figures,
-  );
+  touched: Iterable<number>,
+): void {
+  for (const commune of touched)
+    figures[commune] = figuresOfCommune(field, territory, options, sums, commune);
+}
+
+/** The communes whose town hall's time hangs on each segment. */
+export function townHallsBySegment({ network, townHalls }: Territory): Map<number, number[]> {
+  const communes = new Map<number, number[]>();
+  townHalls.forEach((place, commune) => {
+    const roads = [place, ...(place.others ?? [])].map(({ segment }) => segment);
+    const all = place.others ? roads : meeting(network, Uint32Array.from(roads));
+    for (const segment of new Set(all)) appendTo(communes, segment, commune);
+  });
+  return communes;
 }
 
 function figuresOfCommune(

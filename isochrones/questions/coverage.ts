@@ -12,8 +12,8 @@ import {
   threshold_ds,
 } from '../surface/classes.ts';
 import { type BlockContour, createBlockContour, type SurfaceSettings } from '../surface/contour_memory.ts';
-import { ownersByRays } from '../surface/hole_owners.ts';
-import { type JoinedRing, type LayerRings, noRings, replaceOutlines } from '../surface/joined_rings.ts';
+import { findOwnersByRays } from '../surface/hole_owners.ts';
+import { type LayerRings, noRings, replaceOutlines } from '../surface/joined_rings.ts';
 import type { BlockOutline } from '../surface/outline_links.ts';
 import { type DrawnGround, groundOfRings } from '../surface/outlines.ts';
 import { BAND_MINUTES } from '../types.ts';
@@ -25,6 +25,7 @@ import {
   changeSums,
   figuresOfCommunes,
   sumCommunes,
+  townHallsBySegment,
 } from './commune_coverage.ts';
 
 /** White zones are what is not under the limit, which is one of the bands. */
@@ -50,10 +51,13 @@ export interface CoverageSurface {
   blocks: BlockOutline[][];
   /** Of each layer, joined from all blocks. */
   layers: LayerRings[];
-  /** Of each layer, in the order of its holes: the ring around each. */
-  owners: (JoinedRing | null)[][];
+  /** Of each layer, as polygons. */
+  drawn: DrawnGround[];
   sums: CommuneSums;
   communes: CommuneCoverage[];
+  /** Inhabitants of all communes by layer, where they are known. */
+  populations: number[];
+  townHalls: Map<number, number[]>;
 }
 
 export interface CoverageResult {
@@ -81,6 +85,7 @@ export function computeSurface(
   const settings = surfaceSettings(complete);
   const field = fieldOf(driveTimes);
   const sums = sumCommunes(driveTimes, territory, complete);
+  const communes = figuresOfCommunes(field, territory, complete, sums);
   const surface: CoverageSurface = {
     territory,
     options: complete,
@@ -88,10 +93,13 @@ export function computeSurface(
     field,
     blocks: [],
     layers: settings.layers.map(noRings),
-    owners: settings.layers.map(() => []),
+    drawn: settings.layers.map(() => ({ polygons: [], area_km2: 0 })),
     sums,
-    communes: figuresOfCommunes(field, territory, complete, sums),
+    communes,
+    populations: settings.layers.map(() => 0),
+    townHalls: townHallsBySegment(territory),
   };
+  for (const commune of communes) addPopulations(surface, commune, 1);
   const classes = classesOf(field, complete.band_minutes.map(threshold_ds));
   redrawBlocks(
     surface,
@@ -116,7 +124,9 @@ export function updateSurface(
   const is = fieldOf(driveTimes);
   const segments = segmentsOfStretches(network, changedStretches);
   const around = meeting(network, segments);
-  const { sums, touched } = changeSums(surface.sums, was, is, territory, options, around);
+  const touched = changeSums(surface.sums, was, is, territory, options, around);
+  for (const segment of around)
+    for (const commune of surface.townHalls.get(segment) ?? []) touched.add(commune);
   const thresholds_ds = options.band_minutes.map(threshold_ds);
   const classesBefore = classesOf(was, thresholds_ds);
   const classes = classesOf(is, thresholds_ds);
@@ -126,8 +136,11 @@ export function updateSurface(
     return found === MIXED || found !== classOfSegment(classesBefore, segment);
   });
   surface.field = is;
-  surface.sums = sums;
-  surface.communes = changeFigures(surface.communes, is, territory, options, sums, touched);
+  // Whoever was told the former figures keeps them.
+  surface.communes = surface.communes.slice();
+  for (const commune of touched) addPopulations(surface, surface.communes[commune], -1);
+  changeFigures(surface.communes, is, territory, options, surface.sums, touched);
+  for (const commune of touched) addPopulations(surface, surface.communes[commune], 1);
   redrawBlocks(surface, classes, blocksOfSegments(territory, changing));
 }
 
@@ -141,6 +154,13 @@ function surfaceSettings({ band_minutes, limit_minutes, cellsPerBlock }: Coverag
     cellsPerBlock,
     reach_m: Infinity,
   };
+}
+
+/** Adds a commune's inhabitants to those of all, or takes them away: exact, see bySegment. */
+function addPopulations({ populations }: CoverageSurface, { bands, white }: CommuneCoverage, sign: 1 | -1) {
+  [...bands, white].forEach(({ population }, layer) => {
+    populations[layer] += sign * (population ?? 0);
+  });
 }
 
 /** Draws some blocks of a surface (ascending), and joins their outlines to the others. */
@@ -159,7 +179,7 @@ function redrawBlocks(surface: CoverageSurface, classes: Classes, numbers: Uint3
       removed.map((outlines) => outlines[l]),
       added.map((outlines) => outlines[l]),
     );
-    surface.owners[l] = ownersByRays(
+    findOwnersByRays(
       layer,
       {
         row: territory.blocks.row,
@@ -168,6 +188,7 @@ function redrawBlocks(surface: CoverageSurface, classes: Classes, numbers: Uint3
       },
       numbers,
     );
+    surface.drawn[l] = groundOfRings(layer);
   });
 }
 
@@ -204,26 +225,16 @@ function contourTerritoryBlock(
 /** Polygons and figures of a surface. */
 export function coverageOf({
   communes,
-  layers,
+  drawn,
   options,
-  owners,
+  populations,
   territory,
 }: CoverageSurface): CoverageResult {
-  const sum = (pick: (commune: CommuneCoverage) => number | null) =>
-    territory.populationMethod === 'unknown'
-      ? null
-      : communes.reduce((total, commune) => total + (pick(commune) ?? 0), 0);
-  const grounds = layers.map((layer, l) => groundOfRings(layer, owners[l]));
+  const known = territory.populationMethod !== 'unknown';
+  const layer = (l: number) => ({ ...drawn[l], population: known ? populations[l] : null });
   return {
-    bands: options.band_minutes.map((minutes, i) => ({
-      minutes,
-      ...grounds[i],
-      population: sum((commune) => commune.bands[i].population),
-    })),
-    white: {
-      ...grounds[options.band_minutes.length],
-      population: sum((commune) => commune.white.population),
-    },
+    bands: options.band_minutes.map((minutes, i) => ({ minutes, ...layer(i) })),
+    white: layer(options.band_minutes.length),
     communes,
   };
 }

@@ -1,7 +1,7 @@
 import type { PointsBySegment } from '../ground/weighted_points.ts';
 import { popBucket, pushBucket } from '../search/bucket_queue.ts';
 import { type PointSearch, searchedSegments, settle } from '../search/point_search.ts';
-import { isOnRoad, type Seeds, type SitePlace, seedsOf, visitFirstLabels } from '../search/seeds.ts';
+import { isOnRoad, type SitePlace, seedsOf, visitFirstLabels } from '../search/seeds.ts';
 import {
   nearestLabel_ds,
   type TimeField,
@@ -27,15 +27,12 @@ export interface OpenPlaces {
   fraction: Float32Array;
   /** The item at each vertex, or NO_ITEM. */
   itemAtVertex: Uint32Array;
-  /** Of the items inside each stretch, which is the same as that of the way back on it (NONE: there is none), and of those at its vertices. */
-  weightOfStretch: Float64Array;
+  /** Of stretch v: at 2v of the items inside it, which is the same as that of the way back on it (NONE: there is none); at 2v + 1 of those at its vertices. */
+  stretchWeight: Float64Array;
   wayBack: Uint32Array;
-  weightAtEnds: Float64Array;
   /** The search in which each vertex was looked at last. */
   seenIn: Uint32Array;
-  /** Of each stretch, the least label that leads nowhere any more, see searchOpenPlaces. */
-  end_ds: Int32Array;
-  /** Labels of the search for a weight; those of other stretches are as in end_ds. */
+  /** Of stretch v: at 2v the least label that leads nowhere any more, see searchOpenPlaces; at 2v + 1 that of the search for a weight, else the same. */
   label_ds: Int32Array;
   touched: number[];
 }
@@ -48,7 +45,7 @@ export function openPlaces(now: TimeField, points: PointsBySegment, limit_ds: nu
   const fractions: number[] = [];
   const weights: number[] = [];
   const atVertex = new Map<number, number>();
-  const weightOfStretch = new Float64Array(stretchCount);
+  const stretchWeight = new Float64Array(2 * stretchCount);
   const wayBack = new Uint32Array(stretchCount);
   for (let segment = 0; segment < segmentCount; segment++) {
     let along = 0;
@@ -73,18 +70,19 @@ export function openPlaces(now: TimeField, points: PointsBySegment, limit_ds: nu
       [backward, forward],
     ]) {
       if (stretch === NONE) continue;
-      weightOfStretch[stretch] += along;
+      stretchWeight[2 * stretch] += along;
       wayBack[stretch] = back;
     }
   }
-  const end_ds = new Int32Array(stretchCount);
-  for (let v = 0; v < stretchCount; v++)
-    end_ds[v] = Math.min(nearestLabel_ds(now, v), Math.ceil(limit_ds + network.stretchDuration_ds[v]));
   const itemAtVertex = new Uint32Array(vertexCount).fill(NO_ITEM);
-  const weightAtEnds = new Float64Array(stretchCount);
   for (const [vertex, weight] of atVertex) {
     itemAtVertex[vertex] = weights.push(weight) - 1;
-    for (const stretch of stretchesAt(network, vertex)) weightAtEnds[stretch] += weight;
+    for (const stretch of stretchesAt(network, vertex)) stretchWeight[2 * stretch + 1] += weight;
+  }
+  const label_ds = new Int32Array(2 * stretchCount);
+  for (let v = 0; v < stretchCount; v++) {
+    label_ds[2 * v] = Math.min(nearestLabel_ds(now, v), Math.ceil(limit_ds + network.stretchDuration_ds[v]));
+    label_ds[2 * v + 1] = label_ds[2 * v];
   }
   return {
     now,
@@ -93,12 +91,10 @@ export function openPlaces(now: TimeField, points: PointsBySegment, limit_ds: nu
     itemOffset,
     fraction: Float32Array.from(fractions),
     itemAtVertex,
-    weightOfStretch,
+    stretchWeight,
     wayBack,
-    weightAtEnds,
     seenIn: new Uint32Array(vertexCount),
-    end_ds,
-    label_ds: end_ds.slice(),
+    label_ds,
     touched: [],
   };
 }
@@ -140,56 +136,47 @@ export function itemsServed(open: OpenPlaces, search: PointSearch, place: SitePl
 }
 
 /**
- * A weight that the items which a site at a place would serve do not exceed, without a look at each: all on the stretches that it reaches,
- * those of a two-way road once.
+ * A weight that the items which sites at all of some places would serve do not exceed, without a look at each: all on the stretches that
+ * they reach, those of a two-way road once. None of the places serves more alone.
  */
-export function weightAround(open: OpenPlaces, search: PointSearch, place: SitePlace): number {
-  if (!isOnRoad(place)) return 0;
-  const { end_ds, label_ds, touched, wayBack, weightAtEnds, weightOfStretch } = open;
-  const seeds = searchLabels(open, search, place);
-  let sum = 0;
-  const add = (stretch: number) => {
-    sum += weightAtEnds[stretch];
-    const weight = weightOfStretch[stretch];
-    if (weight === 0) return;
-    const back = wayBack[stretch];
-    if (back === NONE || back > stretch || label_ds[back] === end_ds[back]) sum += weight;
-  };
-  for (let i = 0; i < touched.length; i++) add(touched[i]);
-  // Those that the place lies on may not have been come to.
-  for (const stretch of seeds.byStretch.keys()) if (label_ds[stretch] === end_ds[stretch]) add(stretch);
-  return sum;
-}
-
-/** The search of searchOpenPlaces, with one look at a stretch for all that may end it: thousands of places are searched from. */
-function searchLabels(
-  { end_ds, label_ds, touched }: OpenPlaces,
-  search: PointSearch,
-  place: SitePlace,
-): Seeds {
+export function weightAround(open: OpenPlaces, search: PointSearch, places: readonly SitePlace[]): number {
+  const { label_ds, touched, wayBack, stretchWeight } = open;
   const { network, queue } = search;
   const { incomingOffset, incomingStretch, incomingDuration_ds } = network;
-  for (let i = 0; i < touched.length; i++) label_ds[touched[i]] = end_ds[touched[i]];
+  for (let i = 0; i < touched.length; i++) label_ds[2 * touched[i] + 1] = label_ds[2 * touched[i]];
   touched.length = 0;
+  let sum = 0;
+  const isTouched = (stretch: number) => label_ds[2 * stretch + 1] !== label_ds[2 * stretch];
+  const add = (stretch: number) => {
+    sum += stretchWeight[2 * stretch + 1];
+    const weight = stretchWeight[2 * stretch];
+    if (weight > 0 && (wayBack[stretch] === NONE || !isTouched(wayBack[stretch]))) sum += weight;
+  };
+  // One look at a stretch for all that may end the search there: it is made from thousands of places.
   const offer = (stretch: number, offered_ds: number) => {
-    const label = label_ds[stretch];
+    const label = label_ds[2 * stretch + 1];
     if (offered_ds >= label) return;
-    if (label === end_ds[stretch]) touched.push(stretch);
-    label_ds[stretch] = offered_ds;
+    if (label === label_ds[2 * stretch]) {
+      touched.push(stretch);
+      add(stretch);
+    }
+    label_ds[2 * stretch + 1] = offered_ds;
     pushBucket(queue, offered_ds, stretch, 0);
   };
-  const seeds = seedsOf(network, [place]);
+  const seeds = seedsOf(network, places);
   visitFirstLabels(network, seeds, () => true, offer);
   for (let entry = popBucket(queue); entry >= 0; entry = popBucket(queue)) {
     const stretch = queue.first[entry];
     const from_ds = queue.key;
-    if (label_ds[stretch] !== from_ds) continue;
+    if (label_ds[2 * stretch + 1] !== from_ds) continue;
     for (let e = incomingOffset[stretch], last = incomingOffset[stretch + 1]; e < last; e++) {
       const offered_ds = from_ds + incomingDuration_ds[e];
-      if (offered_ds < label_ds[incomingStretch[e]]) offer(incomingStretch[e], offered_ds);
+      if (offered_ds < label_ds[2 * incomingStretch[e] + 1]) offer(incomingStretch[e], offered_ds);
     }
   }
-  return seeds;
+  // Those that a place lies on may not have been come to.
+  for (const stretch of seeds.byStretch.keys()) if (!isTouched(stretch)) add(stretch);
+  return sum;
 }
 
 /**

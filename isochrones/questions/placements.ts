@@ -7,6 +7,7 @@ import { type DriveTimes, fieldOf } from '../search/drive_times.ts';
 import { type PointSearch, searchedSegments, searchFromPoint } from '../search/point_search.ts';
 import { type TimeField, timeAtMatch } from '../search/time_field.ts';
 import { threshold_ds } from '../surface/classes.ts';
+import { narrowByGroups } from './candidate_groups.ts';
 import { itemsServed, openPlaces, weightAround } from './open_places.ts';
 
 export interface PlacementCandidate {
@@ -54,32 +55,37 @@ export function greedyCover(
   allowed: (set: number, chosen: readonly number[]) => boolean = () => true,
 ): CoverChoice {
   const atMost = new Float64Array(sets.length).fill(Infinity);
-  return lazyCover(atMost, (set) => sets[set], weight, count, allowed);
+  return lazyCover({ atMost, narrow: () => false, itemsOf: (set) => sets[set] }, weight, count, allowed);
+}
+
+/** Sets that are not known yet, but a weight that each does not exceed. */
+export interface UnknownSets {
+  atMost: Float64Array;
+  /** Lowers the weight that a set does not exceed, and those of others with it; false: it is as near as it comes without the set itself. */
+  narrow(set: number, atMost: Float64Array): boolean;
+  itemsOf(set: number): Uint32Array;
 }
 
 /**
- * The same of sets that are not known yet, but a weight that each does not exceed: only those are asked for that may be among the
- * greatest. The choice and its bound are those of greedyCover.
+ * The same of sets that are not known yet: only those are asked for that may be among the greatest. The choice and its bound are those
+ * of greedyCover.
  */
 export function lazyCover(
-  atMost: Float64Array,
-  setOf: (set: number) => Uint32Array,
+  unknown: UnknownSets,
   weight: Float64Array,
   count: number,
   allowed: (set: number, chosen: readonly number[]) => boolean = () => true,
 ): CoverChoice {
   const covered = new Uint8Array(weight.length);
-  const sets: (Uint32Array | undefined)[] = new Array(atMost.length);
-  const gains = atMost.slice();
-  /** Asks for a set; its gain is that of the whole set then, as if it had been known from the start. */
-  const know = (set: number): Uint32Array => {
-    const known = sets[set];
-    if (known) return known;
-    const items = setOf(set);
+  const gains = unknown.atMost.slice();
+  const sets: (Uint32Array | undefined)[] = new Array(gains.length);
+  /** Tells more of a set; its gain is that of the whole set when it is known, as if it had been so from the start. */
+  const learn = (set: number): void => {
+    if (unknown.narrow(set, gains)) return;
+    const items = unknown.itemsOf(set);
     sets[set] = items;
     gains[set] = 0;
     for (const item of items) gains[set] += weight[item];
-    return items;
   };
   const gainOf = (items: Uint32Array) => {
     let gain = 0;
@@ -89,9 +95,9 @@ export function lazyCover(
   const sumOfGreatest = (): number => {
     for (;;) {
       const greatest = numbersOfGreatest(gains, count);
-      const unknown = greatest.filter((set) => !sets[set]);
-      if (unknown.length === 0) return greatest.reduce((sum, set) => sum + gains[set], 0);
-      unknown.forEach(know);
+      const first = greatest.find((set) => !sets[set]);
+      if (first === undefined) return greatest.reduce((sum, set) => sum + gains[set], 0);
+      learn(first);
     }
   };
   let bound = sumOfGreatest();
@@ -103,22 +109,16 @@ export function lazyCover(
   const chosenGains: number[] = [];
   let total = 0;
   while (chosen.length < count && queue.length > 0) {
-    const first = queue.peek() as number;
-    if (!sets[first] || gains[first] !== -(queue.peekValue() as number)) {
-      // Not known when it was queued.
-      queue.pop();
-      know(first);
-      queue.push(first, -gains[first]);
-      continue;
-    }
-    const greatest = gains[first];
+    const greatest = -(queue.peekValue() as number);
     if (greatest <= 0) break;
     let set = -1;
     const counted: number[] = [];
     while (queue.length > 0 && queue.peekValue() === -greatest) {
       const candidate = queue.pop() as number;
-      const items = know(candidate);
-      if (gains[candidate] !== greatest) {
+      const items = sets[candidate];
+      // A gain that was lowered since it was queued is queued anew.
+      if (!items && gains[candidate] === greatest) learn(candidate);
+      if (!items || gains[candidate] !== greatest) {
         queue.push(candidate, -gains[candidate]);
         continue;
       }
@@ -129,11 +129,10 @@ export function lazyCover(
     }
     for (const other of counted) if (other !== set) queue.push(other, -gains[other]);
     if (set < 0) continue;
-    const gain = greatest;
-    for (const item of know(set)) covered[item] = 1;
+    for (const item of sets[set] as Uint32Array) covered[item] = 1;
     chosen.push(set);
-    chosenGains.push(gain);
-    total += gain;
+    chosenGains.push(greatest);
+    total += greatest;
     gains[set] = 0;
     // Gains not counted again since are too great, which keeps the bound a bound.
     bound = Math.min(bound, total + sumOfGreatest());
@@ -172,8 +171,17 @@ export function placeSites(
   const weighed = openPlaces(now, known ? territory.residents : territory.ground, limit_ds);
   const { min_distance_m = 0 } = options;
   const { chosen, gains, bound } = lazyCover(
-    Float64Array.from(matches, (match) => weightAround(weighed, search, match)),
-    (set) => itemsServed(weighed, search, matches[set]),
+    {
+      atMost: new Float64Array(matches.length).fill(Infinity),
+      narrow: narrowByGroups(matches, (group) =>
+        weightAround(
+          weighed,
+          search,
+          group.map((set) => matches[set]),
+        ),
+      ),
+      itemsOf: (set) => itemsServed(weighed, search, matches[set]),
+    },
     weighed.weight,
     options.count,
     (set, before) =>

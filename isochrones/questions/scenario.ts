@@ -3,6 +3,7 @@ import type { Territory } from '../ground/territory.ts';
 import type { PointsBySegment } from '../ground/weighted_points.ts';
 import { nearestRoad } from '../network/nearest_road.ts';
 import { type DriveTimes, fieldOf } from '../search/drive_times.ts';
+import { dropOwnPages } from '../search/label_pages.ts';
 import { changeNearest, type SiteChange } from '../search/live_update.ts';
 import { isOnRoad } from '../search/seeds.ts';
 import { type TimeField, timeAtMatch, timeAtPlace } from '../search/time_field.ts';
@@ -70,10 +71,9 @@ export function runScenario(
       drive_time_s: Math.round(Math.max(0, after_ds)) / 10,
     });
   }
-  return {
-    projects,
-    ...compareFields(was, is, territory, changedStretches, limit_ds, options.cellsPerBlock),
-  };
+  const compared = compareFields(was, is, territory, changedStretches, limit_ds, options.cellsPerBlock);
+  if (is.changed) dropOwnPages(is.changed);
+  return { projects, ...compared };
 }
 
 /** Ground, inhabitants and communes that changed side of the limit between two fields that differ on some stretches. */

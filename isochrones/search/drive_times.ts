@@ -154,7 +154,8 @@ function holdsLabel(times: DriveTimes, stretch: number, time_ds: number, site: n
 /**
  * Keeps the three smallest (time, site) of distinct sites in the slots from `base`. True when the label was kept.
  * Because a label that is not among the three nearest here cannot be among them further back, the result is the
- * same in whatever order labels are offered.
+ * same in whatever order labels are offered. Of two equal times the site with the lower number counts, or the one with the lower number in
+ * `numberOf` where that is given.
  */
 export function insertLabel(
   time_ds: Int32Array,
@@ -162,9 +163,11 @@ export function insertLabel(
   base: number,
   newTime_ds: number,
   newSite: number,
+  numberOf: Uint16Array | null = null,
 ): boolean {
   const last = base + NEAREST_KEPT - 1;
-  if (time_ds[last] < newTime_ds || (time_ds[last] === newTime_ds && site[last] <= newSite)) return false;
+  if (time_ds[last] < newTime_ds) return false;
+  if (time_ds[last] === newTime_ds && !isBefore(newSite, site[last], numberOf)) return false;
   let k = base;
   // Where the site stands now, or the last slot, whose label falls out.
   let out = last;
@@ -175,7 +178,11 @@ export function insertLabel(
       break;
     }
   for (k = out; k > base; k--) {
-    if (time_ds[k - 1] < newTime_ds || (time_ds[k - 1] === newTime_ds && site[k - 1] < newSite)) break;
+    if (
+      time_ds[k - 1] < newTime_ds ||
+      (time_ds[k - 1] === newTime_ds && isBefore(site[k - 1], newSite, numberOf))
+    )
+      break;
     time_ds[k] = time_ds[k - 1];
     site[k] = site[k - 1];
   }
@@ -183,6 +190,9 @@ export function insertLabel(
   site[k] = newSite;
   return true;
 }
+
+const isBefore = (a: number, b: number, numberOf: Uint16Array | null): boolean =>
+  numberOf === null ? a < b : numberOf[a] < numberOf[b];
 
 /**
  * The up to three nearest sites from a point on a road, nearest first, in seconds to the tenth; empty when no road

@@ -1,6 +1,6 @@
 /**
  * Labels that differ from others, kept apart by pages: a page is the labels of PAGE_STRETCHES stretches that follow each other, so that
- * what few roads change takes the time and memory of those few, however many roads there are.
+ * what few roads change takes the time and memory of those few, however many roads there are and however many changed before.
  */
 import { NEAREST_KEPT } from '../types.ts';
 
@@ -22,14 +22,22 @@ export interface Labels {
 }
 
 export interface LabelPages {
-  /** Where the page of stretches p * PAGE_STRETCHES and following lies: its number in the arrays below, 0 for those that did not change. */
+  /** Where the page of stretches p * PAGE_STRETCHES and following lies: its number in `kept`, 0 for those that did not change. */
   pageOf: Uint32Array;
+  kept: KeptPages;
+  /** The first page that is not shared with former labels. */
+  own: number;
+  /** Sites are known in pages, and in the unchanged labels, by lasting numbers; the number that each has by now, NO_SITE: it is gone. */
+  numberOf: Uint16Array;
+  lastingOf: Uint16Array;
+}
+
+/** Pages one behind the other; those of one state of the labels stay as they are while others are added for the next. */
+interface KeptPages {
   /** Pages in use; the first one is none. */
   count: number;
   time_ds: Int32Array;
   site: Uint16Array;
-  /** The number that each site of the unchanged labels has by now; NO_SITE: it is gone, and its labels are all in pages. */
-  renumber: Uint16Array;
 }
 
 /** The slot of a stretch in the arrays of the pages, -1 where it lies in none. */
@@ -44,7 +52,7 @@ export function labelTime_ds(labels: Labels, stretch: number, k: number): number
   const slot = changed === null ? -1 : changedSlot(changed, stretch);
   return slot < 0 || changed === null
     ? labels.time_ds[stretch * NEAREST_KEPT + k]
-    : changed.time_ds[slot + k];
+    : changed.kept.time_ds[slot + k];
 }
 
 /** The site in slot k of a stretch, or NO_SITE. */
@@ -52,53 +60,69 @@ export function labelSite(labels: Labels, stretch: number, k: number): number {
   const { changed } = labels;
   if (changed === null) return labels.site[stretch * NEAREST_KEPT + k];
   const slot = changedSlot(changed, stretch);
-  if (slot >= 0) return changed.site[slot + k];
-  const site = labels.site[stretch * NEAREST_KEPT + k];
-  return site === NO_SITE ? NO_SITE : changed.renumber[site];
+  const lasting = slot < 0 ? labels.site[stretch * NEAREST_KEPT + k] : changed.kept.site[slot + k];
+  return lasting === NO_SITE ? NO_SITE : changed.numberOf[lasting];
 }
 
-/** The pages to change labels in next, those that are there already with them; `renumber`: the new number of each site, NO_SITE: it goes. */
-export function nextPages(before: Labels, stretchCount: number, renumber: Uint16Array): LabelPages {
-  const { changed } = before;
-  if (changed === null)
-    return {
-      pageOf: new Uint32Array(Math.ceil(stretchCount / PAGE_STRETCHES)),
-      count: 1,
-      time_ds: new Int32Array(FIRST_PAGES * PAGE_SLOTS),
-      site: new Uint16Array(FIRST_PAGES * PAGE_SLOTS),
-      renumber,
-    };
-  const numberNow = (site: number): number => (site === NO_SITE ? NO_SITE : renumber[site]);
+/**
+ * The pages to change labels in next, behind those that are there already. `renumber`: the new number of each site, NO_SITE: it goes;
+ * `count`: how many sites there are then, in the numbers that are left those that come.
+ */
+export function nextPages(
+  { changed }: Labels,
+  stretchCount: number,
+  renumber: Uint16Array,
+  count: number,
+): LabelPages {
+  const numbers = changed
+    ? Array.from(changed.numberOf, (number) => (number === NO_SITE ? NO_SITE : renumber[number]))
+    : Array.from(renumber);
+  const lastingOf = new Uint16Array(count).fill(NO_SITE);
+  numbers.forEach((number, lasting) => {
+    if (number !== NO_SITE) lastingOf[number] = lasting;
+  });
+  lastingOf.forEach((lasting, number) => {
+    if (lasting === NO_SITE) lastingOf[number] = numbers.push(number) - 1;
+  });
+  const kept = changed?.kept ?? {
+    count: 1,
+    time_ds: new Int32Array(FIRST_PAGES * PAGE_SLOTS),
+    site: new Uint16Array(FIRST_PAGES * PAGE_SLOTS),
+  };
   return {
-    ...changed,
-    pageOf: changed.pageOf.slice(),
-    time_ds: changed.time_ds.slice(),
-    site: changed.site.map(numberNow),
-    renumber: changed.renumber.map(numberNow),
+    pageOf: changed ? changed.pageOf.slice() : new Uint32Array(Math.ceil(stretchCount / PAGE_STRETCHES)),
+    kept,
+    own: kept.count,
+    numberOf: Uint16Array.from(numbers),
+    lastingOf,
   };
 }
 
-/** The slot of a stretch in its page, which is copied from the unchanged labels where it does not lie in one yet. */
+/** The slot of a stretch in its page, which is copied from the labels as they were where it does not lie in one of its own yet. */
 export function slotToChange(
   { time_ds, site, changed }: Labels & { changed: LabelPages },
   stretch: number,
 ): number {
-  const known = changedSlot(changed, stretch);
-  if (known >= 0) return known;
-  if ((changed.count + 1) * PAGE_SLOTS > changed.time_ds.length) grow(changed);
-  const page = changed.count++;
-  const first = (stretch >>> PAGE_BITS) * PAGE_SLOTS;
-  const end = Math.min(first + PAGE_SLOTS, time_ds.length);
-  const to = page * PAGE_SLOTS;
-  for (let i = first; i < end; i++) {
-    changed.time_ds[to + i - first] = time_ds[i];
-    changed.site[to + i - first] = site[i] === NO_SITE ? NO_SITE : changed.renumber[site[i]];
+  const { kept, pageOf } = changed;
+  const p = stretch >>> PAGE_BITS;
+  const known = pageOf[p];
+  if (known < changed.own) {
+    if ((kept.count + 1) * PAGE_SLOTS > kept.time_ds.length) grow(kept);
+    const page = kept.count++;
+    const to = page * PAGE_SLOTS;
+    if (known > 0) {
+      kept.time_ds.copyWithin(to, known * PAGE_SLOTS, (known + 1) * PAGE_SLOTS);
+      kept.site.copyWithin(to, known * PAGE_SLOTS, (known + 1) * PAGE_SLOTS);
+    } else {
+      kept.time_ds.set(time_ds.subarray(p * PAGE_SLOTS, (p + 1) * PAGE_SLOTS), to);
+      kept.site.set(site.subarray(p * PAGE_SLOTS, (p + 1) * PAGE_SLOTS), to);
+    }
+    pageOf[p] = page;
   }
-  changed.pageOf[stretch >>> PAGE_BITS] = page;
   return changedSlot(changed, stretch);
 }
 
-function grow(pages: LabelPages): void {
+function grow(pages: KeptPages): void {
   const time_ds = new Int32Array(pages.time_ds.length * 2);
   time_ds.set(pages.time_ds);
   const site = new Uint16Array(pages.site.length * 2);
@@ -107,22 +131,31 @@ function grow(pages: LabelPages): void {
   pages.site = site;
 }
 
-/** Calls `visit` with each stretch that lies in a page of any of these. */
+/** Calls `visit` with each stretch whose labels may differ between two states of the same arrays. */
 export function visitChanged(
-  changed: readonly (LabelPages | null)[],
+  before: LabelPages | null,
+  after: LabelPages | null,
   stretchCount: number,
   visit: (stretch: number) => void,
 ): void {
-  const lists = changed.flatMap((pages) => (pages === null ? [] : [pages.pageOf]));
+  const comparable = before === null || after === null || before.kept === after.kept;
   for (let p = 0; p * PAGE_STRETCHES < stretchCount; p++) {
-    if (lists.every((pageOf) => pageOf[p] === 0)) continue;
+    const was = before === null ? 0 : before.pageOf[p];
+    const is = after === null ? 0 : after.pageOf[p];
+    if (comparable ? was === is : was === 0 && is === 0) continue;
     const end = Math.min((p + 1) * PAGE_STRETCHES, stretchCount);
     for (let stretch = p * PAGE_STRETCHES; stretch < end; stretch++) visit(stretch);
   }
 }
 
-/** Whether the pages are so many that labels are better written anew. */
-export const areManyPages = ({ pageOf, count }: LabelPages): boolean => count * FEW_OF > pageOf.length;
+/** Gives back the pages that were added last, when nobody reads the labels in them any more. */
+export function dropOwnPages({ kept, own }: LabelPages): void {
+  kept.count = own;
+}
+
+/** Whether labels are better written anew before so many sites come: the pages are many, or the lasting numbers used up. */
+export const areManyPages = ({ pageOf, kept, numberOf }: LabelPages, coming: number): boolean =>
+  kept.count * FEW_OF > pageOf.length || numberOf.length + coming >= NO_SITE;
 /** One page in so many is still few. */
 const FEW_OF = 2;
 
@@ -130,19 +163,19 @@ const FEW_OF = 2;
 export function flatLabels(labels: Labels): Pick<Labels, 'time_ds' | 'site'> {
   const { changed } = labels;
   if (changed === null) return labels;
+  const { kept, numberOf, pageOf } = changed;
   const time_ds = new Int32Array(new SharedArrayBuffer(labels.time_ds.byteLength));
   time_ds.set(labels.time_ds);
   const site = new Uint16Array(new SharedArrayBuffer(labels.site.byteLength));
-  const { renumber } = changed;
-  for (let i = 0; i < site.length; i++)
-    site[i] = labels.site[i] === NO_SITE ? NO_SITE : renumber[labels.site[i]];
-  for (let p = 0; p < changed.pageOf.length; p++) {
-    const from = changed.pageOf[p] * PAGE_SLOTS;
-    if (from === 0) continue;
+  site.set(labels.site);
+  pageOf.forEach((page, p) => {
+    if (page === 0) return;
+    const from = page * PAGE_SLOTS;
     const to = p * PAGE_SLOTS;
     const length = Math.min(PAGE_SLOTS, site.length - to);
-    time_ds.set(changed.time_ds.subarray(from, from + length), to);
-    site.set(changed.site.subarray(from, from + length), to);
-  }
+    time_ds.set(kept.time_ds.subarray(from, from + length), to);
+    site.set(kept.site.subarray(from, from + length), to);
+  });
+  for (let i = 0; i < site.length; i++) if (site[i] !== NO_SITE) site[i] = numberOf[site[i]];
   return { time_ds, site };
 }

@@ -62,24 +62,31 @@ export function changeSites(
   );
   const added = new Set(change.add.map(({ id }) => newIndex.get(id) as number));
 
-  const before = former.changed !== null && areManyPages(former.changed) ? flatTimes(former) : former;
+  const many = former.changed !== null && areManyPages(former.changed, change.add.length);
+  const before = many ? flatTimes(former) : former;
   const { time_ds, site } = before;
-  const changed = nextPages(before, network.stretchCount, renumber);
+  const changed = nextPages(before, network.stretchCount, renumber, placed.sites.length);
+  const { lastingOf } = changed;
   const after: PagedTimes = { ...placed, time_ds, site, changed };
   const gone = former.sites.flatMap(({ id }, i) => (removed.has(id) ? [i] : []));
   if (gone.length > 0) refill(after, removeLabels(before, after, gone, renumber), added);
   if (added.size > 0) {
     const queue = createLabelQueue(network);
-    const offer = (stretch: number, label_ds: number, labelSite: number) => {
-      if (offerToPage(after, stretch, label_ds, labelSite)) pushBucket(queue, label_ds, stretch, labelSite);
+    const offer = (stretch: number, label_ds: number, lasting: number) => {
+      if (offerToPage(after, stretch, label_ds, lasting)) pushBucket(queue, label_ds, stretch, lasting);
     };
-    visitFirstLabels(network, after.seeds, (site) => added.has(site), offer);
+    visitFirstLabels(
+      network,
+      after.seeds,
+      (site) => added.has(site),
+      (stretch, label_ds, site) => offer(stretch, label_ds, lastingOf[site]),
+    );
     const { incomingOffset, incomingStretch, incomingDuration_ds } = network;
     for (let entry = popBucket(queue); entry >= 0; entry = popBucket(queue)) {
       const stretch = queue.first[entry];
       const site = queue.second[entry];
       const label_ds = queue.key;
-      if (!holdsLabel(after, stretch, label_ds, site)) continue;
+      if (!pageHoldsLabel(changed, stretch, label_ds, site)) continue;
       for (let e = incomingOffset[stretch]; e < incomingOffset[stretch + 1]; e++)
         offer(incomingStretch[e], label_ds + incomingDuration_ds[e], site);
     }
@@ -109,6 +116,7 @@ export function changeNearest(
     before,
     network.stretchCount,
     Uint16Array.from(before.sites, (_, i) => i),
+    before.sites.length,
   );
   const field: TimeField = { network, time_ds, stride: NEAREST_KEPT, changed, seeds };
   const queue = createLabelQueue(network);
@@ -117,7 +125,10 @@ export function changeNearest(
     if (label_ds >= nearestLabel_ds(field, stretch)) return;
     // A label counts the whole stretch: from its far end the site may be within the limit.
     if (label_ds - network.stretchDuration_ds[stretch] >= limit_ds) return;
-    changed.time_ds[slotToChange({ time_ds, site, changed }, stretch)] = label_ds;
+    // First the slot: pages that become more lie in other arrays.
+    const slot = slotToChange({ time_ds, site, changed }, stretch);
+    changed.kept.time_ds[slot] = label_ds;
+
     touched.add(stretch);
     pushBucket(queue, label_ds, stretch, 0);
   };
@@ -135,18 +146,29 @@ export function changeNearest(
   return { field, changedStretches: Uint32Array.from(touched).sort() };
 }
 
-/** Keeps a label where it is one of a stretch's nearest; true when it was kept. */
-function offerToPage(times: PagedTimes, stretch: number, label_ds: number, site: number): boolean {
+/** Keeps a label of a site, by its lasting number, where it is one of a stretch's nearest; true when it was kept. */
+function offerToPage(times: PagedTimes, stretch: number, label_ds: number, lasting: number): boolean {
   const { changed } = times;
-  let slot = changedSlot(changed, stretch);
-  if (slot < 0) {
-    // A page is copied for a label that is kept, not for one that is looked at.
-    const last_ds = times.time_ds[stretch * NEAREST_KEPT + NEAREST_KEPT - 1];
-    if (last_ds < label_ds) return false;
-    if (last_ds === label_ds && labelSite(times, stretch, NEAREST_KEPT - 1) <= site) return false;
-    slot = slotToChange(times, stretch);
+  const { kept, numberOf } = changed;
+  const slot = changedSlot(changed, stretch);
+  // A page is copied for a label that is kept, not for one that is looked at.
+  const last = (slot < 0 ? stretch * NEAREST_KEPT : slot) + NEAREST_KEPT - 1;
+  const last_ds = slot < 0 ? times.time_ds[last] : kept.time_ds[last];
+  if (last_ds < label_ds) return false;
+  if (last_ds === label_ds) {
+    const site = slot < 0 ? times.site[last] : kept.site[last];
+    if (numberOf[site] <= numberOf[lasting]) return false;
   }
-  return insertLabel(changed.time_ds, changed.site, slot, label_ds, site);
+  const to = slotToChange(times, stretch);
+  return insertLabel(kept.time_ds, kept.site, to, label_ds, lasting, numberOf);
+}
+
+/** Whether a label is still one of a stretch's nearest, which lies in a page. */
+function pageHoldsLabel(changed: LabelPages, stretch: number, label_ds: number, lasting: number): boolean {
+  const { time_ds, site } = changed.kept;
+  const slot = changedSlot(changed, stretch);
+  for (let k = slot; k < slot + NEAREST_KEPT; k++) if (site[k] === lasting) return time_ds[k] === label_ds;
+  return false;
 }
 
 /** Takes away the labels of sites that go; returns the stretches that lost one and may have known of a fourth site. */
@@ -165,14 +187,14 @@ function removeLabels(
   const short = new Set<number>();
   for (const stretch of holders) {
     const slot = slotToChange(after, stretch);
-    const { time_ds, site } = after.changed;
+    const { time_ds, site } = after.changed.kept;
     let to = slot;
     let known = 0;
     for (; known < NEAREST_KEPT && labelSite(before, stretch, known) !== NO_SITE; known++) {
       const stays = renumber[labelSite(before, stretch, known)];
       if (stays === NO_SITE) continue;
       time_ds[to] = labelTime_ds(before, stretch, known);
-      site[to] = stays;
+      site[to] = after.changed.lastingOf[stays];
       to++;
     }
     for (; to < slot + NEAREST_KEPT; to++) {
@@ -225,10 +247,11 @@ function stretchesOfSite(times: DriveTimes, site: number): Set<number> {
  */
 function refill(times: PagedTimes, short: ReadonlySet<number>, added: ReadonlySet<number>): void {
   const { network, seeds } = times;
-  // Entries are stretch * 2^16 + site, exact below 2^53.
+  const { lastingOf } = times.changed;
+  // Entries are stretch * 2^16 + the site's lasting number, exact below 2^53.
   const queue = new FlatQueue<number>();
-  const offer = (stretch: number, label_ds: number, site: number) => {
-    if (offerToPage(times, stretch, label_ds, site)) queue.push(stretch * 0x10000 + site, label_ds);
+  const offer = (stretch: number, label_ds: number, lasting: number) => {
+    if (offerToPage(times, stretch, label_ds, lasting)) queue.push(stretch * 0x10000 + lasting, label_ds);
   };
   for (const stretch of short)
     for (let e = network.outgoingOffset[stretch]; e < network.outgoingOffset[stretch + 1]; e++) {
@@ -237,11 +260,12 @@ function refill(times: PagedTimes, short: ReadonlySet<number>, added: ReadonlySe
       for (let k = 0; k < NEAREST_KEPT; k++) {
         const site = labelSite(times, next, k);
         if (site === NO_SITE) break;
-        offer(stretch, labelTime_ds(times, next, k) + turn_ds, site);
+        offer(stretch, labelTime_ds(times, next, k) + turn_ds, lastingOf[site]);
       }
       if (maySeed(seeds, next))
         for (const seed of seeds.byStretch.get(next) ?? [])
-          if (!added.has(seed.site)) offer(stretch, Math.round(seed.offset_ds) + turn_ds, seed.site);
+          if (!added.has(seed.site))
+            offer(stretch, Math.round(seed.offset_ds) + turn_ds, lastingOf[seed.site]);
     }
   while (queue.length > 0) {
     const label_ds = queue.peekValue() as number;
@@ -263,7 +287,7 @@ export function changedStretches(before: DriveTimes, after: DriveTimes): Uint32A
     if (labelTime_ds(before, stretch, 0) !== labelTime_ds(after, stretch, 0)) changed.push(stretch);
   };
   // Of the same arrays all other labels are the same.
-  if (before.time_ds === after.time_ds) visitChanged([before.changed, after.changed], stretchCount, compare);
+  if (before.time_ds === after.time_ds) visitChanged(before.changed, after.changed, stretchCount, compare);
   else for (let stretch = 0; stretch < stretchCount; stretch++) compare(stretch);
   const known = new Set(changed);
   for (const stretch of new Set([...before.seeds.byStretch.keys(), ...after.seeds.byStretch.keys()]))

@@ -19,7 +19,7 @@ export interface TimeField {
 export function nearestLabel_ds({ time_ds, stride, changed }: TimeField, stretch: number): number {
   if (changed !== null) {
     const slot = changedSlot(changed, stretch);
-    if (slot >= 0) return changed.time_ds[slot];
+    if (slot >= 0) return changed.kept.time_ds[slot];
   }
   return time_ds[stretch * stride];
 }

@@ -11,30 +11,26 @@ interface LayerBlocks {
 }
 
 /**
- * For each hole of a layer the outer ring directly around it, null where there is none. `redrawn`: numbers of the blocks that were drawn
- * since the last time, ascending; only rays through them are looked along again.
+ * Finds for each hole of a layer the outer ring directly around it. `redrawn`: numbers of the blocks that were drawn since the last time,
+ * ascending; only rays through them are looked along again.
  */
-export function ownersByRays(
-  layer: LayerRings,
-  blocks: LayerBlocks,
-  redrawn: Uint32Array,
-): (JoinedRing | null)[] {
+export function findOwnersByRays(layer: LayerRings, blocks: LayerBlocks, redrawn: Uint32Array): void {
   for (const hole of layer.holes)
     if (hole.ray === null || hasBetween(redrawn, hole.ray.first, hole.ray.last))
       hole.ray = lookWest(hole, layer, blocks);
-  const owners = new Map<JoinedRing, JoinedRing | null>();
-  return layer.holes.map((hole) => {
-    const passed: JoinedRing[] = [];
-    let ring: JoinedRing | null = hole;
-    while (ring !== null && ring.area2 > 0) {
-      passed.push(ring);
-      const known = owners.get(ring);
-      ring = known === undefined ? (ring.ray?.piece?.ring ?? null) : known;
-    }
-    for (const one of passed) owners.set(one, ring);
-    return ring;
-  });
+  for (const hole of layer.holes) {
+    let around = ringWestOf(hole);
+    while (around !== null && around.area2 > 0)
+      // Holes are in the order of their westernmost points: of one further west the owner is known by now.
+      around = around.ring[0][0] < hole.ring[0][0] ? around.owner : ringWestOf(around);
+    if (around === hole.owner) continue;
+    if (hole.owner) hole.owner.polygon = null;
+    if (around) around.polygon = null;
+    hole.owner = around;
+  }
 }
+
+const ringWestOf = ({ ray }: JoinedRing): JoinedRing | null => ray?.piece?.ring ?? null;
 
 /** Whether an ascending list has a number from `first` to `last`. */
 function hasBetween(list: Uint32Array, first: number, last: number): boolean {

@@ -34,6 +34,10 @@ export interface JoinedRing {
   area_km2: number;
   /** Of a hole: what lies west of it, see hole_owners.ts; null where nobody looked yet. */
   ray: WestwardRay | null;
+  /** Of a hole: the outer ring directly around it, null where there is none, or none was looked for. */
+  owner: JoinedRing | null;
+  /** Of an outer ring: with the holes in it, in their order; null where they are others than they were. */
+  polygon: Ring[] | null;
 }
 
 /**
@@ -109,6 +113,8 @@ export function replaceOutlines(
     if (!run) throw new MaillageError('surface_not_closed');
     joined.push(newRing(runs.length === 1 ? first : runs.flat()));
   }
+  // What is told of the ring around a hole that is gone holds no longer.
+  for (const { owner } of gone) if (owner) owner.polygon = null;
   layer.outers = merged(
     layer.outers,
     gone,
@@ -239,7 +245,15 @@ function newRing(inAnyTurn: readonly Piece[]): JoinedRing {
       );
   }
   const ring = pointsFrom(pieces, at);
-  const joined: JoinedRing = { pieces, area2, ring, area_km2: Math.abs(area_km2), ray: null };
+  const joined: JoinedRing = {
+    pieces,
+    area2,
+    ring,
+    area_km2: Math.abs(area_km2),
+    ray: null,
+    owner: null,
+    polygon: null,
+  };
   for (const piece of pieces) piece.ring = joined;
   return joined;
 }

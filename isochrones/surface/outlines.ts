@@ -1,7 +1,7 @@
 import { appendTo } from '../append_to.ts';
 import { edgeAreaOfQ_km2, qOfLat } from '../geometry/area.ts';
 import type { LonLat, MultiPolygonCoordinates, Ring } from '../types.ts';
-import { compareRings, type JoinedRing, noRings, replaceOutlines } from './joined_rings.ts';
+import { compareRings, noRings, replaceOutlines } from './joined_rings.ts';
 import type { BlockOutline } from './outline_links.ts';
 import type { MillionthsRing } from './part_rings.ts';
 
@@ -18,42 +18,54 @@ export interface DrawnGround {
 export function groundOfOutlines(outlines: readonly BlockOutline[]): DrawnGround {
   const layer = noRings();
   replaceOutlines(layer, [], outlines);
-  return groundOfRings(layer, ownersOfHoles(layer.outers, layer.holes));
-}
-
-/**
- * The ground that rings enclose; ownerOf(i) is the outer ring directly around hole i, null where there is none. Polygons and the holes in
- * them are sorted, so that the same surface is the same text.
- */
-export function groundOfRings<R extends DrawnRing>(
-  { outers, holes }: { outers: readonly R[]; holes: readonly R[] },
-  ownerOf: readonly (R | null)[],
-): DrawnGround {
-  const ringsOf = new Map<R, Ring[]>();
-  let area_km2 = 0;
-  const polygons: Ring[][] = [];
-  for (const outer of outers) {
-    const { ring } = outer;
-    const rings = [ring];
-    ringsOf.set(outer, rings);
-    if (ring.length < 4) continue;
-    polygons.push(rings);
-    area_km2 += outer.area_km2;
-  }
-  holes.forEach((hole, i) => {
-    const owner = ownerOf[i];
-    if (!owner || hole.ring.length < 4) return;
-    ringsOf.get(owner)?.push(hole.ring);
-    if (owner.ring.length >= 4) area_km2 -= hole.area_km2;
-  });
-  return { polygons, area_km2 };
+  findOwners(layer);
+  return groundOfRings(layer);
 }
 
 /** What of a ring is told. */
-type DrawnRing = Pick<JoinedRing, 'ring' | 'area_km2'>;
+export interface DrawnRing {
+  /** Closed; fewer than four points enclose nothing. */
+  ring: Ring;
+  area_km2: number;
+  /** Of a hole: the outer ring directly around it, null where there is none. */
+  owner: DrawnRing | null;
+  /** Of an outer ring: with the holes in it, in their order; null where they are other ones than when it was listed last. */
+  polygon: Ring[] | null;
+}
+
+/**
+ * The ground that rings enclose, holes with owners. Polygons and the holes in them are in the order of the rings, which are sorted, so that the
+ * same surface is the same text.
+ */
+export function groundOfRings({
+  outers,
+  holes,
+}: {
+  outers: readonly DrawnRing[];
+  holes: readonly DrawnRing[];
+}): DrawnGround {
+  let area_km2 = 0;
+  const polygons: Ring[][] = [];
+  const listed = new Set<DrawnRing>();
+  for (const outer of outers) {
+    if (outer.polygon === null) {
+      outer.polygon = [outer.ring];
+      listed.add(outer);
+    }
+    if (outer.ring.length < 4) continue;
+    polygons.push(outer.polygon);
+    area_km2 += outer.area_km2;
+  }
+  for (const { area_km2: hole_km2, owner, ring } of holes) {
+    if (!owner || ring.length < 4) continue;
+    if (listed.has(owner)) owner.polygon?.push(ring);
+    if (owner.ring.length >= 4) area_km2 -= hole_km2;
+  }
+  return { polygons, area_km2 };
+}
 
 /** A ring by its points, closed, in a plane whose south is down. */
-interface EnclosingRing {
+interface EnclosingRing extends DrawnRing {
   area2: number;
   pieces: readonly { points: Float64Array }[];
 }
@@ -66,10 +78,11 @@ export function groundOfMillionths(rings: readonly MillionthsRing[]): DrawnGroun
     .sort(compareRings);
   const outers = drawn.filter(({ area2 }) => area2 < 0);
   const holes = drawn.filter(({ area2 }) => area2 > 0);
-  return groundOfRings({ outers, holes }, ownersOfHoles(outers, holes));
+  findOwners({ outers, holes });
+  return groundOfRings({ outers, holes });
 }
 
-function ringOfMillionths(millionths: MillionthsRing): DrawnRing & EnclosingRing {
+function ringOfMillionths(millionths: MillionthsRing): EnclosingRing {
   const n = millionths.length;
   let first = 0;
   for (let i = 2; i < n; i += 2)
@@ -104,13 +117,13 @@ function ringOfMillionths(millionths: MillionthsRing): DrawnRing & EnclosingRing
     area2 +=
       (points[i - 2] - points[0]) * (points[i + 1] - points[1]) -
       (points[i - 1] - points[1]) * (points[i] - points[0]);
-  return { ring, area_km2: Math.abs(area_km2), area2, pieces: [{ points }] };
+  return { ring, area_km2: Math.abs(area_km2), area2, pieces: [{ points }], owner: null, polygon: null };
 }
 
-/** For each hole the outer ring directly around it: of those that contain its first point the smallest; null: none. */
-function ownersOfHoles<R extends EnclosingRing>(outers: readonly R[], holes: readonly R[]): (R | null)[] {
-  const owner = new Array<R | null>(holes.length).fill(null);
-  if (holes.length === 0) return owner;
+/** Finds for each hole the outer ring directly around it: of those that contain its first point the smallest. */
+function findOwners({ outers, holes }: Record<'outers' | 'holes', readonly EnclosingRing[]>): void {
+  if (holes.length === 0) return;
+  const owner = new Array<EnclosingRing | null>(holes.length).fill(null);
   // Holes by row; then each outer ring's edges are run through once, and meet the holes of their rows only.
   const holesOfRow = new Map<number, number[]>();
   holes.forEach(({ pieces: [{ points }] }, i) => {
@@ -138,5 +151,7 @@ function ownersOfHoles<R extends EnclosingRing>(outers: readonly R[], holes: rea
       if (count % 2 === 1 && (known === null || outer.area2 > known.area2)) owner[hole] = outer;
     }
   }
-  return owner;
+  holes.forEach((hole, i) => {
+    hole.owner = owner[i];
+  });
 }

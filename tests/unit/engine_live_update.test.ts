@@ -2,7 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createRandom } from '../../isochrones/geometry/random.ts';
 import { computeDriveTimes, type DriveTimes, flatTimes } from '../../isochrones/search/drive_times.ts';
-import { changedStretches as changedStretchesOf, changeSites } from '../../isochrones/search/live_update.ts';
+import {
+  changedStretches as changedStretchesOf,
+  changeNearest,
+  changeSites,
+} from '../../isochrones/search/live_update.ts';
+import { nearestLabel_ds } from '../../isochrones/search/time_field.ts';
 import { type EngineSite, NEAREST_KEPT } from '../../isochrones/types.ts';
 import { randomRoads, randomSites, smallNetwork } from '../support/small_network.ts';
 
@@ -65,6 +70,11 @@ describe('sites opened, closed and moved', () => {
             : { add: [], remove: [times.sites[Math.floor(random() * times.sites.length)].id] };
           if (times.changed !== null && times.time_ds === time_ds) keptApart++;
           const { driveTimes, changedStretches } = changeSites(times, change);
+          // Others that start from the same times share pages with them, and disturb nobody.
+          changeSites(times, {
+            add: randomSites(random, 1).map((site) => ({ ...site, id: '0' })),
+            remove: [],
+          });
           const full = computeDriveTimes(large, driveTimes.sites);
           expect(arraysOf(driveTimes)).toEqual(arraysOf(full));
           expect(changedStretches).toEqual(changedStretchesOf(flatTimes(times), full));
@@ -74,6 +84,17 @@ describe('sites opened, closed and moved', () => {
       { numRuns: 25 },
     );
     expect(keptApart).toBeGreaterThan(25);
+  });
+
+  test('the nearest times alone are those of a full computation too, however many of them change', () => {
+    const wide = smallNetwork(randomRoads(5, { side: 48 }));
+    const before = computeDriveTimes(wide, []);
+    const [site] = randomSites(createRandom(5), 1);
+    const { field, changedStretches } = changeNearest(before, { add: [site], remove: [] }, Infinity);
+    const full = computeDriveTimes(wide, [site]);
+    const nearest = Array.from({ length: wide.stretchCount }, (_, v) => full.time_ds[v * NEAREST_KEPT]);
+    expect(nearest.map((_, v) => nearestLabel_ds(field, v))).toEqual(nearest);
+    expect(changedStretches.length).toBeGreaterThan(4096);
   });
 
   const network = smallNetwork(randomRoads(11));
