@@ -4,14 +4,14 @@ import { type Network, NONE } from '../types.ts';
 import { findRoadBorders, type RoadBorders } from './road_borders.ts';
 import { divideRoads, type Pieces, type RoadPieces } from './road_pieces.ts';
 import { type RoadSamples, sampleRoads } from './road_samples.ts';
-import { afterEdge, type Triangles, triangulate } from './triangles.ts';
+import { afterEdge, type Triangles, triangleOf, triangulate } from './triangles.ts';
 
 /**
  * All ground divided among samples of the roads, each point to the nearest. It depends on the network alone. A *road* here is a piece of
  * a road between junctions, in both directions: its cells together are the ground that is nearest to it.
  */
 export interface RoadCells extends RoadSamples, RoadPieces, Triangles, RoadBorders {
-  /** 1: triangle t's centre is farther from its corners than NEAR_ROADS_M, or nearly so. */
+  /** 2: triangle t's centre is farther from its corners than NEAR_ROADS_M; 1: nearly so. */
   beyond: Uint8Array;
   /** Of each stretch that of the other direction, NONE where there is none. */
   otherWay: Uint32Array;
@@ -70,7 +70,9 @@ function beyondReach(xy: Int32Array, { corner }: Triangles): Uint8Array {
     const [x, y] = centreOf({ corner, xy }, t);
     const away = Math.hypot(x - xy[a], y - xy[a + 1]);
     // A little less: the length of a unit is that at another corner's latitude.
-    if (!(away * metresPerUnitAtY(xy[a + 1]) < 0.95 * NEAR_ROADS_M)) beyond[t] = 1;
+    const unit_m = metresPerUnitAtY(xy[a + 1]);
+    if (!(away <= NEAR_ROADS_M / unit_m)) beyond[t] = 2;
+    else if (!(away * unit_m < 0.95 * NEAR_ROADS_M)) beyond[t] = 1;
   }
   return beyond;
 }
@@ -140,7 +142,7 @@ function roadsBeside(
   for (let e = 0; e < corner.length; e++) {
     const a = corner[e];
     const b = corner[afterEdge(e)];
-    const isBeyond = beyond[Math.floor(e / 3)] === 1;
+    const isBeyond = beyond[triangleOf(e)] > 0;
     if (road[a] === road[b] && road[a] !== NONE && !isBeyond) continue;
     const of = roadsAt(a, scratch.of);
     const beside = roadsAt(b, scratch.beside);

@@ -15,7 +15,7 @@ export interface Triangles {
 
 export const afterEdge = (edge: number): number => (edge % 3 === 2 ? edge - 2 : edge + 1);
 export const beforeEdge = (edge: number): number => (edge % 3 === 0 ? edge + 2 : edge - 1);
-export const triangleOf = (edge: number): number => Math.floor(edge / 3);
+export const triangleOf = (edge: number): number => (edge / 3) | 0;
 
 /** Triangulates points x, y, x, y ...; triangles are in the order of their first points, so that those of points in order lie together. */
 export function triangulate(xy: Float64Array | Int32Array): Triangles {

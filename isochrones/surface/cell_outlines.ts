@@ -29,7 +29,7 @@ export interface SidesOfLayer {
  */
 export function groundOfCells(
   memo: CellClasses,
-  stretches: Iterable<number>,
+  stretches: readonly number[],
   reach_m: number,
 ): DrawnGround[] {
   const edges = edgesOfCells(memo, stretches, createReach(memo.cells, reach_m));
@@ -37,25 +37,35 @@ export function groundOfCells(
 }
 
 /** Of each class the edges of its outlines and of those under it. */
-export function edgesOfCells(memo: CellClasses, stretches: Iterable<number>, reach: Reach): Edges[] {
-  const { cells, classes, roadSeen, question } = memo;
-  const { pieceOffset } = cells;
-  const layers: SidesOfLayer[] = classes.thresholds_ds.map(() => ({
+export function edgesOfCells(memo: CellClasses, stretches: readonly number[], reach: Reach): Edges[] {
+  const layers: SidesOfLayer[] = memo.classes.thresholds_ds.map(() => ({
     drawn: createEdges(),
     outline: [],
     gaps: [],
     peaks: [],
     alone: [],
   }));
-  for (const stretch of stretches) {
-    const lower = lowerStretch(cells, stretch);
-    for (let road = pieceOffset[lower]; road < pieceOffset[lower + 1]; road++) {
-      if (roadSeen[road] === question) break;
+  lookAtStretches(memo, reach, stretches, layers);
+  return layers.map((sides, layer) => edgesOfLayer(memo, reach, sides, layer));
+}
+
+/** A loop by itself: what follows a loop was never run when it is compiled, and would leave the compiled program each time. */
+function lookAtStretches(
+  memo: CellClasses,
+  reach: Reach,
+  stretches: readonly number[],
+  layers: readonly SidesOfLayer[],
+): void {
+  const { cells, roadSeen, question } = memo;
+  const { pieceOffset } = cells;
+  for (let i = 0; i < stretches.length; i++) {
+    const lower = lowerStretch(cells, stretches[i]);
+    const end = pieceOffset[lower + 1];
+    for (let road = pieceOffset[lower]; road < end && roadSeen[road] !== question; road++) {
       roadSeen[road] = question;
       lookAtRoad(memo, reach, road, layers);
     }
   }
-  return layers.map((sides, layer) => edgesOfLayer(memo, reach, sides, layer));
 }
 
 /** Looks at those of a road's cells that may lie at an outline. */

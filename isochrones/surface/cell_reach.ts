@@ -11,6 +11,8 @@ export interface Reach {
   reach_m: number;
   /** Shorter than what `cells.beyond` is told of. */
   isShort: boolean;
+  /** Arcs that were drawn, by their edge: all layers that a cell lies in have them. */
+  arcs: Map<number, Points>;
 }
 
 /** Arcs are drawn to so many metres. */
@@ -25,6 +27,7 @@ export const createReach = (cells: RoadCells, reach_m: number): Reach => ({
   cells,
   reach_m,
   isShort: reach_m < NEAR_ROADS_M,
+  arcs: new Map(),
 });
 
 const radiusAt = ({ reach_m }: Reach, y: number): number => reach_m / metresPerUnitAtY(y);
@@ -33,7 +36,7 @@ const radiusAt = ({ reach_m }: Reach, y: number): number => reach_m / metresPerU
 export function isBeyond(reach: Reach, edge: number): boolean {
   const { cells, isShort } = reach;
   const triangle = triangleOf(edge);
-  if (!isShort && !cells.beyond[triangle]) return false;
+  if (!isShort) return cells.beyond[triangle] === 2;
   const { corner, xy } = cells;
   const a = 2 * corner[3 * triangle];
   const [x, y] = centreOf(cells, triangle);
@@ -71,13 +74,16 @@ export function nextSide(reach: Reach, edge: number): number {
 
 /** Where a cell ends at the reach, from where the side at an edge goes out of it to where the next one comes into it. */
 export function arcAfter(reach: Reach, edge: number): Points {
-  const arc = createPoints();
+  const known = reach.arcs.get(edge);
+  if (known) return known;
+  const arc = createPoints(32);
   const next = nextSide(reach, edge);
   const end = endOfSide(reach, edge);
   const start = startOfSide(reach, next);
   putPoint(arc, ...end);
   putArc(reach, edge, end, start, next === edge, arc);
   putPoint(arc, ...start);
+  reach.arcs.set(edge, arc);
   return arc;
 }
 

@@ -13,7 +13,7 @@ export interface Nodes {
   count: number;
 }
 
-export const createEdges = (): Edges => ({ xy: new Float64Array(1024), length: 0 });
+export const createEdges = (): Edges => ({ xy: new Float64Array(4096), length: 0 });
 
 export function putEdge(edges: Edges, fromX: number, fromY: number, toX: number, toY: number): void {
   if (edges.length === edges.xy.length) {

@@ -53,6 +53,14 @@ interface PartedRing {
 
 function withoutCorners({ x, y }: Nodes, nodes: NodeRing, touched: Uint8Array, cut: number): PartedRing {
   const n = nodes.length;
+  if (!nodes.some((node) => touched[node])) {
+    const ring = new Int32Array(2 * n);
+    for (let i = 0; i < n; i++) {
+      ring[2 * i] = x[nodes[i]];
+      ring[2 * i + 1] = y[nodes[i]];
+    }
+    return { ring, isMoved: [] };
+  }
   const found: number[] = [];
   const isMoved: boolean[] = [];
   const put = (px: number, py: number, isTouched: boolean) => {

@@ -64,8 +64,8 @@ test('the outlines of roads known as whole are those that a look at every cell f
         const search = createPointSearch(network);
         const thresholds_ds = minutes.toSorted((a, b) => a - b).map(threshold_ds);
         const field = searchFromPoint(search, nearestRoad(network, 0.54, 45.04), thresholds_ds.at(-1)!);
-        const reach = createReach(cells, NEAR_ROADS_M);
-        const [found, wanted] = [reach, { ...reach, isShort: true }].map((as) =>
+        const reach = () => createReach(cells, NEAR_ROADS_M);
+        const [found, wanted] = [reach(), { ...reach(), isShort: true }].map((as) =>
           edgesOfCells(
             cellClassesOf(cells, classesOf(field, thresholds_ds)),
             [...search.touched, ...field.seeds.byStretch.keys()],
