@@ -34,8 +34,7 @@ export async function insertFeatures(
   features: Iterable<FeatureToStore | SharedIsochrones>,
 ): Promise<void> {
   const places = new Map<string, string>();
-  const isochrones: { place: string; feature: FeatureToStore }[] = [];
-  const added = new Set<string>();
+  const isochrones: PlacedIsochrone[] = [];
   await insertRows(
     tx,
     'coverage_features',
@@ -45,20 +44,33 @@ export async function insertFeatures(
       for (const feature of features) {
         if (feature.layer === 'shared') places.set(feature.site_id, feature.place);
         else if (feature.site_id === null) yield [id, position++, feature.layer, ...shapeValues(feature)];
-        else {
-          const place = places.get(feature.site_id) ?? randomUUID();
-          places.set(feature.site_id, place);
-          added.add(place);
-          isochrones.push({ place, feature });
-        }
+        else isochrones.push({ place: placeOf(places, feature.site_id), feature });
       }
     })(),
   );
+  await insertIsochrones(tx, isochrones);
+  await insertSites(tx, id, places);
+}
+
+interface PlacedIsochrone {
+  place: string;
+  feature: FeatureToStore;
+}
+
+/** Where a site's isochrones are kept; a new place where it has none yet. */
+function placeOf(places: Map<string, string>, site_id: string): string {
+  const place = places.get(site_id) ?? randomUUID();
+  places.set(site_id, place);
+  return place;
+}
+
+async function insertIsochrones(tx: Database, isochrones: readonly PlacedIsochrone[]): Promise<void> {
+  const places = new Set(isochrones.map(({ place }) => place));
   await insertRows(
     tx,
     'isochrone_places',
     plainColumns('id uuid'),
-    [...added].map((place) => [place]),
+    [...places].map((place) => [place]),
   );
   // Their text, twice as long as they are, is made one by one: of thousands of sites it would take gigabytes.
   await insertRows(
@@ -69,7 +81,59 @@ export async function insertFeatures(
       for (const { place, feature } of isochrones) yield [place, ...shapeValues(feature)];
     })(),
   );
-  await insertSites(tx, id, places);
+}
+
+/** Sites whose isochrones are stored in one transaction by themselves: some tenths of a second. */
+const SITES_AT_ONCE = 20;
+/** Places of isochrones whose coverage is still to come. */
+const awaited = new Set<string>();
+
+/**
+ * Stores the isochrones of new places before their coverage, some sites at a time. In one transaction with it those of thousands of sites
+ * would take minutes, in which the embedded database, which does one at a time, answers nobody else. Gives the features with these as shared
+ * ones; `end` is to be called when the coverage is stored, or is not: then they go again. For a database that this process alone uses.
+ */
+export async function storeIsochronesAhead(
+  db: Database,
+  features: Iterable<FeatureToStore | SharedIsochrones>,
+): Promise<{
+  features: (FeatureToStore | SharedIsochrones)[];
+  end(isStored: boolean): Promise<void>;
+}> {
+  const places = new Map<string, string>();
+  const left: (FeatureToStore | SharedIsochrones)[] = [];
+  const end = async (isStored: boolean): Promise<void> => {
+    const ours = [...places.values()];
+    for (const place of ours) awaited.delete(place);
+    if (isStored || ours.length === 0) return;
+    // Those that stay are forgotten later: it must not hide why the coverage was not stored.
+    await db.query('delete from isochrone_places where id = any($1::uuid[])', [ours]).catch(() => undefined);
+  };
+  const isochrones = new Map<string, PlacedIsochrone[]>();
+  for (const feature of features) {
+    if (feature.layer === 'shared' || feature.site_id === null) {
+      left.push(feature);
+      continue;
+    }
+    const { site_id } = feature;
+    const place = placeOf(places, site_id);
+    const ofSite = isochrones.get(site_id);
+    if (ofSite) ofSite.push({ place, feature });
+    else {
+      isochrones.set(site_id, [{ place, feature }]);
+      left.push({ layer: 'shared', site_id, place });
+      awaited.add(place);
+    }
+  }
+  try {
+    const sites = [...isochrones.values()];
+    for (let from = 0; from < sites.length; from += SITES_AT_ONCE)
+      await db.transaction((tx) => insertIsochrones(tx, sites.slice(from, from + SITES_AT_ONCE).flat()));
+  } catch (error) {
+    await end(false);
+    throw error;
+  }
+  return { features: left, end };
 }
 
 const shapeValues = (f: FeatureToStore): unknown[] => [
@@ -103,10 +167,12 @@ export async function isochronePlaces(db: Database, id: string): Promise<Map<str
   return new Map(rows.map(({ site_id, place_id }) => [site_id, place_id]));
 }
 
-/** Deletes the isochrones that no coverage has any more. */
+/** Deletes the isochrones that no coverage has any more, and none is about to have. */
 export async function forgetUnusedIsochrones(db: Database): Promise<void> {
   await db.query(
-    'delete from isochrone_places p where not exists (select 1 from coverage_sites s where s.place_id = p.id)',
+    `delete from isochrone_places p where not exists (select 1 from coverage_sites s where s.place_id = p.id)
+       and not id = any($1::uuid[])`,
+    [[...awaited]],
   );
 }
 

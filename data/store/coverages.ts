@@ -7,6 +7,7 @@ import {
   forgetUnusedIsochrones,
   insertFeatures,
   type SharedIsochrones,
+  storeIsochronesAhead,
 } from './coverage_features.ts';
 import { packTimes, stretchesOf, unpackTimes } from './stored_times.ts';
 
@@ -27,18 +28,26 @@ export async function saveCoverage(
   driveTimes: StoredDriveTimes,
   options: { makeCurrent: boolean },
 ): Promise<void> {
-  await db.transaction(async (tx) => {
-    if (await insertRecord(tx, regionId, record, stretchesOf(driveTimes))) {
-      await insertFeatures(tx, record.id, features);
-      let part = 0;
-      for await (const data of packTimes(driveTimes))
-        await tx.query(
-          'insert into coverage_times (coverage_id, part, data) values ($1, $2::int, $3::bytea)',
-          [record.id, part++, data],
-        );
-    }
-    if (options.makeCurrent) await makeCurrent(tx, regionId, record.id);
-  });
+  const ahead = db.kind === 'embedded' ? await storeIsochronesAhead(db, features) : null;
+  let isStored = false;
+  try {
+    isStored = await db.transaction(async (tx) => {
+      const isNew = await insertRecord(tx, regionId, record, stretchesOf(driveTimes));
+      if (isNew) {
+        await insertFeatures(tx, record.id, ahead?.features ?? features);
+        let part = 0;
+        for await (const data of packTimes(driveTimes))
+          await tx.query(
+            'insert into coverage_times (coverage_id, part, data) values ($1, $2::int, $3::bytea)',
+            [record.id, part++, data],
+          );
+      }
+      if (options.makeCurrent) await makeCurrent(tx, regionId, record.id);
+      return isNew;
+    });
+  } finally {
+    await ahead?.end(isStored);
+  }
 }
 
 /** False where the coverage is there already. */

@@ -17,6 +17,7 @@ import {
 import { findNetwork, forgetUnusedNetworks, saveNetwork } from '../../data/store/networks.ts';
 import { saveRegion } from '../../data/store/regions.ts';
 import { applySiteList } from '../../data/store/sites/sites.ts';
+import { wkbOf } from '../../isochrones/geometry/wkb.ts';
 import { describeDatabases } from '../support/database.ts';
 import {
   sampleFeatures,
@@ -72,6 +73,46 @@ describeDatabases('coverages', (database) => {
       status: 503,
     });
     expect(await findCoverage(db, region, `${region}-less`)).toBeNull();
+  });
+
+  // What was wrong: those of thousands of sites were one transaction of minutes, in which the embedded database answered nobody.
+  it('of many sites let others have their answers meanwhile, and lose nothing to what is forgotten then', async () => {
+    const db = database();
+    const region = await newRegion(db);
+    const [sample] = sampleFeatures().filter((f) => f.layer === 'isochrone') as [CoverageFeature];
+    const { polygons, ...plain } = sample;
+    const done: string[] = [];
+    const meanwhile = Promise.withResolvers<void>();
+    const others = meanwhile.promise.then(async () => {
+      await pruneCoverages(db, region, { keep: 1, before: '2020-01-01T00:00:00.000Z' });
+      done.push('others');
+    });
+    const features = Array.from({ length: 160 }, (_, i) => ({
+      ...plain,
+      site_id: `many-${i}`,
+      // Read when it is written down.
+      get wkb() {
+        if (i === 25) meanwhile.resolve();
+        return wkbOf(polygons);
+      },
+    }));
+    const record = sampleRecord(`${region}-many`, NETWORK);
+    await saveCoverage(db, region, record, features, sampleTimes(10), { makeCurrent: true });
+    done.push('saved');
+    await others;
+    // PostgreSQL does one beside the other.
+    if (db.kind === 'embedded') expect(done).toEqual(['others', 'saved']);
+    expect(await coverageFeatures(db, record.id, 'isochrone')).toEqual(
+      features.map(({ site_id }) => ({ ...sample, site_id })),
+    );
+    // A coverage that is not stored leaves none behind.
+    const count = 'select count(*)::int as n from isochrone_places';
+    const before = await db.query(count);
+    const lost = sampleRecord(`${region}-lost`, 'no-network');
+    await expect(
+      saveCoverage(db, region, lost, features, sampleTimes(10), { makeCurrent: true }),
+    ).rejects.toMatchObject({ code: 'unknown_network' });
+    expect(await db.query(count)).toEqual(before);
   });
 
   it('come back as they were saved, to the last bit', async () => {
