@@ -1,3 +1,4 @@
+import Flatbush from 'flatbush';
 import { MaillageError } from '../../errors/maillage_error.ts';
 import { pointDistance_m } from '../../isochrones/geometry/distance.ts';
 import type { MultiPolygonCoordinates } from '../../isochrones/types.ts';
@@ -136,15 +137,18 @@ async function communesAround(
   if (model.rim_km <= 0 || !sources.some(isFrenchCommunes)) return [];
   const french = await frenchCommunes();
   const codes = new Set(own.map(({ code }) => code));
+  const centres = new Flatbush(own.length);
+  for (const { centre } of own) centres.add(...centre);
+  centres.finish();
   const reach = model.rim_km / 111;
   const near = new Map<string, string>();
   for (const { code, departement, point } of french.byCode.values()) {
     if (!point || codes.has(code) || departements.includes(departement)) continue;
     const [lon, lat] = point;
-    const close = own.some(
-      ({ centre }) =>
-        Math.abs(centre[1] - lat) <= reach && pointDistance_m(centre, [lon, lat]) <= model.rim_km * 1000,
-    );
+    const reachLon = reach / Math.cos(((Math.abs(lat) + reach) * Math.PI) / 180);
+    const close = centres
+      .search(lon - reachLon, lat - reach, lon + reachLon, lat + reach)
+      .some((i) => pointDistance_m(own[i]!.centre, point) <= model.rim_km * 1000);
     if (close) near.set(code, departement);
   }
   if (near.size === 0) return [];

@@ -1,22 +1,25 @@
 import { area_km2 } from '../geometry/area.ts';
-import { metresPerUnitAtY, xOfLon, yOfLat } from '../geometry/mercator.ts';
-import { type NearestSegment, nearestRoad } from '../network/nearest_road.ts';
+import { xOfLon, yOfLat } from '../geometry/mercator.ts';
+import { nearestRoad } from '../network/nearest_road.ts';
 import { shareArrays } from '../network/shared_arrays.ts';
 import type { EngineCommune, MultiPolygonCoordinates, Network, RoadPlace } from '../types.ts';
-import { type BlockRoads, CELLS, createCandidateScratch, roadsNearestInBlock } from './block_candidates.ts';
+import type { BlockRoads } from './block_candidates.ts';
 import { type BlockSeers, seersOf } from './block_seers.ts';
 import { blocksAround } from './blocks_around.ts';
-import {
-  type CandidateStack,
-  createCandidateStack,
-  FEW_CANDIDATES,
-  narrowToSquare,
-  nearestCandidate,
-  startCandidates,
-} from './candidate_stack.ts';
 import { type PeopleCells, placePeople } from './cell_people.ts';
-import { cellsByCommune, communeOfCell, GROUND_UNITS, type GroundCells, NO_COMMUNE } from './ground_cells.ts';
-import { BLOCK_UNITS, blockKey } from './lattice.ts';
+import { cellsByCommune, GROUND_UNITS, type GroundCells, NO_COMMUNE } from './ground_cells.ts';
+import { BLOCK_UNITS } from './lattice.ts';
+import {
+  type BlockPlaces,
+  blockFinder,
+  groundOfBlocks,
+  joinBlocks,
+  joined,
+  type ListedBlocks,
+  listBlocks,
+  numberOf,
+  roadsOfListed,
+} from './listed_blocks.ts';
 import { edgesInBox, maskContains, type RegionMask, regionMask } from './region_mask.ts';
 import { samplePopulation } from './residents.ts';
 import { NEAR_ROADS_M } from './road_cells.ts';
@@ -32,19 +35,10 @@ import {
   type WeightedPoints,
 } from './weighted_points.ts';
 
-const GROUND_PER_BLOCK = BLOCK_UNITS / GROUND_UNITS;
-
-/** Blocks, row by row, with the roads that can be nearest in them; see BlockRoads. */
-export interface ListedBlocks {
-  column: Int32Array;
-  row: Int32Array;
-  /** Roads of block b: candidate[candidateOffset[b] .. candidateOffset[b + 1] - 1]. */
-  candidateOffset: Uint32Array;
-  candidate: Uint32Array;
-  /** BlockRoads.cellRoad of block b: cellRoad[cellRoadOffset[b] .. cellRoadOffset[b + 1] - 1]; .cellOffset: CELLS + 1 numbers from b * (CELLS + 1). */
-  cellRoadOffset: Uint32Array;
-  cellRoad: Uint16Array;
-  cellOffset: Uint16Array;
+/** Edges of a border through block b: maskEdge[maskEdgeOffset[b] .. maskEdgeOffset[b + 1] - 1]. */
+interface BordersOfBlocks {
+  maskEdgeOffset: Uint32Array;
+  maskEdge: Uint32Array;
 }
 
 /**
@@ -58,11 +52,7 @@ export interface Territory {
   communes: { code: string; population: number | null; area_km2: number; mask: RegionMask }[];
   /** Road at each commune's town hall. */
   townHalls: RoadPlace[];
-  blocks: ListedBlocks & {
-    /** Edges of the region's border through block b: maskEdge[maskEdgeOffset[b] .. maskEdgeOffset[b + 1] - 1]. */
-    maskEdgeOffset: Uint32Array;
-    maskEdge: Uint32Array;
-  };
+  blocks: ListedBlocks & BordersOfBlocks;
   /** The blocks outside the region, or without ground of it, that the network's roads come near. */
   around: ListedBlocks;
   seers: BlockSeers;
@@ -86,22 +76,99 @@ export interface TerritoryInput {
     | null;
 }
 
-/** Prepares a region on a network. The slowest step of a coverage, and the only one that looks for nearest roads. */
-export function buildTerritory(network: Network, input: TerritoryInput): Territory {
+/** What a territory is made from, beside the roads of its blocks, which take the most time: see partLister. */
+export interface TerritoryPlan {
+  /** Without communes of its own the region is one. */
+  communes: readonly EngineCommune[];
+  mask: RegionMask;
+  communeMasks: RegionMask[];
+  cells: GroundCells;
+  /** The blocks that hold ground of the region. */
+  within: BlockPlaces & BordersOfBlocks;
+  around: BlockPlaces;
+}
+
+export function planTerritory(network: Network, input: TerritoryInput): TerritoryPlan {
   const communes = input.communes.length > 0 ? input.communes : [wholeRegion(input.outline)];
   const mask = regionMask(input.outline);
-  const scratch = createCandidateScratch(network);
-  const roadsAt = (column: number, row: number) => roadsNearestInBlock(network, scratch, column, row);
-  const blocks = blocksWithin(mask, roadsAt);
-  const around = listBlocks(
-    blocksAround(network, NEAR_ROADS_M).filter(([column, row]) => numberOf(blocks, column, row) < 0),
-    roadsAt,
-  );
   const communeMasks = communes.map(({ polygons }) => regionMask(polygons));
-  const cells = cellsByCommune(mask, communeMasks);
+  const within = placesWithin(mask);
+  const beside = blocksAround(network, NEAR_ROADS_M).filter(
+    ([column, row]) => numberOf(within, column, row) < 0,
+  );
+  return {
+    communes,
+    mask,
+    communeMasks,
+    cells: cellsByCommune(mask, communeMasks),
+    within,
+    around: placesOf(beside),
+  };
+}
+
+/** Some of a plan's blocks with their roads: those within the region with their ground matched to roads, or those around it. */
+export interface TerritoryPart {
+  within: boolean;
+  blocks: ListedBlocks;
+  ground: WeightedPoints;
+}
+
+/** What of a plan its parts are made from. */
+export type BlocksPlan = Pick<TerritoryPlan, 'cells' | 'within' | 'around'>;
+
+/** So many blocks are one part, so that no thread waits long for another. */
+const BLOCKS_A_PART = 1024;
+
+const partsOfPlaces = ({ column }: BlockPlaces): number => Math.ceil(column.length / BLOCKS_A_PART);
+
+/** How many parts a plan has. */
+export const partsOfPlan = ({ around, within }: BlocksPlan): number =>
+  partsOfPlaces(within) + partsOfPlaces(around);
+
+/** Makes parts of a plan by their numbers; each is the same in whatever order, or thread, they are made. */
+export function partLister(
+  network: Network,
+  { around, cells, within }: BlocksPlan,
+): (number: number) => TerritoryPart {
+  const roadsAt = blockFinder(network);
+  return (number) => {
+    const isWithin = number < partsOfPlaces(within);
+    const places = isWithin ? within : around;
+    const first = (isWithin ? number : number - partsOfPlaces(within)) * BLOCKS_A_PART;
+    const end = Math.min(first + BLOCKS_A_PART, places.column.length);
+    const blocks = listBlocks(places, roadsAt, first, end);
+    const ground = isWithin ? groundOfBlocks(network, blocks, cells) : emptyPoints(0);
+    return { within: isWithin, blocks, ground };
+  };
+}
+
+/** Prepares a region on a network. The slowest step of a coverage, and the only one that looks for nearest roads. */
+export function buildTerritory(network: Network, input: TerritoryInput): Territory {
+  const plan = planTerritory(network, input);
+  const list = partLister(network, plan);
+  const parts = Array.from({ length: partsOfPlan(plan) }, (_, number) => list(number));
+  return finishTerritory(network, input, plan, parts);
+}
+
+/** The territory of a plan whose parts are made, in their order. */
+export function finishTerritory(
+  network: Network,
+  input: TerritoryInput,
+  { cells, communeMasks, communes, mask, within }: TerritoryPlan,
+  parts: readonly TerritoryPart[],
+): Territory {
+  const ofRegion = parts.filter((part) => part.within);
+  const { maskEdge, maskEdgeOffset } = within;
+  const blocks = { ...joinBlocks(ofRegion.map((part) => part.blocks)), maskEdgeOffset, maskEdge };
+  const around = joinBlocks(parts.filter((part) => !part.within).map((part) => part.blocks));
   const areas = communes.map(({ polygons }) => area_km2(polygons));
   const townHalls = communes.map(({ centre: [lon, lat] }) => nearestRoad(network, lon, lat));
-  const ground = bySegment(network, matchGround(network, blocks, cells, areas, townHalls), AREA_PARTS);
+  const matched = joinGround(
+    ofRegion.map((part) => part.ground),
+    areas,
+    townHalls,
+  );
+  const ground = bySegment(network, matched, AREA_PARTS);
   const territory: Territory = {
     network,
     mask,
@@ -160,13 +227,10 @@ function communeAtXY({ cells, communes }: Territory, x: number, y: number): numb
   return communes.findIndex(({ mask }) => maskContains(mask, x, y));
 }
 
-/** The blocks that hold ground of a mask, with the roads that can be nearest in them. */
-export function blocksWithin(
-  mask: RegionMask,
-  roadsAt: (column: number, row: number) => BlockRoads,
-): Territory['blocks'] {
+/** Where a mask has ground, and the edges of its border in each block there. */
+export function placesWithin(mask: RegionMask): BlockPlaces & BordersOfBlocks {
   const places: [column: number, row: number][] = [];
-  const maskEdges: Uint32Array[] = [];
+  const edgesOf: Uint32Array[] = [];
   for (let r = Math.floor(mask.minY / BLOCK_UNITS); r <= Math.floor(mask.maxY / BLOCK_UNITS); r++)
     for (let c = Math.floor(mask.minX / BLOCK_UNITS); c <= Math.floor(mask.maxX / BLOCK_UNITS); c++) {
       const left = c * BLOCK_UNITS;
@@ -174,89 +238,27 @@ export function blocksWithin(
       const edges = edgesInBox(mask, left, top, left + BLOCK_UNITS, top + BLOCK_UNITS);
       if (edges.length === 0 && !maskContains(mask, left + BLOCK_UNITS / 2, top + BLOCK_UNITS / 2)) continue;
       places.push([c, r]);
-      maskEdges.push(edges);
+      edgesOf.push(edges);
     }
-  const edges = joinLists(maskEdges, Uint32Array);
-  return { ...listBlocks(places, roadsAt), maskEdgeOffset: edges.offset, maskEdge: edges.items };
+  const maskEdgeOffset = new Uint32Array(places.length + 1);
+  edgesOf.forEach(({ length }, b) => {
+    maskEdgeOffset[b + 1] = maskEdgeOffset[b] + length;
+  });
+  return { ...placesOf(places), maskEdgeOffset, maskEdge: joined(edgesOf, (edges) => edges, Uint32Array) };
 }
 
-/** Lists blocks, which are told row by row. */
-function listBlocks(
-  places: readonly [column: number, row: number][],
-  roadsAt: (column: number, row: number) => BlockRoads,
-): ListedBlocks {
-  const cellOffset = new Uint16Array(places.length * (CELLS + 1));
-  const found = places.map(([column, row], b) => {
-    const block = roadsAt(column, row);
-    cellOffset.set(block.cellOffset, b * (CELLS + 1));
-    return block;
-  });
-  const candidates = joinLists(
-    found.map(({ roads }) => roads),
-    Uint32Array,
-  );
-  const cellRoads = joinLists(
-    found.map(({ cellRoad }) => cellRoad),
-    Uint16Array,
-  );
-  return {
-    column: Int32Array.from(places, ([column]) => column),
-    row: Int32Array.from(places, ([, row]) => row),
-    candidateOffset: candidates.offset,
-    candidate: candidates.items,
-    cellRoadOffset: cellRoads.offset,
-    cellRoad: cellRoads.items,
-    cellOffset,
-  };
-}
-
-/** Lists one behind the other: list i is items[offset[i] .. offset[i + 1] - 1]. */
-function joinLists<T extends Uint16Array | Uint32Array>(
-  lists: readonly T[],
-  kind: new (length: number) => T,
-): { offset: Uint32Array; items: T } {
-  const offset = new Uint32Array(lists.length + 1);
-  lists.forEach((list, i) => {
-    offset[i + 1] = offset[i] + list.length;
-  });
-  const items = new kind(offset[lists.length]);
-  lists.forEach((list, i) => {
-    items.set(list, offset[i]);
-  });
-  return { offset, items };
-}
+const placesOf = (places: readonly [column: number, row: number][]): BlockPlaces => ({
+  column: Int32Array.from(places, ([column]) => column),
+  row: Int32Array.from(places, ([, row]) => row),
+});
 
 /** The number of the block in a column and row of the lattice, -1 where the territory has none. */
 export const blockAt = ({ blocks }: Territory, column: number, row: number): number =>
   numberOf(blocks, column, row);
 
-function numberOf(blocks: ListedBlocks, column: number, row: number): number {
-  // Blocks are listed row by row.
-  let low = 0;
-  let high = blocks.column.length - 1;
-  const wanted = blockKey(column, row);
-  while (low <= high) {
-    const middle = (low + high) >> 1;
-    const key = blockKey(blocks.column[middle], blocks.row[middle]);
-    if (key === wanted) return middle;
-    if (key < wanted) low = middle + 1;
-    else high = middle - 1;
-  }
-  return -1;
-}
-
 /** The roads that can be nearest in a block of the territory. */
 export function candidatesOfBlock({ blocks }: Pick<Territory, 'blocks'>, block: number): Uint32Array {
   return blocks.candidate.subarray(blocks.candidateOffset[block], blocks.candidateOffset[block + 1]);
-}
-
-/** The same with the lists of its cells. */
-export function roadsOfListed(blocks: ListedBlocks, block: number): BlockRoads {
-  return {
-    roads: blocks.candidate.subarray(blocks.candidateOffset[block], blocks.candidateOffset[block + 1]),
-    cellOffset: blocks.cellOffset.subarray(block * (CELLS + 1), (block + 1) * (CELLS + 1)),
-    cellRoad: blocks.cellRoad.subarray(blocks.cellRoadOffset[block], blocks.cellRoadOffset[block + 1]),
-  };
 }
 
 /** The lists of a block near the region's roads, in it or around it; null where none is kept. */
@@ -272,32 +274,20 @@ export function maskEdgesOfBlock({ blocks }: Pick<Territory, 'blocks'>, block: n
   return blocks.maskEdge.subarray(blocks.maskEdgeOffset[block], blocks.maskEdgeOffset[block + 1]);
 }
 
-/** Matches each ground cell in a commune to its nearest road; weights add up to each commune's area. */
-function matchGround(
-  network: Network,
-  blocks: Territory['blocks'],
-  cells: GroundCells,
+/** The ground of all parts; weights add up to each commune's area. */
+function joinGround(
+  parts: readonly WeightedPoints[],
   areas: readonly number[],
   townHalls: Territory['townHalls'],
 ): WeightedPoints {
-  const owned = cells.commune.reduce((count, index) => count + (index === NO_COMMUNE ? 0 : 1), 0);
   // Room for a commune smaller than a cell, counted at its town hall.
-  const points = emptyPoints(owned + areas.length);
-  const stack = createCandidateStack();
-  const nearest: NearestSegment = { segment: -1, fraction: 0, distance2: Infinity };
-  for (let b = 0; b < blocks.column.length; b++) {
-    const candidates = blocks.candidate.subarray(blocks.candidateOffset[b], blocks.candidateOffset[b + 1]);
-    startCandidates(network, stack, candidates);
-    matchCells(cells, points, stack, nearest, {
-      left: blocks.column[b] * BLOCK_UNITS,
-      top: blocks.row[b] * BLOCK_UNITS,
-      size: GROUND_PER_BLOCK,
-      from: 0,
-      to: candidates.length,
-    });
-  }
+  const points = emptyPoints(parts.reduce((sum, { count }) => sum + count, areas.length));
   const sums = new Float64Array(areas.length);
-  for (let i = 0; i < points.count; i++) sums[points.commune[i]] += points.weight[i];
+  for (const { commune, count, fraction, segment, weight } of parts)
+    for (let i = 0; i < count; i++) {
+      addPoint(points, segment[i], fraction[i], commune[i], weight[i]);
+      sums[commune[i]] += weight[i];
+    }
   for (let i = 0; i < points.count; i++)
     points.weight[i] *= areas[points.commune[i]] / sums[points.commune[i]];
   areas.forEach((area, commune) => {
@@ -305,40 +295,4 @@ function matchGround(
     addPoint(points, townHalls[commune].segment, townHalls[commune].fraction, commune, area);
   });
   return points;
-}
-
-interface CellSquare {
-  left: number;
-  top: number;
-  /** Side in ground cells. */
-  size: number;
-  from: number;
-  to: number;
-}
-
-function matchCells(
-  cells: GroundCells,
-  points: WeightedPoints,
-  stack: CandidateStack,
-  nearest: NearestSegment,
-  { left, top, size, from, to }: CellSquare,
-): void {
-  const half = (size * GROUND_UNITS) / 2;
-  if (size > 1) {
-    const part = { size: size / 2, from, to };
-    if (to - from > FEW_CANDIDATES) {
-      part.from = to;
-      part.to = narrowToSquare(stack, from, to, left + half, top + half, half);
-    }
-    matchCells(cells, points, stack, nearest, { left, top, ...part });
-    matchCells(cells, points, stack, nearest, { left: left + half, top, ...part });
-    matchCells(cells, points, stack, nearest, { left, top: top + half, ...part });
-    matchCells(cells, points, stack, nearest, { left: left + half, top: top + half, ...part });
-    return;
-  }
-  const commune = communeOfCell(cells, left + half, top + half);
-  if (commune === NO_COMMUNE) return;
-  nearestCandidate(stack, from, to, left + half, top + half, nearest);
-  const side_m = GROUND_UNITS * metresPerUnitAtY(top + half);
-  addPoint(points, nearest.segment, nearest.fraction, commune, side_m * side_m);
 }

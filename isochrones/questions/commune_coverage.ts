@@ -48,11 +48,15 @@ export function coverageOfCommunes(
   );
 }
 
-/** Sums over all communes. */
+/** What of a territory its communes' sums are made from. */
+export type CountedTerritory = Pick<Territory, 'ground' | 'residents'> & { communes: { length: number } };
+
+/** Sums over all communes, or over share `share.number` of `share.of` equal shares of their points: see addSums. */
 export function sumCommunes(
   driveTimes: DriveTimes,
-  territory: Territory,
-  { band_minutes }: CommuneOptions,
+  territory: CountedTerritory,
+  { band_minutes }: Pick<CommuneOptions, 'band_minutes'>,
+  share = { number: 0, of: 1 },
 ): CommuneSums {
   const field = fieldOf(driveTimes);
   const thresholds_ds = band_minutes.map(threshold_ds);
@@ -64,23 +68,38 @@ export function sumCommunes(
     least_ds: new Float64Array(all).fill(Infinity),
     most_ds: new Float64Array(all).fill(-Infinity),
   };
-  visitTimes(field, territory.ground, (commune, time_ds, weight) => {
+  visitTimes(field, territory.ground, share, (commune, time_ds, weight) => {
     sums.ground[commune * classes + classOfTime(thresholds_ds, time_ds)] += weight;
     if (time_ds < sums.least_ds[commune]) sums.least_ds[commune] = time_ds;
     if (time_ds > sums.most_ds[commune]) sums.most_ds[commune] = time_ds;
   });
-  visitTimes(field, territory.residents, (commune, time_ds, weight) => {
+  visitTimes(field, territory.residents, share, (commune, time_ds, weight) => {
     sums.residents[commune * classes + classOfTime(thresholds_ds, time_ds)] += weight;
   });
   return sums;
 }
 
+/** Adds the sums of other points, which is exact in whatever order: see bySegment. */
+export function addSums(to: CommuneSums, more: CommuneSums): void {
+  for (let i = 0; i < to.ground.length; i++) {
+    to.ground[i] += more.ground[i];
+    to.residents[i] += more.residents[i];
+  }
+  for (let c = 0; c < to.least_ds.length; c++) {
+    to.least_ds[c] = Math.min(to.least_ds[c], more.least_ds[c]);
+    to.most_ds[c] = Math.max(to.most_ds[c], more.most_ds[c]);
+  }
+}
+
 function visitTimes(
   field: TimeField,
   points: WeightedPoints,
+  share: { number: number; of: number },
   visit: (commune: number, time_ds: number, weight: number) => void,
 ): void {
-  for (let i = 0; i < points.count; i++)
+  const first = Math.floor((points.count * share.number) / share.of);
+  const end = Math.floor((points.count * (share.number + 1)) / share.of);
+  for (let i = first; i < end; i++)
     visit(points.commune[i], timeAtMatch(field, points.segment[i], points.fraction[i]), points.weight[i]);
 }
 

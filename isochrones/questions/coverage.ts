@@ -1,5 +1,6 @@
 import { blocksOfSegments, meeting, segmentsOfStretches } from '../ground/changed_roads.ts';
-import { blockAt, maskEdgesOfBlock, roadsOfListed, type Territory } from '../ground/territory.ts';
+import { roadsOfListed } from '../ground/listed_blocks.ts';
+import { blockAt, maskEdgesOfBlock, type Territory } from '../ground/territory.ts';
 import { type DriveTimes, fieldOf } from '../search/drive_times.ts';
 import type { TimeField } from '../search/time_field.ts';
 import { contourBlock } from '../surface/block_contour.ts';
@@ -16,11 +17,14 @@ import { findOwnersByRays } from '../surface/hole_owners.ts';
 import { type LayerRings, noRings, replaceOutlines } from '../surface/joined_rings.ts';
 import type { BlockOutline } from '../surface/outline_links.ts';
 import { type DrawnGround, groundOfRings } from '../surface/outlines.ts';
+import { type PackedOutlines, packOutlines, unpackOutlines } from '../surface/packed_outlines.ts';
 import { BAND_MINUTES } from '../types.ts';
 import {
+  addSums,
   type CommuneCoverage,
   type CommuneOptions,
   type CommuneSums,
+  type CountedTerritory,
   changeFigures,
   changeSums,
   figuresOfCommunes,
@@ -75,16 +79,17 @@ export function computeCoverage(
   return coverageOf(computeSurface(driveTimes, territory, options));
 }
 
-/** The whole surface. */
+/** The whole surface; `parts`: all its parts, where they are made already, in any order. */
 export function computeSurface(
   driveTimes: DriveTimes,
   territory: Territory,
   options: Partial<CoverageOptions> = {},
+  parts: readonly SurfacePart[] | null = null,
 ): CoverageSurface {
   const complete = { ...COVERAGE_DEFAULTS, ...options };
   const settings = surfaceSettings(complete);
   const field = fieldOf(driveTimes);
-  const sums = sumCommunes(driveTimes, territory, complete);
+  const sums = parts ? joinSums(parts) : sumCommunes(driveTimes, territory, complete);
   const communes = figuresOfCommunes(field, territory, complete, sums);
   const surface: CoverageSurface = {
     territory,
@@ -100,13 +105,67 @@ export function computeSurface(
     townHalls: townHallsBySegment(territory),
   };
   for (const commune of communes) addPopulations(surface, commune, 1);
-  const classes = classesOf(field, complete.band_minutes.map(threshold_ds));
-  redrawBlocks(
-    surface,
-    classes,
-    Uint32Array.from(territory.blocks.column, (_, b) => b),
-  );
+  const numbers = Uint32Array.from(territory.blocks.column, (_, b) => b);
+  if (parts) joinBlocks(surface, numbers, joinOutlines(parts, settings.layers.length, numbers.length));
+  else redrawBlocks(surface, classesOf(field, complete.band_minutes.map(threshold_ds)), numbers);
   return surface;
+}
+
+/** What of a territory a part of its surface is made from. */
+export type SurfaceGround = DrawnTerritory & CountedTerritory;
+
+/** A part of a surface: the outlines of some blocks, and the sums of a share of what lies on the roads. */
+export interface SurfacePart {
+  outlines: PackedOutlines;
+  sums: CommuneSums;
+}
+
+/** So many blocks are one part, so that no thread waits long for another. */
+const BLOCKS_A_PART = 1024;
+
+/** How many parts the surface of a territory has. */
+export const partsOfSurface = ({ blocks }: SurfaceGround): number =>
+  Math.ceil(blocks.column.length / BLOCKS_A_PART);
+
+/** Makes parts of a surface by their numbers; each is the same in whatever order, or thread, they are made. */
+export function surfacePartMaker(
+  driveTimes: DriveTimes,
+  territory: SurfaceGround,
+  options: CoverageOptions,
+): (number: number) => SurfacePart {
+  const contour = createBlockContour(
+    classesOf(fieldOf(driveTimes), options.band_minutes.map(threshold_ds)),
+    surfaceSettings(options),
+  );
+  const of = partsOfSurface(territory);
+  return (number) => {
+    const drawn: { block: number; layers: BlockOutline[] }[] = [];
+    const end = Math.min((number + 1) * BLOCKS_A_PART, territory.blocks.column.length);
+    for (let block = number * BLOCKS_A_PART; block < end; block++) {
+      const layers = contourTerritoryBlock(contour, territory, block);
+      if (layers !== contour.noOutlines) drawn.push({ block, layers });
+    }
+    return {
+      outlines: packOutlines(drawn),
+      sums: sumCommunes(driveTimes, territory, options, { number, of }),
+    };
+  };
+}
+
+function joinSums([first, ...others]: readonly SurfacePart[]): CommuneSums {
+  for (const { sums } of others) addSums(first.sums, sums);
+  return first.sums;
+}
+
+/** The outlines of all blocks; those without any share one empty list. */
+function joinOutlines(parts: readonly SurfacePart[], layers: number, blocks: number): BlockOutline[][] {
+  const none: BlockOutline[] = Array.from({ length: layers }, () => ({ rings: [], chains: [] }));
+  const all = Array.from({ length: blocks }, () => none);
+  for (const { outlines } of parts)
+    unpackOutlines(outlines, layers, (block, ofBlock) => {
+      all[block] = ofBlock;
+    });
+  return all;
 }
 
 /**
@@ -165,13 +224,19 @@ function addPopulations({ populations }: CoverageSurface, { bands, white }: Comm
 
 /** Draws some blocks of a surface (ascending), and joins their outlines to the others. */
 function redrawBlocks(surface: CoverageSurface, classes: Classes, numbers: Uint32Array): void {
-  const { blocks, layers, settings, territory } = surface;
-  const removed: BlockOutline[][] = [];
+  const { settings, territory } = surface;
   const added: BlockOutline[][] = [];
-  contourBlocks(classes, settings, territory, numbers, (b, outlines) => {
+  contourBlocks(classes, settings, territory, numbers, (_, outlines) => added.push(outlines));
+  joinBlocks(surface, numbers, added);
+}
+
+/** Joins the outlines of some blocks, `added` in the order of their ascending numbers, to those of the others. */
+function joinBlocks(surface: CoverageSurface, numbers: Uint32Array, added: readonly BlockOutline[][]): void {
+  const { blocks, layers, territory } = surface;
+  const removed: BlockOutline[][] = [];
+  numbers.forEach((b, i) => {
     if (blocks[b]) removed.push(blocks[b]);
-    added.push(outlines);
-    blocks[b] = outlines;
+    blocks[b] = added[i];
   });
   layers.forEach((layer, l) => {
     replaceOutlines(

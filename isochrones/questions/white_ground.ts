@@ -1,5 +1,6 @@
 import { roadsOfBlock } from '../ground/known_blocks.ts';
-import { blocksWithin, type Territory } from '../ground/territory.ts';
+import { listBlocks } from '../ground/listed_blocks.ts';
+import { placesWithin, type Territory } from '../ground/territory.ts';
 import { type DriveTimes, fieldOf } from '../search/drive_times.ts';
 import { classesOf, threshold_ds } from '../surface/classes.ts';
 import type { BlockOutline } from '../surface/outline_links.ts';
@@ -36,6 +37,7 @@ export function whiteGround(
 function communeOf(whole: Territory, commune: number): Pick<Territory, 'network' | 'mask' | 'blocks'> {
   const { mask } = whole.communes[commune];
   // A commune may reach beyond the region's outline.
-  const blocks = blocksWithin(mask, (column, row) => roadsOfBlock(whole.network, whole, column, row));
-  return { network: whole.network, mask, blocks };
+  const places = placesWithin(mask);
+  const listed = listBlocks(places, (column, row) => roadsOfBlock(whole.network, whole, column, row));
+  return { network: whole.network, mask, blocks: { ...places, ...listed } };
 }

@@ -60,14 +60,19 @@ export function pushBucket(queue: BucketQueue, key: number, first: number, secon
   queue.size++;
 }
 
+/** The key of the next entry of a queue that is not empty. */
+export function leastKey(queue: BucketQueue): number {
+  while (queue.head[queue.key & queue.mask] < 0) queue.key++;
+  return queue.key;
+}
+
 /**
  * The number of the next entry, its key in `queue.key`; -1 when the queue is empty. Read `first` and `second` of it
  * before the next push, which may use the entry again.
  */
 export function popBucket(queue: BucketQueue): number {
   if (queue.size === 0) return -1;
-  while (queue.head[queue.key & queue.mask] < 0) queue.key++;
-  const bucket = queue.key & queue.mask;
+  const bucket = leastKey(queue) & queue.mask;
   const entry = queue.head[bucket];
   queue.head[bucket] = queue.next[entry];
   queue.next[entry] = queue.free;

@@ -11,7 +11,7 @@ import {
   type SiteTime,
   UNREACHED_DS,
 } from '../types.ts';
-import { type BucketQueue, createBucketQueue, popBucket, pushBucket } from './bucket_queue.ts';
+import { type BucketQueue, createBucketQueue, leastKey, popBucket, pushBucket } from './bucket_queue.ts';
 import { flatLabels, type Labels, labelSite, labelTime_ds, NO_SITE } from './label_pages.ts';
 import { maySeed, type Seeds, seedsOf, visitFirstLabels } from './seeds.ts';
 import type { TimeField } from './time_field.ts';
@@ -44,14 +44,7 @@ export const flatTimes = (times: DriveTimes): DriveTimes =>
  */
 export function computeDriveTimes(network: Network, sites: readonly EngineSite[]): DriveTimes {
   const times = emptyDriveTimes(network, sites);
-  const queue = createLabelQueue(network);
-  visitFirstLabels(
-    network,
-    times.seeds,
-    () => true,
-    (stretch, time_ds, site) => offerLabel(times, queue, stretch, time_ds, site),
-  );
-  spreadLabels(times, queue);
+  spreadInPart(times, createLabelQueue(network), firstOffers(times), null);
   return times;
 }
 
@@ -117,37 +110,71 @@ function longestStep_ds(network: Network): number {
   return turn_ds + stretch_ds;
 }
 
-/** Offers a label to a stretch; when it is kept, queues it to be spread. */
-export function offerLabel(
-  times: DriveTimes,
-  queue: BucketQueue,
-  stretch: number,
-  time_ds: number,
-  site: number,
-): void {
-  if (insertLabel(times.time_ds, times.site, stretch * NEAREST_KEPT, time_ds, site))
-    pushBucket(queue, time_ds, stretch, site);
+/** Numbers of a label that is offered: stretch, time, site. */
+export const OFFER = 3;
+
+/** The labels that a search from all sites starts with. */
+export function firstOffers({ network, seeds }: Pick<DriveTimes, 'network' | 'seeds'>): Int32Array {
+  const offers: number[] = [];
+  visitFirstLabels(
+    network,
+    seeds,
+    () => true,
+    (stretch, time_ds, site) => offers.push(stretch, time_ds, site),
+  );
+  return Int32Array.from(offers);
 }
 
-/** Spreads queued labels against the traffic until none is left. */
-export function spreadLabels(times: DriveTimes, queue: BucketQueue): void {
-  const { incomingOffset, incomingStretch, incomingDuration_ds } = times.network;
-  for (let entry = popBucket(queue); entry >= 0; entry = popBucket(queue)) {
+/**
+ * Takes labels that are offered to stretches and spreads them against the traffic until none is left, in one part of the network: its
+ * stretches are those that `part` names by `number`; null: all. Gives what goes on in other parts, as they take it. In the end the labels
+ * are the same however often, and in whatever order, parts take their offers: see insertLabel.
+ */
+export function spreadInPart(
+  { network, site: sites, time_ds: times_ds }: Pick<DriveTimes, 'network' | 'site' | 'time_ds'>,
+  queue: BucketQueue,
+  offers: Int32Array,
+  part: { of: Uint8Array; number: number } | null,
+): Int32Array {
+  const { incomingOffset, incomingStretch, incomingDuration_ds } = network;
+  const others: number[] = [];
+  const offer = (stretch: number, time_ds: number, site: number): void => {
+    if (insertLabel(times_ds, sites, stretch * NEAREST_KEPT, time_ds, site))
+      pushBucket(queue, time_ds, stretch, site);
+  };
+  const inTime = Uint32Array.from({ length: offers.length / OFFER }, (_, i) => i * OFFER);
+  inTime.sort((a, b) => offers[a + 1] - offers[b + 1]);
+  for (let next = 0; ; ) {
+    // Each when its time comes: the queue's keys may not lie far apart.
+    if (next < inTime.length && (queue.size === 0 || offers[inTime[next] + 1] <= leastKey(queue))) {
+      const at = inTime[next++];
+      offer(offers[at], offers[at + 1], offers[at + 2]);
+      continue;
+    }
+    const entry = popBucket(queue);
+    if (entry < 0) return Int32Array.from(others);
     const stretch = queue.first[entry];
     const site = queue.second[entry];
     const time_ds = queue.key;
-    if (!holdsLabel(times, stretch, time_ds, site)) continue;
+    if (!holdsLabel(times_ds, sites, stretch * NEAREST_KEPT, time_ds, site)) continue;
     const end = incomingOffset[stretch + 1];
-    for (let e = incomingOffset[stretch]; e < end; e++)
-      offerLabel(times, queue, incomingStretch[e], time_ds + incomingDuration_ds[e], site);
+    for (let e = incomingOffset[stretch]; e < end; e++) {
+      const from = incomingStretch[e];
+      if (part === null || part.of[from] === part.number) offer(from, time_ds + incomingDuration_ds[e], site);
+      else others.push(from, time_ds + incomingDuration_ds[e], site);
+    }
   }
 }
 
 /** Whether this very label is still one of the stretch's nearest (it may have been improved since it was queued). */
-function holdsLabel(times: DriveTimes, stretch: number, time_ds: number, site: number): boolean {
-  const base = stretch * NEAREST_KEPT;
-  for (let k = base; k < base + NEAREST_KEPT; k++)
-    if (times.site[k] === site) return times.time_ds[k] === time_ds;
+function holdsLabel(
+  times_ds: Int32Array,
+  sites: Uint16Array,
+  base: number,
+  time_ds: number,
+  site: number,
+): boolean {
+  for (let k = base; k < base + NEAREST_KEPT; k++) if (sites[k] === site) return times_ds[k] === time_ds;
   return false;
 }
 

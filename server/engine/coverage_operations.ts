@@ -3,10 +3,10 @@ import { createOsrmClient } from '../../isochrones/osrm/client.ts';
 import { MAX_TABLE_SIZE } from '../../isochrones/osrm/routed.ts';
 import { type AccuracyReport, verifyCoverage } from '../../isochrones/questions/accuracy.ts';
 import { type CommuneCoverage, coverageOfCommunes } from '../../isochrones/questions/commune_coverage.ts';
-import { COVERAGE_DEFAULTS, computeCoverage, coverageOf } from '../../isochrones/questions/coverage.ts';
+import { COVERAGE_DEFAULTS, computeSurface, coverageOf } from '../../isochrones/questions/coverage.ts';
 import { type Fragility, fragilityOf } from '../../isochrones/questions/fragility.ts';
 import { isochrone } from '../../isochrones/questions/isochrone.ts';
-import { nextSurface } from '../../isochrones/questions/kept_surface.ts';
+import { type KeptSurface, nextSurface } from '../../isochrones/questions/kept_surface.ts';
 import { peopleOf } from '../../isochrones/questions/people.ts';
 import { type RushHour, type RushHourFactors, rushHour } from '../../isochrones/questions/rush_hour.ts';
 import { type Sensitivity, sensitivityOf } from '../../isochrones/questions/sensitivity.ts';
@@ -49,7 +49,7 @@ export const coverageOperations = {
     accuracy: { points: number; seed: number },
   ): Promise<{ bands: BandShape[]; white: Shape; accuracy: AccuracyReport }> {
     const { territory } = ground;
-    const { driveTimes, surface } = keepSurface(ground, times, options);
+    const { driveTimes, surface } = await keepSurface(ground, times, options);
     const { bands, white } = coverageOf(surface);
     const asked = { ...accuracy, limit_minutes: options.limit_minutes };
     return {
@@ -60,17 +60,20 @@ export const coverageOperations = {
   },
 
   /** Makes the surface that the next coverage starts from. */
-  surface(ground: Ground, times: PackedTimes, options: SurfaceOptions): void {
-    keepSurface(ground, times, options);
+  async surface(ground: Ground, times: PackedTimes, options: SurfaceOptions): Promise<void> {
+    await keepSurface(ground, times, options);
   },
 
   /** The outlines on another lattice than the stored ones, as JSON text. Figures are those of the stored ones. */
-  outlines(
-    { network, territory }: Ground,
+  async outlines(
+    { network, territory, whole }: Ground,
     times: PackedTimes,
     options: SurfaceOptions,
-  ): { bands: { minutes: number; coordinates: string }[]; white: string } {
-    const { bands, white } = computeCoverage(unpackTimes(network, times), territory, options);
+  ): Promise<{ bands: { minutes: number; coordinates: string }[]; white: string }> {
+    const driveTimes = unpackTimes(network, times);
+    const complete = { ...COVERAGE_DEFAULTS, ...options };
+    const parts = await whole.surfaceParts(driveTimes, territory, complete);
+    const { bands, white } = coverageOf(computeSurface(driveTimes, territory, complete, parts));
     return {
       bands: bands.map(({ minutes, polygons }) => ({ minutes, coordinates: outlineText(polygons) })),
       white: outlineText(white.polygons),
@@ -150,16 +153,20 @@ export const coverageOperations = {
   },
 };
 
-function keepSurface(ground: Ground, times: PackedTimes, options: SurfaceOptions) {
+async function keepSurface(
+  ground: Ground,
+  times: PackedTimes,
+  options: SurfaceOptions,
+): Promise<KeptSurface> {
   const driveTimes = unpackTimes(ground.network, times);
   const before = ground.surface;
   // Should this throw, the next one starts anew.
   ground.surface = null;
-  ground.surface = nextSurface(before, driveTimes, ground.territory, {
-    ...COVERAGE_DEFAULTS,
-    ...options,
-  });
-  return ground.surface;
+  const complete = { ...COVERAGE_DEFAULTS, ...options };
+  const { surfaceParts } = ground.whole;
+  const next = await nextSurface(before, driveTimes, ground.territory, complete, surfaceParts);
+  ground.surface = next;
+  return next;
 }
 
 function shapeOf(found: {

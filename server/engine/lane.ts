@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { Worker } from 'node:worker_threads';
 import { type Asker, askerGone, currentAsker } from '../../data/turns/asker.ts';
 import { type FairQueue, newFairQueue, type QueueLimits } from '../../data/turns/fair_queue.ts';
-import { type MaillageError, thrownElsewhere } from '../../errors/maillage_error.ts';
+import { MaillageError, thrownElsewhere } from '../../errors/maillage_error.ts';
 import type { ThreadAnswer } from './thread_answer.ts';
 import type { ThreadStart } from './thread_start.ts';
 
@@ -20,6 +20,8 @@ export interface LaneOptions extends QueueLimits {
   size: number;
   /** 0 to 19: how far its threads stand back behind those that answer, where the system can. */
   niceness: number;
+  /** How many threads each of them may start that help it; none where it is left out. */
+  helpers?: number;
   /** Whether a thread that computes for nobody is ended. */
   endAbandoned: boolean;
   /** How long a thread without work is kept; null: as long as the process. */
@@ -71,7 +73,8 @@ export function newLane(options: LaneOptions): Lane {
   let closed = false;
 
   function start(): Thread {
-    const workerData: ThreadStart = { niceness: options.niceness, program: options.program.href };
+    const { helpers = 0, niceness, program } = options;
+    const workerData: ThreadStart = { niceness, helpers, program: program.href };
     const worker = new Worker(new URL('./thread_start.ts', import.meta.url), {
       workerData,
       resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
@@ -210,6 +213,10 @@ export function newLane(options: LaneOptions): Lane {
     },
   };
 }
+
+/** What is told where a thread of the engine ended. */
+export const threadLost = (cause?: unknown): MaillageError =>
+  new MaillageError('engine_thread_lost', {}, { cause });
 
 /** A function cannot pass between threads: it makes what does. */
 const isToBeMade = (message: object): message is () => Promise<object> => typeof message === 'function';

@@ -22,7 +22,6 @@ import {
   type SideChange,
 } from '../../isochrones/questions/scenario.ts';
 import { whiteGround } from '../../isochrones/questions/white_ground.ts';
-import { computeDriveTimes } from '../../isochrones/search/drive_times.ts';
 import { changeSites, type SiteChange } from '../../isochrones/search/live_update.ts';
 import type { EngineSite, Network } from '../../isochrones/types.ts';
 import { type ZippedText, zipText } from '../process/zipped_text.ts';
@@ -30,21 +29,24 @@ import { coverageOperations } from './coverage_operations.ts';
 import { outlineBytes, outlineText } from './outline_text.ts';
 import type { PackedTerritoryInput } from './territory_input.ts';
 import { type PackedTimes, packTimes, unpackTimes } from './transferred_times.ts';
+import type { WholeRegions } from './whole_regions.ts';
 
 /** What a thread computes on: a network, the region on it, and memory kept between searches. */
 export interface Ground {
   network: Network;
   territory: Territory;
   readonly scratch: IsochroneScratch;
+  readonly whole: WholeRegions;
   /** Of the last coverage that was computed here. */
   surface: KeptSurface | null;
 }
 
-export function newGround(network: Network, territory: Territory): Ground {
+export function newGround(network: Network, territory: Territory, whole: WholeRegions): Ground {
   let scratch: IsochroneScratch | undefined;
   return {
     network,
     territory,
+    whole,
     // Not every thread searches around points.
     get scratch() {
       scratch ??= createIsochroneScratch(network, territory);
@@ -98,8 +100,8 @@ export const operations = {
     );
   },
 
-  driveTimes({ network }: Ground, sites: readonly EngineSite[]): PackedTimes {
-    return packTimes(computeDriveTimes(network, sites));
+  async driveTimes({ network, whole }: Ground, sites: readonly EngineSite[]): Promise<PackedTimes> {
+    return packTimes(await whole.driveTimes(network, sites));
   },
 
   changeTimes({ network }: Ground, from: PackedTimes, change: SiteChange): PackedTimes {

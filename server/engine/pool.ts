@@ -1,9 +1,8 @@
 import type { Worker } from 'node:worker_threads';
-import { MaillageError } from '../../errors/maillage_error.ts';
 import type { RoadCells } from '../../isochrones/ground/road_cells.ts';
 import type { Territory } from '../../isochrones/ground/territory.ts';
 import type { Network } from '../../isochrones/types.ts';
-import { type Lane, type LaneOptions, newLane } from './lane.ts';
+import { type Lane, type LaneOptions, newLane, threadLost } from './lane.ts';
 import type { ArgumentsOf, OperationName, ResultOf, ToThread } from './operations.ts';
 import type { PackedTerritoryInput } from './territory_input.ts';
 
@@ -19,10 +18,16 @@ const WAITING = { most: 1000, mostOfClient: 100 };
 const POINT: ReadonlySet<OperationName> = new Set(['isochrone']);
 
 /**
- * Computations of whole regions: a thread of their own does them one after the other, beside those that answer, and keeps
- * the surface that the next coverage starts from.
+ * Computations of whole regions: a thread of their own does them one after the other, with others that help it, beside those that
+ * answer, and keeps the surface that the next coverage starts from.
  */
-const WHOLE_REGION: ReadonlySet<OperationName> = new Set(['coverage', 'surface', 'outlines', 'verify']);
+const WHOLE_REGION: ReadonlySet<OperationName> = new Set([
+  'coverage',
+  'driveTimes',
+  'outlines',
+  'surface',
+  'verify',
+]);
 
 interface EnginePool {
   /** `roads`: what isochrones are drawn on, where the operation needs it. */
@@ -62,7 +67,12 @@ export function createEnginePool(size: number, surface_idle_ms: number | null = 
   const point = newLane(lane(size, 4));
   const long = newLane(lane(size, 8));
   // It keeps the surface that the next coverage starts from.
-  const wholeRegion = newLane({ ...lane(1, 14), endAbandoned: false, idle_ms: surface_idle_ms });
+  const wholeRegion = newLane({
+    ...lane(1, 14),
+    helpers: size,
+    endAbandoned: false,
+    idle_ms: surface_idle_ms,
+  });
   const lanes = [point, long, wholeRegion];
   const laneOf = (name: OperationName): Lane =>
     POINT.has(name) ? point : WHOLE_REGION.has(name) ? wholeRegion : long;
@@ -116,5 +126,3 @@ export function createEnginePool(size: number, surface_idle_ms: number | null = 
     },
   };
 }
-
-const threadLost = (cause?: unknown): MaillageError => new MaillageError('engine_thread_lost', {}, { cause });

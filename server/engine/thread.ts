@@ -1,12 +1,15 @@
+import { workerData } from 'node:worker_threads';
 import { buildRoadCells } from '../../isochrones/ground/road_cells.ts';
-import { buildTerritory } from '../../isochrones/ground/territory.ts';
 import { shareArrays } from '../../isochrones/network/shared_arrays.ts';
 import { type Ground, newGround, operations, type ToThread } from './operations.ts';
 import { unpackTerritoryInput } from './territory_input.ts';
 import { answerCalls } from './thread_answer.ts';
+import type { ThreadStart } from './thread_start.ts';
+import { wholeRegions } from './whole_regions.ts';
 
 /** A thread that computes: it is given grounds, which it shares with all others, and runs operations on them in turn. */
 const grounds = new Map<number, Ground>();
+const whole = wholeRegions(workerData as ThreadStart);
 
 const BRINGING: readonly ToThread['kind'][] = ['ground', 'roads', 'forget'];
 answerCalls<ToThread>(work, ({ kind }) => BRINGING.includes(kind));
@@ -14,7 +17,7 @@ answerCalls<ToThread>(work, ({ kind }) => BRINGING.includes(kind));
 function work(message: ToThread): unknown {
   switch (message.kind) {
     case 'ground':
-      grounds.set(message.ground, newGround(message.network, message.territory));
+      grounds.set(message.ground, newGround(message.network, message.territory, whole));
       return undefined;
     case 'roads': {
       const ground = grounds.get(message.ground);
@@ -30,8 +33,12 @@ function work(message: ToThread): unknown {
     }
     case 'cells':
       return shareArrays(buildRoadCells(message.network));
-    case 'territory':
+    case 'territory': {
+      const { network, input } = message;
       // Its network is where it came from already.
-      return { ...buildTerritory(message.network, unpackTerritoryInput(message.input)), network: null };
+      return whole
+        .territory(network, unpackTerritoryInput(input))
+        .then((made) => ({ ...made, network: null }));
+    }
   }
 }

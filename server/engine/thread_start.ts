@@ -4,6 +4,8 @@ import { standBack } from '../../data/turns/stand_back.ts';
 /** What a thread of a lane starts with. */
 export interface ThreadStart {
   niceness: number;
+  /** How many threads it may start that help it. */
+  helpers: number;
   /** Address of its program. */
   program: string;
 }

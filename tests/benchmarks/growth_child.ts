@@ -3,12 +3,12 @@
  * that its greatest memory is its own. The last line on standard output is the figures as JSON.
  */
 import { stat } from 'node:fs/promises';
-import { buildTerritory } from '../../isochrones/ground/territory.ts';
+import { availableParallelism } from 'node:os';
 import { buildNetwork, openNetworkFile, writeNetworkFile } from '../../isochrones/network/network.ts';
 import { readOsrmGraph } from '../../isochrones/osrm/graph_files.ts';
 import {
   COVERAGE_DEFAULTS,
-  computeCoverage,
+  type CoverageSurface,
   computeSurface,
   coverageOf,
   updateSurface,
@@ -16,8 +16,9 @@ import {
 import { createIsochroneScratch } from '../../isochrones/questions/isochrone.ts';
 import { placeSites } from '../../isochrones/questions/placements.ts';
 import { runScenario } from '../../isochrones/questions/scenario.ts';
-import { computeDriveTimes } from '../../isochrones/search/drive_times.ts';
+import type { DriveTimes } from '../../isochrones/search/drive_times.ts';
 import { changeSites, type SiteChange } from '../../isochrones/search/live_update.ts';
+import { wholeRegions } from '../../server/engine/whole_regions.ts';
 import { SMALL_META } from '../support/small_network.ts';
 import { growthFiles, makeGrowthFiles, readGrowthRegion } from './growth_network.ts';
 import { measure, once, peakMemory_mib } from './measure.ts';
@@ -68,16 +69,19 @@ async function use(scale: number): Promise<GrowthFigures> {
     steps[name] = figures;
     return result;
   };
+  const whole = wholeRegions({ helpers: availableParallelism(), niceness: 0 });
   const network = await told('file opened', () => openNetworkFile(networkFile));
   const { sites, ...region } = await readGrowthRegion();
   const territory = await told('territory: ground and people matched to roads, once per network', () =>
-    buildTerritory(network, region),
+    whole.territory(network, region),
   );
-  await told('whole coverage, first of a process', () =>
-    computeCoverage(computeDriveTimes(network, sites), territory),
+  const surfaceOf = async (times: DriveTimes): Promise<CoverageSurface> =>
+    computeSurface(times, territory, {}, await whole.surfaceParts(times, territory, COVERAGE_DEFAULTS));
+  await told('whole coverage, first of a process', async () =>
+    coverageOf(await surfaceOf(await whole.driveTimes(network, sites))),
   );
-  const driveTimes = await told('– times of all roads alone, again', () => computeDriveTimes(network, sites));
-  const surface = await told('– outlines alone, again', () => computeSurface(driveTimes, territory));
+  const driveTimes = await told('– times of all roads alone, again', () => whole.driveTimes(network, sites));
+  const surface = await told('– outlines alone, again', () => surfaceOf(driveTimes));
   // Communes far apart from each other.
   const apart = Math.floor(region.communes.length / CHANGES);
   const changes = Array.from({ length: CHANGES }, (_, i) => {
@@ -124,4 +128,5 @@ const PARTS: Record<string, (scale: number) => Promise<unknown>> = { make: makeG
 if (import.meta.main) {
   const [part, scale] = process.argv.slice(2);
   console.log(JSON.stringify((await PARTS[part](Number(scale))) ?? null));
+  process.exit();
 }

@@ -3,12 +3,17 @@ import { describe, expect, test } from 'vitest';
 import { createRandom } from '../../isochrones/geometry/random.ts';
 import { nearestRoad } from '../../isochrones/network/nearest_road.ts';
 import { createBucketQueue, popBucket, pushBucket } from '../../isochrones/search/bucket_queue.ts';
+import { divideNetwork, sortOffers } from '../../isochrones/search/divided_search.ts';
 import {
   computeDriveTimes,
+  createLabelQueue,
   type DriveTimes,
+  emptyDriveTimes,
+  firstOffers,
   insertLabel,
   nearestSites,
   restoreDriveTimes,
+  spreadInPart,
 } from '../../isochrones/search/drive_times.ts';
 import { NO_SITE } from '../../isochrones/search/label_pages.ts';
 import { type EngineSite, type LonLat, NEAREST_KEPT, UNREACHED_DS } from '../../isochrones/types.ts';
@@ -277,5 +282,45 @@ describe('bucket queue', () => {
       last = queue.key;
     }
     expect([queue.size, popBucket(queue)]).toEqual([0, -1]);
+  });
+});
+
+describe('a network searched in parts', () => {
+  test('has the labels of one search, whichever part goes on first, and each part about as many stretches', () => {
+    fc.assert(
+      fc.property(
+        fc.nat(1e6),
+        fc.integer({ min: 1, max: 4 }),
+        fc.integer({ min: 1, max: 8 }),
+        (seed, parts, count) => {
+          const random = createRandom(seed);
+          const network = smallNetwork(randomRoads(seed, { side: 8 }));
+          const sites = randomSites(random, count);
+          const whole = computeDriveTimes(network, sites);
+          const times = emptyDriveTimes(network, sites);
+          const of = divideNetwork(network, parts);
+          const waiting = sortOffers([firstOffers(times)], of, parts);
+          let crossed = 0;
+          for (;;) {
+            const busy = waiting.flatMap(({ length }, number) => (length > 0 ? [number] : []));
+            if (busy.length === 0) break;
+            const number = busy[Math.floor(random() * busy.length)];
+            const offers = waiting[number];
+            waiting[number] = new Int32Array(0);
+            const made = spreadInPart(times, createLabelQueue(network), offers, { of, number });
+            crossed += made.length;
+            sortOffers([made], of, parts).forEach((more, to) => {
+              waiting[to] = Int32Array.from([...waiting[to], ...more]);
+            });
+          }
+          expect(times.time_ds).toEqual(whole.time_ds);
+          expect(times.site).toEqual(whole.site);
+          expect(of.every((part) => part < parts)).toBe(true);
+          if (parts === 1) expect(crossed).toBe(0);
+          else expect(of.filter((part) => part === 0).length).toBeLessThan(0.8 * network.stretchCount);
+        },
+      ),
+      { numRuns: 60 },
+    );
   });
 });
