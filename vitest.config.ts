@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 
 /**
- * Unit, integration and browser tests are projects of their own, run one after another: `npm test -- --project unit`.
- * Integration and browser tests start databases, OSRM and Chromium: few of their files at a time.
+ * Unit, integration and browser tests are projects of their own: `npm test -- --project unit`. All run in one line, in which the many
+ * short unit tests come last and fill the time for which long ones leave a core to itself.
  */
 const setUp = ['tests/support/set_up.ts'];
 const setupFiles = ['tests/support/set_up_properties.ts'];
@@ -12,8 +12,11 @@ const setupFiles = ['tests/support/set_up_properties.ts'];
 /** Node runs the TypeScript of tests as it runs ours: to transform every module for every file takes longer than most tests. */
 const experimental = { viteModuleRunner: false };
 
-/** Servers and threads that tests start find what others compiled, as those that people start do. */
-const env = { NODE_COMPILE_CACHE: join(tmpdir(), 'node-compile-cache') };
+/** Tests, and the servers and threads that they start, find what others compiled, as those that people start do. */
+process.env.NODE_COMPILE_CACHE ??= join(tmpdir(), 'node-compile-cache');
+
+/** By itself Vitest leaves one core unused. One file more than there are cores: many wait, for a server or for the clock. */
+const maxWorkers = availableParallelism() + 1;
 
 export default defineConfig({
   test: {
@@ -25,9 +28,7 @@ export default defineConfig({
           include: ['tests/unit/**/*.test.ts'],
           setupFiles,
           testTimeout: 120_000,
-          // By itself Vitest leaves one core unused: on two cores that is half of them.
-          maxWorkers: Math.max(2, availableParallelism()),
-          sequence: { groupOrder: 0 },
+          maxWorkers,
         },
       },
       {
@@ -37,11 +38,9 @@ export default defineConfig({
           include: ['tests/integration/**/*.test.ts'],
           setupFiles,
           globalSetup: setUp,
-          env,
           testTimeout: 180_000,
           hookTimeout: 300_000,
-          maxWorkers: 2,
-          sequence: { groupOrder: 1 },
+          maxWorkers,
         },
       },
       {
@@ -51,11 +50,9 @@ export default defineConfig({
           include: ['tests/browser/**/*.test.ts'],
           setupFiles,
           globalSetup: [...setUp, 'tests/support/build_page.ts'],
-          env,
           testTimeout: 120_000,
           hookTimeout: 300_000,
-          maxWorkers: 2,
-          sequence: { groupOrder: 2 },
+          maxWorkers,
         },
       },
     ],

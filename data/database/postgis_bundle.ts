@@ -4,7 +4,15 @@
  * of what opening takes, in time and in memory, where most servers only read columns that need no PostGIS.
  */
 import { randomUUID } from 'node:crypto';
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join, normalize } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { gunzipSync } from 'node:zlib';
@@ -60,7 +68,8 @@ function unpackedPostgis(cache: string): { folder: string; linked: string[] } | 
   const list = join(folder, 'linked.json');
   try {
     if (!existsSync(list)) unpack(folder, list);
-    return { folder, linked: JSON.parse(readFileSync(list, 'utf8')) as string[] };
+    // The folder itself: a link to it would be looked for among the database's own files.
+    return { folder: realpathSync(folder), linked: JSON.parse(readFileSync(list, 'utf8')) as string[] };
   } catch {
     return null;
   }

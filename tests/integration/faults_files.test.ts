@@ -1,7 +1,6 @@
 /** Faults of disks and files: prepare killed at every step, a disk that fills up, files cut off or of another version. */
 import { execFileSync } from 'node:child_process';
 import {
-  cp,
   mkdir,
   mkdtemp,
   open,
@@ -21,7 +20,7 @@ import { writeSums } from '../../isochrones/osrm/file_sums.ts';
 import { newFaultReport } from '../support/outage.ts';
 import { runCommand, startCommand, waitUntil } from '../support/process.ts';
 import { runHere } from '../support/terminal.ts';
-import { gridHome, testEnvironment } from '../support/test_region.ts';
+import { copyHome, gridHome, testEnvironment } from '../support/test_region.ts';
 import { startTestServer } from '../support/test_server.ts';
 
 /** Many preparations one after another. */
@@ -183,7 +182,7 @@ describe('files that are damaged', () => {
   let home: string;
   const damaged = async (): Promise<void> => {
     await rm(home, { recursive: true, force: true });
-    await cp(prepared.home, home, { recursive: true });
+    copyHome(prepared.home, home);
   };
 
   beforeAll(async () => {

@@ -1,7 +1,7 @@
 /** A small region whose drive times can be worked out by hand, and the same prepared once for all test files. */
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
-import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { cpSync, existsSync } from 'node:fs';
+import { mkdir, mkdtemp, readdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { DEMO_REGION } from '../../data/sources/regions/definitions.ts';
@@ -160,10 +160,18 @@ export async function testEnvironment(home: string): Promise<Record<string, stri
   };
 }
 
-/** Gives a new home what an embedded database starts from in 2 s; from nothing it takes 18. */
+/** Gives a new home what an embedded database starts from in 2 s; from nothing it takes 18. Nobody writes into it: all homes share it. */
 export async function fillCache(home: string): Promise<void> {
   const cache = join(home, 'cache');
-  if (!existsSync(cache) && existsSync(MIGRATED_CACHE)) await cp(MIGRATED_CACHE, cache, { recursive: true });
+  if (existsSync(cache) || !existsSync(MIGRATED_CACHE)) return;
+  await mkdir(cache, { recursive: true });
+  for (const name of await readdir(MIGRATED_CACHE))
+    await symlink(join(MIGRATED_CACHE, name), join(cache, name));
+}
+
+/** Copies a home or a folder of one. At once: to wait for each of its thousand files takes ten times as long. */
+export function copyHome(from: string, to: string): void {
+  cpSync(from, to, { recursive: true, verbatimSymlinks: true });
 }
 
 /** A home of its own with the grid city prepared, and the region's files in `files`. */
@@ -242,7 +250,7 @@ export async function demoHome(): Promise<{ home: string; remove: () => Promise<
 /** A copy of a kept home in the system's temporary folder. */
 async function copyOf(kept: string): Promise<{ home: string; remove: () => Promise<void> }> {
   const home = await mkdtemp(join(tmpdir(), 'maillage-home-'));
-  await cp(kept, home, { recursive: true });
+  copyHome(kept, home);
   await mkdir(join(home, 'files'), { recursive: true });
   return { home, remove: () => rm(home, { recursive: true, force: true, maxRetries: 3 }) };
 }

@@ -6,7 +6,7 @@ import { pointDistance_m } from '../../../isochrones/geometry/distance.ts';
 import type { MultiPolygonCoordinates, PolygonRings } from '../../../isochrones/types.ts';
 import { polygonsOf } from '../../tables/places/polygons.ts';
 import { countText } from '../../tables/text.ts';
-import { type Box, boxOf } from '../polygons/geometry.ts';
+import { type Box, boxOf, ringMeets } from '../polygons/geometry.ts';
 import type { Ground } from '../polygons/ground_holes.ts';
 import { cutToBox, intersect, subtract, unite } from '../polygons/overlay.ts';
 
@@ -23,19 +23,25 @@ const LEAST_LAND = 0.05;
  * package @geo-maps/earth-seas-10m. About a second. Throws `package_missing`.
  */
 export async function seaIn(box: Box): Promise<MultiPolygonCoordinates> {
-  return (await readSeas()).flatMap((sea) => cutToBox(sea, box));
+  return (await readSeas(box)).flatMap((sea) => cutToBox(sea, box));
 }
 
-/** The seas of the world, as the package has them. Throws `package_missing`. */
-export async function readSeas(): Promise<MultiPolygonCoordinates[]> {
+/** The seas that reach into the box, as the package has them, without islands outside of it. Throws `package_missing`. */
+export async function readSeas(box: Box): Promise<MultiPolygonCoordinates[]> {
   const require = createRequire(import.meta.url);
-  let content: { geometries: unknown[] };
+  let content: { geometries: { type: string; coordinates: MultiPolygonCoordinates }[] };
   try {
     content = JSON.parse(await readFile(require.resolve(SEAS), 'utf8')) as typeof content;
   } catch (cause) {
     throw new MaillageError('package_missing', { file: SEAS }, { cause });
   }
-  return content.geometries.map((geometry) => polygonsOf(geometry) ?? []);
+  // Most of the world is elsewhere: it is left out before anything is made of it.
+  return content.geometries.map(({ type, coordinates }) => {
+    const near = coordinates.flatMap(([sea, ...islands]) =>
+      sea && ringMeets(sea, box) ? [[sea, ...islands.filter((island) => ringMeets(island, box))]] : [],
+    );
+    return polygonsOf({ type, coordinates: near }) ?? [];
+  });
 }
 
 /**

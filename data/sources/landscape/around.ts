@@ -6,7 +6,7 @@ import type { LonLat, MultiPolygonCoordinates, PolygonRings, Ring } from '../../
 import { networkOfDepartement } from '../../rules/programmes/programmes.ts';
 import { frenchCommunes } from '../communes/french_communes.ts';
 import { readSeas } from '../communes/sea.ts';
-import { type Box, boxOf, inBox } from '../polygons/geometry.ts';
+import { type Box, boxAround, boxOf, inBox, ringMeets } from '../polygons/geometry.ts';
 import { cutToBox, ringInBox, subtract, withoutNarrow } from '../polygons/overlay.ts';
 import { type DrawnFeature, toUnits } from './drawn.ts';
 
@@ -87,9 +87,9 @@ async function seaFeatures(
   outline: MultiPolygonCoordinates,
   land: MultiPolygonCoordinates,
 ): Promise<DrawnFeature[]> {
-  const near = nearAround(box);
+  const [near, far] = [nearAround(box), farAround(box)];
   const square = squareOf(near);
-  const seas = await readSeas();
+  const seas = await readSeas(boxAround([near, far]));
   const sea = seas.flatMap((one) => cutToBox(one, near));
   const dry = subtract([square], sea);
   const others = withoutNarrow(land.length > 0 ? subtract(dry, land) : dry, STRIP_DEGREES / 2);
@@ -98,7 +98,7 @@ async function seaFeatures(
   // What a commune has in an estuary and the region leaves out lies under the sea, and so do results over the hull of roads.
   const above = land.length > 0 ? subtract(sea, outline) : sea;
   return [
-    ...boxesBeside(near, farAround(box)).flatMap((beside) =>
+    ...boxesBeside(near, far).flatMap((beside) =>
       seas.flatMap((one) => one.flatMap((rings) => coarseSea(rings, beside))),
     ),
     ...polygonFeatures('sea', 0, { part: 'near' }, coarser(fine)),
@@ -121,7 +121,7 @@ function boxesBeside(near: Box, far: Box): Box[] {
 /** What of a sea with its islands lies in a box. */
 function coarseSea(rings: PolygonRings, box: Box): DrawnFeature[] {
   const cut = rings.flatMap((ring, i) => {
-    const coarse = meets(ring, box) ? simplify(ring, FAR_TOLERANCE) : [];
+    const coarse = ringMeets(ring, box) ? simplify(ring, FAR_TOLERANCE) : [];
     return coarse.length > 3 ? ringInBox(coarse, box).map((part) => ({ part, isHole: i > 0 })) : [];
   });
   if (!cut.some(({ isHole }) => !isHole)) return [];
@@ -132,11 +132,6 @@ function coarseSea(rings: PolygonRings, box: Box): DrawnFeature[] {
       holes: cut.map(({ isHole }) => isHole),
     },
   ];
-}
-
-function meets(ring: Ring, { west, south, east, north }: Box): boolean {
-  const own = boxOf([[ring]]);
-  return own.west < east && own.east > west && own.south < north && own.north > south;
 }
 
 function coarser(polygons: MultiPolygonCoordinates): MultiPolygonCoordinates {

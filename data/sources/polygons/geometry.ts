@@ -1,6 +1,6 @@
 /** Small geometry on [lon, lat] polygons, for reading sources. */
 import { area_km2 } from '../../../isochrones/geometry/area.ts';
-import type { LonLat, MultiPolygonCoordinates } from '../../../isochrones/types.ts';
+import type { LonLat, MultiPolygonCoordinates, Ring } from '../../../isochrones/types.ts';
 
 /** Longitudes and latitudes between which something lies. */
 export interface Box {
@@ -14,6 +14,12 @@ export function boxOf(polygons: MultiPolygonCoordinates): Box {
   const box = emptyBox();
   for (const rings of polygons) for (const [lon, lat] of rings[0] ?? []) extendBox(box, lon, lat);
   return box;
+}
+
+/** Whether the box around a ring and another have ground in common, or an edge. */
+export function ringMeets(ring: Ring, { west, south, east, north }: Box): boolean {
+  const own = boxOf([[ring]]);
+  return own.west <= east && own.east >= west && own.south <= north && own.north >= south;
 }
 
 /** A box that holds nothing, to be extended. */
