@@ -85,7 +85,7 @@ export function knownPoint(
 
 /**
  * Whether a project at a point may be helped, by the programme's rules. Takes microseconds; nothing is asked of the database or of OSRM.
- * `programme`: the region's own by default.
+ * `programme`: the region's own by default. `verdict_alone`: without reasons.
  */
 export function answerPoint(
   served: Served,
@@ -94,8 +94,10 @@ export function answerPoint(
   lon: number,
   lat: number,
   programme: Programme = served.programme,
+  verdict_alone = false,
 ): PointAnswer {
   const { facts, nearest, road, commune } = knownPoint(served, day, basis, lon, lat, programme);
+  facts.verdict_alone = verdict_alone;
   return { decision: decideCreation(programme, facts), nearest, road, commune };
 }
 

@@ -120,3 +120,17 @@ test('a row of many is written as JSON.stringify writes it, the first time and a
     { numRuns: 60 },
   );
 });
+
+test('a verdict asked for alone is the one that the reasons speak for', () => {
+  fc.assert(
+    fc.property(facts, fc.boolean(), (facts, in_region) => {
+      const { reasons, readings, ...whole } = decideCreation(AMI, { ...facts, in_region });
+      const alone = decideCreation(AMI, { ...facts, in_region, verdict_alone: true });
+      expect(alone).toMatchObject({ ...whole, reasons: [] });
+      expect(reasons.length).toBeGreaterThan(0);
+      const outcomes = (of: typeof readings) =>
+        of.map(({ criteria }) => criteria.map(({ outcome }) => outcome));
+      expect(outcomes(alone.readings)).toEqual(outcomes(readings));
+    }),
+  );
+});

@@ -53,6 +53,8 @@ export interface Basis {
 export interface PointFacts extends Basis {
   /** The basis itself, the same object for all points that rest on it: what it calls for is worked out once. Leave out where there is one point. */
   basis?: Basis;
+  /** The answer is asked for without what speaks for it: no reasons are told, which take as long as the decision. */
+  verdict_alone?: boolean;
   in_region: boolean;
   /** Seconds to the nearest open site; null: no road leads to one. */
   drive_time_s: number | null;

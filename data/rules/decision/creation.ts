@@ -56,6 +56,16 @@ export function decideStrand(programme: Programme, strand: Strand, facts: PointF
   const inside = facts.in_region;
   const indicative = inside && isIndicative(programme, facts);
   const answer: PointAnswer = inside ? agreedAnswer(readings) : 'outside_region';
+  // Whether a point is outside follows from the border alone: neither list, roads nor dates of deposit have a part in it.
+  const reasons = (): Reason[] =>
+    inside
+      ? [
+          ...disagreement(programme, readings),
+          ...toldUnder(answer, reasonsOf(readings), limit_s, judged),
+          ...(byTime ? [...doubtReasons(judged), ...roadReasons(programme, judged)] : []),
+          ...basisReasons(programme, facts.basis ?? facts),
+        ]
+      : [...swapReasons(facts.meant ?? null, facts.region.name), outsideReason(facts)];
   return {
     answer,
     ...headlineOf(strand, answer, indicative),
@@ -64,15 +74,7 @@ export function decideStrand(programme: Programme, strand: Strand, facts: PointF
     drive_time_s,
     margin_s:
       drive_time_s === null || limit_s === null ? null : Math.round((drive_time_s - limit_s) * 10) / 10,
-    // Whether a point is outside follows from the border alone: neither list, roads nor dates of deposit have a part in it.
-    reasons: inside
-      ? [
-          ...disagreement(programme, readings),
-          ...toldUnder(answer, reasonsOf(readings), limit_s, judged),
-          ...(byTime ? [...doubtReasons(judged), ...roadReasons(programme, judged)] : []),
-          ...basisReasons(programme, facts.basis ?? facts),
-        ]
-      : [...swapReasons(facts.meant ?? null, facts.region.name), outsideReason(facts)],
+    reasons: facts.verdict_alone ? [] : reasons(),
     programme: programme.id,
     strand: strand.id,
     rule: ruleOf(readings),

@@ -64,11 +64,9 @@ export const isTimeTold = (programme: Programme, facts: PointFacts): boolean =>
   facts.road_distance_m !== null &&
   !isRoadTooFar(programme, facts, facts.road_distance_m);
 
-/** Why no drive time can be told: no list known, no road, or none near enough; null where one can. */
-function untoldReason(programme: Programme, facts: PointFacts): Reason | null {
-  if (isTimeTold(programme, facts)) return null;
-  if (facts.list_known === false) return say('list_unknown');
-  const metres = facts.road_distance_m;
+/** Why no drive time can be told: no list known, no road, or none near enough. */
+function untoldReason({ list_known, road_distance_m: metres }: PointFacts): Reason {
+  if (list_known === false) return say('list_unknown');
   return metres === null ? say('no_road_near') : ofDistance('road_too_far', metres);
 }
 
@@ -119,20 +117,24 @@ const DECIDING = new Set<SiteDoubt['fact']>([
 
 /** Whether an open site is strictly less than so many minutes away; see `decideCreation`. */
 export function judgeLimit(programme: Programme, minutes: number, facts: PointFacts): Judgement {
-  const untold = untoldReason(programme, facts);
-  if (untold) return { outcome: 'unknown', reasons: [untold] };
+  const { verdict_alone } = facts;
+  if (!isTimeTold(programme, facts))
+    return { outcome: 'unknown', reasons: verdict_alone ? [] : [untoldReason(facts)] };
   const time = facts.drive_time_s;
   const nearest = facts.nearest[0];
   if (time === null || nearest === undefined)
-    return { outcome: 'met', reasons: unreachedReasons(minutes, facts) };
+    return { outcome: 'met', reasons: verdict_alone ? [] : unreachedReasons(minutes, facts) };
   const limit = minutes * 60;
   const margin = time - limit;
-  const close = Math.abs(margin) <= limit * threshold(programme, facts, 'close_to_limit_share') + 1e-9;
   const doubtful = isDoubtful(margin, threshold(programme, facts, 'to_confirm_within_s'));
-  const far = facts.road_distance_m! > threshold(programme, facts, 'road_far_m');
   const under = facts.nearest.filter((site) => site.drive_time_s < limit);
   // A place that nobody has seen open yet does not refuse alone; another open one under the limit does, and is the one told.
   const refusing = under.find((site) => !site.unconfirmed);
+  const unconfirmed = margin < 0 && !doubtful && !refusing;
+  const outcome = doubtful || unconfirmed ? 'unknown' : margin < 0 ? 'not_met' : 'met';
+  if (verdict_alone) return { outcome, reasons: [] };
+  const close = Math.abs(margin) <= limit * threshold(programme, facts, 'close_to_limit_share') + 1e-9;
+  const far = facts.road_distance_m! > threshold(programme, facts, 'road_far_m');
   const site = refusing ?? nearest;
   const site_s = refusing?.drive_time_s ?? time;
   const values = () => ({
@@ -163,11 +165,8 @@ export function judgeLimit(programme: Programme, minutes: number, facts: PointFa
     const day = (language: Language) => formatDay(facts.on, language);
     reasons.push(say('opening_date_unknown.site', { site: values().site, day }));
   }
-  if (margin < 0 && !doubtful && !refusing) {
-    reasons.unshift(say('opening_not_confirmed.undated', { site: values().site }));
-    return { outcome: 'unknown', reasons };
-  }
-  return { outcome: doubtful ? 'unknown' : margin < 0 ? 'not_met' : 'met', reasons };
+  if (unconfirmed) reasons.unshift(say('opening_not_confirmed.undated', { site: values().site }));
+  return { outcome, reasons };
 }
 
 /** What the time would be by other engines. */

@@ -2,6 +2,7 @@ import { type ByteText, bytesOf } from '../../../data/byte_text.ts';
 import type { Config } from '../../config.ts';
 import type { App, Reply } from '../fastify_types.ts';
 import { endIfUnread, SMALL_BYTES } from './askers.ts';
+import { COMPRESSED_FROM_BYTES } from './compress.ts';
 import { isOpen, OPEN_HEADERS, varyByOrigin } from './cors.ts';
 import { securityHeaders } from './helmet.ts';
 
@@ -30,7 +31,9 @@ export async function useAnswerHeaders(app: App, config: Config): Promise<void> 
   app.decorateReply('sendBytes', function (this: Reply, text: ByteText): void {
     const { request, raw } = this;
     const { headers } = request.raw;
-    const asksForMore = headers['accept-encoding'] !== undefined || headers['if-none-match'] !== undefined;
+    const isSmall = text.length < COMPRESSED_FROM_BYTES;
+    const asksForMore =
+      (headers['accept-encoding'] !== undefined && !isSmall) || headers['if-none-match'] !== undefined;
     if (asksForMore || request.method !== 'GET' || text.length > SMALL_BYTES || this.hasHeader('vary')) {
       this.send(bytesOf(text));
       return;

@@ -51,7 +51,8 @@ export function eligibilityRoutes(app: App, { service }: RouteContext): void {
       const { served, basis, programme } = asking(reply, request.query, fields);
       reply.type('application/json; charset=utf-8');
       const tell = (day: DayTimes): void => {
-        const told = tellPoint(day, answerPoint(served, day, basis(day), lon, lat, programme));
+        const alone = fields !== null && !fields.includes('reasons');
+        const told = tellPoint(day, answerPoint(served, day, basis(day), lon, lat, programme, alone));
         const { id, name } = served.region;
         if (service.regions.known().length > 0) told.region = { id, name };
         reply.sendBytes(written(told, fields));

@@ -89,7 +89,8 @@ export function manyEligibilityRoute(root: App, { service, limits }: RouteContex
     const programme = programmeAsked(served, asked);
     const day = await service.dayTimes(served, on, as_known_at);
     const basis = basisOf(served, day, service.today(), service.config, asked_of);
-    const answer = (lon: number, lat: number) => answerPoint(served, day, basis, lon, lat, programme);
+    const answer = (lon: number, lat: number, verdict_alone: boolean) =>
+      answerPoint(served, day, basis, lon, lat, programme, verdict_alone);
     return { served, day, programme, answer, members: answerMembers(day.coverage) };
   };
 
@@ -187,7 +188,7 @@ interface Judge {
   served: Served;
   day: DayTimes;
   programme: Programme;
-  answer(lon: number, lat: number): PointAnswer;
+  answer(lon: number, lat: number, verdict_alone: boolean): PointAnswer;
   /** Writes an answer as JSON; see answerMembers. */
   members(answer: PointAnswer): string;
 }
@@ -268,7 +269,7 @@ async function* csvTexts(
 ): AsyncGenerator<string> {
   yield writer.head;
   const line = (row: BulkPoint, judge: Judge): string => {
-    const { decision, nearest } = judge.answer(row.lon, row.lat);
+    const { decision, nearest } = judge.answer(row.lon, row.lat, true);
     return writer.line(row, {
       answer: decision.answer,
       drive_time_s: decision.drive_time_s,
@@ -282,7 +283,7 @@ async function* csvTexts(
 
 async function* jsonTexts(batches: AsyncIterable<BulkRow[]>, judges: Judges): AsyncGenerator<string> {
   const line = (row: BulkPoint, { answer, members }: Judge): string =>
-    ndjsonLine(row, members(answer(row.lon, row.lat)));
+    ndjsonLine(row, members(answer(row.lon, row.lat, false)));
   yield* answered(batches, judges, line, (row) =>
     ndjsonLine(row, byteText(`"error":${JSON.stringify(row.error)}`)),
   );
