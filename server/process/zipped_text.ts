@@ -20,7 +20,8 @@ const LONGEST_STORED = 0xffff;
 export function zipText(text: Uint8Array | string): ZippedText {
   const plain = typeof text === 'string' ? Buffer.from(text) : text;
   const deflated = deflateRawSync(plain, { level: LEVEL, finishFlush: constants.Z_SYNC_FLUSH });
-  return { deflated, crc: crc32(plain), bytes: plain.length };
+  // A copy: zlib’s own buffer is longer, and would pass to another thread, and be kept, as a whole.
+  return { deflated: new Uint8Array(deflated), crc: crc32(plain), bytes: plain.length };
 }
 
 /** One gzip member (RFC 1952) of pieces one behind the other; texts that are not compressed, which should be short, stand in it as they are. */

@@ -24,4 +24,7 @@ test('long texts too, compressed or not, and outlines take less than half of the
   const zipped = zipText(long);
   expect(gunzipSync(gzipOf([long, zipped, 'é', zipped])).toString()).toBe(`${long}${long}é${long}`);
   expect(zipped.deflated.length).toBeLessThan(long.length / 2);
+  // What passes between threads, and is kept, is the whole buffer that bytes lie in.
+  for (const { deflated } of [zipped, zipText('[]')])
+    expect(deflated.buffer.byteLength).toBe(deflated.length);
 });
