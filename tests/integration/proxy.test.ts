@@ -15,12 +15,14 @@ async function startServer(answer: RequestListener): Promise<string> {
 describe.skipIf(noProxy !== null)(`the proxy${noProxy === null ? '' : ` (${noProxy})`}`, () => {
   let proxy: Awaited<ReturnType<typeof startProxy>>;
   const asked: string[] = [];
+  let release: (() => void)[] = [];
   beforeAll(async () => {
     const answer: RequestListener = (request, response) => {
       asked.push(request.url ?? '');
       const path = request.url?.split('?')[0];
       if (path === '/busy') response.writeHead(503).end('busy');
       else if (path === '/head') response.writeHead(200, { link: `<${'x'.repeat(7000)}>` }).end('large head');
+      else if (path === '/slow') release.push(() => response.end('slow'));
       else if (path === '/garbled') response.socket?.end('this is no HTTP\r\n\r\n');
       else response.end('well');
     };
@@ -49,6 +51,20 @@ describe.skipIf(noProxy !== null)(`the proxy${noProxy === null ? '' : ` (${noPro
     const logs = proxy.errors() + proxy.log();
     expect(logs).toContain('/garbled');
     expect(logs).not.toMatch(/0\.123456|45\.654321|127\.0\.0\.1/);
+  });
+
+  it('has a hundred requests of one client under way at most', async () => {
+    const refused: number[] = [];
+    const slow = Array.from({ length: 103 }, () =>
+      proxy.get('/slow').then(({ status }) => {
+        if (status === 429) refused.push(status);
+      }),
+    );
+    await expect.poll(() => [release.length, refused.length], { timeout: 20_000 }).toEqual([100, 3]);
+    for (const answer of release) answer();
+    release = [];
+    await Promise.all(slow);
+    expect((await proxy.get('/again')).status).toBe(200);
   });
 
   it.each([

@@ -51,7 +51,11 @@ describe('requests', () => {
     reader: { name: 'Région', scopes: ['reports:decide'] },
   };
   beforeAll(async () => {
-    const config = readConfig({ MAILLAGE_RATE_LIMIT_HEAVY: '6', MAILLAGE_TRUST_PROXY: '127.0.0.1' });
+    const config = readConfig({
+      MAILLAGE_RATE_LIMIT_HEAVY: '6',
+      MAILLAGE_RATE_LIMIT_REPORTS: '1',
+      MAILLAGE_TRUST_PROXY: '127.0.0.1',
+    });
     const made = await newApp(config, pino({ level: 'silent' }));
     app = made.app;
     const db = {
@@ -65,6 +69,10 @@ describe('requests', () => {
       (request) => auth.actorOf(request),
     );
     app.get('/api/v1/heavy', { config: made.limits.heavy }, () => ({}));
+    app.post('/api/v1/stored', (request) => {
+      made.limits.checkDay(request);
+      return {};
+    });
     app.post('/api/v1/body', { schema: { body: Type.Unknown() } }, () => ({}));
     app.get('/api/v1/full', () => {
       throw new MaillageError('disk_full.home', { home: '/srv/secret' });
@@ -126,6 +134,20 @@ describe('requests', () => {
     }
     expect((await ask('GET')).statusCode).toBe(429);
     expect((await ask('HEAD')).statusCode).toBe(429);
+  });
+
+  it('that store something are bounded by the day, for each client', async () => {
+    const store = (client: number) =>
+      app.inject({
+        method: 'POST',
+        url: '/api/v1/stored',
+        headers: { 'x-forwarded-for': `192.0.2.${client}` },
+      });
+    // Thirty times what a client may store in a minute.
+    for (let i = 0; i < 30; i++) expect((await store(30)).statusCode).toBe(200);
+    const refused = await store(30);
+    expect([refused.statusCode, refused.json().code]).toEqual([429, 'too_many_kept']);
+    expect((await store(31)).statusCode).toBe(200);
   });
 
   it('from one IPv6 network count together', async () => {
