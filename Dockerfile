@@ -37,7 +37,7 @@ ENV NODE_ENV=production MAILLAGE_HOME=/maillage MAILLAGE_HOST=0.0.0.0 OSRM_BIN=/
 USER node
 VOLUME /maillage
 EXPOSE 8080
-# What is freed by one thread is used by another, and young objects take 48 MB at most: a third less memory at rest.
-ENV MALLOC_ARENA_MAX=2
+# As server/cli/memory.json has it: see docs/run-book.md, "What to watch".
+ENV MALLOC_ARENA_MAX=2 MALLOC_MMAP_THRESHOLD_=1048576 MALLOC_TRIM_THRESHOLD_=1048576
 ENTRYPOINT ["tini", "--", "node", "--max-semi-space-size=16", "server/cli/main.ts"]
 CMD ["serve"]

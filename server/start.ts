@@ -1,4 +1,5 @@
 /** `npm start`: builds the page where it is stale, prepares the default region where none is prepared, serves. */
+import './cli/begin_again.js';
 import { enableCompileCache } from 'node:module';
 
 enableCompileCache();

@@ -57,7 +57,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Database> 
   const worker = new Worker(new URL('./embedded_worker.ts', import.meta.url), {
     workerData: options,
     // Of young objects it has few; by itself the system would keep up to 200 MB for them.
-    resourceLimits: { maxYoungGenerationSizeMb: 48 },
+    resourceLimits: { maxYoungGenerationSizeMb: 24 },
   });
   const waiting = new Map<
     number,

@@ -8,6 +8,7 @@ import { setImmediate as afterOthers } from 'node:timers/promises';
 import { parentPort, workerData } from 'node:worker_threads';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { PGlite } from '@electric-sql/pglite';
+import { giveBackAtRest } from '../turns/idle_memory.ts';
 import { standBack } from '../turns/stand_back.ts';
 import { valueReaders, valueWriters } from './column_values.ts';
 import { SCHEMA } from './database_interface.ts';
@@ -17,6 +18,7 @@ import { EMBEDDED_VERSIONS, postgisExtension, writeWhole } from './postgis_bundl
 const port = parentPort!;
 /** Less than what computes: most answers wait for none of it, some for a moment. */
 standBack(2);
+giveBackAtRest();
 
 /**
  * Settings of a server that has one connection and lives in memory that the process never gives back: PostgreSQL fills its whole

@@ -10,8 +10,9 @@ import type { Readable, Writable } from 'node:stream';
 const KEPT_OUTPUT = 64 * 1024;
 
 // The program gets no input of its own; its number comes by file 3, its exit code becomes the shell's. The shell takes
-// in both of its children, so that none is left behind as a zombie where nobody else does.
+// in both of its children, so that none is left behind as a zombie where nobody else does. How our own memory is kept is not said to it.
 const TIED = `
+unset MALLOC_MMAP_THRESHOLD_ MALLOC_TRIM_THRESHOLD_
 exec 4<&0
 "$@" </dev/null 3>&- 4<&- &
 program=$!

@@ -2,6 +2,7 @@
 // The command `maillage` wherever it is installed. Plain JavaScript, since it has to start on the system's Node too: it hands over to
 // Node 24, the system's own or the one that the package `node` brings, which runs the TypeScript as it is.
 import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -24,10 +25,10 @@ function node24() {
 
 const strip = new URL('./strip_types.js', import.meta.url).href;
 // That Node calls the stripping of types an experiment is no news to whoever runs a command.
-// Young objects may take 48 MB, not 200, before it is looked which are in use: see docs/run-book.md.
-const flags = ['--disable-warning=ExperimentalWarning', '--max-semi-space-size=16', '--import', strip];
-// Memory that threads gave back is kept in few places by the system, not in eight for each core: a twelfth less at rest.
-const env = { MALLOC_ARENA_MAX: '2', ...process.env };
+// How what was given back goes back to the system: see docs/run-book.md, "What to watch".
+const memory = JSON.parse(readFileSync(join(here, 'memory.json'), 'utf8'));
+const flags = ['--disable-warning=ExperimentalWarning', ...memory.flags, '--import', strip];
+const env = { ...memory.environment, ...process.env };
 const child = spawn(node24(), [...flags, join(here, 'main.ts'), ...process.argv.slice(2)], {
   stdio: 'inherit',
   env,

@@ -11,7 +11,7 @@ const ABANDONED_MS = 1000;
 /** How long a thread without work is kept: it takes 30 to 150 MB, and a new one is there in some tenths of a second. */
 const IDLE_MS = 120_000;
 /** A thread's young objects: by itself the system takes up to 200 MB for them before it looks which are in use. */
-const YOUNG_MB = 48;
+const YOUNG_MB = 24;
 
 export interface LaneOptions extends QueueLimits {
   /** The thread's program: it answers each message by `answerCalls`. */

@@ -1,4 +1,5 @@
 import { workerData } from 'node:worker_threads';
+import { giveBackAtRest } from '../../data/turns/idle_memory.ts';
 import { standBack } from '../../data/turns/stand_back.ts';
 
 /** What a thread of a lane starts with. */
@@ -13,4 +14,5 @@ export interface ThreadStart {
 // Before it reads its program: that alone takes up to a second of the processor (fonts, layout), in which others are answered.
 const { niceness, program } = workerData as ThreadStart;
 standBack(niceness);
+giveBackAtRest();
 await import(program);

@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
+import { giveBackAtRest } from '../../data/turns/idle_memory.ts';
 import { MaillageError } from '../../errors/maillage_error.ts';
 import type { Config } from '../config.ts';
 import { buildApp } from '../http/app.ts';
@@ -25,6 +26,7 @@ export async function startServer(
 ): Promise<RunningServer> {
   const log = options.log ?? newLogger(config);
   const opened = options.opened ?? (await openStore(config));
+  const endGivingBack = giveBackAtRest();
   try {
     const service = await startService(config, opened, log, { work: options.advertise });
     try {
@@ -37,6 +39,7 @@ export async function startServer(
       if (options.advertise) await opened.home.advertise(url);
       let closing: Promise<void> | undefined;
       const close = async (): Promise<void> => {
+        endGivingBack();
         await app.close();
         await service.close();
         await opened.close();
@@ -54,6 +57,7 @@ export async function startServer(
       throw error;
     }
   } catch (error) {
+    endGivingBack();
     await opened.close();
     throw error;
   }

@@ -3,6 +3,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Database } from '../../data/database/database_interface.ts';
 import { openJobs } from '../../data/jobs/jobs.ts';
+import { giveBackAtRest } from '../../data/turns/idle_memory.ts';
 import type { Config } from '../config.ts';
 import { engineThreads } from '../engine/calls.ts';
 import { keepCaughtUp } from '../jobs/catch_up.ts';
@@ -54,9 +55,11 @@ export async function startWorker(config: Config): Promise<{ close(): Promise<vo
   const alive = await keepAlive(opened.db, ALIVE_FILE);
   const networksInUse = (): string[] => regions.all().map(({ network }) => network.meta.id);
   const retention = await startRetention({ ...opened, config, log, networksInUse });
+  const endGivingBack = giveBackAtRest();
   log.info('the worker waits for jobs');
   return {
     async close() {
+      endGivingBack();
       alive.stop();
       catchUp.stop();
       retention.stop();

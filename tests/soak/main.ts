@@ -1,8 +1,8 @@
 /**
  * `npm run soak [-- --minutes N] [--home FOLDER]`: a server of this machine in mixed use for N minutes (60): questions about points, tiles, communes,
  * searches, isochrones, certificates, scenarios and routes; requests given up, answers read slowly, event streams left open; and the list
- * changed once a minute, which a coverage follows. Tells memory, disk, open files and event-loop delay at the tenth minute (of a shorter one
- * at a third of it) and at the end, when all should be as then. Corsica where its data is there, else the tests' small region. Linux alone.
+ * changed once a minute, which a coverage follows. Tells memory, disk, open files and event-loop delay before anybody asks, at the tenth minute
+ * (of a shorter one at a third of it), at the end, when all should be as then, and three minutes later, when threads without work have ended. Corsica where its data is there, else the tests' small region. Linux alone.
  */
 
 import { readdir, readFile } from 'node:fs/promises';
@@ -28,6 +28,9 @@ const minutes = Number(values.minutes);
 /** From here on nothing should grow. */
 const early_minutes = Math.min(10, minutes / 3);
 const SAMPLE_MS = 5000;
+/** A server is at rest when nobody asked for so long; after its use that long that threads without work have ended. */
+const REST_MS = 60_000;
+const AFTERWARDS_MS = 180_000;
 /** A list as long as in real life changes so often in years; here once a minute, of a short run more often. */
 const CHANGE_MS = Math.min(60_000, (minutes * 60_000) / 10);
 const random = createRandom(Number(values.seed));
@@ -46,17 +49,26 @@ type Figure = Exclude<keyof Sample, 'minute'>;
 const own = values.home === undefined ? ((await corsicaHome()) ?? (await gridHome())) : null;
 const home = values.home ?? (own?.home as string);
 // What is past its number is deleted as in years of use: so the disk has an end.
-const server = await serveProcess({ ...(await testEnvironment(home)), MAILLAGE_KEPT_COVERAGES: '3' });
+// As the image and the command start it.
+const memory = JSON.parse(await readFile(new URL('../../server/cli/memory.json', import.meta.url), 'utf8'));
+const server = await serveProcess({
+  ...(await testEnvironment(home)),
+  ...memory.environment,
+  NODE_OPTIONS: memory.flags.join(' '),
+  MAILLAGE_KEPT_COVERAGES: '3',
+});
 const { url } = server;
 const count = { asked: 0, failed: 0, changes: 0, abandoned: 0, slow: 0 };
 const failures = new Map<string, number>();
-const over = AbortSignal.timeout(minutes * 60_000);
-const began = Date.now();
 
 const sites = (await (await fetch(`${url}/api/v1/sites?status=open`)).json()) as {
   features: { id: string; geometry: { coordinates: [number, number] } }[];
 };
 const key = await homeKey(home);
+await sleep(REST_MS);
+const over = AbortSignal.timeout(minutes * 60_000);
+const began = Date.now();
+const atRest = await sample();
 const anywhere = (): [number, number] => {
   const at = sites.features[Math.floor(random() * sites.features.length)];
   const [lon, lat] = at?.geometry.coordinates ?? [0, 0];
@@ -213,6 +225,8 @@ try {
     changing(),
     sampling(),
   ]);
+  await sleep(AFTERWARDS_MS);
+  const afterwards = await sample();
   const window = Math.min(2, minutes / 6);
   /** The median of a figure over some time. */
   const around = (minute: number, figure: Figure): number => {
@@ -226,8 +240,10 @@ try {
     `Maillage ${VERSION}, on ${new Date().toISOString().slice(0, 10)}, ${cpus().length} cores: ${minutes} minutes of mixed use. ${count.asked} answers, ${count.abandoned} requests given up, ${count.slow} slow readers, ${count.changes} changes of the list; ${count.failed} failures.\n`,
   );
   for (const [failure, times] of failures) console.log(`- ${times} times: ${failure}\n`);
-  console.log(`| | minute ${early_minutes.toFixed(0)} | minute ${minutes} | most |`);
-  console.log('|---|---|---|---|');
+  console.log(
+    `| | at rest | minute ${early_minutes.toFixed(0)} | minute ${minutes} | most | ${AFTERWARDS_MS / 60_000} minutes after |`,
+  );
+  console.log('|---|---|---|---|---|---|');
   const names: Record<Figure, string> = {
     memory_mb: 'memory, resident, MB',
     heap_mb: 'JavaScript heap, MB',
@@ -239,7 +255,8 @@ try {
   for (const [figure, name] of Object.entries(names) as [Figure, string][]) {
     const most = Math.max(...samples.map((one) => one[figure]));
     const [early, late] = [around(early_minutes, figure), around(minutes, figure)];
-    console.log(`| ${name} | ${early.toFixed(0)} | ${late.toFixed(0)} | ${most.toFixed(0)} |`);
+    const told = [atRest[figure], early, late, most, afterwards[figure]];
+    console.log(`| ${name} | ${told.map((value) => value.toFixed(0)).join(' | ')} |`);
   }
 } finally {
   await server.kill('SIGTERM');

@@ -199,3 +199,17 @@ describe('images are pinned by what their registries say', () => {
     }
   });
 });
+
+describe('memory', () => {
+  it('is kept in the image, by `npm start` and by the command as server/cli/memory.json says', () => {
+    const { environment, flags } = JSON.parse(
+      readFileSync(join(projectRoot, 'server/cli/memory.json'), 'utf8'),
+    );
+    const image = readDockerfile(readFileSync(join(projectRoot, 'Dockerfile'), 'utf8')).at(-1)!;
+    expect(image.environment).toMatchObject(environment);
+    expect(image.entrypoint).toEqual(expect.arrayContaining(flags));
+    const { scripts } = JSON.parse(readFileSync(join(projectRoot, 'package.json'), 'utf8'));
+    for (const name of ['start', 'maillage'])
+      for (const flag of flags) expect(scripts[name].split(' ')).toContain(flag);
+  });
+});

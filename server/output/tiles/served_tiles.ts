@@ -44,7 +44,7 @@ type StoredFeatures = (coverage: string, layer: 'band' | 'white_zone') => Promis
 /** Gives the communes' figures of a stored coverage, in the order of the served communes. */
 type CommuneFigures = (served: Served, coverage: string) => Promise<CommuneCoverage[]>;
 
-/** Cuts and keeps tiles. What tiles are cut from is prepared when the first one is asked for, and kept for three versions of a layer. */
+/** Cuts and keeps tiles. What tiles are cut from is prepared when the first one is asked for, and kept for two versions of a layer: a map may still show the former one. */
 export function newTiles(
   storedFeatures: StoredFeatures,
   communeFigures: CommuneFigures,
@@ -63,7 +63,7 @@ export function newTiles(
       makeSource(served, layer, coverage, { storedFeatures, communeFigures }),
     );
     const sameLayer = [...sources.keys()].filter((one) => one.startsWith(`${layer.id} ${served.region.id} `));
-    for (const old of sameLayer.slice(0, -3)) {
+    for (const old of sameLayer.slice(0, -2)) {
       sources.delete(old);
       cache.drop(`${old} `);
     }
