@@ -104,7 +104,7 @@ function visitTimes(
 }
 
 /**
- * Brings sums to other times, which differ on some segments: weights move from class to class, which is exact (see bySegment); only a
+ * Brings sums to other times, which differ on the `changed` segments, and at the vertices where those `around` meet them: weights move from class to class, which is exact (see bySegment); only a
  * commune whose least or greatest time went is looked through. Equal, bit for bit, to sumCommunes. Gives the communes in which some time is
  * another one.
  */
@@ -114,7 +114,8 @@ export function changeSums(
   is: TimeField,
   territory: Territory,
   { band_minutes }: CommuneOptions,
-  segments: Uint32Array,
+  changed: ReadonlySet<number>,
+  around: Uint32Array,
 ): Set<number> {
   const thresholds_ds = band_minutes.map(threshold_ds);
   const classes = thresholds_ds.length + 1;
@@ -124,10 +125,13 @@ export function changeSums(
     into: Float64Array,
     visit: (commune: number, was_ds: number, is_ds: number) => void,
   ) => {
-    for (const segment of segments)
-      for (let i = points.offset[segment]; i < points.offset[segment + 1]; i++) {
-        const was_ds = timeAtMatch(was, segment, points.fraction[i]);
-        const is_ds = timeAtMatch(is, segment, points.fraction[i]);
+    for (const segment of around)
+      for (let i = points.offset[segment], onIt = changed.has(segment); i < points.offset[segment + 1]; i++) {
+        const fraction = points.fraction[i];
+        // Of a road that only meets the others at a vertex, what lies there.
+        if (!onIt && fraction > 0 && fraction < 1) continue;
+        const was_ds = timeAtMatch(was, segment, fraction);
+        const is_ds = timeAtMatch(is, segment, fraction);
         if (was_ds === is_ds) continue;
         const commune = points.commune[i];
         touched.add(commune);

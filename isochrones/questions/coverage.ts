@@ -183,7 +183,7 @@ export function updateSurface(
   const is = fieldOf(driveTimes);
   const segments = segmentsOfStretches(network, changedStretches);
   const around = meeting(network, segments);
-  const touched = changeSums(surface.sums, was, is, territory, options, around);
+  const touched = changeSums(surface.sums, was, is, territory, options, new Set(segments), around);
   for (const segment of around)
     for (const commune of surface.townHalls.get(segment) ?? []) touched.add(commune);
   const thresholds_ds = options.band_minutes.map(threshold_ds);

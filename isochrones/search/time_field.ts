@@ -130,18 +130,17 @@ function boundTimeOnStretch(
 
 /**
  * A bound of the time along a segment between two fractions (0 to 1, the first not greater), in deciseconds: never too small; Infinity
- * where no road leads to a site, or one lies on its stretches, where times jump.
+ * where no road leads to a site but one on it.
  */
 export function mostTimeBetween(field: TimeField, segment: number, first: number, last: number): number {
-  const { network, seeds, time_ds, stride } = field;
+  const { network } = field;
   const forward = network.segmentForwardStretch[segment];
   const backward = network.segmentBackwardStretch[segment];
-  if ((forward !== NONE && seeds.flag[forward]) || (backward !== NONE && seeds.flag[backward]))
-    return Infinity;
-  let most = Infinity;
-  if (forward !== NONE && time_ds[forward * stride] !== UNREACHED_DS)
-    most = time_ds[forward * stride] - forwardOffset_ds(network, segment, first);
-  if (backward !== NONE && time_ds[backward * stride] !== UNREACHED_DS)
-    most = Math.min(most, time_ds[backward * stride] - backwardOffset_ds(network, segment, last));
-  return most;
+  const labelOf = (stretch: number) => (stretch === NONE ? UNREACHED_DS : nearestLabel_ds(field, stretch));
+  const ahead = labelOf(forward);
+  const back = labelOf(backward);
+  return Math.min(
+    ahead === UNREACHED_DS ? Infinity : ahead - forwardOffset_ds(network, segment, first),
+    back === UNREACHED_DS ? Infinity : back - backwardOffset_ds(network, segment, last),
+  );
 }

@@ -260,19 +260,23 @@ function newRing(inAnyTurn: readonly Piece[]): JoinedRing {
 
 /** Closed, without a point twice in a row, from the smallest point of piece `at` on. */
 function pointsFrom(pieces: readonly Piece[], at: number): Ring {
-  const ring: Ring = [];
-  const add = ({ drawn }: Piece, from: number, to: number) => {
-    const last = ring[ring.length - 1];
-    for (let i = last && from < to && isSame(last, drawn[from]) ? from + 1 : from; i < to; i++)
-      ring.push(drawn[i]);
+  const { drawn, least } = pieces[at];
+  const from = drawn.indexOf(least);
+  const runs: LonLat[][] = [drawn.slice(from)];
+  let last = drawn[drawn.length - 1];
+  const add = (run: LonLat[]) => {
+    if (run.length === 0) return;
+    runs.push(isSame(last, run[0]) ? run.slice(1) : run);
+    last = run[run.length - 1];
   };
-  const start = pieces[at];
-  const least = start.drawn.indexOf(start.least);
-  add(start, least, start.drawn.length);
-  for (let i = at + 1; i < pieces.length; i++) add(pieces[i], 0, pieces[i].drawn.length);
-  for (let i = 0; i < at; i++) add(pieces[i], 0, pieces[i].drawn.length);
-  add(start, 0, least);
+  for (let i = 1; i < pieces.length; i++) add(pieces[(at + i) % pieces.length].drawn);
+  add(drawn.slice(0, from));
+  // All at once: the longest rings have tens of thousands of points.
+  const ring = runs.length < MOST_ARGUMENTS ? runs[0].concat(...runs.slice(1)) : runs.flat();
   if (ring.length > 1 && isSame(ring[0], ring[ring.length - 1])) ring.pop();
   ring.push(ring[0]);
   return ring;
 }
+
+/** So many arguments a call may safely have. */
+const MOST_ARGUMENTS = 30000;

@@ -62,7 +62,7 @@ function sectionOf(sizes: GrowthFigures[]): Section {
     id: 'growth',
     title: 'A growing network',
     text: [
-      `Roads modelled from the ${communes} communes of Nouvelle-Aquitaine, through osrm-extract; ${sites} sites, 84,000 km². Each cell: milliseconds waited (of the processor, all threads) and the greatest memory that the process had until then. The network is built in one process, the rest done in another; the medians of six places for what is added.`,
+      `Roads modelled from the ${communes} communes of Nouvelle-Aquitaine, through osrm-extract; ${sites} sites, 84,000 km². Each cell: milliseconds waited (of the processor, all threads) and the greatest memory that the process had until then. The network is built in one process, the rest done in another; the medians of six places for what is added, after six others.`,
     ],
     columns: ['edge-based nodes', ...millions],
     rows: [

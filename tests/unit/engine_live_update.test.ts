@@ -1,13 +1,18 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { createRandom } from '../../isochrones/geometry/random.ts';
-import { computeDriveTimes, type DriveTimes, flatTimes } from '../../isochrones/search/drive_times.ts';
+import {
+  computeDriveTimes,
+  type DriveTimes,
+  fieldOf,
+  flatTimes,
+} from '../../isochrones/search/drive_times.ts';
 import {
   changedStretches as changedStretchesOf,
   changeNearest,
   changeSites,
 } from '../../isochrones/search/live_update.ts';
-import { nearestLabel_ds } from '../../isochrones/search/time_field.ts';
+import { mostTimeBetween, nearestLabel_ds, timeOnSegment } from '../../isochrones/search/time_field.ts';
 import { type EngineSite, NEAREST_KEPT } from '../../isochrones/types.ts';
 import { randomRoads, randomSites, smallNetwork } from '../support/small_network.ts';
 
@@ -112,6 +117,20 @@ describe('sites opened, closed and moved', () => {
     const { changedStretches } = changeSites(times, { add: [], remove: [times.sites[0].id] });
     const onIt = [network.segmentForwardStretch[segment], network.segmentBackwardStretch[segment]];
     expect(onIt.some((stretch) => changedStretches.includes(stretch))).toBe(true);
+  });
+
+  test('no time along a road is above its bound, when sites that were near are gone too', () => {
+    const { driveTimes } = changeSites(times, { add: [], remove: sites.slice(0, 4).map(({ id }) => id) });
+    const field = fieldOf(driveTimes);
+    let greatest = 0;
+    for (let segment = 0; segment < network.segmentCount; segment++)
+      for (const fraction of [0, 0.3, 0.8, 1]) {
+        const time_ds = timeOnSegment(field, segment, fraction);
+        expect(mostTimeBetween(field, segment, 0, 1)).toBeGreaterThanOrEqual(time_ds);
+        expect(mostTimeBetween(field, segment, fraction, fraction)).toBeGreaterThanOrEqual(time_ds);
+        greatest = Math.max(greatest, time_ds);
+      }
+    expect(greatest).toBeGreaterThan(0);
   });
 
   test('unknown and doubled ids are refused', () => {
