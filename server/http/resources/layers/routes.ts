@@ -13,6 +13,7 @@ import { documented, problems } from '../../../schemas/common.ts';
 import { BandCollection, SimplifyM, WhiteZoneCollection } from '../../../schemas/coverage.ts';
 import { tellCoverage } from '../../../served/load.ts';
 import type { App } from '../../fastify_types.ts';
+import { weakTag } from '../../plugins/etag.ts';
 import type { RouteContext, Service } from '../../route_context.ts';
 
 const CoverageQuery = Type.Object({
@@ -27,20 +28,26 @@ const GEOJSON = 'application/geo+json; charset=utf-8';
 
 type Layer = 'band' | 'white_zone';
 
+/** A layer as it is sent. */
+interface Told {
+  body: Buffer;
+  tag: string;
+}
+
 /** GET /white-zones and /bands: the region's coverage as features. */
 export function layerRoutes(app: App, { service }: RouteContext): void {
-  // One coverage never changes: its texts are made once. They are of one-byte signs, nearly all of them.
+  // One coverage never changes: its texts are made once, and all who read them at once are sent the same bytes.
   type Outlines = Awaited<ResultOf<'outlines'>>;
-  const texts = service.kept.part<string>((text) => text.length);
+  const texts = service.kept.part<Told>(({ body }) => body.length);
   const outlines = service.kept.part<Outlines>(({ bands, white }) =>
     bands.reduce((sum, { coordinates }) => sum + coordinates.length, white.length),
   );
   const madeNow = {
-    texts: new Map<string, Promise<string>>(),
+    texts: new Map<string, Promise<Told>>(),
     outlines: new Map<string, Promise<Outlines>>(),
   };
 
-  const textOf = (id: string, layer: Layer, simplify_m: number): Promise<string> => {
+  const textOf = (id: string, layer: Layer, simplify_m: number): Promise<Told> => {
     const served = service.served();
     const { mask } = served.territory;
     const cells = cellsForDetail(simplify_m, latOfY((mask.minY + mask.maxY) / 2), FINEST_CELLS);
@@ -67,7 +74,8 @@ export function layerRoutes(app: App, { service }: RouteContext): void {
           ...tellFigures(figures),
         });
       });
-      return collectionPieces(features, { coverage: tellCoverage(coverage) }).join('');
+      const body = Buffer.from(collectionPieces(features, { coverage: tellCoverage(coverage) }).join(''));
+      return { body, tag: weakTag(body) };
     });
   };
 
@@ -90,8 +98,8 @@ export function layerRoutes(app: App, { service }: RouteContext): void {
       },
       async (request, reply) => {
         const id = await coverageAsked(service, request.query.coverage);
-        reply.type(GEOJSON);
-        return textOf(id, layer, request.query.simplify_m);
+        const { body, tag } = await textOf(id, layer, request.query.simplify_m);
+        return reply.type(GEOJSON).header('etag', tag).send(body);
       },
     );
   }
