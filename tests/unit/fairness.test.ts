@@ -285,6 +285,22 @@ describe('the thread that answers', () => {
       expect(served.indexOf(address), served.join(' ')).toBeLessThan(6);
   });
 
+  // What was wrong: a burst that is over the limit was refused in one piece, before whoever asked for something meanwhile.
+  it('is shared with those who are refused: another does not wait for all refusals', async () => {
+    const { app } = await newApp(readConfig({ MAILLAGE_RATE_LIMIT: '1' }), pino({ level: 'silent' }));
+    app.get('/small', async () => '');
+    // However quick the machine is.
+    app.addHook('onError', async () => work(0.2));
+    await app.ready();
+    const told: number[] = [];
+    const ask = async (remoteAddress: string) =>
+      told.push((await app.inject({ url: '/small', remoteAddress })).statusCode);
+    await Promise.all([...Array.from({ length: 190 }, () => ask('203.0.113.1')), ask('203.0.113.2')]);
+    await app.close();
+    expect(told.filter((status) => status === 429).length).toBe(189);
+    expect(told.lastIndexOf(200)).toBeLessThan(150);
+  });
+
   it('is not taken by who is gone when the turn comes', async () => {
     const { begin: inTurn } = newTurns();
     const stays = asked('a');

@@ -1,5 +1,6 @@
 import type { onRequestHookHandler } from 'fastify';
 import { clientOf } from '../../../data/turns/asker.ts';
+import { turns } from '../../../data/turns/turns.ts';
 import { MaillageError } from '../../../errors/maillage_error.ts';
 import type { Config } from '../../config.ts';
 import type { App, Request } from '../fastify_types.ts';
@@ -65,8 +66,13 @@ const limiter =
     reply.header('x-ratelimit-reset', after);
     if (current <= most) return done();
     reply.header('retry-after', after);
-    done(new MaillageError('too_many_requests', { most, after }));
+    // In turn, as answers are: a burst that is refused would go before whoever asks for something meanwhile.
+    const refused = new MaillageError('too_many_requests', { most, after });
+    turns.begin(request.asker ?? NEVER_GONE, (gone) => done(gone ?? refused));
   };
+
+/** Who asked where nobody is known, in tests of a part. */
+const NEVER_GONE = { aborted: false };
 
 /** What anybody may store in a day: so many times what they may in a minute. */
 const DAYS_OF_MINUTE = 30;
