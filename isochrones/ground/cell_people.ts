@@ -1,7 +1,5 @@
-import { xOfLon, yOfLat } from '../geometry/mercator.ts';
-import { findNearestSegment, type NearestSegment } from '../network/nearest_road.ts';
-import type { Network } from '../types.ts';
-import { communeOfCell, type GroundCells } from './ground_cells.ts';
+import type { GridCell, GridMatches } from './grid_matches.ts';
+import { NO_COMMUNE } from './ground_cells.ts';
 
 /**
  * What a grid tells of those who live in a cell, all sums: its people (of whom others are parts), people by age, households, those of
@@ -34,42 +32,28 @@ export interface PeopleCells {
   figures: Float64Array;
 }
 
-interface GridCell {
-  lon: number;
-  lat: number;
-  /** In the order of PEOPLE_FIGURES; missing: the grid does not tell. */
-  people?: ArrayLike<number> | null;
-}
-
 const WIDTH = PEOPLE_FIGURES.length;
 const PERSONS = PEOPLE_FIGURES.indexOf('persons');
 const STANDARDS = PEOPLE_FIGURES.indexOf('standards_of_living_eur');
 
 /** The cells of a region's communes that tell who lives in them; null where the grid tells of none. */
 export function placePeople(
-  { network, cells }: { network: Network; cells: GroundCells },
-  grid: readonly GridCell[] | null,
+  grid: readonly Pick<GridCell, 'people'>[] | null,
+  { commune, fraction, segment }: GridMatches,
 ): PeopleCells | null {
-  const telling = (grid ?? []).flatMap(({ lon, lat, people }) => {
-    if (!people || !(people[PERSONS] > 0)) return [];
-    const [x, y] = [xOfLon(lon), yOfLat(lat)];
-    const commune = communeOfCell(cells, x, y);
-    return commune < 0 ? [] : [{ x, y, commune, people }];
-  });
+  const telling = (grid ?? []).flatMap(({ people }, cell) =>
+    people && people[PERSONS] > 0 && commune[cell] !== NO_COMMUNE ? [{ cell, people }] : [],
+  );
   if (telling.length === 0) return null;
   const placed: PeopleCells = {
     count: telling.length,
-    segment: new Uint32Array(telling.length),
-    fraction: new Float32Array(telling.length),
-    commune: Uint32Array.from(telling, ({ commune }) => commune),
+    segment: Uint32Array.from(telling, ({ cell }) => segment[cell]),
+    fraction: Float32Array.from(telling, ({ cell }) => fraction[cell]),
+    commune: Uint32Array.from(telling, ({ cell }) => commune[cell]),
     fifth: new Uint8Array(telling.length),
     figures: new Float64Array(telling.length * WIDTH),
   };
-  const nearest: NearestSegment = { segment: -1, fraction: 0, distance2: 0 };
-  telling.forEach(({ x, y, people }, i) => {
-    findNearestSegment(network, x, y, nearest);
-    placed.segment[i] = nearest.segment;
-    placed.fraction[i] = nearest.fraction;
+  telling.forEach(({ people }, i) => {
     for (let k = 0; k < WIDTH; k++) placed.figures[i * WIDTH + k] = people[k];
   });
   setFifths(placed);

@@ -1,4 +1,4 @@
-import { edgeTouchesBox, type RegionMask } from './region_mask.ts';
+import { edgeTouchesBox, MASK_ROW_UNITS, type RegionMask } from './region_mask.ts';
 
 /** Ground points are the centres of tiles of zoom 17: about 220 m apart in metropolitan France. */
 export const GROUND_UNITS = 2 ** 13;
@@ -72,12 +72,16 @@ function markBorder({ left, top, columns, rows, onBorder }: GroundCells, area: R
   }
 }
 
-function crossingsOfRow({ edges }: RegionMask, y: number): number[] {
+/** Where the edges of an area cross the middle of a row of cells, from west to east. */
+function crossingsOfRow({ edges, firstRow, rowEdge, rowOffset }: RegionMask, y: number): number[] {
   const crossings: number[] = [];
-  for (let e = 0; e < edges.length; e += 4)
+  const row = Math.floor(y / MASK_ROW_UNITS) - firstRow;
+  for (let i = rowOffset[row]; i < rowOffset[row + 1]; i++) {
+    const e = 4 * rowEdge[i];
     if (edges[e + 1] > y !== edges[e + 3] > y)
       crossings.push(
         edges[e] + ((y - edges[e + 1]) / (edges[e + 3] - edges[e + 1])) * (edges[e + 2] - edges[e]),
       );
+  }
   return crossings.sort((a, b) => a - b);
 }

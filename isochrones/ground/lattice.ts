@@ -20,6 +20,8 @@ export function cellsForDetail(detail_m: number, lat: number, finest: number): n
 
 /** A number for a block, ascending row by row. */
 export const blockKey = (column: number, row: number): number => row * 2 ** BLOCK_BITS + column;
+export const columnOfKey = (key: number): number => key % 2 ** BLOCK_BITS;
+export const rowOfKey = (key: number): number => Math.floor(key / 2 ** BLOCK_BITS);
 
 /*
  * The surface's lattice inside one block of n x n cells. Corners are numbered row by row from the north-west; edges first

@@ -9,7 +9,12 @@ import {
   LIST_CELLS,
   roadsNearestInBlock,
 } from './block_candidates.ts';
-import { createCandidateStack, nearestCandidate, startCandidates } from './candidate_stack.ts';
+import {
+  type CandidateStack,
+  createCandidateStack,
+  nearestCandidate,
+  startCandidates,
+} from './candidate_stack.ts';
 import { communeOfCell, GROUND_UNITS, type GroundCells, NO_COMMUNE } from './ground_cells.ts';
 import { BLOCK_UNITS, blockKey } from './lattice.ts';
 import { addPoint, emptyPoints, type WeightedPoints } from './weighted_points.ts';
@@ -89,12 +94,17 @@ export function joinBlocks(parts: readonly ListedBlocks[]): ListedBlocks {
   };
 }
 
-/** What each part has, one behind the other. */
+/** What each part has, one behind the other, in memory that threads share. */
 export function joined<
   Part,
   T extends Uint8Array | Uint16Array | Int32Array | Uint32Array | Float32Array | Float64Array,
->(parts: readonly Part[], of: (part: Part) => T, kind: new (length: number) => T): T {
-  const all = new kind(parts.reduce((sum, part) => sum + of(part).length, 0));
+>(
+  parts: readonly Part[],
+  of: (part: Part) => T,
+  kind: { new (buffer: SharedArrayBuffer): T; BYTES_PER_ELEMENT: number },
+): T {
+  const length = parts.reduce((sum, part) => sum + of(part).length, 0);
+  const all = new kind(new SharedArrayBuffer(length * kind.BYTES_PER_ELEMENT));
   let at = 0;
   for (const part of parts) {
     all.set(of(part), at);
@@ -104,7 +114,8 @@ export function joined<
 }
 
 function joinedOffsets(parts: readonly Uint32Array[]): Uint32Array {
-  const all = new Uint32Array(parts.reduce((sum, { length }) => sum + length - 1, 1));
+  const length = parts.reduce((sum, part) => sum + part.length - 1, 1);
+  const all = new Uint32Array(new SharedArrayBuffer(length * Uint32Array.BYTES_PER_ELEMENT));
   let at = 1;
   for (const offset of parts) {
     const before = all[at - 1];
@@ -140,6 +151,7 @@ export function roadsOfListed(blocks: ListedBlocks, block: number): BlockRoads {
 /** Ground cells along a block's side, and cells with lists of their own along a ground cell's. */
 const GROUND_SIDE = BLOCK_UNITS / GROUND_UNITS;
 const LISTS_A_GROUND = LIST_CELLS / GROUND_SIDE;
+const LIST_UNITS = BLOCK_UNITS / LIST_CELLS;
 
 /** Each ground cell of a commune in some blocks, matched to the road nearest to its middle, with its square metres. */
 export function groundOfBlocks(network: Network, blocks: ListedBlocks, cells: GroundCells): WeightedPoints {
@@ -147,8 +159,8 @@ export function groundOfBlocks(network: Network, blocks: ListedBlocks, cells: Gr
   const stack = createCandidateStack();
   const nearest: NearestSegment = { segment: -1, fraction: 0, distance2: Infinity };
   for (let b = 0; b < blocks.column.length; b++) {
-    const { cellOffset, cellRoad, roads } = roadsOfListed(blocks, b);
-    startCandidates(network, stack, roads);
+    const roads = roadsOfListed(blocks, b);
+    startCandidates(network, stack, roads.roads);
     for (let i = 0; i < GROUND_SIDE * GROUND_SIDE; i++) {
       // Four by four, as the quarters of a square are.
       const cx = (i & 1) | ((i >> 1) & 2);
@@ -158,16 +170,41 @@ export function groundOfBlocks(network: Network, blocks: ListedBlocks, cells: Gr
       const commune = communeOfCell(cells, x, y);
       if (commune === NO_COMMUNE) continue;
       // The middle is a corner of the list cell before it, whose roads are all that can be nearest there.
-      const cell = cy * LISTS_A_GROUND * LIST_CELLS + cx * LISTS_A_GROUND;
-      const first = cellOffset[cell];
-      const count = cellOffset[cell + 1] - first;
-      for (let k = 0; k < count; k++) stack.list[k] = cellRoad[first + k];
-      nearestCandidate(stack, 0, count, x, y, nearest);
+      nearestInCell(stack, roads, cy * LISTS_A_GROUND * LIST_CELLS + cx * LISTS_A_GROUND, x, y, nearest);
       const side_m = GROUND_UNITS * metresPerUnitAtY(y);
       addPoint(points, nearest.segment, nearest.fraction, commune, side_m * side_m);
     }
   }
   return points;
+}
+
+/** The road nearest to a point of a list cell of the block whose roads the stack holds. */
+function nearestInCell(
+  stack: CandidateStack,
+  { cellOffset, cellRoad }: BlockRoads,
+  cell: number,
+  x: number,
+  y: number,
+  into: NearestSegment,
+): void {
+  const first = cellOffset[cell];
+  const count = cellOffset[cell + 1] - first;
+  for (let k = 0; k < count; k++) stack.list[k] = cellRoad[first + k];
+  nearestCandidate(stack, 0, count, x, y, into);
+}
+
+/** The same of a point anywhere in a block. */
+export function nearestInBlock(
+  stack: CandidateStack,
+  roads: BlockRoads,
+  { column, row }: { column: number; row: number },
+  x: number,
+  y: number,
+  into: NearestSegment,
+): void {
+  const cx = Math.floor((x - column * BLOCK_UNITS) / LIST_UNITS);
+  const cy = Math.floor((y - row * BLOCK_UNITS) / LIST_UNITS);
+  nearestInCell(stack, roads, cy * LIST_CELLS + cx, x, y, into);
 }
 
 /** A block finder that keeps its scratch between blocks. */

@@ -2,7 +2,7 @@ import { xOfLon, yOfLat } from '../geometry/mercator.ts';
 import type { MultiPolygonCoordinates } from '../types.ts';
 
 /** Rows of the edge index: tiles of zoom 17 high, 220 m in metropolitan France. */
-const ROW_UNITS = 2 ** 13;
+export const MASK_ROW_UNITS = 2 ** 13;
 
 /** An area as edges in the plane, indexed by rows so that a point is tested against few of them. */
 export interface RegionMask {
@@ -20,12 +20,26 @@ export interface RegionMask {
 
 /** The mask of polygons with holes (even-odd; overlapping polygons are not expected). */
 export function regionMask(polygons: MultiPolygonCoordinates): RegionMask {
-  const points: number[] = [];
+  let count = 0;
+  for (const rings of polygons) for (const ring of rings) count += Math.max(0, ring.length - 1);
+  const edges = new Float64Array(4 * count);
+  let at = 0;
   for (const rings of polygons)
     for (const ring of rings)
-      for (let i = 1; i < ring.length; i++)
-        points.push(xOfLon(ring[i - 1][0]), yOfLat(ring[i - 1][1]), xOfLon(ring[i][0]), yOfLat(ring[i][1]));
-  const edges = Float64Array.from(points);
+      for (let i = 0; i < ring.length; i++) {
+        const x = xOfLon(ring[i][0]);
+        const y = yOfLat(ring[i][1]);
+        // The end of an edge is the start of the next one.
+        if (i > 0) {
+          edges[at + 2] = x;
+          edges[at + 3] = y;
+          at += 4;
+        }
+        if (i + 1 < ring.length) {
+          edges[at] = x;
+          edges[at + 1] = y;
+        }
+      }
   let [minX, minY, maxX, maxY] = [Infinity, Infinity, -Infinity, -Infinity];
   for (let e = 0; e < edges.length; e += 2) {
     minX = Math.min(minX, edges[e]);
@@ -33,13 +47,13 @@ export function regionMask(polygons: MultiPolygonCoordinates): RegionMask {
     minY = Math.min(minY, edges[e + 1]);
     maxY = Math.max(maxY, edges[e + 1]);
   }
-  const firstRow = Number.isFinite(minY) ? Math.floor(minY / ROW_UNITS) : 0;
-  const rows = Number.isFinite(minY) ? Math.floor(maxY / ROW_UNITS) - firstRow + 1 : 0;
+  const firstRow = Number.isFinite(minY) ? Math.floor(minY / MASK_ROW_UNITS) : 0;
+  const rows = Number.isFinite(minY) ? Math.floor(maxY / MASK_ROW_UNITS) - firstRow + 1 : 0;
   const rowOffset = new Uint32Array(rows + 1);
   const eachRow = (visit: (row: number, edge: number) => void) => {
     for (let e = 0; e < edges.length / 4; e++) {
-      const top = Math.floor(Math.min(edges[4 * e + 1], edges[4 * e + 3]) / ROW_UNITS) - firstRow;
-      const bottom = Math.floor(Math.max(edges[4 * e + 1], edges[4 * e + 3]) / ROW_UNITS) - firstRow;
+      const top = Math.floor(Math.min(edges[4 * e + 1], edges[4 * e + 3]) / MASK_ROW_UNITS) - firstRow;
+      const bottom = Math.floor(Math.max(edges[4 * e + 1], edges[4 * e + 3]) / MASK_ROW_UNITS) - firstRow;
       for (let row = top; row <= bottom; row++) visit(row, e);
     }
   };
@@ -59,7 +73,7 @@ export function regionMask(polygons: MultiPolygonCoordinates): RegionMask {
 export function maskContains(mask: RegionMask, x: number, y: number): boolean {
   if (x < mask.minX || x > mask.maxX || y < mask.minY || y > mask.maxY) return false;
   const { edges, rowEdge, rowOffset } = mask;
-  const row = Math.floor(y / ROW_UNITS) - mask.firstRow;
+  const row = Math.floor(y / MASK_ROW_UNITS) - mask.firstRow;
   let inside = false;
   for (let i = rowOffset[row]; i < rowOffset[row + 1]; i++) {
     const e = 4 * rowEdge[i];
@@ -104,8 +118,8 @@ export function edgesInBox(
   maxY: number,
 ): Uint32Array {
   const rows = mask.rowOffset.length - 1;
-  const first = Math.max(0, Math.floor(minY / ROW_UNITS) - mask.firstRow);
-  const last = Math.min(rows - 1, Math.floor(maxY / ROW_UNITS) - mask.firstRow);
+  const first = Math.max(0, Math.floor(minY / MASK_ROW_UNITS) - mask.firstRow);
+  const last = Math.min(rows - 1, Math.floor(maxY / MASK_ROW_UNITS) - mask.firstRow);
   const found = new Set<number>();
   for (let row = first; row <= last; row++)
     for (let i = mask.rowOffset[row]; i < mask.rowOffset[row + 1]; i++)

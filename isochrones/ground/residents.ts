@@ -1,9 +1,16 @@
-import { metresPerUnitAtY, xOfLon, yOfLat } from '../geometry/mercator.ts';
-import { findNearestSegment, type NearestSegment } from '../network/nearest_road.ts';
+import { metresPerUnitAtY } from '../geometry/mercator.ts';
 import { type Network, ROAD_CLASSES } from '../types.ts';
-import { communeOfCell } from './ground_cells.ts';
+import type { GridCell, GridMatches } from './grid_matches.ts';
+import { communeOfCell, type GroundCells, NO_COMMUNE } from './ground_cells.ts';
 import type { Territory } from './territory.ts';
-import { addPoint, bySegment, emptyPoints, PERSON_PARTS, type WeightedPoints } from './weighted_points.ts';
+import {
+  addPoint,
+  bySegment,
+  emptyPoints,
+  PERSON_PARTS,
+  type WeightedPoints,
+  withRoom,
+} from './weighted_points.ts';
 
 /** Along the roads, a point every so many metres. */
 export const SAMPLE_EVERY_M = 150;
@@ -14,65 +21,60 @@ type Population = Pick<Territory, 'residents' | 'populationMethod'>;
 /**
  * Places the inhabitants of each commune: on the cells of a population grid where there is one, else evenly along the
  * roads that houses stand on (all but motorways and trunk roads), as people live along roads. The points of a commune add
- * up to its population; a commune without grid cell or road has its inhabitants at the town hall.
+ * up to its population; a commune without grid cell or road has its inhabitants at the town hall. `raw`: where they are, in proportion, by
+ * pointsOfGrid or pointsAlongRoads; null: not known.
  */
-export function samplePopulation(
-  territory: Territory,
-  grid: readonly { lon: number; lat: number; persons: number }[] | null,
+export function placeResidents(
+  { communes, network, townHalls }: Pick<Territory, 'communes' | 'network' | 'townHalls'>,
+  raw: { points: WeightedPoints; isGrid: boolean } | null,
 ): Population {
-  const { communes } = territory;
-  if (communes.every(({ population }) => population === null) && !grid)
+  if (raw === null)
     return {
-      residents: bySegment(territory.network, emptyPoints(0), PERSON_PARTS),
+      residents: bySegment(network, emptyPoints(0), PERSON_PARTS),
       populationMethod: 'unknown',
     };
-  const raw = grid ? pointsOfGrid(territory, grid) : pointsAlongRoads(territory);
-  const residents = emptyPoints(raw.count + communes.length);
+  const { isGrid, points } = raw;
+  const residents = emptyPoints(points.count + communes.length);
   const sums = new Float64Array(communes.length);
-  for (let i = 0; i < raw.count; i++) sums[raw.commune[i]] += raw.weight[i];
-  for (let i = 0; i < raw.count; i++) {
-    const commune = raw.commune[i];
-    const total = communes[commune].population ?? (grid ? sums[commune] : 0);
-    addPoint(residents, raw.segment[i], raw.fraction[i], commune, (raw.weight[i] * total) / sums[commune]);
+  for (let i = 0; i < points.count; i++) sums[points.commune[i]] += points.weight[i];
+  const totals = communes.map(({ population }, commune) => population ?? (isGrid ? sums[commune] : 0));
+  for (let i = 0; i < points.count; i++) {
+    const commune = points.commune[i];
+    const weight = (points.weight[i] * totals[commune]) / sums[commune];
+    addPoint(residents, points.segment[i], points.fraction[i], commune, weight);
   }
   communes.forEach(({ population }, commune) => {
     if (sums[commune] > 0 || !population) return;
-    const { segment, fraction } = territory.townHalls[commune];
+    const { segment, fraction } = townHalls[commune];
     addPoint(residents, segment, fraction, commune, population);
   });
   return {
-    residents: bySegment(territory.network, residents, PERSON_PARTS),
-    populationMethod: grid ? 'population_grid' : 'along_roads',
+    residents: bySegment(network, residents, PERSON_PARTS),
+    populationMethod: isGrid ? 'population_grid' : 'along_roads',
   };
 }
 
-function pointsOfGrid(
-  territory: Territory,
-  grid: readonly { lon: number; lat: number; persons: number }[],
+/** The inhabited cells of a grid, with their persons. */
+export function pointsOfGrid(
+  grid: readonly Pick<GridCell, 'persons'>[],
+  { commune, fraction, segment }: GridMatches,
 ): WeightedPoints {
   const points = emptyPoints(grid.length);
-  const nearest: NearestSegment = { segment: -1, fraction: 0, distance2: 0 };
-  for (const { lon, lat, persons } of grid) {
-    const x = xOfLon(lon);
-    const y = yOfLat(lat);
-    const commune = communeOfCell(territory.cells, x, y);
-    if (commune < 0 || persons <= 0) continue;
-    findNearestSegment(territory.network, x, y, nearest);
-    addPoint(points, nearest.segment, nearest.fraction, commune, persons);
-  }
+  grid.forEach(({ persons }, i) => {
+    if (commune[i] !== NO_COMMUNE && persons > 0)
+      addPoint(points, segment[i], fraction[i], commune[i], persons);
+  });
   return points;
 }
 
-function pointsAlongRoads(territory: Territory): WeightedPoints {
-  const { network, cells } = territory;
-  let capacity = 0;
-  eachSample(network, () => {
-    capacity++;
-  });
-  const points = emptyPoints(capacity);
+/** Points along the roads of communes, each of the same weight. */
+export function pointsAlongRoads(network: Network, cells: GroundCells): WeightedPoints {
+  let points = emptyPoints(1 << 16);
   eachSample(network, (segment, fraction, x, y) => {
     const commune = communeOfCell(cells, x, y);
-    if (commune >= 0) addPoint(points, segment, fraction, commune, 1);
+    if (commune === NO_COMMUNE) return;
+    points = withRoom(points);
+    addPoint(points, segment, fraction, commune, 1);
   });
   return points;
 }

@@ -4,9 +4,17 @@ import { nearestRoad } from '../network/nearest_road.ts';
 import { shareArrays } from '../network/shared_arrays.ts';
 import type { EngineCommune, MultiPolygonCoordinates, Network, RoadPlace } from '../types.ts';
 import type { BlockRoads } from './block_candidates.ts';
-import { type BlockSeers, seersOf } from './block_seers.ts';
+import { type BlockSeers, cellsSeen, joinSeers, type SeenCells } from './block_seers.ts';
 import { blocksAround } from './blocks_around.ts';
 import { type PeopleCells, placePeople } from './cell_people.ts';
+import {
+  type GridCell,
+  type GridPlaces,
+  joinGridMatches,
+  placeGrid,
+  type RoadsOfCells,
+  roadsOfGrid,
+} from './grid_matches.ts';
 import { cellsByCommune, GROUND_UNITS, type GroundCells, NO_COMMUNE } from './ground_cells.ts';
 import { BLOCK_UNITS } from './lattice.ts';
 import {
@@ -21,7 +29,7 @@ import {
   roadsOfListed,
 } from './listed_blocks.ts';
 import { edgesInBox, maskContains, type RegionMask, regionMask } from './region_mask.ts';
-import { samplePopulation } from './residents.ts';
+import { placeResidents, pointsAlongRoads, pointsOfGrid } from './residents.ts';
 import { NEAR_ROADS_M } from './road_cells.ts';
 import {
   AREA_PARTS,
@@ -29,7 +37,6 @@ import {
   bySegment,
   emptyPoints,
   ofCommunes,
-  PERSON_PARTS,
   type PointsBySegment,
   type PointsOfCommunes,
   type WeightedPoints,
@@ -70,10 +77,8 @@ export interface TerritoryInput {
   outline: MultiPolygonCoordinates;
   /** Without communes the whole region counts as one, with code ''. */
   communes: readonly EngineCommune[];
-  /** Inhabited cells, e.g. INSEE's 200 m grid; `people`: who lives in them, in the order of PEOPLE_FIGURES. */
-  populationGrid?:
-    | readonly { lon: number; lat: number; persons: number; people?: ArrayLike<number> | null }[]
-    | null;
+  /** Inhabited cells, e.g. INSEE's 200 m grid. */
+  populationGrid?: readonly GridCell[] | null;
 }
 
 /** What a territory is made from, beside the roads of its blocks, which take the most time: see partLister. */
@@ -86,6 +91,8 @@ export interface TerritoryPlan {
   /** The blocks that hold ground of the region. */
   within: BlockPlaces & BordersOfBlocks;
   around: BlockPlaces;
+  /** The cells of the population grid among those within; `commune`: of all cells of the grid. */
+  grid: GridPlaces & { commune: Int32Array };
 }
 
 export function planTerritory(network: Network, input: TerritoryInput): TerritoryPlan {
@@ -96,25 +103,29 @@ export function planTerritory(network: Network, input: TerritoryInput): Territor
   const beside = blocksAround(network, NEAR_ROADS_M).filter(
     ([column, row]) => numberOf(within, column, row) < 0,
   );
+  const cells = cellsByCommune(mask, communeMasks);
   return {
     communes,
     mask,
     communeMasks,
-    cells: cellsByCommune(mask, communeMasks),
+    cells,
     within,
     around: placesOf(beside),
+    grid: placeGrid(input.populationGrid ?? null, cells, within),
   };
 }
 
-/** Some of a plan's blocks with their roads: those within the region with their ground matched to roads, or those around it. */
+/** Some of a plan's blocks with their roads: those around the region, or those within it, with all that is matched to their roads. */
 export interface TerritoryPart {
-  within: boolean;
   blocks: ListedBlocks;
-  ground: WeightedPoints;
+  /** Null: of the blocks around. */
+  within: { ground: WeightedPoints; grid: RoadsOfCells; seen: SeenCells } | null;
 }
 
 /** What of a plan its parts are made from. */
-export type BlocksPlan = Pick<TerritoryPlan, 'cells' | 'within' | 'around'>;
+export interface BlocksPlan extends Pick<TerritoryPlan, 'cells' | 'within' | 'around'> {
+  grid: GridPlaces;
+}
 
 /** So many blocks are one part, so that no thread waits long for another. */
 const BLOCKS_A_PART = 1024;
@@ -128,7 +139,7 @@ export const partsOfPlan = ({ around, within }: BlocksPlan): number =>
 /** Makes parts of a plan by their numbers; each is the same in whatever order, or thread, they are made. */
 export function partLister(
   network: Network,
-  { around, cells, within }: BlocksPlan,
+  { around, cells, grid, within }: BlocksPlan,
 ): (number: number) => TerritoryPart {
   const roadsAt = blockFinder(network);
   return (number) => {
@@ -137,8 +148,36 @@ export function partLister(
     const first = (isWithin ? number : number - partsOfPlaces(within)) * BLOCKS_A_PART;
     const end = Math.min(first + BLOCKS_A_PART, places.column.length);
     const blocks = listBlocks(places, roadsAt, first, end);
-    const ground = isWithin ? groundOfBlocks(network, blocks, cells) : emptyPoints(0);
-    return { within: isWithin, blocks, ground };
+    if (!isWithin) return { blocks, within: null };
+    return {
+      blocks,
+      within: {
+        ground: groundOfBlocks(network, blocks, cells),
+        grid: roadsOfGrid(network, blocks, first, grid),
+        seen: cellsSeen(network, blocks),
+      },
+    };
+  };
+}
+
+/** What of a territory does not hang on the roads of its blocks: one thread makes it while others list them. */
+export interface CommunesOnRoads {
+  areas_km2: number[];
+  townHalls: RoadPlace[];
+  /** Where people live where no grid tells it; null: it does, or nobody counted them. */
+  alongRoads: WeightedPoints | null;
+}
+
+export function communesOnRoads(
+  network: Network,
+  input: TerritoryInput,
+  { cells, communes }: TerritoryPlan,
+): CommunesOnRoads {
+  const isCounted = communes.some(({ population }) => population !== null);
+  return {
+    areas_km2: communes.map(({ polygons }) => area_km2(polygons)),
+    townHalls: communes.map(({ centre: [lon, lat] }) => nearestRoad(network, lon, lat)),
+    alongRoads: input.populationGrid || !isCounted ? null : pointsAlongRoads(network, cells),
   };
 }
 
@@ -147,51 +186,61 @@ export function buildTerritory(network: Network, input: TerritoryInput): Territo
   const plan = planTerritory(network, input);
   const list = partLister(network, plan);
   const parts = Array.from({ length: partsOfPlan(plan) }, (_, number) => list(number));
-  return finishTerritory(network, input, plan, parts);
+  return finishTerritory(network, input, plan, communesOnRoads(network, input, plan), parts);
 }
 
 /** The territory of a plan whose parts are made, in their order. */
 export function finishTerritory(
   network: Network,
-  input: TerritoryInput,
-  { cells, communeMasks, communes, mask, within }: TerritoryPlan,
+  { populationGrid }: TerritoryInput,
+  { cells, communeMasks, communes, grid, mask, within }: TerritoryPlan,
+  { alongRoads, areas_km2, townHalls }: CommunesOnRoads,
   parts: readonly TerritoryPart[],
 ): Territory {
-  const ofRegion = parts.filter((part) => part.within);
+  const ofRegion = parts.flatMap((part) => part.within ?? []);
+  const blocksOf = (isWithin: boolean) =>
+    joinBlocks(parts.filter((part) => (part.within !== null) === isWithin).map(({ blocks }) => blocks));
   const { maskEdge, maskEdgeOffset } = within;
-  const blocks = { ...joinBlocks(ofRegion.map((part) => part.blocks)), maskEdgeOffset, maskEdge };
-  const around = joinBlocks(parts.filter((part) => !part.within).map((part) => part.blocks));
-  const areas = communes.map(({ polygons }) => area_km2(polygons));
-  const townHalls = communes.map(({ centre: [lon, lat] }) => nearestRoad(network, lon, lat));
-  const matched = joinGround(
-    ofRegion.map((part) => part.ground),
-    areas,
-    townHalls,
+  const ground = bySegment(
+    network,
+    joinGround(
+      ofRegion.map((part) => part.ground),
+      areas_km2,
+      townHalls,
+    ),
+    AREA_PARTS,
   );
-  const ground = bySegment(network, matched, AREA_PARTS);
+  const onGrid = joinGridMatches(
+    network,
+    grid,
+    ofRegion.map((part) => part.grid),
+  );
+  const ofCommunesAlone = communes.map(({ code, population }, i) => ({
+    code,
+    population,
+    area_km2: areas_km2[i],
+    mask: communeMasks[i],
+  }));
+  const inhabited = populationGrid ? pointsOfGrid(populationGrid, onGrid) : alongRoads;
   const territory: Territory = {
     network,
     mask,
-    communes: communes.map(({ code, population }, i) => ({
-      code,
-      population,
-      area_km2: areas[i],
-      mask: communeMasks[i],
-    })),
+    communes: ofCommunesAlone,
     townHalls,
-    blocks,
-    around,
-    seers: seersOf(network, blocks),
+    blocks: { ...blocksOf(true), maskEdgeOffset, maskEdge },
+    around: blocksOf(false),
+    seers: joinSeers(ofRegion.map((part) => part.seen)),
     cells,
     ground,
     groundOfCommune: ofCommunes(ground, communes.length),
-    residents: bySegment(network, emptyPoints(0), PERSON_PARTS),
-    populationMethod: 'unknown',
-    people: placePeople({ network, cells }, input.populationGrid ?? null),
+    ...placeResidents(
+      { communes: ofCommunesAlone, network, townHalls },
+      inhabited && { points: inhabited, isGrid: inhabited !== alongRoads },
+    ),
+    people: placePeople(populationGrid ?? null, onGrid),
   };
-  const populated = { ...territory, ...samplePopulation(territory, input.populationGrid ?? null) };
   // The network is shared already, and stays the very object that it is.
-  return { ...shareArrays({ ...populated, network: null }), network };
+  return { ...shareArrays({ ...territory, network: null }), network };
 }
 
 function wholeRegion(outline: MultiPolygonCoordinates): EngineCommune {
@@ -231,20 +280,50 @@ function communeAtXY({ cells, communes }: Territory, x: number, y: number): numb
 export function placesWithin(mask: RegionMask): BlockPlaces & BordersOfBlocks {
   const places: [column: number, row: number][] = [];
   const edgesOf: Uint32Array[] = [];
-  for (let r = Math.floor(mask.minY / BLOCK_UNITS); r <= Math.floor(mask.maxY / BLOCK_UNITS); r++)
-    for (let c = Math.floor(mask.minX / BLOCK_UNITS); c <= Math.floor(mask.maxX / BLOCK_UNITS); c++) {
+  const { columns, left: firstColumn, nearEdge, rows, top: firstRow } = blocksNearEdges(mask);
+  for (let r = firstRow; r < firstRow + rows; r++) {
+    // From one block away from all edges to the next nothing changes.
+    let isInside: boolean | null = null;
+    for (let c = firstColumn; c < firstColumn + columns; c++) {
       const left = c * BLOCK_UNITS;
       const top = r * BLOCK_UNITS;
-      const edges = edgesInBox(mask, left, top, left + BLOCK_UNITS, top + BLOCK_UNITS);
-      if (edges.length === 0 && !maskContains(mask, left + BLOCK_UNITS / 2, top + BLOCK_UNITS / 2)) continue;
+      const isNear = nearEdge[(r - firstRow) * columns + c - firstColumn] === 1;
+      const edges = isNear ? edgesInBox(mask, left, top, left + BLOCK_UNITS, top + BLOCK_UNITS) : NO_EDGES;
+      if (isNear) isInside = null;
+      if (edges.length === 0) {
+        isInside ??= maskContains(mask, left + BLOCK_UNITS / 2, top + BLOCK_UNITS / 2);
+        if (!isInside) continue;
+      }
       places.push([c, r]);
       edgesOf.push(edges);
+      if (isNear) isInside = null;
     }
+  }
   const maskEdgeOffset = new Uint32Array(places.length + 1);
   edgesOf.forEach(({ length }, b) => {
     maskEdgeOffset[b + 1] = maskEdgeOffset[b] + length;
   });
   return { ...placesOf(places), maskEdgeOffset, maskEdge: joined(edgesOf, (edges) => edges, Uint32Array) };
+}
+
+const NO_EDGES = new Uint32Array(0);
+
+/** The blocks of a mask's box: 1 for those that the box of an edge touches, row by row. */
+function blocksNearEdges({ edges, maxX, maxY, minX, minY }: RegionMask) {
+  const [left, top] = [Math.floor(minX / BLOCK_UNITS), Math.floor(minY / BLOCK_UNITS)];
+  const columns = Math.max(0, Math.floor(maxX / BLOCK_UNITS) - left + 1);
+  const rows = Math.max(0, Math.floor(maxY / BLOCK_UNITS) - top + 1);
+  const nearEdge = new Uint8Array(columns * rows);
+  const first = (a: number, b: number) => Math.ceil(Math.min(a, b) / BLOCK_UNITS) - 1;
+  const last = (a: number, b: number) => Math.floor(Math.max(a, b) / BLOCK_UNITS);
+  for (let e = 0; e < edges.length; e += 4) {
+    const lastRow = Math.min(rows - 1, last(edges[e + 1], edges[e + 3]) - top);
+    const lastColumn = Math.min(columns - 1, last(edges[e], edges[e + 2]) - left);
+    for (let row = Math.max(0, first(edges[e + 1], edges[e + 3]) - top); row <= lastRow; row++)
+      for (let column = Math.max(0, first(edges[e], edges[e + 2]) - left); column <= lastColumn; column++)
+        nearEdge[row * columns + column] = 1;
+  }
+  return { left, top, columns, rows, nearEdge };
 }
 
 const placesOf = (places: readonly [column: number, row: number][]): BlockPlaces => ({

@@ -4,7 +4,7 @@ import type { Territory } from './territory.ts';
 
 const MAGIC = 'MAILLTER';
 /** Raised whenever buildTerritory makes something else of the same inputs: a file of another version is made again. */
-const FORMAT_VERSION = 7;
+const FORMAT_VERSION = 8;
 const FORMAT = { magic: MAGIC, version: FORMAT_VERSION };
 
 /** Writes a territory, beside the file first and then renamed: a reader never sees half of it. */

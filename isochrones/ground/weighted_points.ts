@@ -34,6 +34,18 @@ export function addPoint(
   points.count++;
 }
 
+/** The same points with room for one more, which is in longer arrays where these are full. */
+export function withRoom(points: WeightedPoints): WeightedPoints {
+  if (points.count < points.segment.length) return points;
+  const longer = emptyPoints(2 * points.count);
+  longer.count = points.count;
+  longer.segment.set(points.segment);
+  longer.fraction.set(points.fraction);
+  longer.commune.set(points.commune);
+  longer.weight.set(points.weight);
+  return longer;
+}
+
 /** Points in the order of their segments: those on segment s are offset[s] .. offset[s + 1] - 1. */
 export interface PointsBySegment extends WeightedPoints {
   offset: Uint32Array;

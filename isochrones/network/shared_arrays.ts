@@ -34,6 +34,15 @@ export function shareArrays<T extends object>(value: T): T {
   }) as T;
 }
 
+/** The buffers of a value's typed arrays, each once, but for those that threads share. */
+export function ownBuffers(value: unknown): ArrayBuffer[] {
+  const found = new Set<ArrayBuffer>();
+  const visit = ({ buffer }: NumberArray) => found.add(buffer as ArrayBuffer);
+  if (isNumbers(value)) eachArray({ value }, visit);
+  else if (typeof value === 'object' && value !== null) eachArray(value as Node, visit);
+  return [...found];
+}
+
 const isShared = ({ buffer }: NumberArray) => buffer instanceof SharedArrayBuffer;
 
 function eachArray(node: Node, visit: (array: NumberArray) => void): void {

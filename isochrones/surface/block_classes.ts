@@ -152,10 +152,24 @@ export function isOneClassOfRoads(
   const half = BLOCK_UNITS / LIST_CELLS / 2;
   const x = block.left + (cell % LIST_CELLS) * 2 * half + half;
   const y = block.top + Math.floor(cell / LIST_CELLS) * 2 * half + half;
-  const away = block.least_reach - half * Math.SQRT2;
-  for (let i = first; i < end; i++)
-    if (distance2ToCandidate(block.stack.line, cellRoad[i], x, y) <= away * away) return true;
-  return false;
+  return (
+    Math.sqrt(nearestDistance2(block.stack, cellRoad, first, end, x, y)) <=
+    block.least_reach - half * Math.SQRT2
+  );
+}
+
+/** Squared distance from (x, y) to the nearest of the roads list[from .. to - 1]. */
+function nearestDistance2(
+  { line }: CandidateStack,
+  list: Uint16Array | Uint32Array,
+  from: number,
+  to: number,
+  x: number,
+  y: number,
+): number {
+  let nearest2 = Infinity;
+  for (let i = from; i < to; i++) nearest2 = Math.min(nearest2, distance2ToCandidate(line, list[i], x, y));
+  return nearest2;
 }
 
 /**
@@ -299,10 +313,7 @@ export function classOfSquare(
   }
   if (onBorder || only === MIXED) return -1;
   if (only === block.unreachedClass || block.withinReach) return only;
-  let nearest2 = Infinity;
-  for (let i = from; i < to; i++)
-    nearest2 = Math.min(nearest2, distance2ToCandidate(stack.line, stack.list[i], x, y));
-  const distance = Math.sqrt(nearest2);
+  const distance = Math.sqrt(nearestDistance2(stack, stack.list, from, to, x, y));
   const unit_m = metresPerUnitAtY(y);
   const diagonal = half * Math.SQRT2;
   if ((distance - diagonal) * unit_m * (1 - UNIT_CHANGE) > reach_m) return block.unreachedClass;

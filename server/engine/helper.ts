@@ -1,3 +1,4 @@
+import { ownBuffers } from '../../isochrones/network/shared_arrays.ts';
 import type { Network } from '../../isochrones/types.ts';
 import { helps, type ToHelper } from './helps.ts';
 import { answerCalls } from './thread_answer.ts';
@@ -13,4 +14,6 @@ answerCalls<ToHelper>(
     return undefined;
   },
   ({ kind }) => kind === 'network',
+  // Parts are made for the asker alone.
+  ownBuffers,
 );

@@ -6,15 +6,17 @@ export type ThreadAnswer = { result: unknown } | { error: ToldError | { message:
 
 /**
  * The thread's own end of a lane: each message is answered with what `work` makes of it, or with its error; undefined is no answer,
- * for messages that only bring something.
+ * for messages that only bring something. `givenAway`: what of a result passes to the asker without a copy, and is the thread's no longer.
  */
 export function answerCalls<Message>(
   work: (message: Message) => unknown,
   brings: (message: Message) => boolean = () => false,
+  givenAway: (result: unknown) => ArrayBuffer[] = () => [],
 ): void {
   parentPort?.on('message', async (message: Message) => {
     if (brings(message)) return void work(message);
-    parentPort?.postMessage(await answer(() => work(message)));
+    const answered = await answer(() => work(message));
+    parentPort?.postMessage(answered, 'result' in answered ? givenAway(answered.result) : []);
   });
 }
 

@@ -1,6 +1,7 @@
 import { availableParallelism } from 'node:os';
 import type { Worker } from 'node:worker_threads';
 import {
+  communesOnRoads,
   finishTerritory,
   partsOfPlan,
   planTerritory,
@@ -80,30 +81,39 @@ export function wholeRegions(
     return lane.ask(call, { before }) as Promise<ReturnType<Helps[Name]>>;
   }
 
-  /** All parts, made by this thread and those that help. */
-  async function madeByAll<Part>(
+  /** Has the threads that help make parts, as long as there are some. */
+  function madeByOthers<Part>(
     parts: Parts,
     others: (lane: Lane) => Promise<Numbered<Part>[]>,
-    here: () => Numbered<Part>[],
-  ): Promise<Part[]> {
-    const theirs = parts.count < worthHelp.parts ? [] : lanes.map(others);
-    const made = [here(), ...(await Promise.all(theirs))].flat();
-    return made.sort(([a], [b]) => a - b).map(([, part]) => part);
+  ): Promise<Numbered<Part>[][]> {
+    const made = Promise.all(parts.count < worthHelp.parts ? [] : lanes.map(others));
+    // Should this thread fail first, that is what is told.
+    made.catch(() => undefined);
+    return made;
   }
+
+  /** All parts in their order, from those that this thread made and the others. */
+  const inOrder = async <Part>(
+    here: Numbered<Part>[],
+    others: Promise<Numbered<Part>[][]>,
+  ): Promise<Part[]> =>
+    [here, ...(await others)]
+      .flat()
+      .sort(([a], [b]) => a - b)
+      .map(([, part]) => part);
 
   return {
     async territory(network, input) {
-      const plan = planTerritory(network, input);
-      const { around, cells, within } = plan;
-      const shared = shareArrays({ around, cells, within });
-      const parts = newParts(partsOfPlan(shared));
+      const whole = planTerritory(network, input);
+      const { around, cells, grid, within } = whole;
+      const shared = shareArrays({ around, cells, grid, within });
+      const plan = { ...whole, ...shared };
+      const parts = newParts(partsOfPlan(plan));
       const args: ArgumentsOf<'territory'> = [shared, parts];
-      const made = await madeByAll(
-        parts,
-        (lane) => ask(lane, 'territory', network, args),
-        () => helps.territory(network, ...args),
-      );
-      return finishTerritory(network, input, { ...plan, ...shared }, made);
+      const others = madeByOthers(parts, (lane) => ask(lane, 'territory', network, args));
+      const communes = communesOnRoads(network, input, plan);
+      const made = await inOrder(helps.territory(network, ...args), others);
+      return finishTerritory(network, input, plan, communes, made);
     },
 
     async driveTimes(network, sites) {
@@ -134,11 +144,8 @@ export function wholeRegions(
       const counted = { blocks, mask, ground, residents, communes: { length: communes.length } };
       const parts = newParts(partsOfSurface(territory));
       const args: ArgumentsOf<'surface'> = [counted, packTimes(times), options, parts];
-      return madeByAll(
-        parts,
-        (lane) => ask(lane, 'surface', network, args),
-        () => helps.surface(network, ...args),
-      );
+      const others = madeByOthers(parts, (lane) => ask(lane, 'surface', network, args));
+      return inOrder(helps.surface(network, ...args), others);
     },
   };
 }

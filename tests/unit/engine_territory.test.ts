@@ -5,6 +5,7 @@ import { xOfLon, yOfLat } from '../../isochrones/geometry/mercator.ts';
 import { createRandom } from '../../isochrones/geometry/random.ts';
 import { LIST_CELLS } from '../../isochrones/ground/block_candidates.ts';
 import { blocksOfSegments } from '../../isochrones/ground/changed_roads.ts';
+import { communeOfCell } from '../../isochrones/ground/ground_cells.ts';
 import { BLOCK_UNITS } from '../../isochrones/ground/lattice.ts';
 import {
   buildTerritory,
@@ -188,6 +189,35 @@ describe('inhabitants', () => {
     expect(weightAt(populationGrid[1])).toBeCloseTo(675, 6);
     expect(personsOf(territory, 1)).toBeCloseTo(50, 6);
     expect(personsOf(territory, 2)).toBeCloseTo(2100, 6);
+  });
+
+  test('each inhabited cell is joined to the road nearest to its middle, in the region’s outline and beyond', () => {
+    fc.assert(
+      fc.property(fc.integer(), (seed) => {
+        const network = smallNetwork(randomRoads(seed));
+        const random = createRandom(seed);
+        // Communes reach beyond the outline: cells there lie in no block of the region.
+        const outline = rectangle(0.51, 45.01, 0.55, 45.05);
+        const populationGrid = Array.from({ length: 60 }, () => {
+          const persons = Math.floor(random() * 4);
+          return { lon: 0.49 + random() * 0.1, lat: 44.99 + random() * 0.1, persons, people: [persons] };
+        });
+        const territory = buildTerritory(network, { ...input, outline, populationGrid });
+        const nearest = { segment: -1, fraction: 0, distance2: 0 };
+        const expected: [segment: number, fraction: number, commune: number][] = [];
+        for (const { lon, lat, persons } of populationGrid) {
+          const [x, y] = [xOfLon(lon), yOfLat(lat)];
+          const commune = communeOfCell(territory.cells, x, y);
+          if (commune < 0 || persons === 0) continue;
+          findNearestSegment(network, x, y, nearest);
+          expected.push([nearest.segment, expect.closeTo(nearest.fraction, 6), commune]);
+        }
+        const { commune = [], fraction = [], segment = [] } = territory.people ?? {};
+        expect(Array.from(commune, (c, i) => [segment[i], fraction[i], c])).toEqual(expected);
+        expect(territory.residents.count).toBeGreaterThanOrEqual(expected.length);
+      }),
+      { numRuns: 20 },
+    );
   });
 
   test('a grid alone tells how many there are', () => {

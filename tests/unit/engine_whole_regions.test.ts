@@ -3,9 +3,14 @@ import { createRandom } from '../../isochrones/geometry/random.ts';
 import { buildTerritory, type TerritoryInput } from '../../isochrones/ground/territory.ts';
 import { COVERAGE_DEFAULTS, computeSurface, coverageOf } from '../../isochrones/questions/coverage.ts';
 import { computeDriveTimes } from '../../isochrones/search/drive_times.ts';
-import type { LonLat, MultiPolygonCoordinates } from '../../isochrones/types.ts';
+import {
+  type LonLat,
+  type MultiPolygonCoordinates,
+  NEAREST_KEPT,
+  UNREACHED_DS,
+} from '../../isochrones/types.ts';
 import { wholeRegions } from '../../server/engine/whole_regions.ts';
-import { randomRoads, randomSites, smallNetwork } from '../support/small_network.ts';
+import { randomRoads, randomSites, type SmallNetworkInput, smallNetwork } from '../support/small_network.ts';
 
 const box = (west: number, south: number, east: number, north: number): MultiPolygonCoordinates => [
   [
@@ -28,6 +33,34 @@ const input: TerritoryInput = {
   ],
 };
 
+/** One road that winds from west to east and back, row by row to the north. */
+const ROWS = 12;
+const PIECES = 7;
+const places = Array.from({ length: ROWS * PIECES }, (_, i): LonLat => {
+  const row = Math.floor(i / PIECES);
+  const along = row % 2 === 0 ? i % PIECES : PIECES - 1 - (i % PIECES);
+  return [0.5 + 0.01 * along, 45 + 0.001 * row];
+});
+const SERPENTINE: SmallNetworkInput = {
+  vertices: Object.fromEntries(places.map((place, i) => [`v${i}`, place])),
+  roads: places.slice(1).map((_, i) => ({ path: [`v${i}`, `v${i + 1}`], time_ds: [100] })),
+};
+
+const random = createRandom(2);
+/** The same where a grid tells who lives where, in it and around it. */
+const ofGrid: TerritoryInput = {
+  ...input,
+  populationGrid: Array.from({ length: 500 }, () => {
+    const persons = 1 + Math.floor(random() * 9);
+    return {
+      lon: 0.39 + random() * 0.62,
+      lat: 44.89 + random() * 0.52,
+      persons,
+      people: [persons, 0, 0, 0, 1],
+    };
+  }),
+};
+
 describe.each([0, 1])('a whole region with %s threads that help', (helpers) => {
   it('is what one thread computes', async () => {
     const network = smallNetwork(randomRoads(11, { side: 9, size_degrees: 0.5 }));
@@ -35,6 +68,7 @@ describe.each([0, 1])('a whole region with %s threads that help', (helpers) => {
     const whole = wholeRegions({ helpers, niceness: 0 }, { stretches: 0, parts: 0 });
     const territory = await whole.territory(network, input);
     expect(territory).toEqual(buildTerritory(network, input));
+    expect(await whole.territory(network, ofGrid)).toEqual(buildTerritory(network, ofGrid));
     const times = await whole.driveTimes(network, sites);
     const alone = computeDriveTimes(network, sites);
     expect([times.time_ds, times.site]).toEqual([alone.time_ds, alone.site]);
@@ -45,5 +79,15 @@ describe.each([0, 1])('a whole region with %s threads that help', (helpers) => {
     expect(coverageOf(joined)).toEqual(coverageOf(surface));
     expect(joined.sums).toEqual(surface.sums);
     expect(joined.populations).toEqual(surface.populations);
+  });
+
+  it('loses no label where roads lead from one thread’s part into another’s and back', async () => {
+    const network = smallNetwork(SERPENTINE);
+    const whole = wholeRegions({ helpers, niceness: 0 }, { stretches: 0, parts: 0 });
+    // In the middle of the first piece; every piece takes ten seconds, and there is no other way to it than along all those before.
+    const { time_ds } = await whole.driveTimes(network, [{ id: 'site', lon: 0.505, lat: 45 }]);
+    const nearest_ds = time_ds.filter((time, slot) => slot % NEAREST_KEPT === 0 && time !== UNREACHED_DS);
+    const expected_ds = SERPENTINE.roads.map((_, before) => 50 + 100 * before);
+    expect([...nearest_ds].sort((a, b) => a - b)).toEqual(expected_ds.slice(1));
   });
 });
