@@ -1,16 +1,17 @@
 import { metresPerUnitAtY } from '../geometry/mercator.ts';
 import { vertexOfPlace } from '../network/places.ts';
 import { type Network, NONE } from '../types.ts';
+import { type CellCorners, findCellCorners } from './cell_corners.ts';
 import { findRoadBorders, type RoadBorders } from './road_borders.ts';
 import { divideRoads, type Pieces, type RoadPieces } from './road_pieces.ts';
 import { type RoadSamples, sampleRoads } from './road_samples.ts';
-import { afterEdge, type Triangles, triangleOf, triangulate } from './triangles.ts';
+import { afterEdge, centreOf, type Triangles, triangleOf, triangulate } from './triangles.ts';
 
 /**
  * All ground divided among samples of the roads, each point to the nearest. It depends on the network alone. A *road* here is a piece of
  * a road between junctions, in both directions: its cells together are the ground that is nearest to it.
  */
-export interface RoadCells extends RoadSamples, RoadPieces, Triangles, RoadBorders {
+export interface RoadCells extends RoadSamples, RoadPieces, Triangles, RoadBorders, CellCorners {
   /** 2: triangle t's centre is farther from its corners than NEAR_ROADS_M; 1: nearly so. */
   beyond: Uint8Array;
   /** Of each stretch that of the other direction, NONE where there is none. */
@@ -34,6 +35,7 @@ export function buildRoadCells(network: Network): RoadCells {
     ...samples,
     ...roads,
     ...triangles,
+    ...findCellCorners(samples.xy, triangles, beyond),
     beyond,
     otherWay: otherWays(network),
     ...roadsBeside(network, samples, pieces, triangles, beyond),
@@ -44,24 +46,6 @@ export function buildRoadCells(network: Network): RoadCells {
 /** The lower stretch of a road's two directions. */
 export const lowerStretch = ({ otherWay }: RoadCells, stretch: number): number =>
   Math.min(stretch, otherWay[stretch]);
-
-/** Centre of the circle through the corners of a triangle, where cells meet. */
-export function centreOf(
-  { corner, xy }: Pick<RoadCells, 'corner' | 'xy'>,
-  triangle: number,
-): [x: number, y: number] {
-  const a = 2 * corner[3 * triangle];
-  const b = 2 * corner[3 * triangle + 1];
-  const c = 2 * corner[3 * triangle + 2];
-  const bx = xy[b] - xy[a];
-  const by = xy[b + 1] - xy[a + 1];
-  const cx = xy[c] - xy[a];
-  const cy = xy[c + 1] - xy[a + 1];
-  const b2 = bx * bx + by * by;
-  const c2 = cx * cx + cy * cy;
-  const scale = 0.5 / (bx * cy - by * cx);
-  return [xy[a] + (cy * b2 - by * c2) * scale, xy[a + 1] + (bx * c2 - cx * b2) * scale];
-}
 
 function beyondReach(xy: Int32Array, { corner }: Triangles): Uint8Array {
   const beyond = new Uint8Array(corner.length / 3);

@@ -2,7 +2,7 @@ import { openArraysFile, writeArraysFile } from '../network/arrays_file.ts';
 import type { RoadCells } from './road_cells.ts';
 
 /** The version is raised whenever buildRoadCells makes something else of the same network: a file of another version is made again. */
-const FORMAT = { magic: 'MAILLCEL', version: 5 };
+const FORMAT = { magic: 'MAILLCEL', version: 6 };
 
 /** Writes the cells of a network, beside the file first and then renamed: a reader never sees half of them. */
 export function writeRoadCellsFile(path: string, key: string, cells: RoadCells): Promise<void> {

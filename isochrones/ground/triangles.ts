@@ -17,6 +17,24 @@ export const afterEdge = (edge: number): number => (edge % 3 === 2 ? edge - 2 : 
 export const beforeEdge = (edge: number): number => (edge % 3 === 0 ? edge + 2 : edge - 1);
 export const triangleOf = (edge: number): number => (edge / 3) | 0;
 
+/** Centre of the circle through the corners of a triangle, where cells meet. */
+export function centreOf(
+  { corner, xy }: Pick<Triangles, 'corner'> & { xy: Int32Array },
+  triangle: number,
+): [x: number, y: number] {
+  const a = 2 * corner[3 * triangle];
+  const b = 2 * corner[3 * triangle + 1];
+  const c = 2 * corner[3 * triangle + 2];
+  const bx = xy[b] - xy[a];
+  const by = xy[b + 1] - xy[a + 1];
+  const cx = xy[c] - xy[a];
+  const cy = xy[c + 1] - xy[a + 1];
+  const b2 = bx * bx + by * by;
+  const c2 = cx * cx + cy * cy;
+  const scale = 0.5 / (bx * cy - by * cx);
+  return [xy[a] + (cy * b2 - by * c2) * scale, xy[a + 1] + (bx * c2 - cx * b2) * scale];
+}
+
 /** Triangulates points x, y, x, y ...; triangles are in the order of their first points, so that those of points in order lie together. */
 export function triangulate(xy: Float64Array | Int32Array): Triangles {
   const count = xy.length / 2;

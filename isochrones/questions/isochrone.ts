@@ -9,6 +9,7 @@ import {
   createPointSearch,
   type PointSearch,
   searchedSegments,
+  searchedStretches,
   searchFromPoint,
 } from '../search/point_search.ts';
 import { type TimeField, timeAtMatch } from '../search/time_field.ts';
@@ -85,7 +86,7 @@ export function isochrone(
     ? drawnByBlocks(scratch, classes, segments(), { cellsPerBlock, reach_m }, match.lat)
     : groundOfCells(
         cellClassesOf(scratch.roadCells ?? roadCellsOf(scratch.network), classes),
-        [...scratch.touched, ...field.seeds.byStretch.keys()],
+        searchedStretches(scratch, field),
         reach_m,
       );
   const population = territory ? populationWithin(field, segments, territory, thresholds_ds) : null;

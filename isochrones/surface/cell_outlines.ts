@@ -1,12 +1,12 @@
 import { alongBorder } from '../ground/road_borders.ts';
-import { centreOf, lowerStretch } from '../ground/road_cells.ts';
-import { afterEdge, beforeEdge, triangleOf } from '../ground/triangles.ts';
+import { lowerStretch } from '../ground/road_cells.ts';
+import { afterEdge, beforeEdge } from '../ground/triangles.ts';
 import { NONE } from '../types.ts';
 import { type CellClasses, classOfCell, isOneClass, rangeOfRoad } from './cell_classes.ts';
 import { classOfPeak } from './cell_cuts.ts';
 import { edgesOfLayer } from './cell_pieces.ts';
 import { createReach, isBeyond, type Reach, reachesSide } from './cell_reach.ts';
-import { createEdges, type Edges, putEdge } from './node_edges.ts';
+import { createEdges, type Edges, putSide } from './node_edges.ts';
 import { nodedRings } from './noded_rings.ts';
 import { type DrawnGround, groundOfMillionths } from './outlines.ts';
 
@@ -29,15 +29,15 @@ export interface SidesOfLayer {
  */
 export function groundOfCells(
   memo: CellClasses,
-  stretches: readonly number[],
+  stretches: ArrayLike<number>,
   reach_m: number,
 ): DrawnGround[] {
   const edges = edgesOfCells(memo, stretches, createReach(memo.cells, reach_m));
-  return nodedRings(edges).map(groundOfMillionths);
+  return nodedRings(edges, memo.cells).map(groundOfMillionths);
 }
 
 /** Of each class the edges of its outlines and of those under it. */
-export function edgesOfCells(memo: CellClasses, stretches: readonly number[], reach: Reach): Edges[] {
+export function edgesOfCells(memo: CellClasses, stretches: ArrayLike<number>, reach: Reach): Edges[] {
   const layers: SidesOfLayer[] = memo.classes.thresholds_ds.map(() => ({
     drawn: createEdges(),
     outline: [],
@@ -53,7 +53,7 @@ export function edgesOfCells(memo: CellClasses, stretches: readonly number[], re
 function lookAtStretches(
   memo: CellClasses,
   reach: Reach,
-  stretches: readonly number[],
+  stretches: ArrayLike<number>,
   layers: readonly SidesOfLayer[],
 ): void {
   const { cells, roadSeen, question } = memo;
@@ -102,7 +102,7 @@ function lookOf(memo: CellClasses, road: number): number {
  */
 function followBorders(memo: CellClasses, road: number, layers: readonly SidesOfLayer[]): void {
   const { cells } = memo;
-  const { border, borderOffset, corner, isOuter, twin } = cells;
+  const { border, borderOffset, corner, isOuter } = cells;
   const found = rangeOfRoad(memo, road) & 0xff;
   if (found === layers.length) return;
   for (let i = borderOffset[road]; i < borderOffset[road + 1]; i++) {
@@ -117,17 +117,12 @@ function followBorders(memo: CellClasses, road: number, layers: readonly SidesOf
         for (let layer = found; layer < other; layer++) layers[layer].outline.push(edge);
         edge = alongBorder(cells, edge);
       } while (edge >= 0 && edge !== first);
-    else {
-      let from = centreOf(cells, triangleOf(twin[first]));
+    else
       do {
-        const to = centreOf(cells, triangleOf(edge));
         if (!isOuter[corner[edge]])
-          for (let layer = found; layer < range >>> 8; layer++)
-            putEdge(layers[layer].drawn, from[0], from[1], to[0], to[1]);
-        from = to;
+          for (let layer = found; layer < range >>> 8; layer++) putSide(layers[layer].drawn, edge);
         edge = alongBorder(cells, edge);
       } while (edge >= 0 && edge !== first);
-    }
   }
 }
 

@@ -5,13 +5,14 @@ import type { SidesOfLayer } from './cell_outlines.ts';
 import {
   arcAfter,
   endOfSide,
+  isBeyond,
   type Point,
   putCircle,
   type Reach,
   reachesSide,
   startOfSide,
 } from './cell_reach.ts';
-import { type Edges, putEdge } from './node_edges.ts';
+import { type Edges, putEdge, putSide } from './node_edges.ts';
 import { createPoints, type Points, putPoint } from './points.ts';
 
 /** A layer that is drawn, and what is kept meanwhile. */
@@ -58,7 +59,7 @@ export function edgesOfLayer(
   }
   for (const edge of outline) {
     if (drawing.left.size > 0 && drawing.seen.has(Math.min(edge, twin[edge]))) continue;
-    put(drawing, startOfSide(reach, edge), endOfSide(reach, edge));
+    putWholeSide(drawing, edge);
   }
   for (const edge of gaps) if (!drawing.left.has(corner[edge])) putWay(drawing, arcAfter(reach, edge));
   for (const cell of alone) {
@@ -68,6 +69,14 @@ export function edgesOfLayer(
     putWay(drawing, circle);
   }
   return drawing.edges;
+}
+
+/** Puts all of the side at an edge that is in reach. */
+function putWholeSide(drawing: Drawing, edge: number): void {
+  const { edges, memo, reach } = drawing;
+  if (isBeyond(reach, edge) || isBeyond(reach, memo.cells.twin[edge]))
+    put(drawing, startOfSide(reach, edge), endOfSide(reach, edge));
+  else putSide(edges, edge);
 }
 
 const put = ({ edges }: Drawing, [ax, ay]: Point, [bx, by]: Point): void => putEdge(edges, ax, ay, bx, by);
@@ -99,7 +108,8 @@ function putCutSide(drawing: Drawing, edge: number): void {
   if (here && findBreaks(breaks, here, edge, start, end, false)) isHere = !isHere;
   const there = left.get(corner[other]);
   if (there && findBreaks(breaks, there, other, start, end, true)) isThere = !isThere;
-  putBetweenBreaks(drawing, breaks, start, end, isHere, isThere);
+  if (breaks.length > 0) putBetweenBreaks(drawing, breaks, start, end, isHere, isThere);
+  else if (isHere !== isThere) putWholeSide(drawing, isHere ? edge : other);
 }
 
 /** Adds where a cell's cuts meet a side of it, or a piece of its arcs; whether the start is cut off from the cell. */

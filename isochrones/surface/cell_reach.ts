@@ -1,6 +1,6 @@
 import { metresPerUnitAtY } from '../geometry/mercator.ts';
-import { centreOf, NEAR_ROADS_M, type RoadCells } from '../ground/road_cells.ts';
-import { afterEdge, beforeEdge, triangleOf } from '../ground/triangles.ts';
+import { NEAR_ROADS_M, type RoadCells } from '../ground/road_cells.ts';
+import { afterEdge, beforeEdge, centreOf, triangleOf } from '../ground/triangles.ts';
 import { createPoints, type Points, putPoint } from './points.ts';
 
 export type Point = readonly [x: number, y: number];

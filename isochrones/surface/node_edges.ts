@@ -1,19 +1,36 @@
 import { latOfY, lonOfX } from '../geometry/mercator.ts';
+import {
+  createMarkedSquares,
+  createNodes,
+  findPassed,
+  type MarkedSquares,
+  markSquare,
+  mayMeetMarked,
+  type Nodes,
+  nodeAt,
+  type Squares,
+  squaresOf,
+} from '../geometry/snapped_nodes.ts';
+import type { CellCorners } from '../ground/cell_corners.ts';
+import type { RoadCells } from '../ground/road_cells.ts';
+import { centreOf, triangleOf } from '../ground/triangles.ts';
 
-/** Directed straight edges in the plane: from x, y, to x, y, one behind the other. The layer lies on their left on a map. */
+/** Directed straight edges in the plane, the layer on their left on a map. */
 export interface Edges {
+  /** From x, y, to x, y, one behind the other. */
   xy: Float64Array;
   length: number;
+  /** Whole sides of cells, by their edge: each from the centre of the triangle of its twin to that of its own. */
+  sides: Uint32Array;
+  sideCount: number;
 }
 
-/** Places in whole millionths of a degree, each once. */
-export interface Nodes {
-  x: Int32Array;
-  y: Int32Array;
-  count: number;
-}
-
-export const createEdges = (): Edges => ({ xy: new Float64Array(4096), length: 0 });
+export const createEdges = (): Edges => ({
+  xy: new Float64Array(256),
+  length: 0,
+  sides: new Uint32Array(1024),
+  sideCount: 0,
+});
 
 export function putEdge(edges: Edges, fromX: number, fromY: number, toX: number, toY: number): void {
   if (edges.length === edges.xy.length) {
@@ -27,142 +44,165 @@ export function putEdge(edges: Edges, fromX: number, fromY: number, toX: number,
   edges.xy[edges.length++] = toY;
 }
 
-/** Side of the squares by which nodes are found, a power of two: about as long as an edge. */
-const SQUARE_BITS = 8;
-const SQUARE = 2 ** SQUARE_BITS;
+export function putSide(edges: Edges, side: number): void {
+  if (edges.sideCount === edges.sides.length) {
+    const longer = new Uint32Array(2 * edges.sideCount);
+    longer.set(edges.sides);
+    edges.sides = longer;
+  }
+  edges.sides[edges.sideCount++] = side;
+}
 
-function hashOf(x: number, y: number): number {
-  const hash = Math.imul(x, 0x9e3779b1) ^ Math.imul(y, 0x85ebca77);
-  return hash ^ (hash >>> 15);
+/** What sides of cells are drawn by. */
+export type Cells = Pick<RoadCells, 'corner' | 'twin' | 'xy' | keyof CellCorners>;
+
+/** Where no edge is told as a side. */
+const NO_CELLS: Cells = {
+  corner: new Uint32Array(),
+  twin: new Int32Array(),
+  xy: new Int32Array(),
+  centre_e6: new Int32Array(),
+  isNearOthers: new Uint8Array(),
+};
+
+/** Pairs of node numbers, one for each piece of edge. */
+interface NodePairs {
+  pairs: Uint32Array;
+  length: number;
+}
+
+/** All nodes of all layers, by squares, and where some lie that are no corners of cells. */
+interface Snapping {
+  cells: Cells;
+  nodes: Nodes;
+  squares: Squares;
+  marked: MarkedSquares;
+  /** Scratch. */
+  passed: number[];
 }
 
 /**
  * Rounds edges to whole millionths of a degree so that they cross no more than before: by snap rounding (Hobby 1999), an edge passes through
- * each node whose square, a millionth wide, it passed through. Of each layer pairs of nodes, one for each piece of edge.
+ * each node whose square, a millionth wide, it passed through. Of each layer pairs of nodes, one for each piece of edge. `cells`: those whose
+ * sides some edges are.
  */
-export function nodeEdges(layers: readonly Edges[]): { nodes: Nodes; edges: number[][] } {
-  const ends = layers.reduce((sum, { length }) => sum + length / 2, 0);
-  const nodes: Nodes = { x: new Int32Array(ends), y: new Int32Array(ends), count: 0 };
-  const real = new Float64Array(2 * ends);
-  const nodeOf = new Uint32Array(ends);
-  let bits = 4;
-  while (2 ** bits < 2 * ends) bits++;
-  const table = new Int32Array(2 ** bits).fill(-1);
-  const mask = table.length - 1;
-  let end = 0;
-  for (const { xy, length } of layers)
-    for (let i = 0; i < length; i += 2, end++) {
-      // Most edges start where the one before ends.
-      if (i > 0 && xy[i] === xy[i - 2] && xy[i + 1] === xy[i - 1]) {
-        real[2 * end] = real[2 * end - 2];
-        real[2 * end + 1] = real[2 * end - 1];
-        nodeOf[end] = nodeOf[end - 1];
-        continue;
-      }
-      const lon = lonOfX(xy[i]) * 1e6;
-      const lat = latOfY(xy[i + 1]) * 1e6;
-      real[2 * end] = lon;
-      real[2 * end + 1] = lat;
-      const x = Math.round(lon);
-      const y = Math.round(lat);
-      let slot = hashOf(x, y) & mask;
-      while (table[slot] >= 0 && (nodes.x[table[slot]] !== x || nodes.y[table[slot]] !== y))
-        slot = (slot + 1) & mask;
-      if (table[slot] < 0) {
-        table[slot] = nodes.count;
-        nodes.x[nodes.count] = x;
-        nodes.y[nodes.count] = y;
-        nodes.count++;
-      }
-      nodeOf[end] = table[slot];
-    }
-  const squares = squaresOf(nodes);
-  const passed: number[] = [];
-  let first = 0;
-  const edges = layers.map(({ length }) => {
-    const ofLayer: number[] = [];
-    for (const last = first + length / 2; first < last; first += 2) {
-      const a = nodeOf[first];
-      const b = nodeOf[first + 1];
-      if (a === b) continue;
-      findPassed(nodes, squares, real, first, a, b, passed);
-      let from = a;
-      for (const node of passed) {
-        ofLayer.push(from, node);
-        from = node;
-      }
-      ofLayer.push(from, b);
-    }
-    return ofLayer;
+export function nodeEdges(
+  layers: readonly Edges[],
+  cells: Cells = NO_CELLS,
+): { nodes: Nodes; edges: Uint32Array[] } {
+  const nodes = createNodes(
+    layers.reduce((sum, { length, sideCount }) => sum + length / 2 + 2 * sideCount, 0),
+  );
+  const marked = createMarkedSquares();
+  const ofSides = layers.map((layer) => nodesOfSides(nodes, layer, cells));
+  const ofFree = layers.map((layer) => nodesOfFree(nodes, layer, marked));
+  const snapping: Snapping = { cells, nodes, squares: squaresOf(nodes), marked, passed: [] };
+  const edges = layers.map((layer, i) => {
+    const room = layer.length / 2 + 2 * layer.sideCount;
+    const found: NodePairs = { pairs: new Uint32Array(room + 64), length: 0 };
+    putSides(snapping, layer, ofSides[i], found);
+    const { nodeOf, real } = ofFree[i];
+    for (let k = 0; k < nodeOf.length; k += 2)
+      putSnapped(snapping, nodeOf[k], nodeOf[k + 1], real.subarray(2 * k, 2 * k + 4), found);
+    return found.pairs.subarray(0, found.length);
   });
   return { nodes, edges };
 }
 
-/** Nodes by a hash of the square that they lie in: first[hash & mask], then next[of that] ...; -1: none. */
-interface Squares {
-  first: Int32Array;
-  next: Int32Array;
-  mask: number;
-}
-
-function squaresOf({ x, y, count }: Nodes): Squares {
-  let bits = 4;
-  while (2 ** bits < count) bits++;
-  const first = new Int32Array(2 ** bits).fill(-1);
-  const next = new Int32Array(count);
-  const mask = first.length - 1;
-  for (let node = 0; node < count; node++) {
-    const slot = hashOf(x[node] >> SQUARE_BITS, y[node] >> SQUARE_BITS) & mask;
-    next[node] = first[slot];
-    first[slot] = node;
+/** Most sides of cells pass near no other corner of cells, which is known, and no other node, whose square is marked. */
+function putSides(
+  snapping: Snapping,
+  { sideCount, sides }: Edges,
+  nodeOf: Uint32Array,
+  found: NodePairs,
+): void {
+  const { cells, marked, nodes } = snapping;
+  const { isNearOthers, twin } = cells;
+  for (let k = 0; k < sideCount; k++) {
+    const side = sides[k];
+    const a = nodeOf[2 * k];
+    const b = nodeOf[2 * k + 1];
+    const isNear = isNearOthers[triangleOf(side)] & (1 << (side % 3));
+    if (a === b) continue;
+    if (!isNear && !mayMeetMarked(marked, nodes.x[a], nodes.y[a], nodes.x[b], nodes.y[b])) {
+      putPair(found, a, b);
+      continue;
+    }
+    const [ax, ay] = centreOf(cells, triangleOf(twin[side]));
+    const [bx, by] = centreOf(cells, triangleOf(side));
+    const ends = [lonOfX(ax) * 1e6, latOfY(ay) * 1e6, lonOfX(bx) * 1e6, latOfY(by) * 1e6];
+    putSnapped(snapping, a, b, ends, found);
   }
-  return { first, next, mask };
 }
 
-/** Lists the nodes other than its ends whose squares an edge passes through, in its order. */
-function findPassed(
-  { x, y }: Nodes,
-  { first, next, mask }: Squares,
-  real: Float64Array,
-  end: number,
+/** Puts an edge between nodes a and b, whose ends were those, in pieces. */
+function putSnapped(
+  { nodes, passed, squares }: Snapping,
   a: number,
   b: number,
-  passed: number[],
+  ends: ArrayLike<number>,
+  found: NodePairs,
 ): void {
-  if (passed.length > 0) passed.length = 0;
-  const ax = real[2 * end];
-  const ay = real[2 * end + 1];
-  const bx = real[2 * end + 2];
-  const by = real[2 * end + 3];
-  const dx = bx - ax;
-  const dy = by - ay;
-  const left = Math.min(ax, bx) - 0.5;
-  const right = Math.max(ax, bx) + 0.5;
-  const bottom = Math.min(ay, by) - 0.5;
-  const top = Math.max(ay, by) + 0.5;
-  const most = 0.5 * (Math.abs(dx) + Math.abs(dy));
-  const lastColumn = right >> SQUARE_BITS;
-  const lastRow = top >> SQUARE_BITS;
-  // Of a long edge, of each column only the rows that it passes through.
-  const slope = lastColumn > left >> SQUARE_BITS ? dy / dx : 0;
-  for (let column = left >> SQUARE_BITS; column <= lastColumn; column++) {
-    let firstRow = bottom >> SQUARE_BITS;
-    let endRow = lastRow;
-    if (endRow > firstRow + 1 && slope !== 0) {
-      const west = ay + ((column << SQUARE_BITS) - 1 - ax) * slope;
-      const east = west + (SQUARE + 2) * slope;
-      firstRow = Math.max(firstRow, (Math.min(west, east) - 1) >> SQUARE_BITS);
-      endRow = Math.min(endRow, (Math.max(west, east) + 1) >> SQUARE_BITS);
-    }
-    for (let row = firstRow; row <= endRow; row++)
-      for (let node = first[hashOf(column, row) & mask]; node >= 0; node = next[node]) {
-        if (x[node] < left || x[node] > right || y[node] < bottom || y[node] > top) continue;
-        if (Math.abs((x[node] - ax) * dy - (y[node] - ay) * dx) > most) continue;
-        // Squares may share a hash.
-        if (x[node] >> SQUARE_BITS !== column || y[node] >> SQUARE_BITS !== row) continue;
-        if (node !== a && node !== b) passed.push(node);
-      }
+  if (a === b) return;
+  findPassed(nodes, squares, ends, a, b, passed);
+  let from = a;
+  for (const node of passed) {
+    putPair(found, from, node);
+    from = node;
   }
-  if (passed.length > 1)
-    passed.sort((n, m) => (x[n] - x[m]) * dx + (y[n] - y[m]) * dy || x[n] - x[m] || y[n] - y[m]);
+  putPair(found, from, b);
+}
+
+function putPair(found: NodePairs, a: number, b: number): void {
+  if (found.length === found.pairs.length) {
+    const longer = new Uint32Array(2 * found.length);
+    longer.set(found.pairs);
+    found.pairs = longer;
+  }
+  found.pairs[found.length++] = a;
+  found.pairs[found.length++] = b;
+}
+
+/** The nodes that the sides of a layer start and end at. */
+function nodesOfSides(nodes: Nodes, { sideCount, sides }: Edges, { centre_e6, twin }: Cells): Uint32Array {
+  const found = new Uint32Array(2 * sideCount);
+  let lastTriangle = -1;
+  let lastNode = 0;
+  for (let k = 0; k < sideCount; k++) {
+    const start = triangleOf(twin[sides[k]]);
+    const end = triangleOf(sides[k]);
+    // Most sides start where the one before ends.
+    if (start !== lastTriangle) lastNode = nodeAt(nodes, centre_e6[2 * start], centre_e6[2 * start + 1]);
+    found[2 * k] = lastNode;
+    lastTriangle = end;
+    lastNode = nodeAt(nodes, centre_e6[2 * end], centre_e6[2 * end + 1]);
+    found[2 * k + 1] = lastNode;
+  }
+  return found;
+}
+
+/** Where the other edges of a layer start and end, in millionths of a degree, and their nodes, whose squares are marked. */
+function nodesOfFree(
+  nodes: Nodes,
+  { length, xy }: Edges,
+  marked: MarkedSquares,
+): { real: Float64Array; nodeOf: Uint32Array } {
+  const real = new Float64Array(length);
+  const nodeOf = new Uint32Array(length / 2);
+  for (let i = 0; i < length; i += 2) {
+    // Most edges start where the one before ends.
+    if (i > 0 && xy[i] === xy[i - 2] && xy[i + 1] === xy[i - 1]) {
+      real[i] = real[i - 2];
+      real[i + 1] = real[i - 1];
+      nodeOf[i / 2] = nodeOf[i / 2 - 1];
+      continue;
+    }
+    real[i] = lonOfX(xy[i]) * 1e6;
+    real[i + 1] = latOfY(xy[i + 1]) * 1e6;
+    const x = Math.round(real[i]);
+    const y = Math.round(real[i + 1]);
+    nodeOf[i / 2] = nodeAt(nodes, x, y);
+    markSquare(marked, x, y);
+  }
+  return { real, nodeOf };
 }

@@ -1,13 +1,14 @@
 import { MaillageError } from '../../errors/maillage_error.ts';
-import { type Edges, type Nodes, nodeEdges } from './node_edges.ts';
+import type { Nodes } from '../geometry/snapped_nodes.ts';
+import { type Cells, type Edges, nodeEdges } from './node_edges.ts';
 import { type MillionthsRing, type NodeRing, partRings } from './part_rings.ts';
 
 /**
  * The rings that directed edges enclose, for layers that hold each other: in whole millionths of a degree, the layer on their left, none
- * touching itself or another of its layer. `layers`: of each the edges, closed ways that cross nowhere. What is thinner than a millionth is left out.
+ * touching itself or another of its layer. `layers`: of each the edges, closed ways that cross nowhere; `cells`: whose sides some are. What is thinner than a millionth is left out.
  */
-export function nodedRings(layers: readonly Edges[]): MillionthsRing[][] {
-  const { nodes, edges } = nodeEdges(layers);
+export function nodedRings(layers: readonly Edges[], cells?: Cells): MillionthsRing[][] {
+  const { nodes, edges } = nodeEdges(layers, cells);
   return partRings(
     nodes,
     edges.map((ofLayer) => ringsOfEdges(nodes, ofLayer)),
@@ -15,7 +16,7 @@ export function nodedRings(layers: readonly Edges[]): MillionthsRing[][] {
 }
 
 /** Follows edges, pairs of node numbers, to rings that pass no node twice; each has the ground on its left that is one with it at its nodes. */
-function ringsOfEdges({ x, y, count }: Nodes, edges: readonly number[]): NodeRing[] {
+function ringsOfEdges({ x, y, count }: Nodes, edges: Uint32Array): NodeRing[] {
   const length = edges.length / 2;
   /** Edges that leave a node: first[n], then next[of that] ...; -1: none. */
   const first = new Int32Array(count).fill(-1);
@@ -54,13 +55,7 @@ function ringsOfEdges({ x, y, count }: Nodes, edges: readonly number[]): NodeRin
 }
 
 /** Takes away an edge of those that leave `from`, if one leads to `to`: an edge there and back encloses nothing. */
-function takeOut(
-  edges: readonly number[],
-  first: Int32Array,
-  next: Int32Array,
-  from: number,
-  to: number,
-): boolean {
+function takeOut(edges: Uint32Array, first: Int32Array, next: Int32Array, from: number, to: number): boolean {
   let before = -1;
   for (let e = first[from]; e >= 0; before = e, e = next[e]) {
     if (edges[2 * e + 1] !== to) continue;
@@ -75,7 +70,7 @@ function takeOut(
 function edgeAfter(
   x: ArrayLike<number>,
   y: ArrayLike<number>,
-  edges: readonly number[],
+  edges: Uint32Array,
   first: Int32Array,
   next: Int32Array,
   edge: number,

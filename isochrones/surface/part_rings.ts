@@ -1,4 +1,4 @@
-import type { Nodes } from './node_edges.ts';
+import type { Nodes } from '../geometry/snapped_nodes.ts';
 
 /** A ring in whole millionths of a degree: lon, lat, lon, lat ...; not closed. */
 export type MillionthsRing = Int32Array;

@@ -3,10 +3,18 @@ import { expect, test } from 'vitest';
 import { area_km2, edgeAreaOfQ_km2, qOfLat } from '../../isochrones/geometry/area.ts';
 import { latOfY, lonOfX, xOfLon, yOfLat } from '../../isochrones/geometry/mercator.ts';
 import { createRandom } from '../../isochrones/geometry/random.ts';
-import { afterEdge, triangleOf, triangulate } from '../../isochrones/ground/triangles.ts';
-import { createEdges, type Edges, nodeEdges, putEdge } from '../../isochrones/surface/node_edges.ts';
+import { findCellCorners } from '../../isochrones/ground/cell_corners.ts';
+import {
+  afterEdge,
+  beforeEdge,
+  centreOf,
+  triangleOf,
+  triangulate,
+} from '../../isochrones/ground/triangles.ts';
+import { createEdges, type Edges, nodeEdges, putEdge, putSide } from '../../isochrones/surface/node_edges.ts';
 import { nodedRings } from '../../isochrones/surface/noded_rings.ts';
 import { groundOfMillionths } from '../../isochrones/surface/outlines.ts';
+import type { MillionthsRing } from '../../isochrones/surface/part_rings.ts';
 import type { LonLat, MultiPolygonCoordinates } from '../../isochrones/types.ts';
 import { faultsOf } from '../support/polygons.ts';
 
@@ -167,4 +175,59 @@ test('an edge, however long, passes through each node whose square it meets, in 
     }),
     { numRuns: 100 },
   );
+});
+
+test('a side of cells is known to pass near another corner where its squares tell so, and then passes through it', () => {
+  let near = 0;
+  fc.assert(
+    fc.property(fc.integer(), (seed) => {
+      // Places a metre and less from each other, so that sides pass near others' corners.
+      const random = createRandom(seed);
+      const xy = Int32Array.from({ length: 120 }, () => 2 ** 29 + Math.floor(random() * 100));
+      const triangles = triangulate(xy);
+      const { corner, twin } = triangles;
+      const beyond = Uint8Array.from({ length: corner.length / 3 }, (_, t) => {
+        const [x, y] = centreOf({ corner, xy }, t);
+        return Math.hypot(x - 2 ** 29, y - 2 ** 29) < 5000 ? 0 : 2;
+      });
+      const { centre_e6, isNearOthers } = findCellCorners(xy, triangles, beyond);
+      const wrong: number[] = [];
+      for (let side = 0; side < twin.length; side++) {
+        if (twin[side]! < 0) continue;
+        const [a, b] = [triangleOf(twin[side]!), triangleOf(side)];
+        if (beyond[a] || beyond[b]) continue;
+        const ends = [a, b].flatMap((t) => {
+          const [x, y] = centreOf({ corner, xy }, t);
+          return [lonOfX(x) * 1e6, latOfY(y) * 1e6];
+        });
+        const placeOf = (t: number) => [centre_e6[2 * t]!, centre_e6[2 * t + 1]!] as const;
+        const own = [placeOf(a), placeOf(b)].map(String);
+        let wanted = false;
+        for (let t = 0; t < beyond.length; t++)
+          if (!beyond[t] && !own.includes(String(placeOf(t))) && passage(ends, ...placeOf(t))) wanted = true;
+        const isTold = (isNearOthers[b]! & (1 << (side % 3))) !== 0;
+        if (isTold !== (wanted && own[0] !== own[1])) wrong.push(side);
+        if (isTold) near++;
+      }
+      expect(wrong).toEqual([]);
+      // The sides of some cells, by their numbers and by their ends.
+      const isWhole = new Uint8Array(xy.length / 2).fill(1);
+      corner.forEach((point, e) => {
+        if (beyond[triangleOf(e)] || twin[e]! < 0 || twin[beforeEdge(e)]! < 0) isWhole[point] = 0;
+      });
+      const isInside = isWhole.map((whole) => whole && Math.floor(2 * random()));
+      const [sides, free] = [createEdges(), createEdges()];
+      corner.forEach((point, side) => {
+        if (!isInside[point] || isInside[corner[afterEdge(side)]!]) return;
+        putSide(sides, side);
+        const [from, to] = [twin[side]!, side].map((e) => centreOf({ corner, xy }, triangleOf(e)));
+        putEdge(free, ...from!, ...to!);
+      });
+      const cells = { ...triangles, xy, centre_e6, isNearOthers };
+      const inOrder = (layers: MillionthsRing[][]) => groundOfMillionths(layers[0]!);
+      expect(inOrder(nodedRings([sides], cells))).toEqual(inOrder(nodedRings([free])));
+    }),
+    { numRuns: 40 },
+  );
+  expect(near).toBeGreaterThan(100);
 });
