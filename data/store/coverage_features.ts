@@ -5,7 +5,6 @@ import type { Database } from '../database/database_interface.ts';
 import { codeOf } from '../database/errors.ts';
 import type { CoverageFeature } from '../records.ts';
 import { hexOf, insertRows, multiPolygonColumn, plainColumns } from './bulk.ts';
-import type { FeatureFilter } from './stored_records.ts';
 
 /** A feature to be stored; its polygons may be given as WKB, which a thread passes on without a copy. */
 export type FeatureToStore = Omit<CoverageFeature, 'polygons'> &
@@ -176,40 +175,45 @@ export async function forgetUnusedIsochrones(db: Database): Promise<void> {
   );
 }
 
-/** What is read at once passes through the memory of an embedded database, which never gives any back. */
-const READ_AT_ONCE = 100;
-
 /** Features of one layer of a coverage in the order in which they were saved, their polygons unpacked whenever they are read; [] where there are none. Errors: coverage_gone (503). */
 export async function coverageFeatures(
   db: Database,
   id: string,
   layer: CoverageFeature['layer'],
-  { site_id, minutes, bbox, limit, offset }: FeatureFilter = {},
 ): Promise<CoverageFeature[]> {
-  const source =
-    layer === 'isochrone'
-      ? `select i.*, s.site_id, s.position from coverage_sites s join isochrones i using (place_id)
-         where s.coverage_id = $1 and $2 = 'isochrone'`
-      : `select f.*, null as site_id from coverage_features f where f.coverage_id = $1 and f.layer = $2`;
-  const box = bbox ?? [];
+  if (layer === 'isochrone') return isochroneFeatures(db, id);
+  const shapes = await coverageShapes(db, id, layer);
+  return shapes.map(({ wkb, ...figures }) => unpackedWhenRead({ layer, site_id: null, ...figures }, wkb));
+}
+
+/** Sites whose isochrones are read at once: these pass through the memory of an embedded database, which never gives any back. */
+const SITES_READ_AT_ONCE = 25;
+
+/** Isochrones by their sites' positions, from one page to the next by the last position: what lies before is not read again. */
+async function isochroneFeatures(db: Database, id: string): Promise<CoverageFeature[]> {
   const found: CoverageFeature[] = [];
-  for (let from = offset ?? 0, left = limit ?? Number.POSITIVE_INFINITY; left > 0; ) {
-    const most = Math.min(left, READ_AT_ONCE);
-    const rows = await db.query<Omit<CoverageFeature, 'layer' | 'polygons'> & { wkb: Uint8Array }>(
-      `select minutes, site_id, area_km2, population, wkb from (${source}) as found
-       where ($3::text is null or site_id = $3) and ($4::int is null or minutes = $4)
-         ${bbox === undefined ? '' : 'and ST_Intersects(shape, ST_MakeEnvelope($7::float8, $8::float8, $9::float8, $10::float8, 4326))'}
-       order by position, minutes limit $5::bigint offset $6::bigint`,
-      [id, layer, site_id ?? null, minutes ?? null, most, from, ...box],
+  for (let after = -1; ; ) {
+    const rows = await db.query<
+      Pick<CoverageFeature, 'site_id' | 'minutes' | 'area_km2' | 'population'> & {
+        position: number;
+        wkb: Uint8Array;
+      }
+    >(
+      `select s.position, s.site_id, i.minutes, i.area_km2, i.population, i.wkb
+       from (select position, site_id, place_id from coverage_sites
+         where coverage_id = $1 and position > $2 order by position limit $3::int) as s
+       join isochrones i using (place_id) order by s.position, i.minutes`,
+      [id, after, SITES_READ_AT_ONCE],
     );
-    for (const { wkb, ...feature } of rows) found.push(unpackedWhenRead({ layer, ...feature }, wkb));
-    if (rows.length < most) break;
-    from += most;
-    left -= most;
+    const last = rows.at(-1);
+    if (last === undefined) {
+      if (found.length > 0 && !(await isThere(db, id))) throw new MaillageError('coverage_gone', { id });
+      return found;
+    }
+    after = last.position;
+    for (const { position: _, wkb, ...feature } of rows)
+      found.push(unpackedWhenRead({ layer: 'isochrone' as const, ...feature }, wkb));
   }
-  if (found.length >= READ_AT_ONCE && !(await isThere(db, id)))
-    throw new MaillageError('coverage_gone', { id });
-  return found;
 }
 
 /** Whether a coverage was not deleted while it was read. */

@@ -79,15 +79,6 @@ export interface SitesOnOptions {
   as_known_at?: string;
 }
 
-export interface FeatureFilter {
-  site_id?: string;
-  minutes?: number;
-  /** West, south, east, north. */
-  bbox?: [number, number, number, number];
-  limit?: number;
-  offset?: number;
-}
-
 export const REPORT_KINDS = ['missing', 'closed', 'misplaced', 'wrong_time', 'other'] as const;
 export type ReportKind = (typeof REPORT_KINDS)[number];
 
