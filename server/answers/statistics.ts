@@ -2,10 +2,13 @@ import type { Basis } from '../../data/rules/decision/answer_types.ts';
 import { threshold } from '../../data/rules/decision/basis.ts';
 import { sideOf } from '../../data/rules/decision/commune.ts';
 import { mapInSlices } from '../../data/turns/breath.ts';
+import type { Bounds } from '../../isochrones/geometry/bounds.ts';
 import type { CommuneCoverage } from '../../isochrones/questions/commune_coverage.ts';
 import { COVERED_BY } from '../../isochrones/questions/fragility.ts';
 import { BAND_MINUTES } from '../../isochrones/types.ts';
+import { rememberWith } from '../process/remember.ts';
 import type { StatisticsBy } from '../schemas/area_query.ts';
+import { boxAround } from '../served/region_box.ts';
 import type { DayTimes, Served } from '../served/served.ts';
 import { boundsOfCommune, whiteShares } from './commune.ts';
 import { type JobsTold, tellJobs } from './jobs.ts';
@@ -46,11 +49,13 @@ export async function statisticsItems(
   basis: Basis,
   by: StatisticsBy,
 ): Promise<StatisticsItem[]> {
-  const [figures, { communes: counted }, living] = await Promise.all([
+  const boxed = by === 'departement' || by === 'epci';
+  const [figures, { communes: counted }, living, boxes] = await Promise.all([
     day.communes(),
     day.fragility(),
     // INSEE's warning against small areas.
     by === 'commune' || day.list === null ? null : day.people(),
+    boxed ? boundsOfCommunes(served) : null,
   ]);
   const tolerance = threshold(served.programme, basis, 'commune_share_tolerance');
   // Others have their turn between them: of every commune, by code that has not run yet, it takes a quarter of a second.
@@ -60,7 +65,7 @@ export async function statisticsItems(
       sites,
       ...sumOf(members, (i) => counted[i][k]),
     }));
-    const bbox = by === 'departement' || by === 'epci' ? { bbox: boundsOf(served, members) } : {};
+    const bbox = boxes && { bbox: [...boxAround(members.map((i) => boxes[i]))] };
     const [commune = 0] = members;
     const times = by === 'commune' && day.list !== null && { drive_times_s: figures[commune].drive_times_s };
     const people = living && { people: tellPeople(living, members) };
@@ -106,21 +111,11 @@ function jobsOfMembers(
   };
 }
 
-/** The bounds of each commune, worked out once for what is served. */
-const bounds = new WeakMap<Served, number[][]>();
+const bounds = new WeakMap<Served, Promise<Bounds[]>>();
 
-function boundsOf(served: Served, members: number[]): number[] {
-  const all = bounds.get(served) ?? served.communes.map(boundsOfCommune);
-  bounds.set(served, all);
-  return members
-    .map((i) => all[i])
-    .reduce(([w, s, e, n], [west, south, east, north]) => [
-      Math.min(w, west),
-      Math.min(s, south),
-      Math.max(e, east),
-      Math.max(n, north),
-    ]);
-}
+/** The bounds of each commune, worked out once for what is served: who looks at every outline of a region lets others have their turn. */
+const boundsOfCommunes = (served: Served): Promise<Bounds[]> =>
+  rememberWith(bounds, served, () => mapInSlices(served.communes, boundsOfCommune));
 
 /** Shares in white zones and what follows from them by the limit alone; nothing where no list was known. */
 function judged(

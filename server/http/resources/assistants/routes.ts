@@ -1,4 +1,4 @@
-import { nextTurn, ownTurn } from '../../../../data/turns/breath.ts';
+import { ownTurn } from '../../../../data/turns/breath.ts';
 import { MaillageError } from '../../../../errors/maillage_error.ts';
 import { problems } from '../../../schemas/common.ts';
 import type { App } from '../../fastify_types.ts';
@@ -6,31 +6,10 @@ import { baseUrl } from '../../links.ts';
 import { regionPath } from '../../plugins/regions.ts';
 import type { RouteContext } from '../../route_context.ts';
 import { llmsText } from './llms_text.ts';
+import { loadTools } from './load_tools.ts';
 
 /** Calls in one request: each is a request of its own, and all begin at once. */
 const MOST_CALLS = 10;
-
-/** What `loadTools` loads, in this order: each part by itself, for all in one piece take a third of a second of the thread that answers. */
-const PARTS_OF_TOOLS = [
-  () => import('zod/v4/core'),
-  () => import('zod'),
-  () => import('@modelcontextprotocol/sdk/types.js'),
-  () => import('@modelcontextprotocol/sdk/shared/protocol.js'),
-  () => import('@modelcontextprotocol/sdk/server/mcp.js'),
-  () => import('@modelcontextprotocol/sdk/server/streamableHttp.js'),
-];
-
-/** Loaded when an assistant comes first: few servers ever see one. */
-async function loadTools() {
-  for (const load of PARTS_OF_TOOLS) {
-    await load();
-    await nextTurn();
-  }
-  const { StreamableHTTPServerTransport } = await import(
-    '@modelcontextprotocol/sdk/server/streamableHttp.js'
-  );
-  return { ...(await import('./mcp_tools.ts')), StreamableHTTPServerTransport };
-}
 
 /** GET /llms.txt and POST /mcp: what assistants read and the tools that they call. */
 export function assistantRoutes(app: App, { service }: RouteContext): void {
