@@ -1,8 +1,23 @@
 /** What the reverse proxy of deploy/nginx does with servers of a test's own: no answer of one asker becomes the fault of another. */
-import { createServer, type RequestListener, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type Server } from 'node:http';
+import { get } from 'node:https';
 import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { noProxy, startProxy } from '../support/proxy.ts';
+
+/** More than systems keep for the connections in between. */
+const LARGE_BYTES = 64 * 2 ** 20;
+
+/** Such a body, in parts; `tell`: bytes that were taken. */
+function* largeBody(tell: (bytes: number) => void): Generator<Buffer> {
+  const part = Buffer.alloc(64 * 1024);
+  for (let bytes = 0; bytes < LARGE_BYTES; bytes += part.length) {
+    tell(part.length);
+    yield part;
+  }
+}
 
 const closing: (() => Promise<unknown>)[] = [];
 async function startServer(answer: RequestListener): Promise<string> {
@@ -15,6 +30,7 @@ async function startServer(answer: RequestListener): Promise<string> {
 describe.skipIf(noProxy !== null)(`the proxy${noProxy === null ? '' : ` (${noProxy})`}`, () => {
   let proxy: Awaited<ReturnType<typeof startProxy>>;
   const asked: string[] = [];
+  let sent = 0;
   let release: (() => void)[] = [];
   beforeAll(async () => {
     const answer: RequestListener = (request, response) => {
@@ -23,7 +39,13 @@ describe.skipIf(noProxy !== null)(`the proxy${noProxy === null ? '' : ` (${noPro
       if (path === '/busy') response.writeHead(503).end('busy');
       else if (path === '/head') response.writeHead(200, { link: `<${'x'.repeat(7000)}>` }).end('large head');
       else if (path === '/slow') release.push(() => response.end('slow'));
-      else if (path === '/garbled') response.socket?.end('this is no HTTP\r\n\r\n');
+      else if (path === '/large') {
+        sent = 0;
+        Readable.from(
+          largeBody((bytes) => (sent += bytes)),
+          { objectMode: false },
+        ).pipe(response);
+      } else if (path === '/garbled') response.socket?.end('this is no HTTP\r\n\r\n');
       else response.end('well');
     };
     proxy = await startProxy([await startServer(answer), await startServer(answer)]);
@@ -65,6 +87,23 @@ describe.skipIf(noProxy !== null)(`the proxy${noProxy === null ? '' : ` (${noPro
     release = [];
     await Promise.all(slow);
     expect((await proxy.get('/again')).status).toBe(200);
+  });
+
+  it('keeps of an answer that is not read only what fits its buffers, and nothing on the disk', async () => {
+    const { port } = new URL(proxy.url);
+    const reading = await new Promise<IncomingMessage>((resolve, reject) => {
+      get({ host: '127.0.0.1', port, path: '/large', rejectUnauthorized: false, agent: false }, resolve).on(
+        'error',
+        reject,
+      );
+    });
+    reading.pause();
+    // Until nothing of it moves any more.
+    for (let before = -1; before < sent; await sleep(500)) before = sent;
+    expect(sent).toBeLessThan(LARGE_BYTES / 2);
+    let read = 0;
+    for await (const part of reading) read += (part as Buffer).length;
+    expect(read).toBe(LARGE_BYTES);
   });
 
   it.each([
