@@ -1,89 +1,44 @@
 /** What one stranger does to a server, each until it is told to stop. Loopback alone. */
 import { setTimeout as sleep } from 'node:timers/promises';
-import { answered, open, openSocket, send, type Target } from './strangers.ts';
+import { open, openSocket, type Target } from './strangers.ts';
+import {
+  type Attacking,
+  abandoned,
+  gets,
+  imported,
+  JSON_TYPE,
+  packed,
+  posts,
+  repeated,
+  unread,
+  until,
+} from './ways_to_ask.ts';
 
 export interface Attack {
   name: string;
-  /** Goes on until the signal says so. */
-  run(target: Target, signal: AbortSignal): Promise<void>;
+  run: Attacking;
 }
 
-const until = (signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    signal.addEventListener('abort', () => resolve(), { once: true });
-  });
-
-/** Requests that are waited for, so many at once, again and again. */
-const repeated =
-  (atOnce: number, ask: (target: Target, i: number) => Parameters<typeof send>): Attack['run'] =>
-  async (target, signal) => {
-    let next = 0;
-    const one = async (): Promise<void> => {
-      while (!signal.aborted) await Promise.race([answered(send(...ask(target, next++))), until(signal)]);
-    };
-    await Promise.all(Array.from({ length: atOnce }, one));
-  };
-
-/** Requests that are given up a moment after they were sent: some two hundred a second. */
-const abandoned =
-  (path: (target: Target, i: number) => string): Attack['run'] =>
-  async (target, signal) => {
-    for (let i = 0; !signal.aborted; i++) {
-      const sent = send(`${target.url}${path(target, i)}`);
-      setTimeout(() => sent.destroy(), 30);
-      if (i % 4 === 3) await sleep(20);
-    }
-  };
-
-/** Answers that are asked for and not read. */
-const unread =
-  (count: number, path: string): Attack['run'] =>
-  async ({ url }, signal) => {
-    const sockets = Array.from({ length: count }, () => {
-      const socket = openSocket(url);
-      socket.pause();
-      socket.write(`GET ${path} HTTP/1.1\r\nhost: x\r\n\r\n`);
-      return socket;
-    });
-    await until(signal);
-    for (const socket of sockets) socket.destroy();
-  };
-
-const gets = (atOnce: number, path: (target: Target, i: number) => string): Attack['run'] =>
-  repeated(atOnce, (target, i) => [`${target.url}${path(target, i)}`]);
-
-const posts = (
-  atOnce: number,
-  path: string,
-  type: string,
-  body: (target: Target, i: number) => string,
-): Attack['run'] =>
-  repeated(atOnce, (target, i) => [
-    `${target.url}${path}`,
-    { method: 'POST', headers: { 'content-type': type }, body: body(target, i) },
-  ]);
-
-const JSON_TYPE = 'application/json';
 const near = ({ lon, lat }: Target, i: number): string =>
   `lon=${(lon + (i % 40) / 2000).toFixed(5)}&lat=${(lat + (i % 23) / 2000).toFixed(5)}`;
 const day = (i: number): string => new Date(Date.UTC(2000, 0, 1 + (i % 9000))).toISOString().slice(0, 10);
 
-/** A list as its operator sends it, which nothing comes of. */
-const imported =
-  (rows: number, name: (i: number) => string): Attack['run'] =>
-  async (target, signal) => {
-    const { url, key, lon, lat } = target;
-    const row = (i: number): string =>
-      `attack-${i},${name(i)},${lon + (i % 100) / 1000},${lat + (i % 9973) / 1e5},open`;
-    const body = `id,nom,lon,lat,statut\n${Array.from({ length: rows }, (_, i) => row(i)).join('\n')}\n`;
-    const headers = { authorization: `Bearer ${key}`, 'content-type': 'text/csv' };
-    const address = `${url}/api/v1/sites/import?name=attack.csv&dry_run=true&keep_missing=true`;
-    while (!signal.aborted) {
-      const sent = send(address, { method: 'POST', headers, body });
-      await Promise.race([answered(sent), until(signal)]);
-      sent.destroy();
-    }
-  };
+const SHAPES = ['white-zones', 'bands', 'communes', 'isochrones'] as const;
+const LAYERS_OF_TILES = ['roads', 'communes', 'bands', 'white-zones', 'sites', 'landscape'] as const;
+const LAMBERT_93 = 'http://www.opengis.net/def/crs/EPSG/0/2154';
+
+/** Places around a point. */
+const places = ({ lon, lat }: Target, i: number, count: number): { lon: number; lat: number }[] =>
+  Array.from({ length: count }, (_, k) => ({
+    lon: lon + ((i + k) % 83) / 500,
+    lat: lat + ((i + k) % 97) / 500,
+  }));
+
+/** The column and row of the tile that a point lies in. */
+function tileAt({ lon, lat }: Target, z: number): [number, number] {
+  const y = Math.log(Math.tan(Math.PI / 4 + (lat * Math.PI) / 360)) / Math.PI;
+  return [Math.floor(((lon + 180) / 360) * 2 ** z), Math.floor(((1 - y) / 2) * 2 ** z)];
+}
 
 /** An OpenDocument spreadsheet of one row that stands there five times, a long text in each of two thousand cells. */
 const repeating = (): string => {
@@ -190,8 +145,8 @@ export const ATTACKS: Attack[] = [
   },
   {
     name: 'calls of tools for assistants',
-    run: repeated(30, (t, i) => [
-      `${t.url}/mcp`,
+    run: repeated(30, (_, i) => [
+      '/mcp',
       {
         method: 'POST',
         headers: { 'content-type': JSON_TYPE, accept: 'application/json, text/event-stream' },
@@ -201,8 +156,8 @@ export const ATTACKS: Attack[] = [
   },
   {
     name: 'a hundred tools in one call',
-    run: repeated(10, (t, i) => [
-      `${t.url}/mcp`,
+    run: repeated(10, (_, i) => [
+      '/mcp',
       {
         method: 'POST',
         headers: { 'content-type': JSON_TYPE, accept: 'application/json, text/event-stream' },
@@ -245,20 +200,130 @@ export const ATTACKS: Attack[] = [
       JSON.stringify({ lon: t.lon + (i % 1000) / 10_000, lat: t.lat }),
     ),
   },
-  { name: 'routes, 50 at once', run: gets(50, (t, i) => `/api/v1/route?${near(t, i)}&site=none`) },
+  {
+    name: 'routes, 50 at once',
+    run: gets(50, (t, i) => `/api/v1/route?${near(t, i)}&site=${encodeURIComponent(t.site)}`),
+  },
+  {
+    name: 'scenarios of many places, 30 at once',
+    run: posts(30, '/api/v1/scenarios', JSON_TYPE, (t, i) => JSON.stringify({ add: places(t, i, 100) })),
+  },
+  {
+    name: 'placements among many points, 30 at once',
+    run: posts(30, '/api/v1/placements', JSON_TYPE, (t, i) =>
+      JSON.stringify({ count: 20, candidates: places(t, i, 5000) }),
+    ),
+  },
+  {
+    name: 'isochrones of eight bands, 50 at once',
+    run: gets(50, (t, i) => `/api/v1/isochrone?${near(t, i)}&minutes=53,54,55,56,57,58,59,60`),
+  },
+  {
+    name: 'nearest places that may apply, 50 at once',
+    run: gets(50, (t, i) => `/api/v1/eligibility/nearest-eligible?${near(t, i)}`),
+  },
+  {
+    name: 'planner’s figures of any day, 30 at once',
+    run: gets(
+      30,
+      (_, i) =>
+        `/api/v1/${['rush-hour?by=commune&', 'without-car?by=commune&', 'dependences?'][i % 3]}on=${day(i)}`,
+    ),
+  },
+  {
+    name: 'statistics in a packed form, 50 at once',
+    run: packed(50, () => '/api/v1/statistics?by=commune'),
+  },
+  {
+    name: 'white zones in a packed form, 50 at once',
+    run: packed(50, (_, i) => `/api/v1/white-zones?simplify_m=${i}`),
+  },
+  {
+    name: 'tiles from everywhere, 50 at once',
+    run: gets(50, (t, i) => {
+      const z = 10 + (i % 8);
+      const [x, y] = tileAt(t, z);
+      return `/api/v1/tiles/${LAYERS_OF_TILES[i % LAYERS_OF_TILES.length]}/${z}/${x + ((i * 7) % 23)}/${y + ((i * 5) % 19)}.mvt`;
+    }),
+  },
+  {
+    name: 'OGC pages in another projection, 30 at once',
+    run: gets(
+      30,
+      (_, i) =>
+        `/ogc/collections/${SHAPES[i % SHAPES.length]}/items?limit=1000&offset=${i % 7}&crs=${encodeURIComponent(LAMBERT_93)}`,
+    ),
+  },
+  {
+    name: 'OGC features in another projection, 30 at once',
+    run: gets(
+      30,
+      (_, i) =>
+        `/ogc/collections/${i % 2 ? 'white-zones/items/white-zones' : 'bands/items/30'}?crs=${encodeURIComponent(LAMBERT_93)}`,
+    ),
+  },
+  {
+    name: 'OGC tables of all communes, 30 at once',
+    run: gets(30, (_, i) => `/ogc/collections/communes/items?limit=10000&f=html&offset=${i % 5}`),
+  },
+  {
+    name: 'OGC filters of many boxes, 20 at once',
+    run: gets(20, ({ lon, lat }, i) =>
+      `/ogc/collections/${SHAPES[i % SHAPES.length]}/items?limit=1&filter=${encodeURIComponent(
+        Array.from({ length: 60 }, (_, k) => `S_INTERSECTS(geometry,POINT(${lon + 3 + k / 9} ${lat}))`).join(
+          ' or ',
+        ),
+      )}`.slice(0, 3900),
+    ),
+  },
+  {
+    name: 'OGC filters of folded texts, 20 at once',
+    run: gets(
+      20,
+      (_, i) =>
+        `/ogc/collections/communes/items?limit=1&filter=${encodeURIComponent(
+          Array.from({ length: 55 }, (_, k) => `accenti(casei(name)) like '%${k}%${i % 9}%'`).join(' or '),
+        )}`,
+    ),
+  },
+  {
+    name: 'OGC files of all isochrones, 30 at once',
+    run: gets(
+      30,
+      (_, i) => `/ogc/collections/isochrones/items?f=${['gpkg', 'parquet', 'fgb', 'xlsx'][i % 4]}`,
+    ),
+  },
+  {
+    name: 'the documents of the API, 50 at once',
+    run: packed(50, (_, i) => ['/openapi.json', '/ogc/api'][i % 2]!),
+  },
+  {
+    name: 'what is stored of sites and changes, 50 at once',
+    run: gets(
+      50,
+      ({ site, coverage }, i) =>
+        [
+          `/api/v1/sites/${encodeURIComponent(site)}/history`,
+          '/feed.atom',
+          '/api/v1/coverages',
+          `/api/v1/coverages/${coverage}`,
+          `/api/v1/answers/${'0'.repeat(64)}`,
+        ][i % 5]!,
+    ),
+  },
   {
     name: '400 connections that say nothing',
-    async run({ url }, signal) {
-      const sockets = Array.from({ length: 400 }, () => openSocket(url));
+    async run(target, signal) {
+      const sockets = Array.from({ length: 400 }, () => openSocket(target));
       await until(signal);
       for (const socket of sockets) socket.destroy();
     },
   },
   {
     name: '150 bodies sent a byte a second',
-    async run({ url }, signal) {
+    async run(target, signal) {
       const sent = Array.from({ length: 150 }, () =>
-        open(`${url}/api/v1/eligibility`, { method: 'POST', headers: { 'content-type': 'text/csv' } }),
+        open(target, '/api/v1/eligibility', { method: 'POST', headers: { 'content-type': 'text/csv' } }),
       );
       while (!signal.aborted) {
         for (const one of sent) one.write('l');

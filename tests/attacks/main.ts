@@ -1,7 +1,7 @@
 /**
  * `npm run attack [-- --proxy] [--home FOLDER] [--seconds N] [--only WORDS]`: plays what one stranger can do to a server of this machine, and tells how
  * long another client waits meanwhile for /eligibility and /isochrone (95th of 100), what is not answered well, how long the thread that answers
- * worked at most in one turn (of its own processor time), how many answers the stranger had (of these it was refused because it asks too much), and
+ * worked at most in one turn (of its own processor time), how many answers the stranger had (good ones, and refusals because it asks too much), and
  * the memory that the server has. --proxy: all of it goes through the nginx of deploy/, with its own configuration. Corsica where its data is there, else the
  * tests' small region; --home: a prepared home, which is served as it is. Each attack takes --seconds (8). Linux alone: every client has an
  * address of its own in the machine's own network.
@@ -40,7 +40,7 @@ interface Told {
   stranger: Answers;
 }
 
-/** What another client sees while `attack` goes on; each time another one, lest it comes to its own limit of requests. */
+/** What another client (`other`) sees while `attack` goes on. */
 async function during(attack: Attack, target: Target, other: string, metrics: string): Promise<Told> {
   const ending = AbortSignal.timeout(Number(values.seconds) * 1000);
   const told: Told = {
@@ -49,7 +49,7 @@ async function during(attack: Attack, target: Target, other: string, metrics: st
     memory_mb: 0,
     badly: new Set(),
     turn_ms: 0,
-    stranger: { all: 0, refused: 0 },
+    stranger: { all: 0, good: 0, refused: 0 },
   };
   const written = server.text().length;
   const asking = async (kind: 'eligibility' | 'isochrone', pause_ms: number): Promise<void> => {
@@ -57,7 +57,7 @@ async function during(attack: Attack, target: Target, other: string, metrics: st
       const move = told[kind].length / 3000;
       const at = `lon=${(target.lon + (move % 0.02)).toFixed(5)}&lat=${target.lat}`;
       told[kind].push(
-        await timeOf(`${target.url}/api/v1/${kind}?${at}`, other, (how) => told.badly.add(how)),
+        await timeOf({ url: target.url, from: other }, `/api/v1/${kind}?${at}`, (how) => told.badly.add(how)),
       );
       await sleep(pause_ms);
     }
@@ -87,7 +87,7 @@ async function during(attack: Attack, target: Target, other: string, metrics: st
 
 async function runAttack(name: string, target: Target, seconds: number): Promise<Answers> {
   const child = fork(new URL('./attacker.ts', import.meta.url), [JSON.stringify({ name, target, seconds })]);
-  let answers: Answers = { all: 0, refused: 0 };
+  let answers: Answers = { all: 0, good: 0, refused: 0 };
   child.once('message', (told: Answers) => {
     answers = told;
   });
@@ -121,32 +121,34 @@ const proxy = values.proxy ? await startProxy([server.url]) : null;
 try {
   const url = proxy?.url ?? server.url;
   const sites = (await (await fetch(`${server.url}/api/v1/sites`)).json()) as {
-    features: { geometry: { coordinates: [number, number] } }[];
+    features: { id: string; geometry: { coordinates: [number, number] } }[];
   };
   const { id } = (await (await fetch(`${server.url}/api/v1/coverages/current`)).json()) as { id: string };
-  const [lon, lat] = sites.features[0]?.geometry.coordinates ?? [0, 0];
-  const target: Target = { url, lon, lat, coverage: id, key: await homeKey(home) };
-  await timeOf(`${url}/api/v1/isochrone?lon=${lon}&lat=${lat}`, '127.0.1.1');
+  const [site] = sites.features;
+  const [lon, lat] = site?.geometry.coordinates ?? [0, 0];
+  const target = { url, lon, lat, site: site?.id ?? '', coverage: id, key: await homeKey(home) };
+  await timeOf({ url, from: '127.0.1.1' }, `/api/v1/isochrone?lon=${lon}&lat=${lat}`);
   const way = proxy ? 'through nginx' : 'asked directly';
   const load = loadavg()[0]?.toFixed(1);
   console.log(
     `Maillage ${VERSION}, ${way}, ${values.seconds} s each, on ${new Date().toISOString().slice(0, 10)}; ${cpus().length} cores, load ${load} before.\n`,
   );
   console.log(
-    '| one stranger | /eligibility p95 of another | /isochrone p95 | not answered | longest turn | the stranger had (refused) | memory |',
+    '| one stranger | /eligibility p95 of another | /isochrone p95 | not answered | longest turn | the stranger had: answers, good ones, refusals | memory |',
   );
   console.log('|---|---|---|---|---|---|---|');
   for (const [i, attack] of ATTACKS.entries()) {
+    // Stranger and other are new clients in each row: none comes to the limit of requests by what was asked in rows before.
     if (!attack.name.includes(values.only)) continue;
     const { eligibility, isochrone, memory_mb, badly, turn_ms, stranger } = await during(
       attack,
-      target,
+      { ...target, from: `127.0.66.${1 + i}` },
       `127.0.7.${1 + i}`,
       `${server.url}/metrics`,
     );
     const failed = unanswered(eligibility) + unanswered(isochrone);
     console.log(
-      `| ${attack.name} | ${p95(eligibility)} | ${p95(isochrone)} | ${failed} of ${eligibility.length + isochrone.length}${failed > 0 ? ` (${[...badly].join(', ')})` : ''} | ${Math.round(turn_ms)} ms | ${stranger.all} (${stranger.refused}) | ${Math.round(memory_mb)} MB |`,
+      `| ${attack.name} | ${p95(eligibility)} | ${p95(isochrone)} | ${failed} of ${eligibility.length + isochrone.length}${failed > 0 ? ` (${[...badly].join(', ')})` : ''} | ${Math.round(turn_ms)} ms | ${stranger.all}, ${stranger.good}, ${stranger.refused} | ${Math.round(memory_mb)} MB |`,
     );
     await sleep(1000);
   }

@@ -4,55 +4,65 @@ import { request as tlsRequest } from 'node:https';
 import { connect, type Socket } from 'node:net';
 import { connect as tlsConnect } from 'node:tls';
 
-export interface Target {
+/** Who asks whom. */
+export interface Way {
   /** The server, or the proxy before it. */
   url: string;
+  /** The client's address. */
+  from: string;
+}
+
+/** What a stranger knows of a server. */
+export interface Target extends Way {
   /** A point of the region. */
   lon: number;
   lat: number;
+  /** Id of an open site. */
+  site: string;
   /** Id of the current coverage. */
   coverage: string;
   /** The home's key, for what its operator does. */
   key: string;
 }
 
-interface Sending {
+export interface Sending {
   method?: string;
   headers?: Record<string, string>;
   body?: string;
-  /** Who sends it. */
-  from?: string;
 }
 
-export const STRANGER = '127.0.66.66';
-
-/** Answers that this process has had to `send`, and how many of them refused it because it asks too much. */
+/** Answers that this process has had to `send`. */
 export interface Answers {
   all: number;
+  /** That tell what was asked. */
+  good: number;
+  /** That refuse it because it asks too much. */
   refused: number;
 }
-const had: Answers = { all: 0, refused: 0 };
+const had: Answers = { all: 0, good: 0, refused: 0 };
 export const answers = (): Answers => ({ ...had });
 const REFUSING: ReadonlySet<number | undefined> = new Set([429, 503]);
 
 /** Begins a request; what goes wrong is the attack's own matter. */
 export function open(
-  url: string,
-  { method = 'GET', headers = {}, from = STRANGER }: Sending = {},
+  { url, from }: Way,
+  path: string,
+  { method = 'GET', headers = {} }: Omit<Sending, 'body'> = {},
 ): ClientRequest {
-  const tls = url.startsWith('https:');
   const options = { method, headers, agent: false, localAddress: from, rejectUnauthorized: false };
-  const sent = tls ? tlsRequest(url, options) : plainRequest(url, options);
+  const address = `${url}${path}`;
+  const sent = url.startsWith('https:') ? tlsRequest(address, options) : plainRequest(address, options);
   sent.on('error', () => undefined);
   return sent;
 }
 
 /** Sends a request whose answer is read and not looked at. */
-export function send(url: string, sending: Sending = {}): ClientRequest {
-  const sent = open(url, sending);
+export function send(way: Way, path: string, sending: Sending = {}): ClientRequest {
+  const sent = open(way, path, sending);
   sent.on('response', (answer) => {
     had.all++;
-    if (REFUSING.has(answer.statusCode)) had.refused++;
+    if ((answer.statusCode ?? 500) < 400) had.good++;
+    else if (REFUSING.has(answer.statusCode)) had.refused++;
     answer.resume();
   });
   sent.end(sending.body);
@@ -65,23 +75,23 @@ export const answered = (sent: ClientRequest): Promise<void> =>
   });
 
 /** A connection on which an attack writes what it likes. */
-export function openSocket(url: string): Socket {
+export function openSocket({ url, from }: Way): Socket {
   const { hostname, port, protocol } = new URL(url);
-  const at = { host: hostname, port: Number(port), localAddress: STRANGER };
+  const at = { host: hostname, port: Number(port), localAddress: from };
   const socket = protocol === 'https:' ? tlsConnect({ ...at, rejectUnauthorized: false }) : connect(at);
   socket.on('error', () => undefined);
   return socket;
 }
 
-/** Time of one GET as another client, in milliseconds; infinite where it is not answered well, which `badly` is told. */
-export function timeOf(url: string, from: string, badly?: (how: string) => void): Promise<number> {
+/** Time of one GET, in milliseconds; infinite where it is not answered well, which `badly` is told. */
+export function timeOf(way: Way, path: string, badly?: (how: string) => void): Promise<number> {
   const began = performance.now();
   return new Promise((resolve) => {
     const fail = (how: string): void => {
       badly?.(how);
       resolve(Number.POSITIVE_INFINITY);
     };
-    const asked = open(url, { from });
+    const asked = open(way, path);
     asked.setTimeout(60_000, () => asked.destroy());
     asked.once('response', (answer) => {
       answer.resume();

@@ -110,7 +110,7 @@ async function asking(): Promise<void> {
     });
     const path = use?.[1]() ?? '/api/v1/sites';
     await new Promise<void>((resolve) => {
-      const asked = open(`${url}${path}`, { from: client() });
+      const asked = open({ url, from: client() }, path);
       asked.once('response', (answer) => {
         answer.resume();
         count.asked++;
@@ -130,11 +130,10 @@ async function scenarios(): Promise<void> {
     const [lon, lat] = anywhere();
     const body = JSON.stringify({ add: [{ lon, lat }], remove: [] });
     await answered(
-      send(`${url}/api/v1/scenarios`, {
+      send({ url, from: client() }, '/api/v1/scenarios', {
         method: 'POST',
         headers: { 'content-type': 'application/json' },
         body,
-        from: client(),
       }),
     );
     await sleep(1000);
@@ -143,13 +142,13 @@ async function scenarios(): Promise<void> {
 
 async function abandoning(): Promise<void> {
   while (!over.aborted) {
-    const path = [
+    const paths = [
       `/api/v1/isochrone?${place()}`,
       `/api/v1/eligibility/certificate.pdf?${place()}`,
       '/api/v1/events',
       '/api/v1/export/all.gpkg',
     ];
-    const asked = send(`${url}${path[Math.floor(random() * path.length)]}`, { from: client() });
+    const asked = send({ url, from: client() }, paths[Math.floor(random() * paths.length)] as string);
     setTimeout(() => asked.destroy(), 50);
     count.abandoned++;
     await sleep(300);
@@ -159,7 +158,7 @@ async function abandoning(): Promise<void> {
 /** Reads a few kilobytes a second, and goes. */
 async function reading(): Promise<void> {
   while (!over.aborted) {
-    const socket = openSocket(url);
+    const socket = openSocket({ url, from: client() });
     socket.write('GET /api/v1/white-zones HTTP/1.1\r\nhost: x\r\n\r\n');
     for (let i = 0; i < 20 && !over.aborted; i++) {
       socket.pause();
