@@ -33,6 +33,8 @@ export interface BulkInput {
   addresses: 'columns' | 'fallback' | 'none';
   /** Columns of the header that hold coordinates. */
   isCoordinate(column: number): boolean;
+  /** Other lists in the file, which are not read: sheets, members of JSON. */
+  unread_lists: string[];
   /** The rows in order, in batches of at most BATCH: an answer to a batch never holds the thread for long. */
   batches: AsyncGenerator<BulkRow[]>;
 }
@@ -59,11 +61,13 @@ export async function readRows(
   if (isCells && !columns.hasCoordinates() && !columns.hasAddress()) throw nothingPlaced(table);
   // The first batch tells at once whether the rest is a list at all.
   const first = await table.batches.next();
-  const width = table.columns.length;
+  // What stands under no name is told again too.
+  const width = Math.min(MOST_COLUMNS, table.header_cells ?? table.columns.length);
   return {
     format: isCells ? 'csv' : 'json',
     get header() {
-      return table.columns.slice(0, MOST_COLUMNS).map((column) => column.name);
+      const names = table.columns.slice(0, MOST_COLUMNS).map((column) => column.name);
+      return isCells ? Array.from({ length: width }, (_, i) => names[i] ?? '') : names;
     },
     delimiter: table.delimiter,
     needs_bom: table.bom || !/^utf-8$/.test(table.encoding) || table.format === 'sheet',
@@ -75,6 +79,7 @@ export async function readRows(
           ? 'fallback'
           : 'columns',
     isCoordinate: columns.isCoordinate,
+    unread_lists: table.unread_lists ?? [],
     batches: bulkRows(first, table, columns, isCells ? width : null),
   };
 }

@@ -148,11 +148,11 @@ async function readList(
     rejected: rejected.sort((a, b) => a.line - b.line),
     rows: drafts.total,
     schema: { id: schema.id, title: schema.title, format: list.format },
-    notes: [...told, ...placed.notes, ...drafts.notes],
+    notes: [...notesOnUnreadLists(list.unread_lists, name), ...told, ...placed.notes, ...drafts.notes],
     source: of.source,
     missing_from: of.missing_from,
     unrelated: of.kind === 'unrelated',
-    absence_unsafe: whyAbsenceIsUnsafe(drafts, unidentified),
+    absence_unsafe: whyAbsenceIsUnsafe(list.unread_lists, drafts, unidentified),
     sha256,
     columns,
   };
@@ -171,8 +171,19 @@ function noSites(
   };
 }
 
+/** What is lost of a workbook with a sheet a département is said first, with what to do. */
+function notesOnUnreadLists(unread: string[], file: string): string[] {
+  if (unread.length === 0) return [];
+  const named = `${unread.slice(0, 10).join(', ')}${unread.length > 10 ? ' ...' : ''}`;
+  return [
+    `${path.basename(file)} has other lists with the same columns, which are not read: ${named}. Put their rows into one, with a column for what the names of the lists say.`,
+  ];
+}
+
 /** A site of which a row cannot be read is not missing: where such a row may be anybody's, none is. */
-function whyAbsenceIsUnsafe({ cut }: Drafts, unidentified: number): string | null {
+function whyAbsenceIsUnsafe(unread: string[], { cut }: Drafts, unidentified: number): string | null {
+  if (unread.length > 0)
+    return `the file has other lists that are not read (${unread.slice(0, 5).join(', ')})`;
   if (cut) return 'the list ends in the middle of a row: what came after it is not known';
   return unidentified === 0
     ? null

@@ -32,6 +32,8 @@ export interface SiteRows {
   /** Column name as written, by folded name. */
   written: Map<string, string>;
   rows: (SiteRow | BrokenRow)[];
+  /** Other lists in the file, which are not read. */
+  unread_lists: string[];
 }
 
 interface SiteRowsOptions {
@@ -67,7 +69,7 @@ export async function openSiteRows(
     for (const row of batch) {
       const wide =
         table.format === 'csv' &&
-        row.cells.slice(table.columns.length).some((cell) => String(cell ?? '').trim() !== '');
+        row.cells.slice(table.header_cells).some((cell) => String(cell ?? '').trim() !== '');
       const filled = row.cells.filter((cell) => !isNothing(cell)).length;
       if (row.problem !== null) rows.push(broken(row));
       else if (wide) {
@@ -94,6 +96,7 @@ export async function openSiteRows(
     columns: new Set([...written.keys(), ...Object.keys(mapping).map(foldHeader)]),
     written,
     rows,
+    unread_lists: table.unread_lists ?? [],
   };
 }
 

@@ -48,6 +48,10 @@ export interface Table {
   description: string;
   /** Columns; those of objects (JSON, KML) grow while rows are read. */
   columns: Column[];
+  /** Cells of a text's header, blank ones at its end too, which `columns` leaves out. */
+  header_cells?: number;
+  /** Other lists of the same kind that the file holds and that are not read, as people find them: `sheet "24"`. */
+  unread_lists?: string[];
   /** What parts its cells, for CSV; else `,`. */
   delimiter: string;
   encoding: Encoding;

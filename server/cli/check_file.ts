@@ -72,6 +72,10 @@ export async function checkFile(file: string, options: CheckOptions): Promise<Ch
     ...(options.columns && { columns: options.columns }),
   };
   const input = await readRows(bytes(), reading);
+  if (input.unread_lists.length > 0)
+    progress.note(
+      `${file} has other lists with the same columns, which are not checked: ${input.unread_lists.slice(0, 10).join(', ')}.`,
+    );
   // The header is written before the rows: what only later ones have is looked for first.
   const header =
     input.format === 'json' ? await everyColumn(createReadStream(file, { signal }), reading) : input.header;

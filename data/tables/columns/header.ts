@@ -154,6 +154,16 @@ export function indexColumns(columns: readonly Column[], mapping: ColumnMapping 
   };
 }
 
+/** So much of a list's header heads another one that holds rows of the same kind. */
+const SAME_HEADER = 0.6;
+
+/** Whether one header has most names of another's, both folded. */
+export function sharesColumns(columns: readonly string[], list: readonly string[]): boolean {
+  const own = new Set(columns);
+  const shared = list.filter((name) => name !== '' && own.has(name)).length;
+  return shared > 1 && shared >= SAME_HEADER * list.length;
+}
+
 function isSurname(columns: readonly Column[], index: number, found: Map<string, number[]>): boolean {
   if (columns[index]!.folded !== 'nom' || !found.has('nom')) return false;
   return [index - 1, index + 1].some((beside) => /^prenoms?$/.test(columns[beside]?.folded ?? ''));

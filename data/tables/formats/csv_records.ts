@@ -22,6 +22,8 @@ export interface CsvCutter {
   readonly delimiter: string;
   /** As many cells as a record over several lines must have; null: any. */
   columns: number | null;
+  /** It may lack those at its end that have no name: so many are enough. */
+  named: number | null;
 }
 
 /** A cell with line breaks over more lines than this is a quotation mark that somebody forgot. */
@@ -71,13 +73,15 @@ export function createCsvCutter(delimiter: string, columns: number | null = null
       return;
     }
     const cut = cutLine(line.text!, delimiter, before);
-    if (cut === 'broken' || (Array.isArray(cut) && cutter.columns !== null && cut.length !== cutter.columns))
-      giveUp(out);
+    if (cut === 'broken' || (Array.isArray(cut) && !isWhole(cut.length))) giveUp(out);
     else if (Array.isArray(cut)) {
       out.push({ line: waiting[0]!.number, cells: cut, problem: null });
       [waiting, open] = [[], null];
     } else open = cut;
   }
+
+  const isWhole = (cells: number): boolean =>
+    cutter.columns === null || (cells <= cutter.columns && cells >= (cutter.named ?? cutter.columns));
 
   /** The first waiting line was broken; the others are read again on their own. */
   function giveUp(out: CsvRecord[]): void {
@@ -94,6 +98,7 @@ export function createCsvCutter(delimiter: string, columns: number | null = null
     },
     delimiter,
     columns,
+    named: columns,
   };
   return cutter;
 }

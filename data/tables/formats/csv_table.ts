@@ -28,13 +28,16 @@ export async function openCsv(input: AsyncIterable<Uint8Array>, options: TableOp
     throw new MaillageError('table_empty', { name });
   }
   const { delimiter, cutter, records, index, cutLines } = await bestCut(head, known);
-  const columns = columnsOf(records[index]?.cells ?? [], name);
+  const header = records[index]?.cells ?? [];
+  const columns = columnsOf(header, name);
   checkMapping(columns, mapping, name);
-  cutter.columns = columns.length;
+  // A spreadsheet ends header and rows alike with delimiters of columns in which nothing stands any more.
+  [cutter.columns, cutter.named] = [header.length, columns.length];
   return {
     format: 'csv',
     description: `CSV with ${delimiter === '\t' ? 'tab' : delimiter}, ${lines.encoding}`,
     columns,
+    header_cells: header.length,
     delimiter,
     encoding: lines.encoding,
     bom: lines.bom,

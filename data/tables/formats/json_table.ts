@@ -61,7 +61,7 @@ export async function openJson(input: AsyncIterable<Uint8Array>, options: TableO
   return asTable(await openDocument(await collect(), options));
 }
 
-type Opened = Pick<Table, 'format' | 'description' | 'columns' | 'batches'>;
+type Opened = Pick<Table, 'format' | 'description' | 'columns' | 'batches' | 'unread_lists'>;
 
 /** The stream from its first sign on, with enough of it to tell what it is; a line that has ended tells as much as more would. */
 async function peekSigns(
@@ -140,11 +140,10 @@ async function openArray(
 async function openDocument(bytes: Buffer, options: TableOptions): Promise<Opened> {
   const known = namesKnown(options.known, options.columns);
   if (isFeatureAlone(bytes)) return objects(once([bytes.toString()]), options, null);
-  let best: { list: FoundList; worth: number } | null = null;
-  for (const list of await findLists(bytes)) {
-    const worth = await worthOf(bytes, list, known);
-    if (worth > (best?.worth ?? 0)) best = { list, worth };
-  }
+  const lists: WeighedList[] = [];
+  for (const list of await findLists(bytes)) lists.push({ list, ...(await worthOf(bytes, list, known)) });
+  let best: WeighedList | null = null;
+  for (const each of lists) if (each.worth > (best?.worth ?? 0)) best = each;
   const epsg = epsgIn(bytes.subarray(0, HEAD_BYTES));
   if (best === null) {
     // A single object, or a feature alone.
@@ -153,19 +152,53 @@ async function openDocument(bytes: Buffer, options: TableOptions): Promise<Opene
     return objects(once([bytes.toString()]), options, epsg);
   }
   const { list } = best;
+  const unread_lists = unreadBeside(best, lists, bytes);
   const texts = cutElements(piecesOf(bytes.subarray(list.start)), list.kind, { most: mostOf(options) });
   if (list.arrays > list.objects)
-    return { format: 'json', ...(await openRecords(rowsOfArrays(texts), 'JSON', options)) };
-  return objects(list.kind === 'object' ? keyed(texts) : texts, options, epsg);
+    return { format: 'json', unread_lists, ...(await openRecords(rowsOfArrays(texts), 'JSON', options)) };
+  return Object.assign(objects(list.kind === 'object' ? keyed(texts) : texts, options, epsg), {
+    unread_lists,
+  });
+}
+
+/** A list, how many names that are known its elements have (`share`), and how much it looks like the one that is meant. */
+interface WeighedList {
+  list: FoundList;
+  share: number;
+  worth: number;
+}
+
+/** So many of the list's known names the elements of another one beside it have, where they are places too. */
+const SAME_KIND = 0.8;
+
+/** Lists of the same kind beside the one that is read ("ouverts" and "fermes"), by their keys. */
+function unreadBeside(best: WeighedList, lists: readonly WeighedList[], bytes: Buffer): string[] {
+  return lists
+    .filter(
+      ({ list, share }) =>
+        list !== best.list &&
+        list.kind === 'array' &&
+        list.depth === best.list.depth &&
+        share >= 1 &&
+        share >= SAME_KIND * best.share,
+    )
+    .map(({ list }) => {
+      const before = bytes.subarray(Math.max(0, list.start - 200), list.start).toString();
+      return `"${/"([^"]{1,60})"\s*:\s*\[$/.exec(before)?.[1] ?? '['}"`;
+    });
 }
 
 /** How much a list looks like one of places: known names in its first elements, times how many there are. */
-async function worthOf(bytes: Buffer, list: FoundList, known: ReadonlySet<string>): Promise<number> {
+async function worthOf(
+  bytes: Buffer,
+  list: FoundList,
+  known: ReadonlySet<string>,
+): Promise<Pick<WeighedList, 'share' | 'worth'>> {
   const isRows = list.arrays > list.objects;
   const count = isRows ? list.arrays : list.objects;
   // Keys of one object are a list only where all its values are objects.
-  if (list.kind === 'object' && (isRows || count < 1)) return 0;
-  if (isRows && count < 2) return 0;
+  if (list.kind === 'object' && (isRows || count < 1)) return { share: 0, worth: 0 };
+  if (isRows && count < 2) return { share: 0, worth: 0 };
   let names = 0;
   let looked = 0;
   for await (const texts of cutElements(
@@ -190,9 +223,9 @@ async function worthOf(bytes: Buffer, list: FoundList, known: ReadonlySet<string
   }
   const share = looked === 0 ? 0 : isRows ? names : (names * SAMPLE) / looked;
   // Of equal lists the outer one; the more elements the better, but a few good ones beat many of something else.
-  return share < 1
-    ? 0
-    : share * Math.log2(1 + count) - list.depth / 1000 - (list.kind === 'object' ? 0.5 : 0);
+  const worth =
+    share < 1 ? 0 : share * Math.log2(1 + count) - list.depth / 1000 - (list.kind === 'object' ? 0.5 : 0);
+  return { share, worth };
 }
 
 function knownIn(value: Record<string, unknown>, known: ReadonlySet<string>): number {

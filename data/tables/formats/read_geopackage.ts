@@ -1,6 +1,6 @@
 import { DatabaseSync } from 'node:sqlite';
 import { MaillageError } from '../../../errors/maillage_error.ts';
-import { checkMapping, columnOf, findHeader, namesKnown } from '../columns/header.ts';
+import { checkMapping, columnOf, findHeader, namesKnown, sharesColumns } from '../columns/header.ts';
 import { readWkb } from '../places/geometry_text.ts';
 import { shapePoint } from '../places/pairs.ts';
 import type { Cell, Table, TableOptions, TableRow } from '../table_rows.ts';
@@ -30,11 +30,15 @@ export function openGeoPackage(bytes: Uint8Array, options: TableOptions): Table 
     const layer = layers[index];
     if (!layer) throw new Error('it has no table');
     const columns = layer.columns.map(columnOf);
+    const unread_lists = layers
+      .filter((other) => other !== layer && isLike(other, layer) && hasRows(db, other))
+      .map(({ table }) => `table "${table}"`);
     checkMapping(columns, options.columns ?? {}, options.name);
     return {
       format: 'geopackage',
       description: `GeoPackage, table "${layer.table}"`,
       columns,
+      unread_lists,
       delimiter: ',',
       encoding: 'utf-8',
       bom: false,
@@ -67,6 +71,15 @@ function layersOf(db: DatabaseSync): Layer[] {
     };
   });
 }
+
+const hasRows = (db: DatabaseSync, { table }: Layer): boolean =>
+  db.prepare(`SELECT 1 FROM ${quoted(table)} LIMIT 1`).get() !== undefined;
+
+/** Whether a layer has most columns of another: rows of the same kind. */
+const isLike = (layer: Layer, other: Layer): boolean =>
+  (layer.geometry === null) === (other.geometry === null) && sharesColumns(foldedOf(layer), foldedOf(other));
+
+const foldedOf = ({ columns }: Layer): string[] => columns.map((name) => columnOf(name).folded);
 
 async function* layerRows(db: DatabaseSync, { table, columns, geometry }: Layer): AsyncGenerator<TableRow[]> {
   try {

@@ -1,4 +1,5 @@
 import { MaillageError } from '../../../errors/maillage_error.ts';
+import { sharesColumns } from '../columns/header.ts';
 import type { Cell, Table, TableOptions } from '../table_rows.ts';
 import { weightOf } from './cells.ts';
 import { openRecords, type PlainRow } from './record_table.ts';
@@ -16,19 +17,31 @@ const MOST_REPEATED = 16_000_000;
 /** Sheets that are looked into for the list. */
 const MOST_SHEETS = 30;
 
-/** The sheet with the list: the one whose header has most names that are known. Throws `table_empty`. */
+interface LookedAt {
+  sheet: Sheet;
+  score: number;
+  columns: string[];
+}
+
+/**
+ * The sheet with the list: the one whose header has most names that are known. Others with the same header (one a département, one of
+ * those that closed) are told as unread: what their names mean for their rows nobody can tell. Throws `table_empty`.
+ */
 export async function openSheets(sheets: Sheet[], what: string, options: TableOptions): Promise<Table> {
-  let best: { sheet: Sheet; score: number } | null = null;
+  let best: LookedAt | null = null;
+  const lists: LookedAt[] = [];
   let failure: unknown = null;
   for (const sheet of sheets.slice(0, MOST_SHEETS)) {
     const rows = sheet.rows();
     try {
-      const { score } = await openRecords(rows, '', {
+      const { score, columns, batches } = await openRecords(rows, '', {
         ...options,
         columns: {},
         known: [...(options.known ?? []), ...namesOf(options)],
       });
-      if (score > (best?.score ?? -1)) best = { sheet, score };
+      const looked = { sheet, score, columns: columns.map(({ folded }) => folded).filter(Boolean) };
+      if (score > 1 && !(await batches.next()).done) lists.push(looked);
+      if (score > (best?.score ?? -1)) best = looked;
     } catch (error) {
       // A sheet that is empty or too wide is not the one.
       if (!(error instanceof MaillageError)) throw error;
@@ -42,7 +55,11 @@ export async function openSheets(sheets: Sheet[], what: string, options: TableOp
   }
   const description = sheets.length > 1 ? `${what}, sheet "${best.sheet.name}"` : what;
   const opened = await openRecords(best.sheet.rows(), description, options);
-  return { ...opened, format: 'sheet', delimiter: ',', encoding: 'utf-8', bom: false };
+  const { sheet, columns } = best;
+  const unread_lists = lists
+    .filter((other) => other.sheet !== sheet && sharesColumns(other.columns, columns))
+    .map((other) => `sheet "${other.sheet.name}"`);
+  return { ...opened, unread_lists, format: 'sheet', delimiter: ',', encoding: 'utf-8', bom: false };
 }
 
 /** The names that a mapping looks for, by which its sheet is found too. */
