@@ -14,7 +14,7 @@ import { type SharedBytes, shareBytes } from '../process/kept_by_bytes.ts';
 import type { BandShape, SurfaceOptions } from './coverage_operations.ts';
 import { keepBands } from './kept_bands.ts';
 import { keepRoadCells } from './kept_cells.ts';
-import type { ArgumentsOf, ResultOf, ScenarioTold, ZippedBand } from './operations.ts';
+import type { ArgumentsOf, BandText, ResultOf, ScenarioTold } from './operations.ts';
 import { createEnginePool } from './pool.ts';
 import type { PackedTerritoryInput } from './territory_input.ts';
 import { type PackedTimes, packTimes, unpackTimes } from './transferred_times.ts';
@@ -29,13 +29,14 @@ export interface EngineGround {
 export interface EngineCalls {
   /** What a region is to the engine on a network. */
   territory(network: Network, input: PackedTerritoryInput): Promise<Territory>;
-  /** Bands around any point, nearest first; on the usual lattice unless another is asked for. */
+  /** Bands around any point, nearest first, compressed unless asked for otherwise or known plain; on the usual lattice unless another is asked for. */
   isochrone(
     ground: EngineGround,
     point: { lon: number; lat: number },
     minutes: readonly number[],
     cellsPerBlock?: number,
-  ): Promise<ZippedBand[]>;
+    isZipped?: boolean,
+  ): Promise<BandText[]>;
   /** Drive times to a list of open sites. */
   driveTimes(ground: EngineGround, open: readonly EngineSite[]): Promise<DriveTimes>;
   /** Bands and white zones of drive times, and how exact they are on random points. */
@@ -149,9 +150,9 @@ export function engineThreads(
   });
   return {
     territory: pool.territory,
-    isochrone(ground, { lon, lat }, minutes, cells) {
+    isochrone(ground, { lon, lat }, minutes, cells, isZipped) {
       const compute = async () =>
-        pool.run(await withRoads(ground, cells), 'isochrone', { lon, lat }, minutes, cells);
+        pool.run(await withRoads(ground, cells), 'isochrone', { lon, lat }, minutes, cells, isZipped);
       return bands.get(ground.territory, { lon, lat, minutes, cells }, compute);
     },
     async driveTimes(ground, open) {

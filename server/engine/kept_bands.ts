@@ -1,17 +1,18 @@
 import type { Territory } from '../../isochrones/ground/territory.ts';
 import type { SharedBytes } from '../process/kept_by_bytes.ts';
-import type { ZippedBand } from './operations.ts';
+import { bytesOf } from '../process/zipped_text.ts';
+import type { BandText } from './operations.ts';
 
 /** Isochrones that were asked for lately, by what was asked: who moves a slider or opens a page again does not wait twice. */
 export interface KeptBands {
   /** What is kept of a question, or what `compute` gives; errors are not kept. */
-  get(territory: Territory, question: unknown, compute: () => Promise<ZippedBand[]>): Promise<ZippedBand[]>;
+  get(territory: Territory, question: unknown, compute: () => Promise<BandText[]>): Promise<BandText[]>;
 }
 
 /** Keeps outlines in what is shared: those of a point with four bands take some ten kilobytes. */
 export function keepBands(shared: SharedBytes): KeptBands {
-  const kept = shared.part<ZippedBand[]>((bands) =>
-    bands.reduce((sum, { coordinates }) => sum + coordinates.deflated.length, 0),
+  const kept = shared.part<BandText[]>((bands) =>
+    bands.reduce((sum, { coordinates }) => sum + bytesOf(coordinates).length, 0),
   );
   const numbers = new WeakMap<Territory, number>();
   let lastNumber = 0;

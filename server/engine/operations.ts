@@ -24,7 +24,7 @@ import {
 import { whiteGround } from '../../isochrones/questions/white_ground.ts';
 import { changeSites, type SiteChange } from '../../isochrones/search/live_update.ts';
 import type { EngineSite, Network } from '../../isochrones/types.ts';
-import { type ZippedText, zipText } from '../process/zipped_text.ts';
+import { type PlainText, plainText, type ZippedText, zipText } from '../process/zipped_text.ts';
 import { coverageOperations } from './coverage_operations.ts';
 import { outlineBytes, outlineText } from './outline_text.ts';
 import type { PackedTerritoryInput } from './territory_input.ts';
@@ -65,12 +65,12 @@ interface OutlineText {
   coordinates: string;
 }
 
-/** A band whose outline is compressed by the thread that drew it: nobody but its asker reads it. */
-export interface ZippedBand {
+/** A band whose outline is written, as its asker takes it, by the thread that drew it: nobody else reads it. */
+export interface BandText {
   minutes: number;
   area_km2: number;
   population: number | null;
-  coordinates: ZippedText;
+  coordinates: ZippedText | PlainText;
 }
 
 export interface ScenarioTold {
@@ -89,13 +89,15 @@ export const operations = {
     point: { lon: number; lat: number },
     minutes: readonly number[],
     cellsPerBlock = ISOCHRONE_DEFAULTS.cellsPerBlock,
+    isZipped = true,
   ) {
+    const write = isZipped ? zipText : plainText;
     return isochrone(scratch, territory, point, minutes, { cellsPerBlock }).map(
-      ({ minutes: m, area_km2, population, polygons }): ZippedBand => ({
+      ({ minutes: m, area_km2, population, polygons }): BandText => ({
         minutes: m,
         area_km2,
         population,
-        coordinates: zipText(outlineBytes(polygons)),
+        coordinates: write(outlineBytes(polygons)),
       }),
     );
   },

@@ -1,4 +1,4 @@
-import { constants, crc32, deflateRawSync, gunzipSync } from 'node:zlib';
+import { constants, crc32, deflateRawSync, inflateRawSync } from 'node:zlib';
 
 /** A piece of a text as gzip has it: what the thread that made it has compressed goes into an answer as it is. */
 export interface ZippedText {
@@ -8,6 +8,17 @@ export interface ZippedText {
   /** Of the plain text. */
   bytes: number;
 }
+
+/** The same as it is, for who takes nothing compressed. */
+export interface PlainText {
+  plain: Uint8Array;
+  crc: number;
+  bytes: number;
+}
+
+/** The bytes that a text is kept in. */
+export const bytesOf = (text: ZippedText | PlainText): Uint8Array =>
+  'plain' in text ? text.plain : text.deflated;
 
 /** The lightest level: answers are made on the fly, and a heavier one waits longer than the few bytes are worth. */
 const LEVEL = 1;
@@ -24,13 +35,20 @@ export function zipText(text: Uint8Array | string): ZippedText {
   return { deflated: new Uint8Array(deflated), crc: crc32(plain), bytes: plain.length };
 }
 
+/** A copy of a text's bytes: what is cut of a longer array would pass to another thread, and be kept, as a whole. */
+export const plainText = (text: Uint8Array): PlainText => ({
+  plain: new Uint8Array(text),
+  crc: crc32(text),
+  bytes: text.length,
+});
+
 /** One gzip member (RFC 1952) of pieces one behind the other; texts that are not compressed, which should be short, stand in it as they are. */
-export function gzipOf(pieces: readonly (ZippedText | string)[]): Buffer {
+export function gzipOf(pieces: readonly (ZippedText | PlainText | string)[]): Buffer {
   const parts: Uint8Array[] = [HEADER];
   let crc = 0;
   let bytes = 0;
   for (const piece of pieces) {
-    const { deflated, crc: ofPiece, bytes: more } = typeof piece === 'string' ? stored(piece) : piece;
+    const { deflated, crc: ofPiece, bytes: more } = zipped(piece);
     parts.push(deflated);
     crc = joinedCrc(crc, ofPiece, more);
     bytes += more;
@@ -41,8 +59,20 @@ export function gzipOf(pieces: readonly (ZippedText | string)[]): Buffer {
   return Buffer.concat([...parts, LAST_BLOCK, end]);
 }
 
-/** The plain text of what gzipOf made. */
-export const plainOf = (zipped: Uint8Array): Buffer => gunzipSync(zipped);
+/** The same pieces as they are, one behind the other. */
+export const plainOf = (pieces: readonly (ZippedText | PlainText | string)[]): Buffer =>
+  Buffer.concat(
+    pieces.map((piece) => {
+      if (typeof piece === 'string') return Buffer.from(piece);
+      if ('plain' in piece) return piece.plain;
+      return inflateRawSync(piece.deflated, { finishFlush: constants.Z_SYNC_FLUSH });
+    }),
+  );
+
+function zipped(piece: ZippedText | PlainText | string): ZippedText {
+  if (typeof piece === 'string') return stored(piece);
+  return 'plain' in piece ? zipText(piece.plain) : piece;
+}
 
 function stored(text: string): ZippedText {
   const plain = Buffer.from(text);

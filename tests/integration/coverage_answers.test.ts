@@ -73,6 +73,14 @@ describe('outlines', () => {
     for (const { headers } of told) expect(headers.get('vary')).toMatch(/accept-encoding/i);
     const known = await server.get(path, { 'if-none-match': String([...tags][0]) });
     expect([known.status, known.text]).toEqual([304, '']);
+    // Drawn for who takes it plain, and then told compressed.
+    const [plain, zipped] = [
+      await server.get(`${path},25`, { 'accept-encoding': 'identity' }),
+      await server.get(`${path},25`, { 'accept-encoding': 'gzip' }),
+    ];
+    expect([plain, zipped].map(({ headers }) => headers.get('content-encoding'))).toEqual([null, 'gzip']);
+    expect(zipped.text).toBe(plain.text);
+    expect(zipped.headers.get('etag')).toBe(plain.headers.get('etag'));
   });
 
   it('are simplified on a coarser lattice where that is asked for; their figures stay', async () => {

@@ -11,17 +11,17 @@ import { changeSites } from '../../isochrones/search/live_update.ts';
 import { engineThreads } from '../../server/engine/calls.ts';
 import { type KeptBands, keepBands } from '../../server/engine/kept_bands.ts';
 import { newLane } from '../../server/engine/lane.ts';
-import type { ZippedBand } from '../../server/engine/operations.ts';
+import type { BandText } from '../../server/engine/operations.ts';
 import { createEnginePool } from '../../server/engine/pool.ts';
 import { shareBytes } from '../../server/process/kept_by_bytes.ts';
-import { gzipOf, plainOf, type ZippedText } from '../../server/process/zipped_text.ts';
+import { plainOf } from '../../server/process/zipped_text.ts';
 import { randomRoads, randomSites, smallNetwork } from '../support/small_network.ts';
 
-const polygonsIn = (zipped: ZippedText): unknown => JSON.parse(plainOf(gzipOf([zipped])).toString());
+const polygonsIn = (text: BandText['coordinates']): unknown => JSON.parse(plainOf([text]).toString());
 
 describe('kept isochrones', () => {
   const territory = {} as Territory;
-  const answer = (length: number): ZippedBand[] => [
+  const answer = (length: number): BandText[] => [
     {
       minutes: 10,
       area_km2: 1,

@@ -8,8 +8,8 @@ import { isOnRoad } from '../../../../isochrones/search/seeds.ts';
 import { BAND_MINUTES } from '../../../../isochrones/types.ts';
 import { collectionPieces, featurePieces, tellFigures } from '../../../answers/geojson_text.ts';
 import { swapNotices } from '../../../answers/swapped.ts';
-import type { ZippedBand } from '../../../engine/operations.ts';
-import { gzipOf, plainOf } from '../../../process/zipped_text.ts';
+import type { BandText } from '../../../engine/operations.ts';
+import { gzipOf, type PlainText, plainOf, type ZippedText } from '../../../process/zipped_text.ts';
 import { documented, Lat, Lon, problems } from '../../../schemas/common.ts';
 import { IsochroneCollection, SimplifyM } from '../../../schemas/coverage.ts';
 import type { Served } from '../../../served/served.ts';
@@ -49,13 +49,8 @@ export function isochroneRoutes(app: App, { service }: RouteContext): void {
     },
     async (request, reply) => {
       const { lon, lat, minutes, simplify_m } = request.query;
-      reply.type('application/geo+json; charset=utf-8');
       const asked = readMinutes(minutes);
-      return zippedAnswer(
-        request,
-        reply,
-        await zippedIsochrone(service, service.served(), { lon, lat }, asked, simplify_m, {}),
-      );
+      return answer(request, reply, service, service.served(), { lon, lat }, asked, simplify_m, {});
     },
   );
 
@@ -72,20 +67,16 @@ export function isochroneRoutes(app: App, { service }: RouteContext): void {
       const { minutes, simplify_m } = request.query;
       const served = service.served();
       const site = findSite(served.current, request.params.id);
-      reply.type('application/geo+json; charset=utf-8');
       const asked = readMinutes(minutes);
-      const told = { site_id: site.id };
-      return zippedAnswer(
-        request,
-        reply,
-        await zippedIsochrone(service, served, site, asked, simplify_m, told),
-      );
+      return answer(request, reply, service, served, site, asked, simplify_m, { site_id: site.id });
     },
   );
 }
 
-/** The bands around a point as a collection that names its coverage and the point's road. */
-async function zippedIsochrone(
+/** The bands around a point as a collection that names its coverage and the point's road, written as the asker takes it. */
+async function answer(
+  request: Request,
+  reply: Reply,
   { engine, config }: Service,
   served: Served,
   point: { lon: number; lat: number },
@@ -93,27 +84,44 @@ async function zippedIsochrone(
   simplify_m: number,
   properties: { site_id?: string },
 ): Promise<Buffer> {
+  const isZipped = takesGzip(String(request.headers['accept-encoding'] ?? ''));
   const cells = cellsForDetail(simplify_m, point.lat, config.fineness);
-  const bands = await engine.isochrone(served, point, minutes, cells);
+  const bands = await engine.isochrone(served, point, minutes, cells, isZipped);
   const { lon, lat, distance_m } = nearestRoad(served.network, point.lon, point.lat);
   const distance = (language: Language) => formatDistance(distance_m, language);
-  return collection(bands, properties, {
+  const beside = {
     coverage: served.current.coverage,
     road: { lon: round(lon, 1e6), lat: round(lat, 1e6), distance_m: round(distance_m, 10) },
     notices: [
       ...swapNotices(served, point),
       ...(isOnRoad({ distance_m }) ? [] : [say('road_too_far', { distance })]),
     ],
-  });
+  };
+  const pieces = collectionPieces(
+    bands.map((band) => featurePieces(null, band.coordinates, { ...properties, ...figuresOf(band) })),
+    beside,
+  );
+  reply
+    .type('application/geo+json; charset=utf-8')
+    .header('etag', tagOf(pieces))
+    .header('vary', 'accept-encoding');
+  if (!isZipped) return plainOf(pieces);
+  reply.header('content-encoding', 'gzip');
+  return gzipOf(pieces);
 }
 
-/** What to send of an answer that is compressed already: as it is to who takes gzip, plain (or compressed otherwise) to others. */
-function zippedAnswer(request: Request, reply: Reply, zipped: Buffer): Buffer {
-  reply.header('etag', weakTag(zipped)).header('vary', 'accept-encoding');
-  if (!takesGzip(String(request.headers['accept-encoding'] ?? ''))) return plainOf(zipped);
-  reply.header('content-encoding', 'gzip');
-  return zipped;
-}
+/** One tag, compressed or not. */
+const tagOf = (pieces: readonly (ZippedText | PlainText | string)[]): string =>
+  weakTag(
+    Buffer.from(
+      pieces.map((piece) => (typeof piece === 'string' ? piece : `${piece.crc} ${piece.bytes}`)).join('\n'),
+    ),
+  );
+
+const figuresOf = ({ minutes, area_km2, population }: BandText) => ({
+  minutes,
+  ...tellFigures({ area_km2, population }),
+});
 
 const takesGzip = (encodings: string): boolean => /\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))/i.test(encodings);
 
@@ -132,17 +140,4 @@ function readMinutes(text: string): number[] {
     });
   }
   return minutes.sort((a, b) => a - b);
-}
-
-/** The collection as gzip has it: the outlines come so from the thread that computed them. */
-function collection(
-  bands: readonly ZippedBand[],
-  properties: { site_id?: string },
-  beside: Record<string, unknown>,
-): Buffer {
-  const features = bands.map(({ minutes, area_km2, population, coordinates }) => {
-    const told = { ...properties, minutes, ...tellFigures({ area_km2, population }) };
-    return featurePieces(null, coordinates, told);
-  });
-  return gzipOf(collectionPieces(features, beside));
 }
