@@ -2,8 +2,9 @@
 import type { SiteStatus } from '../records.ts';
 import { foldText } from '../tables/text.ts';
 
-/** Numbers of a form's choices and the name of the column, before the word: "2 - Fermé", "Statut : ouvert". */
-const BEFORE = /^(?:\d{1,2} (?=[a-z]))?(?:(?:statut|status|etat) (?:actuel )?)?/;
+/** Signs of a form's choices and the name of the column, before the word: "2 - Fermé", "F : fermé", "Statut : ouvert". */
+const BEFORE =
+  /^(?:\d{1,2} (?=[a-z])|[a-z] (?=(?:ferm|ouvert|clos|projet|en projet|actif|inactif|abandon|archiv|open|planned)))?(?:(?:statut|status|etat) (?:actuel )?)?/;
 /** `paused`: closed for a while, which is neither open nor closed for good; `unclear`: no word that tells; `none`: nothing. */
 export type StatusWord = SiteStatus | 'paused' | 'unclear' | 'none';
 
@@ -15,9 +16,9 @@ const PAUSED =
   /\b(temporair\w*|temporar\w*|provisoir\w*|momentane\w*|suspen\w*|sommeil|veille|pause|travaux|renovation|refection|sinistre|hivernal\w*|saisonni\w*|exceptionnel\w*|administrati\w*|covid\w*|confinement|en attente|on hold)\b/;
 /** A closing that is still to come. */
 const ABOUT_TO_CLOSE =
-  /\b((cours|voie|point) de ferme\w*|fermeture (definitive )?(imminente|prochaine|prevue|annoncee|programmee|envisagee|bientot|possible|a venir)|va fermer|fermera|closing soon|to be closed)\b/;
+  /\b((cours|voie|point) de ferme\w*|fermeture (definitive )?(en cours|imminente|prochaine|prevue|annoncee|programmee|envisagee|bientot|possible|a venir)|va fermer|fermera|closing soon|to be closed)\b/;
 /** A closing that has an end, or had one. */
-const REOPENS = /\b(ferme\w*|closed)\b.*\b(jusqu\w*|until|(a |re ?)rouv\w*|reouv\w*|reopen\w*)\b/;
+const REOPENS = /\b(ferme\w*|closed)\b.*\b(jusqu\w*|until|(a |re ?)?rouv\w*|reouv\w*|reopen\w*)\b/;
 const MONTH = '(?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre)';
 /** Closed in part, to some people, each year, or from one day to another. */
 const IN_PART = new RegExp(
@@ -48,22 +49,45 @@ const COMPLETED =
   /\b(projets?|travaux|creation|construction|chantier)\b.*\b(termine|acheve|abouti|realise|livre|fini)e?s?\b/;
 /** Given up before it opened, or ended. */
 const ENDED =
-  /\b(abandon\w*|annulee?s?|annulation|dissou\w*|dissolution|liquid\w*|radi(e|ee|es)|cess(e|ee|es|ation)|disparu\w*|supprimee?s?|n existe plus|n est plus (ouvert|actif|en activite)\w*|plus (ouvert|actif|en activite|d activite)\w*|definitive?ment ferme\w*|ferme\w* definitive?ment|fermeture definitive|permanently closed|closed (down|permanently))\b/;
+  /\b(abandon\w*|annulee?s?|annulation|dissou\w*|dissolution|liquid\w*|radi(e|ee|es)|cess(e|ee|es|ation)|disparu\w*|supprimee?s?|n existe plus|non acti(?:f|fs|ve|ves)|hors (?:service|d usage)|n est plus (ouvert|actif|en activite)\w*|plus (ouvert|actif|en activite|d activite)\w*|definitive?ment ferme\w*|ferme\w* definitive?ment|fermeture definitive|permanently closed|closed (down|permanently))\b/;
 const CLOSED =
-  /^(est |is |actuellement |desormais )?(ferme|fermee|fermes|fermees|fermeture|closed|inacti(f|fs|ve|ves)|inactive|arretee?s?|archivee?s?|clos|close)\b/;
+  /^(est |is |actuellement |desormais )?(ferme|fermee|fermes|fermees|fermeture|closed|inacti(f|fs|ve|ves)|inactive|arretee?s?|archivee?s?|clos|close|stoppee?s?|desactivee?s?|sans activite|fin d activite|cloturee?s?$|vient de fermer)\b/;
 const PLANNED =
   /^(futur\w*|bientot|prochainement|a venir|(en )?(cours|phase|voie) (de |d )?(creation|ouverture|montage|construction|developpement|lancement|realisation|amenagement|installation|projet|prefiguration|conception|emergence|reflexion|constitution)|en cours|(en |au stade de |stade )?(projet|projets|creation|prefiguration|preparation|reflexion|construction|emergence|gestation|chantier|conception|developpement|incubation|etude|devenir)|emergen(t|te|ts|ce)|(etude|idee)s?|prevue?|planifiee?|programmee?|open(s|ing)? soon|planned|project|proposed|upcoming|coming soon|under construction|in preparation|futur|pas encore (ouvert|actif)\w*|non encore ouvert\w*|not (yet )?open(ed)?( yet)?|non ouvert\w*|ouvrira|ouvre (bientot|prochainement|en|a|le|fin|debut|courant)|ouverture (prochaine|prevue|imminente|a venir|bientot|programmee|prochainement|envisagee|future|annoncee))\b/;
 const OPEN =
   /^(est |is |deja |actuellement )?(re ?|r)?(ouvert|ouverte|ouverts|ouvertes|open|opened|acti(f|fs|ve|ves)|active|en (activite|fonctionnement|service|exploitation|marche|cours d exploitation)|operationnel\w*|operational|fonctionnel\w*|existant\w*|existing|fonctionne)\b/;
 const YEAR = /\b(20\d\d)\b/g;
+const MONTHS = MONTH.slice(3, -1).split('|');
+const DAY = new RegExp(String.raw`\b(\d{1,2}) (\d{1,2}|${MONTH}) (20\d\d)\b`);
+
+/** Whether a folded text tells a time that is to come: a day, else its first year. */
+function isAheadOf(folded: string, today: string): boolean {
+  const [, day, written, year] = DAY.exec(folded) ?? [];
+  if (day && written && year) {
+    const month = String(MONTHS.indexOf(written) + 1 || written);
+    return `${year}-${month.padStart(2, '0')}-${day.padStart(2, '0')}` > today;
+  }
+  const years = [...folded.matchAll(YEAR)].map(([, told]) => Number(told));
+  return years.length > 0 && Math.min(...years) > Number(today.slice(0, 4));
+}
+
+/** Words of an opening where a closing is told, and of a closing where an opening is. */
+const OPENING = /\b(?:ouver\w*|ouvre\w*|ouvrir\w*|open\w*|inaugur\w*|reouv\w*|rouv\w*)\b/;
+const CLOSING = /\b(?:ferme\w*|closed|closing|clotur\w*|cess\w*|clos)\b/;
+
+/** What a text speaks of beside its day ("fermé le 31/12/2022", "ouvert depuis 2019"); null: of neither, or of both. */
+export function speaksOf(text: string): 'opening' | 'closing' | null {
+  const folded = foldText(text.slice(0, 200));
+  const [opening, closing] = [OPENING.test(folded), CLOSING.test(folded)];
+  return opening === closing ? null : opening ? 'opening' : 'closing';
+}
 
 /** The word of a cell. `today` (YYYY-MM-DD) tells "ouverture 2027" from "ouverture 2019". */
 export function statusWord(text: string, today: string): StatusWord {
   const folded = foldText(text).slice(0, 200).replace(BEFORE, '');
   if (NOTHING.test(folded)) return 'none';
   if (/\p{L}\s*\?/u.test(text) || UNSURE.test(folded) || DENIED.test(folded)) return 'unclear';
-  const years = [...folded.matchAll(YEAR)].map(([, year]) => Number(year));
-  const isAhead = years.length > 0 && Math.min(...years) > Number(today.slice(0, 4));
+  const isAhead = isAheadOf(folded, today);
   if (REOPENS.test(folded)) return 'paused';
   if (ABOUT_TO_CLOSE.test(folded)) return isAhead ? 'open' : 'paused';
   if (ENDED.test(folded)) return isAhead ? 'open' : 'closed';

@@ -3,7 +3,7 @@
 import type { DayRange, SiteDoubt, SiteFact, SiteStatus } from '../records.ts';
 import { type ReadDay, readDay } from '../tables/values/days.ts';
 import { yesNoOf } from '../tables/values/fields.ts';
-import { openWord, type StatusWord, statusWord } from './status_words.ts';
+import { openWord, type StatusWord, speaksOf, statusWord } from './status_words.ts';
 
 /** A cell with its column as written; `column` null: the list has no such column. */
 export interface ToldCell {
@@ -42,10 +42,13 @@ export function toldLife(cells: LifeCells, line: number, today: string): ToldLif
     doubts.push(doubtOf(fact, code, line, cell, reason));
   };
   const { word: written, cell } = wordOf(cells, today);
-  const opened = dayOf(cells.opened_on, written === 'open' ? cell.text : '');
+  // "fermera le 12/12/2027" is open.
+  const endsLater = written === 'open' && speaksOf(cell.text) === 'closing';
+  const opens = written === 'planned' || (written === 'open' && !endsLater);
+  const opened = dayOf(cells.opened_on, 'closing', opens ? cell.text : '');
   // "Fermé : oui" tells no day.
   const closing = isShut(cells.closed_on) ? { ...cells.closed_on, text: '' } : cells.closed_on;
-  const closed = dayOf(closing, written === 'closed' ? cell.text : '');
+  const closed = dayOf(closing, 'opening', written === 'closed' || endsLater ? cell.text : '');
   // "fermé en décembre 2026" in November is a closing to come, of which no day is known.
   const isToCome = closed.precision !== 'day' && closed.from !== null && closed.from > today;
   const word = written === 'closed' && isToCome ? 'paused' : written;
@@ -55,10 +58,14 @@ export function toldLife(cells: LifeCells, line: number, today: string): ToldLif
   >;
 
   if (opened.precision === 'none') untold.add('opened_on');
-  else if (opened.from === null || opened.to === null)
+  else if (opened.from === null || opened.to === null) {
     doubt('opened_on', 'unreadable_date', cells.opened_on, NO_DATE);
-  else if (opened.precision === 'day') life.opened_on = opened.from;
-  else life.opened_between = { from: opened.from, to: opened.to };
+    if (word === 'none' && speaksOf(cells.opened_on.text) === 'closing')
+      doubt('status', 'status_elsewhere', cells.opened_on, 'a closing is told where its opening would be');
+  }
+  if (opened.precision === 'day') life.opened_on = opened.from;
+  else if (opened.from !== null && opened.to !== null)
+    life.opened_between = { from: opened.from, to: opened.to };
 
   const reached = closed.to !== null && closed.to <= today;
   let status: SiteStatus = word === 'open' || word === 'planned' || word === 'closed' ? word : 'open';
@@ -84,7 +91,13 @@ export function toldLife(cells: LifeCells, line: number, today: string): ToldLif
     doubt('closed_on', 'unreadable_date', cells.closed_on, NO_DATE);
   else if (closed.precision !== 'day') {
     if (status === 'closed') untold.add('closed_on');
-    else doubt('closed_on', 'vague_date', cells.closed_on, 'the day of closing is told vaguely');
+    else
+      doubt(
+        'closed_on',
+        'vague_date',
+        closing.text === '' ? cell : closing,
+        'the day of closing is told vaguely',
+      );
   } else life.closed_on = closed.from;
 
   const reopened =
@@ -144,9 +157,14 @@ function wordOf(
     : { word: 'planned', cell: { column: null, text: planned } };
 }
 
-/** The day of a cell, else the one that its status tells ("fermé depuis juin 2023"). */
-function dayOf(cell: ToldCell, status: string): ReadDay {
+/**
+ * The day of a cell, else the one that its status tells ("fermé depuis juin 2023"). "ouvert depuis 2019" where the day of closing would
+ * stand closes nothing: what speaks of the `other` event is unreadable.
+ */
+function dayOf(cell: ToldCell, other: 'opening' | 'closing', status: string): ReadDay {
   const told = readDay(cell.text);
+  if (told.precision !== 'none' && speaksOf(cell.text) === other)
+    return { precision: 'unreadable', from: null, to: null };
   if (told.precision !== 'none' || !/\d{4}/.test(status)) return told;
   const beside = readDay(status);
   return beside.from === null || beside.precision === 'vague' ? told : beside;

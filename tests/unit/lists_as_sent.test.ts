@@ -68,3 +68,46 @@ test('sheets and members with the same columns beside the list are told, and nob
   const alone = await read(workbook(sheet('Ouverts', [HEADER, ['Les Rives', '44.84', '-0.58']])), 'a.fods');
   expect([alone.notes, alone.absence_unsafe]).toEqual([[], null]);
 });
+
+const life = async (cells: string) => {
+  const { sites } = await read(
+    `nom;latitude;longitude;date_ouverture;date_fermeture;statut\nLes Rives;44,84;-0,58;${cells}\n`,
+  );
+  const { status, opened_on, closed_on, doubtful = [] } = sites[0]!;
+  return [status, opened_on, closed_on, doubtful.map(({ fact }) => fact)];
+};
+
+test.each([
+  // A day in the wrong column opens and closes nothing, and is told.
+  [';ouvert depuis 2019;', ['open', null, null, ['closed_on']]],
+  [';ouvert le 01/09/2019;ouvert', ['open', null, null, ['closed_on']]],
+  ['fermé le 31/12/2022;;', ['open', null, null, ['opened_on', 'status']]],
+  ['le 01/09/2019;fermé le 31/12/2022;', ['closed', '2019-09-01', '2022-12-31', []]],
+  // A closing to come is none yet, and no opening.
+  [';;fermé en 2027', ['open', null, null, ['closed_on']]],
+  [';;fermera le 12/12/2026', ['open', null, '2026-12-12', []]],
+  [';;fermeture définitive le 12/12/2026', ['open', null, '2026-12-12', []]],
+  [';;fermeture définitive le 12 décembre 2025', ['closed', null, '2025-12-12', []]],
+  [';;ouverture le 01/12/2026', ['planned', '2026-12-01', null, []]],
+  [';;fermeture en cours', ['open', null, null, ['status']]],
+  [';;fermé puis rouvert', ['open', null, null, ['status']]],
+])('what is told of a place with %s', async (cells, told) => {
+  expect(await life(cells)).toEqual(told);
+});
+
+test.each([
+  ['F - Fermé', 'closed'],
+  ['O : ouvert', 'open'],
+  ['p) en projet', 'planned'],
+  ...['A fermé', 'a fermé ses portes en 2023', 'Clôturé', 'Non actif', 'Hors service'].map((word) => [
+    word,
+    'closed',
+  ]),
+  ...['Stoppé', 'Désactivé', 'Sans activité', 'Fin d’activité', 'Vient de fermer'].map((word) => [
+    word,
+    'closed',
+  ]),
+  ...['A ouvert', 'Pas inactif'].map((word, i) => [word, ['open', 'open'][i]!]),
+])('%s is a word of status: %s', async (word, status) => {
+  expect((await life(`;;${word}`))[0]).toBe(status);
+});

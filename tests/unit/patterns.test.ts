@@ -30,7 +30,7 @@ const TEXT_IS_OURS: Record<string, string> = {
   '/(\\.[a-z]+)+$/i': 'the name of a file, 255 bytes at most',
   '/\\B(?=(\\d{3})+$)/g': 'digits of a number of ours, 21 at most',
   '/(?<=[.,]\\d+),$/': 'a cell that may be a number: longer ones are none',
-  '/\\b(ferme\\w*|closed)\\b.*\\b(jusqu\\w*|until|(a |re ?)rouv\\w*|reouv\\w*|reopen\\w*)\\b/': FIRST_200,
+  '/\\b(ferme\\w*|closed)\\b.*\\b(jusqu\\w*|until|(a |re ?)?rouv\\w*|reouv\\w*|reopen\\w*)\\b/': FIRST_200,
   '/\\b(projets?|travaux|creation|construction|chantier)\\b.*\\b(termine|acheve|abouti|realise|livre|fini)e?s?\\b/':
     FIRST_200,
   '/^(\\.\\/)?(lib\\/postgresql\\/postgis-3\\.so|share\\/proj\\/.*|share\\/postgresql\\/extension\\/postgis(\\.control|--[\\d.]+\\.sql))$/':

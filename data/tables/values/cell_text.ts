@@ -5,7 +5,7 @@ import { foldText } from '../text.ts';
 /** What people and programs write where they have nothing to write. */
 const NOTHING = new Set(
   (
-    'na n/a n.a. n.a #n/a #na nan null (null) <null> none nil undefined nc n.c. n.c n/c nr n.r. n.r nd n.d. n.d n/d so s.o. ' +
+    'na n/a n.a. n.a #n/a #na nan null (null) <null> none nil undefined nc n.c. n.c n/c nr n.r. n.r nd n.d. n.d n/d so s.o. [nd] ' +
     '#ref! #value! #valeur! #name? #nom? #div/0! #null! #nul! #num! #nombre! #n/d ' +
     'tbd tba'
   ).split(' '),

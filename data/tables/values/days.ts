@@ -48,7 +48,7 @@ const WEEKDAYS = new Set(
 );
 /** Words before a day that do not change it. */
 const FILLERS = new Set(
-  'le la les l du de des d au a en depuis dans the on in since from of ouvert ouverte ouverts ouverture opened opening open ferme fermee fermeture closed closing date inaugure inauguree inauguration creation cree creee partir compter er h heures'.split(
+  'le la les l du de des d au a en depuis dans the on in since from of ouvert ouverte ouverts ouverture opened opening open ferme fermee fermeture closed closing date inaugure inauguree inauguration creation cree creee partir compter er h heures definitive definitif definitivement fermera va fermer'.split(
     ' ',
   ),
 );
