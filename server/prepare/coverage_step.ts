@@ -65,7 +65,7 @@ export async function coverageStep(
   const sites = await sitesOn(db, region.id, { on, as_known_at: list.known_at });
   const open = sites.filter((site) => site.status === 'open');
   progress.step(`Coverage of ${open.length} open sites`);
-  for (const note of roadNotes(inputs.network, open)) progress.note(note);
+  for (const note of await roadNotes(inputs.network, open)) progress.note(note);
   const id = coverageId(inputs, on, open);
   const current = await currentCoverage(db, region.id);
   if (options.on === undefined && current && current.id === coverageId(inputs, current.on, open)) {

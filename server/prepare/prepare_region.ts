@@ -64,7 +64,7 @@ export async function prepareRegion(
   const network = hasRoads(inputs)
     ? await roadsStep(context, definition, inputs)
     : await remoteRoadsStep(context, definition, inputs);
-  const uncovered = uncoveredNote(network, inputs.communes);
+  const uncovered = await uncoveredNote(network, inputs.communes);
   if (uncovered !== null) progress.note(uncovered);
   const region = await regionStep(db, definition, inputs, network, progress);
   await setSetting(db, rushHourSetting(region.id), definition.rush_hour);

@@ -1,5 +1,6 @@
 import type { Commune } from '../../data/records.ts';
 import { containsPoint } from '../../data/sources/polygons/geometry.ts';
+import { mapInSlices } from '../../data/turns/breath.ts';
 import { MaillageError } from '../../errors/maillage_error.ts';
 import { nearestRoad } from '../../isochrones/network/nearest_road.ts';
 import { isOnRoad } from '../../isochrones/search/seeds.ts';
@@ -9,14 +10,19 @@ import type { Network, RoadCensus } from '../../isochrones/types.ts';
 const ROAD_FAR_M = 500;
 const MOST_NAMED = 5;
 
-/** Sentences about open sites that are far from every road: those that do not count, and those whose way to the road is not counted. */
-export function roadNotes(
+/**
+ * Sentences about open sites that are far from every road: those that do not count, and those whose way to the road is not counted. Looked for
+ * in turns with others: a list of thousands is imported by the server too.
+ */
+export async function roadNotes(
   network: Network,
   open: readonly { name: string; lon: number; lat: number }[],
-): string[] {
-  const far = open
-    .map(({ name, lon, lat }) => ({ name, distance_m: nearestRoad(network, lon, lat).distance_m }))
-    .filter(({ distance_m }) => distance_m > ROAD_FAR_M);
+): Promise<string[]> {
+  const placed = await mapInSlices(open, ({ name, lon, lat }) => ({
+    name,
+    distance_m: nearestRoad(network, lon, lat).distance_m,
+  }));
+  const far = placed.filter(({ distance_m }) => distance_m > ROAD_FAR_M);
   const off = far.filter((site) => !isOnRoad(site));
   const near = far.filter(isOnRoad);
   const notes = [];
@@ -38,18 +44,18 @@ const ROAD_TOO_FAR_M = 2000;
  * Throws `roads_elsewhere` (400) where most communes are so and have not even the road that is nearest to it: of a large commune with few
  * roads the centre says little.
  */
-export function uncoveredNote(
+export async function uncoveredNote(
   network: Network,
   communes: readonly Pick<Commune, 'name' | 'centre' | 'population' | 'polygons'>[],
-): string | null {
-  const far = communes
-    .map(({ name, centre, population, polygons }) => {
-      const road = nearestRoad(network, ...centre);
-      return {
-        ...{ name, population, distance_m: road.distance_m },
-        isReached: containsPoint(polygons, road.lon, road.lat),
-      };
-    })
+): Promise<string | null> {
+  const placed = await mapInSlices(communes, ({ name, centre, population, polygons }) => {
+    const road = nearestRoad(network, ...centre);
+    return {
+      ...{ name, population, distance_m: road.distance_m },
+      isReached: containsPoint(polygons, road.lon, road.lat),
+    };
+  });
+  const far = placed
     .filter(({ distance_m }) => distance_m > ROAD_TOO_FAR_M)
     .sort((a, b) => (b.population ?? 0) - (a.population ?? 0));
   if (far.length === 0) return null;
