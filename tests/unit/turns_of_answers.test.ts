@@ -1,10 +1,15 @@
 /** Answers that take long let others have their turn: each in pieces, none of which is most of it. */
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
+import type { Feature, Geometry } from 'geojson';
 import { describe, expect, it } from 'vitest';
 import type { Basis } from '../../data/rules/decision/answer_types.ts';
 import { BAND_MINUTES, type MultiPolygonCoordinates } from '../../isochrones/types.ts';
 import { statisticsItems } from '../../server/answers/statistics.ts';
+import { readFilter } from '../../server/http/ogc/cql2.ts';
+import { findCrs, projectFeature } from '../../server/http/ogc/crs.ts';
+import { featureText } from '../../server/http/ogc/feature_text.ts';
+import { queriedValue } from '../../server/http/ogc/queryables.ts';
 import type { DayTimes, Served } from '../../server/served/served.ts';
 import { projectRoot } from '../support/shared_data.ts';
 import { longestTurn } from '../support/turns.ts';
@@ -45,12 +50,80 @@ function country(communes: number): { served: Served; day: DayTimes } {
 describe('figures of a country', () => {
   // What was wrong: those of every commune, and the bounds of all, in one turn: a quarter of a second and more on a region of thousands.
   it.each(['commune', 'departement', 'epci'] as const)('by %s', async (by) => {
-    const { served, day } = country(30_000);
+    const { served, day } = country(10_000);
     const before = process.threadCpuUsage();
     const { result, longest_ms } = await longestTurn(() => statisticsItems(served, day, {} as Basis, by));
     const { user, system } = process.threadCpuUsage(before);
-    expect(result).toHaveLength({ commune: 30_000, departement: 90, epci: 1000 }[by]);
+    expect(result).toHaveLength({ commune: 10_000, departement: 90, epci: 1000 }[by]);
     expect(longest_ms).toBeLessThan((user + system) / 1000 / 2);
+  });
+});
+
+describe('OGC pages', () => {
+  const CORNERS = 60_000;
+  /** White zones of a region, unpacked whenever their coordinates are read, as stored ones are. */
+  const zones = (): Feature => ({
+    type: 'Feature',
+    id: 'white-zones',
+    properties: { limit_minutes: 20 },
+    geometry: {
+      type: 'MultiPolygon',
+      get coordinates() {
+        const ring = Array.from({ length: CORNERS }, (_, i): [number, number] => {
+          const angle = (i / (CORNERS - 1)) * 2 * Math.PI;
+          return [9 + 0.3 * Math.cos(angle), 42 + 0.3 * Math.sin(angle)];
+        });
+        return [[ring]];
+      },
+    },
+  });
+  const most = async <T>(work: () => Promise<T>): Promise<{ result: T; share: number }> => {
+    const before = process.threadCpuUsage();
+    const { result, longest_ms } = await longestTurn(work);
+    const { user, system } = process.threadCpuUsage(before);
+    return { result, share: (longest_ms * 1000) / (user + system) };
+  };
+
+  // What was wrong: the ground was unpacked for each of them, and all of it was one turn, of seconds.
+  it('of a filter with many shapes are found shape by shape', async () => {
+    const points = Array.from({ length: 60 }, (_, i) => `S_INTERSECTS(geometry, POINT(9.29${i + 10} 42))`);
+    const filter = readFilter(`NOT (${points.join(' AND ')})`, 'cql2-text', new Set(), queriedValue);
+    const { result, share } = await most(() => filter([zones()]));
+    expect(result).toEqual([]);
+    expect(share).toBeLessThan(0.3);
+  });
+
+  // What was wrong: a feature was projected and written in one turn.
+  it.each([
+    '2154',
+    '3857',
+    '4326',
+  ])('are written in EPSG %s corner by corner, the same as at once', async (code) => {
+    const crs = findCrs(`http://www.opengis.net/def/crs/EPSG/0/${code}`, 'crs');
+    const feature = zones();
+    const { result, share } = await most(() => featureText({ ...feature, links: [1], left: undefined }, crs));
+    expect(JSON.parse(result)).toEqual({ ...projectFeature(feature, crs), links: [1] });
+    expect(share).toBeLessThan(0.5);
+  });
+
+  it.each<Geometry | null>([
+    null,
+    { type: 'Point', coordinates: [9, 42] },
+    {
+      type: 'LineString',
+      coordinates: [
+        [9, 42],
+        [9.1, 42],
+      ],
+    },
+    { type: 'MultiPolygon', coordinates: [] },
+    { type: 'Polygon', coordinates: [[]] },
+    { type: 'GeometryCollection', geometries: [{ type: 'Point', coordinates: [9, 42] }] },
+  ])('are written of %j too', async (geometry) => {
+    const crs = findCrs('http://www.opengis.net/def/crs/EPSG/0/2154', 'crs');
+    const feature = { type: 'Feature' as const, id: 1, geometry: geometry as Geometry, properties: null };
+    expect(JSON.parse(await featureText(feature, crs))).toEqual(projectFeature(feature, crs));
+    expect(await featureText(feature, findCrs(undefined, 'crs'))).toBe(JSON.stringify(feature));
   });
 });
 

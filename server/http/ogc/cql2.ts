@@ -1,7 +1,9 @@
 import type { Feature, Position } from 'geojson';
+import { breath, isBreathDue } from '../../../data/turns/breath.ts';
 import { MaillageError } from '../../../errors/maillage_error.ts';
 import { MOST_DEPTH, shownPart } from './cql2_error.ts';
 import { parseCql2 } from './cql2_text.ts';
+import { unpackedOnce } from './feature_bounds.ts';
 import { type Bbox, touchesBbox } from './filters.ts';
 
 export type Literal = string | number | boolean | null;
@@ -20,8 +22,16 @@ type PropertyOf = (feature: Feature, name: string) => unknown;
 /** Three-valued: null is unknown, as a comparison with a value that is not known. */
 type Truth = boolean | null;
 
+/** A feature that is judged. */
+interface Judged {
+  feature: Feature;
+  propertyOf: PropertyOf;
+  /** Whether it meets each of the filter's shapes. */
+  met: ReadonlyMap<Expression, Truth>;
+}
+
 /**
- * What a filter keeps. `language`: cql2-text or cql2-json. `known`: the queryables; others are refused before anything is read. Errors:
+ * What a filter keeps of features, found in turns with others: hundreds of terms about thousands of features take seconds. `language`: cql2-text or cql2-json. `known`: the queryables; others are refused before anything is read. Errors:
  * `invalid_filter` (400).
  */
 export function readFilter(
@@ -29,10 +39,40 @@ export function readFilter(
   language: string,
   known: ReadonlySet<string>,
   propertyOf: PropertyOf,
-): (feature: Feature) => boolean {
+): (features: readonly Feature[]) => Promise<Feature[]> {
   const expression = language === 'cql2-json' ? fromJson(text) : parseCql2(text);
   check(expression, known, 0);
-  return (feature) => truthOf(expression, feature, propertyOf) === true;
+  const shapes = shapesOf(expression);
+  return async (features) => {
+    const kept: Feature[] = [];
+    for (const feature of features) {
+      if (isBreathDue()) await breath();
+      const met = await shapesMet(feature, shapes);
+      if (truthOf(expression, { feature, propertyOf, met }) === true) kept.push(feature);
+    }
+    return kept;
+  };
+}
+
+/** The shapes that a filter asks about, wherever in it they stand. */
+function shapesOf(expression: Expression | Expression[]): Expression[] {
+  if (Array.isArray(expression)) return expression.flatMap(shapesOf);
+  if (expression === null || typeof expression !== 'object' || !('op' in expression)) return [];
+  return expression.op === 's_intersects'
+    ? [expression.args[1] as Expression]
+    : expression.args.flatMap(shapesOf);
+}
+
+/** Looks at a feature's ground once for all shapes, each in a turn of its own. */
+async function shapesMet(feature: Feature, shapes: readonly Expression[]): Promise<Map<Expression, Truth>> {
+  const met = new Map<Expression, Truth>();
+  if (shapes.length === 0) return met;
+  const unpacked = unpackedOnce(feature);
+  for (const shape of shapes) {
+    if (isBreathDue()) await breath();
+    met.set(shape, intersects(unpacked, shape));
+  }
+  return met;
 }
 
 function fromJson(text: string): Expression {
@@ -104,12 +144,12 @@ const isShape = ({ type, coordinates }: { type?: unknown; coordinates?: unknown 
   coordinates.length >= 2 &&
   coordinates.every((value) => typeof value === 'number' && Number.isFinite(value));
 
-function truthOf(expression: Expression | Expression[], feature: Feature, propertyOf: PropertyOf): Truth {
+function truthOf(expression: Expression | Expression[], judged: Judged): Truth {
   if (typeof expression === 'boolean') return expression;
   if (expression === null || typeof expression !== 'object' || !('op' in expression)) return null;
   const { op, args } = expression;
-  const truths = (): Truth[] => args.map((one) => truthOf(one as Expression, feature, propertyOf));
-  const value = (i: number): unknown => cellOf(args[i] as Expression, feature, propertyOf);
+  const truths = (): Truth[] => args.map((one) => truthOf(one as Expression, judged));
+  const value = (i: number): unknown => cellOf(args[i] as Expression, judged);
   switch (op) {
     case 'and': {
       const all = truths();
@@ -128,15 +168,13 @@ function truthOf(expression: Expression | Expression[], feature: Feature, proper
     case 'between':
       return conjunction(compare('>=', value(0), value(1)), compare('<=', value(0), value(2)));
     case 'in': {
-      const found = (args[1] as Expression[]).map((one) =>
-        compare('=', value(0), cellOf(one, feature, propertyOf)),
-      );
+      const found = (args[1] as Expression[]).map((one) => compare('=', value(0), cellOf(one, judged)));
       return found.includes(true) ? true : found.includes(null) ? null : false;
     }
     case 'like':
       return like(value(0), value(1));
     case 's_intersects':
-      return intersects(feature, args[1] as Expression);
+      return judged.met.get(args[1] as Expression) ?? null;
     default:
       return compare(op, value(0), value(1));
   }
@@ -145,12 +183,12 @@ function truthOf(expression: Expression | Expression[], feature: Feature, proper
 const conjunction = (a: Truth, b: Truth): Truth =>
   a === false || b === false ? false : a === null || b === null ? null : true;
 
-function cellOf(expression: Expression, feature: Feature, propertyOf: PropertyOf): unknown {
+function cellOf(expression: Expression, judged: Judged): unknown {
   if (expression === null || typeof expression !== 'object') return expression;
-  if ('property' in expression) return propertyOf(feature, expression.property) ?? null;
+  if ('property' in expression) return judged.propertyOf(judged.feature, expression.property) ?? null;
   if ('date' in expression) return expression.date;
   if (!('op' in expression)) return null;
-  const inner = cellOf(expression.args[0] as Expression, feature, propertyOf);
+  const inner = cellOf(expression.args[0] as Expression, judged);
   if (typeof inner !== 'string') return inner;
   if (expression.op === 'casei') return inner.toLocaleLowerCase('fr');
   if (expression.op === 'accenti') return inner.normalize('NFD').replace(/\p{M}/gu, '');

@@ -7,7 +7,7 @@ export const CRS84 = 'http://www.opengis.net/def/crs/OGC/1.3/CRS84';
 const LAMBERT_93 =
   '+proj=lcc +lat_0=46.5 +lon_0=3 +lat_1=49 +lat_2=44 +x_0=700000 +y_0=6600000 +ellps=GRS80 +towgs84=0,0,0,0,0,0,0 +units=m +no_defs';
 
-interface Crs {
+export interface Crs {
   uri: string;
   forward(position: Position): Position;
   backward(position: Position): Position;

@@ -11,6 +11,25 @@ export function boundsOfFeature(feature: Feature): Bounds | null {
   return found;
 }
 
+/** The same feature with its coordinates unpacked at most once, for who looks at them again and again. */
+export function unpackedOnce(feature: Feature): Feature {
+  const { geometry } = feature;
+  if (geometry === null || geometry.type === 'GeometryCollection') return feature;
+  let coordinates: typeof geometry.coordinates | undefined;
+  const unpacked = {
+    ...feature,
+    geometry: {
+      type: geometry.type,
+      get coordinates() {
+        coordinates ??= geometry.coordinates;
+        return coordinates;
+      },
+    },
+  } as Feature;
+  known.set(unpacked, boundsOfFeature(feature));
+  return unpacked;
+}
+
 /** The same of all of them, found in turns with others. */
 export async function boundsOfAll(features: readonly Feature[]): Promise<Bounds | null> {
   let all: Bounds | null = null;

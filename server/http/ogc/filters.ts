@@ -88,6 +88,9 @@ function lineTouches(line: Position[], box: Bbox): boolean {
 
 /** Liang-Barsky: whether a part of the piece from a to b lies in the box. */
 function pieceTouches(a: Position, b: Position, [west, south, east, north]: Bbox): boolean {
+  // Nearly all pieces lie to one side of it.
+  if ((a[0] < west && b[0] < west) || (a[0] > east && b[0] > east)) return false;
+  if ((a[1] < south && b[1] < south) || (a[1] > north && b[1] > north)) return false;
   let t0 = 0;
   let t1 = 1;
   for (const [from, to, low, high] of [

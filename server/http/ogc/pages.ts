@@ -2,7 +2,8 @@ import type { Feature } from 'geojson';
 import { ownTurn } from '../../../data/turns/breath.ts';
 import type { Reply, Request } from '../fastify_types.ts';
 import type { Link } from '../links.ts';
-import { type findCrs, projectFeature } from './crs.ts';
+import type { Crs } from './crs.ts';
+import { featureText } from './feature_text.ts';
 import { wantsHtml } from './negotiation.ts';
 
 export const GEOJSON = 'application/geo+json';
@@ -68,14 +69,14 @@ export async function pageOf(
   features: readonly Feature[],
   offset: number,
   limit: number,
-  crs: ReturnType<typeof findCrs>,
+  crs: Crs,
 ): Promise<{ shown: Feature[]; texts: string[] }> {
   const shown: Feature[] = [];
   const texts: string[] = [];
   let length = 0;
   for (const feature of features.slice(offset, offset + limit)) {
     await ownTurn();
-    const text = JSON.stringify(projectFeature(feature, crs));
+    const text = await featureText(feature as Feature & Record<string, unknown>, crs);
     length += text.length;
     if (length > LONGEST_PAGE && shown.length > 0) break;
     shown.push(feature);

@@ -61,5 +61,5 @@ export async function selectFeatures(layer: LayerId, all: Feature[], query: Sele
   if (filter === undefined) return features;
   if (query['filter-crs'] !== undefined && query['filter-crs'] !== CRS84)
     throw new MaillageError('invalid_filter.crs', { known: CRS84 });
-  return features.filter(readFilter(filter, query['filter-lang'], new Set(queryables.keys()), queriedValue));
+  return readFilter(filter, query['filter-lang'], new Set(queryables.keys()), queriedValue)(features);
 }

@@ -14,8 +14,9 @@ import { Offset, problems } from '../../../schemas/common.ts';
 import { originHeaders, originSentence } from '../../../served/origin.ts';
 import type { App, Request } from '../../fastify_types.ts';
 import { baseUrl, type Link, link } from '../../links.ts';
-import { CRS_URIS, CRS84, findCrs, projectFeature } from '../../ogc/crs.ts';
+import { CRS_URIS, CRS84, findCrs } from '../../ogc/crs.ts';
 import { boundsOfAll } from '../../ogc/feature_bounds.ts';
+import { featureText } from '../../ogc/feature_text.ts';
 import { featureTable, page } from '../../ogc/html.ts';
 import { fileFormat, wantsHtml } from '../../ogc/negotiation.ts';
 import { MOST_FEATURES, ogcOpenApi30 } from '../../ogc/openapi30.ts';
@@ -318,10 +319,11 @@ export function ogcRoutes(
         link('collection', base, layer),
       ];
       reply.headers(headersOf(content)).header('content-crs', `<${crs.uri}>`);
+      const text = await featureText({ ...feature, ...content.origin, links }, crs);
       return send(
         request,
         reply,
-        { ...projectFeature(feature, crs), ...content.origin, links },
+        () => text,
         () =>
           page(
             String(feature.id),
