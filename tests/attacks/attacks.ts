@@ -66,7 +66,7 @@ export const ATTACKS: Attack[] = [
   },
   {
     name: 'sheets of communes, 50 at once',
-    run: gets(50, (_, i) => `/api/v1/communes/2A${String(1 + (i % 360)).padStart(3, '0')}/sheet.pdf`),
+    run: gets(50, ({ communes }, i) => `/api/v1/communes/${communes[i % communes.length]}/sheet.pdf`),
   },
   { name: 'reports of the region, 50 at once', run: gets(50, () => '/api/v1/region/sheet.pdf') },
   {
@@ -91,7 +91,7 @@ export const ATTACKS: Attack[] = [
     run: gets(
       10,
       (_, i) =>
-        `/ogc/collections/communes/items?filter=${'('.repeat(i % 200)}${'population>1 or '.repeat(240)}population>2`,
+        `/ogc/collections/communes/items?filter=${'('.repeat(i % 40)}${'population>1 or '.repeat(230)}population>2${')'.repeat(i % 40)}`,
     ),
   },
   {
@@ -259,7 +259,7 @@ export const ATTACKS: Attack[] = [
     run: gets(
       30,
       (_, i) =>
-        `/ogc/collections/${i % 2 ? 'white-zones/items/white-zones' : 'bands/items/30'}?crs=${encodeURIComponent(LAMBERT_93)}`,
+        `/ogc/collections/${i % 2 ? 'white-zones/items/white-zones' : 'bands/items/band-30'}?crs=${encodeURIComponent(LAMBERT_93)}`,
     ),
   },
   {

@@ -1,7 +1,8 @@
 /**
  * `npm run attack [-- --proxy] [--home FOLDER] [--seconds N] [--only WORDS]`: plays what one stranger can do to a server of this machine, and tells how
  * long another client waits meanwhile for /eligibility and /isochrone (95th of 100), what is not answered well, how long the thread that answers
- * worked at most in one turn (of its own processor time), how many answers the stranger had (good ones, and refusals because it asks too much), and
+ * worked at most in one turn (of its own processor time), how much of a processor that thread, the others of the server and the proxy took (so much an attack
+ * costs where nothing else is done), how many answers the stranger had (good ones, and refusals because it asks too much), and
  * the memory that the server has. --proxy: all of it goes through the nginx of deploy/, with its own configuration. Corsica where its data is there, else the
  * tests' small region; --home: a prepared home, which is served as it is. Each attack takes --seconds (8). Linux alone: every client has an
  * address of its own in the machine's own network.
@@ -37,6 +38,8 @@ interface Told {
   badly: Set<string>;
   /** The longest turn of the thread that answers. */
   turn_ms: number;
+  /** Shares of a processor that were taken. */
+  taken: { thread: number; others: number; proxy: number };
   stranger: Answers;
 }
 
@@ -49,9 +52,12 @@ async function during(attack: Attack, target: Target, other: string, metrics: st
     memory_mb: 0,
     badly: new Set(),
     turn_ms: 0,
+    taken: { thread: 0, others: 0, proxy: 0 },
     stranger: { all: 0, good: 0, refused: 0 },
   };
   const written = server.text().length;
+  const began = performance.now();
+  const proxyBefore = proxy?.spent_ms() ?? 0;
   const asking = async (kind: 'eligibility' | 'isochrone', pause_ms: number): Promise<void> => {
     while (!ending.aborted) {
       const move = told[kind].length / 3000;
@@ -80,9 +86,21 @@ async function during(attack: Attack, target: Target, other: string, metrics: st
     ...server
       .text()
       .slice(written)
-      .matchAll(/^turn ([\d.]+)$/gm),
-  ];
-  return { ...told, stranger, turn_ms: Math.max(...turns.map(([, ms]) => Number(ms))) };
+      .matchAll(/^turn (.+) thread (.+) process (.+)$/gm),
+  ].map((told) => told.map(Number) as [number, number, number, number]);
+  const [[, , threadBefore, allBefore] = [0, 0, 0, 0]] = turns;
+  const [, , thread, all] = turns.at(-1) ?? [0, 0, 0, 0];
+  const took_ms = performance.now() - began;
+  return {
+    ...told,
+    stranger,
+    turn_ms: Math.max(...turns.map(([, ms]) => ms)),
+    taken: {
+      thread: (thread - threadBefore) / took_ms,
+      others: (all - allBefore - (thread - threadBefore)) / took_ms,
+      proxy: ((proxy?.spent_ms() ?? 0) - proxyBefore) / took_ms,
+    },
+  };
 }
 
 async function runAttack(name: string, target: Target, seconds: number): Promise<Answers> {
@@ -107,6 +125,7 @@ const p95 = (times: number[]): string => {
   const time = times.toSorted((a, b) => a - b)[Math.ceil(times.length * 0.95) - 1] ?? Number.NaN;
   return Number.isFinite(time) ? `${Math.round(time)} ms` : 'none';
 };
+const percent = (share: number): string => `${Math.round(share * 100)}%`;
 const unanswered = (times: number[]): number => times.filter((time) => !Number.isFinite(time)).length;
 
 if (values.proxy && noProxy !== null) throw new Error(`Without a proxy: ${noProxy}.`);
@@ -126,7 +145,18 @@ try {
   const { id } = (await (await fetch(`${server.url}/api/v1/coverages/current`)).json()) as { id: string };
   const [site] = sites.features;
   const [lon, lat] = site?.geometry.coordinates ?? [0, 0];
-  const target = { url, lon, lat, site: site?.id ?? '', coverage: id, key: await homeKey(home) };
+  const { items: communes } = (await (await fetch(`${server.url}/api/v1/statistics?by=commune`)).json()) as {
+    items: { code: string }[];
+  };
+  const target = {
+    url,
+    lon,
+    lat,
+    communes: communes.map(({ code }) => code),
+    site: site?.id ?? '',
+    coverage: id,
+    key: await homeKey(home),
+  };
   await timeOf({ url, from: '127.0.1.1' }, `/api/v1/isochrone?lon=${lon}&lat=${lat}`);
   const way = proxy ? 'through nginx' : 'asked directly';
   const load = loadavg()[0]?.toFixed(1);
@@ -134,13 +164,13 @@ try {
     `Maillage ${VERSION}, ${way}, ${values.seconds} s each, on ${new Date().toISOString().slice(0, 10)}; ${cpus().length} cores, load ${load} before.\n`,
   );
   console.log(
-    '| one stranger | /eligibility p95 of another | /isochrone p95 | not answered | longest turn | the stranger had: answers, good ones, refusals | memory |',
+    '| one stranger | /eligibility p95 of another | /isochrone p95 | not answered | longest turn | taken: thread, others, proxy | the stranger had: answers, good ones, refusals | memory |',
   );
-  console.log('|---|---|---|---|---|---|---|');
+  console.log('|---|---|---|---|---|---|---|---|');
   for (const [i, attack] of ATTACKS.entries()) {
     // Stranger and other are new clients in each row: none comes to the limit of requests by what was asked in rows before.
     if (!attack.name.includes(values.only)) continue;
-    const { eligibility, isochrone, memory_mb, badly, turn_ms, stranger } = await during(
+    const { eligibility, isochrone, memory_mb, badly, turn_ms, taken, stranger } = await during(
       attack,
       { ...target, from: `127.0.66.${1 + i}` },
       `127.0.7.${1 + i}`,
@@ -148,7 +178,7 @@ try {
     );
     const failed = unanswered(eligibility) + unanswered(isochrone);
     console.log(
-      `| ${attack.name} | ${p95(eligibility)} | ${p95(isochrone)} | ${failed} of ${eligibility.length + isochrone.length}${failed > 0 ? ` (${[...badly].join(', ')})` : ''} | ${Math.round(turn_ms)} ms | ${stranger.all}, ${stranger.good}, ${stranger.refused} | ${Math.round(memory_mb)} MB |`,
+      `| ${attack.name} | ${p95(eligibility)} | ${p95(isochrone)} | ${failed} of ${eligibility.length + isochrone.length}${failed > 0 ? ` (${[...badly].join(', ')})` : ''} | ${Math.round(turn_ms)} ms | ${percent(taken.thread)}, ${percent(taken.others)}, ${percent(taken.proxy)} | ${stranger.all}, ${stranger.good}, ${stranger.refused} | ${Math.round(memory_mb)} MB |`,
     );
     await sleep(1000);
   }

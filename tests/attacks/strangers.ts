@@ -17,6 +17,8 @@ export interface Target extends Way {
   /** A point of the region. */
   lon: number;
   lat: number;
+  /** Codes of its communes. */
+  communes: string[];
   /** Id of an open site. */
   site: string;
   /** Id of the current coverage. */
