@@ -1,7 +1,5 @@
-/** What the catalogue tells of a code, or of a variant of one. */
-export interface Entry {
-  /** The HTTP status that it is answered with. All variants of a code have one. */
-  status: number;
+/** What the catalogue says for a code, or for a variant of one. */
+interface Sentences {
   /** One sentence that says what is wrong, where, and what to do; {name} stands for a named value. */
   en: string;
   /** The same in French, with the same values; spaces before : ; ? ! and within « » become such as do not break. */
@@ -10,4 +8,16 @@ export interface Entry {
   public?: { en: string; fr: string };
 }
 
-export type Entries = Record<string, Entry>;
+/** What the catalogue tells of a code, with the HTTP status that it is answered with. All variants of a code have one. */
+export interface Entry extends Sentences {
+  status: number;
+}
+
+/** The entries of a part of the catalogue: those that tell no status of their own are answered with this one. */
+export const answeredWith = <const T extends Record<string, Sentences & { status?: number }>>(
+  status: number,
+  entries: T,
+) =>
+  Object.fromEntries(Object.entries(entries).map(([key, entry]) => [key, { status, ...entry }])) as {
+    [K in keyof T]: T[K] & { status: number };
+  };

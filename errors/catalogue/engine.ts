@@ -1,5 +1,5 @@
 /** Errors of the engine and of the OSRM that it reads and asks. */
-import type { Entries } from '../entry.ts';
+import { answeredWith } from '../entry.ts';
 
 const OTHER_WAYS =
   'Install OSRM 26.10 and set OSRM_BIN to the folder of its executables, or set OSRM_URL to an OSRM that runs elsewhere.';
@@ -15,7 +15,7 @@ const BAD_TILE_FR = 'Une tuile de routes de cet OSRM n’est pas comme attendu';
 const TILE_WAYS = 'check OSRM_URL, or name a roads file in the region file.';
 const TILE_WAYS_FR = 'vérifiez OSRM_URL, ou nommez un fichier de routes dans le fichier de région.';
 
-export const ENGINE = {
+export const ENGINE = answeredWith(500, {
   'bad_polygon.ring': {
     status: 400,
     en: 'A ring of {points} points that begins at {first} is no polygon: it needs at least four points, the last the same as the first.',
@@ -27,7 +27,6 @@ export const ENGINE = {
     fr: 'Un polygone a le point {lon}, {lat} : les deux doivent être des nombres.',
   },
   network_file_missing: {
-    status: 500,
     en: 'The road network {path} cannot be opened ({code}); run prepare to build it.',
     fr: 'Le réseau routier {path} ne peut pas être ouvert ({code}) ; lancez prepare pour le construire.',
   },
@@ -42,17 +41,14 @@ export const ENGINE = {
     fr: 'Le réseau routier {path} n’a pas de somme de contrôle ; lancez prepare pour le reconstruire.',
   },
   network_file_version: {
-    status: 500,
     en: '{name} is a road network of format {version}, this program reads format {known}; run prepare again to build it.',
     fr: '{name} est un réseau routier au format {version}, ce programme lit le format {known} ; relancez prepare pour le construire.',
   },
   network_file_invalid: {
-    status: 500,
     en: '{name} is not a road network of Maillage; run prepare again to build it.',
     fr: '{name} n’est pas un réseau routier de Maillage ; relancez prepare pour le construire.',
   },
   network_file_truncated: {
-    status: 500,
     en: '{name} is cut short; run prepare again to build it.',
     fr: '{name} est tronqué ; relancez prepare pour le construire.',
   },
@@ -67,7 +63,6 @@ export const ENGINE = {
     fr: 'Cet OSRM n’a pas de routes dans la région ; vérifiez que son extrait la couvre (OSRM_URL), ou nommez un fichier de routes dans le fichier de région.',
   },
   network_verification_failed: {
-    status: 500,
     en: 'The engine and OSRM disagree by over a second, for no known cause, on {share} % of {pairs} random journeys (at most {allowed} % is accepted; from {from} to {to} it takes {ours} by the engine and {theirs} by OSRM), so this network is not served; build it again with the OSRM version and profile of Maillage.',
     fr: 'Le moteur et OSRM s’écartent de plus d’une seconde, sans cause connue, sur {share} % de {pairs} trajets tirés au sort (au plus {allowed} % est accepté ; de {from} à {to} il faut {ours} selon le moteur et {theirs} selon OSRM) : ce réseau n’est pas servi ; reconstruisez-le avec la version d’OSRM et le profil de Maillage.',
   },
@@ -172,147 +167,118 @@ export const ENGINE = {
     fr: 'Les fichiers d’OSRM pour ce réseau ne sont pas dans {folder} ; préparez à nouveau la région, ou indiquez OSRM_URL.',
   },
   osrm_not_found: {
-    status: 500,
     en: `OSRM's executables are neither in OSRM_BIN nor on the PATH{passed_over}. ${OTHER_WAYS}`,
     fr: `Les programmes d’OSRM ne sont ni dans OSRM_BIN ni dans le PATH{passed_over}. ${OTHER_WAYS_FR}`,
   },
   'osrm_not_found.bin': {
-    status: 500,
     en: `OSRM_BIN is {folder}, which does not exist. ${OTHER_WAYS}`,
     fr: `OSRM_BIN vaut {folder}, qui n’existe pas. ${OTHER_WAYS_FR}`,
   },
   'osrm_fetch_failed.platform': {
-    status: 500,
     en: `There is no OSRM to fetch for {platform} on {processor}. ${OTHER_WAYS}`,
     fr: `Il n’y a pas d’OSRM à télécharger pour {platform} sur {processor}. ${OTHER_WAYS_FR}`,
   },
   'osrm_fetch_failed.no_wheel': {
-    status: 500,
     en: `${NO_PIP}: pip said that it was done but left no wheel. ${OTHER_WAYS}`,
     fr: `${NO_PIP_FR} : pip dit avoir fini mais n’a rien laissé. ${OTHER_WAYS_FR}`,
   },
   'osrm_fetch_failed.other_wheel': {
-    status: 500,
     en: `${NO_PIP}: the wheel {name} is not the one that this version was made with (SHA-256 {sha256}, not {expected}), and is not run. ${OTHER_WAYS}`,
     fr: `${NO_PIP_FR} : le paquet {name} n’est pas celui avec lequel cette version a été faite (SHA-256 {sha256}, et non {expected}), et n’est pas exécuté. ${OTHER_WAYS_FR}`,
   },
   'osrm_fetch_failed.broken_wheel': {
-    status: 500,
     en: `${NO_PIP}: the wheel could not be unpacked ({why}). ${OTHER_WAYS}`,
     fr: `${NO_PIP_FR} : le paquet n’a pas pu être décompressé ({why}). ${OTHER_WAYS_FR}`,
   },
   'osrm_fetch_failed.no_pip': {
-    status: 500,
     en: `${NO_PIP}: Python has no pip. ${OTHER_WAYS}`,
     fr: `${NO_PIP_FR} : Python n’a pas pip. ${OTHER_WAYS_FR}`,
   },
   'osrm_fetch_failed.no_python': {
-    status: 500,
     en: `${NO_PIP}: there is no Python 3. ${OTHER_WAYS}`,
     fr: `${NO_PIP_FR} : il n’y a pas de Python 3. ${OTHER_WAYS_FR}`,
   },
   'osrm_fetch_failed.old_glibc': {
-    status: 500,
     en: `${NO_PIP}: it needs glibc {needed}, this system has {found}. ${OTHER_WAYS}`,
     fr: `${NO_PIP_FR} : il faut la glibc {needed}, ce système a la {found}. ${OTHER_WAYS_FR}`,
   },
   'osrm_fetch_failed.no_glibc': {
-    status: 500,
     en: `${NO_PIP}: it needs glibc, which this system's C library is not. ${OTHER_WAYS}`,
     fr: `${NO_PIP_FR} : il faut la glibc, et la bibliothèque C de ce système en est une autre. ${OTHER_WAYS_FR}`,
   },
   'osrm_fetch_failed.pip': {
-    status: 500,
     en: `${NO_PIP}: {why}. ${OTHER_WAYS}`,
     fr: `${NO_PIP_FR} : {why}. ${OTHER_WAYS_FR}`,
   },
   osrm_version_unsupported: {
-    status: 500,
     en: `The OSRM in {folder} is version {version}, but {needed} is needed to read its graph. ${OTHER_WAYS}`,
     fr: `L’OSRM de {folder} est en version {version}, or il faut la {needed} pour lire son graphe. ${OTHER_WAYS_FR}`,
   },
   'osrm_version_unsupported.file': {
-    status: 500,
     en: '{path} was written by OSRM {version}, but only files of OSRM {needed} are understood; build the network again with that version.',
     fr: '{path} a été écrit par OSRM {version}, or seuls les fichiers d’OSRM {needed} sont compris ; reconstruisez le réseau avec cette version.',
   },
   'osrm_unusable.missing': {
-    status: 500,
     en: `{executable} is missing or may not be run. ${OTHER_WAYS}`,
     fr: `{executable} manque ou ne peut pas être exécuté. ${OTHER_WAYS_FR}`,
   },
   'osrm_unusable.library': {
-    status: 500,
     en: `{executable} does not run: the shared library {library} is missing; install it with the system's package manager. ${OTHER_WAYS}`,
     fr: `{executable} ne fonctionne pas : la bibliothèque {library} manque ; installez-la avec le gestionnaire de paquets du système. ${OTHER_WAYS_FR}`,
   },
   'osrm_unusable.failed': {
-    status: 500,
     en: `{executable} does not run: {why}. ${OTHER_WAYS}`,
     fr: `{executable} ne fonctionne pas : {why}. ${OTHER_WAYS_FR}`,
   },
   osrm_profiles_missing: {
-    status: 500,
     en: "OSRM's profiles (car.lua) were not found beside {folder}; looked in {looked_in}.",
     fr: 'Les profils d’OSRM (car.lua) n’ont pas été trouvés à côté de {folder} ; ils ont été cherchés dans {looked_in}.',
   },
   'osrm_profiles_missing.car': {
-    status: 500,
     en: "OSRM's car profile is not in {folder} (car.lua and the folder lib); install OSRM with its profiles.",
     fr: 'Le profil voiture d’OSRM n’est pas dans {folder} (car.lua et le dossier lib) ; installez OSRM avec ses profils.',
   },
   osrm_file_missing: {
-    status: 500,
     en: 'The OSRM file {path} does not exist; build the network again.',
     fr: 'Le fichier d’OSRM {path} n’existe pas ; reconstruisez le réseau.',
   },
   osrm_file_truncated: {
-    status: 500,
     en: 'The OSRM file {path} ends too early; build the network again.',
     fr: 'Le fichier d’OSRM {path} s’arrête trop tôt ; reconstruisez le réseau.',
   },
   osrm_file_unreadable: {
-    status: 500,
     en: 'The OSRM file {path} cannot be read: {why}.',
     fr: 'Le fichier d’OSRM {path} ne peut pas être lu : {why}.',
   },
   'osrm_file_unreadable.mark': {
-    status: 500,
     en: "{path} does not carry OSRM's mark; build the network again.",
     fr: '{path} ne porte pas la marque d’OSRM ; reconstruisez le réseau.',
   },
   'osrm_file_unreadable.index': {
-    status: 500,
     en: 'The OSRM file {path} cannot be mended ({code}).',
     fr: 'Le fichier d’OSRM {path} ne peut pas être réparé ({code}).',
   },
   'osrm_file_unreadable.tar': {
-    status: 500,
     en: '{path} is not a file as OSRM writes them (a broken tar header); build the network again.',
     fr: '{path} n’est pas un fichier tel qu’OSRM les écrit (en-tête tar abîmé) ; reconstruisez le réseau.',
   },
   'osrm_graph_inconsistent.annotation': {
-    status: 500,
     en: 'Stretch {stretch} in the OSRM file {path} names annotation {annotation} of {count}; build the network again.',
     fr: 'Le tronçon {stretch} du fichier d’OSRM {path} nomme l’annotation {annotation} sur {count} ; reconstruisez le réseau.',
   },
   'osrm_graph_inconsistent.values': {
-    status: 500,
     en: '{name} in the OSRM file {path} has {count} values where {expected} belong; build the network again.',
     fr: '{name} du fichier d’OSRM {path} a {count} valeurs au lieu de {expected} ; reconstruisez le réseau.',
   },
   'osrm_graph_inconsistent.together': {
-    status: 500,
     en: 'The OSRM files {base}.* do not fit together ({what}); build the network again.',
     fr: 'Les fichiers d’OSRM {base}.* ne vont pas ensemble ({what}) ; reconstruisez le réseau.',
   },
   'osrm_graph_inconsistent.size': {
-    status: 500,
     en: '{name} in the OSRM file {path} has {bytes} bytes, which is no multiple of {record}; build the network again.',
     fr: '{name} du fichier d’OSRM {path} a {bytes} octets, ce qui n’est pas un multiple de {record} ; reconstruisez le réseau.',
   },
   'osrm_graph_inconsistent.entry': {
-    status: 500,
     en: 'The OSRM file {path} has no entry {name}; build the network again with a supported OSRM.',
     fr: 'Le fichier d’OSRM {path} n’a pas d’entrée {name} ; reconstruisez le réseau avec un OSRM pris en charge.',
   },
@@ -322,7 +288,6 @@ export const ENGINE = {
     fr: 'Les fichiers d’OSRM de {folder} ne sont plus tels qu’ils ont été écrits (SHA256SUMS) ; relancez prepare pour les refaire.',
   },
   osrm_routed_failed: {
-    status: 500,
     en: 'osrm-routed did not start on {base}: {why}.',
     fr: 'osrm-routed n’a pas démarré sur {base} : {why}.',
   },
@@ -377,12 +342,10 @@ export const ENGINE = {
     fr: 'Les minutes sont un ou plusieurs nombres au-dessus de 0, pas « {minutes} ».',
   },
   drive_times_mismatch: {
-    status: 500,
     en: 'The stored drive times are of another network ({stored} stretches, this one has {stretches}); compute the coverage again.',
     fr: 'Les temps de trajet conservés sont ceux d’un autre réseau ({stored} tronçons, celui-ci en a {stretches}) ; recalculez la couverture.',
   },
   too_many_sites: {
-    status: 500,
     en: '{count} sites are more than {most}.',
     fr: '{count} lieux, c’est plus que {most}.',
   },
@@ -392,8 +355,7 @@ export const ENGINE = {
     fr: 'Deux lieux portent l’identifiant {id} ; donnez à chacun le sien.',
   },
   surface_not_closed: {
-    status: 500,
     en: 'An outline of the coverage does not close: two blocks disagree on a common point. Please report this with the region and its sites.',
     fr: 'Un contour de la couverture ne se ferme pas : deux blocs ne s’accordent pas sur un point commun. Signalez-le avec la région et ses lieux.',
   },
-} as const satisfies Entries;
+});

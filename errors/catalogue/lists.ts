@@ -1,5 +1,5 @@
 /** Errors of tables, of lists of sites, and of lists of points. */
-import type { Entries } from '../entry.ts';
+import { answeredWith } from '../entry.ts';
 
 const FORCE = 'Send it with force=true (--force) where it is';
 const FORCE_FR = 'Envoyez-la avec force=true (--force) si oui';
@@ -8,7 +8,7 @@ const CLOSES =
 const CLOSES_FR =
   'Il manque dans la liste {gone} des {active} tiers-lieux non fermés ; l’importer les fermerait. Est-elle complète ? Envoyez-la avec force=true (--force) si oui, ou avec keep_missing=true (--keep-missing) si elle ne contient qu’une partie des lieux.';
 
-export const LISTS = {
+export const LISTS = answeredWith(400, {
   table_too_large: {
     status: 413,
     en: '{name} holds more than {megabytes} MB (unpacked): divide it and send the parts.',
@@ -25,142 +25,114 @@ export const LISTS = {
     fr: 'La réponse s’arrête à la ligne {row} : il manque aux lignes la plupart des {columns} colonnes nommées ; la réponse serait bien plus longue que l’envoi. N’envoyez que les colonnes remplies.',
   },
   table_too_wide: {
-    status: 400,
     en: '{name} has {width} columns; at most {most} are read: keep those that are needed.',
     fr: '{name} a {width} colonnes ; {most} au plus sont lues : gardez celles qui servent.',
   },
   table_empty: {
-    status: 400,
     en: '{name} is empty: it needs a header line and rows.',
     fr: '{name} est vide : il faut une ligne d’en-têtes et des lignes.',
   },
   'table_empty.sheets': {
-    status: 400,
     en: '{name} has no sheet with rows.',
     fr: '{name} n’a pas de feuille avec des lignes.',
   },
   'table_unreadable.xml': {
-    status: 400,
     en: 'The file has over {most} elements in each other, which no list has: export it again.',
     fr: 'Le fichier a plus de {most} éléments imbriqués, ce qu’aucune liste n’a : exportez-le à nouveau.',
   },
   'table_unreadable.geopackage': {
-    status: 400,
     en: '{name} is a GeoPackage or SQLite file that cannot be read ({why}): export it again.',
     fr: '{name} est un GeoPackage illisible ({why}) : exportez-le à nouveau.',
   },
   'table_unreadable.gzip': {
-    status: 400,
     en: '{name} is packed with gzip and damaged: pack it again.',
     fr: '{name} est compressé et endommagé : compressez-le à nouveau.',
   },
   'table_unreadable.zip': {
-    status: 400,
     en: '{name} is a zip, or an Excel or OpenDocument file, that is damaged ({why}): save it again.',
     fr: '{name} est un zip, ou un fichier Excel ou OpenDocument, endommagé ({why}) : enregistrez-le à nouveau.',
   },
   'table_format_unknown.old_excel': {
-    status: 400,
     en: '{name} is an Excel workbook of the old kind (.xls, before 2007) or a protected one: open it and save it as .xlsx without a password, or as CSV UTF-8.',
     fr: '{name} est un ancien classeur Excel (.xls) ou un classeur protégé : enregistrez-le en .xlsx sans mot de passe, ou en CSV UTF-8.',
   },
   'table_format_unknown.pdf': {
-    status: 400,
     en: '{name} is a PDF: give the table that it was made from, as .xlsx or CSV.',
     fr: '{name} est un PDF : donnez le tableau d’origine, en .xlsx ou CSV.',
   },
   'table_format_unknown.parquet': {
-    status: 400,
     en: '{name} is a Parquet file: export it as CSV or GeoJSON.',
     fr: '{name} est un fichier Parquet : exportez-le en CSV ou GeoJSON.',
   },
   'table_format_unknown.flatgeobuf': {
-    status: 400,
     en: '{name} is a FlatGeobuf: export it as GeoJSON or GeoPackage.',
     fr: '{name} est un FlatGeobuf : exportez-le en GeoJSON ou GeoPackage.',
   },
   'table_format_unknown.shapefile': {
-    status: 400,
     en: '{name} is a shapefile: export it as GeoJSON or GeoPackage.',
     fr: '{name} est un shapefile : exportez-le en GeoJSON ou GeoPackage.',
   },
   'table_format_unknown.seven_zip': {
-    status: 400,
     en: '{name} is a 7-Zip archive: unpack it and give the file.',
     fr: '{name} est une archive 7-Zip : décompressez-la et donnez le fichier.',
   },
   'table_format_unknown.rar': {
-    status: 400,
     en: '{name} is a RAR archive: unpack it and give the file.',
     fr: '{name} est une archive RAR : décompressez-la et donnez le fichier.',
   },
   'table_format_unknown.tar': {
-    status: 400,
     en: '{name} is a tar archive: unpack it and give the file.',
     fr: '{name} est une archive tar : décompressez-la et donnez le fichier.',
   },
   'table_format_unknown.bzip2': {
-    status: 400,
     en: '{name} is packed with bzip2: unpack it, or pack it with gzip or zip.',
     fr: '{name} est compressé par bzip2 : décompressez-le, ou utilisez gzip ou zip.',
   },
   'table_format_unknown.zstd': {
-    status: 400,
     en: '{name} is packed with zstd: unpack it, or pack it with gzip or zip.',
     fr: '{name} est compressé par zstd : décompressez-le, ou utilisez gzip ou zip.',
   },
   'table_format_unknown.xz': {
-    status: 400,
     en: '{name} is packed with xz: unpack it, or pack it with gzip or zip.',
     fr: '{name} est compressé par xz : décompressez-le, ou utilisez gzip ou zip.',
   },
   'table_format_unknown.picture': {
-    status: 400,
     en: '{name} is a picture: give the table as .xlsx or CSV.',
     fr: '{name} est une image : donnez le tableau en .xlsx ou CSV.',
   },
   'table_format_unknown.page': {
-    status: 400,
     en: '{name} is a web page, not a table: download the file itself, or open it in a spreadsheet and save it as .xlsx.',
     fr: '{name} est une page web, pas un tableau : téléchargez le fichier lui-même, ou enregistrez-le en .xlsx.',
   },
   'table_format_unknown.excel_2003': {
-    status: 400,
     en: '{name} is an Excel workbook of 2003 (XML): open it and save it as .xlsx or CSV UTF-8.',
     fr: '{name} est un classeur Excel 2003 (XML) : enregistrez-le en .xlsx ou en CSV UTF-8.',
   },
   'table_format_unknown.xml': {
-    status: 400,
     en: '{name} is XML of a kind that is not read (KML and GPX are): give CSV, .xlsx, .ods or GeoJSON.',
     fr: '{name} est du XML d’un type inconnu (KML et GPX sont lus) : donnez du CSV, .xlsx, .ods ou GeoJSON.',
   },
   'table_format_unknown.packed': {
-    status: 400,
     en: '{name} is packed again and again: unpack it and give the file.',
     fr: '{name} est compressé plusieurs fois : décompressez-le.',
   },
   'table_format_unknown.database': {
-    status: 400,
     en: '{name} is a GeoPackage or SQLite file, which is not read here: export it as GeoJSON or CSV.',
     fr: '{name} est un GeoPackage, qui n’est pas lu ici : exportez-le en GeoJSON ou CSV.',
   },
   'table_format_unknown.office': {
-    status: 400,
     en: '{name} is an Office file that is no .xlsx workbook: save it as .xlsx or CSV UTF-8.',
     fr: '{name} est un fichier Office qui n’est pas un classeur .xlsx : enregistrez-le en .xlsx ou en CSV UTF-8.',
   },
   'table_format_unknown.empty_zip': {
-    status: 400,
     en: '{name} is an empty zip.',
     fr: '{name} est un zip vide.',
   },
   'table_format_unknown.many': {
-    status: 400,
     en: '{name} is a zip of {count} files ({files}): give the one that is the list.',
     fr: '{name} est un zip de {count} fichiers ({files}) : donnez celui de la liste.',
   },
   columns_unknown: {
-    status: 400,
     en: '{name} has no column {missing}, which the mapping names; it has {columns}.',
     fr: '{name} n’a pas de colonne {missing}, que nomme la correspondance ; il a {columns}.',
   },
@@ -170,37 +142,30 @@ export const LISTS = {
     fr: 'La liste {name} n’a plus de colonne {missing}, dont parle la correspondance gardée pour {source} ({kept}) : donnez-en une autre, ou « none » pour la lire par ses propres en-têtes.',
   },
   columns_not_a_mapping: {
-    status: 400,
     en: '"{pair}" names no column: write what is wanted and what the table has, as in nom=lib_france_services,lat=y.',
     fr: '« {pair} » ne nomme aucune colonne : écrivez ce qui est voulu et ce que le tableau a, comme nom=lib_france_services,lat=y.',
   },
   columns_not_found: {
-    status: 400,
     en: 'The header has {columns}, which places nothing on the map: name columns {wanted}.',
     fr: 'Aucune colonne de coordonnées ni d’adresse reconnue parmi : {columns}. Nommez-les {wanted}.',
   },
   not_a_list: {
-    status: 400,
     en: '{name} holds no list of JSON objects: send [{"id": ..., "lon": ..., "lat": ...}, ...], objects one a line, or GeoJSON.',
     fr: '{name} ne contient pas de liste JSON d’objets : envoyez [{"id": ..., "lon": ..., "lat": ...}, ...], un objet par ligne, ou du GeoJSON.',
   },
   sites_columns_missing: {
-    status: 400,
     en: 'The list {name} has no column with a name (name, nom, title); it has {columns}.',
     fr: 'La liste {name} n’a pas de colonne du nom (name, nom, title) ; elle a {columns}.',
   },
   sites_empty: {
-    status: 400,
     en: 'The list {name} holds no site.',
     fr: 'La liste {name} ne contient aucun lieu.',
   },
   sites_elsewhere: {
-    status: 400,
     en: 'None of the {count} points of {source} is near {region} (the first is at longitude {lon}, latitude {lat}): is it the list of another region, or are longitude and latitude exchanged?',
     fr: 'Aucun des {count} points de {source} n’est près de {region} (le premier est à la longitude {lon}, latitude {lat}) : est-ce la liste d’une autre région, ou longitude et latitude sont-elles inversées ?',
   },
   list_missing: {
-    status: 400,
     en: 'There is no list in the request: send the file as its body.',
     fr: 'La requête ne contient pas de liste : envoyez le fichier comme corps de la requête.',
   },
@@ -249,4 +214,4 @@ export const LISTS = {
     en: `The list would date anew {changed} of the {matched} tiers-lieux that it shares with what is known: has a column slipped? ${FORCE} right.`,
     fr: `La liste changerait la date d’ouverture de {changed} des {matched} tiers-lieux connus. Est-ce juste ? ${FORCE_FR}.`,
   },
-} as const satisfies Entries;
+});

@@ -1,7 +1,7 @@
 /** Errors of commands: what is prepared, started, written and asked of a server. */
-import type { Entries } from '../entry.ts';
+import { answeredWith } from '../entry.ts';
 
-export const PREPARATION = {
+export const PREPARATION = answeredWith(500, {
   not_prepared: {
     status: 409,
     en: 'Nothing is prepared in this home yet: run `npm run maillage -- prepare REGION` first.',
@@ -28,27 +28,22 @@ export const PREPARATION = {
     fr: '{name} n’a ni fichier de routes, ni communes, ni contour, ni lieux : nommez l’un d’eux dans le fichier de région, pour que Maillage sache quelles routes demander à OSRM.',
   },
   bad_setting: {
-    status: 500,
     en: '{variable} is {value}, which it cannot be: {description}',
     fr: '{variable} vaut {value}, ce qui ne se peut pas : {description}',
   },
   answer_incomplete: {
-    status: 500,
     en: 'The server gave no answer to row {row}.',
     fr: 'Le serveur n’a pas répondu à la ligne {row}.',
   },
   server_unreachable: {
-    status: 500,
     en: 'The server at {url} does not answer: {why}.',
     fr: 'Le serveur {url} ne répond pas : {why}.',
   },
   server_failed: {
-    status: 500,
     en: 'The server answered {answer} to {path}.',
     fr: 'Le serveur a répondu {answer} à {path}.',
   },
   server_said: {
-    status: 500,
     en: '{sentence}',
     fr: '{sentence_fr}',
   },
@@ -58,37 +53,30 @@ export const PREPARATION = {
     fr: 'La tâche {id} a été annulée.',
   },
   worker_without_postgresql: {
-    status: 500,
     en: 'The embedded database belongs to one process, which does its jobs itself: set DATABASE_URL to a PostgreSQL for a worker beside it.',
     fr: 'La base de données incluse appartient à un seul processus, qui fait lui-même ses tâches : indiquez un PostgreSQL dans DATABASE_URL pour un ouvrier à côté.',
   },
   port_in_use: {
-    status: 500,
     en: 'Port {port} on {host} is used by another program: stop it, or choose another with --port (0 for any free one).',
     fr: 'Le port {port} de {host} est pris par un autre programme : arrêtez-le, ou choisissez-en un autre avec --port (0 pour n’importe lequel de libre).',
   },
   port_not_allowed: {
-    status: 500,
     en: 'This user may not listen on port {port}: choose one above 1023 with --port.',
     fr: 'Cet utilisateur ne peut pas écouter sur le port {port} : choisissez-en un au-dessus de 1023 avec --port.',
   },
   host_not_available: {
-    status: 500,
     en: 'This machine has no address {host}: choose another with --host.',
     fr: 'Cette machine n’a pas l’adresse {host} : choisissez-en une autre avec --host.',
   },
   web_build_failed: {
-    status: 500,
     en: 'The page cannot be built (vite ended with code {code}): {why}',
     fr: 'La page ne peut pas être construite (vite a fini avec le code {code}) : {why}',
   },
   'web_build_failed.silent': {
-    status: 500,
     en: 'The page cannot be built (vite ended with code {code}): run `npm ci` to install what is missing.',
     fr: 'La page ne peut pas être construite (vite a fini avec le code {code}) : lancez « npm ci » pour installer ce qui manque.',
   },
   web_not_built: {
-    status: 500,
     en: 'The page is not built: run `npm run build:web` first.',
     fr: 'La page n’est pas construite : lancez d’abord « npm run build:web ».',
   },
@@ -103,27 +91,22 @@ export const PREPARATION = {
     fr: '{folder} contient autre chose qu’une copie de la carte : nommez un dossier vide, ou qui n’existe pas encore.',
   },
   folder_not_readable: {
-    status: 500,
     en: '{folder} cannot be used as a folder ({code}).',
     fr: '{folder} ne peut pas servir de dossier ({code}).',
   },
   output_exists: {
-    status: 500,
     en: '{file} is there already, and is left as it is: name another file, or try that one by `programme check {file}`.',
     fr: '{file} existe déjà, et reste tel quel : nommez un autre fichier, ou essayez celui-là par « programme check {file} ».',
   },
   output_unwritable: {
-    status: 500,
     en: '{file} cannot be written ({code}): name a file in a folder that is there.',
     fr: '{file} ne peut pas être écrit ({code}) : nommez un fichier dans un dossier qui existe.',
   },
   'output_not_a_file.folder': {
-    status: 500,
     en: '{path} is a folder: name a file to write to.',
     fr: '{path} est un dossier : nommez un fichier où écrire.',
   },
   output_not_a_file: {
-    status: 500,
     en: '{path} is no plain file: name a file to write to.',
     fr: '{path} n’est pas un fichier ordinaire : nommez un fichier où écrire.',
   },
@@ -137,4 +120,4 @@ export const PREPARATION = {
     en: '{count} of {all} regions could not be prepared ({failed}): what stopped each is told above; the same command goes on with them.',
     fr: '{count} régions sur {all} n’ont pas pu être préparées ({failed}) : ce qui a arrêté chacune est dit plus haut ; la même commande reprend avec elles.',
   },
-} as const satisfies Entries;
+});

@@ -1,10 +1,10 @@
 /** Errors of requests over HTTP: addresses, parameters, bodies, tokens. */
-import type { Entries } from '../entry.ts';
+import { answeredWith } from '../entry.ts';
 
 const NOT_CQL2 = 'The filter is not understood as CQL2';
 const NOT_CQL2_FR = 'Le filtre n’est pas compris comme CQL2';
 
-export const REQUESTS = {
+export const REQUESTS = answeredWith(400, {
   internal_error: {
     status: 500,
     en: 'Something failed here that should not; the log has it under request {request}.',
@@ -25,12 +25,10 @@ export const REQUESTS = {
     fr: 'Il n’y a rien à cette adresse : vérifiez le lien, ou cherchez à nouveau.',
   },
   bad_request: {
-    status: 400,
     en: '{why}',
     fr: 'La requête n’est pas comme il faut ({why}).',
   },
   too_many_calls: {
-    status: 400,
     en: 'One request holds {most} calls at most: send the others after it.',
     fr: 'Une requête contient {most} appels au plus : envoyez les autres ensuite.',
   },
@@ -45,7 +43,6 @@ export const REQUESTS = {
     fr: 'Cette requête n’est pas arrivée en entier à temps : envoyez-la à nouveau.',
   },
   not_http: {
-    status: 400,
     en: 'What came is no HTTP request that can be read.',
     fr: 'Ce qui est arrivé n’est pas une requête HTTP lisible.',
   },
@@ -90,17 +87,14 @@ export const REQUESTS = {
     fr: 'Le corps dépasse {limit} octets ; envoyez les lignes en plusieurs fois.',
   },
   invalid_content_length: {
-    status: 400,
     en: 'Content-Length does not tell the length of the body.',
     fr: 'Content-Length ne dit pas la longueur du corps.',
   },
   invalid_json: {
-    status: 400,
     en: 'The body is not valid JSON.',
     fr: 'Le corps n’est pas du JSON valable.',
   },
   'invalid_json.empty': {
-    status: 400,
     en: 'The body is empty where JSON is expected.',
     fr: 'Le corps est vide alors qu’il faut du JSON.',
   },
@@ -115,87 +109,70 @@ export const REQUESTS = {
     fr: 'Une partie de l’adresse est trop longue.',
   },
   invalid_url: {
-    status: 400,
     en: 'The address is not a valid URL.',
     fr: 'L’adresse n’est pas une URL valable.',
   },
   invalid_parameter: {
-    status: 400,
     en: '{where} {why}.',
     fr: 'Un paramètre n’est pas valable : {where} {why}.',
   },
   'invalid_parameter.nul': {
-    status: 400,
     en: 'The address holds the character NUL (%00).',
     fr: 'L’adresse contient le caractère NUL (%00).',
   },
   'invalid_parameter.property': {
-    status: 400,
     en: '{name} is neither a parameter nor a property of {layer}: /ogc/collections/{layer}/queryables lists them.',
     fr: '{name} n’est ni un paramètre ni une propriété de {layer} : /ogc/collections/{layer}/queryables les liste.',
   },
   invalid_body: {
-    status: 400,
     en: '{where} {why}.',
     fr: 'Le corps de la requête n’est pas valable : {where} {why}.',
   },
   'invalid_body.nul': {
-    status: 400,
     en: 'A text in the body holds the character NUL (\\u0000).',
     fr: 'Un texte du corps contient le caractère NUL (\\u0000).',
   },
   'invalid_body.deep': {
-    status: 400,
     en: 'The body is more than {most} levels deep.',
     fr: 'Le corps a plus de {most} niveaux.',
   },
   'invalid_body.none': {
-    status: 400,
     en: 'There is no body: send a JSON array of {id, lon, lat}, NDJSON or CSV.',
     fr: 'Il n’y a pas de corps : envoyez un tableau JSON de {id, lon, lat}, du NDJSON ou du CSV.',
   },
   invalid_coordinates: {
-    status: 400,
     en: '{where} {why}. lon is a number from -180 to 180, lat from -90 to 90 (WGS 84).',
     fr: 'Ces coordonnées ne sont pas valables : {where} {why}. lon est un nombre de -180 à 180, lat de -90 à 90 (WGS 84).',
   },
   invalid_date: {
-    status: 400,
     en: '{where} {why}.',
     fr: 'Cette date n’est pas valable : {where} {why}.',
   },
   'invalid_date.calendar': {
-    status: 400,
     en: '{name} is not a day of the calendar.',
     fr: '{name} n’est pas un jour du calendrier.',
   },
   date_out_of_range: {
-    status: 400,
     en: '{name} lies between {first} and {last}.',
     fr: '{name} est entre {first} et {last}.',
   },
   invalid_minutes: {
-    status: 400,
     en: 'minutes takes up to {most} numbers above 0, up to {longest}, with commas between, e.g. {example}.',
     fr: 'minutes prend jusqu’à {most} nombres au-dessus de 0, jusqu’à {longest}, séparés par des virgules, par exemple {example}.',
   },
   invalid_query: {
-    status: 400,
     en: 'Give either q, a text, or lon and lat, a point.',
     fr: 'Donnez soit q, un texte, soit lon et lat, un point.',
   },
   unknown_field: {
-    status: 400,
     en: 'fields takes members of the answer, with commas between: {known}.',
     fr: 'fields prend des membres de la réponse, séparés par des virgules : {known}.',
   },
   'unknown_field.named': {
-    status: 400,
     en: 'fields takes members of the answer, with commas between: {known}; there is no {field}.',
     fr: 'fields prend des membres de la réponse, séparés par des virgules : {known} ; il n’y a pas de {field}.',
   },
   two_areas: {
-    status: 400,
     en: 'Ask for a département or for an EPCI, not for both.',
     fr: 'Demandez un département ou un EPCI, pas les deux.',
   },
@@ -270,133 +247,107 @@ export const REQUESTS = {
     fr: '{layer} n’a pas d’objet {id}.',
   },
   unknown_crs: {
-    status: 400,
     en: '{parameter} is none of {known}.',
     fr: '{parameter} n’est aucun de {known}.',
   },
   unknown_format: {
-    status: 400,
     en: 'f is json or html; of items also csv, fgb, gpkg, parquet or xlsx.',
     fr: 'f vaut json ou html ; pour les objets aussi csv, fgb, gpkg, parquet ou xlsx.',
   },
   'invalid_bbox.numbers': {
-    status: 400,
     en: 'bbox has to be four numbers (or six, with heights), separated by commas.',
     fr: 'bbox est fait de quatre nombres (ou six, avec des hauteurs), séparés par des virgules.',
   },
   'invalid_bbox.outside': {
-    status: 400,
     en: 'bbox has to be inside its coordinate reference system.',
     fr: 'bbox doit être dans son système de coordonnées.',
   },
   'invalid_bbox.order': {
-    status: 400,
     en: 'bbox has to be its south before its north, within 90 degrees.',
     fr: 'bbox donne son sud avant son nord, à moins de 90 degrés.',
   },
   invalid_datetime: {
-    status: 400,
     en: 'datetime is a day, an RFC 3339 time, or two of them with a slash between (.. for an open end).',
     fr: 'datetime est un jour, un moment RFC 3339, ou deux d’entre eux séparés par une barre oblique (.. pour une fin ouverte).',
   },
   'invalid_filter.json': {
-    status: 400,
     en: `${NOT_CQL2}: it is no JSON.`,
     fr: `${NOT_CQL2_FR} : ce n’est pas du JSON.`,
   },
   'invalid_filter.deep': {
-    status: 400,
     en: `${NOT_CQL2}: it is nested deeper than {most}.`,
     fr: `${NOT_CQL2_FR} : il a plus de {most} niveaux.`,
   },
   'invalid_filter.part': {
-    status: 400,
     en: `${NOT_CQL2}: a part of it is no expression.`,
     fr: `${NOT_CQL2_FR} : une de ses parties n’est pas une expression.`,
   },
   'invalid_filter.property': {
-    status: 400,
     en: `${NOT_CQL2}: there is no property {name}, see /queryables.`,
     fr: `${NOT_CQL2_FR} : il n’y a pas de propriété {name}, voyez /queryables.`,
   },
   'invalid_filter.operation': {
-    status: 400,
     en: `${NOT_CQL2}: {name} is not offered here.`,
     fr: `${NOT_CQL2_FR} : {name} n’est pas offert ici.`,
   },
   'invalid_filter.arguments': {
-    status: 400,
     en: `${NOT_CQL2}: {name} takes {count} arguments.`,
     fr: `${NOT_CQL2_FR} : {name} prend {count} arguments.`,
   },
   'invalid_filter.some_arguments': {
-    status: 400,
     en: `${NOT_CQL2}: {name} takes one or more arguments.`,
     fr: `${NOT_CQL2_FR} : {name} prend un argument ou plus.`,
   },
   'invalid_filter.end': {
-    status: 400,
     en: `${NOT_CQL2}: it ends too early.`,
     fr: `${NOT_CQL2_FR} : il s’arrête trop tôt.`,
   },
   'invalid_filter.sign': {
-    status: 400,
     en: `${NOT_CQL2}: {sign} should stand where {found} does.`,
     fr: `${NOT_CQL2_FR} : il faudrait {sign} à la place de {found}.`,
   },
   'invalid_filter.is': {
-    status: 400,
     en: `${NOT_CQL2}: IS is followed by NULL or NOT NULL.`,
     fr: `${NOT_CQL2_FR} : IS est suivi de NULL ou NOT NULL.`,
   },
   'invalid_filter.not': {
-    status: 400,
     en: `${NOT_CQL2}: NOT is followed by LIKE, IN or BETWEEN here.`,
     fr: `${NOT_CQL2_FR} : NOT est suivi ici de LIKE, IN ou BETWEEN.`,
   },
   'invalid_filter.between': {
-    status: 400,
     en: `${NOT_CQL2}: BETWEEN takes two values with AND between.`,
     fr: `${NOT_CQL2_FR} : BETWEEN prend deux valeurs séparées par AND.`,
   },
   'invalid_filter.comparison': {
-    status: 400,
     en: `${NOT_CQL2}: {found} is no comparison.`,
     fr: `${NOT_CQL2_FR} : {found} n’est pas une comparaison.`,
   },
   'invalid_filter.number': {
-    status: 400,
     en: `${NOT_CQL2}: {sign} is followed by a number.`,
     fr: `${NOT_CQL2_FR} : {sign} est suivi d’un nombre.`,
   },
   'invalid_filter.value': {
-    status: 400,
     en: `${NOT_CQL2}: {found} is no value.`,
     fr: `${NOT_CQL2_FR} : {found} n’est pas une valeur.`,
   },
   'invalid_filter.quoted': {
-    status: 400,
     en: `${NOT_CQL2}: {name} takes a text in single quotes.`,
     fr: `${NOT_CQL2_FR} : {name} prend un texte entre apostrophes droites.`,
   },
   'invalid_filter.shape': {
-    status: 400,
     en: `${NOT_CQL2}: shapes are BBOX or POINT, not {found}.`,
     fr: `${NOT_CQL2_FR} : les formes sont BBOX ou POINT, pas {found}.`,
   },
   'invalid_filter.rest': {
-    status: 400,
     en: `${NOT_CQL2}: nothing should follow before {found}.`,
     fr: `${NOT_CQL2_FR} : rien ne devrait suivre avant {found}.`,
   },
   'invalid_filter.unreadable': {
-    status: 400,
     en: `${NOT_CQL2}: it cannot be read from "{found}" on.`,
     fr: `${NOT_CQL2_FR} : il est illisible à partir de « {found} ».`,
   },
   'invalid_filter.crs': {
-    status: 400,
     en: `${NOT_CQL2}: filter-crs is {known} here.`,
     fr: `${NOT_CQL2_FR} : filter-crs vaut ici {known}.`,
   },
-} as const satisfies Entries;
+});

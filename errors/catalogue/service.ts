@@ -1,7 +1,7 @@
 /** Errors of what is served: answers, exports, sheets, tiles. */
-import type { Entries } from '../entry.ts';
+import { answeredWith } from '../entry.ts';
 
-export const SERVICE = {
+export const SERVICE = answeredWith(404, {
   nothing_prepared: {
     status: 503,
     en: 'No region is prepared in {home} yet: run `npm run maillage -- prepare REGION`, then try again.',
@@ -27,62 +27,50 @@ export const SERVICE = {
     fr: 'Le nombre de réponses conservées est atteint : la réponse est valable, mais elle n’a pas d’adresse permanente pour le moment.',
   },
   unknown_answer: {
-    status: 404,
     en: 'No answer is kept under {id}; it may be older than they are kept.',
     fr: 'Aucune réponse n’est conservée sous l’identifiant {id} ; elle est peut-être plus ancienne que celles qui le sont.',
   },
   unknown_commune: {
-    status: 404,
     en: '{region} has no commune with the code {code}.',
     fr: 'Il n’y a pas de commune de code {code} dans la région {region}.',
   },
   'unknown_area.departement': {
-    status: 404,
     en: '{region} has no département with the code {code}: GET /api/v1/statistics?by=departement lists them.',
     fr: '{region} n’a pas de département de code {code} : GET /api/v1/statistics?by=departement les liste.',
   },
   'unknown_area.epci': {
-    status: 404,
     en: '{region} has no EPCI with the code {code}: GET /api/v1/statistics?by=epci lists them.',
     fr: '{region} n’a pas d’EPCI de code {code} : GET /api/v1/statistics?by=epci les liste.',
   },
   'unknown_territory.region': {
-    status: 404,
     en: '{region} has no region with the code {code}.',
     fr: 'Il n’y a pas de région de code {code} dans la région {region}.',
   },
   'unknown_territory.departement': {
-    status: 404,
     en: '{region} has no département with the code {code}.',
     fr: 'Il n’y a pas de département de code {code} dans la région {region}.',
   },
   'unknown_territory.epci': {
-    status: 404,
     en: '{region} has no EPCI with the code {code}.',
     fr: 'Il n’y a pas d’intercommunalité de code {code} dans la région {region}.',
   },
   'unknown_layer.tiles': {
-    status: 404,
     en: 'There are no tiles of {id}; there are {known}.',
     fr: 'Il n’y a pas de tuiles de {id} ; il y a {known}.',
   },
   'unknown_layer.export': {
-    status: 404,
     en: 'There is no {file}: layers are {known}, and {all} is a GeoPackage alone ({all}.gpkg).',
     fr: 'Il n’y a pas de {file} : les couches sont {known}, et {all} n’existe qu’en GeoPackage ({all}.gpkg).',
   },
   'unknown_layer.national': {
-    status: 404,
     en: 'There is no list of places {file}: there are {known}.',
     fr: 'Il n’y a pas de liste de lieux {file} : il y a {known}.',
   },
   tile_out_of_range: {
-    status: 404,
     en: 'Zoom {zoom} has tiles from 0 to {last}.',
     fr: 'Le niveau de zoom {zoom} a des tuiles de 0 à {last}.',
   },
   no_route: {
-    status: 404,
     en: 'No road leads from this point to this tiers-lieu.',
     fr: 'Aucune route ne mène de ce point à ce tiers-lieu.',
   },
@@ -101,4 +89,4 @@ export const SERVICE = {
       fr: 'La fiche n’a pas pu être écrite. La réponse elle-même reste disponible.',
     },
   },
-} as const satisfies Entries;
+});

@@ -1,5 +1,5 @@
 /** Errors of what is stored: databases, the home, backups, lists, coverages, reports, jobs, and of turns. */
-import type { Entries } from '../entry.ts';
+import { answeredWith } from '../entry.ts';
 
 const NO_DATABASE = {
   en: 'The database of this service does not answer now; try again later.',
@@ -18,7 +18,7 @@ const BACKUP_BROKEN_FR = 'La sauvegarde {file} ne peut pas être restaurée';
 const UNCHANGED = 'Nothing was changed; take another one.';
 const UNCHANGED_FR = 'Rien n’a été changé ; prenez-en une autre.';
 
-export const STORE = {
+export const STORE = answeredWith(400, {
   database_login_refused: {
     status: 503,
     en: 'The database {where} refuses the user or password of DATABASE_URL: correct them.',
@@ -191,32 +191,26 @@ export const STORE = {
     fr: 'La sauvegarde {file} est au format {format}, ce programme lit le {known} : restaurez-la avec le programme qui l’a faite.',
   },
   backup_broken: {
-    status: 400,
     en: `${BACKUP_BROKEN}: {why}. ${UNCHANGED}`,
     fr: `${BACKUP_BROKEN_FR} : {why}. ${UNCHANGED_FR}`,
   },
   'backup_broken.no_backup': {
-    status: 400,
     en: `${BACKUP_BROKEN}: it is no backup of Maillage. ${UNCHANGED}`,
     fr: `${BACKUP_BROKEN_FR} : ce n’est pas une sauvegarde de Maillage. ${UNCHANGED_FR}`,
   },
   'backup_broken.no_end': {
-    status: 400,
     en: `${BACKUP_BROKEN}: its end is missing. ${UNCHANGED}`,
     fr: `${BACKUP_BROKEN_FR} : sa fin manque. ${UNCHANGED_FR}`,
   },
   'backup_broken.not_whole': {
-    status: 400,
     en: `${BACKUP_BROKEN}: {part} is not whole. ${UNCHANGED}`,
     fr: `${BACKUP_BROKEN_FR} : {part} n’est pas entier. ${UNCHANGED_FR}`,
   },
   'backup_broken.table': {
-    status: 400,
     en: `${BACKUP_BROKEN}: it holds a table {table} that it does not describe. ${UNCHANGED}`,
     fr: `${BACKUP_BROKEN_FR} : elle contient une table {table} qu’elle ne décrit pas. ${UNCHANGED_FR}`,
   },
   'backup_broken.outside': {
-    status: 400,
     en: `${BACKUP_BROKEN}: it holds a file outside the home ({name}). ${UNCHANGED}`,
     fr: `${BACKUP_BROKEN_FR} : elle contient un fichier hors du dossier ({name}). ${UNCHANGED_FR}`,
   },
@@ -231,7 +225,6 @@ export const STORE = {
     fr: 'La tâche {id} est déjà terminée ({state}).',
   },
   bad_schedule: {
-    status: 400,
     en: '"{cron}" is no schedule: give five fields (minute, hour, day, month, weekday), as in "30 3 * * 1".',
     fr: '« {cron} » n’est pas un horaire : donnez cinq champs (minute, heure, jour, mois, jour de la semaine), comme « 30 3 * * 1 ».',
   },
@@ -286,12 +279,10 @@ export const STORE = {
     fr: 'Le réseau routier {id} n’est pas dans {folder} : préparez à nouveau la région avec ce dossier, ou copiez-y le fichier.',
   },
   bad_region_id: {
-    status: 400,
     en: '"{id}" cannot name a region: use 1 to 63 small letters, digits, - and _.',
     fr: '« {id} » ne peut pas nommer une région : prenez 1 à 63 lettres minuscules, chiffres, - et _.',
   },
   'bad_region_id.capitals': {
-    status: 400,
     en: 'The id {id} has capitals: write {small}.',
     fr: 'L’identifiant {id} a des capitales : écrivez {small}.',
   },
@@ -336,12 +327,10 @@ export const STORE = {
     fr: 'La liste de {region} a déjà un tiers-lieu « {id} » : modifiez-le plutôt.',
   },
   bad_site: {
-    status: 400,
     en: 'The site "{id}" cannot be stored: {why}.',
     fr: 'Le tiers-lieu « {id} » ne peut pas être enregistré : {why}.',
   },
   bad_moment: {
-    status: 400,
     en: '"{moment}" is no moment: write it as 2025-04-01T12:00:00Z.',
     fr: '« {moment} » n’est pas un moment : écrivez-le comme 2025-04-01T12:00:00Z.',
   },
@@ -351,12 +340,10 @@ export const STORE = {
     fr: 'La liste de {region} a été apprise le {last} : une liste du {moment} ne peut pas venir après ; importez d’abord les listes plus anciennes.',
   },
   no_name: {
-    status: 400,
     en: 'The name of the place is contact details alone, which are not kept.',
     fr: 'Le nom du lieu ne contient que des coordonnées personnelles, qui ne sont pas conservées.',
   },
   no_reason: {
-    status: 400,
     en: 'A report is accepted or refused with a reason: give one.',
     fr: 'Un signalement est accepté ou refusé avec une raison : donnez-en une.',
   },
@@ -371,7 +358,6 @@ export const STORE = {
     fr: 'Il n’y a pas de signalement « {id} » pour {region}.',
   },
   report_without_site: {
-    status: 400,
     en: 'The report {id} names no tiers-lieu: say in site_id which one is to be changed.',
     fr: 'Le signalement {id} ne désigne aucun tiers-lieu : dites dans site_id lequel modifier.',
   },
@@ -381,7 +367,6 @@ export const STORE = {
     fr: 'Le signalement {id} a déjà été tranché ; sa décision demeure.',
   },
   bad_token_name: {
-    status: 400,
     en: 'A token cannot be named "{name}": the history would tell it as another. Name who holds it.',
     fr: 'Un jeton ne peut pas s’appeler « {name} » : l’historique le confondrait avec un autre. Nommez qui le détient.',
   },
@@ -400,4 +385,4 @@ export const STORE = {
     en: 'Too much waits to be computed already: ask again in a few seconds.',
     fr: 'Trop de calculs attendent déjà ; réessayez dans quelques secondes.',
   },
-} as const satisfies Entries;
+});
