@@ -21,14 +21,15 @@ const LICENCE_NAMES: Record<string, string> = {
   [LICENCES.open]: 'Licence Ouverte',
 };
 
-const element = (name: string, ...content: string[]): string => `<${name}>${content.join('')}</${name}>`;
-const words = (name: string, text: string): string =>
-  element(name, element('gco:CharacterString', escapeXml(text)));
+/** Elements in each other, from the outermost one: `gmd:extent/gmd:EX_Extent`. */
+const element = (path: string, ...content: string[]): string =>
+  path.split('/').reduceRight((inner, name) => `<${name}>${inner}</${name}>`, content.join(''));
+const words = (name: string, text: string): string => element(`${name}/gco:CharacterString`, escapeXml(text));
 const code = (name: string, list: string, value: string): string =>
   element(name, `<gmd:${list} codeList="${CODES}#${list}" codeListValue="${value}">${value}</gmd:${list}>`);
 const moment = (name: string, iso: string): string =>
-  element(name, element('gco:DateTime', new Date(iso).toISOString().replace(/\.\d+/, '')));
-const decimal = (name: string, value: number): string => element(name, element('gco:Decimal', String(value)));
+  element(`${name}/gco:DateTime`, new Date(iso).toISOString().replace(/\.\d+/, ''));
+const decimal = (name: string, value: number): string => element(`${name}/gco:Decimal`, String(value));
 
 const FRENCH = element(
   'gmd:language',
@@ -45,7 +46,7 @@ interface Link {
 const linkOf = ({ url, protocol, name }: Link, use: 'download' | 'information'): string =>
   element(
     'gmd:CI_OnlineResource',
-    element('gmd:linkage', element('gmd:URL', escapeXml(url))),
+    element('gmd:linkage/gmd:URL', escapeXml(url)),
     words('gmd:protocol', protocol),
     words('gmd:name', name),
     code('gmd:function', 'CI_OnLineFunctionCode', use),
@@ -64,22 +65,13 @@ export function iso19139Of(
   const facts = layerFacts(served, layer, base);
   const party = (name: string, role: string): string =>
     element(
-      name,
+      `${name}/gmd:CI_ResponsibleParty`,
+      words('gmd:organisationName', publisher.name),
       element(
-        'gmd:CI_ResponsibleParty',
-        words('gmd:organisationName', publisher.name),
-        element(
-          'gmd:contactInfo',
-          element(
-            'gmd:CI_Contact',
-            element(
-              'gmd:onlineResource',
-              linkOf({ url: publisher.url, protocol: PROTOCOL.page, name: publisher.name }, 'information'),
-            ),
-          ),
-        ),
-        code('gmd:role', 'CI_RoleCode', role),
+        'gmd:contactInfo/gmd:CI_Contact/gmd:onlineResource',
+        linkOf({ url: publisher.url, protocol: PROTOCOL.page, name: publisher.name }, 'information'),
       ),
+      code('gmd:role', 'CI_RoleCode', role),
     );
   const root = [
     'xmlns:gmd="http://www.isotc211.org/2005/gmd"',
@@ -98,14 +90,9 @@ export function iso19139Of(
     words('gmd:metadataStandardVersion', '2003'),
     words('gmd:dataSetURI', facts.collection),
     element(
-      'gmd:referenceSystemInfo',
-      element(
-        'gmd:MD_ReferenceSystem',
-        element(
-          'gmd:referenceSystemIdentifier',
-          element('gmd:RS_Identifier', words('gmd:code', '4326'), words('gmd:codeSpace', 'EPSG')),
-        ),
-      ),
+      'gmd:referenceSystemInfo/gmd:MD_ReferenceSystem/gmd:referenceSystemIdentifier/gmd:RS_Identifier',
+      words('gmd:code', '4326'),
+      words('gmd:codeSpace', 'EPSG'),
     ),
     element('gmd:identificationInfo', identification(served, facts, party)),
     element('gmd:distributionInfo', distribution(facts, base)),
@@ -124,76 +111,55 @@ function identification(
   return element(
     'gmd:MD_DataIdentification',
     element(
-      'gmd:citation',
+      'gmd:citation/gmd:CI_Citation',
+      words('gmd:title', facts.fullTitle),
       element(
-        'gmd:CI_Citation',
-        words('gmd:title', facts.fullTitle),
-        element(
-          'gmd:date',
-          element(
-            'gmd:CI_Date',
-            moment('gmd:date', facts.modified),
-            code('gmd:dateType', 'CI_DateTypeCode', 'revision'),
-          ),
-        ),
-        element('gmd:identifier', element('gmd:MD_Identifier', words('gmd:code', facts.collection))),
+        'gmd:date/gmd:CI_Date',
+        moment('gmd:date', facts.modified),
+        code('gmd:dateType', 'CI_DateTypeCode', 'revision'),
       ),
+      element('gmd:identifier/gmd:MD_Identifier', words('gmd:code', facts.collection)),
     ),
     words('gmd:abstract', facts.description),
     ...served.region.attributions.map((one) => words('gmd:credit', one)),
     party('gmd:pointOfContact', 'publisher'),
     element(
-      'gmd:resourceMaintenance',
-      element(
-        'gmd:MD_MaintenanceInformation',
-        code('gmd:maintenanceAndUpdateFrequency', 'MD_MaintenanceFrequencyCode', 'asNeeded'),
-      ),
+      'gmd:resourceMaintenance/gmd:MD_MaintenanceInformation',
+      code('gmd:maintenanceAndUpdateFrequency', 'MD_MaintenanceFrequencyCode', 'asNeeded'),
     ),
     element(
-      'gmd:descriptiveKeywords',
-      element('gmd:MD_Keywords', ...facts.keywords.map((word) => words('gmd:keyword', word))),
+      'gmd:descriptiveKeywords/gmd:MD_Keywords',
+      ...facts.keywords.map((word) => words('gmd:keyword', word)),
     ),
     element(
-      'gmd:resourceConstraints',
-      element(
-        'gmd:MD_LegalConstraints',
-        ...(facts.demonstration
-          ? [words('gmd:useLimitation', 'Données de démonstration : ne valent pas pour une candidature.')]
-          : []),
-        code('gmd:accessConstraints', 'MD_RestrictionCode', 'otherRestrictions'),
-        code('gmd:useConstraints', 'MD_RestrictionCode', 'license'),
-        words('gmd:otherConstraints', 'Pas de restriction d’accès public.'),
-        words('gmd:otherConstraints', `${LICENCE_NAMES[facts.licence]} : ${facts.licence}`),
-      ),
+      'gmd:resourceConstraints/gmd:MD_LegalConstraints',
+      ...(facts.demonstration
+        ? [words('gmd:useLimitation', 'Données de démonstration : ne valent pas pour une candidature.')]
+        : []),
+      code('gmd:accessConstraints', 'MD_RestrictionCode', 'otherRestrictions'),
+      code('gmd:useConstraints', 'MD_RestrictionCode', 'license'),
+      words('gmd:otherConstraints', 'Pas de restriction d’accès public.'),
+      words('gmd:otherConstraints', `${LICENCE_NAMES[facts.licence]} : ${facts.licence}`),
     ),
     code('gmd:spatialRepresentationType', 'MD_SpatialRepresentationTypeCode', 'vector'),
     ...(drawn ? [resolution(served)] : []),
     FRENCH,
     UTF8,
     element(
-      'gmd:topicCategory',
-      element(
-        'gmd:MD_TopicCategoryCode',
-        layer === 'communes' ? 'boundaries' : layer === 'sites' ? 'society' : 'transportation',
-      ),
+      'gmd:topicCategory/gmd:MD_TopicCategoryCode',
+      layer === 'communes' ? 'boundaries' : layer === 'sites' ? 'society' : 'transportation',
     ),
     ...(bounds
       ? [
           element(
-            'gmd:extent',
+            'gmd:extent/gmd:EX_Extent',
+            words('gmd:description', served.region.name),
             element(
-              'gmd:EX_Extent',
-              words('gmd:description', served.region.name),
-              element(
-                'gmd:geographicElement',
-                element(
-                  'gmd:EX_GeographicBoundingBox',
-                  decimal('gmd:westBoundLongitude', bounds[0]),
-                  decimal('gmd:eastBoundLongitude', bounds[2]),
-                  decimal('gmd:southBoundLatitude', bounds[1]),
-                  decimal('gmd:northBoundLatitude', bounds[3]),
-                ),
-              ),
+              'gmd:geographicElement/gmd:EX_GeographicBoundingBox',
+              decimal('gmd:westBoundLongitude', bounds[0]),
+              decimal('gmd:eastBoundLongitude', bounds[2]),
+              decimal('gmd:southBoundLatitude', bounds[1]),
+              decimal('gmd:northBoundLatitude', bounds[3]),
             ),
           ),
         ]
@@ -204,22 +170,16 @@ function identification(
 /** How finely outlines are drawn. */
 const resolution = ({ coverage }: Served): string =>
   element(
-    'gmd:spatialResolution',
-    element(
-      'gmd:MD_Resolution',
-      element('gmd:distance', `<gco:Distance uom="m">${BLOCK_M / coverage.fineness}</gco:Distance>`),
-    ),
+    'gmd:spatialResolution/gmd:MD_Resolution/gmd:distance',
+    `<gco:Distance uom="m">${BLOCK_M / coverage.fineness}</gco:Distance>`,
   );
 
 function distribution({ files, items, layer, title }: LayerFacts, base: string): string {
   const formats = files.map(({ name }) =>
     element(
-      'gmd:distributionFormat',
-      element(
-        'gmd:MD_Format',
-        words('gmd:name', name),
-        '<gmd:version gco:nilReason="inapplicable"><gco:CharacterString/></gmd:version>',
-      ),
+      'gmd:distributionFormat/gmd:MD_Format',
+      words('gmd:name', name),
+      '<gmd:version gco:nilReason="inapplicable"><gco:CharacterString/></gmd:version>',
     ),
   );
   const links = [
@@ -233,8 +193,8 @@ function distribution({ files, items, layer, title }: LayerFacts, base: string):
     'gmd:MD_Distribution',
     ...formats,
     element(
-      'gmd:transferOptions',
-      element('gmd:MD_DigitalTransferOptions', ...links.map((link) => element('gmd:onLine', link))),
+      'gmd:transferOptions/gmd:MD_DigitalTransferOptions',
+      ...links.map((link) => element('gmd:onLine', link)),
     ),
   );
 }
@@ -251,7 +211,7 @@ function quality({ current, network, list }: Served, layer: LayerId): string {
       : `Calculé par Maillage le ${formatDay(coverage.computed_at.slice(0, 10))} : temps de trajet d’OSRM sur le réseau ${coverage.network.id} (${roads}), vers ${counted(coverage.sites.open, 'tiers-lieu ouvert', 'tiers-lieux ouverts')} au ${formatDay(coverage.on)}, de la version ${coverage.sites.list_version} de la liste ; couverture ${coverage.id}.`;
   return element(
     'gmd:DQ_DataQuality',
-    element('gmd:scope', element('gmd:DQ_Scope', code('gmd:level', 'MD_ScopeCode', 'dataset'))),
-    element('gmd:lineage', element('gmd:LI_Lineage', words('gmd:statement', statement))),
+    element('gmd:scope/gmd:DQ_Scope', code('gmd:level', 'MD_ScopeCode', 'dataset')),
+    element('gmd:lineage/gmd:LI_Lineage', words('gmd:statement', statement)),
   );
 }
