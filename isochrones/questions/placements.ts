@@ -4,11 +4,12 @@ import { meeting, wholeStretches } from '../ground/changed_roads.ts';
 import type { Territory } from '../ground/territory.ts';
 import { nearestRoad } from '../network/nearest_road.ts';
 import { type DriveTimes, fieldOf } from '../search/drive_times.ts';
-import { type PointSearch, searchedSegments, searchFromPoint } from '../search/point_search.ts';
+import { type PointSearch, searchedSegments } from '../search/point_search.ts';
 import { type TimeField, timeAtMatch } from '../search/time_field.ts';
 import { threshold_ds } from '../surface/classes.ts';
 import { narrowByGroups } from './candidate_groups.ts';
-import { itemsServed, openPlaces, weightAround } from './open_places.ts';
+import { itemsServed, openPlaces, searchOpenPlaces } from './open_places.ts';
+import { openWeights, weightAround } from './weight_around.ts';
 
 export interface PlacementCandidate {
   /** Whoever asks may name it. */
@@ -168,21 +169,21 @@ export function placeSites(
   const limit_ds = threshold_ds(options.limit_minutes);
   const now = fieldOf(driveTimes);
   const matches = candidates.map(({ lon, lat }) => nearestRoad(driveTimes.network, lon, lat));
-  const weighed = openPlaces(now, known ? territory.residents : territory.ground, limit_ds);
+  const open = openPlaces(now, known ? territory.residents : territory.ground, limit_ds);
+  const weights = openWeights(open);
   const { min_distance_m = 0 } = options;
   const { chosen, gains, bound } = lazyCover(
     {
       atMost: new Float64Array(matches.length).fill(Infinity),
       narrow: narrowByGroups(matches, (group) =>
         weightAround(
-          weighed,
-          search,
+          weights,
           group.map((set) => matches[set]),
         ),
       ),
-      itemsOf: (set) => itemsServed(weighed, search, matches[set]),
+      itemsOf: (set) => itemsServed(open, search, matches[set]),
     },
-    weighed.weight,
+    open.points.weight,
     options.count,
     (set, before) =>
       before.every((other) => distance_m(candidates[set], candidates[other]) >= min_distance_m),
@@ -196,7 +197,7 @@ export function placeSites(
       area_km2: groundGained(
         now,
         territory,
-        searchFromPoint(search, matches[set], limit_ds),
+        searchOpenPlaces(open, search, matches[set]),
         search,
         limit_ds,
         taken,

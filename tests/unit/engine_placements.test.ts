@@ -5,13 +5,14 @@ import { buildTerritory } from '../../isochrones/ground/territory.ts';
 import { nearestRoad } from '../../isochrones/network/nearest_road.ts';
 import { computeCoverage } from '../../isochrones/questions/coverage.ts';
 import { createIsochroneScratch } from '../../isochrones/questions/isochrone.ts';
-import { itemsServed, openPlaces, weightAround } from '../../isochrones/questions/open_places.ts';
+import { itemsServed, openPlaces } from '../../isochrones/questions/open_places.ts';
 import {
   greedyCover,
   lazyCover,
   type PlacementCandidate,
   placeSites,
 } from '../../isochrones/questions/placements.ts';
+import { openWeights, weightAround } from '../../isochrones/questions/weight_around.ts';
 import { computeDriveTimes, type DriveTimes, fieldOf } from '../../isochrones/search/drive_times.ts';
 import { timeAtMatch } from '../../isochrones/search/time_field.ts';
 import { threshold_ds } from '../../isochrones/surface/classes.ts';
@@ -223,7 +224,7 @@ describe('best next places', () => {
       for (const { lon, lat } of candidates) {
         const after = served(computeDriveTimes(network, [...driveTimes.sites, { id: 'place', lon, lat }]));
         const items = itemsServed(open, scratch, nearestRoad(network, lon, lat));
-        const gain = items.reduce((sum, item) => sum + open.weight[item], 0);
+        const gain = items.reduce((sum, item) => sum + open.points.weight[item], 0);
         expect(gain, `seed ${seed}`).toBeCloseTo(after - before, 6);
       }
     }
@@ -241,17 +242,18 @@ describe('best next places', () => {
         );
         const scratch = createIsochroneScratch(network, territory);
         const matches = candidates.map(({ lon, lat }) => nearestRoad(network, lon, lat));
-        const bounds = matches.map((match) => weightAround(open, scratch, [match]));
-        const together = weightAround(open, scratch, matches);
+        const weights = openWeights(open);
+        const bounds = matches.map((match) => weightAround(weights, [match]));
+        const together = weightAround(weights, matches);
         const sets = matches.map((match) => itemsServed(open, scratch, match));
         sets.forEach((items, i) => {
-          const gain = items.reduce((sum, item) => sum + open.weight[item], 0);
+          const gain = items.reduce((sum, item) => sum + open.points.weight[item], 0);
           expect(bounds[i]).toBeGreaterThanOrEqual(gain);
           expect(together).toBeGreaterThanOrEqual(gain);
           told++;
           if (bounds[i] > gain) below++;
         });
-        const whole = greedyCover(sets, open.weight, 3);
+        const whole = greedyCover(sets, open.points.weight, 3);
         const { placements, bound } = placeSites(driveTimes, territory, scratch, candidates, {
           count: 3,
           limit_minutes,
@@ -262,6 +264,27 @@ describe('best next places', () => {
       { numRuns: 40 },
     );
     expect(below).toBeGreaterThan(told / 20);
+  });
+
+  test('a loop that is driven one way and leads nowhere else counts all around', () => {
+    const network = smallNetwork({
+      vertices: {
+        a: [0.51, 45.03],
+        b: [0.53, 45.03],
+        north: [0.55, 45.05],
+        end: [0.57, 45.03],
+        south: [0.55, 45.01],
+      },
+      roads: [
+        { path: ['a', 'b'], time_ds: [600] },
+        { path: ['b', 'north', 'end'], time_ds: [600, 600], back_ds: null },
+        { path: ['end', 'south', 'b'], time_ds: [600, 600], back_ds: null },
+      ],
+    });
+    const territory = buildTerritory(network, { outline: rectangle, communes: [commune] });
+    const open = openPlaces(fieldOf(computeDriveTimes(network, [])), territory.residents, threshold_ds(30));
+    const match = nearestRoad(network, 0.51, 45.03);
+    expect(weightAround(openWeights(open), [match])).toBeCloseTo(commune.population, 6);
   });
 
   test('places are kept apart', () => {
