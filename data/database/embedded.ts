@@ -11,7 +11,7 @@ export interface EmbeddedOptions {
   folder?: string;
   /**
    * A folder for what any embedded database may start from, made when missing: PostGIS without what is not used, and an
-   * empty database, with which the next new one starts in 3 s instead of 15.
+   * empty database, from which the next new one starts sooner.
    */
   cache?: string;
 }

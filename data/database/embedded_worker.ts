@@ -13,6 +13,7 @@ import { standBack } from '../turns/stand_back.ts';
 import { valueReaders, valueWriters } from './column_values.ts';
 import { SCHEMA } from './database_interface.ts';
 import type { EmbeddedOptions, FromWorker, ToWorker } from './embedded.ts';
+import { listingMembersOnce } from './library_members.ts';
 import { EMBEDDED_VERSIONS, postgisExtension, writeWhole } from './postgis_bundle.ts';
 
 const port = parentPort!;
@@ -55,7 +56,9 @@ async function open(): Promise<PGlite> {
     serializers: valueWriters,
   });
   if (fresh) {
-    await database.exec('create extension if not exists postgis with schema public');
+    await listingMembersOnce(() =>
+      database.exec('create extension if not exists postgis with schema public'),
+    );
     if (empty !== null && snapshot === undefined) await writeSnapshot(database, empty);
     if (unfinished !== null) rmSync(unfinished, { force: true });
   }
