@@ -1,23 +1,19 @@
 import { blocksOfSegments, meeting, segmentsOfStretches } from '../ground/changed_roads.ts';
-import { roadsOfListed } from '../ground/listed_blocks.ts';
-import { blockAt, maskEdgesOfBlock, type Territory } from '../ground/territory.ts';
+import type { Territory } from '../ground/territory.ts';
 import { type DriveTimes, fieldOf } from '../search/drive_times.ts';
 import type { TimeField } from '../search/time_field.ts';
-import { contourBlock } from '../surface/block_contour.ts';
-import {
-  type Classes,
-  classesOf,
-  classOfSegment,
-  commonClass,
-  MIXED,
-  threshold_ds,
-} from '../surface/classes.ts';
-import { type BlockContour, createBlockContour, type SurfaceSettings } from '../surface/contour_memory.ts';
-import { findOwnersByRays } from '../surface/hole_owners.ts';
-import { type LayerRings, noRings, replaceOutlines } from '../surface/joined_rings.ts';
+import { classesOf, classOfSegment, MIXED, threshold_ds } from '../surface/classes.ts';
+import { createBlockContour, type SurfaceSettings } from '../surface/contour_memory.ts';
+import { type JoinedLayers, joinLayers, redrawLayers } from '../surface/joined_layers.ts';
 import type { BlockOutline } from '../surface/outline_links.ts';
-import { type DrawnGround, groundOfRings } from '../surface/outlines.ts';
-import { type PackedOutlines, packOutlines, unpackOutlines } from '../surface/packed_outlines.ts';
+import type { DrawnGround } from '../surface/outlines.ts';
+import { sectorsOf } from '../surface/sectors.ts';
+import {
+  contourBlocks,
+  type DrawnSector,
+  type DrawnTerritory,
+  drawSector,
+} from '../surface/territory_blocks.ts';
 import { BAND_MINUTES } from '../types.ts';
 import {
   addSums,
@@ -51,12 +47,8 @@ export interface CoverageSurface {
   settings: SurfaceSettings;
   /** The times that it was drawn of. */
   field: TimeField;
-  /** Outlines of block b for each layer: the bands in order, then the white zones. */
-  blocks: BlockOutline[][];
-  /** Of each layer, joined from all blocks. */
-  layers: LayerRings[];
-  /** Of each layer, as polygons. */
-  drawn: DrawnGround[];
+  /** The bands in order, then the white zones. */
+  joined: JoinedLayers;
   sums: CommuneSums;
   communes: CommuneCoverage[];
   /** Inhabitants of all communes by layer, where they are known. */
@@ -89,43 +81,43 @@ export function computeSurface(
   const complete = { ...COVERAGE_DEFAULTS, ...options };
   const settings = surfaceSettings(complete);
   const field = fieldOf(driveTimes);
-  const sums = parts ? joinSums(parts) : sumCommunes(driveTimes, territory, complete);
+  const made = parts ?? allParts(driveTimes, territory, complete);
+  const sums = joinSums(made);
   const communes = figuresOfCommunes(field, territory, complete, sums);
   const surface: CoverageSurface = {
     territory,
     options: complete,
     settings,
     field,
-    blocks: [],
-    layers: settings.layers.map(noRings),
-    drawn: settings.layers.map(() => ({ polygons: [], area_km2: 0 })),
+    joined: joinLayers(
+      sectorsOf(territory.blocks),
+      settings.layers.length,
+      made.flatMap(({ sectors }) => sectors),
+    ),
     sums,
     communes,
     populations: settings.layers.map(() => 0),
     townHalls: townHallsBySegment(territory),
   };
   for (const commune of communes) addPopulations(surface, commune, 1);
-  const numbers = Uint32Array.from(territory.blocks.column, (_, b) => b);
-  if (parts) joinBlocks(surface, numbers, joinOutlines(parts, settings.layers.length, numbers.length));
-  else redrawBlocks(surface, classesOf(field, complete.band_minutes.map(threshold_ds)), numbers);
   return surface;
 }
 
 /** What of a territory a part of its surface is made from. */
 export type SurfaceGround = DrawnTerritory & CountedTerritory;
 
-/** A part of a surface: the outlines of some blocks, and the sums of a share of what lies on the roads. */
+/** A part of a surface: some sectors, and the sums of a share of what lies on the roads. */
 export interface SurfacePart {
-  outlines: PackedOutlines;
+  sectors: DrawnSector[];
   sums: CommuneSums;
 }
 
-/** So many blocks are one part, so that no thread waits long for another. */
+/** So many blocks are about one part, so that no thread waits long for another. */
 const BLOCKS_A_PART = 1024;
 
 /** How many parts the surface of a territory has. */
 export const partsOfSurface = ({ blocks }: SurfaceGround): number =>
-  Math.ceil(blocks.column.length / BLOCKS_A_PART);
+  Math.max(1, Math.ceil(blocks.column.length / BLOCKS_A_PART));
 
 /** Makes parts of a surface by their numbers; each is the same in whatever order, or thread, they are made. */
 export function surfacePartMaker(
@@ -137,35 +129,27 @@ export function surfacePartMaker(
     classesOf(fieldOf(driveTimes), options.band_minutes.map(threshold_ds)),
     surfaceSettings(options),
   );
+  const sectors = sectorsOf(territory.blocks);
   const of = partsOfSurface(territory);
+  const firstOf = (number: number) => Math.floor((sectors.column.length * number) / of);
   return (number) => {
-    const drawn: { block: number; layers: BlockOutline[] }[] = [];
-    const end = Math.min((number + 1) * BLOCKS_A_PART, territory.blocks.column.length);
-    for (let block = number * BLOCKS_A_PART; block < end; block++) {
-      const layers = contourTerritoryBlock(contour, territory, block);
-      if (layers !== contour.noOutlines) drawn.push({ block, layers });
+    const drawn: DrawnSector[] = [];
+    for (let sector = firstOf(number); sector < firstOf(number + 1); sector++) {
+      const found = drawSector(contour, territory, sectors, sector);
+      if (found) drawn.push(found);
     }
-    return {
-      outlines: packOutlines(drawn),
-      sums: sumCommunes(driveTimes, territory, options, { number, of }),
-    };
+    return { sectors: drawn, sums: sumCommunes(driveTimes, territory, options, { number, of }) };
   };
+}
+
+function allParts(driveTimes: DriveTimes, territory: SurfaceGround, options: CoverageOptions): SurfacePart[] {
+  const make = surfacePartMaker(driveTimes, territory, options);
+  return Array.from({ length: partsOfSurface(territory) }, (_, number) => make(number));
 }
 
 function joinSums([first, ...others]: readonly SurfacePart[]): CommuneSums {
   for (const { sums } of others) addSums(first.sums, sums);
   return first.sums;
-}
-
-/** The outlines of all blocks; those without any share one empty list. */
-function joinOutlines(parts: readonly SurfacePart[], layers: number, blocks: number): BlockOutline[][] {
-  const none: BlockOutline[] = Array.from({ length: layers }, () => ({ rings: [], chains: [] }));
-  const all = Array.from({ length: blocks }, () => none);
-  for (const { outlines } of parts)
-    unpackOutlines(outlines, layers, (block, ofBlock) => {
-      all[block] = ofBlock;
-    });
-  return all;
 }
 
 /**
@@ -200,7 +184,12 @@ export function updateSurface(
   for (const commune of touched) addPopulations(surface, surface.communes[commune], -1);
   changeFigures(surface.communes, is, territory, options, surface.sums, touched);
   for (const commune of touched) addPopulations(surface, surface.communes[commune], 1);
-  redrawBlocks(surface, classes, blocksOfSegments(territory, changing));
+  const redrawn = new Map<number, BlockOutline[]>();
+  const blocks = blocksOfSegments(territory, changing);
+  contourBlocks(classes, surface.settings, territory, blocks, (block, ofBlock) =>
+    redrawn.set(block, ofBlock),
+  );
+  redrawLayers(surface.joined, redrawn);
 }
 
 function surfaceSettings({ band_minutes, limit_minutes, cellsPerBlock }: CoverageOptions): SurfaceSettings {
@@ -222,75 +211,10 @@ function addPopulations({ populations }: CoverageSurface, { bands, white }: Comm
   });
 }
 
-/** Draws some blocks of a surface (ascending), and joins their outlines to the others. */
-function redrawBlocks(surface: CoverageSurface, classes: Classes, numbers: Uint32Array): void {
-  const { settings, territory } = surface;
-  const added: BlockOutline[][] = [];
-  contourBlocks(classes, settings, territory, numbers, (_, outlines) => added.push(outlines));
-  joinBlocks(surface, numbers, added);
-}
-
-/** Joins the outlines of some blocks, `added` in the order of their ascending numbers, to those of the others. */
-function joinBlocks(surface: CoverageSurface, numbers: Uint32Array, added: readonly BlockOutline[][]): void {
-  const { blocks, layers, territory } = surface;
-  const removed: BlockOutline[][] = [];
-  numbers.forEach((b, i) => {
-    if (blocks[b]) removed.push(blocks[b]);
-    blocks[b] = added[i];
-  });
-  layers.forEach((layer, l) => {
-    replaceOutlines(
-      layer,
-      removed.map((outlines) => outlines[l]),
-      added.map((outlines) => outlines[l]),
-    );
-    findOwnersByRays(
-      layer,
-      {
-        row: territory.blocks.row,
-        at: (column, row) => blockAt(territory, column, row),
-        outline: (block) => blocks[block][l],
-      },
-      numbers,
-    );
-    surface.drawn[l] = groundOfRings(layer);
-  });
-}
-
-/** What of a territory is drawn. */
-type DrawnTerritory = Pick<Territory, 'network' | 'mask' | 'blocks'>;
-
-/** Draws some blocks of a territory; blocks without any outline share one empty list. */
-export function contourBlocks(
-  classes: Classes,
-  settings: SurfaceSettings,
-  territory: DrawnTerritory,
-  numbers: Uint32Array,
-  visit: (block: number, outlines: BlockOutline[]) => void,
-): void {
-  const contour = createBlockContour(classes, settings);
-  for (const b of numbers) visit(b, contourTerritoryBlock(contour, territory, b));
-}
-
-function contourTerritoryBlock(
-  contour: BlockContour,
-  territory: DrawnTerritory,
-  block: number,
-): BlockOutline[] {
-  const roads = roadsOfListed(territory.blocks, block);
-  const maskEdges = maskEdgesOfBlock(territory, block);
-  if (maskEdges.length === 0 && commonClass(contour.block.classes, roads.roads) >= 0)
-    return contour.noOutlines;
-  const column = territory.blocks.column[block];
-  const row = territory.blocks.row[block];
-  const border = maskEdges.length > 0 ? { mask: territory.mask, edges: maskEdges } : null;
-  return contourBlock(contour, column, row, roads, border);
-}
-
 /** Polygons and figures of a surface. */
 export function coverageOf({
   communes,
-  drawn,
+  joined: { drawn },
   options,
   populations,
   territory,

@@ -19,7 +19,7 @@ import {
 } from '../surface/classes.ts';
 import type { BlockOutline } from '../surface/outline_links.ts';
 import { type DrawnGround, groundOfOutlines } from '../surface/outlines.ts';
-import { contourBlocks } from './coverage.ts';
+import { contourBlocks } from '../surface/territory_blocks.ts';
 
 /** What came under the limit (gained) or is no longer under it (lost). */
 export interface SideChange {

@@ -5,7 +5,7 @@ import { type DriveTimes, fieldOf } from '../search/drive_times.ts';
 import { classesOf, threshold_ds } from '../surface/classes.ts';
 import type { BlockOutline } from '../surface/outline_links.ts';
 import { type DrawnGround, groundOfOutlines } from '../surface/outlines.ts';
-import { contourBlocks } from './coverage.ts';
+import { contourBlocks } from '../surface/territory_blocks.ts';
 
 /**
  * The ground that is not under the limit, of the whole territory or of the commune with this index: its outlines are those of the

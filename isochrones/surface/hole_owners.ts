@@ -1,23 +1,14 @@
-import { BLOCK_UNITS } from '../ground/lattice.ts';
 import type { JoinedRing, LayerRings, Piece, WestwardRay } from './joined_rings.ts';
-import type { BlockOutline } from './outline_links.ts';
-
-/** Blocks row by row, as a territory lists them, and their outlines of one layer. */
-interface LayerBlocks {
-  row: Int32Array;
-  /** The number of a block, -1 where there is none. */
-  at(column: number, row: number): number;
-  outline(block: number): BlockOutline;
-}
+import { type Sectors, sectorAt } from './sectors.ts';
 
 /**
- * Finds for each hole of a layer the outer ring directly around it. `redrawn`: numbers of the blocks that were drawn since the last time,
+ * Finds for each hole of a layer the outer ring directly around it. `redrawn`: numbers of the sectors that were drawn since the last time,
  * ascending; only rays through them are looked along again.
  */
-export function findOwnersByRays(layer: LayerRings, blocks: LayerBlocks, redrawn: Uint32Array): void {
+export function findOwnersByRays(layer: LayerRings, sectors: Sectors, redrawn: Uint32Array): void {
   for (const hole of layer.holes)
     if (hole.ray === null || hasBetween(redrawn, hole.ray.first, hole.ray.last))
-      hole.ray = lookWest(hole, layer, blocks);
+      hole.ray = lookWest(hole, layer, sectors);
   for (const hole of layer.holes) {
     let around = ringWestOf(hole);
     while (around !== null && around.area2 > 0)
@@ -43,20 +34,17 @@ function hasBetween(list: Uint32Array, first: number, last: number): boolean {
   return low < list.length && list[low] <= last;
 }
 
-function lookWest(hole: JoinedRing, { pieceOf }: LayerRings, blocks: LayerBlocks): WestwardRay {
+function lookWest(hole: JoinedRing, { pieces }: LayerRings, sectors: Sectors): WestwardRay {
   let [x, y] = [Infinity, 0];
-  for (const { points } of hole.pieces)
-    for (let i = 0; i < points.length; i += 2) if (points[i] < x) [x, y] = [points[i], points[i + 1]];
-  const column = Math.floor(x / BLOCK_UNITS);
-  const row = Math.floor(y / BLOCK_UNITS);
-  let block = blocks.at(column, row);
-  // A point on the border between two blocks, at the end of the region.
-  if (block < 0) block = blocks.at(column - 1, row);
-  const last = block;
+  for (const { points, west } of hole.pieces)
+    if (west < x)
+      for (let i = 0; i < points.length; i += 2) if (points[i] < x) [x, y] = [points[i], points[i + 1]];
+  const last = sectorAt(sectors, x, y);
+  const row = sectors.row[last];
   let nearest: Piece | null = null;
   let nearestX = -Infinity;
-  const look = (piece: Piece | undefined) => {
-    if (!piece) return;
+  const look = (piece: Piece) => {
+    if (piece.north > y || piece.south <= y || piece.west >= x || piece.east <= nearestX) return;
     const { points: line } = piece;
     for (let i = 2; i < line.length; i += 2) {
       const y1 = line[i - 1];
@@ -68,11 +56,10 @@ function lookWest(hole: JoinedRing, { pieceOf }: LayerRings, blocks: LayerBlocks
       nearestX = crossing;
     }
   };
-  for (; block >= 0 && blocks.row[block] === row; block--) {
-    const { rings, chains } = blocks.outline(block);
-    for (const ring of rings) look(pieceOf.get(ring));
-    for (const chain of chains) look(pieceOf.get(chain));
+  let sector = last;
+  for (; sector >= 0 && sectors.row[sector] === row; sector--) {
+    pieces[sector].forEach(look);
     if (nearest !== null) break;
   }
-  return { piece: nearest, first: Math.max(0, block), last };
+  return { piece: nearest, first: Math.max(0, sector), last };
 }

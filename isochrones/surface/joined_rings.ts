@@ -1,24 +1,17 @@
 import { MaillageError } from '../../errors/maillage_error.ts';
-import { edgeAreaOfQ_km2, qOfLat } from '../geometry/area.ts';
-import { latOfY, lonOfX } from '../geometry/mercator.ts';
 import type { LonLat, Ring } from '../types.ts';
-import type { BlockOutline, Chain } from './outline_links.ts';
+import { cross, type Line } from './outline_lines.ts';
 
-/** A piece of a ring within one block, with all that its ring is told from, so that a piece that stays is not drawn again. */
-export interface Piece {
-  /** Lattice edges, as the chain's; of a ring that lies in one block they are the same. */
-  start: number;
-  end: number;
-  /** x, y in the plane; the last point is that which the next piece starts with. */
-  points: Float64Array;
+/** A line as a piece of a ring. A line that stays is not drawn again. */
+export interface Piece
+  extends Pick<
+    Line,
+    'start' | 'end' | 'points' | 'area_km2' | 'area2' | 'west' | 'north' | 'east' | 'south'
+  > {
   /** All points but the last, rounded to the millionth of a degree, none twice in a row. */
   drawn: LonLat[];
-  /** The smallest of them. */
-  least: LonLat;
-  /** What the edges from there to the next piece add to the ring's area. */
-  area_km2: number;
-  /** Twice the area between the points and the straight line from the first to the last, in the plane. */
-  area2: number;
+  /** Which of them is the smallest. */
+  least: number;
   /** The ring that it belongs to by now; null: none any more. */
   ring: JoinedRing | null;
 }
@@ -42,7 +35,7 @@ export interface JoinedRing {
 
 /**
  * What a straight line from a hole's westernmost point to the west meets first: an outer ring is the one around the hole, another hole
- * has the same one around it. It was looked for in blocks `first` to `last`; as long as none of them is drawn again it stays.
+ * has the same one around it. It was looked for in sectors `first` to `last`; as long as none of them is drawn again it stays.
  */
 export interface WestwardRay {
   piece: Piece | null;
@@ -52,53 +45,52 @@ export interface WestwardRay {
 
 /** All rings of one layer, and what is needed to change some of them. */
 export interface LayerRings {
-  /** By the chain or closed ring of a block's outline. */
-  pieceOf: Map<Chain | Float64Array, Piece>;
+  /** Of each sector. */
+  pieces: Piece[][];
   /** Outer rings and holes, each in the order of their points. */
   outers: JoinedRing[];
   holes: JoinedRing[];
 }
 
-export const noRings = (): LayerRings => ({ pieceOf: new Map(), outers: [], holes: [] });
+export const noRings = (sectors: number): LayerRings => ({
+  pieces: Array.from({ length: sectors }, () => []),
+  outers: [],
+  holes: [],
+});
 
 /**
- * Takes the outlines of blocks that were drawn again: `removed` as they were, `added` as they are. The rings are those that all
- * outlines make, whatever was there before, and it takes as long as the rings through those blocks are. Fails when a chain goes on in no
- * block, which would mean that two blocks disagreed on a common lattice point: surface_not_closed.
+ * Takes the lines of sectors that were drawn again, those of all others stay. The rings are those that all lines make, whatever was there
+ * before, and it takes as long as the sectors' lines are, and the rings through those that changed have pieces. Fails when a line goes on in
+ * none, which would mean that two blocks disagreed on a common lattice point: surface_not_closed.
  */
-export function replaceOutlines(
+export function replaceLines(
   layer: LayerRings,
-  removed: readonly BlockOutline[],
-  added: readonly BlockOutline[],
+  drawnAgain: readonly { sector: number; lines: readonly Line[] }[],
 ): void {
   const gone = new Set<JoinedRing>();
-  const takeAway = (line: Chain | Float64Array) => {
-    const piece = layer.pieceOf.get(line);
-    if (!piece) return;
-    layer.pieceOf.delete(line);
-    if (piece.ring) gone.add(piece.ring);
-    piece.ring = null;
-  };
-  for (const { rings, chains } of removed) {
-    rings.forEach(takeAway);
-    chains.forEach(takeAway);
-  }
   // Runs of pieces that follow each other, by the lattice edge that the first one starts at.
   const loose = new Map<number, Piece[]>();
-  for (const { pieces } of gone) for (const run of runsOf(pieces)) loose.set(run[0].start, run);
-  const joined: JoinedRing[] = [];
-  for (const { rings, chains } of added) {
-    for (const points of rings) {
-      const piece = newPiece(0, 0, closed(points));
-      layer.pieceOf.set(points, piece);
-      joined.push(newRing([piece]));
-    }
-    for (const chain of chains) {
-      const piece = newPiece(chain.start, chain.end, chain.points);
-      layer.pieceOf.set(chain, piece);
-      loose.set(chain.start, [piece]);
+  const closed: Piece[] = [];
+  for (const { lines, sector } of drawnAgain) {
+    const were = new Set(layer.pieces[sector]);
+    layer.pieces[sector] = lines.map((line) => {
+      for (const piece of were)
+        if (isSameLine(piece, line)) {
+          were.delete(piece);
+          return piece;
+        }
+      const piece = pieceOf(line);
+      if (line.start === line.end) closed.push(piece);
+      else loose.set(line.start, [piece]);
+      return piece;
+    });
+    for (const piece of were) {
+      if (piece.ring) gone.add(piece.ring);
+      piece.ring = null;
     }
   }
+  for (const { pieces } of gone) for (const run of runsOf(pieces)) loose.set(run[0].start, run);
+  const joined: JoinedRing[] = closed.map((piece) => newRing([piece]));
   for (const first of loose.values()) {
     // Runs that already belong to a ring were taken out of the map as the ring was followed.
     const runs: Piece[][] = [];
@@ -125,6 +117,30 @@ export function replaceOutlines(
     gone,
     joined.filter(({ area2 }) => area2 > 0),
   );
+}
+
+function isSameLine(piece: Piece, { end, points, start }: Line): boolean {
+  if (piece.start !== start || piece.end !== end || piece.points.length !== points.length) return false;
+  for (let i = 0; i < points.length; i++) if (piece.points[i] !== points[i]) return false;
+  return true;
+}
+
+function pieceOf({
+  area2,
+  area_km2,
+  drawn_e6,
+  east,
+  end,
+  least,
+  north,
+  points,
+  south,
+  start,
+  west,
+}: Line): Piece {
+  const drawn: LonLat[] = [];
+  for (let i = 0; i < drawn_e6.length; i += 2) drawn.push([drawn_e6[i] / 1e6, drawn_e6[i + 1] / 1e6]);
+  return { start, end, points, area_km2, area2, west, north, east, south, drawn, least, ring: null };
 }
 
 /** What is left of a ring's pieces, as runs that follow each other. */
@@ -176,47 +192,6 @@ export function compareRings({ ring: a }: { ring: Ring }, { ring: b }: { ring: R
   return a.length - b.length;
 }
 
-function closed(points: Float64Array): Float64Array {
-  const all = new Float64Array(points.length + 2);
-  all.set(points);
-  all.set(points.subarray(0, 2), points.length);
-  return all;
-}
-
-function newPiece(start: number, end: number, points: Float64Array): Piece {
-  const drawn: LonLat[] = [];
-  let least: LonLat = [Infinity, Infinity];
-  let area_km2 = 0;
-  let area2 = 0;
-  let lastLon = Number.NaN;
-  let lastLat = Number.NaN;
-  let lastQ = 0;
-  for (let i = 0; i < points.length; i += 2) {
-    const lon = Math.round(lonOfX(points[i]) * 1e6) / 1e6;
-    const lat = Math.round(latOfY(points[i + 1]) * 1e6) / 1e6;
-    if (lon === lastLon && lat === lastLat) continue;
-    const q = qOfLat(lat);
-    if (drawn.length > 0) area_km2 += edgeAreaOfQ_km2(lastLon, lastQ, lon, q);
-    // The next piece starts with the last point.
-    if (i + 2 === points.length) break;
-    const point: LonLat = [lon, lat];
-    if (isLess(point, least)) least = point;
-    drawn.push(point);
-    lastLon = lon;
-    lastLat = lat;
-    lastQ = q;
-  }
-  for (let i = 2; i < points.length; i += 2)
-    area2 += cross(
-      points[i - 2] - points[0],
-      points[i - 1] - points[1],
-      points[i] - points[0],
-      points[i + 1] - points[1],
-    );
-  return { start, end, points, drawn, least, area_km2, area2, ring: null };
-}
-
-const cross = (ax: number, ay: number, bx: number, by: number): number => ax * by - bx * ay;
 const isSame = (a: LonLat, b: LonLat): boolean => a[0] === b[0] && a[1] === b[1];
 const isLess = (a: LonLat, b: LonLat): boolean => a[0] < b[0] || (a[0] === b[0] && a[1] < b[1]);
 
@@ -231,7 +206,7 @@ function newRing(inAnyTurn: readonly Piece[]): JoinedRing {
   let area2 = 0;
   for (let i = 0; i < pieces.length; i++) {
     const piece = pieces[i];
-    if (isLess(piece.least, pieces[at].least)) at = i;
+    if (isLess(piece.drawn[piece.least], pieces[at].drawn[pieces[at].least])) at = i;
     area_km2 += piece.area_km2;
     const { points } = piece;
     const end = points.length - 2;
@@ -260,8 +235,7 @@ function newRing(inAnyTurn: readonly Piece[]): JoinedRing {
 
 /** Closed, without a point twice in a row, from the smallest point of piece `at` on. */
 function pointsFrom(pieces: readonly Piece[], at: number): Ring {
-  const { drawn, least } = pieces[at];
-  const from = drawn.indexOf(least);
+  const { drawn, least: from } = pieces[at];
   const runs: LonLat[][] = [drawn.slice(from)];
   let last = drawn[drawn.length - 1];
   const add = (run: LonLat[]) => {

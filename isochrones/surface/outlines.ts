@@ -1,7 +1,8 @@
 import { appendTo } from '../append_to.ts';
 import { edgeAreaOfQ_km2, qOfLat } from '../geometry/area.ts';
 import type { LonLat, MultiPolygonCoordinates, Ring } from '../types.ts';
-import { compareRings, noRings, replaceOutlines } from './joined_rings.ts';
+import { compareRings, noRings, replaceLines } from './joined_rings.ts';
+import { linesOf } from './outline_lines.ts';
 import type { BlockOutline } from './outline_links.ts';
 import type { MillionthsRing } from './part_rings.ts';
 
@@ -16,8 +17,8 @@ export interface DrawnGround {
 
 /** The ground that a layer's outlines in all blocks enclose. Errors: surface_not_closed. */
 export function groundOfOutlines(outlines: readonly BlockOutline[]): DrawnGround {
-  const layer = noRings();
-  replaceOutlines(layer, [], outlines);
+  const layer = noRings(1);
+  replaceLines(layer, [{ sector: 0, lines: linesOf(outlines) }]);
   findOwners(layer);
   return groundOfRings(layer);
 }

@@ -36,10 +36,8 @@ export function packOutlines(
   }
   const points = new Float64Array(length);
   let at = 0;
-  for (const line of lines) {
-    points.set(line, at);
-    at += line.length;
-  }
+  // One by one: most are a few points long.
+  for (const line of lines) for (let i = 0; i < line.length; i++) points[at++] = line[i];
   return { told: Float64Array.from(told), points };
 }
 

@@ -16,8 +16,9 @@ import {
 import { computeDriveTimes, type DriveTimes, fieldOf } from '../../isochrones/search/drive_times.ts';
 import { changeSites } from '../../isochrones/search/live_update.ts';
 import { timeAtMatch } from '../../isochrones/search/time_field.ts';
-import { createLinks, linkShape } from '../../isochrones/surface/outline_links.ts';
+import { type BlockOutline, createLinks, linkShape } from '../../isochrones/surface/outline_links.ts';
 import { groundOfOutlines } from '../../isochrones/surface/outlines.ts';
+import { unpackOutlines } from '../../isochrones/surface/packed_outlines.ts';
 import {
   BAND_MINUTES,
   type EngineCommune,
@@ -72,10 +73,18 @@ const COMMUNES: EngineCommune[] = Array.from({ length: 9 }, (_, i) => {
 });
 
 /** The rings of each layer, without what says how they were joined. */
-const ringsOf = ({ layers }: CoverageSurface) =>
+const ringsOf = ({ joined: { layers } }: CoverageSurface) =>
   layers.map(({ outers, holes }) =>
     [outers, holes].map((rings) => rings.map(({ ring, area2, area_km2 }) => ({ ring, area2, area_km2 }))),
   );
+
+/** The blocks with outlines, by their numbers. */
+function outlinesOf({ joined: { layers, outlines } }: CoverageSurface) {
+  const found: [block: number, outlines: BlockOutline[]][] = [];
+  for (const packed of outlines)
+    unpackOutlines(packed, layers.length, (block, ofBlock) => found.push([block, ofBlock]));
+  return found.sort(([a], [b]) => a - b);
+}
 
 function coverageWith(network: Network, sites: DriveTimes['sites'], outline = REGION) {
   const driveTimes = computeDriveTimes(network, sites);
@@ -321,17 +330,31 @@ describe('a surface kept up to date', () => {
             };
             const changed = changeSites(driveTimes, change);
             driveTimes = changed.driveTimes;
+            const before = surface.joined.outlines.map((packed, sector) => ({
+              packed,
+              pieces: surface.joined.layers.map(({ pieces }) => pieces[sector]),
+            }));
             updateSurface(surface, driveTimes, changed.changedStretches);
+            // What no change touched is not made again.
+            before.forEach(({ packed, pieces }, sector) => {
+              if (surface.joined.outlines[sector] !== packed) return;
+              surface.joined.layers.forEach((layer, l) => {
+                expect(layer.pieces[sector]).toBe(pieces[l]);
+              });
+            });
             const whole = computeSurface(driveTimes, territory);
-            expect(surface.blocks).toEqual(whole.blocks);
+            const outlines = outlinesOf(surface);
+            expect(outlines).toEqual(outlinesOf(whole));
             expect(ringsOf(surface)).toEqual(ringsOf(whole));
             expect(surface.sums).toEqual(whole.sums);
             const told = coverageOf(surface);
             expect(told).toEqual(coverageOf(whole));
             // Holes find the rings around them by looking at all of these.
             [...told.bands, told.white].forEach(({ polygons, area_km2 }, layer) => {
-              const outlines = surface.blocks.map((ofBlock) => ofBlock[layer]);
-              expect({ polygons, area_km2 }).toEqual(groundOfOutlines(outlines));
+              const ofLayer = outlines.map(([, ofBlock]) => ofBlock[layer]);
+              const ground = groundOfOutlines(ofLayer);
+              expect(polygons).toEqual(ground.polygons);
+              expect(area_km2).toBeCloseTo(ground.area_km2, 9);
             });
           }
         },
