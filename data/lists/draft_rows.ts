@@ -4,10 +4,12 @@ import { ADDRESS_PARTS, STREET_NAMES } from '../tables/columns/column_names.ts';
 import { countText } from '../tables/text.ts';
 import { cutText } from '../tables/values/cell_text.ts';
 import { withoutContacts } from '../tables/values/contacts.ts';
+import { dayFirst, isMonthFirst } from '../tables/values/days.ts';
 import { listOf, plainText, urlOf, yesNoOf } from '../tables/values/fields.ts';
 import { type GivenPoint, pointOf } from './row_points.ts';
 import type { SiteColumns, SiteSchema } from './schemas.ts';
 import type { SiteRow, SiteRows } from './site_rows.ts';
+import { lettersOfStatus } from './status_words.ts';
 import { doubtOf, type ToldCell, toldLife } from './told_facts.ts';
 import { columnsThatTell } from './untelling_columns.ts';
 import { labelsOf, servicesOf, themesOf } from './vocabulary.ts';
@@ -22,6 +24,8 @@ export interface DraftRow {
   /** '' where it has none that can be read. */
   name: string;
   address: string;
+  /** Postcode and town were found in the address, which has them already. */
+  address_has_town: boolean;
   postcode: string | null;
   city: string;
   commune_code: string;
@@ -68,10 +72,21 @@ export function draftRows(list: SiteRows, schema: SiteSchema, today: string, end
     else rejected.push(row);
   }
   const { columns, notes } = columnsThatTell(list, given, schema.columns, today);
+  const days = [...(columns.opened_on ?? []), ...(columns.closed_on ?? [])];
+  const told = new Set(days.flatMap((name) => given.map((row) => row.cells.get(name))));
+  const reading: Reading = {
+    today,
+    day: isMonthFirst(told) ? dayFirst : (text) => text,
+    status: lettersOfStatus(
+      (columns.status ?? []).flatMap((name) => given.map((row) => row.cells.get(name))),
+    ),
+  };
+  if (reading.day === dayFirst)
+    notes.push('Days are written with the month first (9/13/2020) in this list: they are read so.');
   const rows: DraftRow[] = [];
   let vague = 0;
   for (const row of given) {
-    const drafted = draftOf(row, list, columns, today);
+    const drafted = draftOf(row, list, columns, reading);
     if ('reason' in drafted) rejected.push(drafted);
     else {
       rows.push(drafted.row);
@@ -93,16 +108,29 @@ export function draftRows(list: SiteRows, schema: SiteSchema, today: string, end
   };
 }
 
+/** How the cells of a list are to be read, which all of them together tell. */
+interface Reading {
+  /** YYYY-MM-DD */
+  today: string;
+  /** A day as it is read. */
+  day(text: string): string;
+  /** A status as it is read. */
+  status(text: string): string;
+}
+
 const isOfStatus = ({ fact }: SiteDoubt): boolean => fact === 'status';
 
 function draftOf(
   row: SiteRow,
   list: SiteRows,
   columns: SiteColumns,
-  today: string,
+  reading: Reading,
 ): { row: DraftRow; vague: boolean } | RejectedRow {
   const { line } = row;
-  const cell = (names: string[] | undefined) => cellOf(row, list, names);
+  const cell = (names: string[] | undefined, read = (text: string) => text): ToldCell => {
+    const found = cellOf(row, list, names);
+    return { ...found, text: read(found.text) };
+  };
   const text = (names: string[] | undefined) => cell(names).text;
   const id = text(columns.id).slice(0, 200) || null;
   const name = cutText(plainText(text(columns.name)), 200);
@@ -110,14 +138,17 @@ function draftOf(
   const topics = (columns.topics ?? []).flatMap((each) => listOf(row.cells.get(each)));
   const life = toldLife(
     {
-      status: cell(columns.status),
+      status: cell(columns.status, reading.status),
       is_open: cell(columns.is_open),
-      opened_on: cell(columns.opened_on),
-      closed_on: cell(columns.closed_on),
+      opened_on: cell(columns.opened_on, reading.day),
+      closed_on: cell(columns.closed_on, reading.day),
+      register_state: cell(columns.register_state),
+      register_since: cell(columns.register_since),
+      folder: cell(columns.folder),
       topics,
     },
     line,
-    today,
+    reading.today,
   );
   const untold = new Set<SiteFact>(life.untold);
   const doubts = [...life.doubts];
@@ -138,6 +169,7 @@ function draftOf(
       doubts.push(doubtOf(fact, 'unreadable_yes_no', line, told, 'it is neither yes nor no'));
     return value;
   };
+  const address = addressOf(row, columns);
   const url = urlOf(text(columns.url));
   if (url === null && (text(columns.url) !== '' || !hasAny(list, columns.url))) untold.add('url');
   if (!hasAny(list, [...(columns.address ?? []), ...STREET_NAMES])) untold.add('address');
@@ -151,10 +183,12 @@ function draftOf(
       point: typeof point === 'string' ? null : point,
       source_id: id,
       name,
-      address: addressOf(row, columns),
-      postcode: postcodeOf(text(columns.postcode)),
-      city: cutText(plainText(text(columns.city)), 100),
-      commune_code: text(columns.commune_code),
+      address,
+      ...townOf(address, {
+        postcode: postcodeOf(text(columns.postcode)),
+        city: cutText(plainText(text(columns.city)), 100),
+        commune_code: text(columns.commune_code),
+      }),
       facts: {
         status: life.status,
         opened_on: life.opened_on,
@@ -209,6 +243,19 @@ function addressOf(row: SiteRow, columns: SiteColumns): string {
         written.filter((part) => !written.some((other) => other !== part && other.includes(part))).join(', ')
       : first(STREET_NAMES) && ADDRESS_PARTS.map(first).filter(Boolean).join(' ');
   return address.replace(/^(\d+), /, '$1 ').slice(0, 300);
+}
+
+type Town = Pick<DraftRow, 'postcode' | 'city' | 'commune_code'>;
+
+const TOWN = /\b(\d{2} ?\d{3})[ ,–-]{1,4}([^\d,]{2,60})$/u;
+
+/** The town of an address that is written whole in one cell ("12 rue de la Paix, 33000 Bordeaux"), where the row names none. */
+function townOf(address: string, told: Town): Town & Pick<DraftRow, 'address_has_town'> {
+  const bare = address.replace(/,? \(?france\)?$/i, '').replace(/ cedex(?: \d{1,3})?$/i, '');
+  const [, postcode, city] = TOWN.exec(bare) ?? [];
+  if (!postcode || !city || told.city !== '' || told.postcode !== null || told.commune_code !== '')
+    return { ...told, address_has_town: false };
+  return { ...told, postcode: postcode.replace(' ', ''), city: plainText(city), address_has_town: true };
 }
 
 function postcodeOf(text: string): string | null {

@@ -200,9 +200,8 @@ function reasonToReject(row: PlacedRow): { code: string; reason: string } | null
 
 function siteOf(row: PlacedRow, source: string): Site {
   const { commune } = row;
-  const address = [row.address, [row.postcode, row.city].filter(Boolean).join(' ')]
-    .filter(Boolean)
-    .join(', ');
+  const town = row.address_has_town ? '' : [row.postcode, row.city].filter(Boolean).join(' ');
+  const address = [row.address, town].filter(Boolean).join(', ');
   return {
     id:
       row.source_id === null

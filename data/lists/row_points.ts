@@ -41,28 +41,31 @@ export function notesOnPoints(
   const placed = rows.filter((row): row is { line: number; point: GivenPoint } => row.point !== null);
   const swapped = placed.filter(({ point }) => point.swapped);
   if (swapped.length > 0) {
-    const lines = swapped.slice(0, 5).map(({ line }) => line);
     const columns = [...new Set(swapped.map(({ point }) => point.columns))].slice(0, 3).join('; ');
     const which =
       swapped.length === placed.length
         ? `all ${countText(swapped.length)} points`
-        : `${countText(swapped.length)} points (lines ${lines.join(', ')}${swapped.length > 5 ? ' ...' : ''})`;
+        : `${countText(swapped.length)} points (${linesText(swapped)})`;
     notes.push(
       `In ${list} longitude and latitude (${columns}) of ${which} were exchanged: they are put right.`,
     );
   }
   if (region === null) return notes;
-  const outside = placed.filter(
-    ({ point }) => !isInBox(region.box, point.lon, point.lat, FAR_DEGREES),
-  ).length;
-  if (outside > 0 && outside === placed.length) {
+  const outside = placed.filter(({ point }) => !isInBox(region.box, point.lon, point.lat, FAR_DEGREES));
+  if (outside.length > 0 && outside.length === placed.length) {
     notes.push(
-      `All ${countText(outside)} points of ${list} lie far outside ${region.name}: is it the list of another region?`,
+      `All ${countText(outside.length)} points of ${list} lie far outside ${region.name}: is it the list of another region?`,
     );
-  } else if (outside > 0) {
+  } else if (outside.length > 0) {
     notes.push(
-      `${countText(outside)} points of ${list} lie far outside ${region.name}; they are kept and count where they are in reach.`,
+      `${countText(outside.length)} points of ${list} (${linesText(outside)}) lie far outside ${region.name}; they are kept and count where they are in reach.`,
     );
   }
   return notes;
+}
+
+/** The first lines of some rows, for a sentence. */
+function linesText(rows: readonly { line: number }[]): string {
+  const lines = rows.slice(0, 5).map(({ line }) => line);
+  return `lines ${lines.join(', ')}${rows.length > 5 ? ' ...' : ''}`;
 }

@@ -15,6 +15,12 @@ export interface SiteColumns {
   is_open?: string[];
   opened_on?: string[];
   closed_on?: string[];
+  /** The state of an establishment in INSEE's register: A (active, which does not say that a place is open), F or C (closed). */
+  register_state?: string[];
+  /** The day since which that state holds: of what is closed, the day of closing. */
+  register_since?: string[];
+  /** Names of folders that a row stands in: a status where they are words of one ("Fermés", "En projet"). */
+  folder?: string[];
   /** Words of themes and of services; both are looked for in all of them. */
   topics?: string[];
   labels?: string[];
@@ -38,7 +44,8 @@ const PLAIN_NAMES = [
   ...['name', 'nom', 'title', 'titre', 'libelle', 'nom_du_lieu', 'nom_lieu', 'raison_sociale'],
   ...['nom_du_tiers_lieu', 'nom_tiers_lieu', 'nom_de_la_structure', 'nom_structure'],
   ...['nom_de_l_etablissement', 'nom_etablissement', 'denomination', 'enseigne', 'intitule', 'appellation'],
-  ...['nomrs', 'enseigne1etablissement', 'denominationunitelegale', 'tiers_lieu'],
+  ...['nomrs', 'enseigne1etablissement', 'denominationusuelleetablissement', 'denominationunitelegale'],
+  ...['nom_complet', 'nom_raison_sociale', 'tiers_lieu'],
   ...['etablissement', 'structure'],
 ];
 
@@ -62,6 +69,12 @@ const PLAIN_COLUMNS: SiteColumns = {
     ...['ferme_depuis', 'closing_date', 'end_date', 'annee_fermeture', 'annee_de_fermeture'],
     ...['date_fermeture_definitive', 'date_de_fermeture_definitive', 'ferme'],
   ],
+  register_state: [
+    ...['etatadministratifetablissement', 'etat_administratif_etablissement', 'etat_administratif'],
+    ...['etatadministratif', 'etat_administratif_de_l_etablissement', 'siege_etat_administratif'],
+  ],
+  register_since: ['datefermetureetablissement', 'datedebut', 'datedebutetablissement'],
+  folder: ['folder'],
   topics: [
     ...['themes', 'theme', 'thematiques', 'thematique', 'services', 'service', 'categories', 'categorie'],
     ...['typologie', 'type', 'structure', 'activites'],

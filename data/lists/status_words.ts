@@ -16,7 +16,8 @@ const PAUSED =
   /\b(temporair\w*|temporar\w*|provisoir\w*|momentane\w*|suspen\w*|sommeil|veille|pause|travaux|renovation|refection|sinistre|hivernal\w*|saisonni\w*|exceptionnel\w*|administrati\w*|covid\w*|confinement|en attente|on hold)\b/;
 /** A closing that is still to come. */
 const ABOUT_TO_CLOSE =
-  /\b((cours|voie|point) de ferme\w*|fermeture (definitive )?(en cours|imminente|prochaine|prevue|annoncee|programmee|envisagee|bientot|possible|a venir)|va fermer|fermera|closing soon|to be closed)\b/;
+  /\b((cours|voie|point) de ferme\w*|fermeture (definitive )?(imminente|prochaine|prevue|annoncee|programmee|envisagee|bientot|possible|a venir)|va fermer|fermera|closing soon|to be closed)\b/;
+const CLOSING_NOW = /\bfermeture en cours\b/;
 /** A closing that has an end, or had one. */
 const REOPENS = /\b(ferme\w*|closed)\b.*\b(jusqu\w*|until|(a |re ?)?rouv\w*|reouv\w*|reopen\w*)\b/;
 const MONTH = '(?:janvier|fevrier|mars|avril|mai|juin|juillet|aout|septembre|octobre|novembre|decembre)';
@@ -89,7 +90,7 @@ export function statusWord(text: string, today: string): StatusWord {
   if (/\p{L}\s*\?/u.test(text) || UNSURE.test(folded) || DENIED.test(folded)) return 'unclear';
   const isAhead = isAheadOf(folded, today);
   if (REOPENS.test(folded)) return 'paused';
-  if (ABOUT_TO_CLOSE.test(folded)) return isAhead ? 'open' : 'paused';
+  if (ABOUT_TO_CLOSE.test(folded) || CLOSING_NOW.test(folded)) return isAhead ? 'open' : 'paused';
   if (ENDED.test(folded)) return isAhead ? 'open' : 'closed';
   if (OTHER_WORDS.test(folded) || COMPLETED.test(folded)) return 'unclear';
   if (FARM.test(folded) && !/ferm\u00e9|ferme\u0301/i.test(text)) return 'unclear';
@@ -123,3 +124,17 @@ export function openWord(text: string, today: string): StatusWord {
   // A column of that name may as well hold opening hours.
   return word === 'unclear' ? 'none' : word;
 }
+
+/**
+ * How the cells of a column of status are read: O and F as ouvert and fermé where letters are all that stands in it and both of them
+ * do; else as they are. Letters alone may be anything else (A and F: association, fondation).
+ */
+export function lettersOfStatus(texts: readonly string[]): (text: string) => string {
+  const letters = new Set(texts.map((text) => text.trim().toUpperCase()));
+  letters.delete('');
+  const areAlone = letters.size > 1 && letters.has('O') && letters.has('F');
+  if (!areAlone || [...letters].some((letter) => !/^[A-Z]$/.test(letter))) return (text) => text;
+  return (text) => LETTERS[text.trim().toUpperCase()] ?? text;
+}
+
+const LETTERS: Record<string, string> = { O: 'O - ouvert', F: 'F - fermé' };

@@ -29,6 +29,10 @@ interface LifeCells {
   is_open: ToldCell;
   opened_on: ToldCell;
   closed_on: ToldCell;
+  /** A or F of a register, the day since which it holds, and the folder that the row stands in. */
+  register_state: ToldCell;
+  register_since: ToldCell;
+  folder: ToldCell;
   /** Words of categories: some lists say "en projet" among them. */
   topics: string[];
 }
@@ -47,7 +51,9 @@ export function toldLife(cells: LifeCells, line: number, today: string): ToldLif
   const opens = written === 'planned' || (written === 'open' && !endsLater);
   const opened = dayOf(cells.opened_on, 'closing', opens ? cell.text : '');
   // "Fermé : oui" tells no day.
-  const closing = isShut(cells.closed_on) ? { ...cells.closed_on, text: '' } : cells.closed_on;
+  const given = isShut(cells.closed_on) ? { ...cells.closed_on, text: '' } : cells.closed_on;
+  const isRegistered = written === 'closed' && given.text === '' && cell === cells.register_state;
+  const closing = isRegistered ? cells.register_since : given;
   const closed = dayOf(closing, 'opening', written === 'closed' || endsLater ? cell.text : '');
   // "fermé en décembre 2026" in November is a closing to come, of which no day is known.
   const isToCome = closed.precision !== 'day' && closed.from !== null && closed.from > today;
@@ -143,7 +149,7 @@ export function doubtOf(
 const isShut = ({ text }: ToldCell): boolean => yesNoOf(text) === true;
 
 function wordOf(
-  { status, is_open, closed_on, topics }: LifeCells,
+  { status, is_open, closed_on, register_state, folder, topics }: LifeCells,
   today: string,
 ): { word: StatusWord; cell: ToldCell } {
   const word = statusWord(status.text, today);
@@ -151,6 +157,9 @@ function wordOf(
   const flag = openWord(is_open.text, today);
   if (flag !== 'none') return { word: flag, cell: is_open };
   if (isShut(closed_on)) return { word: 'closed', cell: closed_on };
+  if (/^[fc]$/i.test(register_state.text)) return { word: 'closed', cell: register_state };
+  const under = openWord(folder.text, today);
+  if (under !== 'none') return { word: under, cell: folder };
   const planned = topics.find((topic) => statusWord(topic, today) === 'planned');
   return planned === undefined
     ? { word: 'none', cell: status }

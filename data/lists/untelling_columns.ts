@@ -2,7 +2,7 @@ import { readDay } from '../tables/values/days.ts';
 import { yesNoOf } from '../tables/values/fields.ts';
 import type { SiteColumns } from './schemas.ts';
 import type { SiteRow, SiteRows } from './site_rows.ts';
-import { openWord, statusWord } from './status_words.ts';
+import { lettersOfStatus, openWord, statusWord } from './status_words.ts';
 
 /** From so many filled cells on, of which not one can be read, a column is something else than its name says. */
 const FEWEST_CELLS = 5;
@@ -43,7 +43,11 @@ export function columnsThatTell(
     (values) => values.some((text) => tellsDay(text) || yesNoOf(text) === true),
     'none of its values is a day',
   );
-  check('status', (values) => values.some(isStatus), 'none of its values is a status');
+  check(
+    'status',
+    (values) => values.map(lettersOfStatus(values)).some(isStatus),
+    'none of its values is a status',
+  );
   check(
     'is_open',
     (values) => values.some((text) => openWord(text, today) !== 'none'),

@@ -1,4 +1,5 @@
 /** Lists as administrations send them: what a program or a habit puts into them is understood, or told, and never lost in silence. */
+import { strToU8, zipSync } from 'fflate';
 import { expect, test } from 'vitest';
 import { readRows } from '../../data/bulk/bulk_rows.ts';
 import { readSites } from '../../data/lists/read_sites.ts';
@@ -110,4 +111,119 @@ test.each([
   ...['A ouvert', 'Pas inactif'].map((word, i) => [word, ['open', 'open'][i]!]),
 ])('%s is a word of status: %s', async (word, status) => {
   expect((await life(`;;${word}`))[0]).toBe(status);
+});
+
+test('what INSEE calls closed is closed since the day that it tells; active says nothing of a place, and [ND] is no name', async () => {
+  const header =
+    'siret,enseigne1Etablissement,denominationUniteLegale,etatAdministratifEtablissement,dateDebut,coordonneeLambertAbscisseEtablissement,coordonneeLambertOrdonneeEtablissement,codeCommuneEtablissement';
+  const { sites, rejected } = await read(
+    `${header}\n1,LES RIVES,A,A,2015-03-01,417241.6,6421813.2,33063\n2,,LA FABRIQUE,F,2022-12-31,417441.6,6421913.2,33063\n3,[ND],[ND],A,2020-01-01,[ND],[ND],64445\n`,
+  );
+  expect(
+    sites.map(({ name, status, closed_on, untold = [] }) => [
+      name,
+      status,
+      closed_on,
+      untold.includes('status'),
+    ]),
+  ).toEqual([
+    ['LES RIVES', 'open', null, true],
+    ['LA FABRIQUE', 'closed', '2022-12-31', false],
+  ]);
+  expect(rejected).toMatchObject([{ line: 4, code: 'missing_name' }]);
+});
+
+test('folders of a map part what is open from what is closed or planned, where their names are words of it', async () => {
+  const place = (name: string, lat: number) =>
+    `<Placemark><name>${name}</name><Point><coordinates>-0.58,${lat},0</coordinates></Point></Placemark>`;
+  const { sites } = await read(
+    `<?xml version="1.0"?><kml xmlns="http://www.opengis.net/kml/2.2"><Document><name>Fermés</name><Folder><name>Coworking</name>${place('Rives', 44.84)}<Folder><name>Fermés</name>${place('Phare', 44.85)}</Folder>${place('Port', 44.86)}</Folder><Folder><name>En projet</name>${place('Nid', 44.87)}</Folder>${place('Seul', 44.88)}</Document></kml>`,
+    'carte.kml',
+  );
+  expect(sites.map(({ name, status }) => [name, status])).toEqual([
+    ['Rives', 'open'],
+    ['Phare', 'closed'],
+    ['Port', 'open'],
+    ['Nid', 'planned'],
+    ['Seul', 'open'],
+  ]);
+});
+
+test('days with the month first are found by all of them together, and told', async () => {
+  const list = (days: string[]) =>
+    read(
+      `nom;latitude;longitude;date_ouverture\n${days.map((day, i) => `Lieu ${'abcdef'[i]};44,8${i};-0,58;${day}`).join('\n')}\n`,
+    );
+  const american = await list(['9/13/2020', '3/1/2021 14:30', '12/31/19', '2022']);
+  expect(american.sites.map(({ opened_on }) => opened_on)).toEqual([
+    '2020-09-13',
+    '2021-03-01',
+    '2019-12-31',
+    null,
+  ]);
+  expect(american.notes.join()).toContain('month first');
+  // A slip among days as they are written here turns none of the others.
+  const french = await list(['09/13/2020', '3/1/2021', '31/12/2019', '09/14/2020']);
+  expect(french.sites.map(({ opened_on }) => opened_on)).toEqual([null, '2021-01-03', '2019-12-31', null]);
+});
+
+test('O and F are ouvert and fermé where letters alone stand; other letters are told', async () => {
+  const letters = (column: string, values: string[]) =>
+    read(
+      `nom;latitude;longitude;${column}\n${values.map((value, i) => `Lieu ${'abcdef'[i]};44,8${i};-0,58;${value}`).join('\n')}\n`,
+    );
+  const { sites } = await letters('etat', ['O', 'F', 'P', 'o', '']);
+  expect(sites.map(({ status, doubtful = [] }) => [status, doubtful.length])).toEqual([
+    ['open', 0],
+    ['closed', 0],
+    ['open', 1],
+    ['open', 0],
+    ['open', 0],
+  ]);
+  const other = await letters('statut', ['A', 'F', 'F', 'A', 'A']);
+  expect(other.sites.every(({ status }) => status === 'open')).toBe(true);
+});
+
+test('metres with their thousands parted are metres, both or neither', async () => {
+  const { sites } = await read(
+    'nom,x,y\nRives,"417,241","6,421,813"\nPhare,"417,241.6","6,421,813.2"\nPort,417241,6421813\n',
+  );
+  for (const { lon, lat } of sites) expect([lon.toFixed(4), lat.toFixed(4)]).toEqual(['-0.5792', '44.8378']);
+});
+
+test('the town of an address in one cell is its commune', async () => {
+  const { sites } = await read(
+    'nom;adresse\nRives;12 rue de la Paix, 33000 Bordeaux\nPhare;Le Bourg - 24260 - Le Bugue, France\nPort;BP 12345, 24000 Périgueux Cedex 9\n',
+  );
+  expect(sites.map(({ address, commune }) => [address, commune?.code])).toEqual([
+    ['12 rue de la Paix, 33000 Bordeaux', '33063'],
+    ['Le Bourg - 24260 - Le Bugue, France', '24067'],
+    ['BP 12345, 24000 Périgueux Cedex 9', '24322'],
+  ]);
+});
+
+test('points far outside are told by their lines', async () => {
+  const box = { west: -1.8, south: 42.7, east: 2.7, north: 47.2 };
+  const { notes } = await readSites(
+    { bytes: Buffer.from('nom;latitude;longitude\nRives;44,84;-0,58\nPhare;44,84;-58\n'), name: 'liste.csv' },
+    { today: '2026-11-27', region: { name: 'Ici', box } },
+  );
+  expect(notes.join()).toMatch(/1 points of liste\.csv \(lines 3\) lie far outside/);
+});
+
+test('a formula of which a program wrote no value is told, not blank', async () => {
+  const text = (at: string, value: string) => `<c r="${at}" t="inlineStr"><is><t>${value}</t></is></c>`;
+  const formula = (at: string, value: string) => `<c r="${at}"><f>${value}</f><v></v></c>`;
+  const rows = [
+    `<row r="1">${text('A1', 'nom')}${text('B1', 'commune')}${text('C1', 'latitude')}${text('D1', 'longitude')}</row>`,
+    `<row r="2">${text('A2', 'Rives')}${text('B2', 'Bordeaux')}${formula('C2', '44+0.84')}${formula('D2', '0-0.58')}</row>`,
+  ];
+  const bytes = zipSync({
+    'xl/workbook.xml': strToU8('<workbook><sheets><sheet name="a" sheetId="1"/></sheets></workbook>'),
+    'xl/worksheets/sheet1.xml': strToU8(`<worksheet><sheetData>${rows.join('')}</sheetData></worksheet>`),
+  });
+  const { sites } = await readSites({ bytes, name: 'liste.xlsx' }, { today: '2026-11-27' });
+  expect(sites[0]!.doubtful).toMatchObject([
+    { fact: 'point', line: 2, reason: expect.stringContaining('=(44+0.84)') },
+  ]);
 });

@@ -56,6 +56,9 @@ function placeHandlers(
   const cellsOf = createObjectCells(columns);
   let rows: TableRow[] = [];
   let line = 0;
+  /** Names of the folders that are open, by which people part what is open from what is closed or planned. */
+  const folders: string[] = [];
+  let inFolderName = false;
   let place: { facts: Record<string, string>; shapes: ForeignGeometry[] } | null = null;
   let path: string[] = [];
   let text = '';
@@ -69,7 +72,9 @@ function placeHandlers(
   let characters = 0;
   const finish = () => {
     line++;
-    const { facts, shapes } = place!;
+    const { shapes } = place!;
+    const folder = folders.findLast((name) => name !== '');
+    const facts = folder === undefined ? place!.facts : { ...place!.facts, folder };
     if (characters > most_element_bytes) rows.push({ line, cells: [], problem: 'too_long' });
     else {
       const row: TableRow = { line, cells: cellsOf(facts).cells, problem: null };
@@ -87,6 +92,9 @@ function placeHandlers(
   return [
     {
       open(tag, attributes) {
+        if (tag === 'Folder') folders.push('');
+        inFolderName = !place && tag === 'name' && folders.length > 0;
+        if (inFolderName) text = '';
         if (tag === 'Placemark' || tag === 'wpt') {
           place = { facts: attributes.id ? { id: attributes.id } : {}, shapes: [] };
           path = [];
@@ -106,7 +114,7 @@ function placeHandlers(
         if (tag === 'coordinates' || SHAPES.has(tag)) characters += SHAPE_CHARACTERS;
       },
       text(piece) {
-        if (!place) return;
+        if (!place && !inFolderName) return;
         if (positions === null) {
           if (text.length < MOST_TEXT) text += piece;
           return;
@@ -117,6 +125,9 @@ function placeHandlers(
         if (text.length - unread > PIECE_CHARACTERS) readOn();
       },
       close(tag) {
+        if (tag === 'Folder') folders.pop();
+        if (inFolderName && tag === 'name') folders[folders.length - 1] ||= text.trim().slice(0, 200);
+        inFolderName = false;
         if (!place) return;
         path.pop();
         const told = text.trim().slice(0, MOST_TEXT);

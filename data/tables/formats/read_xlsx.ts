@@ -138,6 +138,9 @@ function isDateFormat(code: string): boolean {
   return /[dyj]|mmm/i.test(bare.split(';')[0]!) && !/general/i.test(bare);
 }
 
+/** Signs of a formula without a value that are told. */
+const SHOWN_OF_FORMULA = 60;
+
 interface SheetContext {
   strings: string[];
   /** Cell styles that show a number as a day. */
@@ -159,14 +162,16 @@ async function* sheetRows(
   let line = 0;
   let row: PlainRow | null = null;
   let column = -1;
-  let cell = { type: '', style: -1, text: '', within: false, skipping: 0 };
+  let cell = { type: '', style: -1, text: '', formula: '', within: false, skipping: 0 };
+  let inFormula = false;
   const value = (): Cell | undefined => {
     const { type, style, text } = cell;
     if (type === 's') return strings[Number(text)] ?? '';
     if (type === 'b') return text === '1' ? 'true' : 'false';
     if (type === 'd') return text.slice(0, 10);
     if (type === 'str' || type === 'inlineStr' || type === 'e') return unescaped(text);
-    if (text === '') return undefined;
+    // A program that computes nothing wrote it: what stands there is not known, and said.
+    if (text === '') return cell.formula === '' ? undefined : `=(${cell.formula})`;
     const number = Number(text);
     if (!Number.isFinite(number)) return text;
     return dates.has(style) ? serialDay(number, since1904) : number;
@@ -185,17 +190,21 @@ async function* sheetRows(
             type: attributes.t ?? '',
             style: Number(attributes.s ?? -1),
             text: '',
+            formula: '',
             within: false,
             skipping: 0,
           };
         } else if (tag === 'v' || tag === 't') cell.within = true;
+        else if (tag === 'f') inFormula = true;
         else if (tag === 'rPh') cell.skipping++;
       },
       text(text) {
+        if (inFormula && cell.formula.length < SHOWN_OF_FORMULA) cell.formula += text;
         if (cell.within && cell.skipping === 0 && cell.text.length <= MOST_ROW_CHARACTERS) cell.text += text;
       },
       close(tag) {
         if (tag === 'v' || tag === 't') cell.within = false;
+        else if (tag === 'f') inFormula = false;
         else if (tag === 'rPh') cell.skipping--;
         else if (tag === 'c' && row && column >= 0 && column < SHEET_COLUMNS) {
           const found = value();

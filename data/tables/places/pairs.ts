@@ -48,13 +48,26 @@ export function readPair(
   const whole = wholePair(x, y, near);
   if (whole) return whole;
   if (blank[0] || blank[1]) return 'missing_coordinates';
-  const [a, b] = [readCoordinate(x), readCoordinate(y)];
+  const [a, b] = [readCoordinate(inThousands(x, y)), readCoordinate(inThousands(y, x))];
   if (a === null || b === null) return 'not_a_number';
   // 0, 0 is what programs write where they know nothing; a number that came as one is meant.
   const written = typeof x === 'string' || typeof y === 'string';
   if (a.value === 0 && b.value === 0 && written && (near === null || !isInBox(near, 0, 0, RIM_DEGREES)))
     return null;
   return pointOf(a, b, unit, near);
+}
+
+const THOUSANDS = [
+  [',', /^\s*-?\d{1,3}(?:,\d{3}){2}(?!\d)/],
+  ['.', /^\s*-?\d{1,3}(?:\.\d{3}){2}(?!\d)/],
+] as const;
+
+/** "417,241" beside "6,421,813" are thousands, not decimals: the cell without the sign that parts them; else as it is. */
+function inThousands(cell: Cell | undefined, beside: Cell | undefined): Cell | undefined {
+  if (typeof cell !== 'string' || typeof beside !== 'string') return cell;
+  const sign = THOUSANDS.find(([, many]) => many.test(beside))?.[0];
+  if (sign === undefined || !cell.includes(sign) || !/^\s*-?\d{1,3}[.,]\d{3}\s*$/.test(cell)) return cell;
+  return cell.replace(sign, '');
 }
 
 /** The point that somebody pasted whole into one of the two cells, or into both. */

@@ -76,6 +76,25 @@ export function readDay(cell: Cell | undefined): ReadDay {
   return numeric(tidy) ?? worded(tidy) ?? vague(tidy) ?? UNREADABLE;
 }
 
+const SLASHED = /^\s*(\d{1,2})([-/.])(\d{1,2})(?=[-/.](?:\d{4}|\d{2})(?!\d))/;
+
+/**
+ * Whether the days of a column are written with the month first (9/13/2020), as programs of American settings do: at least two of them
+ * are no days otherwise, and none is one only otherwise.
+ */
+export function isMonthFirst(texts: Iterable<string>): boolean {
+  let only = 0;
+  for (const text of texts) {
+    const [, first, , second] = SLASHED.exec(text) ?? [];
+    if (Number(first) > 12 && Number(second) <= 12) return false;
+    if (Number(first) <= 12 && Number(second) > 12) only++;
+  }
+  return only > 1;
+}
+
+/** A day of such a column with the day first, as everybody else writes it. */
+export const dayFirst = (text: string): string => text.replace(SLASHED, '$3$2$1');
+
 /** How people and forms say that there is no day. */
 const NO_DAY =
   /^((date )?inconnue?|unknown|vide|neant|aucune?( date)?|sans( date)?|jamais|pas encore|toujours (ouvert|actif|active|ouverte|en activite)|non|false|faux|(jj|dd)[-/.](mm)[-/.](aa|aaaa|yy|yyyy)|aaaa-mm-jj|yyyy-mm-dd)?$/;
