@@ -128,7 +128,6 @@ export function changeNearest(
     // First the slot: pages that become more lie in other arrays.
     const slot = slotToChange({ time_ds, site, changed }, stretch);
     changed.kept.time_ds[slot] = label_ds;
-
     touched.add(stretch);
     pushBucket(queue, label_ds, stretch, 0);
   };

@@ -36,6 +36,7 @@ import { type TestRegion, testEnvironment, writeTestRegion } from '../support/te
 import { startTestServer } from '../support/test_server.ts';
 
 vi.mock('../../data/database/embedded.ts', () => oneOpening);
+afterAll(oneOpening.closeDatabases);
 
 const corsica = sharedData('roads/corsica-simplified.osm.pbf');
 const LIMIT_S = 1200;

@@ -10,6 +10,7 @@ import { gridHome, type TestRegion, testEnvironment } from '../support/test_regi
 import { startTestServer, type TestServer } from '../support/test_server.ts';
 
 vi.mock('../../data/database/embedded.ts', () => oneOpening);
+afterAll(oneOpening.closeDatabases);
 
 const FABRIQUES = 'nouveaux-lieux-nouveaux-liens';
 const AMI = 'data/rules/programmes/files/ami-nouvelle-aquitaine-2025.json';

@@ -14,6 +14,7 @@ import { fillCache, gridHome, type TestRegion, testEnvironment } from '../suppor
 import { startTestServer, type TestServer } from '../support/test_server.ts';
 
 vi.mock('../../data/database/embedded.ts', () => oneOpening);
+afterAll(oneOpening.closeDatabases);
 
 let home: Awaited<ReturnType<typeof gridHome>>;
 let region: TestRegion;

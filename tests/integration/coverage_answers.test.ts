@@ -12,6 +12,7 @@ import { gridHome, testEnvironment } from '../support/test_region.ts';
 import { startTestServer, type TestServer } from '../support/test_server.ts';
 
 vi.mock('../../data/database/embedded.ts', () => oneOpening);
+afterAll(oneOpening.closeDatabases);
 
 let home: Awaited<ReturnType<typeof gridHome>>;
 let server: TestServer;

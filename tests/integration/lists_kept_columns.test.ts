@@ -13,6 +13,7 @@ import { gridHome, type TestRegion, testEnvironment } from '../support/test_regi
 import { startTestServer } from '../support/test_server.ts';
 
 vi.mock('../../data/database/embedded.ts', () => oneOpening);
+afterAll(oneOpening.closeDatabases);
 
 const MAPPING = { nom: 'lib_structure' };
 let home: Awaited<ReturnType<typeof gridHome>>;

@@ -14,6 +14,7 @@ import { corsicaHome, gridHome, testEnvironment } from '../support/test_region.t
 import { startTestServer, type TestServer } from '../support/test_server.ts';
 
 vi.mock('../../data/database/embedded.ts', () => oneOpening);
+afterAll(oneOpening.closeDatabases);
 
 const LAYERS = ['band', 'white_zone', 'isochrone'] as const;
 const today = new Date().toISOString().slice(0, 10);

@@ -9,6 +9,7 @@ import { gridHome, testEnvironment } from '../support/test_region.ts';
 import { startTestServer, type TestServer } from '../support/test_server.ts';
 
 vi.mock('../../data/database/embedded.ts', () => oneOpening);
+afterAll(oneOpening.closeDatabases);
 
 let home: Awaited<ReturnType<typeof gridHome>>;
 /** Commands ask the server that holds the home. */

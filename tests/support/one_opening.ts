@@ -4,8 +4,10 @@
  *
  *   import * as oneOpening from './one_opening.ts';
  *   vi.mock('../../data/database/embedded.ts', () => oneOpening);
+ *   afterAll(oneOpening.closeDatabases);
  *
- * Before another process opens the home, `closeDatabases` gives it back.
+ * Other files run in the same process after it: the last line stands before every other `afterAll`, so that it is run behind them. Before
+ * another process opens the home, `closeDatabases` gives it back.
  */
 import { statSync } from 'node:fs';
 import { join } from 'node:path';

@@ -300,8 +300,15 @@ async function makeHome(
   }
 }
 
-/** Hash of all that decides what a prepared home holds. */
-async function hashOfCode(): Promise<string> {
+let codeHash: Promise<string> | undefined;
+
+/** Hash of all that decides what a prepared home holds; made once a process, in which nobody changes the code. */
+function hashOfCode(): Promise<string> {
+  codeHash ??= readCode();
+  return codeHash;
+}
+
+async function readCode(): Promise<string> {
   const hash = createHash('sha256');
   for (const root of [
     'isochrones',
