@@ -1,20 +1,10 @@
+import type { Static } from 'typebox';
 import type { JobsOfRegion } from '../../data/sources/population/jobs_of_region.ts';
 import type { CommuneCoverage } from '../../isochrones/questions/commune_coverage.ts';
+import type { Jobs } from '../schemas/jobs.ts';
 
 /** Jobs of a part of the region by side of the limit. */
-export interface JobsTold {
-  count: number;
-  covered: number;
-  white: number;
-  /** Share in white zones, 0 to 1; null: there are no jobs. */
-  white_share: number | null;
-  /** Of `count`, those in communes that the limit runs through, which are divided as their people are. */
-  divided: number;
-  /** Communes of which no figure is known. */
-  communes_without: number;
-  year: number | null;
-  source: string;
-}
+export type JobsTold = NonNullable<Static<typeof Jobs>>;
 
 /**
  * The jobs of some communes, those of each on either side of the limit in the proportion of its people, or of its ground where nobody

@@ -1,5 +1,7 @@
+import type { Static } from 'typebox';
 import { FIFTHS } from '../../isochrones/ground/cell_people.ts';
 import { SIDES, SUMMED, SUMS_OF_COMMUNE } from '../../isochrones/questions/people.ts';
+import type { People } from '../schemas/people.ts';
 
 /**
  * So many households at least, in at least two cells: INSEE publishes nothing of fewer than 11 households, and its 200 m cells of fewer
@@ -9,28 +11,10 @@ const FEWEST = { households: 11, cells: 2 };
 
 type Sums = Record<(typeof SUMMED)[number], number>;
 
-/** People and households of one side of the limit, or of both; as the grid counts them. */
-export interface PeopleGroup {
-  persons: number;
-  under_18: number;
-  from_18_to_64: number;
-  from_65: number;
-  households: number;
-  poor_households: number;
-  /** Share of the people whose cell is an estimate of the source, 0 to 1. */
-  estimated_share: number;
-}
+export type PeopleTold = NonNullable<Static<typeof People>>;
 
-export interface PeopleTold {
-  all: PeopleGroup;
-  /** Both null where one of the two is of too few households to be told. */
-  covered: PeopleGroup | null;
-  white: PeopleGroup | null;
-  /** Shares in white zones, 0 to 1, of all households and of the poor ones; null as above, or where there are none. */
-  white_share: { households: number | null; poor_households: number | null };
-  /** From the fifth of the region's people with the lowest standard of living to that with the highest. */
-  by_standard_of_living: { fifth: number; persons: number; white_persons: number | null }[];
-}
+/** People and households of one side of the limit, or of both; as the grid counts them. */
+export type PeopleGroup = PeopleTold['all'];
 
 /**
  * Who lives in a part of the region, from sums by commune (questions/people.ts): null where so few households live there that nothing

@@ -7,36 +7,10 @@ import { loadZones, type Zone, zoneOf } from '../../data/rules/programmes/zones.
 import { inRegion } from '../../isochrones/ground/territory.ts';
 import type { MultiPolygonCoordinates } from '../../isochrones/types.ts';
 import { BAND_MINUTES } from '../../isochrones/types.ts';
+import type { ProgrammeTrial, TrialPlace } from '../schemas/programme_trial.ts';
 import { regionBox } from '../served/region_box.ts';
 import type { DayTimes, Served } from '../served/served.ts';
 import { answerPoint, type PointAnswer } from './point.ts';
-
-/** What a programme would answer at one place. */
-export interface TrialPlace {
-  name: string;
-  code: string | null;
-  lon: number;
-  lat: number;
-  answer: string;
-  headline: string;
-  drive_time_s: number | null;
-  reasons: { code: string; text: string; text_en: string }[];
-  criteria: { id: string; outcome: string }[];
-}
-
-/** A programme tried on a region that it is not served with. */
-export interface ProgrammeTrial {
-  programme: string;
-  on: string;
-  /** Answers at the centres of all communes, counted. */
-  communes: Record<string, number>;
-  /** Places that differ most from each other by what is answered. */
-  places: TrialPlace[];
-  /** The same for existing places, where a strand is about them. */
-  sites: TrialPlace[];
-  /** What a person should look at before the programme is used. */
-  notes: { code: string; text: string }[];
-}
 
 /** How many places are told. */
 const PLACES = 10;

@@ -1,3 +1,4 @@
+import type { Static } from 'typebox';
 import type { Basis } from '../../data/rules/decision/answer_types.ts';
 import { threshold } from '../../data/rules/decision/basis.ts';
 import { sideOf } from '../../data/rules/decision/commune.ts';
@@ -8,39 +9,19 @@ import { COVERED_BY } from '../../isochrones/questions/fragility.ts';
 import { BAND_MINUTES } from '../../isochrones/types.ts';
 import { rememberWith } from '../process/remember.ts';
 import type { StatisticsBy } from '../schemas/area_query.ts';
+import type { Statistics } from '../schemas/coverage.ts';
 import { boxAround } from '../served/region_box.ts';
 import type { DayTimes, Served } from '../served/served.ts';
 import { boundsOfCommune, whiteShares } from './commune.ts';
-import { type JobsTold, tellJobs } from './jobs.ts';
-import { type PeopleTold, tellPeople } from './people.ts';
+import { tellJobs } from './jobs.ts';
+import { tellPeople } from './people.ts';
 
 interface Figures {
   population: number | null;
   area_km2: number;
 }
 
-export interface StatisticsItem extends Figures {
-  code: string;
-  name: string;
-  departement?: string;
-  epci?: string | null;
-  /** West, south, east, north of a département or EPCI. */
-  bbox?: number[];
-  bands: ({ minutes: number } & Figures)[];
-  white: Figures;
-  /** Of a commune alone, where a list was known. */
-  drive_times_s?: CommuneCoverage['drive_times_s'];
-  /** With one, two, and three or more sites under the limit. */
-  covered_by: ({ sites: number } & Figures)[];
-  /** Who lives there; missing where no grid tells, and of communes; null: too few to be told. */
-  people?: PeopleTold | null;
-  /** The jobs there; missing where no file of them was given; null: it has none of the communes here. */
-  jobs?: JobsTold | null;
-  /** As a commune is judged: by its people, else its ground; null where neither is known. */
-  answer: 'eligible' | 'partly_eligible' | 'not_eligible' | null;
-  white_area_share: number | null;
-  white_population_share: number | null;
-}
+export type StatisticsItem = Static<typeof Statistics>['items'][number];
 
 /** People and ground by drive time, of the whole region or of each département, EPCI or commune, by code. */
 export async function statisticsItems(

@@ -1,4 +1,4 @@
-import type { ProgrammeTrial, TrialPlace } from '../answers/programme_trial.ts';
+import type { ProgrammeTrial, TrialPlace } from '../schemas/programme_trial.ts';
 
 /** A programme's trial as lines for a terminal: notes, counts, places. */
 export function trialLines({ programme, on, communes, places, sites, notes }: ProgrammeTrial): string[] {

@@ -351,8 +351,8 @@ export const Statistics = Type.Object({
           }),
         ),
       ),
-      white_area_share: Type.Optional(NullableNumber),
-      white_population_share: Type.Optional(NullableNumber),
+      white_area_share: NullableNumber,
+      white_population_share: NullableNumber,
     }),
   ),
 });

@@ -1,4 +1,4 @@
-import Type from 'typebox';
+import Type, { type Static, type TObject } from 'typebox';
 import { CollectionOf, CommuneName, Day, Lat, Lon, MultiPolygonGeometry, Nullable } from './common.ts';
 import { ChangedGround, CoverageReference } from './coverage.ts';
 
@@ -70,13 +70,7 @@ export const placementOptions = {
   on: Type.Optional(Day),
 };
 
-export interface PlacementOptions {
-  count: number;
-  departement?: string;
-  epci?: string;
-  min_distance_m?: number;
-  on?: string;
-}
+export type PlacementOptions = Static<TObject<typeof placementOptions>>;
 
 export const PlacementsBody = Type.Object(
   {

@@ -115,6 +115,7 @@ const FLOORS = [
   'server/http/plugins',
   'server/http/event_streams.ts',
   'server/http/route_context.ts',
+  'server/http/route_options.ts',
   'server/http/links.ts',
   'server/http/ogc',
   'server/http/resources',

@@ -91,6 +91,8 @@ describe('people by drive time', () => {
     ],
     white: { population: 400, area_km2: 88 },
     covered_by: [],
+    white_area_share: 0.88,
+    white_population_share: 0.4,
   };
 
   test('steps do not overlap and add up to all', () => {
@@ -105,6 +107,7 @@ describe('people by drive time', () => {
       ...area,
       population: null,
       white: { population: null, area_km2: 88 },
+      white_population_share: null,
       bands: area.bands.map((band) => ({ ...band, population: null })),
     };
     expect(stepsOf(unknown).map(({ people }) => people)).toEqual([5, 3, 4, 8, 80]);

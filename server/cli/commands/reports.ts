@@ -1,19 +1,11 @@
 import type { Command } from 'commander';
+import type { Static } from 'typebox';
 import type { SiteChange } from '../../../data/store/stored_records.ts';
+import type { Report } from '../../schemas/corrections.ts';
 import type { CommandContext } from '../context.ts';
 import { addFact } from '../site_change.ts';
 
-interface ReportTold {
-  id: string;
-  kind: string;
-  site_id: string | null;
-  reported_at: string;
-  lon: number | null;
-  lat: number | null;
-  text: string;
-  proposed: Record<string, unknown> | null;
-  decision: { accepted: boolean; reason: string } | null;
-}
+type ReportTold = Static<typeof Report>;
 
 /** `reports`: what people reported, and its acceptance or refusal. */
 export function reportsCommand(program: Command, { terminal, config }: CommandContext): void {

@@ -1,17 +1,9 @@
 import { type Command, Option } from 'commander';
+import type { TokenRecord } from '../../../data/store/stored_records.ts';
 import type { CommandContext } from '../context.ts';
 import { calendarDay } from '../option_values.ts';
 
 const SCOPES = ['sites:write', 'reports:decide', 'jobs:write', 'admin'];
-
-interface TokenTold {
-  id: string;
-  name: string;
-  scopes: string[];
-  created_at: string;
-  expires_at: string | null;
-  revoked_at: string | null;
-}
 
 /** `token`: who may change something over HTTP. */
 export function tokenCommand(program: Command, { terminal, config }: CommandContext): void {
@@ -41,7 +33,7 @@ export function tokenCommand(program: Command, { terminal, config }: CommandCont
     .action(async () => {
       const { withServer } = await import('../with_server.ts');
       await withServer(config(), async (server) => {
-        const { items } = await server.change<{ items: TokenTold[] }>('GET', '/api/v1/tokens');
+        const { items } = await server.change<{ items: TokenRecord[] }>('GET', '/api/v1/tokens');
         for (const { id, name, scopes, created_at, expires_at, revoked_at } of items) {
           const state = revoked_at ? `revoked ${revoked_at}` : expires_at ? `until ${expires_at}` : 'valid';
           terminal.print(`${id}  ${name}  ${scopes.join(',')}  made ${created_at}  ${state}\n`);

@@ -1,20 +1,13 @@
 import { STATUS_CODES } from 'node:http';
 import type { FastifyError } from 'fastify';
+import type { Static } from 'typebox';
 import { MaillageError, publicWords } from '../../../errors/maillage_error.ts';
+import type { Problem as ProblemSchema } from '../../schemas/common.ts';
 import type { App, Reply, Request } from '../fastify_types.ts';
 import { publicSentence } from './public_detail.ts';
 
 /** An RFC 9457 problem document; `code` is stable, `detail` one sentence for people, `text_fr` the same in French. */
-export interface Problem {
-  type: string;
-  title: string;
-  status: number;
-  code: string;
-  detail: string;
-  text_fr: string;
-  request_id: string;
-  errors?: { in: string; path: string; message: string }[];
-}
+type Problem = Static<typeof ProblemSchema>;
 
 /** What Fastify itself refuses, as errors of ours. */
 const FASTIFY_ERRORS: Record<string, () => MaillageError> = {

@@ -6,6 +6,7 @@ import { Moment, Nullable, Offset, problems } from '../../../schemas/common.ts';
 import { momentOf } from '../../../served/moment.ts';
 import type { App } from '../../fastify_types.ts';
 import type { RouteContext } from '../../route_context.ts';
+import { withScope } from '../../route_options.ts';
 
 const Scope = Type.Union(
   [
@@ -33,21 +34,16 @@ const AuditLine = Type.Object({
   target: Nullable(Type.String()),
   details: Type.Unknown(),
 });
-const security = [{ token: [] }];
 
 /** Tokens and the audit log, for who has the scope admin. */
 export function adminRoutes(app: App, { service }: RouteContext): void {
   app.get(
     '/tokens',
-    {
-      config: { scope: 'admin' },
-      schema: {
-        tags: ['Operation'],
-        summary: 'Tokens, without their text, which nobody has',
-        security,
-        response: { 200: Type.Object({ items: Type.Array(Token) }), ...problems(401, 403, 503) },
-      },
-    },
+    withScope('admin', {
+      tags: ['Operation'],
+      summary: 'Tokens, without their text, which nobody has',
+      response: { 200: Type.Object({ items: Type.Array(Token) }), ...problems(401, 403, 503) },
+    }),
     async () => {
       return { items: await listTokens(service.database) };
     },
@@ -55,30 +51,26 @@ export function adminRoutes(app: App, { service }: RouteContext): void {
 
   app.post(
     '/tokens',
-    {
-      config: { scope: 'admin' },
-      schema: {
-        tags: ['Operation'],
-        summary: 'Make a token; its text is told here and never again',
-        security,
-        body: Type.Object(
-          {
-            name: Type.String({
-              minLength: 1,
-              maxLength: 100,
-              description: 'Told in the history of what it changes',
-            }),
-            scopes: Type.Array(Scope, { minItems: 1 }),
-            expires_at: Type.Optional(Moment),
-          },
-          { additionalProperties: false },
-        ),
-        response: {
-          201: Type.Object({ ...Token.properties, token: Type.String() }),
-          ...problems(400, 401, 403, 409, 413, 415, 503),
+    withScope('admin', {
+      tags: ['Operation'],
+      summary: 'Make a token; its text is told here and never again',
+      body: Type.Object(
+        {
+          name: Type.String({
+            minLength: 1,
+            maxLength: 100,
+            description: 'Told in the history of what it changes',
+          }),
+          scopes: Type.Array(Scope, { minItems: 1 }),
+          expires_at: Type.Optional(Moment),
         },
+        { additionalProperties: false },
+      ),
+      response: {
+        201: Type.Object({ ...Token.properties, token: Type.String() }),
+        ...problems(400, 401, 403, 409, 413, 415, 503),
       },
-    },
+    }),
     async (request, reply) => {
       const actor = service.auth.actorOf(request);
       const { name, scopes, expires_at } = request.body;
@@ -96,19 +88,15 @@ export function adminRoutes(app: App, { service }: RouteContext): void {
 
   app.delete(
     '/tokens/:id',
-    {
-      config: { scope: 'admin' },
-      schema: {
-        tags: ['Operation'],
-        summary: 'Revoke a token',
-        security,
-        params: Type.Object({ id: Type.String({ maxLength: 64 }) }),
-        response: {
-          200: Type.Object({ id: Type.String(), revoked: Type.Boolean() }),
-          ...problems(400, 401, 403, 404, 503),
-        },
+    withScope('admin', {
+      tags: ['Operation'],
+      summary: 'Revoke a token',
+      params: Type.Object({ id: Type.String({ maxLength: 64 }) }),
+      response: {
+        200: Type.Object({ id: Type.String(), revoked: Type.Boolean() }),
+        ...problems(400, 401, 403, 404, 503),
       },
-    },
+    }),
     async (request) => {
       const actor = service.auth.actorOf(request);
       const { id } = request.params;
@@ -124,19 +112,15 @@ export function adminRoutes(app: App, { service }: RouteContext): void {
 
   app.get(
     '/audit',
-    {
-      config: { scope: 'admin' },
-      schema: {
-        tags: ['Operation'],
-        summary: 'Who changed what and when, newest first',
-        security,
-        querystring: Type.Object({
-          limit: Type.Integer({ minimum: 1, maximum: 1000, default: 100 }),
-          offset: Offset,
-        }),
-        response: { 200: Type.Object({ items: Type.Array(AuditLine) }), ...problems(400, 401, 403, 503) },
-      },
-    },
+    withScope('admin', {
+      tags: ['Operation'],
+      summary: 'Who changed what and when, newest first',
+      querystring: Type.Object({
+        limit: Type.Integer({ minimum: 1, maximum: 1000, default: 100 }),
+        offset: Offset,
+      }),
+      response: { 200: Type.Object({ items: Type.Array(AuditLine) }), ...problems(400, 401, 403, 503) },
+    }),
     async (request) => {
       return { items: await listAudit(service.database, request.query) };
     },

@@ -11,6 +11,7 @@ import { basisOf } from '../../../served/served.ts';
 import type { App } from '../../fastify_types.ts';
 import { wantsHtml } from '../../ogc/negotiation.ts';
 import type { RouteContext } from '../../route_context.ts';
+import { withSchema } from '../../route_options.ts';
 
 const Kept = Type.Object({
   id: Type.String({ description: 'Hash of question, inputs and answer' }),
@@ -33,9 +34,8 @@ const Kept = Type.Object({
 export function answerRoutes(app: App, { service, limits }: RouteContext): void {
   app.post(
     '/answers',
-    {
-      config: limits.reports,
-      schema: {
+    withSchema(
+      {
         tags: ['Proof'],
         summary: 'Keep an answer under a permanent address',
         description: 'The point is kept with it, for as long as MAILLAGE_ANSWER_DAYS says.',
@@ -45,7 +45,8 @@ export function answerRoutes(app: App, { service, limits }: RouteContext): void 
         ),
         response: { 201: Kept, ...problems(400, 404, 413, 415, 429, 503) },
       },
-    },
+      limits.reports,
+    ),
     async (request, reply) => {
       const { lon, lat, on, as_known_at, label } = request.body;
       const served = service.served();
@@ -65,29 +66,27 @@ export function answerRoutes(app: App, { service, limits }: RouteContext): void 
 
   app.get(
     '/answers/:id',
-    {
-      schema: {
-        tags: ['Proof'],
-        summary: 'An answer as it was given, with what it followed from',
-        description: 'JSON for programs; a page for people, by Accept or f=html.',
-        params: Type.Object({ id: Type.String({ maxLength: 64 }) }),
-        querystring: Type.Object({
-          f: Type.Optional(
-            Type.Union([Type.Literal('json'), Type.Literal('html')], { description: 'json or html' }),
-          ),
-        }),
-        response: {
-          200: {
-            description: 'The answer',
-            content: {
-              'application/json': { schema: Kept },
-              'text/html': { schema: Type.String() },
-            },
+    withSchema({
+      tags: ['Proof'],
+      summary: 'An answer as it was given, with what it followed from',
+      description: 'JSON for programs; a page for people, by Accept or f=html.',
+      params: Type.Object({ id: Type.String({ maxLength: 64 }) }),
+      querystring: Type.Object({
+        f: Type.Optional(
+          Type.Union([Type.Literal('json'), Type.Literal('html')], { description: 'json or html' }),
+        ),
+      }),
+      response: {
+        200: {
+          description: 'The answer',
+          content: {
+            'application/json': { schema: Kept },
+            'text/html': { schema: Type.String() },
           },
-          ...problems(400, 404, 503),
-        } as Record<never, never>,
-      },
-    },
+        },
+        ...problems(400, 404, 503),
+      } as Record<never, never>,
+    }),
     async (request, reply) => {
       const { id } = request.params;
       const found = await findAnswer(service.database, id);

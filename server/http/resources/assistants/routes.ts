@@ -5,6 +5,7 @@ import type { App } from '../../fastify_types.ts';
 import { baseUrl } from '../../links.ts';
 import { regionPath } from '../../plugins/regions.ts';
 import type { RouteContext } from '../../route_context.ts';
+import { withSchema } from '../../route_options.ts';
 import { llmsText } from './llms_text.ts';
 import { loadTools } from './load_tools.ts';
 
@@ -16,13 +17,11 @@ export function assistantRoutes(app: App, { service }: RouteContext): void {
   let tools: ReturnType<typeof loadTools> | undefined;
   app.get(
     '/llms.txt',
-    {
-      schema: {
-        tags: ['Open data'],
-        summary: 'What an assistant should know, as text',
-        response: problems(503),
-      },
-    },
+    withSchema({
+      tags: ['Open data'],
+      summary: 'What an assistant should know, as text',
+      response: problems(503),
+    }),
     async (request, reply) => {
       reply.type('text/markdown; charset=utf-8');
       return llmsText(service.served(), baseUrl(service.config, request));
@@ -31,13 +30,11 @@ export function assistantRoutes(app: App, { service }: RouteContext): void {
 
   app.post(
     '/mcp',
-    {
-      schema: {
-        tags: ['Open data'],
-        summary: 'Tools for assistants, by the Model Context Protocol (streamable HTTP, without sessions)',
-        response: problems(400, 503),
-      },
-    },
+    withSchema({
+      tags: ['Open data'],
+      summary: 'Tools for assistants, by the Model Context Protocol (streamable HTTP, without sessions)',
+      response: problems(400, 503),
+    }),
     async (request, reply) => {
       if (Array.isArray(request.body) && request.body.length > MOST_CALLS)
         throw new MaillageError('too_many_calls', { most: MOST_CALLS });

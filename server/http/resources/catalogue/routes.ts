@@ -15,6 +15,7 @@ import type { Served } from '../../../served/served.ts';
 import type { App } from '../../fastify_types.ts';
 import { baseUrl } from '../../links.ts';
 import type { RouteContext } from '../../route_context.ts';
+import { withSchema } from '../../route_options.ts';
 
 /** GET /dcat: the catalogue that data portals harvest. GET /catalogue: the folder of ISO 19139 records that GeoNetwork harvests. */
 export function catalogueRoute(app: App, { service }: RouteContext): void {
@@ -27,16 +28,14 @@ export function catalogueRoute(app: App, { service }: RouteContext): void {
 
   app.get(
     '/dcat',
-    {
-      schema: {
-        tags: ['Open data'],
-        summary: 'The catalogue of what is published, by DCAT-AP: JSON-LD, or RDF/XML by Accept or f=rdf',
-        querystring: Type.Object({
-          f: Type.Optional(Type.Union([Type.Literal('jsonld'), Type.Literal('rdf')])),
-        }),
-        response: problems(400, 503),
-      },
-    },
+    withSchema({
+      tags: ['Open data'],
+      summary: 'The catalogue of what is published, by DCAT-AP: JSON-LD, or RDF/XML by Accept or f=rdf',
+      querystring: Type.Object({
+        f: Type.Optional(Type.Union([Type.Literal('jsonld'), Type.Literal('rdf')])),
+      }),
+      response: problems(400, 503),
+    }),
     async (request, reply) => {
       const served = service.served();
       const base = baseUrl(service.config, request);
@@ -56,14 +55,12 @@ export function catalogueRoute(app: App, { service }: RouteContext): void {
 
   app.get(
     '/catalogue',
-    {
-      schema: {
-        tags: ['Open data'],
-        summary:
-          'The ISO 19139 records of what is published, as a folder with links: what GeoNetwork harvests as a web folder (WAF)',
-        response: problems(503),
-      },
-    },
+    withSchema({
+      tags: ['Open data'],
+      summary:
+        'The ISO 19139 records of what is published, as a folder with links: what GeoNetwork harvests as a web folder (WAF)',
+      response: problems(503),
+    }),
     async (request, reply) => {
       const served = service.served();
       const base = baseUrl(service.config, request);
@@ -78,14 +75,12 @@ export function catalogueRoute(app: App, { service }: RouteContext): void {
 
   app.get(
     '/catalogue/:file',
-    {
-      schema: {
-        tags: ['Open data'],
-        summary: 'The ISO 19139 record of a layer, for catalogues of geographic data',
-        params: Type.Object({ file: OneOf(CATALOGUED.map((layer) => `${layer}.xml` as const)) }),
-        response: problems(400, 503),
-      },
-    },
+    withSchema({
+      tags: ['Open data'],
+      summary: 'The ISO 19139 record of a layer, for catalogues of geographic data',
+      params: Type.Object({ file: OneOf(CATALOGUED.map((layer) => `${layer}.xml` as const)) }),
+      response: problems(400, 503),
+    }),
     async (request, reply) => {
       const served = service.served();
       const base = baseUrl(service.config, request);

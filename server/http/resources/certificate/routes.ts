@@ -13,6 +13,7 @@ import { basisOf } from '../../../served/served.ts';
 import type { App, Request } from '../../fastify_types.ts';
 import { baseUrl } from '../../links.ts';
 import type { RouteContext, Service } from '../../route_context.ts';
+import { withSchema } from '../../route_options.ts';
 
 const Query = Type.Object({
   ...PointQuery.properties,
@@ -32,9 +33,8 @@ const described = {
 export function certificateRoutes(app: App, { service, limits }: RouteContext, writer: SheetWriter): void {
   app.get(
     '/eligibility/certificate.pdf',
-    {
-      config: limits.heavy,
-      schema: {
+    withSchema(
+      {
         ...described,
         summary: 'The certificate of an answer, one page and its annex',
         response: {
@@ -42,7 +42,8 @@ export function certificateRoutes(app: App, { service, limits }: RouteContext, w
           ...problems(400, 404, 429, 503),
         },
       },
-    },
+      limits.heavy,
+    ),
     async (request, reply) => {
       const content = await makeContent(service, request);
       const bytes = await writer.write({ kind: 'certificate', content });
@@ -56,9 +57,8 @@ export function certificateRoutes(app: App, { service, limits }: RouteContext, w
 
   app.get(
     '/eligibility/certificate.json',
-    {
-      config: limits.heavy,
-      schema: {
+    withSchema(
+      {
         ...described,
         summary: 'The certificate as data',
         response: {
@@ -66,7 +66,8 @@ export function certificateRoutes(app: App, { service, limits }: RouteContext, w
           ...problems(400, 404, 429, 503),
         },
       },
-    },
+      limits.heavy,
+    ),
     async (request, reply) => {
       reply.header('cache-control', 'private, no-cache');
       return { ...(await makeContent(service, request)) };

@@ -9,14 +9,14 @@ import { CoverageChanges } from '../../../schemas/coverage.ts';
 import type { DayTimes, Served } from '../../../served/served.ts';
 import type { App } from '../../fastify_types.ts';
 import type { RouteContext, Service } from '../../route_context.ts';
+import { withSchema } from '../../route_options.ts';
 
 /** GET /coverages/{id}/changes: what changed since another coverage or day, and which site did it. */
 export function changesRoute(app: App, { service, limits }: RouteContext): void {
   app.get(
     '/coverages/:id/changes',
-    {
-      config: limits.heavy,
-      schema: {
+    withSchema(
+      {
         tags: ['Coverage'],
         summary: 'What changed between two coverages, and which site made it change',
         description:
@@ -35,7 +35,8 @@ export function changesRoute(app: App, { service, limits }: RouteContext): void 
           ...problems(400, 404, 409, 429, 503),
         },
       },
-    },
+      limits.heavy,
+    ),
     async (request, reply) => {
       const served = service.served();
       const until = await timesOf(service, served, request.params.id);

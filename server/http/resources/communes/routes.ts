@@ -8,26 +8,25 @@ import { basisOf, type DayTimes, type Served } from '../../../served/served.ts';
 import type { App } from '../../fastify_types.ts';
 import { regionPath } from '../../plugins/regions.ts';
 import type { RouteContext, Service } from '../../route_context.ts';
+import { withSchema } from '../../route_options.ts';
 
 /** GET /communes (by the beginning of name or code) and GET /communes/{code}. */
 export function communeRoutes(app: App, { service }: RouteContext): void {
   app.get(
     '/communes',
-    {
-      schema: {
-        tags: ['Places'],
-        summary: 'Communes whose name or code begins so',
-        description:
-          'Accents, case and hyphens do not count. The most peopled first. The name or code of a commune that was merged leads to today’s, which then names it as `former`.',
-        querystring: Type.Object({
-          q: Type.String({ default: '', maxLength: 100, examples: ['bord'] }),
-          departement: Type.Optional(Type.String({ maxLength: 3 })),
-          limit: Type.Integer({ minimum: 1, maximum: 10_000, default: 50 }),
-          offset: Offset,
-        }),
-        response: { 200: CommuneItems, ...problems(400, 503) },
-      },
-    },
+    withSchema({
+      tags: ['Places'],
+      summary: 'Communes whose name or code begins so',
+      description:
+        'Accents, case and hyphens do not count. The most peopled first. The name or code of a commune that was merged leads to today’s, which then names it as `former`.',
+      querystring: Type.Object({
+        q: Type.String({ default: '', maxLength: 100, examples: ['bord'] }),
+        departement: Type.Optional(Type.String({ maxLength: 3 })),
+        limit: Type.Integer({ minimum: 1, maximum: 10_000, default: 50 }),
+        offset: Offset,
+      }),
+      response: { 200: CommuneItems, ...problems(400, 503) },
+    }),
     (request) => {
       const { q, departement, limit, offset } = request.query;
       const served = service.served();
@@ -55,21 +54,19 @@ export function communeRoutes(app: App, { service }: RouteContext): void {
 
   app.get(
     '/communes/:code',
-    {
-      schema: {
-        tags: ['Places'],
-        summary: 'Whether a commune is eligible, by its inhabitants and its ground',
-        description:
-          'The code of a commune that was merged leads to today’s. `white_part`: the ground in white zones, drawn where `geometry=true` asks for it.',
-        params: Type.Object({ code: Type.String({ maxLength: 10 }) }),
-        querystring: Type.Object({
-          on: PointQuery.properties.on,
-          as_known_at: PointQuery.properties.as_known_at,
-          geometry: Type.Boolean({ default: false, description: 'With `white_part`' }),
-        }),
-        response: { 200: CommuneAnswer, ...problems(400, 404, 503) },
-      },
-    },
+    withSchema({
+      tags: ['Places'],
+      summary: 'Whether a commune is eligible, by its inhabitants and its ground',
+      description:
+        'The code of a commune that was merged leads to today’s. `white_part`: the ground in white zones, drawn where `geometry=true` asks for it.',
+      params: Type.Object({ code: Type.String({ maxLength: 10 }) }),
+      querystring: Type.Object({
+        on: PointQuery.properties.on,
+        as_known_at: PointQuery.properties.as_known_at,
+        geometry: Type.Boolean({ default: false, description: 'With `white_part`' }),
+      }),
+      response: { 200: CommuneAnswer, ...problems(400, 404, 503) },
+    }),
     async (request) => {
       const { code } = request.params;
       const served = service.served();

@@ -10,22 +10,21 @@ import type { Served } from '../../../served/served.ts';
 import type { App } from '../../fastify_types.ts';
 import { regionPath } from '../../plugins/regions.ts';
 import type { RouteContext, Service } from '../../route_context.ts';
+import { withSchema } from '../../route_options.ts';
 
 /** GET /coverages, /coverages/current and /coverages/{id}. */
 export function coverageRoutes(app: App, { service }: RouteContext): void {
   app.get(
     '/coverages',
-    {
-      schema: {
-        tags: ['Coverage'],
-        summary: 'Versions of the coverage, newest first',
-        querystring: Type.Object({
-          limit: Type.Integer({ minimum: 1, maximum: 1000, default: 100 }),
-          offset: Offset,
-        }),
-        response: { 200: Coverages, ...problems(400, 503) },
-      },
-    },
+    withSchema({
+      tags: ['Coverage'],
+      summary: 'Versions of the coverage, newest first',
+      querystring: Type.Object({
+        limit: Type.Integer({ minimum: 1, maximum: 1000, default: 100 }),
+        offset: Offset,
+      }),
+      response: { 200: Coverages, ...problems(400, 503) },
+    }),
     async (request) => {
       const { limit, offset } = request.query;
       const { region } = service.served();
@@ -39,14 +38,12 @@ export function coverageRoutes(app: App, { service }: RouteContext): void {
 
   app.get(
     '/coverages/:id',
-    {
-      schema: {
-        tags: ['Coverage'],
-        summary: 'One version of the coverage; `current` for the one that answers rest on',
-        params: Type.Object({ id: Type.String({ maxLength: 64 }) }),
-        response: { 200: Coverage, ...problems(404, 503) },
-      },
-    },
+    withSchema({
+      tags: ['Coverage'],
+      summary: 'One version of the coverage; `current` for the one that answers rest on',
+      params: Type.Object({ id: Type.String({ maxLength: 64 }) }),
+      response: { 200: Coverage, ...problems(404, 503) },
+    }),
     async (request) => {
       const { id } = request.params;
       const served = service.served();

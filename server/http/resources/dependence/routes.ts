@@ -4,6 +4,7 @@ import { Day, Moment, problems } from '../../../schemas/common.ts';
 import { Dependence, Dependences } from '../../../schemas/dependence.ts';
 import type { App } from '../../fastify_types.ts';
 import type { RouteContext } from '../../route_context.ts';
+import { withSchema } from '../../route_options.ts';
 import { findSite } from '../sites/routes.ts';
 
 const DayQuery = Type.Object({ on: Type.Optional(Day), as_known_at: Type.Optional(Moment) });
@@ -12,16 +13,14 @@ const DayQuery = Type.Object({ on: Type.Optional(Day), as_known_at: Type.Optiona
 export function dependenceRoutes(app: App, { service }: RouteContext): void {
   app.get(
     '/sites/:id/dependence',
-    {
-      schema: {
-        tags: ['Coverage'],
-        summary: 'Who would lose cover without a tiers-lieu',
-        description: 'People and ground that have no other open one under the limit, from exact times.',
-        params: Type.Object({ id: Type.String({ maxLength: 200 }) }),
-        querystring: DayQuery,
-        response: { 200: Dependence, ...problems(400, 404, 503) },
-      },
-    },
+    withSchema({
+      tags: ['Coverage'],
+      summary: 'Who would lose cover without a tiers-lieu',
+      description: 'People and ground that have no other open one under the limit, from exact times.',
+      params: Type.Object({ id: Type.String({ maxLength: 200 }) }),
+      querystring: DayQuery,
+      response: { 200: Dependence, ...problems(400, 404, 503) },
+    }),
     async (request) => {
       const { on, as_known_at } = request.query;
       const served = service.served();
@@ -32,14 +31,12 @@ export function dependenceRoutes(app: App, { service }: RouteContext): void {
 
   app.get(
     '/dependences',
-    {
-      schema: {
-        tags: ['Coverage'],
-        summary: 'The open tiers-lieux by what hangs on each alone',
-        querystring: DayQuery,
-        response: { 200: Dependences, ...problems(400, 503) },
-      },
-    },
+    withSchema({
+      tags: ['Coverage'],
+      summary: 'The open tiers-lieux by what hangs on each alone',
+      querystring: DayQuery,
+      response: { 200: Dependences, ...problems(400, 503) },
+    }),
     async (request) => {
       const { on, as_known_at } = request.query;
       const served = service.served();

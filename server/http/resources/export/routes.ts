@@ -18,6 +18,7 @@ import { regionBox } from '../../../served/region_box.ts';
 import type { App, Reply, Request } from '../../fastify_types.ts';
 import { baseUrl } from '../../links.ts';
 import type { RouteContext } from '../../route_context.ts';
+import { withSchema } from '../../route_options.ts';
 import { inEachRegion } from '../region/each_region.ts';
 import { sendExport } from './send_export.ts';
 
@@ -49,9 +50,8 @@ export function exportRoutes(
 ): void {
   app.get(
     '/export/:file',
-    {
-      config: limits.heavy,
-      schema: {
+    withSchema(
+      {
         tags: ['Layers'],
         summary: 'A layer as a file, for GIS and spreadsheets',
         description: `file: ${NAMES.join(', ')} with an ending of ${EXPORT_FORMATS.join(', ')}; ${ALL}.gpkg holds every layer with its style. A layer with the ending .schema.json: the Table Schema of its CSV. Bands and white zones of a part of the region are cut to it. The coverage that it comes from is in the file.`,
@@ -61,7 +61,8 @@ export function exportRoutes(
         querystring: Query,
         response: problems(400, 404, 429, 503),
       },
-    },
+      limits.heavy,
+    ),
     async (request, reply) => {
       const { departement, epci, on, as_known_at, sep } = request.query;
       const { file } = request.params;
@@ -108,14 +109,12 @@ export function projectRoutes(app: App, { service }: RouteContext): void {
       .send(Buffer.from(project));
   app.get(
     '/export/project.qgz',
-    {
-      schema: {
-        tags: ['Layers'],
-        summary:
-          'A QGIS project that shows the layers of this server (OGC API - Features, vector tiles), styled',
-        response: problems(503),
-      },
-    },
+    withSchema({
+      tags: ['Layers'],
+      summary:
+        'A QGIS project that shows the layers of this server (OGC API - Features, vector tiles), styled',
+      response: problems(503),
+    }),
     async (request, reply) => {
       const base = baseUrl(service.config, request);
       return send(reply, serverProject(contentOf(base), base, TILE_LAYERS), 'maillage');
@@ -123,13 +122,11 @@ export function projectRoutes(app: App, { service }: RouteContext): void {
   );
   app.get(
     '/export/project-files.qgz',
-    {
-      schema: {
-        tags: ['Layers'],
-        summary: `A QGIS project that opens ${PROJECT_GEOPACKAGE} (/export/all.gpkg under that name) in its own folder, without a server`,
-        response: problems(503),
-      },
-    },
+    withSchema({
+      tags: ['Layers'],
+      summary: `A QGIS project that opens ${PROJECT_GEOPACKAGE} (/export/all.gpkg under that name) in its own folder, without a server`,
+      response: problems(503),
+    }),
     async (request, reply) =>
       send(reply, fileProject(contentOf(baseUrl(service.config, request))), 'maillage-fichiers'),
   );
@@ -195,16 +192,14 @@ const NationalQuery = Type.Object({
 export function nationalListRoutes(app: App, { service }: RouteContext): void {
   app.get(
     '/export/sites/:file',
-    {
-      schema: {
-        tags: ['Layers'],
-        summary: 'The list of tiers-lieux in a national schema',
-        description: `file: ${NATIONAL_LISTS.join(' or ')}. Maillage reads both again.`,
-        params: Type.Object({ file: Type.String({ maxLength: 40, examples: [...NATIONAL_LISTS] }) }),
-        querystring: NationalQuery,
-        response: problems(400, 404, 503),
-      },
-    },
+    withSchema({
+      tags: ['Layers'],
+      summary: 'The list of tiers-lieux in a national schema',
+      description: `file: ${NATIONAL_LISTS.join(' or ')}. Maillage reads both again.`,
+      params: Type.Object({ file: Type.String({ maxLength: 40, examples: [...NATIONAL_LISTS] }) }),
+      querystring: NationalQuery,
+      response: problems(400, 404, 503),
+    }),
     async (request, reply) => {
       const { departement, epci, on, as_known_at, status = 'open' } = request.query;
       const file = NATIONAL_LISTS.find((one) => one === request.params.file);

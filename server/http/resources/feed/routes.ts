@@ -7,6 +7,7 @@ import { problems } from '../../../schemas/common.ts';
 import type { App } from '../../fastify_types.ts';
 import { baseUrl } from '../../links.ts';
 import type { RouteContext } from '../../route_context.ts';
+import { withSchema } from '../../route_options.ts';
 
 const MOST_ENTRIES = 100;
 const MOST_COVERAGES = 30;
@@ -15,21 +16,19 @@ const MOST_COVERAGES = 30;
 export function feedRoute(app: App, { service }: RouteContext): void {
   app.get(
     '/feed.atom',
-    {
-      schema: {
-        tags: ['Open data'],
-        summary: 'What changed: openings, closings and new coverages, as an Atom feed',
-        querystring: Type.Object({
-          commune: Type.Optional(
-            Type.String({
-              maxLength: 5,
-              description: 'INSEE code: changes of tiers-lieux in this commune alone',
-            }),
-          ),
-        }),
-        response: problems(400, 404, 503),
-      },
-    },
+    withSchema({
+      tags: ['Open data'],
+      summary: 'What changed: openings, closings and new coverages, as an Atom feed',
+      querystring: Type.Object({
+        commune: Type.Optional(
+          Type.String({
+            maxLength: 5,
+            description: 'INSEE code: changes of tiers-lieux in this commune alone',
+          }),
+        ),
+      }),
+      response: problems(400, 404, 503),
+    }),
     async (request, reply) => {
       const { region, communes, communeIndex } = service.served();
       const { commune: code } = request.query;

@@ -7,6 +7,7 @@ import { problems } from '../../../schemas/common.ts';
 import { memoryOf } from '../../../served/memory_of.ts';
 import type { App } from '../../fastify_types.ts';
 import type { RouteContext } from '../../route_context.ts';
+import { withSchema } from '../../route_options.ts';
 import { newRequestTimes } from './request_times.ts';
 
 const Parts = Type.Record(
@@ -20,13 +21,11 @@ const OPTIONAL_PARTS = new Set(['osrm', 'geocoder', 'list', 'sites']);
 export function healthRoutes(app: App, { service }: RouteContext): void {
   app.get(
     '/health/live',
-    {
-      schema: {
-        tags: ['Operation'],
-        summary: 'Whether the process answers',
-        response: { 200: Type.Object({ status: Type.String(), version: Type.String() }) },
-      },
-    },
+    withSchema({
+      tags: ['Operation'],
+      summary: 'Whether the process answers',
+      response: { 200: Type.Object({ status: Type.String(), version: Type.String() }) },
+    }),
     (_request, reply) => {
       reply.header('cache-control', 'no-store');
       return { status: 'live', version: VERSION };
@@ -35,18 +34,16 @@ export function healthRoutes(app: App, { service }: RouteContext): void {
 
   app.get(
     '/health/ready',
-    {
-      schema: {
-        tags: ['Operation'],
-        summary: 'Whether questions can be answered, and what is missing',
-        description:
-          'Without OSRM or the geocoder eligibility is still answered, and while the coverage is behind the list it is answered from the former one: such a part is told, and does not count.',
-        response: {
-          200: Type.Object({ status: Type.String(), parts: Parts }),
-          503: Type.Object({ status: Type.String(), parts: Parts }),
-        },
+    withSchema({
+      tags: ['Operation'],
+      summary: 'Whether questions can be answered, and what is missing',
+      description:
+        'Without OSRM or the geocoder eligibility is still answered, and while the coverage is behind the list it is answered from the former one: such a part is told, and does not count.',
+      response: {
+        200: Type.Object({ status: Type.String(), parts: Parts }),
+        503: Type.Object({ status: Type.String(), parts: Parts }),
       },
-    },
+    }),
     async (_request, reply) => {
       const parts = await service.parts();
       const told = Object.fromEntries(
@@ -66,16 +63,14 @@ export function healthRoutes(app: App, { service }: RouteContext): void {
   const registry = metricsOf(app, service);
   app.get(
     '/metrics',
-    {
-      schema: {
-        tags: ['Operation'],
-        summary: 'Metrics for Prometheus',
-        response: {
-          200: { description: 'Prometheus text', content: { 'text/plain': { schema: Type.String() } } },
-          ...problems(503),
-        },
+    withSchema({
+      tags: ['Operation'],
+      summary: 'Metrics for Prometheus',
+      response: {
+        200: { description: 'Prometheus text', content: { 'text/plain': { schema: Type.String() } } },
+        ...problems(503),
       },
-    },
+    }),
     async (_request, reply) => {
       reply.type(registry.contentType).header('cache-control', 'no-store');
       return registry.metrics();

@@ -16,6 +16,7 @@ import type { Served } from '../../../served/served.ts';
 import type { App, Reply, Request } from '../../fastify_types.ts';
 import { weakTag } from '../../plugins/etag.ts';
 import type { RouteContext, Service } from '../../route_context.ts';
+import { withSchema } from '../../route_options.ts';
 import { findSite } from '../sites/routes.ts';
 
 const LONGEST_MINUTES = 60;
@@ -41,12 +42,10 @@ const schema = (summary: string) => ({
 export function isochroneRoutes(app: App, { service }: RouteContext): void {
   app.get(
     '/isochrone',
-    {
-      schema: {
-        ...schema('Isochrones around a point'),
-        querystring: Type.Object({ lon: Lon, lat: Lat, minutes: Minutes, simplify_m: SimplifyM }),
-      },
-    },
+    withSchema({
+      ...schema('Isochrones around a point'),
+      querystring: Type.Object({ lon: Lon, lat: Lat, minutes: Minutes, simplify_m: SimplifyM }),
+    }),
     async (request, reply) => {
       const { lon, lat, minutes, simplify_m } = request.query;
       const asked = readMinutes(minutes);
@@ -56,13 +55,11 @@ export function isochroneRoutes(app: App, { service }: RouteContext): void {
 
   app.get(
     '/sites/:id/isochrone',
-    {
-      schema: {
-        ...schema('Isochrones of a tiers-lieu'),
-        params: Type.Object({ id: Type.String({ maxLength: 200 }) }),
-        querystring: Type.Object({ minutes: Minutes, simplify_m: SimplifyM }),
-      },
-    },
+    withSchema({
+      ...schema('Isochrones of a tiers-lieu'),
+      params: Type.Object({ id: Type.String({ maxLength: 200 }) }),
+      querystring: Type.Object({ minutes: Minutes, simplify_m: SimplifyM }),
+    }),
     async (request, reply) => {
       const { minutes, simplify_m } = request.query;
       const served = service.served();

@@ -7,10 +7,10 @@ import { newBell, newEventStreams } from '../../event_streams.ts';
 import type { App } from '../../fastify_types.ts';
 import { publicDetail } from '../../plugins/public_detail.ts';
 import type { RouteContext } from '../../route_context.ts';
+import { withSchema, withScope } from '../../route_options.ts';
 
 const NullableMoment = Nullable(Type.String());
 const JobId = Type.Object({ id: Type.String({ maxLength: 64 }) });
-const security = [{ token: [] }];
 /** A stream of events says that it is still there. */
 const HEARTBEAT_MS = 15_000;
 
@@ -51,14 +51,12 @@ export function jobRoutes(app: App, { service }: RouteContext): void {
 
   app.get(
     '/jobs',
-    {
-      schema: {
-        tags: ['Operation'],
-        summary: 'Jobs, newest first',
-        querystring: Type.Object({ limit: Type.Integer({ minimum: 1, maximum: 200, default: 20 }) }),
-        response: { 200: Type.Object({ items: Type.Array(Job) }), ...problems(400, 503) },
-      },
-    },
+    withSchema({
+      tags: ['Operation'],
+      summary: 'Jobs, newest first',
+      querystring: Type.Object({ limit: Type.Integer({ minimum: 1, maximum: 200, default: 20 }) }),
+      response: { 200: Type.Object({ items: Type.Array(Job) }), ...problems(400, 503) },
+    }),
     async (request) => {
       const jobs = await service.jobs.list({
         region: service.served().region.id,
@@ -70,14 +68,12 @@ export function jobRoutes(app: App, { service }: RouteContext): void {
 
   app.get(
     '/jobs/:id',
-    {
-      schema: {
-        tags: ['Operation'],
-        summary: 'One job and how far it is',
-        params: JobId,
-        response: { 200: Job, ...problems(404, 503) },
-      },
-    },
+    withSchema({
+      tags: ['Operation'],
+      summary: 'One job and how far it is',
+      params: JobId,
+      response: { 200: Job, ...problems(404, 503) },
+    }),
     async (request) => tellJob(await jobOf(request.params.id)),
   );
 
@@ -106,21 +102,17 @@ export function jobRoutes(app: App, { service }: RouteContext): void {
 
   app.post(
     '/jobs',
-    {
-      config: { scope: 'jobs:write' },
-      schema: {
-        tags: ['Operation'],
-        summary: 'Ask for a job: compute the coverage, or refresh or import the region from its sources',
-        description:
-          'An import reads the list of tiers-lieux again from where the region’s definition says, as a refresh does with all of its sources.',
-        security,
-        body: Type.Object(
-          { kind: Type.Union(JOB_KINDS.map((kind) => Type.Literal(kind))), on: Type.Optional(Day) },
-          { additionalProperties: false },
-        ),
-        response: { 202: Job, ...problems(400, 401, 403, 413, 415, 503) },
-      },
-    },
+    withScope('jobs:write', {
+      tags: ['Operation'],
+      summary: 'Ask for a job: compute the coverage, or refresh or import the region from its sources',
+      description:
+        'An import reads the list of tiers-lieux again from where the region’s definition says, as a refresh does with all of its sources.',
+      body: Type.Object(
+        { kind: Type.Union(JOB_KINDS.map((kind) => Type.Literal(kind))), on: Type.Optional(Day) },
+        { additionalProperties: false },
+      ),
+      response: { 202: Job, ...problems(400, 401, 403, 413, 415, 503) },
+    }),
     async (request, reply) => {
       const actor = service.auth.actorOf(request);
       const { kind, on } = request.body;
@@ -138,16 +130,12 @@ export function jobRoutes(app: App, { service }: RouteContext): void {
 
   app.delete(
     '/jobs/:id',
-    {
-      config: { scope: 'jobs:write' },
-      schema: {
-        tags: ['Operation'],
-        summary: 'Cancel a job',
-        security,
-        params: JobId,
-        response: { 200: Job, ...problems(401, 403, 404, 409, 503) },
-      },
-    },
+    withScope('jobs:write', {
+      tags: ['Operation'],
+      summary: 'Cancel a job',
+      params: JobId,
+      response: { 200: Job, ...problems(401, 403, 404, 409, 503) },
+    }),
     async (request) => {
       const actor = service.auth.actorOf(request);
       const job = await service.database.transaction(async (tx) => {

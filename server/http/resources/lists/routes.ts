@@ -9,6 +9,7 @@ import { DryRun, JobId, ListEffect } from '../../../schemas/list_effect.ts';
 import type { App } from '../../fastify_types.ts';
 import { regionPath } from '../../plugins/regions.ts';
 import type { RouteContext } from '../../route_context.ts';
+import { withSchema, withScope } from '../../route_options.ts';
 
 const Named = Type.Object({ id: Type.String(), name: Type.String() });
 
@@ -32,24 +33,22 @@ const ListVersion = Type.Object({
 export function listRoutes(app: App, { service }: RouteContext): void {
   app.get(
     '/lists',
-    {
-      schema: {
-        tags: ['Corrections'],
-        summary: 'Versions of the list of tiers-lieux, newest first',
-        description: 'Every import and every correction is a version; none is ever overwritten.',
-        querystring: Type.Object({
-          limit: Type.Integer({ minimum: 1, maximum: 1000, default: 100 }),
-          offset: Offset,
+    withSchema({
+      tags: ['Corrections'],
+      summary: 'Versions of the list of tiers-lieux, newest first',
+      description: 'Every import and every correction is a version; none is ever overwritten.',
+      querystring: Type.Object({
+        limit: Type.Integer({ minimum: 1, maximum: 1000, default: 100 }),
+        offset: Offset,
+      }),
+      response: {
+        200: Type.Object({
+          items: Type.Array(ListVersion),
+          next: Type.Optional(Type.String({ description: 'Address of the next page' })),
         }),
-        response: {
-          200: Type.Object({
-            items: Type.Array(ListVersion),
-            next: Type.Optional(Type.String({ description: 'Address of the next page' })),
-          }),
-          ...problems(400, 503),
-        },
+        ...problems(400, 503),
       },
-    },
+    }),
     async (request) => {
       const { limit, offset } = request.query;
       const all = await listVersions(service.database, service.served().region.id);
@@ -61,29 +60,27 @@ export function listRoutes(app: App, { service }: RouteContext): void {
 
   app.get(
     '/lists/dates',
-    {
-      schema: {
-        tags: ['Corrections'],
-        summary: 'Openings, closings and moves to come, and openings that nobody has confirmed',
-        response: {
-          200: Type.Object({
-            today: Day,
-            items: Type.Array(
-              Type.Object({
-                ...Named.properties,
-                day: Day,
-                kind: OneOf(
-                  ['opening', 'closing', 'moving', 'unconfirmed'],
-                  'unconfirmed: the announced day of opening has come, and nobody has said that it opened',
-                ),
-              }),
-              { description: 'By day' },
-            ),
-          }),
-          ...problems(503),
-        },
+    withSchema({
+      tags: ['Corrections'],
+      summary: 'Openings, closings and moves to come, and openings that nobody has confirmed',
+      response: {
+        200: Type.Object({
+          today: Day,
+          items: Type.Array(
+            Type.Object({
+              ...Named.properties,
+              day: Day,
+              kind: OneOf(
+                ['opening', 'closing', 'moving', 'unconfirmed'],
+                'unconfirmed: the announced day of opening has come, and nobody has said that it opened',
+              ),
+            }),
+            { description: 'By day' },
+          ),
+        }),
+        ...problems(503),
       },
-    },
+    }),
     async () => {
       const today = service.today();
       return { today, items: await siteDates(service.database, service.served().region.id, today) };
@@ -92,32 +89,28 @@ export function listRoutes(app: App, { service }: RouteContext): void {
 
   app.post(
     '/lists/:version/undo',
-    {
-      config: { scope: 'sites:write' },
-      schema: {
-        tags: ['Corrections'],
-        summary: 'Undo a version of the list, by a new one',
-        description:
-          'The tiers-lieux that it changed are again as they were known before; those that were changed once more since then stay as they are. Nothing is erased. `dry_run` tells what it would do.',
-        security: [{ token: [] }],
-        params: Type.Object({ version: Type.Integer({ minimum: 1, maximum: 2 ** 31 - 1 }) }),
-        querystring: Type.Object({ dry_run: DryRun }),
-        body: Type.Object(
-          { reason: Type.String({ minLength: 1, maxLength: 500, pattern: '\\S' }) },
-          { additionalProperties: false },
-        ),
-        response: {
-          200: Type.Object({
-            version: Type.Integer({ description: 'The new one' }),
-            undone: Type.Array(Named),
-            changed_since: Type.Array(Named),
-            effect: Type.Optional(ListEffect),
-            job_id: JobId,
-          }),
-          ...problems(400, 401, 403, 404, 409, 413, 415, 429, 503),
-        },
+    withScope('sites:write', {
+      tags: ['Corrections'],
+      summary: 'Undo a version of the list, by a new one',
+      description:
+        'The tiers-lieux that it changed are again as they were known before; those that were changed once more since then stay as they are. Nothing is erased. `dry_run` tells what it would do.',
+      params: Type.Object({ version: Type.Integer({ minimum: 1, maximum: 2 ** 31 - 1 }) }),
+      querystring: Type.Object({ dry_run: DryRun }),
+      body: Type.Object(
+        { reason: Type.String({ minLength: 1, maxLength: 500, pattern: '\\S' }) },
+        { additionalProperties: false },
+      ),
+      response: {
+        200: Type.Object({
+          version: Type.Integer({ description: 'The new one' }),
+          undone: Type.Array(Named),
+          changed_since: Type.Array(Named),
+          effect: Type.Optional(ListEffect),
+          job_id: JobId,
+        }),
+        ...problems(400, 401, 403, 404, 409, 413, 415, 429, 503),
       },
-    },
+    }),
     async (request) => {
       const actor = service.auth.actorOf(request);
       const { version } = request.params;

@@ -23,6 +23,7 @@ import { MOST_FEATURES, ogcOpenApi30 } from '../../ogc/openapi30.ts';
 import { GEOJSON, linkHeader, pageLinks, pageOf, selfLinks, send } from '../../ogc/pages.ts';
 import { queryablesOf, queryablesSchema } from '../../ogc/queryables.ts';
 import { type Selection, selectFeatures } from '../../ogc/select.ts';
+import { withSchema } from '../../route_options.ts';
 import { sendExport } from '../export/send_export.ts';
 import { hasTiles, RELATION, tilesetsLink } from '../ogc_tiles/routes.ts';
 
@@ -173,13 +174,11 @@ export function ogcRoutes(
 
   app.get(
     '/ogc/collections/:collectionId',
-    {
-      schema: {
-        ...described('One collection', 'application/json', 404),
-        params: Collection,
-        querystring: Format,
-      },
-    },
+    withSchema({
+      ...described('One collection', 'application/json', 404),
+      params: Collection,
+      querystring: Format,
+    }),
     async (request, reply) => {
       const layer = findLayer(request.params.collectionId);
       const content = await layerFeatures(layer);
@@ -197,13 +196,11 @@ export function ogcRoutes(
 
   app.get(
     '/ogc/collections/:collectionId/queryables',
-    {
-      schema: {
-        ...described('Properties that features may be asked by', 'application/schema+json', 404),
-        params: Collection,
-        querystring: Format,
-      },
-    },
+    withSchema({
+      ...described('Properties that features may be asked by', 'application/schema+json', 404),
+      params: Collection,
+      querystring: Format,
+    }),
     async (request, reply) => {
       const layer = findLayer(request.params.collectionId);
       const { features } = await layerFeatures(layer);
@@ -222,13 +219,11 @@ export function ogcRoutes(
 
   app.get(
     '/ogc/collections/:collectionId/items',
-    {
-      schema: {
-        ...described('Features of a collection, by pages', GEOJSON, 404),
-        params: Collection,
-        querystring: ItemsQuery,
-      },
-    },
+    withSchema({
+      ...described('Features of a collection, by pages', GEOJSON, 404),
+      params: Collection,
+      querystring: ItemsQuery,
+    }),
     async (request, reply) => {
       const layer = findLayer(request.params.collectionId);
       const { offset } = request.query;
@@ -290,16 +285,14 @@ export function ogcRoutes(
 
   app.get(
     '/ogc/collections/:collectionId/items/:featureId',
-    {
-      schema: {
-        ...described('One feature', GEOJSON, 404),
-        params: Type.Object({ collectionId: Type.String(), featureId: Type.String() }),
-        querystring: Type.Object(
-          { f: Type.Optional(Type.String()), crs: Type.Optional(Type.String()) },
-          closed,
-        ),
-      },
-    },
+    withSchema({
+      ...described('One feature', GEOJSON, 404),
+      params: Type.Object({ collectionId: Type.String(), featureId: Type.String() }),
+      querystring: Type.Object(
+        { f: Type.Optional(Type.String()), crs: Type.Optional(Type.String()) },
+        closed,
+      ),
+    }),
     async (request, reply) => {
       const layer = findLayer(request.params.collectionId);
       const crs = findCrs(request.query.crs, 'crs');

@@ -10,6 +10,7 @@ import { baseUrl, type Link } from '../../links.ts';
 import { CRS84 } from '../../ogc/crs.ts';
 import { tileLimits, tileMatrixSet, WEB_MERCATOR, WEB_MERCATOR_URI } from '../../ogc/tile_matrix_set.ts';
 import type { RouteContext } from '../../route_context.ts';
+import { withSchema } from '../../route_options.ts';
 
 const MVT = 'application/vnd.mapbox-vector-tile';
 const JSON_TYPE = 'application/json';
@@ -60,12 +61,10 @@ export function ogcTilesRoutes(app: App, { service }: RouteContext): void {
 
   app.get(
     '/ogc/tileMatrixSets/:tileMatrixSetId',
-    {
-      schema: {
-        ...described('One grid of tiles', 404),
-        params: Type.Object({ tileMatrixSetId: Type.String({ maxLength: 60 }) }),
-      },
-    },
+    withSchema({
+      ...described('One grid of tiles', 404),
+      params: Type.Object({ tileMatrixSetId: Type.String({ maxLength: 60 }) }),
+    }),
     async (request) => {
       gridAsked(request.params.tileMatrixSetId);
       return tileMatrixSet();
@@ -74,12 +73,10 @@ export function ogcTilesRoutes(app: App, { service }: RouteContext): void {
 
   app.get(
     '/ogc/collections/:collectionId/tiles',
-    {
-      schema: {
-        ...described('Tilesets of a collection', 404),
-        params: Type.Object({ collectionId: Type.String({ maxLength: 60 }) }),
-      },
-    },
+    withSchema({
+      ...described('Tilesets of a collection', 404),
+      params: Type.Object({ collectionId: Type.String({ maxLength: 60 }) }),
+    }),
     async (request) => {
       const layer = layerAsked(request.params.collectionId);
       const href = `${root(request)}/collections/${layer.id}/tiles`;
@@ -92,15 +89,13 @@ export function ogcTilesRoutes(app: App, { service }: RouteContext): void {
 
   app.get(
     '/ogc/collections/:collectionId/tiles/:tileMatrixSetId',
-    {
-      schema: {
-        ...described('A tileset: where its tiles are, and what they hold', 404),
-        params: Type.Object({
-          collectionId: Type.String({ maxLength: 60 }),
-          tileMatrixSetId: Type.String({ maxLength: 60 }),
-        }),
-      },
-    },
+    withSchema({
+      ...described('A tileset: where its tiles are, and what they hold', 404),
+      params: Type.Object({
+        collectionId: Type.String({ maxLength: 60 }),
+        tileMatrixSetId: Type.String({ maxLength: 60 }),
+      }),
+    }),
     async (request) => {
       const layer = layerAsked(request.params.collectionId);
       gridAsked(request.params.tileMatrixSetId);
@@ -139,12 +134,10 @@ export function ogcTilesRoutes(app: App, { service }: RouteContext): void {
 
   app.get(
     '/ogc/styles/:styleId',
-    {
-      schema: {
-        ...described('A style of the vector tiles, as MapLibre reads it, and QGIS for its vector tiles', 404),
-        params: Type.Object({ styleId: Type.String({ maxLength: 60 }) }),
-      },
-    },
+    withSchema({
+      ...described('A style of the vector tiles, as MapLibre reads it, and QGIS for its vector tiles', 404),
+      params: Type.Object({ styleId: Type.String({ maxLength: 60 }) }),
+    }),
     async (request, reply) => {
       const { styleId } = request.params;
       if (styleId !== STYLE) throw new MaillageError('unknown_style', { id: styleId, known: STYLE });

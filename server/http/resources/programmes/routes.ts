@@ -9,11 +9,13 @@ import { type Programme, ProgrammeSchema } from '../../../../data/rules/programm
 import type { Zone } from '../../../../data/rules/programmes/zones.ts';
 import type { MultiPolygonCoordinates } from '../../../../isochrones/types.ts';
 import { tryProgramme } from '../../../answers/programme_trial.ts';
-import { Day, Nullable, problems } from '../../../schemas/common.ts';
-import { Reason, RegionalNetwork } from '../../../schemas/sites_and_communes.ts';
+import { Day, problems } from '../../../schemas/common.ts';
+import { ProgrammeTrial } from '../../../schemas/programme_trial.ts';
+import { RegionalNetwork } from '../../../schemas/sites_and_communes.ts';
 import { basisOf } from '../../../served/served.ts';
 import type { App } from '../../fastify_types.ts';
 import type { RouteContext } from '../../route_context.ts';
+import { withSchema } from '../../route_options.ts';
 
 const open = { additionalProperties: true };
 /** A programme's file, without what is of this machine; `available`: the polygons of a zone are known. */
@@ -31,29 +33,6 @@ const ProgrammeTold = Type.Object(
   open,
 );
 
-const TrialPlace = Type.Object({
-  name: Type.String(),
-  code: Nullable(Type.String({ description: 'INSEE code of the commune' })),
-  lon: Type.Number(),
-  lat: Type.Number(),
-  answer: Type.String(),
-  headline: Type.String(),
-  drive_time_s: Nullable(Type.Number()),
-  reasons: Type.Array(Reason),
-  criteria: Type.Array(Type.Object({ id: Type.String(), outcome: Type.String() })),
-});
-const Trial = Type.Object({
-  programme: Type.String(),
-  on: Type.String(),
-  communes: Type.Record(Type.String(), Type.Integer(), {
-    description: 'Answers at the centres of all communes, counted',
-  }),
-  places: Type.Array(TrialPlace, { description: 'Up to ten that differ most by what is answered' }),
-  sites: Type.Array(TrialPlace, { description: 'Existing places, where a strand is about them' }),
-  notes: Type.Array(Type.Object({ code: Type.String(), text: Type.String() }), {
-    description: 'What of it does not fit the region',
-  }),
-});
 const Polygons = Type.Unsafe<MultiPolygonCoordinates>(
   Type.Array(
     Type.Array(Type.Array(Type.Array(Type.Number(), { minItems: 2 }), { minItems: 4 }), { minItems: 1 }),
@@ -66,26 +45,22 @@ const TRIAL_LIMIT_BYTES = 67_108_864;
 export function programmeRoutes(app: App, { service }: RouteContext): void {
   app.get(
     '/programmes',
-    {
-      schema: {
-        tags: ['Rules'],
-        summary: 'The programmes: their dates, who may apply, and their rules as data',
-        response: { 200: Type.Object({ items: Type.Array(ProgrammeTold) }) },
-      },
-    },
+    withSchema({
+      tags: ['Rules'],
+      summary: 'The programmes: their dates, who may apply, and their rules as data',
+      response: { 200: Type.Object({ items: Type.Array(ProgrammeTold) }) },
+    }),
     () => ({ items: service.programmes.map((programme) => told(programme, service.zones)) }),
   );
 
   app.get(
     '/programmes/:id',
-    {
-      schema: {
-        tags: ['Rules'],
-        summary: 'One programme',
-        params: Type.Object({ id: Type.String({ maxLength: 200 }) }),
-        response: { 200: ProgrammeTold, ...problems(404) },
-      },
-    },
+    withSchema({
+      tags: ['Rules'],
+      summary: 'One programme',
+      params: Type.Object({ id: Type.String({ maxLength: 200 }) }),
+      response: { 200: ProgrammeTold, ...problems(404) },
+    }),
     (request) => told(findProgramme(service.programmes, request.params.id), service.zones),
   );
 
@@ -108,7 +83,7 @@ export function programmeRoutes(app: App, { service }: RouteContext): void {
           },
           { additionalProperties: false },
         ),
-        response: { 200: Trial, ...problems(400, 401, 403, 413, 415, 503) },
+        response: { 200: ProgrammeTrial, ...problems(400, 401, 403, 413, 415, 503) },
       },
     },
     async (request) => {
@@ -128,15 +103,13 @@ export function programmeRoutes(app: App, { service }: RouteContext): void {
 
   app.get(
     '/networks',
-    {
-      schema: {
-        tags: ['Rules'],
-        summary: 'The regional networks of tiers-lieux, by region',
-        response: {
-          200: Type.Object({ items: Type.Array(Type.Object({ ...RegionalNetwork.properties }, open)) }, open),
-        },
+    withSchema({
+      tags: ['Rules'],
+      summary: 'The regional networks of tiers-lieux, by region',
+      response: {
+        200: Type.Object({ items: Type.Array(Type.Object({ ...RegionalNetwork.properties }, open)) }, open),
       },
-    },
+    }),
     () => networkDirectory(),
   );
 }

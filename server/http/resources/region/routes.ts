@@ -11,6 +11,7 @@ import type { KnownRegion } from '../../../served/region_index.ts';
 import type { Served } from '../../../served/served.ts';
 import type { App } from '../../fastify_types.ts';
 import type { RouteContext } from '../../route_context.ts';
+import { withSchema } from '../../route_options.ts';
 import { tellGroundAndPeople } from '../coverages/routes.ts';
 
 type Told = Static<typeof RegionInfo>;
@@ -37,13 +38,11 @@ export function regionRoutes(app: App, { service }: RouteContext): void {
   };
   app.get(
     '/region',
-    {
-      schema: {
-        tags: ['Coverage'],
-        summary: 'The region that is served',
-        response: { 200: RegionInfo, ...problems(503) },
-      },
-    },
+    withSchema({
+      tags: ['Coverage'],
+      summary: 'The region that is served',
+      response: { 200: RegionInfo, ...problems(503) },
+    }),
     async () => {
       const served = service.served();
       const sketch = sketches.get(served.territory.mask) ?? sketchOf(served.territory.mask);
@@ -54,28 +53,24 @@ export function regionRoutes(app: App, { service }: RouteContext): void {
 
   app.get(
     '/regions',
-    {
-      schema: {
-        tags: ['Coverage'],
-        summary: 'The regions that this server answers for',
-        description:
-          'Each is asked by `region=ID`, or under /regions/ID: all addresses of this API stand there too. What asks for a point is answered by the region that holds it.',
-        response: { 200: RegionList, ...problems(503) },
-      },
-    },
+    withSchema({
+      tags: ['Coverage'],
+      summary: 'The regions that this server answers for',
+      description:
+        'Each is asked by `region=ID`, or under /regions/ID: all addresses of this API stand there too. What asks for a point is answered by the region that holds it.',
+      response: { 200: RegionList, ...problems(503) },
+    }),
     async () => ({ items: items() }),
   );
 
   app.get(
     '/regions/:id',
-    {
-      schema: {
-        tags: ['Coverage'],
-        summary: 'One of the regions that this server answers for',
-        params: Type.Object({ id: Type.String({ maxLength: 63 }) }),
-        response: { 200: RegionInfo, ...problems(404, 503) },
-      },
-    },
+    withSchema({
+      tags: ['Coverage'],
+      summary: 'One of the regions that this server answers for',
+      params: Type.Object({ id: Type.String({ maxLength: 63 }) }),
+      response: { 200: RegionInfo, ...problems(404, 503) },
+    }),
     async (request) => {
       const { id } = request.params;
       const region = items().find((one) => one.id === id);

@@ -17,18 +17,17 @@ import type { App } from '../../fastify_types.ts';
 import type { Actor } from '../../plugins/auth.ts';
 import { regionPath } from '../../plugins/regions.ts';
 import type { RouteContext } from '../../route_context.ts';
+import { withSchema, withScope } from '../../route_options.ts';
 import { acceptReport, type Decided, refuseReport } from './corrections.ts';
 
 const ReportId = Type.Object({ id: Type.String({ maxLength: 64 }) });
-const security = [{ token: [] }];
 
 /** POST /reports without an account; listing and deciding with a token. */
 export function reportRoutes(app: App, { service, limits }: RouteContext): void {
   app.post(
     '/reports',
-    {
-      config: limits.reports,
-      schema: {
+    withSchema(
+      {
         tags: ['Corrections'],
         summary: 'Report a tiers-lieu that is missing, closed or misplaced, or a wrong time',
         description:
@@ -37,7 +36,8 @@ export function reportRoutes(app: App, { service, limits }: RouteContext): void 
         reads: { 'application/json': ReportBodySchema },
         response: { 201: ReportStatus, ...problems(400, 404, 413, 415, 429, 503) },
       },
-    },
+      limits.reports,
+    ),
     async (request, reply) => {
       const served = service.served();
       const told = readReport(request.body, service.today());
@@ -51,33 +51,27 @@ export function reportRoutes(app: App, { service, limits }: RouteContext): void 
 
   app.get(
     '/reports/:id',
-    {
-      schema: {
-        tags: ['Corrections'],
-        summary: 'What became of a report',
-        params: ReportId,
-        response: { 200: ReportStatus, ...problems(404, 503) },
-      },
-    },
+    withSchema({
+      tags: ['Corrections'],
+      summary: 'What became of a report',
+      params: ReportId,
+      response: { 200: ReportStatus, ...problems(404, 503) },
+    }),
     async (request) => tellStatus(await reportOf(request.params.id)),
   );
 
   app.get(
     '/reports',
-    {
-      config: { scope: 'reports:decide' },
-      schema: {
-        tags: ['Corrections'],
-        summary: 'Reports, newest first',
-        security,
-        querystring: Type.Object({
-          decided: Type.Optional(Type.Boolean({ description: 'Only decided ones, or only open ones' })),
-          limit: Type.Integer({ minimum: 1, maximum: 1000, default: 100 }),
-          offset: Offset,
-        }),
-        response: { 200: Reports, ...problems(400, 401, 403, 503) },
-      },
-    },
+    withScope('reports:decide', {
+      tags: ['Corrections'],
+      summary: 'Reports, newest first',
+      querystring: Type.Object({
+        decided: Type.Optional(Type.Boolean({ description: 'Only decided ones, or only open ones' })),
+        limit: Type.Integer({ minimum: 1, maximum: 1000, default: 100 }),
+        offset: Offset,
+      }),
+      response: { 200: Reports, ...problems(400, 401, 403, 503) },
+    }),
     async (request) => {
       const { decided, limit, offset } = request.query;
       const found = await listReports(service.database, service.served().region.id, {
@@ -93,28 +87,24 @@ export function reportRoutes(app: App, { service, limits }: RouteContext): void 
 
   app.post(
     '/reports/:id/decision',
-    {
-      config: { scope: 'reports:decide' },
-      schema: {
-        tags: ['Corrections'],
-        summary: 'Accept, amend or refuse a report, with a reason',
-        description:
-          'An accepted report changes the list and the coverage; the change names the report in the site’s history. With `corrected` it is amended: those facts come before what it proposes. `dry_run` tells what it would do.',
-        security,
-        params: ReportId,
-        body: DecisionBody,
-        querystring: Type.Object({ dry_run: DryRun }),
-        response: {
-          200: Type.Object({
-            report: Report,
-            site: Type.Optional(SiteHistory.properties.items.items),
-            effect: Type.Optional(ListEffect),
-            job_id: JobId,
-          }),
-          ...problems(400, 401, 403, 404, 409, 413, 415, 429, 503),
-        },
+    withScope('reports:decide', {
+      tags: ['Corrections'],
+      summary: 'Accept, amend or refuse a report, with a reason',
+      description:
+        'An accepted report changes the list and the coverage; the change names the report in the site’s history. With `corrected` it is amended: those facts come before what it proposes. `dry_run` tells what it would do.',
+      params: ReportId,
+      body: DecisionBody,
+      querystring: Type.Object({ dry_run: DryRun }),
+      response: {
+        200: Type.Object({
+          report: Report,
+          site: Type.Optional(SiteHistory.properties.items.items),
+          effect: Type.Optional(ListEffect),
+          job_id: JobId,
+        }),
+        ...problems(400, 401, 403, 404, 409, 413, 415, 429, 503),
       },
-    },
+    }),
     async (request) => {
       const actor = service.auth.actorOf(request);
       const { accepted, reason, by, corrected = {}, site_id } = request.body;
@@ -149,21 +139,17 @@ export function reportRoutes(app: App, { service, limits }: RouteContext): void 
 
   app.delete(
     '/reports/:id',
-    {
-      config: { scope: 'reports:decide' },
-      schema: {
-        tags: ['Corrections'],
-        summary: 'Erase what a report says of persons',
-        description:
-          'For who asks that what they wrote be deleted. Text, point and proposal go; a report that changed the list keeps its kind, site and decision, for the history names it, any other goes whole.',
-        security,
-        params: ReportId,
-        response: {
-          200: Type.Object({ id: Type.String(), erased: Type.Boolean() }),
-          ...problems(401, 403, 404, 503),
-        },
+    withScope('reports:decide', {
+      tags: ['Corrections'],
+      summary: 'Erase what a report says of persons',
+      description:
+        'For who asks that what they wrote be deleted. Text, point and proposal go; a report that changed the list keeps its kind, site and decision, for the history names it, any other goes whole.',
+      params: ReportId,
+      response: {
+        200: Type.Object({ id: Type.String(), erased: Type.Boolean() }),
+        ...problems(401, 403, 404, 503),
       },
-    },
+    }),
     async (request) => {
       const actor = service.auth.actorOf(request);
       const report = await reportOf(request.params.id);

@@ -5,6 +5,7 @@ import { documented, FeatureOf, Lat, LineGeometry, Lon, problems } from '../../.
 import { asUnavailable } from '../../../served/osrm_service.ts';
 import type { App } from '../../fastify_types.ts';
 import type { RouteContext } from '../../route_context.ts';
+import { withSchema } from '../../route_options.ts';
 import { findSite } from '../sites/routes.ts';
 
 const RouteFeature = FeatureOf(
@@ -21,22 +22,20 @@ const RouteFeature = FeatureOf(
 export function routeRoute(app: App, { service }: RouteContext): void {
   app.get(
     '/route',
-    {
-      schema: {
-        tags: ['Eligibility'],
-        summary: 'The route by car from a point to a tiers-lieu, drawn by OSRM',
-        description: 'While OSRM does not answer this is 503; eligibility goes on without it.',
-        querystring: Type.Object({
-          lon: Lon,
-          lat: Lat,
-          site: Type.String({ maxLength: 200, description: 'Id of a tiers-lieu' }),
-        }),
-        response: {
-          ...documented('The route, as a line', 'application/geo+json', RouteFeature),
-          ...problems(400, 404, 502, 503, 504),
-        },
+    withSchema({
+      tags: ['Eligibility'],
+      summary: 'The route by car from a point to a tiers-lieu, drawn by OSRM',
+      description: 'While OSRM does not answer this is 503; eligibility goes on without it.',
+      querystring: Type.Object({
+        lon: Lon,
+        lat: Lat,
+        site: Type.String({ maxLength: 200, description: 'Id of a tiers-lieu' }),
+      }),
+      response: {
+        ...documented('The route, as a line', 'application/geo+json', RouteFeature),
+        ...problems(400, 404, 502, 503, 504),
       },
-    },
+    }),
     async (request, reply) => {
       const { lon, lat, site: id } = request.query;
       const served = service.served();

@@ -20,6 +20,7 @@ import {
 import type { DayTimes } from '../../../served/served.ts';
 import type { App } from '../../fastify_types.ts';
 import type { RouteContext } from '../../route_context.ts';
+import { withSchema } from '../../route_options.ts';
 
 /** Ids of places that a scenario adds without naming them; no list has ids with a colon at the start. */
 const newId = (i: number): string => `:new-${i + 1}`;
@@ -34,9 +35,8 @@ const imagined = (add: { id?: string; lon: number; lat: number }[], remove: stri
 export function whatIfRoutes(app: App, { service, limits }: RouteContext): void {
   app.post(
     '/scenarios',
-    {
-      config: limits.heavy,
-      schema: {
+    withSchema(
+      {
         tags: ['What if'],
         summary: 'What would change if places were added or removed',
         description:
@@ -47,7 +47,8 @@ export function whatIfRoutes(app: App, { service, limits }: RouteContext): void 
           ...problems(400, 404, 409, 413, 415, 429, 503),
         },
       },
-    },
+      limits.heavy,
+    ),
     async (request, reply) => {
       const { add, remove, on } = request.body;
       const served = service.served();
@@ -74,16 +75,16 @@ export function whatIfRoutes(app: App, { service, limits }: RouteContext): void 
 
   app.get(
     '/placements',
-    {
-      config: limits.heavy,
-      schema: {
+    withSchema(
+      {
         tags: ['What if'],
         summary: 'The best next places',
         description: `${ABOUT_PLACEMENTS} Chosen among the centres of communes.`,
         querystring: Type.Object(placementOptions),
         response: { 200: Placements, ...problems(400, 404, 429, 503) },
       },
-    },
+      limits.heavy,
+    ),
     async (request) => {
       return bestPlaces(service, centresOf(service.served()), request.query);
     },
@@ -91,16 +92,16 @@ export function whatIfRoutes(app: App, { service, limits }: RouteContext): void 
 
   app.post(
     '/placements',
-    {
-      config: limits.heavy,
-      schema: {
+    withSchema(
+      {
         tags: ['What if'],
         summary: 'The best next places among points of your own, or beside imagined ones',
         description: `${ABOUT_PLACEMENTS} Chosen among the given points, or the centres of communes, on top of places that are imagined; one outside the region's communes has no commune, and counts for whom it serves inside.`,
         body: PlacementsBody,
         response: { 200: Placements, ...problems(400, 404, 413, 415, 429, 503) },
       },
-    },
+      limits.heavy,
+    ),
     async (request) => {
       const { candidates, add, remove, ...options } = request.body;
       const served = service.served();

@@ -4,25 +4,23 @@ import { MaillageError } from '../../../../errors/maillage_error.ts';
 import { problems } from '../../../schemas/common.ts';
 import type { App } from '../../fastify_types.ts';
 import type { RouteContext } from '../../route_context.ts';
+import { withSchema, withScope } from '../../route_options.ts';
 
 const Kind = Type.Object({ kind: Type.Union(JOB_KINDS.map((kind) => Type.Literal(kind))) });
 const Schedule = Type.Object({
   kind: Type.String({ description: 'compute, import or refresh' }),
   cron: Type.String({ description: 'Minute, hour, day, month and weekday, in French time' }),
 });
-const security = [{ token: [] }];
 
 /** GET /jobs/schedules; PUT and DELETE of one with a token: when a job of the served region is asked for by itself. */
 export function scheduleRoutes(app: App, { service }: RouteContext): void {
   app.get(
     '/jobs/schedules',
-    {
-      schema: {
-        tags: ['Operation'],
-        summary: 'Jobs that are asked for by themselves, and when',
-        response: { 200: Type.Object({ items: Type.Array(Schedule) }), ...problems(503) },
-      },
-    },
+    withSchema({
+      tags: ['Operation'],
+      summary: 'Jobs that are asked for by themselves, and when',
+      response: { 200: Type.Object({ items: Type.Array(Schedule) }), ...problems(503) },
+    }),
     async () => {
       const region = service.served().region.id;
       const all = await service.jobs.schedules();
@@ -32,22 +30,18 @@ export function scheduleRoutes(app: App, { service }: RouteContext): void {
 
   app.put(
     '/jobs/schedules/:kind',
-    {
-      config: { scope: 'jobs:write' },
-      schema: {
-        tags: ['Operation'],
-        summary: 'Ask for a kind of job by itself from now on',
-        description:
-          'For example {"cron": "30 3 * * 1"}: on Mondays at half past three in the night, in France.',
-        security,
-        params: Kind,
-        body: Type.Object(
-          { cron: Type.String({ minLength: 9, maxLength: 100, examples: ['30 3 * * 1'] }) },
-          { additionalProperties: false },
-        ),
-        response: { 200: Schedule, ...problems(400, 401, 403, 413, 415, 503) },
-      },
-    },
+    withScope('jobs:write', {
+      tags: ['Operation'],
+      summary: 'Ask for a kind of job by itself from now on',
+      description:
+        'For example {"cron": "30 3 * * 1"}: on Mondays at half past three in the night, in France.',
+      params: Kind,
+      body: Type.Object(
+        { cron: Type.String({ minLength: 9, maxLength: 100, examples: ['30 3 * * 1'] }) },
+        { additionalProperties: false },
+      ),
+      response: { 200: Schedule, ...problems(400, 401, 403, 413, 415, 503) },
+    }),
     async (request) => {
       const actor = service.auth.actorOf(request);
       const { kind } = request.params;
@@ -61,19 +55,15 @@ export function scheduleRoutes(app: App, { service }: RouteContext): void {
 
   app.delete(
     '/jobs/schedules/:kind',
-    {
-      config: { scope: 'jobs:write' },
-      schema: {
-        tags: ['Operation'],
-        summary: 'Ask for it no more',
-        security,
-        params: Kind,
-        response: {
-          200: Type.Object({ kind: Type.String(), removed: Type.Boolean() }),
-          ...problems(400, 401, 403, 404, 503),
-        },
+    withScope('jobs:write', {
+      tags: ['Operation'],
+      summary: 'Ask for it no more',
+      params: Kind,
+      response: {
+        200: Type.Object({ kind: Type.String(), removed: Type.Boolean() }),
+        ...problems(400, 401, 403, 404, 503),
       },
-    },
+    }),
     async (request) => {
       const actor = service.auth.actorOf(request);
       const { kind } = request.params;

@@ -7,6 +7,7 @@ import { Lat, Lon, Notice, OneOf, problems } from '../../../schemas/common.ts';
 import type { App } from '../../fastify_types.ts';
 import { isOfAll } from '../../plugins/regions.ts';
 import type { RouteContext } from '../../route_context.ts';
+import { withSchema } from '../../route_options.ts';
 
 const SearchItem = Type.Object({
   kind: OneOf(['commune', 'site', 'address']),
@@ -33,33 +34,31 @@ const SearchArea = Type.Object({
 export function searchRoute(app: App, { service }: RouteContext): void {
   app.get(
     '/search',
-    {
-      schema: {
-        tags: ['Places'],
-        summary:
-          'Communes, tiers-lieux, addresses and coordinates for a text, best first; or the address of a point',
-        description:
-          'Accents, abbreviations (St), postcodes and small mistakes are understood. Addresses come from the national ' +
-          'geocoding service; without it `notices` says so, and communes and places are still found. With `lon` and `lat` in the ' +
-          'place of `q`: the address nearest to the point, and its commune. Where the server answers for several regions all of them ' +
-          'are searched, unless one is named. The link of a map (Google, OpenStreetMap, Géoportail and others) and a plus code, short ones with a commune behind, ' +
-          'are the point that they tell; `areas` are the départements and EPCI of the name.',
-        querystring: Type.Object({
-          q: Type.Optional(Type.String({ minLength: 1, maxLength: 2000, examples: ['Bordeaux'] })),
-          lon: Type.Optional(Lon),
-          lat: Type.Optional(Lat),
-          limit: Type.Integer({ minimum: 1, maximum: 50, default: 10 }),
+    withSchema({
+      tags: ['Places'],
+      summary:
+        'Communes, tiers-lieux, addresses and coordinates for a text, best first; or the address of a point',
+      description:
+        'Accents, abbreviations (St), postcodes and small mistakes are understood. Addresses come from the national ' +
+        'geocoding service; without it `notices` says so, and communes and places are still found. With `lon` and `lat` in the ' +
+        'place of `q`: the address nearest to the point, and its commune. Where the server answers for several regions all of them ' +
+        'are searched, unless one is named. The link of a map (Google, OpenStreetMap, Géoportail and others) and a plus code, short ones with a commune behind, ' +
+        'are the point that they tell; `areas` are the départements and EPCI of the name.',
+      querystring: Type.Object({
+        q: Type.Optional(Type.String({ minLength: 1, maxLength: 2000, examples: ['Bordeaux'] })),
+        lon: Type.Optional(Lon),
+        lat: Type.Optional(Lat),
+        limit: Type.Integer({ minimum: 1, maximum: 50, default: 10 }),
+      }),
+      response: {
+        200: Type.Object({
+          items: Type.Array(SearchItem),
+          areas: Type.Array(SearchArea),
+          notices: Type.Array(Notice),
         }),
-        response: {
-          200: Type.Object({
-            items: Type.Array(SearchItem),
-            areas: Type.Array(SearchArea),
-            notices: Type.Array(Notice),
-          }),
-          ...problems(400, 503),
-        },
+        ...problems(400, 503),
       },
-    },
+    }),
     async (request) => {
       const { q, lon, lat, limit } = request.query;
       if (q === undefined && lon !== undefined && lat !== undefined) {

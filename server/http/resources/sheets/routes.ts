@@ -12,6 +12,7 @@ import { basisOf } from '../../../served/served.ts';
 import type { App, Reply } from '../../fastify_types.ts';
 import { baseUrl } from '../../links.ts';
 import type { RouteContext } from '../../route_context.ts';
+import { withSchema } from '../../route_options.ts';
 
 const { on, as_known_at } = PointQuery.properties;
 const response = {
@@ -24,9 +25,8 @@ export function sheetRoutes(app: App, context: RouteContext, writer: SheetWriter
   const { service, limits } = context;
   app.get(
     '/communes/:code/sheet.pdf',
-    {
-      config: limits.heavy,
-      schema: {
+    withSchema(
+      {
         tags: ['Proof'],
         summary: 'The sheet of a commune, one page and its annex',
         description:
@@ -35,7 +35,8 @@ export function sheetRoutes(app: App, context: RouteContext, writer: SheetWriter
         querystring: Type.Object({ on, as_known_at }),
         response,
       },
-    },
+      limits.heavy,
+    ),
     async (request, reply) => {
       const { on, as_known_at } = request.query;
       const served = service.served();

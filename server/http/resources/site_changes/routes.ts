@@ -17,8 +17,8 @@ import type { Served } from '../../../served/served.ts';
 import type { App } from '../../fastify_types.ts';
 import type { Actor } from '../../plugins/auth.ts';
 import type { RouteContext } from '../../route_context.ts';
+import { withScope } from '../../route_options.ts';
 
-const security = [{ token: [] }];
 const ChangeQuery = Type.Object({
   reason: Type.Optional(
     Type.String({ maxLength: 500, description: 'Why, and where it is known from: kept in the history' }),
@@ -35,19 +35,15 @@ const Changed = Type.Object({
 export function siteChangeRoutes(app: App, { service }: RouteContext): void {
   app.post(
     '/sites',
-    {
-      config: { scope: 'sites:write' },
-      schema: {
-        tags: ['Corrections'],
-        summary: 'Add a tiers-lieu to the list',
-        description:
-          'Open, unless it says otherwise or opens on a day to come. A list that has it later takes it over. `dry_run` tells what it would do.',
-        security,
-        querystring: ChangeQuery,
-        body: NewSiteBody,
-        response: { 200: Changed, ...problems(400, 401, 403, 409, 413, 415, 429, 503) },
-      },
-    },
+    withScope('sites:write', {
+      tags: ['Corrections'],
+      summary: 'Add a tiers-lieu to the list',
+      description:
+        'Open, unless it says otherwise or opens on a day to come. A list that has it later takes it over. `dry_run` tells what it would do.',
+      querystring: ChangeQuery,
+      body: NewSiteBody,
+      response: { 200: Changed, ...problems(400, 401, 403, 409, 413, 415, 429, 503) },
+    }),
     async (request) => {
       const served = service.served();
       refuseSwapped(served, [request.body]);
@@ -61,20 +57,16 @@ export function siteChangeRoutes(app: App, { service }: RouteContext): void {
 
   app.patch(
     '/sites/:id',
-    {
-      config: { scope: 'sites:write' },
-      schema: {
-        tags: ['Corrections'],
-        summary: 'Change facts of a tiers-lieu; what is left out stays',
-        description:
-          'A new point is a move from the day `moved_on`, a correction without it. `dry_run` tells what it would do.',
-        security,
-        params: Type.Object({ id: Type.String({ maxLength: 200 }) }),
-        querystring: ChangeQuery,
-        body: SiteChangeBody,
-        response: { 200: Changed, ...problems(400, 401, 403, 404, 413, 415, 429, 503) },
-      },
-    },
+    withScope('sites:write', {
+      tags: ['Corrections'],
+      summary: 'Change facts of a tiers-lieu; what is left out stays',
+      description:
+        'A new point is a move from the day `moved_on`, a correction without it. `dry_run` tells what it would do.',
+      params: Type.Object({ id: Type.String({ maxLength: 200 }) }),
+      querystring: ChangeQuery,
+      body: SiteChangeBody,
+      response: { 200: Changed, ...problems(400, 401, 403, 404, 413, 415, 429, 503) },
+    }),
     async (request) => {
       const { id } = request.params;
       const { body } = request;

@@ -16,8 +16,8 @@ import { JobId, ListEffect } from '../../../schemas/list_effect.ts';
 import { SiteDoubt } from '../../../schemas/sites_and_communes.ts';
 import type { App } from '../../fastify_types.ts';
 import type { RouteContext } from '../../route_context.ts';
+import { withScope } from '../../route_options.ts';
 
-const security = [{ token: [] }];
 const LIST_BYTES = 64 * 1024 * 1024;
 const Named = Type.Object({ id: Type.String(), name: Type.String() });
 const Placed = Type.Object({
@@ -113,18 +113,18 @@ export function siteImportRoutes(root: App, { service, limits }: RouteContext): 
     );
     app.post(
       '/sites/import/columns',
-      {
-        config: { ...limits.heavy, scope: 'sites:write' },
-        schema: {
+      withScope(
+        'sites:write',
+        {
           tags: ['Corrections'],
           summary: 'The columns of a list, and what each is taken for',
           description: 'Of a list whose columns are not known too: nothing of it is kept.',
-          security,
           reads,
           querystring: Type.Object({ name: FileName, columns: Columns }),
           response: { 200: ListColumns, ...problems(400, 401, 403, 413, 415, 422, 429, 503) },
         },
-      },
+        limits.heavy,
+      ),
       async (request) => {
         const { name, columns } = request.query;
         const kept = await keptColumns(service.database, service.served().region.id);
@@ -135,14 +135,13 @@ export function siteImportRoutes(root: App, { service, limits }: RouteContext): 
 
     app.post(
       '/sites/import',
-      {
-        config: { ...limits.heavy, scope: 'sites:write' },
-        schema: {
+      withScope(
+        'sites:write',
+        {
           tags: ['Corrections'],
           summary: 'A new version of the list: GeoJSON, CSV or JSON',
           description:
             'A wrong row never stops the others. What cannot be read leaves what is known of a site, which is then doubtful. Sites that the list does not have are closed, unless they are to be kept or rows cannot be read; a list that is empty or unreadable, or would close, move, rename or date anew most of them, is refused, unless forced.',
-          security,
           reads,
           querystring: Type.Object({
             name: FileName,
@@ -175,7 +174,8 @@ export function siteImportRoutes(root: App, { service, limits }: RouteContext): 
           }),
           response: { 200: ImportReport, ...problems(400, 401, 403, 409, 413, 415, 422, 429, 503) },
         },
-      },
+        limits.heavy,
+      ),
       async (request): Promise<Static<typeof ImportReport>> => {
         const actor = service.auth.actorOf(request);
         const { name, dry_run, effect, if_version, keep_missing, force, source, reason, columns } =

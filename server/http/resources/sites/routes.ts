@@ -11,6 +11,7 @@ import { askedInsteadOf } from '../../../served/asked_region.ts';
 import { basisOf, type DayTimes } from '../../../served/served.ts';
 import type { App } from '../../fastify_types.ts';
 import type { RouteContext } from '../../route_context.ts';
+import { withSchema } from '../../route_options.ts';
 
 const SiteId = Type.Object({ id: Type.String({ maxLength: 200 }) });
 const OnQuery = Type.Object({
@@ -22,23 +23,21 @@ const OnQuery = Type.Object({
 export function siteRoutes(app: App, { service }: RouteContext): void {
   app.get(
     '/sites',
-    {
-      schema: {
-        tags: ['Places'],
-        summary: 'Tiers-lieux of the list',
-        description: '`on`: as they were on that day; `as_known_at`: from what was known at that moment.',
-        querystring: Type.Object({
-          ...OnQuery.properties,
-          status: Type.Optional(SiteStatus),
-          doubtful: Type.Optional(
-            Type.Boolean({
-              description: 'Those alone of which the list says something that cannot be read, or the others',
-            }),
-          ),
-        }),
-        response: { 200: SiteCollection, ...problems(400, 503) },
-      },
-    },
+    withSchema({
+      tags: ['Places'],
+      summary: 'Tiers-lieux of the list',
+      description: '`on`: as they were on that day; `as_known_at`: from what was known at that moment.',
+      querystring: Type.Object({
+        ...OnQuery.properties,
+        status: Type.Optional(SiteStatus),
+        doubtful: Type.Optional(
+          Type.Boolean({
+            description: 'Those alone of which the list says something that cannot be read, or the others',
+          }),
+        ),
+      }),
+      response: { 200: SiteCollection, ...problems(400, 503) },
+    }),
     async (request) => {
       const { on, as_known_at, status, doubtful } = request.query;
       const day = await service.dayTimes(service.served(), on, as_known_at);
@@ -53,15 +52,13 @@ export function siteRoutes(app: App, { service }: RouteContext): void {
 
   app.get(
     '/sites/:id',
-    {
-      schema: {
-        tags: ['Places'],
-        summary: 'One tiers-lieu',
-        params: SiteId,
-        querystring: OnQuery,
-        response: { 200: SiteFeature, ...problems(400, 404, 503) },
-      },
-    },
+    withSchema({
+      tags: ['Places'],
+      summary: 'One tiers-lieu',
+      params: SiteId,
+      querystring: OnQuery,
+      response: { 200: SiteFeature, ...problems(400, 404, 503) },
+    }),
     async (request) => {
       const { on, as_known_at } = request.query;
       return siteFeature(
@@ -72,14 +69,12 @@ export function siteRoutes(app: App, { service }: RouteContext): void {
 
   app.get(
     '/sites/:id/history',
-    {
-      schema: {
-        tags: ['Places'],
-        summary: 'Everything that was ever known of a tiers-lieu, newest last',
-        params: SiteId,
-        response: { 200: SiteHistory, ...problems(404, 503) },
-      },
-    },
+    withSchema({
+      tags: ['Places'],
+      summary: 'Everything that was ever known of a tiers-lieu, newest last',
+      params: SiteId,
+      response: { 200: SiteHistory, ...problems(404, 503) },
+    }),
     async (request) => {
       const { id } = request.params;
       const history = await siteHistory(service.database, service.served().region.id, id);
@@ -90,17 +85,15 @@ export function siteRoutes(app: App, { service }: RouteContext): void {
 
   app.get(
     '/sites/:id/development',
-    {
-      schema: {
-        tags: ['Eligibility'],
-        summary: 'Whether an existing tiers-lieu may apply to be developed',
-        description:
-          'Facts that are not known are told as unknown; where published texts disagree, both are told.',
-        params: SiteId,
-        querystring: OnQuery,
-        response: { 200: Development, ...problems(400, 404, 503) },
-      },
-    },
+    withSchema({
+      tags: ['Eligibility'],
+      summary: 'Whether an existing tiers-lieu may apply to be developed',
+      description:
+        'Facts that are not known are told as unknown; where published texts disagree, both are told.',
+      params: SiteId,
+      querystring: OnQuery,
+      response: { 200: Development, ...problems(400, 404, 503) },
+    }),
     async (request) => {
       const { on, as_known_at } = request.query;
       const served = service.served();

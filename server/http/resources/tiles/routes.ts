@@ -11,6 +11,7 @@ import type { App } from '../../fastify_types.ts';
 import { baseUrl } from '../../links.ts';
 import { asksForAll } from '../../plugins/regions.ts';
 import type { RouteContext } from '../../route_context.ts';
+import { withSchema } from '../../route_options.ts';
 import { coverageAsked } from '../layers/routes.ts';
 import { inEachRegion } from '../region/each_region.ts';
 
@@ -102,21 +103,19 @@ export function tileRoutes(app: App, { service }: RouteContext, tiles: Tiles): v
 
   app.get(
     '/tiles/:layer.json',
-    {
-      schema: {
-        tags: ['Tiles'],
-        summary: 'TileJSON 3 of a layer',
-        params: Type.Object({ layer: Type.String({ maxLength: 40 }) }),
-        querystring: Type.Object({ coverage: Type.Optional(Type.String({ maxLength: 64 })) }),
-        response: {
-          200: Type.Object(
-            { tilejson: Type.String(), tiles: Type.Array(Type.String()) },
-            { additionalProperties: true },
-          ),
-          ...problems(404, 503),
-        },
+    withSchema({
+      tags: ['Tiles'],
+      summary: 'TileJSON 3 of a layer',
+      params: Type.Object({ layer: Type.String({ maxLength: 40 }) }),
+      querystring: Type.Object({ coverage: Type.Optional(Type.String({ maxLength: 64 })) }),
+      response: {
+        200: Type.Object(
+          { tilejson: Type.String(), tiles: Type.Array(Type.String()) },
+          { additionalProperties: true },
+        ),
+        ...problems(404, 503),
       },
-    },
+    }),
     async (request) => {
       const layer = findTileLayer(request.params.layer);
       const served = service.served();

@@ -6,6 +6,7 @@ import { BAND_MINUTES } from '../../../../isochrones/types.ts';
 import { problems } from '../../../schemas/common.ts';
 import type { App } from '../../fastify_types.ts';
 import type { RouteContext } from '../../route_context.ts';
+import { withScope } from '../../route_options.ts';
 
 const Body = Type.Object(
   {
@@ -23,20 +24,16 @@ const Body = Type.Object(
 export function verificationRoute(app: App, { service }: RouteContext): void {
   app.post(
     '/coverages/current/verification',
-    {
-      config: { scope: 'admin' },
-      schema: {
-        security: [{ token: [] }],
-        tags: ['Operation'],
-        summary: 'Measure the accuracy of the current coverage on random points',
-        description: 'What it finds is told by GET /coverages/current from then on.',
-        body: Body,
-        response: {
-          200: Type.Object({}, { additionalProperties: true }),
-          ...problems(400, 401, 403, 415, 502, 503, 504),
-        },
+    withScope('admin', {
+      tags: ['Operation'],
+      summary: 'Measure the accuracy of the current coverage on random points',
+      description: 'What it finds is told by GET /coverages/current from then on.',
+      body: Body,
+      response: {
+        200: Type.Object({}, { additionalProperties: true }),
+        ...problems(400, 401, 403, 415, 502, 503, 504),
       },
-    },
+    }),
     async (request) => {
       return { ...(await verify(service, request.body)) };
     },
