@@ -36,14 +36,15 @@ export const hexOf = (bytes: Uint8Array): string =>
   Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex');
 
 /**
- * Inserts rows (values in the columns' order) as JSON, many a statement: five times as quick as parameters. Others have their turn meanwhile.
+ * Inserts rows, by their columns' names, as JSON, many a statement: five times as quick as parameters. Others have their turn meanwhile.
+ * What a row has besides its columns is left aside, and travels all the same: nothing large belongs there.
  * `table` and the columns' names are the program's own, never a user's.
  */
 export async function insertRows(
   tx: Database,
   table: string,
   columns: BulkColumn[],
-  rows: Iterable<unknown[]>,
+  rows: Iterable<object>,
 ): Promise<void> {
   const names = columns.map(({ name }) => name);
   const values = columns.map(({ name, wrap }) => (wrap === undefined ? `r.${name}` : wrap(`r.${name}`)));
@@ -60,7 +61,7 @@ export async function insertRows(
   };
   for (const row of rows) {
     await breath();
-    const text = JSON.stringify(Object.fromEntries(row.map((value, c) => [names[c], value])));
+    const text = JSON.stringify(row);
     if (characters + text.length > MOST_CHARACTERS) await flush();
     records.push(text);
     characters += text.length;

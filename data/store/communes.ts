@@ -34,7 +34,9 @@ export async function replaceCommunes(
       tx,
       'former_communes',
       plainColumns('region_id text, code text, name text, current_code text'),
-      communes.flatMap((c) => c.former.map((f) => [regionId, f.code, f.name, c.code])),
+      communes.flatMap((c) =>
+        c.former.map((former) => ({ ...former, region_id: regionId, current_code: c.code })),
+      ),
     );
   });
 }
@@ -44,23 +46,15 @@ const SHAPE = multiPolygonColumn('shape');
 const orMeasured = (area: string): string =>
   `coalesce(${area}, ST_Area(${SHAPE.wrap!('r.shape')}::geography) / 1e6)`;
 
-function* rowsOf(regionId: string, communes: CommuneInput[]): Generator<unknown[]> {
-  for (const c of communes)
-    yield [
-      regionId,
-      c.code,
-      c.name,
-      c.departement,
-      c.departement_name,
-      c.epci?.code ?? null,
-      c.epci?.name ?? null,
-      c.population,
-      c.area_km2 ?? null,
-      c.postcodes,
-      c.centre,
-      hexOf(wkbOf(c.polygons)),
-      c.ground ?? null,
-    ];
+function* rowsOf(region_id: string, communes: CommuneInput[]): Generator<object> {
+  for (const { polygons, epci, former: _, ...commune } of communes)
+    yield {
+      ...commune,
+      region_id,
+      epci_code: epci?.code,
+      epci_name: epci?.name,
+      shape: hexOf(wkbOf(polygons)),
+    };
 }
 
 interface CommuneRow extends Omit<Commune, 'epci' | 'centre' | 'polygons' | 'former' | 'ground'> {

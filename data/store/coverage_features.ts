@@ -42,7 +42,8 @@ export async function insertFeatures(
       let position = 0;
       for (const feature of features) {
         if (feature.layer === 'shared') places.set(feature.site_id, feature.place);
-        else if (feature.site_id === null) yield [id, position++, feature.layer, ...shapeValues(feature)];
+        else if (feature.site_id === null)
+          yield { coverage_id: id, position: position++, ...shapeValues(feature) };
         else isochrones.push({ place: placeOf(places, feature.site_id), feature });
       }
     })(),
@@ -69,7 +70,7 @@ async function insertIsochrones(tx: Database, isochrones: readonly PlacedIsochro
     tx,
     'isochrone_places',
     plainColumns('id uuid'),
-    [...places].map((place) => [place]),
+    [...places].map((id) => ({ id })),
   );
   // Their text, twice as long as they are, is made one by one: of thousands of sites it would take gigabytes.
   await insertRows(
@@ -77,7 +78,7 @@ async function insertIsochrones(tx: Database, isochrones: readonly PlacedIsochro
     'isochrones',
     [...plainColumns('place_id uuid'), ...SHAPE_COLUMNS],
     (function* () {
-      for (const { place, feature } of isochrones) yield [place, ...shapeValues(feature)];
+      for (const { place, feature } of isochrones) yield { place_id: place, ...shapeValues(feature) };
     })(),
   );
 }
@@ -135,12 +136,13 @@ export async function storeIsochronesAhead(
   return { features: left, end };
 }
 
-const shapeValues = (f: FeatureToStore): unknown[] => [
-  f.minutes,
-  f.area_km2,
-  f.population,
-  hexOf('wkb' in f ? f.wkb : wkbOf(f.polygons)),
-];
+const shapeValues = ({ layer, minutes, area_km2, population, ...f }: FeatureToStore) => ({
+  layer,
+  minutes,
+  area_km2,
+  population,
+  shape: hexOf('wkb' in f ? f.wkb : wkbOf(f.polygons)),
+});
 
 async function insertSites(tx: Database, id: string, places: ReadonlyMap<string, string>): Promise<void> {
   try {
@@ -148,7 +150,7 @@ async function insertSites(tx: Database, id: string, places: ReadonlyMap<string,
       tx,
       'coverage_sites',
       plainColumns('coverage_id text, position int, site_id text, place_id uuid'),
-      [...places].map(([site_id, place], position) => [id, position, site_id, place]),
+      [...places].map(([site_id, place_id], position) => ({ coverage_id: id, position, site_id, place_id })),
     );
   } catch (error) {
     // Of a foreign key: a shared place went with the last coverage that had it.

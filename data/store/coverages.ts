@@ -1,5 +1,4 @@
 import { MaillageError } from '../../errors/maillage_error.ts';
-import type { NetworkMeta } from '../../isochrones/types.ts';
 import type { Database } from '../database/database_interface.ts';
 import type { CoverageRecord, StoredDriveTimes } from '../records.ts';
 import {
@@ -114,55 +113,21 @@ export async function makeCurrent(db: Database, regionId: string, id: string): P
   });
 }
 
-interface CoverageRow {
-  id: string;
-  computed_at: string;
-  on_day: string;
-  current: boolean;
-  meta: NetworkMeta;
-  list_version: number | null;
-  open_sites: number;
-  sites_sha256: string;
-  site_ids: string[];
-  fineness: number;
-  region_km2: number;
-  covered_km2: number;
-  white_km2: number;
-  region_population: number | null;
-  covered_population: number | null;
-  white_population: number | null;
-  accuracy: Record<string, unknown> | null;
-}
-
-const SELECT = `select c.id, c.computed_at, c.on_day, cc.coverage_id is not null as current, n.meta, c.list_version,
-    c.open_sites, c.sites_sha256, c.site_ids, c.fineness, c.region_km2, c.covered_km2, c.white_km2,
-    c.region_population, c.covered_population, c.white_population, c.accuracy
+/** Coverages (`c`) of a region as CoverageRecords. */
+const SELECT = `select c.id, c.computed_at, c.on_day as on, cc.coverage_id is not null as current, n.meta as network,
+    json_build_object('list_version', coalesce(c.list_version, 0), 'open', c.open_sites, 'sha256', c.sites_sha256)
+      as sites, c.fineness,
+    json_build_object('region', c.region_km2, 'covered', c.covered_km2, 'white', c.white_km2) as area_km2,
+    json_build_object('region', c.region_population, 'covered', c.covered_population, 'white', c.white_population)
+      as population, c.accuracy, c.site_ids
   from coverages c join networks n on n.id = c.network_id
   left join current_coverages cc on cc.region_id = c.region_id and cc.coverage_id = c.id
   where c.region_id = $1`;
 
-const recordOf = (row: CoverageRow): CoverageRecord => ({
-  id: row.id,
-  computed_at: row.computed_at,
-  on: row.on_day,
-  current: row.current,
-  network: row.meta,
-  sites: { list_version: row.list_version ?? 0, open: row.open_sites, sha256: row.sites_sha256 },
-  fineness: row.fineness,
-  area_km2: { region: row.region_km2, covered: row.covered_km2, white: row.white_km2 },
-  population: {
-    region: row.region_population,
-    covered: row.covered_population,
-    white: row.white_population,
-  },
-  accuracy: row.accuracy,
-  site_ids: row.site_ids,
-});
-
 /** The region's current coverage; null where none was ever computed. */
 export async function currentCoverage(db: Database, regionId: string): Promise<CoverageRecord | null> {
-  const [row] = await db.query<CoverageRow>(`${SELECT} and cc.coverage_id is not null`, [regionId]);
-  return row === undefined ? null : recordOf(row);
+  const [row] = await db.query<CoverageRecord>(`${SELECT} and cc.coverage_id is not null`, [regionId]);
+  return row ?? null;
 }
 
 export async function findCoverage(
@@ -170,8 +135,8 @@ export async function findCoverage(
   regionId: string,
   id: string,
 ): Promise<CoverageRecord | null> {
-  const [row] = await db.query<CoverageRow>(`${SELECT} and c.id = $2`, [regionId, id]);
-  return row === undefined ? null : recordOf(row);
+  const [row] = await db.query<CoverageRecord>(`${SELECT} and c.id = $2`, [regionId, id]);
+  return row ?? null;
 }
 
 /** The region's coverages, newest first. */
@@ -180,11 +145,10 @@ export async function listCoverages(
   regionId: string,
   { limit, offset }: { limit?: number; offset?: number } = {},
 ): Promise<CoverageRecord[]> {
-  const rows = await db.query<CoverageRow>(
+  return db.query<CoverageRecord>(
     `${SELECT} order by c.computed_at desc, c.id collate "C" limit $2::bigint offset $3::bigint`,
     [regionId, limit ?? null, offset ?? 0],
   );
-  return rows.map(recordOf);
 }
 
 /** Drive times of all roads; null where there is no such coverage. Errors: coverage_broken. */

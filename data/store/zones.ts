@@ -16,7 +16,13 @@ export async function replaceZones(
       tx,
       'zones',
       [...plainColumns('region_id text, kind text, code text, name text'), multiPolygonColumn('shape')],
-      zones.map((z) => [regionId, kind, z.code, z.name, hexOf(wkbOf(z.polygons))]),
+      zones.map(({ code, name, polygons }) => ({
+        region_id: regionId,
+        kind,
+        code,
+        name,
+        shape: hexOf(wkbOf(polygons)),
+      })),
     );
   });
 }

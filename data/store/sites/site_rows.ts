@@ -111,37 +111,20 @@ export async function insertSiteRows(
   );
 }
 
-function* rowsOf(regionId: string, version: number, known: Iterable<KnownSite>): Generator<unknown[]> {
-  for (const { site, list_says, life, moved_on, gone_status } of known)
-    yield [
-      regionId,
-      site.id,
+function* rowsOf(region_id: string, version: number, known: Iterable<KnownSite>): Generator<object> {
+  for (const { site, life, ...rest } of known)
+    yield {
+      ...site,
+      ...rest,
+      region_id,
+      site_id: site.id,
       version,
-      site.name,
-      [site.lon, site.lat],
-      site.position,
-      moved_on,
-      site.status,
-      site.opened_on,
-      site.closed_on,
-      multirangeOf(life.periods),
-      life.learnt,
-      site.address,
-      site.commune?.code ?? null,
-      site.commune?.name ?? null,
-      site.themes,
-      site.services,
-      site.labels,
-      site.url,
-      site.employer,
-      site.on_regional_map,
-      site.source,
-      site.source_id,
-      list_says,
-      site.doubtful ?? null,
-      site.opened_between ?? null,
-      gone_status,
-    ];
+      point: [site.lon, site.lat],
+      open_days: multirangeOf(life.periods),
+      learnt_days: life.learnt,
+      commune_code: site.commune?.code,
+      commune_name: site.commune?.name,
+    };
 }
 
 export const STATUSES: readonly SiteStatus[] = ['planned', 'open', 'closed'];

@@ -96,30 +96,20 @@ export async function siteHistory(db: Database, regionId: string, siteId: string
   }));
 }
 
-interface ListRow extends Omit<StoredListVersion, 'counts'> {
-  total: number;
-  open: number;
-  planned: number;
-  closed: number;
-}
-
 /** Versions of the region's list, newest first; with `as_known_at` those known at that moment, confirmed until then. */
 export async function listVersions(
   db: Database,
   regionId: string,
   as_known_at?: string,
 ): Promise<StoredListVersion[]> {
-  const rows = await db.query<ListRow>(
-    `select l.version, l.known_at, l.source, l.sha256, l.changed_by, l.reason, l.report_id, l.total, l.open, l.planned,
-       l.closed, greatest(l.known_at, (select max(confirmed_at) from site_list_confirmations c
+  return db.query<StoredListVersion>(
+    `select l.version, l.known_at, l.source, l.sha256, l.changed_by, l.reason, l.report_id,
+       greatest(l.known_at, (select max(confirmed_at) from site_list_confirmations c
          where c.region_id = l.region_id and c.version = l.version
-           and ($2::timestamptz is null or c.confirmed_at <= $2))) as confirmed_at
+           and ($2::timestamptz is null or c.confirmed_at <= $2))) as confirmed_at,
+       json_build_object('total', l.total, 'open', l.open, 'planned', l.planned, 'closed', l.closed) as counts
      from site_lists l where l.region_id = $1 and ($2::timestamptz is null or l.known_at <= $2)
      order by l.version desc`,
     [regionId, as_known_at ?? null],
   );
-  return rows.map(({ total, open, planned, closed, ...rest }) => ({
-    ...rest,
-    counts: { total, open, planned, closed },
-  }));
 }
