@@ -1,5 +1,6 @@
 import type { Database } from '../../data/database/database_interface.ts';
-import type { Region, Site } from '../../data/records.ts';
+import type { Region } from '../../data/records.ts';
+import { isInZone, zoneOf } from '../../data/rules/programmes/zones.ts';
 import type { SitesInput } from '../../data/sources/region_definition.ts';
 import { keepColumns } from '../../data/store/sites/list_columns.ts';
 import { applySiteList, sitesOn } from '../../data/store/sites/sites.ts';
@@ -7,7 +8,6 @@ import type { ChangeOrigin, SiteListReport } from '../../data/store/stored_recor
 import { mapInSlices } from '../../data/turns/breath.ts';
 import { MaillageError } from '../../errors/maillage_error.ts';
 import { boundsOfCoordinates } from '../../isochrones/geometry/bounds.ts';
-import type { MultiPolygonCoordinates } from '../../isochrones/types.ts';
 import type { Progress } from '../process/progress.ts';
 import { listFaults } from './list_guard.ts';
 
@@ -86,8 +86,8 @@ async function compareList(
 async function placeNotes(region: Region, { sites: all, source }: SitesInput): Promise<string[]> {
   // Of a place that the list does not tell the known one goes on.
   const sites = all.filter(({ lon, lat }) => Number.isFinite(lon) && Number.isFinite(lat));
-  const isInside = insideOf(region.outline);
-  const inside = await mapInSlices(sites, isInside);
+  const ground = zoneOf(region.id, region.outline);
+  const inside = await mapInSlices(sites, ({ lon, lat }) => isInZone(ground, lon, lat));
   const outside = sites.filter((_, i) => !inside[i]);
   const [west, south, east, north] = boundsOfCoordinates(region.outline);
   const far = outside.filter(({ lon, lat }) => {
@@ -117,34 +117,4 @@ async function placeNotes(region: Region, { sites: all, source }: SitesInput): P
     notes.push('All sites of the list are planned: none counts yet.');
   }
   return notes;
-}
-
-/** Rows of latitude that an outline's edges are sorted into. */
-const ROWS = 2048;
-
-/**
- * Whether a point lies in polygons, by the parity of the edges to its west. Edges are sorted by latitude once: a list may have 200,000
- * points, and an outline as many edges.
- */
-function insideOf(polygons: MultiPolygonCoordinates): (site: Pick<Site, 'lon' | 'lat'>) => boolean {
-  const [, south, , north] = boundsOfCoordinates(polygons);
-  const rows: number[][] = Array.from({ length: ROWS }, () => []);
-  const rowOf = (lat: number): number =>
-    Math.min(ROWS - 1, Math.max(0, Math.floor(((lat - south) / (north - south || 1)) * ROWS)));
-  for (const ring of polygons.flat())
-    for (let i = 1; i < ring.length; i++) {
-      const [ax, ay] = ring[i - 1];
-      const [bx, by] = ring[i];
-      for (let row = rowOf(Math.min(ay, by)); row <= rowOf(Math.max(ay, by)); row++)
-        rows[row].push(ax, ay, bx, by);
-    }
-  return ({ lon, lat }) => {
-    const edges = rows[rowOf(lat)];
-    let inside = false;
-    for (let e = 0; e < edges.length; e += 4) {
-      const [ax, ay, bx, by] = [edges[e], edges[e + 1], edges[e + 2], edges[e + 3]];
-      if (ay > lat !== by > lat && lon < ((bx - ax) * (lat - ay)) / (by - ay) + ax) inside = !inside;
-    }
-    return inside;
-  };
 }

@@ -34,10 +34,11 @@ export function zoneOf(id: string, polygons: MultiPolygonCoordinates): Zone {
 
 /** For each zone whether the point is inside; null where the zone has not been imported. Edges count as inside. */
 export function zonesAt(zones: readonly Zone[], lon: number, lat: number): Record<string, boolean | null> {
-  return Object.fromEntries(zones.map((zone) => [zone.id, zone.polygons && isInside(zone, lon, lat)]));
+  return Object.fromEntries(zones.map((zone) => [zone.id, zone.polygons && isInZone(zone, lon, lat)]));
 }
 
-function isInside(zone: Zone, lon: number, lat: number): boolean {
+/** Whether the point lies in a zone whose polygons are known. Edges count as inside. */
+export function isInZone(zone: Zone, lon: number, lat: number): boolean {
   return zone.polygons!.some((rings, i) => {
     const [west, south, east, north] = zone.boxes[i]!;
     if (lon < west || lon > east || lat < south || lat > north) return false;

@@ -200,21 +200,17 @@ function compare(op: string, a: unknown, b: unknown): Truth {
   // Of a list any entry may fit.
   if (Array.isArray(a)) return a.length === 0 ? null : a.some((one) => compare(op, one, b) === true);
   const [left, right] = typeof a === typeof b ? [a, b] : [String(a), String(b)];
-  switch (op) {
-    case '=':
-      return left === right;
-    case '<>':
-      return left !== right;
-    case '<':
-      return (left as string) < (right as string);
-    case '>':
-      return (left as string) > (right as string);
-    case '<=':
-      return (left as string) <= (right as string);
-    default:
-      return (left as string) >= (right as string);
-  }
+  return COMPARED[op]!(left as string, right as string);
 }
+
+const COMPARED: Record<string, (a: string, b: string) => boolean> = {
+  '=': (a, b) => a === b,
+  '<>': (a, b) => a !== b,
+  '<': (a, b) => a < b,
+  '>': (a, b) => a > b,
+  '<=': (a, b) => a <= b,
+  '>=': (a, b) => a >= b,
+};
 
 /** % is any text, _ any one character. Greedy with one way back: linear in the text for each %. */
 function like(value: unknown, pattern: unknown): Truth {

@@ -1,5 +1,7 @@
 import type { Feature, Position } from 'geojson';
+import { containsPoint } from '../../../data/sources/polygons/geometry.ts';
 import { MaillageError } from '../../../errors/maillage_error.ts';
+import type { Ring } from '../../../isochrones/types.ts';
 import type { findCrs } from './crs.ts';
 import { boundsOfFeature } from './feature_bounds.ts';
 
@@ -47,14 +49,8 @@ export function touchesBbox(feature: Feature, [west, south, east, north]: Bbox):
         isNear(boundsOfFeature(feature), box) &&
         geometry.coordinates.some((rings) => polygonTouches(rings, box))
       );
-    case 'LineString':
-      return lineTouches(geometry.coordinates, box);
-    case 'MultiLineString':
-      return geometry.coordinates.some((line) => lineTouches(line, box));
-    case 'MultiPoint':
-      return geometry.coordinates.some((point) => isInside(point, box));
     default:
-      return geometry.geometries.some((one) => touchesBbox({ ...feature, geometry: one }, box));
+      throw new Error(`No collection holds a ${geometry.type}`);
   }
 }
 
@@ -69,16 +65,7 @@ function isInside([x, y]: Position, [west, south, east, north]: Bbox): boolean {
 function polygonTouches(rings: Position[][], box: Bbox): boolean {
   if (rings.some((ring) => lineTouches(ring, box))) return true;
   // No edge meets the box: it lies wholly inside the polygon or wholly outside.
-  const [x, y] = [box[0], box[1]];
-  let inside = false;
-  for (const ring of rings) {
-    for (let i = 1; i < ring.length; i++) {
-      const [ax, ay] = ring[i - 1];
-      const [bx, by] = ring[i];
-      if (ay > y !== by > y && x < ((bx - ax) * (y - ay)) / (by - ay) + ax) inside = !inside;
-    }
-  }
-  return inside;
+  return containsPoint([rings as Ring[]], box[0], box[1]);
 }
 
 function lineTouches(line: Position[], box: Bbox): boolean {
