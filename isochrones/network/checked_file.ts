@@ -47,25 +47,21 @@ export async function writeChecked(path: string, parts: Iterable<Uint8Array>): P
  * throw, ENOENT where there is none.
  */
 export async function readChecked(path: string): Promise<{ buffer: SharedArrayBuffer; state: FileState }> {
-  const file = await open(path, 'r');
-  try {
-    const { size } = await file.stat();
-    const trailer = Buffer.alloc(TRAILER_BYTES);
-    if (size >= TRAILER_BYTES) await file.read(trailer, 0, TRAILER_BYTES, size - TRAILER_BYTES);
-    const marked = trailer.readUInt32LE(0) === MARK;
-    const length = marked ? size - TRAILER_BYTES : size;
-    const buffer = new SharedArrayBuffer(length);
-    let sum = 0;
-    for (let at = 0; at < length; ) {
-      const chunk = new Uint8Array(buffer, at, Math.min(CHUNK_BYTES, length - at));
-      const { bytesRead } = await file.read(chunk, 0, chunk.length, at);
-      if (bytesRead === 0) break;
-      sum = crc32(chunk.subarray(0, bytesRead), sum);
-      at += bytesRead;
-    }
-    const state = !marked ? 'unmarked' : sum === trailer.readUInt32LE(4) ? 'whole' : 'damaged';
-    return { buffer, state };
-  } finally {
-    await file.close();
+  await using file = await open(path, 'r');
+  const { size } = await file.stat();
+  const trailer = Buffer.alloc(TRAILER_BYTES);
+  if (size >= TRAILER_BYTES) await file.read(trailer, 0, TRAILER_BYTES, size - TRAILER_BYTES);
+  const marked = trailer.readUInt32LE(0) === MARK;
+  const length = marked ? size - TRAILER_BYTES : size;
+  const buffer = new SharedArrayBuffer(length);
+  let sum = 0;
+  for (let at = 0; at < length; ) {
+    const chunk = new Uint8Array(buffer, at, Math.min(CHUNK_BYTES, length - at));
+    const { bytesRead } = await file.read(chunk, 0, chunk.length, at);
+    if (bytesRead === 0) break;
+    sum = crc32(chunk.subarray(0, bytesRead), sum);
+    at += bytesRead;
   }
+  const state = !marked ? 'unmarked' : sum === trailer.readUInt32LE(4) ? 'whole' : 'damaged';
+  return { buffer, state };
 }

@@ -1,5 +1,5 @@
 /** Builds OSRM's files from an OpenStreetMap extract: osrm-extract, then osrm-contract (or partition and customize), whole or not at all. */
-import { access, chmod, mkdir, mkdtemp, rename, rm, symlink } from 'node:fs/promises';
+import { access, chmod, mkdir, mkdtempDisposable, rename, rm, symlink } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { basename, dirname, join, resolve } from 'node:path';
 import { buildError, checkRoadsFile, roadsEnding } from './build_errors.ts';
@@ -64,21 +64,18 @@ export async function buildOsrmFiles(options: BuildOsrmOptions): Promise<OsrmFil
     : await profileSha256(settings, executables.profiles);
   try {
     await mkdir(dirname(outputFolder), { recursive: true });
-    const work = await mkdtemp(join(dirname(outputFolder), `.${basename(outputFolder)}-`));
-    try {
-      const osm_date = await buildIn(work, roadsFile, options);
-      await chmod(work, 0o755);
-      await replaceFolder(work, outputFolder);
-      return {
-        basePath: join(outputFolder, `${NAME}.osrm`),
-        osm_date,
-        osrm_version: options.executables.version,
-        profile_sha256,
-        profile_settings: options.settings,
-      };
-    } finally {
-      await rm(work, { recursive: true, force: true });
-    }
+    await using folder = await mkdtempDisposable(join(dirname(outputFolder), `.${basename(outputFolder)}-`));
+    const work = folder.path;
+    const osm_date = await buildIn(work, roadsFile, options);
+    await chmod(work, 0o755);
+    await replaceFolder(work, outputFolder);
+    return {
+      basePath: join(outputFolder, `${NAME}.osrm`),
+      osm_date,
+      osrm_version: options.executables.version,
+      profile_sha256,
+      profile_settings: options.settings,
+    };
   } catch (error) {
     throw buildError(error, roadsFile, outputFolder);
   }

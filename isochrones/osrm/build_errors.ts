@@ -1,5 +1,5 @@
 /** What can be wrong with an extract or a build, each with its own code and sentence. */
-import { type FileHandle, open, stat } from 'node:fs/promises';
+import { open, stat } from 'node:fs/promises';
 import { constants } from 'node:os';
 import { basename } from 'node:path';
 import { MaillageError } from '../../errors/maillage_error.ts';
@@ -38,14 +38,11 @@ const FORMAT_STARTS: [ending: string, name: string, begins: (start: Buffer) => b
 /** Refuses a file that is not what its name says, since OSRM and osmium go by the name; what begins like no format is theirs to judge. */
 async function checkStart(path: string): Promise<void> {
   const start = Buffer.alloc(64);
-  let handle: FileHandle | undefined;
   try {
-    handle = await open(path, 'r');
+    await using handle = await open(path, 'r');
     await handle.read(start, 0, start.length, 0);
   } catch (cause) {
     throw new MaillageError('roads_unreadable', { file: path, why: String(cause) }, { cause });
-  } finally {
-    await handle?.close();
   }
   const said = roadsEnding(path);
   const ending = said.endsWith('.pbf') ? '.osm.pbf' : said;

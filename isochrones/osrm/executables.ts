@@ -5,11 +5,10 @@ import {
   chmod,
   constants,
   mkdir,
-  mkdtemp,
+  mkdtempDisposable,
   readdir,
   readFile,
   rename,
-  rm,
   stat,
   writeFile,
 } from 'node:fs/promises';
@@ -203,26 +202,23 @@ async function fetchWheel(
 ): Promise<void> {
   checkGlibc();
   await mkdir(dirname(target), { recursive: true });
-  const work = await mkdtemp(join(dirname(target), '.osrm-'));
+  await using folder = await mkdtempDisposable(join(dirname(target), '.osrm-'));
+  const work = folder.path;
+  onProgress?.(`Fetching OSRM ${wheel.version}`);
+  await pipDownload(work, wheel, pythons ?? PYTHONS, signal);
+  const name = (await readdir(work)).find((file) => file.endsWith('.whl'));
+  if (!name) throw new MaillageError('osrm_fetch_failed.no_wheel');
+  const bytes = await readFile(join(work, name));
+  const sha256 = hash('sha256', bytes);
+  if (sha256 !== wheel.sha256) {
+    throw new MaillageError('osrm_fetch_failed.other_wheel', { name, sha256, expected: wheel.sha256 });
+  }
+  const unpacked = join(work, 'osrm');
+  await unpack(bytes, unpacked);
   try {
-    onProgress?.(`Fetching OSRM ${wheel.version}`);
-    await pipDownload(work, wheel, pythons ?? PYTHONS, signal);
-    const name = (await readdir(work)).find((file) => file.endsWith('.whl'));
-    if (!name) throw new MaillageError('osrm_fetch_failed.no_wheel');
-    const bytes = await readFile(join(work, name));
-    const sha256 = hash('sha256', bytes);
-    if (sha256 !== wheel.sha256) {
-      throw new MaillageError('osrm_fetch_failed.other_wheel', { name, sha256, expected: wheel.sha256 });
-    }
-    const unpacked = join(work, 'osrm');
-    await unpack(bytes, unpacked);
-    try {
-      await rename(unpacked, target);
-    } catch (error) {
-      if (!(await exists(join(target, 'bin', `osrm-routed${exe}`)))) throw error;
-    }
-  } finally {
-    await rm(work, { recursive: true, force: true });
+    await rename(unpacked, target);
+  } catch (error) {
+    if (!(await exists(join(target, 'bin', `osrm-routed${exe}`)))) throw error;
   }
 }
 

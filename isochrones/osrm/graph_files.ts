@@ -251,36 +251,32 @@ async function readPacked(tar: TarFile, name: string, expected: number): Promise
 
 /** The leaves of OSRM's spatial index, mended (mend_index.ts): a plain array in a file without a header. */
 async function readSegments(path: string) {
-  const handle = await openForReading(path);
-  try {
-    const total = wholeRecords(path, 'The list of segments', (await handle.stat()).size, SEGMENT_BYTES);
-    const segmentForward = new Uint32Array(total);
-    const segmentBackward = new Uint32Array(total);
-    const segmentFrom = new Uint32Array(total);
-    const segmentTo = new Uint32Array(total);
-    const segmentPosition = new Uint16Array(total);
-    const segmentIsStartpoint = new Uint8Array(total);
-    await readFileRecords(handle, path, 0, total, SEGMENT_BYTES, (words, first, count) => {
-      for (let i = 0, word = 0, segment = first; i < count; i++, word += 5, segment++) {
-        // The top bit says that the stretch exists.
-        segmentForward[segment] = words[word] >>> 31 ? words[word] & ID_MASK : NONE;
-        segmentBackward[segment] = words[word + 1] >>> 31 ? words[word + 1] & ID_MASK : NONE;
-        segmentFrom[segment] = words[word + 2];
-        segmentTo[segment] = words[word + 3];
-        segmentPosition[segment] = words[word + 4] & 0x7fff;
-        segmentIsStartpoint[segment] = (words[word + 4] >>> 15) & 1;
-      }
-    });
-    return {
-      segmentCount: total,
-      segmentForward,
-      segmentBackward,
-      segmentFrom,
-      segmentTo,
-      segmentPosition,
-      segmentIsStartpoint,
-    };
-  } finally {
-    await handle.close();
-  }
+  await using handle = await openForReading(path);
+  const total = wholeRecords(path, 'The list of segments', (await handle.stat()).size, SEGMENT_BYTES);
+  const segmentForward = new Uint32Array(total);
+  const segmentBackward = new Uint32Array(total);
+  const segmentFrom = new Uint32Array(total);
+  const segmentTo = new Uint32Array(total);
+  const segmentPosition = new Uint16Array(total);
+  const segmentIsStartpoint = new Uint8Array(total);
+  await readFileRecords(handle, path, 0, total, SEGMENT_BYTES, (words, first, count) => {
+    for (let i = 0, word = 0, segment = first; i < count; i++, word += 5, segment++) {
+      // The top bit says that the stretch exists.
+      segmentForward[segment] = words[word] >>> 31 ? words[word] & ID_MASK : NONE;
+      segmentBackward[segment] = words[word + 1] >>> 31 ? words[word + 1] & ID_MASK : NONE;
+      segmentFrom[segment] = words[word + 2];
+      segmentTo[segment] = words[word + 3];
+      segmentPosition[segment] = words[word + 4] & 0x7fff;
+      segmentIsStartpoint[segment] = (words[word + 4] >>> 15) & 1;
+    }
+  });
+  return {
+    segmentCount: total,
+    segmentForward,
+    segmentBackward,
+    segmentFrom,
+    segmentTo,
+    segmentPosition,
+    segmentIsStartpoint,
+  };
 }

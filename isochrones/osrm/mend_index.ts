@@ -71,23 +71,19 @@ export async function mendIndex(basePath: string): Promise<number> {
     ),
   };
   const path = `${basePath}.fileIndex`;
-  const file = await open(path, 'r+').catch((cause: NodeJS.ErrnoException) => {
+  await using file = await open(path, 'r+').catch((cause: NodeJS.ErrnoException) => {
     throw new MaillageError('osrm_file_unreadable.index', { path, code: String(cause.code) });
   });
-  try {
-    const total = wholeRecords(path, 'The list of segments', (await file.stat()).size, SEGMENT_BYTES);
-    let mended = 0;
-    for (let first = 0; first < total; first += PIECE) {
-      const words = new Uint32Array(Math.min(PIECE, total - first) * SEGMENT_WORDS);
-      const bytes = new Uint8Array(words.buffer);
-      await readFully(file, path, first * SEGMENT_BYTES, bytes);
-      const turned = mendRecords(words, geometry);
-      if (turned > 0) await file.write(bytes, 0, bytes.length, first * SEGMENT_BYTES);
-      mended += turned;
-    }
-    await file.sync();
-    return mended;
-  } finally {
-    await file.close();
+  const total = wholeRecords(path, 'The list of segments', (await file.stat()).size, SEGMENT_BYTES);
+  let mended = 0;
+  for (let first = 0; first < total; first += PIECE) {
+    const words = new Uint32Array(Math.min(PIECE, total - first) * SEGMENT_WORDS);
+    const bytes = new Uint8Array(words.buffer);
+    await readFully(file, path, first * SEGMENT_BYTES, bytes);
+    const turned = mendRecords(words, geometry);
+    if (turned > 0) await file.write(bytes, 0, bytes.length, first * SEGMENT_BYTES);
+    mended += turned;
   }
+  await file.sync();
+  return mended;
 }

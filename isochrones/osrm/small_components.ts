@@ -276,16 +276,12 @@ async function readNodes(tar: TarFile, classNames: readonly string[]) {
 /** Takes the mark of being tiny from the stretches of some components, in the file. */
 async function clearMarks(path: string, components: ReadonlySet<number>): Promise<void> {
   const { offset, size } = await withTar(path, async (tar) => findMember(tar, NODES));
-  const handle = await open(path, 'r+');
-  try {
-    const bytes = new Uint8Array(size);
-    await readFully(handle, path, offset, bytes);
-    const words = new Uint32Array(bytes.buffer);
-    for (let i = 1; i < words.length; i += 3)
-      if (components.has(words[i] & ID_MASK)) words[i] = words[i] & ID_MASK;
-    await handle.write(bytes, 0, size, offset);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
+  await using handle = await open(path, 'r+');
+  const bytes = new Uint8Array(size);
+  await readFully(handle, path, offset, bytes);
+  const words = new Uint32Array(bytes.buffer);
+  for (let i = 1; i < words.length; i += 3)
+    if (components.has(words[i] & ID_MASK)) words[i] = words[i] & ID_MASK;
+  await handle.write(bytes, 0, size, offset);
+  await handle.sync();
 }

@@ -55,12 +55,8 @@ export async function readFully(
 
 /** Opens an archive, hands its table of members to `use`, and closes it whatever happens. */
 export async function withTar<T>(path: string, use: (tar: TarFile) => Promise<T>): Promise<T> {
-  const handle = await openForReading(path);
-  try {
-    return await use({ path, handle, members: await listMembers(handle, path) });
-  } finally {
-    await handle.close();
-  }
+  await using handle = await openForReading(path);
+  return await use({ path, handle, members: await listMembers(handle, path) });
 }
 
 /** A member's bytes, in a buffer of its own (so that any typed array can be laid over it). */

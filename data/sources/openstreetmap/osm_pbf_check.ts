@@ -35,18 +35,14 @@ export async function inspectPbf(file: string): Promise<PbfSummary> {
   const found = await stat(file).catch(() => null);
   if (!found?.isFile()) throw new MaillageError('roads_file_missing', { file });
   if (found.size === 0) throw new MaillageError('roads_file_empty', { file });
-  const handle = await open(file);
-  try {
-    const blocks = await blocksOf(handle, found.size, file);
-    const packings = await packingsOf(handle, blocks, file);
-    const header = await headerOf(handle, blocks[0]!, file);
-    const data = blocks.slice(1).filter(({ type }) => type === 'OSMData');
-    if (data.length === 0) throw new MaillageError('roads_file_empty.header', { file });
-    const summary = { bytes: found.size, blocks: data.length, packings, ...header };
-    return { ...summary, ids: await idsOf(handle, data, header.sorted, file) };
-  } finally {
-    await handle.close();
-  }
+  await using handle = await open(file);
+  const blocks = await blocksOf(handle, found.size, file);
+  const packings = await packingsOf(handle, blocks, file);
+  const header = await headerOf(handle, blocks[0]!, file);
+  const data = blocks.slice(1).filter(({ type }) => type === 'OSMData');
+  if (data.length === 0) throw new MaillageError('roads_file_empty.header', { file });
+  const summary = { bytes: found.size, blocks: data.length, packings, ...header };
+  return { ...summary, ids: await idsOf(handle, data, header.sorted, file) };
 }
 
 /** A block of the file: what it says that it is, and where its blob lies. */

@@ -49,21 +49,17 @@ export async function withPbf<T>(
   use: (pbf: OpenPbf) => Promise<T>,
   signal?: AbortSignal,
 ): Promise<T> {
-  const handle = await open(file);
-  try {
-    const blocks = await dataBlocks(handle, file);
-    return await use({
-      async eachBlock(read, wanted) {
-        for (const [index, { start, end }] of blocks.entries()) {
-          if (wanted?.(index) === false) continue;
-          signal?.throwIfAborted();
-          read(await blobContent(await readBytes(handle, start, end)), index);
-        }
-      },
-    });
-  } finally {
-    await handle.close();
-  }
+  await using handle = await open(file);
+  const blocks = await dataBlocks(handle, file);
+  return await use({
+    async eachBlock(read, wanted) {
+      for (const [index, { start, end }] of blocks.entries()) {
+        if (wanted?.(index) === false) continue;
+        signal?.throwIfAborted();
+        read(await blobContent(await readBytes(handle, start, end)), index);
+      }
+    },
+  });
 }
 
 async function dataBlocks(handle: FileHandle, file: string): Promise<PbfBlock[]> {

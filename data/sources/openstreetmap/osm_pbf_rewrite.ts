@@ -14,24 +14,16 @@ type Nodes = Map<number, [lon_e7: number, lat_e7: number]>;
  * (`LocationsOnWays`), untagged nodes may have been left out: those that are not there are written from the ways.
  */
 export async function rewritePbf(input: string, output: string, features: string[]): Promise<void> {
-  const from = await open(input);
-  try {
-    const to = await open(output, 'w');
-    try {
-      const blocks = (await blocksOf(from, (await from.stat()).size, input)).filter(
-        ({ type }) => type === 'OSMData',
-      );
-      const kept = features.filter((feature) => feature !== 'LocationsOnWays');
-      await writeBlob(to, 'OSMHeader', featuresBlock([...new Set([...kept, 'DenseNodes'])]));
-      if (features.includes('LocationsOnWays')) await writeNodes(to, await missingNodes(from, blocks));
-      for (const block of blocks) await writeBlob(to, 'OSMData', await contentOf(from, block));
-      await to.sync();
-    } finally {
-      await to.close();
-    }
-  } finally {
-    await from.close();
-  }
+  await using from = await open(input);
+  await using to = await open(output, 'w');
+  const blocks = (await blocksOf(from, (await from.stat()).size, input)).filter(
+    ({ type }) => type === 'OSMData',
+  );
+  const kept = features.filter((feature) => feature !== 'LocationsOnWays');
+  await writeBlob(to, 'OSMHeader', featuresBlock([...new Set([...kept, 'DenseNodes'])]));
+  if (features.includes('LocationsOnWays')) await writeNodes(to, await missingNodes(from, blocks));
+  for (const block of blocks) await writeBlob(to, 'OSMData', await contentOf(from, block));
+  await to.sync();
 }
 
 const contentOf = async (handle: FileHandle, { start, end }: PbfBlock): Promise<Uint8Array> =>

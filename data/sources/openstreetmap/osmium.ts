@@ -1,5 +1,5 @@
 /** Joins and cuts OpenStreetMap extracts with osmium, a program of its own (osmium-tool). */
-import { mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { mkdtempDisposable, rename, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { MaillageError } from '../../../errors/maillage_error.ts';
 import { endingSignal, runChild } from '../../../isochrones/osrm/children.ts';
@@ -39,18 +39,15 @@ export async function joinAndCut(
     throw new MaillageError(files.length > 1 ? 'osmium_missing.join' : 'osmium_missing.cut', {
       install: OSMIUM_INSTALL,
     });
-  const work = await mkdtemp(path.join(path.dirname(output), '.osmium-'));
-  try {
-    const parts = area === null ? files : await cutAll(files, area, work, options);
-    const joined = path.join(work, 'joined.osm.pbf');
-    if (parts.length === 1) await rename(parts[0]!, output);
-    else {
-      options.onMessage?.(`Joining ${parts.length} extracts of roads`);
-      await run(['merge', '--overwrite', '-o', joined, ...parts], options);
-      await rename(joined, output);
-    }
-  } finally {
-    await rm(work, { recursive: true, force: true });
+  await using folder = await mkdtempDisposable(path.join(path.dirname(output), '.osmium-'));
+  const work = folder.path;
+  const parts = area === null ? files : await cutAll(files, area, work, options);
+  const joined = path.join(work, 'joined.osm.pbf');
+  if (parts.length === 1) await rename(parts[0]!, output);
+  else {
+    options.onMessage?.(`Joining ${parts.length} extracts of roads`);
+    await run(['merge', '--overwrite', '-o', joined, ...parts], options);
+    await rename(joined, output);
   }
 }
 
@@ -69,25 +66,22 @@ export async function convertExtract(
 ): Promise<void> {
   if ((await osmiumVersion(options)) === null)
     throw new MaillageError('osmium_missing.convert', { file: path.basename(file), install: OSMIUM_INSTALL });
-  const work = await mkdtemp(path.join(path.dirname(output), '.osmium-'));
-  try {
-    let from = file;
-    for (const [index, step] of steps.entries()) {
-      options.onMessage?.(`Converting ${path.basename(file)} (osmium ${step})`);
-      const to = path.join(
-        work,
-        `step-${index}${step === 'time-filter' ? '.osm' : format?.startsWith('osh') ? '.osh' : '.osm'}.pbf`,
-      );
-      await run(
-        [step, '--overwrite', ...(index === 0 && format ? ['-F', format] : []), '-o', to, from],
-        options,
-      );
-      from = to;
-    }
-    await rename(from, output);
-  } finally {
-    await rm(work, { recursive: true, force: true });
+  await using folder = await mkdtempDisposable(path.join(path.dirname(output), '.osmium-'));
+  const work = folder.path;
+  let from = file;
+  for (const [index, step] of steps.entries()) {
+    options.onMessage?.(`Converting ${path.basename(file)} (osmium ${step})`);
+    const to = path.join(
+      work,
+      `step-${index}${step === 'time-filter' ? '.osm' : format?.startsWith('osh') ? '.osh' : '.osm'}.pbf`,
+    );
+    await run(
+      [step, '--overwrite', ...(index === 0 && format ? ['-F', format] : []), '-o', to, from],
+      options,
+    );
+    from = to;
   }
+  await rename(from, output);
 }
 
 /** What osmium tells about an extract of any format, read to its end; null where it is not installed or cannot read it. */

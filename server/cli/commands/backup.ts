@@ -31,19 +31,15 @@ export function backupCommand(program: Command, { terminal, config }: CommandCon
 async function backupHere(settings: Config, file: string, terminal: Terminal): Promise<void> {
   const { createBackup } = await import('../../../data/database/backup.ts');
   const { openStore } = await import('../../process/open_store.ts');
-  const opened = await openStore(settings);
-  try {
-    const progress = terminal.progress();
-    progress.step(`Writing ${file}`);
-    const report = await createBackup(opened.db, file, {
-      home: opened.home.folder,
-      onProgress: ({ rows, files }) => progress.update({ done: rows + files, total: null }),
-    });
-    progress.end();
-    terminal.print(`${backupSentence(report)} are in ${file}.\n`);
-  } finally {
-    await opened.close();
-  }
+  await using opened = await openStore(settings);
+  const progress = terminal.progress();
+  progress.step(`Writing ${file}`);
+  const report = await createBackup(opened.db, file, {
+    home: opened.home.folder,
+    onProgress: ({ rows, files }) => progress.update({ done: rows + files, total: null }),
+  });
+  progress.end();
+  terminal.print(`${backupSentence(report)} are in ${file}.\n`);
 }
 
 /** By the server that holds the home; what came is read once before it counts. */

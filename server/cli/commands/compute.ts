@@ -42,18 +42,14 @@ async function computeThere(server: Server, on: string | undefined, terminal: Te
 async function computeHere(settings: Config, on: string | undefined, terminal: Terminal): Promise<void> {
   const { openStore } = await import('../../process/open_store.ts');
   const { chosenRegion, computeRegion } = await import('../../prepare/compute_region.ts');
-  const opened = await openStore(settings);
-  try {
-    const region = await chosenRegion(opened.db, settings.region);
-    const progress = terminal.progress();
-    const context = { config: settings, ...opened, progress, signal: terminal.signal };
-    const outcome = await computeRegion(context, region, {
-      makeCurrent: on === undefined,
-      ...(on && { on }),
-    });
-    progress.end();
-    terminal.print(`${coverageSentence(outcome)}\n${outcome.record.id}\n`);
-  } finally {
-    await opened.close();
-  }
+  await using opened = await openStore(settings);
+  const region = await chosenRegion(opened.db, settings.region);
+  const progress = terminal.progress();
+  const context = { config: settings, ...opened, progress, signal: terminal.signal };
+  const outcome = await computeRegion(context, region, {
+    makeCurrent: on === undefined,
+    ...(on && { on }),
+  });
+  progress.end();
+  terminal.print(`${coverageSentence(outcome)}\n${outcome.record.id}\n`);
 }

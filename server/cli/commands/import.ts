@@ -103,27 +103,23 @@ async function importHere(
   const { openStore } = await import('../../process/open_store.ts');
   const { chosenRegion } = await import('../../prepare/compute_region.ts');
   const { computeImported, importSites } = await import('../../prepare/import_sites.ts');
-  const opened = await openStore(settings);
-  try {
-    const region = await chosenRegion(opened.db, settings.region);
-    const progress = terminal.progress();
-    const { signal } = terminal;
-    const { report, rejected } = await importSites({ db: opened.db, progress, signal }, region, list, {
-      dryRun: options.dryRun === true,
-      missing: options.keepMissing ? 'keep' : 'close',
-      changed_by: 'import',
-      force: options.force === true,
-      ...(options.source && { source: options.source }),
-      reason: options.reason ?? null,
-      ...(options.columns && { columns: parseMapping(options.columns) }),
-    });
-    progress.end();
-    terminal.print(`${importLines(report, rejected, options.dryRun === true).join('\n')}\n`);
-    if (options.dryRun) return;
-    const coverage = await computeImported({ config: settings, ...opened, progress, signal }, region);
-    progress.end();
-    if (coverage) terminal.print(`${coverageSentence(coverage)}\n`);
-  } finally {
-    await opened.close();
-  }
+  await using opened = await openStore(settings);
+  const region = await chosenRegion(opened.db, settings.region);
+  const progress = terminal.progress();
+  const { signal } = terminal;
+  const { report, rejected } = await importSites({ db: opened.db, progress, signal }, region, list, {
+    dryRun: options.dryRun === true,
+    missing: options.keepMissing ? 'keep' : 'close',
+    changed_by: 'import',
+    force: options.force === true,
+    ...(options.source && { source: options.source }),
+    reason: options.reason ?? null,
+    ...(options.columns && { columns: parseMapping(options.columns) }),
+  });
+  progress.end();
+  terminal.print(`${importLines(report, rejected, options.dryRun === true).join('\n')}\n`);
+  if (options.dryRun) return;
+  const coverage = await computeImported({ config: settings, ...opened, progress, signal }, region);
+  progress.end();
+  if (coverage) terminal.print(`${coverageSentence(coverage)}\n`);
 }

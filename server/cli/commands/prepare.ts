@@ -54,23 +54,19 @@ export function prepareCommand(program: Command, { terminal, config }: CommandCo
         await tellPlans(definitions, settings, terminal);
         return;
       }
-      const opened = await openStore(settings);
-      try {
-        const { home, db } = opened;
-        const progress = terminal.progress();
-        const context = { config: settings, home, db, progress, signal: terminal.signal };
-        const chosen = {
-          force_sites: options.forceSites === true,
-          ...(options.source !== undefined && { source: options.source }),
-        };
-        if (name === FRANCE) await prepareFrance(context, definitions, chosen, terminal);
-        else {
-          const { prepareRegion } = await import('../../prepare/prepare_region.ts');
-          const [definition] = definitions as [RegionDefinition];
-          terminal.print(preparedSentence(await prepareRegion(context, definition, chosen)));
-        }
-      } finally {
-        await opened.close();
+      await using opened = await openStore(settings);
+      const { home, db } = opened;
+      const progress = terminal.progress();
+      const context = { config: settings, home, db, progress, signal: terminal.signal };
+      const chosen = {
+        force_sites: options.forceSites === true,
+        ...(options.source !== undefined && { source: options.source }),
+      };
+      if (name === FRANCE) await prepareFrance(context, definitions, chosen, terminal);
+      else {
+        const { prepareRegion } = await import('../../prepare/prepare_region.ts');
+        const [definition] = definitions as [RegionDefinition];
+        terminal.print(preparedSentence(await prepareRegion(context, definition, chosen)));
       }
     });
 }

@@ -15,19 +15,15 @@ export function restoreCommand(program: Command, { terminal, config }: CommandCo
     .action(async (file: string, options: { replace?: boolean }) => {
       const { restoreBackup } = await import('../../../data/database/restore.ts');
       const { openStore } = await import('../../process/open_store.ts');
-      const opened = await openStore(config());
-      try {
-        const progress = terminal.progress();
-        progress.step(`Reading ${file}`);
-        const report = await restoreBackup(opened.db, file, {
-          home: opened.home.folder,
-          replace: options.replace === true,
-          onProgress: ({ rows, files }) => progress.update({ done: rows + files, total: null }),
-        });
-        progress.end();
-        terminal.print(`${backupSentence(report)} of ${report.head.made_at} are restored.\n`);
-      } finally {
-        await opened.close();
-      }
+      await using opened = await openStore(config());
+      const progress = terminal.progress();
+      progress.step(`Reading ${file}`);
+      const report = await restoreBackup(opened.db, file, {
+        home: opened.home.folder,
+        replace: options.replace === true,
+        onProgress: ({ rows, files }) => progress.update({ done: rows + files, total: null }),
+      });
+      progress.end();
+      terminal.print(`${backupSentence(report)} of ${report.head.made_at} are restored.\n`);
     });
 }

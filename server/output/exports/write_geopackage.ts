@@ -19,40 +19,36 @@ const JSON_STANDARD = 'https://www.rfc-editor.org/rfc/rfc8259';
  * their look along in `layer_styles`, which QGIS applies when it opens them.
  */
 export function writeGeoPackage(path: string, tables: Table[], origin: Origin | OriginOfAll): void {
-  const db = new DatabaseSync(path);
-  try {
-    db.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;');
-    db.exec(`PRAGMA application_id = ${0x47504b47}; PRAGMA user_version = 10300;`);
-    db.exec('BEGIN');
-    createMetadata(db);
-    for (const table of tables) {
-      const box = writeFeatures(db, table);
-      const types = new Set(table.rows.map((row) => row.geometry.type.toUpperCase()));
-      const [only] = types;
-      db.prepare('INSERT INTO gpkg_contents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 4326)').run(
-        table.name,
-        'features',
-        table.name,
-        originSentence(origin),
-        new Date().toISOString(),
-        ...(table.rows.length > 0 ? box : [null, null, null, null]),
-      );
-      db.prepare('INSERT INTO gpkg_geometry_columns VALUES (?, ?, ?, 4326, 0, 0)').run(
-        table.name,
-        'geom',
-        types.size === 1 ? only : 'GEOMETRY',
-      );
-    }
-    describeOrigin(
-      db,
-      tables.map(({ name }) => name),
-      origin,
+  using db = new DatabaseSync(path);
+  db.exec('PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;');
+  db.exec(`PRAGMA application_id = ${0x47504b47}; PRAGMA user_version = 10300;`);
+  db.exec('BEGIN');
+  createMetadata(db);
+  for (const table of tables) {
+    const box = writeFeatures(db, table);
+    const types = new Set(table.rows.map((row) => row.geometry.type.toUpperCase()));
+    const [only] = types;
+    db.prepare('INSERT INTO gpkg_contents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 4326)').run(
+      table.name,
+      'features',
+      table.name,
+      originSentence(origin),
+      new Date().toISOString(),
+      ...(table.rows.length > 0 ? box : [null, null, null, null]),
     );
-    writeStyles(db, tables);
-    db.exec('COMMIT');
-  } finally {
-    db.close();
+    db.prepare('INSERT INTO gpkg_geometry_columns VALUES (?, ?, ?, 4326, 0, 0)').run(
+      table.name,
+      'geom',
+      types.size === 1 ? only : 'GEOMETRY',
+    );
   }
+  describeOrigin(
+    db,
+    tables.map(({ name }) => name),
+    origin,
+  );
+  writeStyles(db, tables);
+  db.exec('COMMIT');
 }
 
 /** The table that QGIS keeps styles in: it is listed as attributes, as QGIS itself does. */
