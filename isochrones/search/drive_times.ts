@@ -11,7 +11,8 @@ import {
   type SiteTime,
   UNREACHED_DS,
 } from '../types.ts';
-import { type BucketQueue, createBucketQueue, leastKey, popBucket, pushBucket } from './bucket_queue.ts';
+import { type BucketQueue, createBucketQueue } from './bucket_queue.ts';
+import { divideNetwork, partsOfNetwork, spreadInParts } from './divided_search.ts';
 import { flatLabels, type Labels, labelSite, labelTime_ds, NO_SITE } from './label_pages.ts';
 import { maySeed, type Seeds, seedsOf, visitFirstLabels } from './seeds.ts';
 import type { TimeField } from './time_field.ts';
@@ -44,7 +45,9 @@ export const flatTimes = (times: DriveTimes): DriveTimes =>
  */
 export function computeDriveTimes(network: Network, sites: readonly EngineSite[]): DriveTimes {
   const times = emptyDriveTimes(network, sites);
-  spreadInPart(times, createLabelQueue(network), firstOffers(times), null);
+  const parts = partsOfNetwork(network);
+  const of = divideNetwork(network, parts);
+  spreadInParts(times, createLabelQueue(network), firstOffers(times), { of, first: 0, end: parts });
   return times;
 }
 
@@ -110,9 +113,6 @@ function longestStep_ds(network: Network): number {
   return turn_ds + stretch_ds;
 }
 
-/** Numbers of a label that is offered: stretch, time, site. */
-export const OFFER = 3;
-
 /** The labels that a search from all sites starts with. */
 export function firstOffers({ network, seeds }: Pick<DriveTimes, 'network' | 'seeds'>): Int32Array {
   const offers: number[] = [];
@@ -124,102 +124,6 @@ export function firstOffers({ network, seeds }: Pick<DriveTimes, 'network' | 'se
   );
   return Int32Array.from(offers);
 }
-
-/**
- * Takes labels that are offered to stretches and spreads them against the traffic until none is left, in one part of the network: its
- * stretches are those that `part` names by `number`; null: all. Gives what goes on in other parts, as they take it. In the end the labels
- * are the same however often, and in whatever order, parts take their offers: see insertLabel.
- */
-export function spreadInPart(
-  { network, site: sites, time_ds: times_ds }: Pick<DriveTimes, 'network' | 'site' | 'time_ds'>,
-  queue: BucketQueue,
-  offers: Int32Array,
-  part: { of: Uint8Array; number: number } | null,
-): Int32Array {
-  const { incomingOffset, incomingStretch, incomingDuration_ds } = network;
-  const others: number[] = [];
-  const offer = (stretch: number, time_ds: number, site: number): void => {
-    if (insertLabel(times_ds, sites, stretch * NEAREST_KEPT, time_ds, site))
-      pushBucket(queue, time_ds, stretch, site);
-  };
-  const inTime = Uint32Array.from({ length: offers.length / OFFER }, (_, i) => i * OFFER);
-  inTime.sort((a, b) => offers[a + 1] - offers[b + 1]);
-  for (let next = 0; ; ) {
-    // Each when its time comes: the queue's keys may not lie far apart.
-    if (next < inTime.length && (queue.size === 0 || offers[inTime[next] + 1] <= leastKey(queue))) {
-      const at = inTime[next++];
-      offer(offers[at], offers[at + 1], offers[at + 2]);
-      continue;
-    }
-    const entry = popBucket(queue);
-    if (entry < 0) return Int32Array.from(others);
-    const stretch = queue.first[entry];
-    const site = queue.second[entry];
-    const time_ds = queue.key;
-    if (!holdsLabel(times_ds, sites, stretch * NEAREST_KEPT, time_ds, site)) continue;
-    const end = incomingOffset[stretch + 1];
-    for (let e = incomingOffset[stretch]; e < end; e++) {
-      const from = incomingStretch[e];
-      if (part === null || part.of[from] === part.number) offer(from, time_ds + incomingDuration_ds[e], site);
-      else others.push(from, time_ds + incomingDuration_ds[e], site);
-    }
-  }
-}
-
-/** Whether this very label is still one of the stretch's nearest (it may have been improved since it was queued). */
-function holdsLabel(
-  times_ds: Int32Array,
-  sites: Uint16Array,
-  base: number,
-  time_ds: number,
-  site: number,
-): boolean {
-  for (let k = base; k < base + NEAREST_KEPT; k++) if (sites[k] === site) return times_ds[k] === time_ds;
-  return false;
-}
-
-/**
- * Keeps the three smallest (time, site) of distinct sites in the slots from `base`. True when the label was kept.
- * Because a label that is not among the three nearest here cannot be among them further back, the result is the
- * same in whatever order labels are offered. Of two equal times the site with the lower number counts, or the one with the lower number in
- * `numberOf` where that is given.
- */
-export function insertLabel(
-  time_ds: Int32Array,
-  site: Uint16Array,
-  base: number,
-  newTime_ds: number,
-  newSite: number,
-  numberOf: Uint16Array | null = null,
-): boolean {
-  const last = base + NEAREST_KEPT - 1;
-  if (time_ds[last] < newTime_ds) return false;
-  if (time_ds[last] === newTime_ds && !isBefore(newSite, site[last], numberOf)) return false;
-  let k = base;
-  // Where the site stands now, or the last slot, whose label falls out.
-  let out = last;
-  for (; k <= last; k++)
-    if (site[k] === newSite) {
-      if (time_ds[k] <= newTime_ds) return false;
-      out = k;
-      break;
-    }
-  for (k = out; k > base; k--) {
-    if (
-      time_ds[k - 1] < newTime_ds ||
-      (time_ds[k - 1] === newTime_ds && isBefore(site[k - 1], newSite, numberOf))
-    )
-      break;
-    time_ds[k] = time_ds[k - 1];
-    site[k] = site[k - 1];
-  }
-  time_ds[k] = newTime_ds;
-  site[k] = newSite;
-  return true;
-}
-
-const isBefore = (a: number, b: number, numberOf: Uint16Array | null): boolean =>
-  numberOf === null ? a < b : numberOf[a] < numberOf[b];
 
 /**
  * The up to three nearest sites from a point on a road, nearest first, in seconds to the tenth; empty when no road

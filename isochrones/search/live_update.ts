@@ -2,14 +2,7 @@ import FlatQueue from 'flatqueue';
 import { MaillageError } from '../../errors/maillage_error.ts';
 import { type EngineSite, NEAREST_KEPT, type RoadMatch, UNREACHED_DS } from '../types.ts';
 import { popBucket, pushBucket } from './bucket_queue.ts';
-import {
-  createLabelQueue,
-  type DriveTimes,
-  fieldOf,
-  flatTimes,
-  insertLabel,
-  sitesOnRoads,
-} from './drive_times.ts';
+import { createLabelQueue, type DriveTimes, fieldOf, flatTimes, sitesOnRoads } from './drive_times.ts';
 import {
   areManyPages,
   changedSlot,
@@ -23,6 +16,7 @@ import {
   visitChanged,
 } from './label_pages.ts';
 import { maySeed, visitFirstLabels } from './seeds.ts';
+import { insertLabel } from './spread_labels.ts';
 import { nearestLabel_ds, type TimeField } from './time_field.ts';
 
 export interface SiteChange {

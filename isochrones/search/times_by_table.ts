@@ -3,9 +3,10 @@ import { metresPerUnitAtY, xOfLon, yOfLat } from '../geometry/mercator.ts';
 import { type Probe, probeOf } from '../network/probes.ts';
 import type { OsrmClient } from '../osrm/client.ts';
 import { type EngineSite, type LonLat, NEAREST_KEPT, type Network, NONE, UNREACHED_DS } from '../types.ts';
-import { type DriveTimes, emptyDriveTimes, insertLabel } from './drive_times.ts';
+import { type DriveTimes, emptyDriveTimes } from './drive_times.ts';
 import { NO_SITE } from './label_pages.ts';
 import { isOnRoad } from './seeds.ts';
+import { insertLabel } from './spread_labels.ts';
 import type { TimesOptions } from './times_source.ts';
 
 /** Stretches asked for together. */

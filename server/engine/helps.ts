@@ -5,7 +5,8 @@ import {
   type SurfacePart,
   surfacePartMaker,
 } from '../../isochrones/questions/coverage.ts';
-import { createLabelQueue, spreadInPart } from '../../isochrones/search/drive_times.ts';
+import { type PartsOfThread, spreadInParts } from '../../isochrones/search/divided_search.ts';
+import { createLabelQueue } from '../../isochrones/search/drive_times.ts';
 import type { Network } from '../../isochrones/types.ts';
 import { type PackedTimes, unpackTimes } from './transferred_times.ts';
 
@@ -48,8 +49,8 @@ export const helps = {
     network: Network,
     labels: { time_ds: Int32Array; site: Uint16Array },
     offers: Int32Array,
-    part: { of: Uint8Array; number: number },
-  ): Int32Array => spreadInPart({ network, ...labels }, createLabelQueue(network), offers, part),
+    parts: PartsOfThread,
+  ): Int32Array => spreadInParts({ network, ...labels }, createLabelQueue(network), offers, parts),
 } as const;
 
 export type Helps = typeof helps;

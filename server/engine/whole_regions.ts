@@ -14,7 +14,7 @@ import {
   partsOfSurface,
   type SurfacePart,
 } from '../../isochrones/questions/coverage.ts';
-import { divideNetwork, sortOffers } from '../../isochrones/search/divided_search.ts';
+import { divideAmong, sortOffers } from '../../isochrones/search/divided_search.ts';
 import {
   computeDriveTimes,
   type DriveTimes,
@@ -121,20 +121,19 @@ export function wholeRegions(
         return computeDriveTimes(network, sites);
       const times = emptyDriveTimes(network, sites);
       const { site, time_ds } = times;
-      const count = lanes.length + 1;
-      const of = divideNetwork(network, count);
-      let offers = sortOffers([firstOffers(times)], of, count);
+      const threads = divideAmong(network, lanes.length + 1);
+      let offers = sortOffers([firstOffers(times)], threads);
       while (offers.some(({ length }) => length > 0)) {
-        const argsOf = (number: number): ArgumentsOf<'search'> => [
+        const argsOf = (thread: number): ArgumentsOf<'search'> => [
           { time_ds, site },
-          offers[number],
-          { of, number },
+          offers[thread],
+          threads[thread],
         ];
         const theirs = lanes.map((lane, i) =>
           offers[i + 1].length === 0 ? new Int32Array(0) : ask(lane, 'search', network, argsOf(i + 1)),
         );
         const here = helps.search(network, ...argsOf(0));
-        offers = sortOffers([here, ...(await Promise.all(theirs))], of, count);
+        offers = sortOffers([here, ...(await Promise.all(theirs))], threads);
       }
       return times;
     },

@@ -47,6 +47,27 @@ export const SMALL_META: NetworkMeta = {
   verification: null,
 };
 
+/**
+ * A road that winds from west to east and back, row by row to the north, in pieces of ten seconds; a site in the middle of the first one, to which
+ * there is no other way than along all pieces before; and the labels of all others, ascending: whatever is lost on the way, all beyond lack theirs.
+ */
+export function windingRoad(
+  rows: number,
+  pieces: number,
+): { roads: SmallNetworkInput; site: EngineSite; labels_ds: number[] } {
+  const places = Array.from({ length: rows * pieces }, (_, i): LonLat => {
+    const row = Math.floor(i / pieces);
+    const along = row % 2 === 0 ? i % pieces : pieces - 1 - (i % pieces);
+    return [0.5 + 0.01 * along, 45 + 0.001 * row];
+  });
+  const roads = places.slice(1).map((_, i) => ({ path: [`v${i}`, `v${i + 1}`], time_ds: [100] }));
+  return {
+    roads: { vertices: Object.fromEntries(places.map((place, i) => [`v${i}`, place])), roads },
+    site: { id: 'site', lon: 0.505, lat: 45 },
+    labels_ds: roads.slice(1).map((_, i) => 50 + 100 * (i + 1)),
+  };
+}
+
 /** A network as the engine reads it, without OSRM. Roads meet at the ends of their paths; nobody turns round on the spot. */
 export function smallNetwork(input: SmallNetworkInput): Network {
   return buildNetwork(smallGraph(input), SMALL_META);

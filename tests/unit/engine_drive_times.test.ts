@@ -3,22 +3,33 @@ import { describe, expect, test } from 'vitest';
 import { createRandom } from '../../isochrones/geometry/random.ts';
 import { nearestRoad } from '../../isochrones/network/nearest_road.ts';
 import { createBucketQueue, popBucket, pushBucket } from '../../isochrones/search/bucket_queue.ts';
-import { divideNetwork, sortOffers } from '../../isochrones/search/divided_search.ts';
+import {
+  divideAmong,
+  divideNetwork,
+  partsOfNetwork,
+  sortOffers,
+  spreadInParts,
+} from '../../isochrones/search/divided_search.ts';
 import {
   computeDriveTimes,
   createLabelQueue,
   type DriveTimes,
   emptyDriveTimes,
   firstOffers,
-  insertLabel,
   nearestSites,
   restoreDriveTimes,
-  spreadInPart,
 } from '../../isochrones/search/drive_times.ts';
 import { NO_SITE } from '../../isochrones/search/label_pages.ts';
+import { insertLabel } from '../../isochrones/search/spread_labels.ts';
 import { type EngineSite, type LonLat, NEAREST_KEPT, UNREACHED_DS } from '../../isochrones/types.ts';
 import { slowTimes } from '../support/slow_times.ts';
-import { randomRoads, randomSites, type SmallNetworkInput, smallNetwork } from '../support/small_network.ts';
+import {
+  randomRoads,
+  randomSites,
+  type SmallNetworkInput,
+  smallNetwork,
+  windingRoad,
+} from '../support/small_network.ts';
 
 /** A kilometre or so east and north of a corner. */
 const at = (east: number, north: number): LonLat => [0.5 + east * 0.01, 45 + north * 0.01];
@@ -286,41 +297,71 @@ describe('bucket queue', () => {
 });
 
 describe('a network searched in parts', () => {
-  test('has the labels of one search, whichever part goes on first, and each part about as many stretches', () => {
+  test('has the labels of one search, whichever thread goes on first, and each part about as many stretches', () => {
     fc.assert(
       fc.property(
         fc.nat(1e6),
         fc.integer({ min: 1, max: 4 }),
+        fc.integer({ min: 1, max: 3 }),
         fc.integer({ min: 1, max: 8 }),
-        (seed, parts, count) => {
+        (seed, count, partsOfEach, siteCount) => {
           const random = createRandom(seed);
           const network = smallNetwork(randomRoads(seed, { side: 8 }));
-          const sites = randomSites(random, count);
+          const sites = randomSites(random, siteCount);
           const whole = computeDriveTimes(network, sites);
           const times = emptyDriveTimes(network, sites);
-          const of = divideNetwork(network, parts);
-          const waiting = sortOffers([firstOffers(times)], of, parts);
+          const of = divideNetwork(network, count * partsOfEach);
+          const threads = Array.from({ length: count }, (_, i) => ({
+            of,
+            first: i * partsOfEach,
+            end: (i + 1) * partsOfEach,
+          }));
+          const waiting = sortOffers([firstOffers(times)], threads);
           let crossed = 0;
           for (;;) {
-            const busy = waiting.flatMap(({ length }, number) => (length > 0 ? [number] : []));
+            const busy = waiting.flatMap(({ length }, thread) => (length > 0 ? [thread] : []));
             if (busy.length === 0) break;
-            const number = busy[Math.floor(random() * busy.length)];
-            const offers = waiting[number];
-            waiting[number] = new Int32Array(0);
-            const made = spreadInPart(times, createLabelQueue(network), offers, { of, number });
+            const thread = busy[Math.floor(random() * busy.length)];
+            const offers = waiting[thread];
+            waiting[thread] = new Int32Array(0);
+            const made = spreadInParts(times, createLabelQueue(network), offers, threads[thread]);
             crossed += made.length;
-            sortOffers([made], of, parts).forEach((more, to) => {
+            sortOffers([made], threads).forEach((more, to) => {
               waiting[to] = Int32Array.from([...waiting[to], ...more]);
             });
           }
           expect(times.time_ds).toEqual(whole.time_ds);
           expect(times.site).toEqual(whole.site);
-          expect(of.every((part) => part < parts)).toBe(true);
-          if (parts === 1) expect(crossed).toBe(0);
-          else expect(of.filter((part) => part === 0).length).toBeLessThan(0.8 * network.stretchCount);
+          expect(of.every((part) => part < count * partsOfEach)).toBe(true);
+          if (count === 1) expect(crossed).toBe(0);
+          if (count * partsOfEach > 1)
+            expect(of.filter((part) => part === 0).length).toBeLessThan(0.8 * network.stretchCount);
         },
       ),
       { numRuns: 60 },
     );
+  });
+
+  test('loses no label on a road that winds through all parts of a thread, again and again', () => {
+    const { roads, site: to, labels_ds } = windingRoad(12, 7);
+    const network = smallNetwork(roads);
+    const times = emptyDriveTimes(network, [to]);
+    const all = { of: divideNetwork(network, 5), first: 0, end: 5 };
+    const others = spreadInParts(times, createLabelQueue(network), firstOffers(times), all);
+    expect(others.length).toBe(0);
+    const nearest_ds = times.time_ds.filter((time, i) => i % NEAREST_KEPT === 0 && time !== UNREACHED_DS);
+    expect([...nearest_ds].sort((a, b) => a - b)).toEqual(labels_ds);
+  });
+
+  test('among threads, each of which has parts of its own', () => {
+    const network = smallNetwork(randomRoads(3));
+    for (const count of [1, 2, 3]) {
+      const threads = divideAmong(network, count);
+      expect(threads.map(({ first, end }) => [first, end])).toEqual(
+        Array.from({ length: count }, (_, i) => [i, i + 1]),
+      );
+    }
+    expect(partsOfNetwork({ stretchCount: 1_700_000 })).toBe(34);
+    expect([partsOfNetwork({ stretchCount: 0 }), partsOfNetwork({ stretchCount: 1e9 })]).toEqual([1, 64]);
   });
 });

@@ -10,7 +10,7 @@ import {
   UNREACHED_DS,
 } from '../../isochrones/types.ts';
 import { wholeRegions } from '../../server/engine/whole_regions.ts';
-import { randomRoads, randomSites, type SmallNetworkInput, smallNetwork } from '../support/small_network.ts';
+import { randomRoads, randomSites, smallNetwork, windingRoad } from '../support/small_network.ts';
 
 const box = (west: number, south: number, east: number, north: number): MultiPolygonCoordinates => [
   [
@@ -33,18 +33,7 @@ const input: TerritoryInput = {
   ],
 };
 
-/** One road that winds from west to east and back, row by row to the north. */
-const ROWS = 12;
-const PIECES = 7;
-const places = Array.from({ length: ROWS * PIECES }, (_, i): LonLat => {
-  const row = Math.floor(i / PIECES);
-  const along = row % 2 === 0 ? i % PIECES : PIECES - 1 - (i % PIECES);
-  return [0.5 + 0.01 * along, 45 + 0.001 * row];
-});
-const SERPENTINE: SmallNetworkInput = {
-  vertices: Object.fromEntries(places.map((place, i) => [`v${i}`, place])),
-  roads: places.slice(1).map((_, i) => ({ path: [`v${i}`, `v${i + 1}`], time_ds: [100] })),
-};
+const WINDING = windingRoad(12, 7);
 
 const random = createRandom(2);
 /** The same where a grid tells who lives where, in it and around it. */
@@ -82,12 +71,11 @@ describe.each([0, 1])('a whole region with %s threads that help', (helpers) => {
   });
 
   it('loses no label where roads lead from one thread’s part into another’s and back', async () => {
-    const network = smallNetwork(SERPENTINE);
+    const network = smallNetwork(WINDING.roads);
     const whole = wholeRegions({ helpers, niceness: 0 }, { stretches: 0, parts: 0 });
-    // In the middle of the first piece; every piece takes ten seconds, and there is no other way to it than along all those before.
-    const { time_ds } = await whole.driveTimes(network, [{ id: 'site', lon: 0.505, lat: 45 }]);
+    const { site, labels_ds } = WINDING;
+    const { time_ds } = await whole.driveTimes(network, [site]);
     const nearest_ds = time_ds.filter((time, slot) => slot % NEAREST_KEPT === 0 && time !== UNREACHED_DS);
-    const expected_ds = SERPENTINE.roads.map((_, before) => 50 + 100 * before);
-    expect([...nearest_ds].sort((a, b) => a - b)).toEqual(expected_ds.slice(1));
+    expect([...nearest_ds].sort((a, b) => a - b)).toEqual(labels_ds);
   });
 });
