@@ -41,10 +41,51 @@ export const noAnswer = (error: RowError): BulkAnswer => ({
 export interface CsvWriter {
   /** The header line, with its line break, behind a byte-order mark where a spreadsheet needs one. */
   head: string;
-  delimiter: string;
+  form: CsvForm;
   line(row: BulkRow, answer: BulkAnswer): string;
+  /** What a line has before the cells of its answer, which `answerCells` writes in the same form. */
+  before(row: BulkRow): string;
+  /** What it has behind them. */
+  behind(row: BulkRow): string;
   /** Where an answer ends before its rows do: a line that says why. */
   lastLine(why: { code: string; text: string }): string;
+}
+
+/** How cells are written. */
+export interface CsvForm {
+  delimiter: string;
+  /** Numbers have a comma before their decimals. */
+  decimal_comma: boolean;
+}
+
+/** Writes the cells of answers but for their notes, each with the delimiter behind it. Texts of sites cannot act as formulas. */
+export function answerCells({ delimiter, decimal_comma }: CsvForm): (answer: BulkAnswer) => string {
+  // Names of sites come again and again.
+  const siteCells = new Map<string, string>();
+  const siteCell = (text: string | null): string => {
+    if (text === null) return '';
+    const known = siteCells.get(text);
+    if (known !== undefined) return known;
+    const made = writeCell(defuse(text), delimiter);
+    siteCells.set(text, made);
+    return made;
+  };
+  const timeCell = (drive_time_s: number | null): string => {
+    if (drive_time_s === null) return '';
+    const text = String(drive_time_s);
+    return writeCell(decimal_comma ? text.replace('.', ',') : text, delimiter);
+  };
+  return ({ answer, drive_time_s, nearest_id, nearest_name, error }) =>
+    writeCell(answer ?? '', delimiter) +
+    delimiter +
+    timeCell(drive_time_s) +
+    delimiter +
+    siteCell(nearest_id) +
+    delimiter +
+    siteCell(nearest_name) +
+    delimiter +
+    (error === null ? '' : writeCell(`${error.code}: ${error.text}`, delimiter)) +
+    delimiter;
 }
 
 /** Blank cells that an answer adds to rows that lack them, beside those that the rows' own text pays for. */
@@ -114,19 +155,19 @@ export function csvWriter(
     count(row, lacking + (json ? empty : 0), sent);
     return lacking === 0 ? line : line + delimiter.repeat(lacking);
   };
-  // Names of sites come again and again.
-  const siteCells = new Map<string, string>();
-  const siteCell = (text: string | null): string => {
-    if (text === null) return '';
-    const known = siteCells.get(text);
-    if (known !== undefined) return known;
-    const made = writeCell(defuse(text), delimiter);
-    siteCells.set(text, made);
-    return made;
-  };
   const number = (value: number | undefined | null) =>
     value === undefined || value === null ? '' : decimal(String(value));
   const errorAt = names.length + added.indexOf('error');
+  const form = { delimiter, decimal_comma: sep === ';' };
+  const cells = answerCells(form);
+  const before = (row: BulkRow): string =>
+    (json ? joined(placeCells(row, number, places)) : '') +
+    ownCells(row) +
+    (found.length === 0 ? '' : joined(foundCells(row, number)));
+  const behind = (row: BulkRow): string => {
+    const note = row.kind === 'point' ? row.note : undefined;
+    return note ? `${writeCell(`${note.code}: ${note.text}`, delimiter)}\n` : '\n';
+  };
   return {
     lastLine: ({ code, text }) =>
       write(
@@ -135,24 +176,10 @@ export function csvWriter(
         ),
       ),
     head: `${input.needs_bom || sep === ';' ? '\ufeff' : ''}${write([...names, ...added])}`,
-    delimiter,
-    line(row, answer) {
-      const { drive_time_s, nearest_id, nearest_name, error } = answer;
-      const note = row.kind === 'point' ? row.note : undefined;
-      const own = (json ? joined(placeCells(row, number, places)) : '') + ownCells(row);
-      const place = found.length === 0 ? '' : joined(foundCells(row, number));
-      const sites = siteCell(nearest_id) + delimiter + siteCell(nearest_name) + delimiter;
-      return (
-        own +
-        place +
-        joined([answer.answer ?? '', number(drive_time_s)]) +
-        sites +
-        (error === null ? '' : writeCell(`${error.code}: ${error.text}`, delimiter)) +
-        delimiter +
-        (note ? writeCell(`${note.code}: ${note.text}`, delimiter) : '') +
-        '\n'
-      );
-    },
+    form,
+    line: (row, answer) => before(row) + cells(answer) + behind(row),
+    before,
+    behind,
   };
 }
 
@@ -160,10 +187,16 @@ export function csvWriter(
  * One line of NDJSON, the id first; a row without an id has its number. `members`: the answer's, as JSON, without braces. What was understood
  * otherwise than it stands is in `notes`.
  */
-export function ndjsonLine(row: BulkRow, members: ByteText): ByteText {
-  const notes = row.kind === 'point' && row.note ? `,"notes":${byteText(JSON.stringify([row.note]))}` : '';
-  return `{"id":${byteText(JSON.stringify(row.id ?? row.number))},${members}${notes}}\n`;
-}
+export const ndjsonLine = (row: BulkRow, members: ByteText): ByteText =>
+  ndjsonBefore(row) + members + ndjsonBehind(row);
+
+/** What stands before the members of the answer in such a line. */
+export const ndjsonBefore = ({ id, number }: BulkRow): ByteText =>
+  `{"id":${byteText(JSON.stringify(id ?? number))},`;
+
+/** What stands behind them. */
+export const ndjsonBehind = (row: BulkRow): ByteText =>
+  row.kind === 'point' && row.note ? `,"notes":${byteText(JSON.stringify([row.note]))}}\n` : '}\n';
 
 type Numbers = (value: number | undefined) => string;
 
@@ -179,25 +212,4 @@ function foundCells(row: BulkRow, number: Numbers): string[] {
   const { label = '', score } = row.found ?? {};
   const [lon, lat] = row.kind === 'point' ? [row.lon, row.lat] : [];
   return [defuse(label), number(score), number(lon), number(lat)];
-}
-
-/** Joins small texts into chunks of about `size` characters: fewer, larger writes. What came before a failure comes before it here too. */
-export async function* inChunks(texts: AsyncIterable<string>, size = 64 * 1024): AsyncGenerator<string> {
-  let parts: string[] = [];
-  let length = 0;
-  let failure: { cause: unknown } | null = null;
-  try {
-    for await (const text of texts) {
-      parts.push(text);
-      length += text.length;
-      if (length < size) continue;
-      yield parts.join('');
-      parts = [];
-      length = 0;
-    }
-  } catch (cause) {
-    failure = { cause };
-  }
-  if (parts.length > 0) yield parts.join('');
-  if (failure !== null) throw failure.cause;
 }

@@ -10,6 +10,8 @@ import { frenchCommunes } from '../sources/communes/french_communes.ts';
 
 /** Which French region a point outside the served one lies in, to name the network to turn to there. */
 export interface RegionFinder {
+  /** The folder in which what it looks in is kept: another thread makes one of its own from there. */
+  readonly cache: string;
   /** The region whose commune centre is nearest to the point; null abroad, at sea, or where the nearest is `but`. */
   at(lon: number, lat: number, but?: string | null): RegionNetwork | null;
 }
@@ -39,6 +41,7 @@ export async function regionFinder(cache: string): Promise<RegionFinder> {
   );
   let find: RegionFinder['at'] | undefined;
   return {
+    cache,
     at(lon, lat, but) {
       find ??= finderOf(made ?? readCentres(file));
       return find(lon, lat, but);

@@ -73,6 +73,11 @@ export interface Territory {
   people: PeopleCells | null;
 }
 
+/** What of a territory tells in which commune a point lies, and whether in the region. */
+export interface PointGround extends Pick<Territory, 'mask' | 'cells'> {
+  communes: readonly { mask: RegionMask }[];
+}
+
 export interface TerritoryInput {
   outline: MultiPolygonCoordinates;
   /** Without communes the whole region counts as one, with code ''. */
@@ -249,16 +254,16 @@ function wholeRegion(outline: MultiPolygonCoordinates): EngineCommune {
 }
 
 /** Whether a point lies in the region. */
-export function inRegion(territory: Territory, lon: number, lat: number): boolean {
+export function inRegion(territory: Pick<Territory, 'mask'>, lon: number, lat: number): boolean {
   return maskContains(territory.mask, xOfLon(lon), yOfLat(lat));
 }
 
 /** Index of the commune at a point, -1 where there is none; exact at borders. */
-export function communeAt(territory: Territory, lon: number, lat: number): number {
+export function communeAt(territory: PointGround, lon: number, lat: number): number {
   return communeAtXY(territory, xOfLon(lon), yOfLat(lat));
 }
 
-function communeAtXY({ cells, communes }: Territory, x: number, y: number): number {
+function communeAtXY({ cells, communes }: PointGround, x: number, y: number): number {
   const column = Math.floor((x - cells.left) / GROUND_UNITS);
   const row = Math.floor((y - cells.top) / GROUND_UNITS);
   if (column < 0 || row < 0 || column >= cells.columns || row >= cells.rows) return -1;

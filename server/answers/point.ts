@@ -11,7 +11,7 @@ import type { Programme } from '../../data/rules/programmes/schema.ts';
 import { zonesAt } from '../../data/rules/programmes/zones.ts';
 import type { SiteOn } from '../../data/store/stored_records.ts';
 import { nearerLeftOut } from '../../isochrones/ground/left_out_people.ts';
-import { communeAt, inRegion } from '../../isochrones/ground/territory.ts';
+import { communeAt, inRegion, type PointGround } from '../../isochrones/ground/territory.ts';
 import { isClosureNear } from '../../isochrones/network/closures.ts';
 import { nearestRoad } from '../../isochrones/network/nearest_road.ts';
 import { otherSpeedsOf, type TimeFactors } from '../../isochrones/questions/other_speeds.ts';
@@ -32,6 +32,32 @@ export interface PointAnswer {
   commune: Eligibility['commune'];
 }
 
+/** What of a served region points are judged by. */
+export interface JudgingRegion extends Pick<Served, 'network' | 'regionCode' | 'regions' | 'zones'> {
+  territory: PointGround;
+  communes: readonly { code: string; name: string }[];
+}
+
+/** What of a day they are judged by. */
+export interface JudgingDay extends Pick<DayTimes, 'driveTimes'> {
+  /** In the order that the drive times refer to. */
+  open: readonly JudgingSite[];
+}
+
+/** What of an open site. */
+export type JudgingSite = Pick<SiteOn, (typeof JUDGING_FACTS)[number]>;
+export const JUDGING_FACTS = [
+  'id',
+  'name',
+  'lon',
+  'lat',
+  'commune',
+  'opened_on',
+  'opened_between',
+  'recorded_status',
+  'doubtful',
+] as const satisfies readonly (keyof SiteOn)[];
+
 /** What is known of a point. */
 export interface KnownPoint extends Omit<PointAnswer, 'decision'> {
   facts: PointFacts;
@@ -39,8 +65,8 @@ export interface KnownPoint extends Omit<PointAnswer, 'decision'> {
 
 /** What a decision about a point rests on: the nearest road, its exact drive times, and what of it is to be doubted. */
 export function knownPoint(
-  served: Served,
-  day: DayTimes,
+  served: JudgingRegion,
+  day: JudgingDay,
   basis: Basis,
   lon: number,
   lat: number,
@@ -85,15 +111,15 @@ export function knownPoint(
 
 /**
  * Whether a project at a point may be helped, by the programme's rules. Takes microseconds; nothing is asked of the database or of OSRM.
- * `programme`: the region's own by default. `verdict_alone`: without reasons.
+ * `verdict_alone`: without reasons.
  */
 export function answerPoint(
-  served: Served,
-  day: DayTimes,
+  served: JudgingRegion,
+  day: JudgingDay,
   basis: Basis,
   lon: number,
   lat: number,
-  programme: Programme = served.programme,
+  programme: Programme,
   verdict_alone = false,
 ): PointAnswer {
   const { facts, nearest, road, commune } = knownPoint(served, day, basis, lon, lat, programme);
@@ -129,7 +155,7 @@ export const programmeAsked = (served: Served, id: string | undefined): Programm
 type SiteFacts = Omit<NearestSite, 'drive_time_s'> & { lon: number; lat: number };
 
 /** Of every open site of a day, in their order. */
-function sitesOf(day: DayTimes): SiteFacts[] {
+function sitesOf(day: JudgingDay): SiteFacts[] {
   const known = siteFacts.get(day);
   if (known !== undefined) return known;
   const made = day.open.map((site, i) => factsOf(site, day.driveTimes.matches[i].distance_m));
@@ -137,9 +163,9 @@ function sitesOf(day: DayTimes): SiteFacts[] {
   return made;
 }
 
-const siteFacts = new WeakMap<DayTimes, SiteFacts[]>();
+const siteFacts = new WeakMap<JudgingDay, SiteFacts[]>();
 
-function factsOf(site: SiteOn, road_distance_m: number): SiteFacts {
+function factsOf(site: JudgingSite, road_distance_m: number): SiteFacts {
   const { id, name, lon, lat, commune, opened_on, opened_between, recorded_status, doubtful } = site;
   return {
     id,

@@ -11,10 +11,13 @@ interface Point {
   lat: number;
 }
 
-type Region = Pick<Served, 'territory' | 'region'>;
+interface Ground {
+  territory: Pick<Served['territory'], 'mask'>;
+}
+type Region = Ground & Pick<Served, 'region'>;
 
 /** The point as it was meant, where it lies in the region only with its longitude and latitude exchanged; else null. */
-export function meantPoint({ territory }: Pick<Served, 'territory'>, { lon, lat }: Point): Point | null {
+export function meantPoint({ territory }: Ground, { lon, lat }: Point): Point | null {
   // Most points lie nowhere once exchanged, which costs least to see.
   if (Math.abs(lon) > 90 || !inRegion(territory, lat, lon) || inRegion(territory, lon, lat)) return null;
   return { lon: lat, lat: lon };

@@ -112,7 +112,7 @@ async function writeResumed(
     createReadStream(file, { signal }),
   );
   const part = `${output}.${digest.slice(0, 16)}.part`;
-  const done = await resumePoint(part, writer.head, writer.delimiter);
+  const done = await resumePoint(part, writer.head, writer.form.delimiter);
   if (done) await truncate(part, done.bytes);
   else if ((await partsOf(output)).length > 0)
     progress.note(
@@ -149,10 +149,14 @@ async function* answerTexts(
   if (head) yield writer.head;
   const geocoder = createGeocoder({ url: options.geocoder_url });
   const requests = inRequests(geocodeRows(batches, geocoder));
-  const answered = ahead(requests, REQUESTS_AHEAD, async (rows) => ({
-    rows,
-    answers: await askRows(rows, options),
-  }));
+  const answered = ahead(
+    requests,
+    () => REQUESTS_AHEAD,
+    async (rows) => ({
+      rows,
+      answers: await askRows(rows, options),
+    }),
+  );
   for await (const { rows, answers } of answered) {
     const line = (row: BulkRow): string => {
       if (row.kind === 'error') return writer.line(row, noAnswer(row.error));

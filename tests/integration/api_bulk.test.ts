@@ -95,6 +95,35 @@ it('keeps the order of more rows than one turn, batch or chunk holds', async () 
   expect(lines.filter((line) => line.includes('not_a_number'))).toHaveLength(50);
 });
 
+it('answers many rows, which threads judge, as it answers few, which it judges itself: to the byte', async () => {
+  const rows = Array.from({ length: 1200 }, (_, i) => {
+    const [lon, lat] = region.point(`s${i % 8}-1`, `s${(i % 8) + 1}-1`, (i % 100) / 100);
+    const [away, wrong, swapped] = [7, 8, 9].map((n) => i % 50 === n);
+    if (wrong) return { id: `é${i}`, lon: 'x', lat };
+    return swapped ? { id: `é${i}`, lon: lat, lat: lon } : { id: `é${i}`, lon: away ? lon + 2 : lon, lat };
+  });
+  const json = (some: typeof rows) => JSON.stringify(some);
+  const csv = (some: typeof rows) =>
+    `id;lon;lat\n${some.map(({ id, lon, lat }) => `${id};${lon};${lat}\n`).join('')}`;
+  const path = (query: string) => `/api/v1/eligibility${query}`;
+  for (const query of ['', '?on=2020-01-01', '?programme=nouveaux-lieux-nouveaux-liens'])
+    for (const [write, type, accept, head] of [
+      [json, 'application/json', 'application/x-ndjson', 0],
+      [csv, 'text/csv', 'application/x-ndjson', 0],
+      [csv, 'text/csv', 'text/csv', 1],
+    ] as const) {
+      const told = async (some: typeof rows) =>
+        (await server.post(path(query), write(some), { 'content-type': type, accept })).text
+          .split('\n')
+          .slice(head);
+      const few: string[] = [];
+      for (let i = 0; i < rows.length; i += 300)
+        few.push(...(await told(rows.slice(i, i + 300))).slice(0, -1));
+      expect(await told(rows), `${query} ${accept}`).toEqual([...few, '']);
+      expect(few.length).toBe(rows.length);
+    }
+});
+
 it('ends with the reason, and cut off, where an answer would be many times what was sent', async () => {
   const [lon, lat] = region.point('s1-1', 's2-1', 0.5);
   const body = `lon,lat${',c'.repeat(1898)}\n${`${lon},${lat}\n`.repeat(5000)}`;

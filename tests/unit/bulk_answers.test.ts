@@ -6,7 +6,7 @@ import { ahead } from '../../data/bulk/ahead.ts';
 import { BATCH, type BulkRow, everyColumn, readRows } from '../../data/bulk/bulk_rows.ts';
 import { geocodeRows } from '../../data/bulk/geocode_rows.ts';
 import { digestOf, resumePoint, skipRows } from '../../data/bulk/resume.ts';
-import { type BulkAnswer, csvWriter, inChunks, ndjsonLine, noAnswer } from '../../data/bulk/write_answers.ts';
+import { type BulkAnswer, csvWriter, ndjsonLine, noAnswer } from '../../data/bulk/write_answers.ts';
 import { bytesOf } from '../../data/byte_text.ts';
 import type { Geocoder } from '../../data/search/geocoder.ts';
 import { collect, outline, pieces, short } from '../support/bulk.ts';
@@ -284,11 +284,11 @@ describe('work ahead', () => {
       if (i === 15) throw new Error('fifteen');
       return i;
     };
-    expect(await collect(ahead(numbers(15), 3, slowFirst))).toEqual([...Array(15).keys()]);
+    expect(await collect(ahead(numbers(15), () => 3, slowFirst))).toEqual([...Array(15).keys()]);
     expect(most).toBe(3);
     const got: number[] = [];
     await expect(async () => {
-      for await (const i of ahead(numbers(20), 4, slowFirst)) got.push(i);
+      for await (const i of ahead(numbers(20), () => 4, slowFirst)) got.push(i);
     }).rejects.toThrow('fifteen');
     expect(got).toEqual([...Array(15).keys()]);
   });
@@ -339,7 +339,7 @@ describe('a hundred thousand rows', () => {
         }
       }
     }
-    for await (const chunk of inChunks(lines())) told.bytes += Buffer.byteLength(chunk);
+    for await (const line of lines()) told.bytes += Buffer.byteLength(line);
     const { user, system } = process.cpuUsage(used);
     return { ...told, seconds: (user + system) / 1e6 };
   }

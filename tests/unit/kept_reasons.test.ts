@@ -4,8 +4,8 @@ import { bytesOf } from '../../data/byte_text.ts';
 import type { PointFacts } from '../../data/rules/decision/answer_types.ts';
 import { decideCreation } from '../../data/rules/decision/creation.ts';
 import { sayOnce } from '../../data/rules/decision/kept_reasons.ts';
+import { answerMembers } from '../../server/answers/many/answer_members.ts';
 import type { PointAnswer } from '../../server/answers/point.ts';
-import { answerMembers } from '../../server/http/resources/eligibility_many/row_texts.ts';
 import { AMI, at } from '../support/decisions.ts';
 
 const oneOf = fc.constantFrom;

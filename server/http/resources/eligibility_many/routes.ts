@@ -1,36 +1,27 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { availableParallelism } from 'node:os';
 import { Readable } from 'node:stream';
 import Type from 'typebox';
-import { type BulkInput, type BulkOptions, type BulkRow, readRows } from '../../../../data/bulk/bulk_rows.ts';
+import { type BulkInput, type BulkOptions, readRows } from '../../../../data/bulk/bulk_rows.ts';
 import { geocodeRows } from '../../../../data/bulk/geocode_rows.ts';
-import {
-  type CsvWriter,
-  csvWriter,
-  inChunks,
-  ndjsonLine,
-  noAnswer,
-} from '../../../../data/bulk/write_answers.ts';
-import { byteText } from '../../../../data/byte_text.ts';
-import type { Programme } from '../../../../data/rules/programmes/schema.ts';
+import { csvWriter } from '../../../../data/bulk/write_answers.ts';
 import { parseMapping } from '../../../../data/tables/columns/header.ts';
 import { type DegreeBox, STRANGERS_ELEMENT_BYTES } from '../../../../data/tables/table_rows.ts';
-import { breath, isBreathDue } from '../../../../data/turns/breath.ts';
 import { MaillageError } from '../../../../errors/maillage_error.ts';
-import { answerPoint, type PointAnswer, programmeAsked } from '../../../answers/point.ts';
+import type { JudgedBy } from '../../../answers/many/judge.ts';
+import { judgeThreads } from '../../../answers/many/judge_threads.ts';
+import { programmeAsked } from '../../../answers/point.ts';
 import { problems } from '../../../schemas/common.ts';
 import { ManyPoint, ManyRow, PointQuery } from '../../../schemas/eligibility.ts';
 import { originHeaders } from '../../../served/origin.ts';
 import { boxAround, regionBox } from '../../../served/region_box.ts';
 import type { KnownRegion } from '../../../served/region_index.ts';
-import { basisOf, type DayTimes, type Served } from '../../../served/served.ts';
+import { basisOf, type Served } from '../../../served/served.ts';
 import type { App, Request } from '../../fastify_types.ts';
 import { regionPath } from '../../plugins/regions.ts';
 import type { RouteContext } from '../../route_context.ts';
-import { answerMembers } from './row_texts.ts';
+import { answersInOrder, type Judges } from './answers_in_order.ts';
 
-/** Rows that are sent together: of a whole batch the text would be long enough to keep others waiting. */
-const ROWS_SENT = 50;
-/** Rows that are answered between two looks at the clock: less than a millisecond. */
-const ROWS_A_LOOK = 8;
 const NDJSON = Type.String({
   description: 'A JSON object a line',
   examples: ['{"id":"a","lon":-0.5792,"lat":44.8378}\n'],
@@ -81,27 +72,31 @@ const JSON_TYPES = /^application\/(geo\+json|json|jsonl|x-ndjson)$/;
 export function manyEligibilityRoute(root: App, { service, limits }: RouteContext): void {
   type Question = { on: string | undefined; as_known_at: string | undefined; programme: string | undefined };
 
+  const { config } = service;
+  const threads = judgeThreads(config.threads || availableParallelism(), config.loaded_regions);
+  root.addHook('onClose', () => threads.close());
+  const answersTo = answersInOrder(threads);
+
   const judgeOf = async (
     served: Served,
     { on, as_known_at, programme: asked }: Question,
     asked_of?: string,
-  ): Promise<Judge> => {
+  ): Promise<JudgedBy> => {
     const programme = programmeAsked(served, asked);
     const day = await service.dayTimes(served, on, as_known_at);
-    const basis = basisOf(served, day, service.today(), service.config, asked_of);
-    const answer = (lon: number, lat: number, verdict_alone: boolean) =>
-      answerPoint(served, day, basis, lon, lat, programme, verdict_alone);
-    return { served, day, programme, answer, members: answerMembers(day.coverage) };
+    const basis = basisOf(served, day, service.today(), config, asked_of);
+    return { region: served, day, programme, basis };
   };
 
   /** Each point is judged by the region that holds it, else by the first, or by the one that was asked for by name. */
-  const judgesOf = (named: boolean, first: Judge, question: Question): Judges => {
+  const judgesOf = (named: boolean, { region }: Served, first: JudgedBy, question: Question): Judges => {
     const { answering, load } = service.regions;
-    const { id: own, name } = first.served.region;
+    const { id: own, name } = region;
     const asked_of = named ? name : undefined;
     return {
+      asked: own,
       of: (lon, lat) => answering(own, lon, lat),
-      judge: async (region) => (region === own ? first : judgeOf(await load(region), question, asked_of)),
+      by: async (region) => (region === own ? first : judgeOf(await load(region), question, asked_of)),
     };
   };
 
@@ -163,15 +158,13 @@ export function manyEligibilityRoute(root: App, { service, limits }: RouteContex
           ...(columns && { columns: parseMapping(columns) }),
         });
         const rows = geocodeRows(input.batches, service.geocoder);
-        const judges = judgesOf(regionPath(request) !== '', first, { on, as_known_at, programme: asked });
+        const question = { on, as_known_at, programme: asked };
+        const judges = judgesOf(regionPath(request) !== '', served, first, question);
         const asCsv = wantsCsv(request, input.format);
         const writer = asCsv ? csvWriter(input, { ...(sep && { sep }) }) : null;
-        const texts = writer ? csvTexts(writer, rows, judges) : jsonTexts(rows, judges);
         reply.type(asCsv ? 'text/csv; charset=utf-8' : 'application/x-ndjson; charset=utf-8');
         reply.headers(originHeaders(first.day.coverage, first.programme.id));
-        return reply.send(
-          Readable.from(asBytes(inChunks(tellingItsEnd(texts, writer)), asCsv ? 'utf8' : 'latin1')),
-        );
+        return reply.send(Readable.from(forTheAsker(answersTo(rows, judges, writer))));
       },
     );
   });
@@ -180,24 +173,6 @@ export function manyEligibilityRoute(root: App, { service, limits }: RouteContex
 /** The box of all that is answered for: what settles the order of coordinates that are typed as one text. */
 const boxOfAll = (served: Served, known: readonly KnownRegion[]): DegreeBox =>
   boxAround((known.length > 0 ? known : [served.territory]).map((territory) => regionBox({ territory })));
-
-type BulkPoint = Extract<BulkRow, { kind: 'point' }>;
-
-/** Who judges the points of a region. */
-interface Judge {
-  served: Served;
-  day: DayTimes;
-  programme: Programme;
-  answer(lon: number, lat: number, verdict_alone: boolean): PointAnswer;
-  /** Writes an answer as JSON; see answerMembers. */
-  members(answer: PointAnswer): string;
-}
-
-interface Judges {
-  /** Id of the region that judges a point. */
-  of(lon: number, lat: number): string;
-  judge(region: string): Promise<Judge>;
-}
 
 /** The rows of the body by its media type. Throws `body_too_large` (413), here or while reading. */
 function openInput(request: Request, limit: number, options: BulkOptions): Promise<BulkInput> {
@@ -238,77 +213,9 @@ function wantsCsv(request: Request, format: BulkInput['format']): boolean {
   return format === 'csv' && !/json/i.test(accept);
 }
 
-/** Chunks of text as they are sent; those of NDJSON are bytes already. */
-async function* asBytes(chunks: AsyncIterable<string>, encoding: 'utf8' | 'latin1'): AsyncGenerator<Buffer> {
-  for await (const chunk of chunks) yield Buffer.from(chunk, encoding);
-}
-
-/**
- * Texts, and where they fail in their midst, a last line that says why: the answer has begun, so that nothing else can. The connection is
- * then cut, lest what came be taken for the whole.
- */
-async function* tellingItsEnd(
-  texts: AsyncIterable<string>,
-  writer: CsvWriter | null,
-): AsyncGenerator<string> {
-  try {
-    yield* texts;
-  } catch (failure) {
-    if (failure instanceof MaillageError && failure.status < 500) {
-      const error = { code: failure.code, text: failure.text_fr, text_en: failure.message };
-      yield writer ? writer.lastLine(error) : byteText(`${JSON.stringify({ id: null, error })}\n`);
-    }
-    throw failure;
-  }
-}
-
-async function* csvTexts(
-  writer: CsvWriter,
-  batches: AsyncIterable<BulkRow[]>,
-  judges: Judges,
-): AsyncGenerator<string> {
-  yield writer.head;
-  const line = (row: BulkPoint, judge: Judge): string => {
-    const { decision, nearest } = judge.answer(row.lon, row.lat, true);
-    return writer.line(row, {
-      answer: decision.answer,
-      drive_time_s: decision.drive_time_s,
-      nearest_id: nearest[0]?.id ?? null,
-      nearest_name: nearest[0]?.name ?? null,
-      error: null,
-    });
-  };
-  yield* answered(batches, judges, line, (row) => writer.line(row, noAnswer(row.error)));
-}
-
-async function* jsonTexts(batches: AsyncIterable<BulkRow[]>, judges: Judges): AsyncGenerator<string> {
-  const line = (row: BulkPoint, { answer, members }: Judge): string =>
-    ndjsonLine(row, members(answer(row.lon, row.lat, false)));
-  yield* answered(batches, judges, line, (row) =>
-    ndjsonLine(row, byteText(`"error":${JSON.stringify(row.error)}`)),
-  );
-}
-
-/** The lines of the rows in their order; those of a batch are made region by region, so that each is loaded once for all of its rows. */
-async function* answered(
-  batches: AsyncIterable<BulkRow[]>,
-  judges: Judges,
-  line: (row: BulkPoint, judge: Judge) => string,
-  errorLine: (row: Extract<BulkRow, { kind: 'error' }>) => string,
-): AsyncGenerator<string> {
-  for await (const batch of batches) {
-    const regions = batch.map((row) => (row.kind === 'point' ? judges.of(row.lon, row.lat) : null));
-    const lines: string[] = new Array(batch.length).fill('');
-    for (const region of new Set(regions)) {
-      const judge = region === null ? null : await judges.judge(region);
-      for (let i = 0; i < batch.length; i++) {
-        if (regions[i] !== region) continue;
-        const row = batch[i]!;
-        if (row.kind === 'point') lines[i] = line(row, judge as Judge);
-        else if (row.kind === 'error') lines[i] = errorLine(row);
-        if (i % ROWS_A_LOOK === 0 && isBreathDue()) await breath();
-      }
-    }
-    for (let i = 0; i < lines.length; i += ROWS_SENT) yield lines.slice(i, i + ROWS_SENT).join('');
-  }
+/** Iterates for who asks now, whoever's end makes the connection ask for more. */
+function forTheAsker<T>(items: AsyncGenerator<T>): AsyncIterable<T> {
+  const next = AsyncLocalStorage.bind(() => items.next());
+  const iterator = { next, return: AsyncLocalStorage.bind(() => items.return(undefined)) };
+  return { [Symbol.asyncIterator]: () => iterator };
 }

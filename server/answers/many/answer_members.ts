@@ -1,13 +1,17 @@
-import { type ByteText, byteText } from '../../../../data/byte_text.ts';
-import type { Reason } from '../../../../data/rules/decision/sentences.ts';
-import type { PointAnswer } from '../../../answers/point.ts';
-import type { CoverageTold } from '../../../served/served.ts';
+import { type ByteText, byteText } from '../../../data/byte_text.ts';
+import type { Reason } from '../../../data/rules/decision/sentences.ts';
+import type { CoverageTold } from '../../served/served.ts';
+import type { PointAnswer } from '../point.ts';
 
 /**
  * Writes the members of answers of one day by one programme, each as JSON.stringify would, without the braces: what thousands of rows share
  * (sites, communes, reasons, what they were judged by) is written once.
  */
-export function answerMembers({ id, computed_at, on }: CoverageTold): (answer: PointAnswer) => ByteText {
+export function answerMembers({
+  id,
+  computed_at,
+  on,
+}: Pick<CoverageTold, 'id' | 'computed_at' | 'on'>): (answer: PointAnswer) => ByteText {
   const coverage = textOf({ id, computed_at, on });
   const siteTexts = new Map<string, { before: ByteText; behind: ByteText }>();
   const communeTexts = new Map<string, ByteText>();
