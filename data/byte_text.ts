@@ -4,9 +4,11 @@
  */
 export type ByteText = string;
 
-/** The bytes of a text in UTF-8, as a text. */
-export const byteText = (text: string): ByteText =>
-  /[^\0-\x7f]/.test(text) ? Buffer.from(text).toString('latin1') : text;
+/**
+ * The bytes of a text in UTF-8, as a text. Also where all signs are ASCII: cut from a text with others they take two bytes each, and so does
+ * all that such a piece is joined with.
+ */
+export const byteText = (text: string): ByteText => Buffer.from(text).toString('latin1');
 
 /** The bytes themselves. */
 export const bytesOf = (text: ByteText): Buffer => Buffer.from(text, 'latin1');

@@ -39,8 +39,11 @@ export function newFairQueue<Task>({ most, mostOfClient }: QueueLimits): FairQue
     take() {
       for (const [client, waiting] of clients) {
         const task = waiting.shift() as Task;
-        clients.delete(client);
-        if (waiting.length > 0) clients.set(client, waiting);
+        if (waiting.length === 0) clients.delete(client);
+        else if (clients.size > 1) {
+          clients.delete(client);
+          clients.set(client, waiting);
+        }
         size--;
         return task;
       }

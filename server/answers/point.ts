@@ -74,7 +74,7 @@ export function knownPoint(
 ): KnownPoint {
   const match = nearestRoad(served.network, lon, lat);
   const index = communeAt(served.territory, lon, lat);
-  const commune = index < 0 ? undefined : served.communes[index];
+  const commune = index < 0 ? null : tellCommunes(served.communes)[index];
   // From farther away a time would be that of another place.
   const found = isRoadTooFar(programme, basis, match.distance_m) ? [] : nearestSites(day.driveTimes, match);
   const sites = sitesOf(day);
@@ -83,7 +83,6 @@ export function knownPoint(
     return { id, name, drive_time_s, lon, lat, commune };
   });
   const inside = inRegion(served.territory, lon, lat);
-  const told = commune ? { code: commune.code, name: commune.name } : null;
   const facts = {
     ...basis,
     basis,
@@ -95,7 +94,7 @@ export function knownPoint(
     road_distance_m: match.distance_m,
     left_out_road_m: leftOutRoad(served.network, lon, lat, match.distance_m),
     closed_part_of_year: isClosedPartOfYear(served.network, lon, lat, match.distance_m),
-    commune: told,
+    commune,
     open_sites: day.open.length,
     zones: programme.zones.length > 0 ? zonesAt(served.zones, lon, lat) : {},
     other_speeds: otherSpeeds(served.network),
@@ -105,7 +104,7 @@ export function knownPoint(
     facts,
     nearest,
     road: { lon: round6(match.lon), lat: round6(match.lat), distance_m: round1(match.distance_m) },
-    commune: told,
+    commune,
   };
 }
 
@@ -126,6 +125,17 @@ export function answerPoint(
   facts.verdict_alone = verdict_alone;
   return { decision: decideCreation(programme, facts), nearest, road, commune };
 }
+
+/** Of each commune what is told of it, the same objects each time: they are written once. */
+function tellCommunes(communes: JudgingRegion['communes']): JudgingRegion['communes'] {
+  const known = communesTold.get(communes);
+  if (known !== undefined) return known;
+  const made = communes.map(({ code, name }) => Object.freeze({ code, name }));
+  communesTold.set(communes, made);
+  return made;
+}
+
+const communesTold = new WeakMap<JudgingRegion['communes'], JudgingRegion['communes']>();
 
 /** What other engines make of a network's times, worked out once for each. */
 function otherSpeeds({ meta }: Network): PointFacts['other_speeds'] {

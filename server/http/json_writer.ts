@@ -20,16 +20,18 @@ type ByteWriter = (value: unknown) => ByteText;
 /**
  * Writes an object member by member, in the order in which `jsonWriter` of the whole would: those that are required first: some of the members alone where they
  * are named, then in the order asked for. What is told again and again is written once: texts, and objects that are frozen, since they do not change.
+ * `itemsOf`: writes the items of members that are lists otherwise than by their schema, to the same text.
  */
 export function memberWriter<T extends object>(
   schema: TObject,
+  itemsOf: ItemWriters<T> = {},
 ): (value: T, only?: readonly (keyof T & string)[] | null) => ByteText {
   const isRequired = (name: string): boolean => schema.required?.includes(name) === true;
   const all = Object.keys(schema.properties) as (keyof T & string)[];
   const members = [...all.filter(isRequired), ...all.filter((name) => !isRequired(name))].map((name) => ({
     name,
     head: `${byteText(JSON.stringify(name))}:`,
-    write: keptWriter(schema.properties[name] as TSchema),
+    write: writerOf(schema.properties[name] as TSchema, itemsOf[name] as ByteWriter | undefined),
   }));
   const byName = new Map(members.map((member) => [member.name, member]));
   return (value, only) => {
@@ -42,16 +44,25 @@ export function memberWriter<T extends object>(
   };
 }
 
+/** Writes the items of members that are lists. */
+type ItemWriters<T> = {
+  [Name in keyof T]?: T[Name] extends readonly (infer Item)[] ? (item: Item) => ByteText : never;
+};
+
+const writerOf = (schema: TSchema, item: ByteWriter | undefined): ByteWriter =>
+  item === undefined ? keptWriter(schema) : listWriter(item);
+
+const listWriter =
+  (item: ByteWriter): ByteWriter =>
+  (value) => {
+    let text = '';
+    for (const one of value as unknown[]) text += (text === '' ? '[' : ',') + item(one);
+    return text === '' ? '[]' : `${text}]`;
+  };
+
 function keptWriter(schema: TSchema): ByteWriter {
   const { items, properties, type } = schema as { items?: TSchema; properties?: object; type?: unknown };
-  if (items !== undefined) {
-    const item = keptWriter(items);
-    return (value) => {
-      let text = '';
-      for (const one of value as unknown[]) text += (text === '' ? '[' : ',') + item(one);
-      return text === '' ? '[]' : `${text}]`;
-    };
-  }
+  if (items !== undefined) return listWriter(keptWriter(items));
   const write = jsonWriter(schema);
   const written: ByteWriter = (value) => byteText(write(value));
   if (properties !== undefined) return keptObjects(memberWriter<object>(schema as TObject));

@@ -30,15 +30,25 @@ const GATHERED_MS = 100;
 /** The level of warnings: from here on a line is written at once, lest it be lost with what it warns of. */
 const WARNING = 40;
 
+/** What writes lines that wait, of each destination that has some. */
+const unwritten = new Set<() => void>();
+
 /**
- * A destination that lets lines wait for others for a tenth of a second, but for warnings and errors. What waits when the process ends is
- * written then, by pino's own destination.
+ * A destination that lets lines wait for others for a tenth of a second, but for warnings and errors. They wait as one text: pino's own
+ * destination measures all that waits in it at each line. When the process ends it is given them, and writes them.
  */
-export function gathered(out: { write(line: string): unknown; flush(): void }): DestinationStream {
+export function gathered(out: { write(text: string): unknown; flush(): void }): DestinationStream {
+  let text = '';
   let waiting: NodeJS.Timeout | undefined;
-  const flush = (): void => {
+  const write = (): void => {
     clearTimeout(waiting);
     waiting = undefined;
+    unwritten.delete(write);
+    if (text !== '') out.write(text);
+    text = '';
+  };
+  const flush = (): void => {
+    write();
     out.flush();
   };
   const stream = {
@@ -46,10 +56,25 @@ export function gathered(out: { write(line: string): unknown; flush(): void }): 
     [Symbol.for('pino.metadata')]: true,
     lastLevel: 0,
     write(line: string): void {
-      out.write(line);
-      if (stream.lastLevel >= WARNING) flush();
-      else waiting ??= setTimeout(flush, GATHERED_MS).unref();
+      text += line;
+      if (stream.lastLevel >= WARNING || text.length >= GATHERED_BYTES) flush();
+      else if (waiting === undefined) {
+        waiting = setTimeout(flush, GATHERED_MS).unref();
+        unwritten.add(write);
+      }
     },
   };
+  writeAtExit();
   return stream;
+}
+
+let isWrittenAtExit = false;
+
+/** Before pino's destinations write what they have. */
+function writeAtExit(): void {
+  if (isWrittenAtExit) return;
+  isWrittenAtExit = true;
+  process.prependListener('exit', () => {
+    for (const write of unwritten) write();
+  });
 }

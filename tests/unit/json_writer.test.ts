@@ -1,7 +1,9 @@
+import { serialize } from 'node:v8';
 import fc from 'fast-check';
 import serializerOf from 'fast-json-stringify';
 import { expect, test } from 'vitest';
-import { bytesOf } from '../../data/byte_text.ts';
+import { bytesOf, byteText } from '../../data/byte_text.ts';
+import { siteText } from '../../server/answers/site_text.ts';
 import { memberWriter } from '../../server/http/json_writer.ts';
 import { Eligibility, type EligibilityField } from '../../server/schemas/eligibility.ts';
 
@@ -24,8 +26,9 @@ const answers = fc.record(
     nearest: fc.array(
       fc.record(
         {
-          id: text,
-          name: text,
+          // The same site under another name, or at another place, is told as it is now.
+          id: fc.oneof(text, fc.constantFrom('a', 'b')),
+          name: fc.oneof(text, fc.constantFrom('Le Chai', 'L’Atelier')),
           drive_time_s: degrees,
           lon: degrees,
           lat: degrees,
@@ -95,7 +98,7 @@ const answers = fc.record(
   },
 ) as unknown as fc.Arbitrary<Eligibility>;
 
-const write = memberWriter<Eligibility>(Eligibility);
+const write = memberWriter<Eligibility>(Eligibility, { nearest: siteText });
 const written = (...asked: Parameters<typeof write>): string => bytesOf(write(...asked)).toString();
 
 test('an answer is written as the serializer of its schema writes it, the first time and again', () => {
@@ -116,4 +119,13 @@ test('members that are asked for are written alone, in the order asked', () => {
       expect(written(answer, only)).toBe(JSON.stringify(alone));
     }),
   );
+});
+
+// What was wrong: a piece cut from a sentence with ’ in it took two bytes a sign, and so did the whole answer that it was joined into.
+test('a text of bytes takes a byte a sign, whatever it was cut from', () => {
+  const cut = 'L’atelier est ouvert depuis longtemps'.slice(2);
+  expect([serialize(cut)[2], serialize(byteText(cut))[2]]).toEqual(
+    ['c', '"'].map((tag) => tag.charCodeAt(0)),
+  );
+  expect(bytesOf(byteText('L’été')).toString()).toBe('L’été');
 });

@@ -9,9 +9,11 @@ describe('lines of the log', () => {
   it('that come together are written together, warnings and what waited before them at once', async () => {
     const written: string[] = [];
     let kept = '';
+    let given = 0;
     const out = {
-      write: (line: string) => {
-        kept += line;
+      write: (text: string) => {
+        given++;
+        kept += text;
       },
       flush: () => {
         written.push(kept);
@@ -32,7 +34,8 @@ describe('lines of the log', () => {
       ['three', 'four'],
     ]);
     await sleep(200);
-    expect(written).toHaveLength(2);
+    // What is given line by line is measured again at each.
+    expect([written.length, given]).toEqual([2, 2]);
   });
 
   it('that wait when the process ends are written then', () => {

@@ -2,6 +2,7 @@ import { type ByteText, byteText } from '../../../data/byte_text.ts';
 import type { Reason } from '../../../data/rules/decision/sentences.ts';
 import type { CoverageTold } from '../../served/served.ts';
 import type { PointAnswer } from '../point.ts';
+import { siteText } from '../site_text.ts';
 
 /**
  * Writes the members of answers of one day by one programme, each as JSON.stringify would, without the braces: what thousands of rows share
@@ -13,20 +14,8 @@ export function answerMembers({
   on,
 }: Pick<CoverageTold, 'id' | 'computed_at' | 'on'>): (answer: PointAnswer) => ByteText {
   const coverage = textOf({ id, computed_at, on });
-  const siteTexts = new Map<string, { before: ByteText; behind: ByteText }>();
   const communeTexts = new Map<string, ByteText>();
   const idTexts = new Map<string, ByteText>();
-
-  function siteText(site: PointAnswer['nearest'][number]): ByteText {
-    const { before, behind } = kept(siteTexts, site.id, () => {
-      const { id, name, lon, lat, commune } = site;
-      return {
-        before: `${textOf({ id, name }).slice(0, -1)},"drive_time_s":`,
-        behind: `,${textOf({ lon, lat, commune }).slice(1)}`,
-      };
-    });
-    return before + site.drive_time_s + behind;
-  }
 
   const communeText = (commune: PointAnswer['commune']): ByteText =>
     commune === null ? 'null' : kept(communeTexts, commune.code, () => textOf(commune));

@@ -74,7 +74,8 @@ export function useAskers(app: App, options: Partial<typeof defaults> = {}): voi
     open.set(client, mine + 1);
     const asker = new RequestAsker(client);
     request.asker = asker;
-    reply.raw.once('close', () => {
+    // It comes once.
+    reply.raw.on('close', () => {
       const left = (open.get(client) ?? 1) - 1;
       if (left > 0) open.set(client, left);
       else open.delete(client);

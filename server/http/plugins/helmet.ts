@@ -29,6 +29,10 @@ export async function securityHeaders(config: Config): Promise<Record<string, st
     },
     // frame-ancestors says it better; the API and its tiles may be used by other pages.
     frameguard: false,
+    // For Flash, Internet Explorer and a filter that no browser has any more.
+    xPermittedCrossDomainPolicies: false,
+    xDownloadOptions: false,
+    xXssProtection: false,
     crossOriginEmbedderPolicy: false,
     crossOriginOpenerPolicy: { policy: 'same-origin' },
     crossOriginResourcePolicy: { policy: 'cross-origin' },

@@ -4,6 +4,7 @@ import type { Programme } from '../../../../data/rules/programmes/schema.ts';
 import { MaillageError } from '../../../../errors/maillage_error.ts';
 import { nearestEligible } from '../../../answers/nearest_eligible.ts';
 import { answerPoint, programmeAsked, tellPoint } from '../../../answers/point.ts';
+import { siteText } from '../../../answers/site_text.ts';
 import { VERSION } from '../../../process/version.ts';
 import { problems } from '../../../schemas/common.ts';
 import {
@@ -22,12 +23,12 @@ import type { RouteContext } from '../../route_context.ts';
 /** GET /eligibility: may a project at this point apply? GET /eligibility/nearest-eligible: if not, where is the nearest that may? */
 export function eligibilityRoutes(app: App, { service }: RouteContext): void {
   /** What a question rests on; its ETag is set. */
-  const asking = (reply: FastifyReply, asked: PointQuery, ...more: unknown[]) => {
-    const { lon, lat, on, as_known_at } = asked;
+  const asking = (reply: FastifyReply, asked: PointQuery, more: string) => {
+    const { lon, lat, on = '', as_known_at = '' } = asked;
     const served = service.served();
     const programme = programmeAsked(served, asked.programme);
     const today = service.today();
-    reply.header('etag', answerTag(served, programme, today, [lon, lat, on, as_known_at, ...more]));
+    reply.header('etag', answerTag(served, programme, today, `${lon}.${lat}.${on}.${as_known_at}.${more}`));
     const asked_of = askedInsteadOf();
     const basis = (day: DayTimes) => basisOf(served, day, today, service.config, asked_of);
     return { served, basis, programme };
@@ -48,7 +49,7 @@ export function eligibilityRoutes(app: App, { service }: RouteContext): void {
     (request, reply) => {
       const { lon, lat, on, as_known_at } = request.query;
       const fields = fieldsAsked(request.query.fields);
-      const { served, basis, programme } = asking(reply, request.query, fields);
+      const { served, basis, programme } = asking(reply, request.query, fields?.join() ?? '');
       reply.type('application/json; charset=utf-8');
       const tell = (day: DayTimes): void => {
         const alone = fields !== null && !fields.includes('reasons');
@@ -95,22 +96,21 @@ export function eligibilityRoutes(app: App, { service }: RouteContext): void {
  * The ETag of an answer without hashing the answer: what it depends on is the coverage, the list and when it was last confirmed, the
  * programme, the day, the version of the program and the question.
  */
-function answerTag(served: Served, programme: Programme, today: string, question: unknown[]): string {
+function answerTag(served: Served, programme: Programme, today: string, question: string): string {
   const known = tags.get(served);
-  if (known?.programme === programme && known.today === today)
-    return known.begin + question.join('.') + TAG_END;
+  if (known?.programme === programme && known.today === today) return known.begin + question + TAG_END;
   const { version, confirmed_at } = served.list;
   const rules = hashProgramme(programme).slice(0, 16);
   const begin = `W/"${[VERSION, served.coverage.id, version, confirmed_at, rules, today, ''].join('.')}`;
   tags.set(served, { programme, today, begin });
-  return begin + question.join('.') + TAG_END;
+  return begin + question + TAG_END;
 }
 
 /** How the last tag of each state began: nearly every question has the same. */
 const tags = new WeakMap<Served, { programme: Programme; today: string; begin: string }>();
 const TAG_END = '"';
 
-const written = memberWriter<Eligibility>(Eligibility);
+const written = memberWriter<Eligibility>(Eligibility, { nearest: siteText });
 
 const FIELDS = new Set(Object.keys(Eligibility.properties));
 
