@@ -86,8 +86,7 @@ export function nextPages(
   });
   const kept = changed?.kept ?? {
     count: 1,
-    time_ds: new Int32Array(FIRST_PAGES * PAGE_SLOTS),
-    site: new Uint16Array(FIRST_PAGES * PAGE_SLOTS),
+    ...emptyPages(FIRST_PAGES * PAGE_SLOTS),
   };
   return {
     pageOf: changed ? changed.pageOf.slice() : new Uint32Array(Math.ceil(stretchCount / PAGE_STRETCHES)),
@@ -123,12 +122,23 @@ export function slotToChange(
 }
 
 function grow(pages: KeptPages): void {
-  const time_ds = new Int32Array(pages.time_ds.length * 2);
+  const { time_ds, site } = emptyPages(pages.time_ds.length * 2);
   time_ds.set(pages.time_ds);
-  const site = new Uint16Array(pages.site.length * 2);
   site.set(pages.site);
-  pages.time_ds = time_ds;
-  pages.site = site;
+  Object.assign(pages, { time_ds, site });
+}
+
+/** Room for so many labels, in memory that threads share. */
+const emptyPages = (slots: number): Pick<KeptPages, 'time_ds' | 'site'> => ({
+  time_ds: new Int32Array(new SharedArrayBuffer(slots * 4)),
+  site: new Uint16Array(new SharedArrayBuffer(slots * 2)),
+});
+
+/** The same pages for another thread, without room for more: those that are added there lie elsewhere than those that are added here. */
+export function pagesToShare(pages: LabelPages): LabelPages {
+  const { count, site, time_ds } = pages.kept;
+  const slots = count * PAGE_SLOTS;
+  return { ...pages, kept: { count, time_ds: time_ds.subarray(0, slots), site: site.subarray(0, slots) } };
 }
 
 /** Calls `visit` with each stretch whose labels may differ between two states of the same arrays. */

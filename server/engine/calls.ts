@@ -188,7 +188,11 @@ export function engineThreads(
     outlines: (ground, times, options) => pool.run(ground, 'outlines', packTimes(times), options),
     async changeTimes(ground, from, open) {
       const change = differenceOf(from.sites, open);
-      return unpackTimes(ground.network, await pool.run(ground, 'changeTimes', packTimes(from), change));
+      return unpackTimes(
+        ground.network,
+        await pool.run(ground, 'changeTimes', packTimes(from), change),
+        from,
+      );
     },
     scenario: (ground, from, change, projects, limit_minutes) =>
       pool.run(ground, 'scenario', packTimes(from), change, projects, limit_minutes),

@@ -158,8 +158,8 @@ async function keepSurface(
   times: PackedTimes,
   options: SurfaceOptions,
 ): Promise<KeptSurface> {
-  const driveTimes = unpackTimes(ground.network, times);
   const before = ground.surface;
+  const driveTimes = unpackTimes(ground.network, times, before?.driveTimes);
   // Should this throw, the next one starts anew.
   ground.surface = null;
   const complete = { ...COVERAGE_DEFAULTS, ...options };

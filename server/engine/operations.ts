@@ -136,7 +136,8 @@ export const operations = {
     after: PackedTimes,
     limit_minutes: number,
   ): Omit<ScenarioTold, 'projects'> & Pick<ComparedCoverages, 'by_site'> {
-    const compared = compareCoverages(unpackTimes(network, before), unpackTimes(network, after), territory, {
+    const was = unpackTimes(network, before);
+    const compared = compareCoverages(was, unpackTimes(network, after, was), territory, {
       limit_minutes,
       cellsPerBlock: COVERAGE_DEFAULTS.cellsPerBlock,
     });

@@ -11,7 +11,7 @@ import {
 import { listVersions, sitesOn } from '../../data/store/sites/sites.ts';
 import { MaillageError } from '../../errors/maillage_error.ts';
 import type { Territory } from '../../isochrones/ground/territory.ts';
-import type { DriveTimes } from '../../isochrones/search/drive_times.ts';
+import { type DriveTimes, flatTimes } from '../../isochrones/search/drive_times.ts';
 import type { TimesSource } from '../../isochrones/search/times_source.ts';
 import type { EngineSite } from '../../isochrones/types.ts';
 import type { EngineCalls, EngineGround } from '../engine/calls.ts';
@@ -118,7 +118,7 @@ export async function coverageStep(
     ...featureOf('white_zone', null, { ...white, minutes: null }),
     ...(await siteIsochrones(db, ground, driveTimes.sites, former, { ...options, region, cells })),
   ];
-  const { time_ds, site } = driveTimes;
+  const { time_ds, site } = flatTimes(driveTimes);
   await saveCoverage(
     db,
     region.id,

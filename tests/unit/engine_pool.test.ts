@@ -8,11 +8,13 @@ import { buildTerritory, type Territory } from '../../isochrones/ground/territor
 import { createIsochroneScratch, isochrone } from '../../isochrones/questions/isochrone.ts';
 import { computeDriveTimes, flatTimes } from '../../isochrones/search/drive_times.ts';
 import { changeSites } from '../../isochrones/search/live_update.ts';
+import type { MultiPolygonCoordinates } from '../../isochrones/types.ts';
 import { engineThreads } from '../../server/engine/calls.ts';
 import { type KeptBands, keepBands } from '../../server/engine/kept_bands.ts';
 import { newLane } from '../../server/engine/lane.ts';
 import type { BandText } from '../../server/engine/operations.ts';
 import { createEnginePool } from '../../server/engine/pool.ts';
+import { packTimes, unpackTimes } from '../../server/engine/transferred_times.ts';
 import { shareBytes } from '../../server/process/kept_by_bytes.ts';
 import { plainOf } from '../../server/process/zipped_text.ts';
 import { randomRoads, randomSites, smallNetwork } from '../support/small_network.ts';
@@ -65,20 +67,18 @@ describe('kept isochrones', () => {
 
 describe('engine threads', () => {
   const network = smallNetwork(randomRoads(5));
-  const territory = buildTerritory(network, {
-    outline: [
+  const outline: MultiPolygonCoordinates = [
+    [
       [
-        [
-          [0.5, 45],
-          [0.58, 45],
-          [0.58, 45.08],
-          [0.5, 45.08],
-          [0.5, 45],
-        ],
+        [0.5, 45],
+        [0.58, 45],
+        [0.58, 45.08],
+        [0.5, 45.08],
+        [0.5, 45],
       ],
     ],
-    communes: [],
-  });
+  ];
+  const territory = buildTerritory(network, { outline, communes: [] });
   const ground = { network, territory };
   const sites = randomSites(createRandom(3), 6);
   const engine = engineThreads(2, { kept: shareBytes(2 ** 20) });
@@ -96,7 +96,7 @@ describe('engine threads', () => {
     const before = computeDriveTimes(network, sites.slice(0, 4));
     const moved = { ...sites[1], lon: sites[5].lon, lat: sites[5].lat };
     const list = [sites[0], moved, sites[4]];
-    const there = await engine.changeTimes(ground, before, list);
+    const there = flatTimes(await engine.changeTimes(ground, before, list));
     const full = computeDriveTimes(network, list);
     expect(there.time_ds).toEqual(full.time_ds);
     expect(there.site).toEqual(full.site);
@@ -106,9 +106,43 @@ describe('engine threads', () => {
   it('share drive times: nothing of them is copied between threads', async () => {
     const before = computeDriveTimes(network, sites.slice(0, 3));
     const after = await engine.changeTimes(ground, before, sites.slice(0, 2));
-    expect(after.time_ds.buffer).toBeInstanceOf(SharedArrayBuffer);
+    expect(after.time_ds).toBe(before.time_ds);
+    expect(after.changed?.kept.time_ds.buffer).toBeInstanceOf(SharedArrayBuffer);
     const again = changeSites(after, { add: [sites[2]], remove: [] }).driveTimes;
     expect(flatTimes(again).time_ds).toEqual(before.time_ds);
+  });
+
+  it('change the same drive times at once, and none of them disturbs another', async () => {
+    const large = smallNetwork(randomRoads(24, { side: 24 }));
+    const here = { network: large, territory: buildTerritory(large, { outline, communes: [] }) };
+    const random = createRandom(24);
+    const before = computeDriveTimes(large, randomSites(random, 20));
+    const first = await engine.changeTimes(here, before, [...before.sites, ...randomSites(random, 1)]);
+    const lists = Array.from({ length: 4 }, () => [...first.sites.slice(1), ...randomSites(random, 2)]);
+    const asked = lists.slice(1).map((list) => engine.changeTimes(here, first, list));
+    const add = lists[0].filter(({ id }) => !first.sites.some((site) => site.id === id));
+    const own = changeSites(first, { add, remove: [first.sites[0].id] }).driveTimes;
+    [own, ...(await Promise.all(asked))].forEach((times, i) => {
+      const { time_ds, site } = flatTimes(times);
+      const full = computeDriveTimes(large, lists[i]);
+      expect({ time_ds, site }).toEqual({ time_ds: full.time_ds, site: full.site });
+    });
+    const { time_ds } = flatTimes(first);
+    expect(time_ds).toEqual(computeDriveTimes(large, first.sites).time_ds);
+  });
+
+  it('know labels again that another thread has told them', () => {
+    const before = computeDriveTimes(network, sites.slice(0, 3));
+    const after = changeSites(before, { add: [sites[4]], remove: [] }).driveTimes;
+    const told = packTimes(before);
+    const [was, is] = [told, packTimes(after)].map((packed) => structuredClone(packed));
+    const here = unpackTimes(network, was);
+    expect(here.time_ds).not.toBe(before.time_ds);
+    expect(unpackTimes(network, is, here).time_ds).toBe(here.time_ds);
+    const other = computeDriveTimes(network, sites.slice(0, 3));
+    expect(unpackTimes(network, is, other).time_ds).not.toBe(other.time_ds);
+    const full = computeDriveTimes(network, [...sites.slice(0, 3), sites[4]]);
+    expect(flatTimes(unpackTimes(network, is, here)).time_ds).toEqual(full.time_ds);
   });
 
   it('fail with the engine’s own errors, code and status kept', async () => {
