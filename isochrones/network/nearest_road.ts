@@ -282,6 +282,8 @@ export function nearestPlaces(network: Network, lon: number, lat: number): Neare
     const fraction = projectOnSegment(network, segment, x, y);
     offer(segment, fraction, distance2AtFraction(network, segment, fraction, x, y));
   });
+  // Almost always the nearest is alone.
+  if (found.length === 1) return [{ roads: found }];
   const { segmentMatchable, segmentIsSmall } = network;
   let least2 = Infinity;
   for (const { segment, steps2 } of found) if (segmentMatchable[segment] && steps2 < least2) least2 = steps2;

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { ahead } from '../../../../data/bulk/ahead.ts';
 import type { BulkRow } from '../../../../data/bulk/bulk_rows.ts';
 import {
@@ -29,19 +30,20 @@ const AHEAD_A_THREAD = 4;
 /** Batches of fewer rows are judged before a thread has heard of them; they start none. */
 const WORTH_A_THREAD = 400;
 
-/** Answers to many rows: the lines of each in its rows' order, as they are sent, while threads judge the next ones. `writer` null: NDJSON. */
-export function answersInOrder(
-  threads: JudgeThreads,
-): (
+/** Gives the lines of an answer. `writer` null: as NDJSON. */
+type AnswersTo = (
   batches: AsyncIterable<BulkRow[]>,
   judges: Judges,
   writer: CsvWriter | null,
-) => AsyncGenerator<Uint8Array> {
+) => AsyncIterable<Uint8Array>;
+
+/** Answers to many rows: the lines of each in its rows' order, as they are sent, while threads judge the next ones for who asked. */
+export function answersInOrder(threads: JudgeThreads): AnswersTo {
   let answers = 0;
   /** How many batches of an answer are judged ahead: fewer where there are many answers. */
   const most = (): number =>
     Math.max(1, Math.min(threads.size + 2, Math.floor((AHEAD_A_THREAD * threads.size) / answers)));
-  return async function* (batches, judges, writer) {
+  async function* linesOf(...[batches, judges, writer]: Parameters<AnswersTo>): AsyncGenerator<Uint8Array> {
     answers++;
     try {
       if (writer) yield Buffer.from(writer.head);
@@ -52,7 +54,15 @@ export function answersInOrder(
     } finally {
       answers--;
     }
-  };
+  }
+  return (...asked) => forTheAsker(linesOf(...asked));
+}
+
+/** Iterates for who asks now, whoever's end makes the connection ask for more. */
+function forTheAsker<T>(items: AsyncGenerator<T>): AsyncIterable<T> {
+  const next = AsyncLocalStorage.bind(() => items.next());
+  const iterator = { next, return: AsyncLocalStorage.bind(() => items.return(undefined)) };
+  return { [Symbol.asyncIterator]: () => iterator };
 }
 
 /**

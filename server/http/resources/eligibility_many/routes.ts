@@ -1,4 +1,3 @@
-import { AsyncLocalStorage } from 'node:async_hooks';
 import { availableParallelism } from 'node:os';
 import { Readable } from 'node:stream';
 import Type from 'typebox';
@@ -164,7 +163,7 @@ export function manyEligibilityRoute(root: App, { service, limits }: RouteContex
         const writer = asCsv ? csvWriter(input, { ...(sep && { sep }) }) : null;
         reply.type(asCsv ? 'text/csv; charset=utf-8' : 'application/x-ndjson; charset=utf-8');
         reply.headers(originHeaders(first.day.coverage, first.programme.id));
-        return reply.send(Readable.from(forTheAsker(answersTo(rows, judges, writer))));
+        return reply.send(Readable.from(answersTo(rows, judges, writer)));
       },
     );
   });
@@ -211,11 +210,4 @@ function wantsCsv(request: Request, format: BulkInput['format']): boolean {
   const accept = request.headers.accept ?? '';
   if (/text\/csv/i.test(accept)) return true;
   return format === 'csv' && !/json/i.test(accept);
-}
-
-/** Iterates for who asks now, whoever's end makes the connection ask for more. */
-function forTheAsker<T>(items: AsyncGenerator<T>): AsyncIterable<T> {
-  const next = AsyncLocalStorage.bind(() => items.next());
-  const iterator = { next, return: AsyncLocalStorage.bind(() => items.return(undefined)) };
-  return { [Symbol.asyncIterator]: () => iterator };
 }
