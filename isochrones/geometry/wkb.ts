@@ -60,10 +60,23 @@ export function unpackedWhenRead<T extends object>(
   record: T,
   wkb: Uint8Array,
 ): T & { polygons: MultiPolygonCoordinates } {
+  packed.set(record, wkb);
   return Object.defineProperty(record, 'polygons', {
     enumerable: true,
     get: () => multiPolygonOf(wkb),
   }) as T & { polygons: MultiPolygonCoordinates };
+}
+
+const packed = new WeakMap<object, Uint8Array>();
+
+/** The WKB of such a record, for who passes its ground on without looking at it; undefined: it has none. */
+export const packedGround = (record: object): Uint8Array | undefined => packed.get(record);
+
+/** Another form of such a record, whose WKB is then known too. */
+export function withPackedGround<T extends object>(form: T, record: object): T {
+  const wkb = packed.get(record);
+  if (wkb !== undefined) packed.set(form, wkb);
+  return form;
 }
 
 /** The polygons of a WKB polygon or multipolygon, as PostGIS's ST_AsBinary(shape, 'NDR') writes it. */

@@ -1,5 +1,6 @@
-import type { Feature } from 'geojson';
+import type { Feature, MultiPolygon } from 'geojson';
 import type { CoverageFeature } from '../../data/records.ts';
+import { withPackedGround } from '../../isochrones/geometry/wkb.ts';
 import { tellFigures } from './geojson_text.ts';
 
 /** Id of a band, white zone or isochrone among the features of its coverage. */
@@ -16,12 +17,15 @@ export function coverageFeature(feature: CoverageFeature, limit_minutes: number)
   return {
     type: 'Feature',
     id: idOfFeature(feature),
-    geometry: {
-      type: 'MultiPolygon',
-      get coordinates() {
-        return feature.polygons;
+    geometry: withPackedGround<MultiPolygon>(
+      {
+        type: 'MultiPolygon',
+        get coordinates() {
+          return feature.polygons;
+        },
       },
-    },
+      feature,
+    ),
     properties: {
       ...(layer === 'white_zone' ? { limit_minutes } : { minutes }),
       ...(site_id === null ? {} : { site_id }),

@@ -13,10 +13,17 @@ export interface PackedRows {
 export async function packRows(rows: readonly unknown[], atOnce = AT_ONCE): Promise<PackedRows> {
   const parts: Uint8Array[] = [];
   for (let from = 0; from < rows.length; from += atOnce) {
-    parts.push(new Uint8Array(serialize(rows.slice(from, from + atOnce))));
+    parts.push(sharedBytes(serialize(rows.slice(from, from + atOnce))));
     await breath();
   }
   return { parts };
+}
+
+/** Bytes that another thread reads where they lie: others would be copied as they are sent, all of them in one piece. */
+function sharedBytes(bytes: Uint8Array): Uint8Array {
+  const shared = new Uint8Array(new SharedArrayBuffer(bytes.length));
+  shared.set(bytes);
+  return shared;
 }
 
 /** The records again, unpacked in the same way. */

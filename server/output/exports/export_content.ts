@@ -2,7 +2,7 @@ import type { Feature } from 'geojson';
 import type { Database } from '../../../data/database/database_interface.ts';
 import { coverageFeatures, coverageShapes, cutToCommunes } from '../../../data/store/coverage_features.ts';
 import { findCoverage } from '../../../data/store/coverages.ts';
-import { ownTurn } from '../../../data/turns/breath.ts';
+import { breath, isBreathDue, ownTurn } from '../../../data/turns/breath.ts';
 import { MaillageError } from '../../../errors/maillage_error.ts';
 import { multiPolygonOf } from '../../../isochrones/geometry/wkb.ts';
 import { COVERED_BY } from '../../../isochrones/questions/fragility.ts';
@@ -225,10 +225,14 @@ async function isochroneFeatures(
     `${id} ${lon} ${lat}`;
   const standing = new Set(served.current.open.map(placeOf));
   const features: Feature[] = [];
-  const stored = await coverageFeatures(database, served.coverage.id, 'isochrone');
+  const stored = Map.groupBy(
+    await coverageFeatures(database, served.coverage.id, 'isochrone'),
+    ({ site_id }) => site_id,
+  );
   for (const site of day.open) {
     if (!wanted.has(site.id)) continue;
-    const own = standing.has(placeOf(site)) ? stored.filter(({ site_id }) => site_id === site.id) : [];
+    if (isBreathDue()) await breath();
+    const own = standing.has(placeOf(site)) ? (stored.get(site.id) ?? []) : [];
     const bands =
       own.length > 0
         ? own

@@ -1,6 +1,6 @@
 import type { Feature as AnyFeature, Geometry } from 'geojson';
 import { mapInSlices } from '../../../data/turns/breath.ts';
-import { multiPolygonOf, wkbOf } from '../../../isochrones/geometry/wkb.ts';
+import { multiPolygonOf, packedGround, wkbOf } from '../../../isochrones/geometry/wkb.ts';
 import type { MultiPolygonCoordinates } from '../../../isochrones/types.ts';
 import { type PackedRows, packRows, unpackRows } from '../../engine/packed_rows.ts';
 
@@ -15,7 +15,8 @@ export async function packFeatures(features: readonly Feature[]): Promise<Packed
     await mapInSlices(features, (feature): PackedFeature => {
       const { geometry, ...rest } = feature;
       return geometry?.type === 'MultiPolygon'
-        ? { ...rest, wkb: wkbOf(geometry.coordinates as MultiPolygonCoordinates) }
+        ? // What is stored so is not even unpacked.
+          { ...rest, wkb: packedGround(geometry) ?? wkbOf(geometry.coordinates as MultiPolygonCoordinates) }
         : feature;
     }),
     FEATURES_AT_ONCE,
