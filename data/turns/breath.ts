@@ -20,10 +20,13 @@ export async function ownTurn(): Promise<void> {
 }
 
 /** `Array.map`, with such pauses. */
-export async function mapInSlices<T, U>(items: readonly T[], change: (item: T) => U): Promise<U[]> {
+export async function mapInSlices<T, U>(
+  items: readonly T[],
+  change: (item: T, index: number) => U,
+): Promise<U[]> {
   const made: U[] = [];
   for (const item of items) {
-    made.push(change(item));
+    made.push(change(item, made.length));
     if (isBreathDue()) await breath();
   }
   return made;

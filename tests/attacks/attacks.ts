@@ -87,11 +87,11 @@ export const ATTACKS: Attack[] = [
   { name: 'large OGC pages, 25 not read', run: unread(25, '/ogc/collections/isochrones/items?limit=10000') },
   { name: 'white zones, 190 not read', run: unread(190, '/api/v1/white-zones') },
   {
-    name: 'OGC filters of a thousand terms',
+    name: 'OGC filters of 150 terms',
     run: gets(
       10,
       (_, i) =>
-        `/ogc/collections/communes/items?filter=${'('.repeat(i % 40)}${'population>1 or '.repeat(230)}population>2${')'.repeat(i % 40)}`,
+        `/ogc/collections/communes/items?filter=${'('.repeat(i % 20)}${'population>1 or '.repeat(149)}population>2${')'.repeat(i % 20)}`,
     ),
   },
   {
@@ -267,13 +267,14 @@ export const ATTACKS: Attack[] = [
     run: gets(30, (_, i) => `/ogc/collections/communes/items?limit=10000&f=html&offset=${i % 5}`),
   },
   {
-    name: 'OGC filters of many boxes, 20 at once',
-    run: gets(20, ({ lon, lat }, i) =>
-      `/ogc/collections/${SHAPES[i % SHAPES.length]}/items?limit=1&filter=${encodeURIComponent(
-        Array.from({ length: 60 }, (_, k) => `S_INTERSECTS(geometry,POINT(${lon + 3 + k / 9} ${lat}))`).join(
-          ' or ',
-        ),
-      )}`.slice(0, 3900),
+    name: 'OGC filters of many points, 20 at once',
+    run: gets(
+      20,
+      ({ lon, lat }, i) =>
+        `/ogc/collections/${SHAPES[i % SHAPES.length]}/items?limit=1&filter=${Array.from(
+          { length: 55 },
+          (_, k) => `S_INTERSECTS(geometry,POINT(${(lon + k / 100).toFixed(2)}%20${lat.toFixed(2)}))`,
+        ).join('%20or%20')}`,
     ),
   },
   {

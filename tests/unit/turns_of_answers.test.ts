@@ -2,17 +2,38 @@
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
 import type { Feature, Geometry } from 'geojson';
-import { describe, expect, it } from 'vitest';
+import { pino } from 'pino';
+import Type from 'typebox';
+import { describe, expect, it, vi } from 'vitest';
 import type { Basis } from '../../data/rules/decision/answer_types.ts';
 import { BAND_MINUTES, type MultiPolygonCoordinates } from '../../isochrones/types.ts';
 import { statisticsItems } from '../../server/answers/statistics.ts';
+import { readConfig } from '../../server/config.ts';
+import { jsonWriter } from '../../server/http/json_writer.ts';
 import { readFilter } from '../../server/http/ogc/cql2.ts';
 import { findCrs, projectFeature } from '../../server/http/ogc/crs.ts';
 import { featureText } from '../../server/http/ogc/feature_text.ts';
 import { queriedValue } from '../../server/http/ogc/queryables.ts';
+import { newApp } from '../../server/http/plugins/index.ts';
+import { listWriter } from '../../server/http/plugins/long_lists.ts';
+import { communeFeatures } from '../../server/output/layer_features.ts';
 import type { DayTimes, Served } from '../../server/served/served.ts';
 import { projectRoot } from '../support/shared_data.ts';
 import { longestTurn } from '../support/turns.ts';
+
+// A commune's answer is what takes long: here half a millisecond of this thread.
+vi.mock('../../server/answers/commune.ts', async (original) => ({
+  ...(await original<object>()),
+  answerCommune: () => {
+    const spent = (): number => process.threadCpuUsage().user + process.threadCpuUsage().system;
+    for (const until = spent() + 500; spent() < until; );
+    return { drive_times_s: {}, nearest: [] };
+  },
+}));
+vi.mock('../../server/served/served.ts', async (original) => ({
+  ...(await original<object>()),
+  basisOf: () => ({}),
+}));
 
 /** A country of so many communes, as far as its figures are told; each outline is made when it is read, as stored ones are. */
 function country(communes: number): { served: Served; day: DayTimes } {
@@ -124,6 +145,78 @@ describe('OGC pages', () => {
     const feature = { type: 'Feature' as const, id: 1, geometry: geometry as Geometry, properties: null };
     expect(JSON.parse(await featureText(feature, crs))).toEqual(projectFeature(feature, crs));
     expect(await featureText(feature, findCrs(undefined, 'crs'))).toBe(JSON.stringify(feature));
+  });
+});
+
+describe('long lists', () => {
+  const Item = Type.Object({
+    code: Type.String(),
+    place: Type.Union([Type.Null(), Type.Object({ lon: Type.Number(), lat: Type.Number() })]),
+    left: Type.Optional(Type.String()),
+  });
+  const List = Type.Object({
+    by: Type.Optional(Type.String()),
+    items: Type.Array(Item),
+    notes: Type.Array(Type.String()),
+    coverage: Type.Object({ id: Type.String() }),
+  });
+  const value = (length: number) => ({
+    items: Array.from({ length }, (_, i) => ({
+      code: `"${i}"`,
+      place: i % 3 === 0 ? null : { lon: i / 100, lat: 45, more: 'is not told' },
+    })),
+    notes: [],
+    coverage: { id: 'é' },
+    more: 'is not told',
+  });
+
+  // What was wrong: thousands of communes or sites were one turn, each time that anyone asked.
+  it('are written thing by thing, the same as at once', async () => {
+    const write = listWriter(List) as NonNullable<ReturnType<typeof listWriter>>;
+    const long = value(60_000);
+    const before = process.threadCpuUsage();
+    const { result, longest_ms } = await longestTurn(() => write(long));
+    const { user, system } = process.threadCpuUsage(before);
+    expect(result).toBe(jsonWriter(List)(long));
+    expect(longest_ms).toBeLessThan((user + system) / 1000 / 2);
+    expect(await write({ ...value(0), by: 'x' })).toBe(jsonWriter(List)({ ...value(0), by: 'x' }));
+  });
+
+  it('are answered so, with their type and tag; short ones and what is no list as ever', async () => {
+    const { app } = await newApp(readConfig({}), pino({ level: 'silent' }));
+    const open = Type.Object({ items: Type.Array(Type.Number()) }, { additionalProperties: true });
+    app.get('/list', { schema: { response: { 200: List } } }, () => value(500));
+    app.get('/short', { schema: { response: { 200: List } } }, () => value(2));
+    app.get('/open', { schema: { response: { 200: open } } }, () => ({ items: Array(500).fill(1), more: 2 }));
+    const answers = await Promise.all(['/list', '/short', '/open'].map((url) => app.inject({ url })));
+    await app.close();
+    expect(answers.map(({ body }) => body)).toEqual([
+      jsonWriter(List)(value(500)),
+      jsonWriter(List)(value(2)),
+      JSON.stringify({ items: Array(500).fill(1), more: 2 }),
+    ]);
+    for (const { headers } of answers) {
+      expect(headers['content-type']).toBe('application/json; charset=utf-8');
+      expect(headers.etag).toMatch(/^W\//);
+    }
+  });
+});
+
+describe('communes as features', () => {
+  // What was wrong: each export and each first page of a region of thousands was half a second of one turn.
+  it('are told one by one', async () => {
+    const served = {
+      communes: Array.from({ length: 200 }, (_, i) => ({ code: String(i), centre: [9, 42], area_km2: 1 })),
+    };
+    const figures = { bands: [], white: {}, drive_times_s: {} };
+    const day = { communes: async () => served.communes.map(() => figures) };
+    const before = process.threadCpuUsage();
+    const { result, longest_ms } = await longestTurn(() =>
+      communeFeatures({ today: () => '2026-01-01', config: {} } as never, served as never, day as never),
+    );
+    const { user, system } = process.threadCpuUsage(before);
+    expect(result.map(({ id }) => id)).toEqual(served.communes.map(({ code }) => code));
+    expect(longest_ms).toBeLessThan((user + system) / 1000 / 2);
   });
 });
 

@@ -12,6 +12,7 @@ import { useCors } from './cors.ts';
 import { useDocsPage } from './docs_page.ts';
 import { useEtag } from './etag.ts';
 import { useJsonBodies } from './json_bodies.ts';
+import { useLongLists } from './long_lists.ts';
 import { useOpenApi } from './openapi.ts';
 import { sendFrameworkProblem, useProblems } from './problems.ts';
 import { type RateLimits, useRateLimit } from './rate_limit.ts';
@@ -55,6 +56,7 @@ export async function newApp(config: Config, logger: Logger): Promise<{ app: App
   useAskers(app);
   useUnreadBodies(app);
   useValidation(app);
+  useLongLists(app);
   useCors(app);
   await useAnswerHeaders(app, config);
   const limits = useRateLimit(app, config);

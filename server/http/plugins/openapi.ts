@@ -74,9 +74,12 @@ export async function useOpenApi(app: App, config: Config, version: string): Pro
         String(json.title ?? json.$id ?? `Schema${i}`).replaceAll(/\W/g, ''),
     },
   });
+  // It never changes: half a megabyte is written once.
+  let text: string | undefined;
   app.get('/openapi.json', { schema: { hide: true } }, (_request, reply) => {
     reply.type('application/vnd.oai.openapi+json;version=3.1; charset=utf-8');
-    return JSON.stringify({ ...app.swagger(), 'x-problem-codes': PROBLEM_CODES });
+    text ??= JSON.stringify({ ...app.swagger(), 'x-problem-codes': PROBLEM_CODES });
+    return text;
   });
 }
 

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto';
 import type { Feature } from 'geojson';
 import type { Drawn } from '../../../data/sources/landscape/drawn.ts';
 import type { DegreeBox } from '../../../data/tables/table_rows.ts';
+import { mapInSlices, nextTurn } from '../../../data/turns/breath.ts';
 import type { CommuneCoverage } from '../../../isochrones/questions/commune_coverage.ts';
 import { whiteShares } from '../../answers/commune.ts';
 import { rememberWith } from '../../process/remember.ts';
@@ -130,10 +131,13 @@ async function makeSource(
     }
     case 'communes': {
       const figures = await communeFigures(served, coverage);
-      return geojsonTiles(() => communeLayers(served, figures));
+      const layers = await communeLayers(served, figures);
+      return geojsonTiles(() => layers);
     }
-    case 'departements':
-      return geojsonTiles(() => ({ departements: departementLines(served) }));
+    case 'departements': {
+      const departements = await departementLines(served);
+      return geojsonTiles(() => ({ departements }));
+    }
     case 'sites':
       return geojsonTiles(() => ({
         sites: served.current.sites.map((site) => siteTileFeature(served, site)),
@@ -171,12 +175,14 @@ interface CommuneIndexes {
 }
 
 /** Ground and names of communes are the same for every coverage: what is told of each is put in as a tile is cut. */
-const communeIndexes = new WeakMap<Served['communes'], CommuneIndexes>();
+const communeIndexes = new WeakMap<Served['communes'], Promise<CommuneIndexes>>();
 
-function communeLayers(served: Served, figures: CommuneCoverage[]): Record<string, IndexedFeatures> {
+async function communeLayers(
+  served: Served,
+  figures: CommuneCoverage[],
+): Promise<Record<string, IndexedFeatures>> {
   const { communes } = served;
-  const { areas, names } = communeIndexes.get(communes) ?? indexCommunes(communes);
-  communeIndexes.set(communes, { areas, names });
+  const { areas, names } = await rememberWith(communeIndexes, communes, () => indexCommunes(communes));
   const told = communes.map(({ code, name, departement, epci, population }, i) => ({
     code,
     name,
@@ -189,8 +195,10 @@ function communeLayers(served: Served, figures: CommuneCoverage[]): Record<strin
   return { communes: withTags(areas, (own) => told[own!.at]), 'commune-names': names };
 }
 
-function indexCommunes(communes: Served['communes']): CommuneIndexes {
-  const areas = communes.map(
+/** Each part of it in a turn of its own. */
+async function indexCommunes(communes: Served['communes']): Promise<CommuneIndexes> {
+  const areas = await mapInSlices(
+    communes,
     (commune, at): Feature => ({
       type: 'Feature',
       geometry: { type: 'MultiPolygon', coordinates: commune.polygons },
@@ -206,15 +214,19 @@ function indexCommunes(communes: Served['communes']): CommuneIndexes {
         properties: { code, name, population, rank: rank + 1 },
       }),
     );
-  return { areas: indexFeatures(areas), names: indexFeatures(names) };
+  const indexedNames = indexFeatures(names);
+  await nextTurn();
+  const indexedAreas = indexFeatures(areas);
+  await nextTurn();
+  return { areas: indexedAreas, names: indexedNames };
 }
 
-function departementLines(served: Served): Feature[] {
+function departementLines(served: Served): Promise<Feature[]> {
   const groups = Map.groupBy(served.communes, (commune) => commune.departement);
-  return [...groups].map(([code, communes]) => ({
-    type: 'Feature',
+  return mapInSlices([...groups], ([code, communes]) => ({
+    type: 'Feature' as const,
     geometry: {
-      type: 'MultiLineString',
+      type: 'MultiLineString' as const,
       coordinates: borderLines(communes.map((commune) => commune.polygons)),
     },
     properties: { code, name: communes[0].departement_name },

@@ -19,5 +19,7 @@ export async function loadTools() {
   const { StreamableHTTPServerTransport } = await import(
     '@modelcontextprotocol/sdk/server/streamableHttp.js'
   );
-  return { ...(await import('./mcp_tools.ts')), StreamableHTTPServerTransport };
+  const tools = await import('./mcp_tools.ts');
+  await nextTurn();
+  return { ...tools, StreamableHTTPServerTransport };
 }
