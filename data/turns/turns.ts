@@ -1,4 +1,5 @@
-import { askerGone, currentAsker, forAsker } from './asker.ts';
+import { AsyncLocalStorage } from 'node:async_hooks';
+import { askerGone } from './asker.ts';
 import { newFairQueue } from './fair_queue.ts';
 
 /** So long a thread that answers works before it looks who else has come: whoever asks meanwhile notices nothing of it. */
@@ -58,9 +59,8 @@ export function newTurns(): Turns {
   return {
     begin(signal, begin) {
       if (waiting.size === 0 && !isOver()) return begin();
-      const asker = currentAsker();
-      const work = (): void => (signal.aborted ? begin(askerGone()) : begin());
-      wait(asker === undefined ? work : () => forAsker(asker, work));
+      // As who came, not as who made way for it: that may be within a transaction, or answer for another region.
+      wait(AsyncLocalStorage.bind(() => (signal.aborted ? begin(askerGone()) : begin())));
     },
     breath: () => (isOver() ? new Promise(wait) : NOW),
     next: () => new Promise(wait),

@@ -1,3 +1,4 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { get, type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -42,6 +43,32 @@ const work = (ms: number): void => {
   };
   for (const until = spent_ms() + ms; spent_ms() < until; );
 };
+
+describe('turns', () => {
+  it('begin a request as who came, whatever another who makes way for it is within', async () => {
+    const turns = newTurns();
+    const within = new AsyncLocalStorage<string>();
+    as('writer', () =>
+      within.run('a transaction', () => {
+        turns.isBreathDue();
+        work(10);
+        void turns.breath();
+        void turns.breath();
+      }),
+    );
+    const { asker } = asked('reader');
+    const begun = await within.run('a request', () =>
+      forAsker(
+        asker,
+        () =>
+          new Promise((resolve) => {
+            turns.begin(asker.signal, () => resolve([within.getStore(), currentAsker()]));
+          }),
+      ),
+    );
+    expect(begun).toEqual(['a request', asker]);
+  });
+});
 
 describe('a fair queue', () => {
   it('gives each client its turn: nobody waits for more than one task of each other', () => {
