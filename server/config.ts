@@ -210,7 +210,7 @@ const settings = {
     minimum: 0,
     maximum: 1_000_000,
     description:
-      'MiB that copies of what was made may take in memory together: tiles, outlines, texts of layers; a quarter of it bounds the drive times of other days. What was asked for longest ago goes first. Roads, territory and drive times of the regions in memory come on top.',
+      'MiB that copies of what was made may take in memory together: tiles and what deep ones are cut from, outlines, texts of layers; a quarter of it bounds the drive times of other days and their figures. What was asked for longest ago goes first. Roads, territory and drive times of the regions in memory come on top.',
   }),
   max_connections: Type.Integer({
     title: 'MAILLAGE_MAX_CONNECTIONS',

@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { Worker } from 'node:worker_threads';
 import { type Asker, askerGone, currentAsker } from '../../data/turns/asker.ts';
 import { type FairQueue, newFairQueue, type QueueLimits } from '../../data/turns/fair_queue.ts';
+import { YOUNG_OBJECTS } from '../../data/turns/idle_memory.ts';
 import { MaillageError, thrownElsewhere } from '../../errors/maillage_error.ts';
 import type { ThreadAnswer } from './thread_answer.ts';
 import type { ThreadStart } from './thread_start.ts';
@@ -10,8 +11,6 @@ import type { ThreadStart } from './thread_start.ts';
 const ABANDONED_MS = 1000;
 /** How long a thread without work is kept: it takes 30 to 150 MB, and a new one is there in some tenths of a second. */
 const IDLE_MS = 120_000;
-/** A thread's young objects: by itself the system takes up to 200 MB for them before it looks which are in use. */
-const YOUNG_MB = 24;
 
 export interface LaneOptions extends QueueLimits {
   /** The thread's program: it answers each message by `answerCalls`. */
@@ -77,7 +76,7 @@ export function newLane(options: LaneOptions): Lane {
     const workerData: ThreadStart = { niceness, helpers, program: program.href };
     const worker = new Worker(new URL('./thread_start.ts', import.meta.url), {
       workerData,
-      resourceLimits: { maxYoungGenerationSizeMb: YOUNG_MB },
+      resourceLimits: YOUNG_OBJECTS,
     });
     const thread: Thread = { worker, call: null, isMaking: false, ending: undefined };
     thread.worker.on('message', (answer: ThreadAnswer) => {

@@ -122,6 +122,7 @@ function apiRoutes(
     },
     async (served, coverage) => (await service.coverageTimes(served, coverage)).communes(),
     newTileCache(service.kept),
+    service.kept,
   );
   service.regions.whenLetGo(tiles.forget);
   tileRoutes(app, context, tiles);

@@ -182,7 +182,7 @@ async function openService(
       if (id === of.coverage.id) return of.current;
       const kept = stored.get(of) ?? new Map<string, Promise<DayTimes>>();
       stored.set(of, kept);
-      const most = mostTimes(of.network, kept_bytes, KEPT_COVERAGES);
+      const most = mostTimes(of, kept_bytes, KEPT_COVERAGES);
       return remember(kept, id, most, () => loadCoverageTimes(of, id));
     },
     today: newToday(),

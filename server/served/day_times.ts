@@ -14,15 +14,21 @@ import type { DayTimes, Served } from './served.ts';
 
 /** Drive times of other days that are kept: so many, or as many as have room. */
 const KEPT_SITE_SETS = 6;
-/** What drive times of their own take for each stretch: three times and sites of six bytes. */
-const BYTES_OF_STRETCH = 18;
+/** What drive times of their own take for each stretch: three times and sites of six bytes; and with them the figures of each commune. */
+const BYTES_OF = { stretch: 18, commune: 4000 };
 /** Days whose list of sites is kept: so many, or as many as have so many sites together; a site takes half a kilobyte. */
 const KEPT_DAYS = 200;
 const KEPT_SITES = 100_000;
 
 /** How many drive times of a network are kept beside the current ones: `most`, or what a quarter of all that may be kept has room for; one always. */
-export const mostTimes = ({ stretchCount }: Network, { greatest_bytes }: SharedBytes, most: number): number =>
-  Math.max(1, Math.min(most, Math.floor(greatest_bytes / 4 / (stretchCount * BYTES_OF_STRETCH))));
+export function mostTimes(
+  { network, communes }: { network: Pick<Network, 'stretchCount'>; communes: { length: number } },
+  { greatest_bytes }: SharedBytes,
+  most: number,
+): number {
+  const bytes = network.stretchCount * BYTES_OF.stretch + communes.length * BYTES_OF.commune;
+  return Math.max(1, Math.min(most, Math.floor(greatest_bytes / 4 / bytes)));
+}
 
 /** Gives drive times for any day of one served state. */
 export type DayTimesOf = (on?: string, as_known_at?: string) => Promise<DayTimes>;
@@ -37,7 +43,7 @@ export function newDayTimesOf(
   changeTimes: EngineCalls['changeTimes'],
   shared: SharedBytes,
 ): DayTimesOf {
-  const keptSiteSets = mostTimes(served.network, shared, KEPT_SITE_SETS);
+  const keptSiteSets = mostTimes(served, shared, KEPT_SITE_SETS);
   const bySites = new Map<string, Promise<DriveTimes>>();
   const byDay = new Map<string, Promise<DayTimes>>();
   // Days that rest on drive times of their own: they are forgotten with them, or they would keep them in memory.

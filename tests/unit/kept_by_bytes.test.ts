@@ -1,6 +1,5 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { Network } from '../../isochrones/types.ts';
 import { readConfig } from '../../server/config.ts';
 import { shareBytes } from '../../server/process/kept_by_bytes.ts';
 import { mostTimes } from '../../server/served/day_times.ts';
@@ -60,10 +59,10 @@ test('what is dropped goes from its own part alone', () => {
 
 test('MAILLAGE_MEMORY_MB bounds the drive times of other days too, of which there is always one', () => {
   const { memory_mb } = readConfig({ MAILLAGE_MEMORY_MB: '64' });
-  const network = { stretchCount: 300_000 } as Network;
-  // A quarter of 64 MiB has room for three times 300,000 stretches of 18 bytes.
-  expect(mostTimes(network, shareBytes(memory_mb * 2 ** 20), 6)).toBe(3);
-  expect(mostTimes(network, shareBytes(2 ** 40), 6)).toBe(6);
-  expect(mostTimes(network, shareBytes(0), 6)).toBe(1);
+  const region = { network: { stretchCount: 200_000 }, communes: { length: 400 } };
+  // A quarter of 64 MiB has room for three times 200,000 stretches of 18 bytes and 400 communes of 4,000.
+  expect(mostTimes(region, shareBytes(memory_mb * 2 ** 20), 6)).toBe(3);
+  expect(mostTimes(region, shareBytes(2 ** 40), 6)).toBe(6);
+  expect(mostTimes(region, shareBytes(0), 6)).toBe(1);
   expect(() => readConfig({ MAILLAGE_MEMORY_MB: '-1' })).toThrow('MAILLAGE_MEMORY_MB');
 });

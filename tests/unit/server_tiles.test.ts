@@ -190,15 +190,18 @@ describe('lines', () => {
 describe('GeoJSON tiles', () => {
   it('hold several layers with their properties, and are empty elsewhere', () => {
     let made = 0;
-    const source = geojsonTiles(() => {
-      made++;
-      return {
-        sites: [
-          { type: 'Feature', geometry: { type: 'Point', coordinates: [9, 42] }, properties: { name: 'A' } },
-        ],
-        names: [],
-      };
-    });
+    const source = geojsonTiles(
+      () => {
+        made++;
+        return {
+          sites: [
+            { type: 'Feature', geometry: { type: 'Point', coordinates: [9, 42] }, properties: { name: 'A' } },
+          ],
+          names: [],
+        };
+      },
+      shareBytes(2 ** 20),
+    );
     const tile = read(source.tile(0, 0, 0));
     expect(Object.keys(tile.layers)).toEqual(['sites']);
     expect(tile.layers.sites.feature(0).properties).toEqual({ name: 'A' });
@@ -229,7 +232,7 @@ describe('an index of features', () => {
 
   it('cuts what the library cuts, at any zoom and in any order', () => {
     const whole = new GeoJSONVT({ type: 'FeatureCollection', features }, OPTIONS);
-    const index = indexFeatures(features);
+    const index = indexFeatures(features, shareBytes(2 ** 24));
     let shown = 0;
     for (let i = 0; i < 300; i++) {
       const z = Math.floor(random() * 15);
@@ -245,7 +248,8 @@ describe('an index of features', () => {
   });
 
   it('keeps a bounded number of deep tiles, however many are asked for', () => {
-    const index = indexFeatures(features);
+    const shared = shareBytes(2 ** 24);
+    const index = indexFeatures(features, shared);
     const [x, y] = [8270, 5860];
     const first = index.tile(14, x, y);
     expect(index.tile(14, x, y)).toBe(first);
@@ -255,8 +259,25 @@ describe('an index of features', () => {
     expect(index.tile(8, x >> 6, y >> 6)).toBe(index.tile(8, x >> 6, y >> 6));
   });
 
+  it('counts what it keeps of deep tiles in what may be kept together, and keeps none where there is no room', () => {
+    const [x, y] = [8270, 5860];
+    const shared = shareBytes(2 ** 24);
+    const index = indexFeatures(features, shared);
+    expect(shared.bytes).toBe(0);
+    index.tile(14, x, y);
+    const ofOne = shared.bytes;
+    expect(ofOne).toBeGreaterThan(5000);
+    index.tile(14, x + 3, y + 3);
+    expect(shared.bytes).toBeGreaterThan(ofOne);
+    shared.part<number>(() => 2 ** 24).set('all the room', 1);
+    expect(index.tile(14, x, y)).not.toBe(index.tile(14, x + 1, y));
+    const full = indexFeatures(features, shareBytes(1000));
+    expect(full.tile(14, x, y)).toEqual(index.tile(14, x, y));
+    expect(full.tile(14, x, y)).not.toBe(full.tile(14, x, y));
+  });
+
   it('shows other properties in the same tiles', () => {
-    const index = indexFeatures(features);
+    const index = indexFeatures(features, shareBytes(2 ** 24));
     const told = withTags(index, (own) => ({ name: `n${own!.at}` })).tile(5, 16, 11)!;
     expect(told.features.map((one: GeoJSONVTFeature) => one.tags)).toEqual(
       index.tile(5, 16, 11)!.features.map((one: GeoJSONVTFeature) => ({ name: `n${one.tags!.at}` })),

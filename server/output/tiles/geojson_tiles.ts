@@ -7,14 +7,16 @@ import {
 } from '@maplibre/geojson-vt';
 import { fromGeojsonVt } from '@maplibre/vt-pbf';
 import type { Feature, FeatureCollection } from 'geojson';
+import type { SharedBytes } from '../../process/kept_by_bytes.ts';
 
 /** Deepest zoom made of GeoJSON layers; the map stretches these tiles further in. */
 export const GEOJSON_MAX_ZOOM = 14;
 /** An index keeps whatever it ever cut. Tiles that are deeper than these are cut by indexes of their own, one for each of these. */
 const KEPT_ZOOM = 8;
-/** So many of those are kept, and each until it has cut so many tiles: a region has some twenty, and to begin one takes as long as forty tiles. */
-const MOST_INDEXES = 32;
+/** Each of those is kept until it has cut so many tiles, as long as there is room for it: to begin one takes as long as forty tiles. */
 const MOST_TILES = 60;
+/** What an index keeps of a cut tile: a point is a list of two numbers, that of a source three numbers among others. */
+const BYTES = { point: 64, sourcePoint: 24, feature: 250 };
 
 /** Cuts the features of one or more layers into vector tiles; features are indexed when the first tile is asked for. */
 export interface TileSource {
@@ -28,9 +30,12 @@ export interface IndexedFeatures {
 
 /**
  * A tile source over GeoJSON. `layers` gives the features of each layer of the tile, by name; it is called once, and its features are not
- * kept. Features are numbered within their layer, so that the map can mark one of them.
+ * kept. Features are numbered within their layer, so that the map can mark one of them. `shared`: see indexFeatures.
  */
-export function geojsonTiles(layers: () => Record<string, Feature[] | IndexedFeatures>): TileSource {
+export function geojsonTiles(
+  layers: () => Record<string, Feature[] | IndexedFeatures>,
+  shared: SharedBytes,
+): TileSource {
   let make: typeof layers | undefined = layers;
   let indexes: [string, IndexedFeatures][] = [];
   return {
@@ -38,7 +43,7 @@ export function geojsonTiles(layers: () => Record<string, Feature[] | IndexedFea
       if (make)
         indexes = Object.entries(make()).map(([name, features]) => [
           name,
-          Array.isArray(features) ? indexFeatures(features) : features,
+          Array.isArray(features) ? indexFeatures(features, shared) : features,
         ]);
       make = undefined;
       const parts: Parameters<typeof fromGeojsonVt>[0] = {};
@@ -52,25 +57,24 @@ export function geojsonTiles(layers: () => Record<string, Feature[] | IndexedFea
   };
 }
 
-/** Indexes features by the ground that they lie on; what it keeps is bounded, however many tiles are cut. */
-export function indexFeatures(features: Feature[]): IndexedFeatures {
+/** Indexes features by the ground that they lie on. What it keeps of deep tiles beside is counted in `shared`, and goes where that is full. */
+export function indexFeatures(features: Feature[], shared: SharedBytes): IndexedFeatures {
   const index = new GeoJSONVT({ type: 'FeatureCollection', features }, OPTIONS);
-  // The one that was used longest ago comes first.
-  const within = new Map<GeoJSONVTTile, { cutter: Cutter; cut: number }>();
+  const within = shared.part<{ cutter: Cutter; cut: number }>(({ cutter }) => bytesOf(cutter));
   return {
     tile(z, x, y) {
       const deeper = z - KEPT_ZOOM;
       if (deeper <= 0) return index.getTile(z, x, y);
       const around = index.getTile(KEPT_ZOOM, x >> deeper, y >> deeper);
       if (!around?.source?.length) return null;
-      const used = within.get(around) ?? { cutter: cutterOf(around, z, x, y), cut: 0 };
-      within.delete(around);
-      if (++used.cut < MOST_TILES) within.set(around, used);
-      for (const oldest of within.keys()) {
-        if (within.size <= MOST_INDEXES) break;
-        within.delete(oldest);
-      }
-      return used.cutter.getTile(z, x, y);
+      // With its end: keys that begin so are dropped.
+      const key = `${around.x}/${around.y} `;
+      const used = within.get(key) ?? { cutter: cutterOf(around, z, x, y), cut: 0 };
+      const tile = used.cutter.getTile(z, x, y);
+      // It has grown by what it has cut.
+      if (++used.cut < MOST_TILES) within.set(key, used);
+      else within.drop(key);
+      return tile;
     },
   };
 }
@@ -85,6 +89,17 @@ interface Cutter {
     ...to: number[]
   ): void;
   getTile(z: number, x: number, y: number): GeoJSONVTTile | null;
+  tiles: Record<string, GeoJSONVTInternalTile>;
+}
+
+/** About what an index takes in memory. */
+function bytesOf({ tiles }: Cutter): number {
+  let bytes = 0;
+  for (const { features, numSimplified, numPoints, source } of Object.values(tiles)) {
+    bytes += features.length * BYTES.feature + numSimplified * BYTES.point;
+    if (source) bytes += source.length * BYTES.feature + numPoints * BYTES.sourcePoint;
+  }
+  return bytes;
 }
 
 /** An index of one tile's ground, which begins with a tile in it. */

@@ -5,6 +5,7 @@ import type { DegreeBox } from '../../../data/tables/table_rows.ts';
 import { mapInSlices, nextTurn } from '../../../data/turns/breath.ts';
 import type { CommuneCoverage } from '../../../isochrones/questions/commune_coverage.ts';
 import { whiteShares } from '../../answers/commune.ts';
+import type { SharedBytes } from '../../process/kept_by_bytes.ts';
 import { rememberWith } from '../../process/remember.ts';
 import { outlineBox } from '../../served/region_box.ts';
 import type { Served } from '../../served/served.ts';
@@ -50,6 +51,7 @@ export function newTiles(
   storedFeatures: StoredFeatures,
   communeFigures: CommuneFigures,
   cache: TileCache,
+  shared: SharedBytes,
 ): Tiles {
   const sources = new Map<string, Promise<TileSource>>();
 
@@ -61,7 +63,7 @@ export function newTiles(
   ): Promise<TileSource> => {
     const key = `${layer.id} ${served.region.id} ${version}`;
     const made = rememberWith(sources, key, () =>
-      makeSource(served, layer, coverage, { storedFeatures, communeFigures }),
+      makeSource(served, layer, coverage, { storedFeatures, communeFigures, shared }),
     );
     const sameLayer = [...sources.keys()].filter((one) => one.startsWith(`${layer.id} ${served.region.id} `));
     for (const old of sameLayer.slice(0, -2)) {
@@ -117,29 +119,34 @@ async function makeSource(
   served: Served,
   layer: TileLayer,
   coverage: string,
-  { storedFeatures, communeFigures }: { storedFeatures: StoredFeatures; communeFigures: CommuneFigures },
+  {
+    storedFeatures,
+    communeFigures,
+    shared,
+  }: { storedFeatures: StoredFeatures; communeFigures: CommuneFigures; shared: SharedBytes },
 ): Promise<TileSource> {
+  const cut = (layers: Parameters<typeof geojsonTiles>[0]): TileSource => geojsonTiles(layers, shared);
   switch (layer.id) {
     case 'white-zones': {
       const features = await storedFeatures(coverage, 'white_zone');
-      return geojsonTiles(() => ({ 'white-zones': features }));
+      return cut(() => ({ 'white-zones': features }));
     }
     case 'bands': {
       const features = await storedFeatures(coverage, 'band');
       // The widest first: the nearer ones are drawn over it.
-      return geojsonTiles(() => ({ bands: features.toReversed() }));
+      return cut(() => ({ bands: features.toReversed() }));
     }
     case 'communes': {
       const figures = await communeFigures(served, coverage);
-      const layers = await communeLayers(served, figures);
-      return geojsonTiles(() => layers);
+      const layers = await communeLayers(served, figures, shared);
+      return cut(() => layers);
     }
     case 'departements': {
       const departements = await departementLines(served);
-      return geojsonTiles(() => ({ departements }));
+      return cut(() => ({ departements }));
     }
     case 'sites':
-      return geojsonTiles(() => ({
+      return cut(() => ({
         sites: served.current.sites.map((site) => siteTileFeature(served, site)),
       }));
     case 'landscape': {
@@ -180,9 +187,12 @@ const communeIndexes = new WeakMap<Served['communes'], Promise<CommuneIndexes>>(
 async function communeLayers(
   served: Served,
   figures: CommuneCoverage[],
+  shared: SharedBytes,
 ): Promise<Record<string, IndexedFeatures>> {
   const { communes } = served;
-  const { areas, names } = await rememberWith(communeIndexes, communes, () => indexCommunes(communes));
+  const { areas, names } = await rememberWith(communeIndexes, communes, () =>
+    indexCommunes(communes, shared),
+  );
   const told = communes.map(({ code, name, departement, epci, population }, i) => ({
     code,
     name,
@@ -196,7 +206,7 @@ async function communeLayers(
 }
 
 /** Each part of it in a turn of its own. */
-async function indexCommunes(communes: Served['communes']): Promise<CommuneIndexes> {
+async function indexCommunes(communes: Served['communes'], shared: SharedBytes): Promise<CommuneIndexes> {
   const areas = await mapInSlices(
     communes,
     (commune, at): Feature => ({
@@ -214,9 +224,9 @@ async function indexCommunes(communes: Served['communes']): Promise<CommuneIndex
         properties: { code, name, population, rank: rank + 1 },
       }),
     );
-  const indexedNames = indexFeatures(names);
+  const indexedNames = indexFeatures(names, shared);
   await nextTurn();
-  const indexedAreas = indexFeatures(areas);
+  const indexedAreas = indexFeatures(areas, shared);
   await nextTurn();
   return { areas: indexedAreas, names: indexedNames };
 }
