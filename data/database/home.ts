@@ -24,6 +24,9 @@ const defaults = {
   takeover_ms: 10_000, // a takeover that takes longer has died
 };
 
+/** Where in a home the embedded database lies. */
+export const DATABASE_FOLDER = 'database';
+
 export interface Home {
   folder: string;
   databaseFolder: string;
@@ -80,7 +83,7 @@ export async function openHome(folder: string): Promise<Home> {
 
   const home: Home = {
     folder: root,
-    databaseFolder: join(root, 'database'),
+    databaseFolder: join(root, DATABASE_FOLDER),
     networksFolder: join(root, 'networks'),
     downloadsFolder: join(root, 'downloads'),
     regionFolder(id) {

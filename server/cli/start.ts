@@ -1,6 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { DATABASE_FOLDER } from '../../data/database/home.ts';
 import { DEMO_REGION } from '../../data/sources/regions/definitions.ts';
 import { currentCoverage } from '../../data/store/coverages.ts';
 import { getSetting, listRegions } from '../../data/store/regions.ts';
@@ -16,25 +18,26 @@ export async function start(terminal: Terminal): Promise<number> {
   try {
     // Requests are not news on a terminal; warnings are.
     const config = readConfig({ MAILLAGE_LOG_LEVEL: 'warn', ...terminal.environment });
-    // The database opens in its thread while the server's programs are loaded here.
-    const opening = openStore(config);
-    opening.catch(() => undefined);
+    // The database opens in its thread while the server's programs are loaded here. In a new home who prepares makes it.
+    const opening = isNewHome(config) ? null : openStore(config);
+    opening?.catch(() => undefined);
     const { startServer } = await import('../running/listen.ts');
     let opened = await opening;
     const page = buildWebIfStale(terminal.signal);
     try {
       const missing = await regionToPrepare(config, opened, terminal);
       if (missing !== null) {
-        await opened.close();
+        await opened?.close();
+        opened = null;
         const code = await prepareApart(missing, terminal);
         await page.catch(() => undefined);
         if (code !== 0) return code;
-        opened = await openStore(config);
       }
+      opened ??= await openStore(config);
       if (await page) terminal.error('The page was built.\n');
     } catch (error) {
       await page.catch(() => undefined);
-      await opened.close();
+      await opened?.close();
       throw error;
     }
     const server = await startServer(config, { advertise: true, opened });
@@ -47,11 +50,19 @@ export async function start(terminal: Terminal): Promise<number> {
   }
 }
 
-/** The region whose coverage is to be served and is not there yet; null: one can be served. */
-async function regionToPrepare(config: Config, { db }: Opened, terminal: Terminal): Promise<string | null> {
-  const served = config.region || (await getSetting<string>(db, SERVED_REGION));
-  if (served && (await currentCoverage(db, served))) return null;
-  const known = await listRegions(db);
+/** A home of an embedded database that is not there yet. */
+const isNewHome = ({ database_url, home }: Config): boolean =>
+  database_url === '' && !existsSync(join(home, DATABASE_FOLDER));
+
+/** The region whose coverage is to be served and is not there yet; null: one can be served. `opened`: null in a new home. */
+async function regionToPrepare(
+  config: Config,
+  opened: Opened | null,
+  terminal: Terminal,
+): Promise<string | null> {
+  const served = config.region || (opened && (await getSetting<string>(opened.db, SERVED_REGION)));
+  if (opened && served && (await currentCoverage(opened.db, served))) return null;
+  const known = opened ? await listRegions(opened.db) : [];
   terminal.error(
     known.length === 0
       ? 'Nothing is prepared in this home yet: the demonstration region is, which takes a few minutes once.\n'

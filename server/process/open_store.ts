@@ -1,7 +1,7 @@
 import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { type Database, openDatabase } from '../../data/database/database.ts';
-import { type Home, openHome } from '../../data/database/home.ts';
+import { DATABASE_FOLDER, type Home, openHome } from '../../data/database/home.ts';
 import { migrate } from '../../data/database/migrate.ts';
 import { MaillageError } from '../../errors/maillage_error.ts';
 import type { Config } from '../config.ts';
@@ -54,7 +54,7 @@ async function sharedHome(folder: string): Promise<Home> {
   const at = (name: string): string => join(root, name);
   const home: Home = {
     folder: root,
-    databaseFolder: at('database'),
+    databaseFolder: at(DATABASE_FOLDER),
     networksFolder: at('networks'),
     downloadsFolder: at('downloads'),
     regionFolder: (id) => at(join('regions', id)),
