@@ -73,8 +73,13 @@ export function problems(...statuses: (keyof typeof PROBLEMS)[]): Record<never, 
 /**
  * An answer that is sent as text or bytes already made, so that its schema only documents it: documented('application/geo+json', S).
  */
-export function documented(description: string, type: string, schema: TSchema): Record<never, never> {
-  return { 200: { description, content: { [type]: { schema } } } };
+export function documented(
+  description: string,
+  type: string | readonly string[],
+  schema: TSchema,
+): Record<never, never> {
+  const content = Object.fromEntries([type].flat().map((one) => [one, { schema }]));
+  return { 200: { description, content } };
 }
 
 /** An answer 204, without a body. */

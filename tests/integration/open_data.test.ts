@@ -245,6 +245,33 @@ it('tools for assistants are called ten at once in one request, not a hundred', 
   expect((await call(11)).body).toMatchObject({ status: 400, code: 'too_many_calls' });
 });
 
+it('every operation tells what it answers with where nothing is wrong', async () => {
+  const { paths } = (await server.get('/openapi.json')).body;
+  const silent = Object.entries<Record<string, { responses: Record<string, { content?: object }> }>>(
+    paths,
+  ).flatMap(([path, methods]) =>
+    Object.entries(methods).flatMap(([method, { responses }]) =>
+      Object.entries(responses).some(
+        ([status, { content }]) => /^2/.test(status) && (status === '204' || content),
+      )
+        ? []
+        : [`${method} ${path}`],
+    ),
+  );
+  expect(silent).toEqual([]);
+  const types = {
+    '/feed.atom': 'atom+xml',
+    '/dcat': 'ld+json',
+    '/catalogue': 'html',
+    '/llms.txt': 'markdown',
+  };
+  for (const [path, type] of Object.entries(types)) {
+    const sent = (await server.get(path)).headers.get('content-type')!.split(';')[0]!;
+    expect(sent).toContain(type);
+    expect(Object.keys(paths[path].get.responses['200'].content)).toContain(sent);
+  }
+});
+
 it('every operation has a name of its own', async () => {
   const { paths } = (await server.get('/openapi.json')).body;
   const names = Object.values<Record<string, { operationId?: string }>>(paths).flatMap((methods) =>

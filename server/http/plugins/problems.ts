@@ -5,6 +5,7 @@ import { MaillageError, publicWords } from '../../../errors/maillage_error.ts';
 import type { Problem as ProblemSchema } from '../../schemas/common.ts';
 import type { App, Reply, Request } from '../fastify_types.ts';
 import { publicSentence } from './public_detail.ts';
+import { wordsOf } from './validation_words.ts';
 
 /** An RFC 9457 problem document; `code` is stable, `detail` one sentence for people, `text_fr` the same in French. */
 type Problem = Static<typeof ProblemSchema>;
@@ -128,10 +129,18 @@ function withinSentence(error: MaillageError, request: Request): { message: stri
     : { message: words.en, text_fr: words.fr };
 }
 
+const PLACES_FR: Record<string, string> = {
+  body: 'le corps',
+  querystring: 'la question',
+  params: 'l’adresse',
+};
+
 /** One stable code for each kind of parameter, so that a caller can tell a wrong point from a wrong date. */
 function validationProblem(error: FastifyError, request: Request): Problem {
   const where = error.validationContext ?? 'request';
-  const errors = (error.validation ?? []).map((one) => ({
+  const faults = error.validation ?? [];
+  const words = wordsOf(faults);
+  const errors = faults.map((one) => ({
     in: where,
     path:
       one.instancePath.slice(1).replaceAll('/', '.') ||
@@ -148,11 +157,15 @@ function validationProblem(error: FastifyError, request: Request): Problem {
         : where === 'body'
           ? 'invalid_body'
           : 'invalid_parameter';
-  const values = {
+  const told = new MaillageError(key, {
     where: first?.path ? `${where} ${first.path}` : where,
-    why: first?.message ?? error.message,
-  };
-  return { ...problemOf(new MaillageError(key, values), request), errors };
+    why: words.en,
+  });
+  const { text_fr } = new MaillageError(key, {
+    where: first?.path || PLACES_FR[where] || where,
+    why: words.fr,
+  });
+  return { ...problemOf(told, request), text_fr, errors };
 }
 
 /** Whether a path is one of a route's. Both begin with an empty part, before their first slash. */

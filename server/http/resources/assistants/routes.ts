@@ -1,6 +1,7 @@
+import Type from 'typebox';
 import { ownTurn } from '../../../../data/turns/breath.ts';
 import { MaillageError } from '../../../../errors/maillage_error.ts';
-import { problems } from '../../../schemas/common.ts';
+import { documented, problems } from '../../../schemas/common.ts';
 import type { App } from '../../fastify_types.ts';
 import { baseUrl } from '../../links.ts';
 import { regionPath } from '../../plugins/regions.ts';
@@ -20,7 +21,7 @@ export function assistantRoutes(app: App, { service }: RouteContext): void {
     withSchema({
       tags: ['Open data'],
       summary: 'What an assistant should know, as text',
-      response: problems(503),
+      response: { ...documented('Markdown (llmstxt.org)', 'text/markdown', Type.String()), ...problems(503) },
     }),
     async (request, reply) => {
       reply.type('text/markdown; charset=utf-8');
@@ -33,7 +34,10 @@ export function assistantRoutes(app: App, { service }: RouteContext): void {
     withSchema({
       tags: ['Open data'],
       summary: 'Tools for assistants, by the Model Context Protocol (streamable HTTP, without sessions)',
-      response: problems(400, 503),
+      response: {
+        ...documented('A message of JSON-RPC, or a list of them', 'application/json', Type.Unknown()),
+        ...problems(400, 503),
+      },
     }),
     async (request, reply) => {
       if (Array.isArray(request.body) && request.body.length > MOST_CALLS)

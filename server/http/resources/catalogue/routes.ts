@@ -10,7 +10,7 @@ import {
 import { iso19139Of } from '../../../output/catalogue/iso19139.ts';
 import { toJsonLd, toRdfXml } from '../../../output/catalogue/rdf.ts';
 import type { LayerId } from '../../../output/export_layers.ts';
-import { OneOf, problems } from '../../../schemas/common.ts';
+import { documented, OneOf, problems } from '../../../schemas/common.ts';
 import type { Served } from '../../../served/served.ts';
 import type { App } from '../../fastify_types.ts';
 import { baseUrl } from '../../links.ts';
@@ -34,7 +34,10 @@ export function catalogueRoute(app: App, { service }: RouteContext): void {
       querystring: Type.Object({
         f: Type.Optional(Type.Union([Type.Literal('jsonld'), Type.Literal('rdf')])),
       }),
-      response: problems(400, 503),
+      response: {
+        ...documented('The catalogue', ['application/ld+json', 'application/rdf+xml'], Type.Unknown()),
+        ...problems(400, 503),
+      },
     }),
     async (request, reply) => {
       const served = service.served();
@@ -59,7 +62,7 @@ export function catalogueRoute(app: App, { service }: RouteContext): void {
       tags: ['Open data'],
       summary:
         'The ISO 19139 records of what is published, as a folder with links: what GeoNetwork harvests as a web folder (WAF)',
-      response: problems(503),
+      response: { ...documented('Links to the records', 'text/html', Type.String()), ...problems(503) },
     }),
     async (request, reply) => {
       const served = service.served();
@@ -79,7 +82,10 @@ export function catalogueRoute(app: App, { service }: RouteContext): void {
       tags: ['Open data'],
       summary: 'The ISO 19139 record of a layer, for catalogues of geographic data',
       params: Type.Object({ file: OneOf(CATALOGUED.map((layer) => `${layer}.xml` as const)) }),
-      response: problems(400, 503),
+      response: {
+        ...documented('An ISO 19139 record', 'application/xml', Type.String()),
+        ...problems(400, 503),
+      },
     }),
     async (request, reply) => {
       const served = service.served();

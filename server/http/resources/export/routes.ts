@@ -11,7 +11,7 @@ import { fileProject, PROJECT_GEOPACKAGE, serverProject } from '../../../output/
 import { tableSchemaOf } from '../../../output/exports/table_schema.ts';
 import type { ExportLayer } from '../../../output/exports/write_layers.ts';
 import { TILE_LAYERS } from '../../../output/tiles/tile_layers.ts';
-import { Day, Moment, problems } from '../../../schemas/common.ts';
+import { Day, documented, Moment, problems } from '../../../schemas/common.ts';
 import { SiteStatus } from '../../../schemas/sites_and_communes.ts';
 import { type Origin, type OriginOfAll, originHeaders, withOrigin } from '../../../served/origin.ts';
 import { regionBox } from '../../../served/region_box.ts';
@@ -20,7 +20,7 @@ import { baseUrl } from '../../links.ts';
 import type { RouteContext } from '../../route_context.ts';
 import { withSchema } from '../../route_options.ts';
 import { inEachRegion } from '../region/each_region.ts';
-import { sendExport } from './send_export.ts';
+import { EXPORT_TYPES, sendExport } from './send_export.ts';
 
 /** All layers in one GeoPackage. */
 const ALL = 'all';
@@ -59,7 +59,10 @@ export function exportRoutes(
           file: Type.String({ maxLength: 40, examples: ['white-zones.gpkg', 'communes.csv', 'all.gpkg'] }),
         }),
         querystring: Query,
-        response: problems(400, 404, 429, 503),
+        response: {
+          ...documented('The file', [...EXPORT_TYPES, 'application/json'], Type.Unknown()),
+          ...problems(400, 404, 429, 503),
+        },
       },
       limits.heavy,
     ),
@@ -93,6 +96,8 @@ export function exportRoutes(
   );
 }
 
+const PROJECT = documented('A QGIS project', 'application/x-qgis-project', Type.String({ format: 'binary' }));
+
 /** GET /export/project.qgz and /export/project-files.qgz: QGIS projects that open the layers, styled, from this server or from the GeoPackage. */
 export function projectRoutes(app: App, { service }: RouteContext): void {
   const contentOf = (base: string) => {
@@ -113,7 +118,7 @@ export function projectRoutes(app: App, { service }: RouteContext): void {
       tags: ['Layers'],
       summary:
         'A QGIS project that shows the layers of this server (OGC API - Features, vector tiles), styled',
-      response: problems(503),
+      response: { ...PROJECT, ...problems(503) },
     }),
     async (request, reply) => {
       const base = baseUrl(service.config, request);
@@ -125,7 +130,7 @@ export function projectRoutes(app: App, { service }: RouteContext): void {
     withSchema({
       tags: ['Layers'],
       summary: `A QGIS project that opens ${PROJECT_GEOPACKAGE} (/export/all.gpkg under that name) in its own folder, without a server`,
-      response: problems(503),
+      response: { ...PROJECT, ...problems(503) },
     }),
     async (request, reply) =>
       send(reply, fileProject(contentOf(baseUrl(service.config, request))), 'maillage-fichiers'),
@@ -198,7 +203,10 @@ export function nationalListRoutes(app: App, { service }: RouteContext): void {
       description: `file: ${NATIONAL_LISTS.join(' or ')}. Maillage reads both again.`,
       params: Type.Object({ file: Type.String({ maxLength: 40, examples: [...NATIONAL_LISTS] }) }),
       querystring: NationalQuery,
-      response: problems(400, 404, 503),
+      response: {
+        ...documented('The list', ['text/csv', 'application/json'], Type.Unknown()),
+        ...problems(400, 404, 503),
+      },
     }),
     async (request, reply) => {
       const { departement, epci, on, as_known_at, status = 'open' } = request.query;

@@ -12,6 +12,11 @@ const MEDIA_TYPES: Record<ExportFormat, string> = {
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
 };
 
+/** Media types of exports, without parameters. */
+export const EXPORT_TYPES: readonly string[] = Object.values(MEDIA_TYPES).map(
+  (type) => type.split(';', 1)[0]!,
+);
+
 /** Sends a file that an exporter wrote, under a name, and deletes it. */
 export async function sendExport(
   reply: Reply,

@@ -3,7 +3,7 @@ import { listCoverages } from '../../../../data/store/coverages.ts';
 import { recentSiteChanges } from '../../../../data/store/sites/site_changes.ts';
 import { MaillageError } from '../../../../errors/maillage_error.ts';
 import { atomFeed } from '../../../output/feed.ts';
-import { problems } from '../../../schemas/common.ts';
+import { documented, problems } from '../../../schemas/common.ts';
 import type { App } from '../../fastify_types.ts';
 import { baseUrl } from '../../links.ts';
 import type { RouteContext } from '../../route_context.ts';
@@ -27,7 +27,10 @@ export function feedRoute(app: App, { service }: RouteContext): void {
           }),
         ),
       }),
-      response: problems(400, 404, 503),
+      response: {
+        ...documented('An Atom feed (RFC 4287)', 'application/atom+xml', Type.String()),
+        ...problems(400, 404, 503),
+      },
     }),
     async (request, reply) => {
       const { region, communes, communeIndex } = service.served();
