@@ -13,8 +13,8 @@ import type { Statistics } from '../schemas/coverage.ts';
 import { boxAround } from '../served/region_box.ts';
 import type { DayTimes, Served } from '../served/served.ts';
 import { boundsOfCommune, whiteShares } from './commune.ts';
-import { tellJobs } from './jobs.ts';
 import { tellPeople } from './people.ts';
+import { tellJobs } from './workplace_jobs.ts';
 
 interface Figures {
   population: number | null;

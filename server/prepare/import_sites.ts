@@ -3,7 +3,7 @@ import type { Commune, Region } from '../../data/records.ts';
 import type { RejectedRow } from '../../data/sources/region_definition.ts';
 import { listCommunes } from '../../data/store/communes.ts';
 import { currentCoverage, makeCurrent } from '../../data/store/coverages.ts';
-import { keptColumns } from '../../data/store/sites/list_columns.ts';
+import { keptColumns } from '../../data/store/sites/column_mappings.ts';
 import { sitesOn } from '../../data/store/sites/sites.ts';
 import type { SiteListReport } from '../../data/store/stored_records.ts';
 import type { ColumnMapping } from '../../data/tables/table_rows.ts';

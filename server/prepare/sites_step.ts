@@ -2,7 +2,7 @@ import type { Database } from '../../data/database/database_interface.ts';
 import type { Region } from '../../data/records.ts';
 import { isInZone, zoneOf } from '../../data/rules/programmes/zones.ts';
 import type { SitesInput } from '../../data/sources/region_definition.ts';
-import { keepColumns } from '../../data/store/sites/list_columns.ts';
+import { keepColumns } from '../../data/store/sites/column_mappings.ts';
 import { applySiteList, sitesOn } from '../../data/store/sites/sites.ts';
 import type { ChangeOrigin, SiteListReport } from '../../data/store/stored_records.ts';
 import { mapInSlices } from '../../data/turns/breath.ts';

@@ -1,7 +1,7 @@
 import Type, { type Static, type TSchema } from 'typebox';
 import { CollectionOf, CommuneName, Day, Moment, MultiPolygonGeometry, Notice, Nullable } from './common.ts';
-import { Jobs } from './jobs.ts';
 import { People } from './people.ts';
+import { Jobs } from './workplace_jobs.ts';
 
 const NullableNumber = Nullable(Type.Number());
 const NullableString = Nullable(Type.String());

@@ -18,13 +18,13 @@ import type { EngineCalls } from '../engine/calls.ts';
 import { sitesOfCoverage } from './coverage_key.ts';
 import { drawnFiles } from './drawn_files.ts';
 import { type Figures, newFigures } from './figures.ts';
-import { jobsOf } from './jobs.ts';
 import { openMode, preparedModes } from './modes.ts';
 import { openTerritory } from './open_territory.ts';
 import { rushHourOf } from './rush_hour.ts';
 import type { CoverageTold, DayTimes, Served } from './served.ts';
 import { rulesOf } from './served_rules.ts';
 import { openStoredNetwork } from './stored_network.ts';
+import { jobsOf } from './workplace_jobs.ts';
 
 /** Setting under which the region prepared last is kept. */
 export const SERVED_REGION = 'served_region';

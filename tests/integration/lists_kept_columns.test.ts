@@ -2,7 +2,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
-import { keptColumns } from '../../data/store/sites/list_columns.ts';
+import { keptColumns } from '../../data/store/sites/column_mappings.ts';
 import { sitesOn } from '../../data/store/sites/sites.ts';
 import { readConfig } from '../../server/config.ts';
 import { jobHandlers } from '../../server/jobs/handlers.ts';

@@ -19,7 +19,7 @@ import { saveAnswer } from '../../data/store/kept_answers.ts';
 import { saveNetwork } from '../../data/store/networks.ts';
 import { replacePopulationGrid } from '../../data/store/population.ts';
 import { saveRegion, setSetting, stepDone } from '../../data/store/regions.ts';
-import { keepColumns } from '../../data/store/sites/list_columns.ts';
+import { keepColumns } from '../../data/store/sites/column_mappings.ts';
 import { addReport, decideReport } from '../../data/store/sites/reports.ts';
 import { applySiteList, changeSite, siteHistory } from '../../data/store/sites/sites.ts';
 import { createToken, verifyToken } from '../../data/store/tokens.ts';

@@ -14,7 +14,7 @@ import type { CommuneInput } from '../../data/store/stored_records.ts';
 import { listZones, replaceZones, zoneKinds } from '../../data/store/zones.ts';
 import { PEOPLE_FIGURES } from '../../isochrones/ground/cell_people.ts';
 import type { MultiPolygonCoordinates } from '../../isochrones/types.ts';
-import { jobsOf, jobsSetting } from '../../server/served/jobs.ts';
+import { jobsOf, jobsSetting } from '../../server/served/workplace_jobs.ts';
 import { describeDatabases } from '../support/database.ts';
 import { sampleRegion, square } from '../support/store_samples.ts';
 

@@ -4,7 +4,7 @@ import { describe, expect, test } from 'vitest';
 import { frenchCommunes } from '../../data/sources/communes/french_communes.ts';
 import { jobsAttribution, jobsOfRegion } from '../../data/sources/population/jobs_of_region.ts';
 import { readJobs } from '../../data/sources/population/population.ts';
-import { tellJobs } from '../../server/answers/jobs.ts';
+import { tellJobs } from '../../server/answers/workplace_jobs.ts';
 import { errorOf, temporaryFiles } from '../support/sources.ts';
 
 const files = temporaryFiles();

@@ -4,7 +4,7 @@ import type { Database } from '../../database/database_interface.ts';
 import type { ChangeOrigin } from '../stored_records.ts';
 import { lockList, nextMoment, writeVersion } from './list_version.ts';
 import { saysAfterCorrection } from './site_corrections.ts';
-import { type KnownSite, knownOf, latestOf, SITE_COLUMNS, type SiteRow } from './site_rows.ts';
+import { type KnownSite, knownOf, latestOf, SITE_COLUMNS, type SiteRow } from './site_version_rows.ts';
 
 export interface Undone {
   /** The version that undoes the other. */

@@ -5,7 +5,7 @@ import { dayInFrance } from '../../day_in_france.ts';
 import type { ChangeOrigin } from '../stored_records.ts';
 import { publicText } from './public_facts.ts';
 import { lifeOn } from './site_life.ts';
-import { insertSiteRows, type KnownSite, statedOf } from './site_rows.ts';
+import { insertSiteRows, type KnownSite, statedOf } from './site_version_rows.ts';
 
 /** The reason of a change as it is kept. */
 export const reasonOf = ({ reason }: ChangeOrigin): string | null => (reason ? publicText(reason) : null);

@@ -1,6 +1,6 @@
 /** Whether a site can be stored. */
 import type { Site } from '../../records.ts';
-import { STATUSES } from './site_rows.ts';
+import { STATUSES } from './site_version_rows.ts';
 
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 const isDay = (text: string | null): boolean =>

@@ -10,7 +10,6 @@ import { publicFacts } from './public_facts.ts';
 import { brokenSite } from './site_checks.ts';
 import { NOT_LISTED, saysAfterCorrection, withCorrections } from './site_corrections.ts';
 import { placeAfter } from './site_place.ts';
-import { type KnownSite, knownAfter, latestOf } from './site_rows.ts';
 import {
   absenceDoubt,
   doubtsAfterCorrection,
@@ -19,6 +18,7 @@ import {
   statementOf,
   withDoubts,
 } from './site_statement.ts';
+import { type KnownSite, knownAfter, latestOf } from './site_version_rows.ts';
 
 /**
  * Compares a list with what is known and stores what is new as the list's next version, all or nothing. A list without

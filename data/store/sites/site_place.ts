@@ -1,7 +1,7 @@
 /** Where a site was on which day: a new point is either a move, from a day on, or a better knowledge of the old place. */
 import { distance_m } from '../../../isochrones/geometry/distance.ts';
 import type { Site } from '../../records.ts';
-import type { KnownSite } from './site_rows.ts';
+import type { KnownSite } from './site_version_rows.ts';
 
 /** A new point nearer than this is the same place, located again; farther is a move. */
 export const SAME_PLACE_M = 250;

@@ -3,7 +3,7 @@
  * news: what it said before goes on, and the site is marked as doubtful there until the list says it again.
  */
 import type { Site, SiteDoubt, SiteFact, StatedSite } from '../../records.ts';
-import type { KnownSite } from './site_rows.ts';
+import type { KnownSite } from './site_version_rows.ts';
 
 const MEMBERS: Record<SiteFact, (keyof Site)[]> = {
   name: ['name'],

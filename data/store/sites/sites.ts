@@ -5,7 +5,7 @@ import type { Site, SiteVersion } from '../../records.ts';
 import { mapInSlices } from '../../turns/breath.ts';
 import type { SiteOn, SitesOnOptions, StoredListVersion } from '../stored_records.ts';
 import { lifeOn, type StatedLife } from './site_life.ts';
-import { knownOf, SITE_COLUMNS, type SiteRow, statedOf } from './site_rows.ts';
+import { knownOf, SITE_COLUMNS, type SiteRow, statedOf } from './site_version_rows.ts';
 
 export { addSite, applySiteList, changeSite } from './site_list.ts';
 

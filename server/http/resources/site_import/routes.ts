@@ -2,7 +2,7 @@ import Type, { type Static } from 'typebox';
 import type { Job } from '../../../../data/jobs/job.ts';
 import { LIST_FIELDS } from '../../../../data/lists/list_header.ts';
 import type { SitesRead } from '../../../../data/lists/read_sites.ts';
-import { keptColumns } from '../../../../data/store/sites/list_columns.ts';
+import { keptColumns } from '../../../../data/store/sites/column_mappings.ts';
 import { rehearse } from '../../../../data/store/sites/rehearsal.ts';
 import { parseMapping } from '../../../../data/tables/columns/header.ts';
 import { MaillageError } from '../../../../errors/maillage_error.ts';

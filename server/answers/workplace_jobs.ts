@@ -1,7 +1,7 @@
 import type { Static } from 'typebox';
 import type { JobsOfRegion } from '../../data/sources/population/jobs_of_region.ts';
 import type { CommuneCoverage } from '../../isochrones/questions/commune_coverage.ts';
-import type { Jobs } from '../schemas/jobs.ts';
+import type { Jobs } from '../schemas/workplace_jobs.ts';
 
 /** Jobs of a part of the region by side of the limit. */
 export type JobsTold = NonNullable<Static<typeof Jobs>>;
