@@ -74,7 +74,8 @@ export function knownPoint(
 ): KnownPoint {
   const match = nearestRoad(served.network, lon, lat);
   const index = communeAt(served.territory, lon, lat);
-  const commune = index < 0 ? null : tellCommunes(served.communes)[index];
+  // A region without communes is one to the engine.
+  const commune = tellCommunes(served.communes)[index] ?? null;
   // From farther away a time would be that of another place.
   const found = isRoadTooFar(programme, basis, match.distance_m) ? [] : nearestSites(day.driveTimes, match);
   const sites = sitesOf(day);
