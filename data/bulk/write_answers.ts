@@ -1,5 +1,6 @@
 import { MaillageError } from '../../errors/maillage_error.ts';
 import { type ByteText, byteText } from '../byte_text.ts';
+import { madeOnce } from '../made_once.ts';
 import { defuse } from '../tables/defuse.ts';
 import { writeCell } from '../tables/formats/csv_records.ts';
 import type { BulkInput, BulkRow } from './bulk_rows.ts';
@@ -62,14 +63,8 @@ export interface CsvForm {
 export function answerCells({ delimiter, decimal_comma }: CsvForm): (answer: BulkAnswer) => string {
   // Names of sites come again and again.
   const siteCells = new Map<string, string>();
-  const siteCell = (text: string | null): string => {
-    if (text === null) return '';
-    const known = siteCells.get(text);
-    if (known !== undefined) return known;
-    const made = writeCell(defuse(text), delimiter);
-    siteCells.set(text, made);
-    return made;
-  };
+  const siteCell = (text: string | null): string =>
+    text === null ? '' : madeOnce(siteCells, text, () => writeCell(defuse(text), delimiter));
   const timeCell = (drive_time_s: number | null): string => {
     if (drive_time_s === null) return '';
     const text = String(drive_time_s);

@@ -12,6 +12,8 @@ export interface ServedFile {
   /** False: no Content-Length (chunked). */
   length?: boolean;
   faults?: Fault[];
+  /** How many pieces the other side has read so far: a connection is cut when it has read one more. Without it after a moment. */
+  pieces_read?: () => number;
 }
 
 export type Fault =
@@ -99,7 +101,13 @@ function answer(request: IncomingMessage, response: ServerResponse, file: Served
   }
   if (fault && 'stallAfter' in fault) return void response.write(body.subarray(0, fault.stallAfter));
   if (fault && 'cutAfter' in fault) {
-    response.write(body.subarray(0, fault.cutAfter), () => setTimeout(() => response.destroy(), 20));
+    const { pieces_read } = file;
+    const before = pieces_read?.() ?? 0;
+    const cut = (): void => {
+      if (pieces_read === undefined || pieces_read() > before || response.destroyed) response.destroy();
+      else setTimeout(cut, 5);
+    };
+    response.write(body.subarray(0, fault.cutAfter), () => setTimeout(cut, 20));
     return;
   }
   if (fault && 'endAfter' in fault) {

@@ -69,6 +69,7 @@ const FLOORS = [
   'data/records.ts',
   'data/day_in_france.ts',
   'data/byte_text.ts',
+  'data/made_once.ts',
   'data/turns',
   'data/database',
   'data/tables',

@@ -1,4 +1,5 @@
 import { type ByteText, byteText } from '../../../data/byte_text.ts';
+import { madeOnce } from '../../../data/made_once.ts';
 import type { Reason } from '../../../data/rules/decision/sentences.ts';
 import type { CoverageTold } from '../../served/served.ts';
 import type { PointAnswer } from '../point.ts';
@@ -18,9 +19,9 @@ export function answerMembers({
   const idTexts = new Map<string, ByteText>();
 
   const communeText = (commune: PointAnswer['commune']): ByteText =>
-    commune === null ? 'null' : kept(communeTexts, commune.code, () => textOf(commune));
+    commune === null ? 'null' : madeOnce(communeTexts, commune.code, () => textOf(commune));
 
-  const idText = (id: string): ByteText => kept(idTexts, id, () => textOf(id));
+  const idText = (id: string): ByteText => madeOnce(idTexts, id, () => textOf(id));
 
   return ({ decision, nearest, road: { lon, lat, distance_m }, commune }) => {
     const { answer, drive_time_s, limit_s, margin_s, programme, rule, reasons } = decision;
@@ -34,15 +35,6 @@ export function answerMembers({
 }
 
 const textOf = (value: unknown): ByteText => byteText(JSON.stringify(value));
-
-/** What the map holds for a key, made and kept when it is first asked for. */
-function kept<T>(map: Map<string, T>, key: string, make: () => T): T {
-  const known = map.get(key);
-  if (known !== undefined) return known;
-  const made = make();
-  map.set(key, made);
-  return made;
-}
 
 function joined<T>(items: readonly T[], write: (item: T) => ByteText): ByteText {
   let text = '';
