@@ -5,6 +5,7 @@ import { Value } from 'typebox/value';
 import { MaillageError } from '../../errors/maillage_error.ts';
 import { MODES } from '../../isochrones/osrm/mode_profile.ts';
 import { ROAD_CLASSES } from '../../isochrones/types.ts';
+import { decodeText } from '../tables/formats/encoding.ts';
 import type { BuiltinSource, RegionDefinition, Source } from './region_definition.ts';
 
 const place = Type.String({
@@ -232,7 +233,8 @@ export async function loadRegionFile(
 ): Promise<RegionDefinition> {
   let text: string;
   try {
-    text = await readFile(file, 'utf8');
+    // An editor of Windows writes it as it writes everything: its names are read all the same.
+    ({ text } = decodeText(await readFile(file)));
   } catch (cause) {
     const code = (cause as NodeJS.ErrnoException).code;
     if (code === 'ENOENT') throw new MaillageError('region_file_missing', { file }, { cause });
@@ -240,7 +242,7 @@ export async function loadRegionFile(
   }
   let content: unknown;
   try {
-    content = JSON.parse(text.replace(/^\uFEFF/, ''));
+    content = JSON.parse(text);
   } catch (cause) {
     throw new MaillageError('bad_region_file.not_json', { file, why: (cause as Error).message });
   }

@@ -22,3 +22,10 @@ export function webAddress(text: string): string {
   if (url?.protocol === 'https:' || url?.protocol === 'http:') return url.href;
   throw new InvalidArgumentError('It is an address that begins with https:// or http://.');
 }
+
+/** An option's value as the sign that parts cells, `tab` in words; wrong usage otherwise. */
+export function separatorSign(text: string): string {
+  const sign = text === 'tab' || text === '\\t' ? '\t' : text;
+  if ([',', ';', '|', '\t'].includes(sign)) return sign;
+  throw new InvalidArgumentError('It is one of , ; | tab.');
+}

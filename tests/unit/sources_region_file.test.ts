@@ -47,6 +47,17 @@ describe('a region file', () => {
     });
   });
 
+  test('is read in the encodings of Windows too', async () => {
+    const text = JSON.stringify({ ...ofContract, name: 'Île d’Oléron' });
+    const written = {
+      utf16: Buffer.from(`\ufeff${text}`, 'utf16le'),
+      cp1252: Buffer.from(text.replace('’', '\u0092'), 'latin1'),
+      bom: Buffer.from(`\ufeff${text}`),
+    };
+    for (const [name, bytes] of Object.entries(written))
+      expect((await loadRegionFile(files.write(`${name}.json`, bytes))).name).toBe('Île d’Oléron');
+  });
+
   test('sets speeds by class of road, as numbers', async () => {
     const profile = {
       ferries: true,

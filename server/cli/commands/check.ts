@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { parseMapping } from '../../../data/tables/columns/header.ts';
 import type { ColumnMapping } from '../../../data/tables/table_rows.ts';
 import type { CommandContext } from '../context.ts';
-import { calendarDay } from '../option_values.ts';
+import { calendarDay, separatorSign } from '../option_values.ts';
 
 interface CheckFlags {
   output?: string;
@@ -28,7 +28,8 @@ export function checkCommand(program: Command, { terminal, config }: CommandCont
     .option('--on <day>', 'answers of this day, YYYY-MM-DD', calendarDay)
     .option(
       '--sep <sign>',
-      'what parts the cells of the output; ";" writes for a French Excel, with decimal commas',
+      'what parts the cells of the output: , ; | or tab; ";" writes for a French Excel, with decimal commas',
+      separatorSign,
     )
     .option('--columns <names>', 'names of columns that are not known: lon=my_x,lat=my_y', parseMapping)
     .option('--programme <id>', 'answers by this programme (default: the region’s)')
@@ -47,7 +48,7 @@ export function checkCommand(program: Command, { terminal, config }: CommandCont
           ...(options.on && { on: options.on }),
           ...(options.programme && { programme: options.programme }),
           ...(options.columns && { columns: options.columns }),
-          ...(options.sep && { sep: options.sep === 'tab' || options.sep === '\\t' ? '\t' : options.sep }),
+          ...(options.sep && { sep: options.sep }),
         });
         progress.end();
         const again = done.resumed > 0 ? `, ${done.resumed} of them answered before` : '';
