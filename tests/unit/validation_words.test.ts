@@ -25,6 +25,8 @@ beforeAll(async () => {
     { additionalProperties: false },
   );
   app.get('/ask', { schema: { querystring, response: problems(400) } }, () => ({}));
+  app.get('/api/v1/ask', { schema: { querystring, response: problems(400) } }, () => ({}));
+  app.get('/api/v1/none', { schema: { response: problems(400) } }, () => ({}));
   app.post('/ask', { schema: { body, response: problems(400) } }, () => ({}));
   await app.listen({ port: 0, host: '127.0.0.1' });
 });
@@ -70,4 +72,19 @@ it.each([
   const headers = { 'content-type': 'application/json' };
   const { detail, text_fr } = await told(await fetch(at(), { method: 'POST', body, headers }));
   expect([detail.includes(en) || detail, text_fr.includes(fr) || text_fr]).toEqual([true, true]);
+});
+
+it.each([
+  [
+    'ask?date=2026-01-01',
+    'querystring date is not known here: lon, lat, on, by, count, q are.',
+    'date n’est pas connu ici : le sont lon, lat, on, by, count, q.',
+  ],
+  ['none?on=2026-01-01', 'querystring on is not known here.', 'on n’est pas connu ici.'],
+])('a parameter that nobody reads is refused, not answered as if it were not there: %s', async (query, en, fr) => {
+  const response = await fetch(at().replace('/ask', `/api/v1/${query}`));
+  expect(response.status).toBe(400);
+  const { detail, text_fr } = await told(response);
+  expect(detail).toContain(en);
+  expect(text_fr).toContain(fr);
 });

@@ -1,6 +1,7 @@
 import { Ajv, type ValidateFunction } from 'ajv';
 import addFormats from 'ajv-formats';
 import type { FastifySchema } from 'fastify';
+import Type from 'typebox';
 import { MaillageError } from '../../../errors/maillage_error.ts';
 import type { App } from '../fastify_types.ts';
 import { jsonWriter } from '../json_writer.ts';
@@ -17,21 +18,45 @@ export function useValidation(app: App): void {
     else if (request.url.includes('%00')) done(new MaillageError('invalid_parameter.nul'));
     else done();
   });
+  app.addHook('onRoute', (route) => {
+    if (route.url.startsWith(API) && route.schema && !route.schema.querystring)
+      route.schema = { ...route.schema, querystring: Type.Object({}) };
+  });
   const forText = newAjv(true);
   const forBody = newAjv(false);
   app.setValidatorCompiler<FastifySchema>(({ schema, httpPart }): ValidateFunction => {
     const isBody = httpPart === 'body';
+    const query = httpPart === 'querystring' ? (schema as ObjectSchema) : null;
     let made: ValidateFunction | undefined;
     const checked = (value: unknown) => {
       const error = isBody ? wrongWith(value) : null;
       if (error !== null) return { error };
-      made ??= (isBody ? forBody : forText).compile(schema as object);
-      return made(value);
+      made ??= (isBody ? forBody : forText).compile(query === null ? (schema as object) : closed(query));
+      if (made(value)) return true;
+      for (const { keyword, params } of made.errors ?? [])
+        if (query !== null && keyword === 'additionalProperties')
+          params.known = Object.keys(query.properties);
+      return false;
     };
     return Object.defineProperty(checked as ValidateFunction, 'errors', { get: () => made?.errors });
   });
   app.setSerializerCompiler<FastifySchema>(({ schema }) => jsonWriter(schema as object));
 }
+
+interface ObjectSchema {
+  properties: object;
+  additionalProperties?: unknown;
+}
+
+/** Where a parameter that no route knows is refused; pages and OGC's parts have rules of their own. */
+const API = '/api/v1/';
+
+/**
+ * A parameter that is not known is refused: who writes `date` for `on`, or `programe`, would be answered another question without a word.
+ * Unless the schema says what others may be.
+ */
+const closed = (query: ObjectSchema): ObjectSchema =>
+  query.additionalProperties === undefined ? { ...query, additionalProperties: false } : query;
 
 /** Signs of an address with its query: 200 letters of a name, each as nine signs, and as much again. */
 const LONGEST_ADDRESS = 4000;

@@ -52,8 +52,13 @@ export function wordsOf(faults: readonly Fault[]): Words {
     case 'required':
       return { en: 'is missing', fr: 'manque' };
     case 'additionalProperties':
-    case 'unevaluatedProperties':
-      return { en: 'is not known', fr: 'n’est pas connu' };
+    case 'unevaluatedProperties': {
+      if (!Array.isArray(params.known)) return { en: 'is not known', fr: 'n’est pas connu' };
+      const known = params.known.join(', ');
+      return known === ''
+        ? { en: 'is not known here', fr: 'n’est pas connu ici' }
+        : { en: `is not known here: ${known} are`, fr: `n’est pas connu ici : le sont ${known}` };
+    }
     case 'minimum':
     case 'maximum':
     case 'exclusiveMinimum':
