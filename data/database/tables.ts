@@ -36,7 +36,8 @@ export async function listTables(db: Database): Promise<TableShape[]> {
   const references = await db.query<{ table: string; to: string }>(
     `select c.relname as "table", f.relname as "to"
      from pg_constraint o join pg_class c on c.oid = o.conrelid join pg_class f on f.oid = o.confrelid
-     join pg_namespace n on n.oid = c.relnamespace where n.nspname = $1 and o.contype = 'f'`,
+     join pg_namespace n on n.oid = c.relnamespace where n.nspname = $1 and o.contype = 'f'
+     order by c.relname, f.relname`,
     [SCHEMA],
   );
   const shapes = new Map<string, TableShape>();
