@@ -1,5 +1,6 @@
 import type { Failure } from '../api/client.ts';
 import { isKey, spoken, t } from '../i18n/index.ts';
+import { Button } from './Button.tsx';
 import { Icon } from './Icon.tsx';
 
 /** Says what could not be had and what to do; what was typed and shown before stays. */
@@ -9,11 +10,7 @@ export function Failed({ failure, again }: { failure: Failure; again: () => void
       <Icon name="alert" />
       <p>{failureText(failure)}</p>
       {/* What does not exist will not when it is asked again. */}
-      {failure.status !== 404 && (
-        <button type="button" class="button" onClick={again}>
-          {t('try_again')}
-        </button>
-      )}
+      {failure.status !== 404 && <Button onClick={again}>{t('try_again')}</Button>}
     </div>
   );
 }

@@ -2,6 +2,7 @@ import { useSignal } from '@preact/signals';
 import type { ComponentType } from 'preact';
 import { useEffect } from 'preact/hooks';
 import { returns } from '../api/client.ts';
+import { set } from '../state/set.ts';
 import { Failed } from './Failed.tsx';
 
 interface Properties {
@@ -17,12 +18,8 @@ export function Later({ load, quiet = false }: Properties) {
   const fetchPart = (): void => {
     failed.value = false;
     load().then(
-      (loaded) => {
-        part.value = loaded;
-      },
-      () => {
-        failed.value = true;
-      },
+      (loaded) => set(part, loaded),
+      () => set(failed, true),
     );
   };
   // A server that answers has another version of the page by now: its parts have other names.

@@ -5,6 +5,7 @@ import { clear, covered, corner as measuredCorner } from '../map/covered.ts';
 import { theme } from '../map/theme.ts';
 import { coverage, region } from '../state/data.ts';
 import { imagining, page, reading } from '../state/page.ts';
+import { set } from '../state/set.ts';
 import { Icon } from './Icon.tsx';
 import { Legend } from './Legend.tsx';
 import { MapButtons } from './MapButtons.tsx';
@@ -85,9 +86,9 @@ function Sketch() {
 
 /** Measures buttons and legend, which lie over the map as the panel does. */
 function useMeasuredCorner() {
-  return useMeasured<HTMLDivElement>((box) => {
-    measuredCorner.value = { width: box?.width ?? 0, height: box?.height ?? 0 };
-  });
+  return useMeasured<HTMLDivElement>((box) =>
+    set(measuredCorner, { width: box?.width ?? 0, height: box?.height ?? 0 }),
+  );
 }
 
 const sources = (): string => (region.value.data?.attributions ?? []).join(' · ');

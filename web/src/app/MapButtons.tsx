@@ -1,5 +1,6 @@
 import { t } from '../i18n/index.ts';
 import { locate } from '../search/locate.ts';
+import { Button } from './Button.tsx';
 import { Icon } from './Icon.tsx';
 import { mapCode } from './map_code.ts';
 
@@ -12,36 +13,33 @@ export function MapButtons() {
   };
   return (
     <fieldset class="map-buttons" aria-label={t('map_buttons')}>
-      <button
-        type="button"
+      <Button
         class="icon-button"
         aria-label={t('zoom_in')}
         disabled={!map}
         onClick={() => void zoom('zoomIn')}
       >
         <Icon name="plus" />
-      </button>
-      <button
-        type="button"
+      </Button>
+      <Button
         class="icon-button"
         aria-label={t('zoom_out')}
         disabled={!map}
         onClick={() => void zoom('zoomOut')}
       >
         <Icon name="minus" />
-      </button>
-      <button
-        type="button"
+      </Button>
+      <Button
         class="icon-button"
         aria-label={t('zoom_region')}
         disabled={!map}
         onClick={() => map && void import('../map/camera.ts').then(({ showRegion }) => showRegion(map))}
       >
         <Icon name="whole" />
-      </button>
-      <button type="button" class="icon-button" aria-label={t('use_my_position')} onClick={locate}>
+      </Button>
+      <Button class="icon-button" aria-label={t('use_my_position')} onClick={locate}>
         <Icon name="locate" />
-      </button>
+      </Button>
     </fieldset>
   );
 }

@@ -2,15 +2,17 @@ import { useSignal } from '@preact/signals';
 import { useEffect, useRef } from 'preact/hooks';
 import { t } from '../i18n/index.ts';
 import { sharedAddress } from '../state/history.ts';
-import { language, THEMES, type ThemeChoice, themeChoice, update } from '../state/page.ts';
+import { language, THEMES, themeChoice, update } from '../state/page.ts';
 import { ROOT } from '../state/root.ts';
+import { set } from '../state/set.ts';
 import { isBundle } from '../static/mark.ts';
 import { announce } from './announcer.ts';
+import { Button } from './Button.tsx';
+import { copyAddress } from './copy_address.ts';
+import { Radios } from './fields.tsx';
 import { Icon } from './Icon.tsx';
 import { PageLink } from './PageLink.tsx';
 import { RegionChoice } from './RegionChoice.tsx';
-
-const THEME_TEXT = { auto: 'theme_auto', light: 'theme_light', dark: 'theme_dark' } as const;
 
 /** Language and theme, sharing and printing, and the pages of text. A disclosure: Escape and a click elsewhere close it. */
 export function Menu() {
@@ -39,41 +41,46 @@ export function Menu() {
   };
   return (
     <div class="menu" ref={root}>
-      <button
+      <Button
         ref={button}
-        type="button"
         class="icon-button"
         aria-expanded={open.value}
         aria-controls="menu"
         aria-label={t('menu')}
-        onClick={() => {
-          open.value = !open.value;
-        }}
+        onClick={() => set(open, !open.value)}
       >
         <Icon name={open.value ? 'close' : 'menu'} />
-      </button>
+      </Button>
       {open.value && (
         <div class="menu-sheet" id="menu">
           <RegionChoice />
-          <Themes />
-          <button
-            type="button"
+          <Radios
+            look="segments"
+            legend={t('theme')}
+            legendLook="menu-legend"
+            name="theme"
+            of={THEMES}
+            chosen={themeChoice.value}
+            choose={(theme) => update({ theme })}
+            text={(theme) => t(`theme_${theme}`)}
+          />
+          <Button
             class="menu-item"
             lang={language.value === 'fr' ? 'en' : 'fr'}
             onClick={closing(() => update({ language: language.peek() === 'fr' ? 'en' : 'fr' }))}
           >
             {language.value === 'fr' ? 'English' : 'Français'}
-          </button>
+          </Button>
           <hr />
-          <button type="button" class="menu-item" onClick={closing(() => void share())}>
+          <Button class="menu-item" onClick={closing(() => void share())}>
             <Icon name="link" /> {t('share')}
-          </button>
-          <button type="button" class="menu-item" onClick={closing(() => void printPage())}>
+          </Button>
+          <Button class="menu-item" onClick={closing(() => void printPage())}>
             <Icon name="print" /> {t('print')}
-          </button>
-          <button type="button" class="menu-item" onClick={closing(() => void savePicture())}>
+          </Button>
+          <Button class="menu-item" onClick={closing(() => void savePicture())}>
             <Icon name="picture" /> {t('save_picture')}
-          </button>
+          </Button>
           <hr />
           <PageLink class="menu-item" to={{ view: 'about' }}>
             {t('about')}
@@ -97,38 +104,12 @@ export function Menu() {
   );
 }
 
-function Themes() {
-  return (
-    <fieldset class="segments">
-      <legend class="menu-legend">{t('theme')}</legend>
-      {THEMES.map((theme: ThemeChoice) => (
-        <label key={theme}>
-          <input
-            type="radio"
-            name="theme"
-            value={theme}
-            checked={themeChoice.value === theme}
-            onChange={() => update({ theme })}
-          />
-          <span>{t(THEME_TEXT[theme])}</span>
-        </label>
-      ))}
-    </fieldset>
-  );
-}
-
 async function share(): Promise<void> {
-  const url = sharedAddress();
   if (navigator.share && matchMedia('(pointer: coarse)').matches) {
-    await navigator.share({ title: document.title, url }).catch(() => undefined);
+    await navigator.share({ title: document.title, url: sharedAddress() }).catch(() => undefined);
     return;
   }
-  try {
-    await navigator.clipboard.writeText(url);
-    announce(t('address_copied'), 'note');
-  } catch {
-    announce(t('address_not_copied', { url }), 'note');
-  }
+  await copyAddress();
 }
 
 async function printPage(): Promise<void> {

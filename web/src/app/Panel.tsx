@@ -2,6 +2,7 @@ import type { ComponentChildren } from 'preact';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import { t } from '../i18n/index.ts';
 import { panel as measuredPanel } from '../map/covered.ts';
+import { Button } from './Button.tsx';
 import { narrow, SHEET_HEIGHTS, type SheetHeight, sheetHeight } from './sheet.ts';
 
 const HEIGHT_TEXT = { low: 'sheet_low', half: 'sheet_half', full: 'sheet_full' } as const;
@@ -74,8 +75,7 @@ function Handle({ panel }: { panel: { current: HTMLDivElement | null } }) {
     handle.addEventListener('pointercancel', end);
   };
   return (
-    <button
-      type="button"
+    <Button
       class="panel-handle"
       aria-label={t('sheet_handle', { height: t(HEIGHT_TEXT[sheetHeight.value]) })}
       onPointerDown={drag}
@@ -88,7 +88,7 @@ function Handle({ panel }: { panel: { current: HTMLDivElement | null } }) {
       }}
     >
       <span />
-    </button>
+    </Button>
   );
 }
 

@@ -1,3 +1,4 @@
+import { SelectField } from './fields.tsx';
 import '../styles/regions.css';
 import { t } from '../i18n/index.ts';
 import { region, regions } from '../state/data.ts';
@@ -8,18 +9,12 @@ export function RegionChoice() {
   const all = regions.value.data ?? [];
   if (all.length < 2) return null;
   return (
-    <label class="field menu-field">
-      {t('region_choice')}
-      <select
-        value={region.value.data?.id ?? ''}
-        onChange={(event) => location.assign(linkToRegion(event.currentTarget.value))}
-      >
-        {all.map(({ id, name }) => (
-          <option key={id} value={id}>
-            {name}
-          </option>
-        ))}
-      </select>
-    </label>
+    <SelectField
+      class="field menu-field"
+      label={t('region_choice')}
+      value={region.value.data?.id ?? ''}
+      choose={(id) => location.assign(linkToRegion(id))}
+      options={all.map(({ id, name }) => [id, name])}
+    />
   );
 }

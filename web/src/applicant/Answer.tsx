@@ -1,5 +1,6 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { announce } from '../app/announcer.ts';
+import { Button } from '../app/Button.tsx';
 import { Failed } from '../app/Failed.tsx';
 import { Icon } from '../app/Icon.tsx';
 import { narrow, raiseSheet } from '../app/sheet.ts';
@@ -36,14 +37,13 @@ export function Answer() {
       aria-busy={waiting}
       aria-label={t('answer')}
     >
-      <button
-        type="button"
+      <Button
         class="icon-button answer-close"
         aria-label={t('answer_close')}
         onClick={() => update({ subject: null })}
       >
         <Icon name="close" />
-      </button>
+      </Button>
       {failure && !data && <h1 class="only-heard">{t('answer_failed')}</h1>}
       {failure && <Failed failure={failure} again={answer.again} />}
       {failure?.status === 404 && <p class="quiet">{t('answer_failed_way')}</p>}

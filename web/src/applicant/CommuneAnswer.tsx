@@ -1,6 +1,8 @@
 import type { CommuneAnswer as Answered } from '../api/api_types.ts';
 import { apiAddress } from '../api/client.ts';
-import { formatArea, formatCount, formatDriveTime, formatWholeShare } from '../i18n/format.ts';
+import { Facts } from '../app/Facts.tsx';
+import { formatArea, formatDriveTime, formatWholeShare } from '../i18n/format.ts';
+import { peopleText } from '../i18n/gains.ts';
 import { t } from '../i18n/index.ts';
 import { writeAddress } from '../state/address.ts';
 import { day, page } from '../state/page.ts';
@@ -30,11 +32,13 @@ export function CommuneAnswer({ commune }: { commune: Answered }) {
       <ElsewhereEligible />
       <section>
         <h2>{t('commune_times_title')}</h2>
-        <dl class="facts">
-          <Time name={t('time_least')} time_s={commune.drive_times_s.least} />
-          <Time name={t('time_town_hall')} time_s={commune.drive_times_s.town_hall} />
-          <Time name={t('time_most')} time_s={commune.drive_times_s.most} />
-        </dl>
+        <Facts
+          facts={[
+            [t('time_least'), timeText(commune.drive_times_s.least)],
+            [t('time_town_hall'), timeText(commune.drive_times_s.town_hall)],
+            [t('time_most'), timeText(commune.drive_times_s.most)],
+          ]}
+        />
       </section>
       {commune.nearest.length > 0 && <Nearest nearest={commune.nearest} limit_s={LIMIT_S} />}
       <NextSteps
@@ -61,8 +65,7 @@ function BundleHint() {
 }
 
 function factsOf({ population, area_km2, code, departement_name }: Answered): string {
-  const people =
-    population === null ? null : t('people', { count: population, number: formatCount(population) });
+  const people = population === null ? null : peopleText(population);
   return [departement_name, people, formatArea(area_km2), t('commune_code', { code })]
     .filter(Boolean)
     .join(' · ');
@@ -80,11 +83,5 @@ function ShareBar({ share, people }: { share: number; people: boolean }) {
   );
 }
 
-function Time({ name, time_s }: { name: string; time_s: number | null }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{time_s === null ? t('no_road') : formatDriveTime(time_s, LIMIT_S)}</dd>
-    </div>
-  );
-}
+const timeText = (time_s: number | null): string =>
+  time_s === null ? t('no_road') : formatDriveTime(time_s, LIMIT_S);

@@ -1,3 +1,4 @@
+import { Button } from '../app/Button.tsx';
 import { Icon } from '../app/Icon.tsx';
 import { t } from '../i18n/index.ts';
 import { startReport } from '../report/report_draft.ts';
@@ -12,8 +13,8 @@ export function NextReport({ subject }: { subject: Subject | null }) {
     startReport(subject);
   };
   return (
-    <button type="button" class="link-button report-open" onClick={open}>
+    <Button class="link-button report-open" onClick={open}>
       <Icon name="flag" size={18} /> {t('report')}
-    </button>
+    </Button>
   );
 }

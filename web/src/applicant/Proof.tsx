@@ -1,4 +1,5 @@
 import type { CoverageReference, Eligibility, Rule } from '../api/api_types.ts';
+import { Facts } from '../app/Facts.tsx';
 import { formatDay, formatDistance } from '../i18n/format.ts';
 import { t } from '../i18n/index.ts';
 import { day, update } from '../state/page.ts';
@@ -27,17 +28,17 @@ export function Proof({ judged, rule, coverage, road }: Properties) {
           ))}
         </ul>
       )}
-      <dl class="facts">
-        {road && <Fact name={t('fact_road')} value={formatDistance(road.distance_m)} />}
-        {coverage.network.osm_date && (
-          <Fact name={t('fact_roads_of')} value={formatDay(coverage.network.osm_date)} />
-        )}
-        <Fact
-          name={t('fact_list')}
-          value={t('fact_list_value', { version: coverage.sites.list_version, count: coverage.sites.open })}
-        />
-        <Fact name={t('fact_on')} value={formatDay(coverage.on)} />
-      </dl>
+      <Facts
+        facts={[
+          road && [t('fact_road'), formatDistance(road.distance_m)],
+          coverage.network.osm_date !== null && [t('fact_roads_of'), formatDay(coverage.network.osm_date)],
+          [
+            t('fact_list'),
+            t('fact_list_value', { version: coverage.sites.list_version, count: coverage.sites.open }),
+          ],
+          [t('fact_on'), formatDay(coverage.on)],
+        ]}
+      />
       {!isBundle && <DayField />}
     </section>
   );
@@ -82,15 +83,6 @@ function RuleText({ rule }: { rule: Rule }) {
         )}
         {`, ${source.publisher}${source.published_on ? ` (${source.published_on.slice(0, 4)})` : ''}`}
       </p>
-    </div>
-  );
-}
-
-function Fact({ name, value }: { name: string; value: string }) {
-  return (
-    <div>
-      <dt>{name}</dt>
-      <dd>{value}</dd>
     </div>
   );
 }

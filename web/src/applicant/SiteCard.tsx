@@ -1,4 +1,5 @@
 import type { SiteFeature } from '../api/api_types.ts';
+import { Button } from '../app/Button.tsx';
 import { Icon } from '../app/Icon.tsx';
 import { SiteSign } from '../app/SiteSign.tsx';
 import { formatDay } from '../i18n/format.ts';
@@ -49,13 +50,9 @@ export function SiteCard({ site }: { site: SiteFeature }) {
             <Icon name="link" size={18} /> {t('site_page')}
           </a>
         )}
-        <button
-          type="button"
-          class="button"
-          onClick={() => update({ view: 'project', subject: { kind: 'point', lon, lat } })}
-        >
+        <Button onClick={() => update({ view: 'project', subject: { kind: 'point', lon, lat } })}>
           <Icon name="pin" size={18} /> {t('ask_here')}
-        </button>
+        </Button>
       </div>
       <NextReport subject={{ kind: 'site', id }} />
     </>

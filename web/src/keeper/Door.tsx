@@ -2,10 +2,11 @@ import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { Failure } from '../api/client.ts';
 import { Failed } from '../app/Failed.tsx';
+import { useSending } from '../app/useSending.ts';
 import { t } from '../i18n/index.ts';
+import { set } from '../state/set.ts';
 import { k } from './keeper_words.ts';
 import { comeIn } from './session.ts';
-import { useSending } from './useAsked.ts';
 
 /** Asks for the token; who is signed in by the proxy comes in without one. */
 export function Door() {
@@ -16,9 +17,7 @@ export function Door() {
     // Who is signed in need not ask; where the server is away the door says so when it is knocked at.
     void comeIn(null)
       .catch(() => false)
-      .then(() => {
-        looked.value = true;
-      });
+      .then(() => set(looked, true));
   }, []);
   if (!looked.value) return <div class="skeleton skeleton-block" aria-hidden="true" />;
   const known: Failure | null = failure.value;
@@ -42,9 +41,7 @@ export function Door() {
           autocomplete="off"
           spellcheck={false}
           value={given.value}
-          onInput={(event) => {
-            given.value = event.currentTarget.value;
-          }}
+          onInput={(event) => set(given, event.currentTarget.value)}
         />
       </label>
       <p class="quiet">{k('token_hint')}</p>

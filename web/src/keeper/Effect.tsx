@@ -2,10 +2,12 @@ import { useEffect } from 'preact/hooks';
 import type { ListEffect } from '../api/api_types.ts';
 import { Failed } from '../app/Failed.tsx';
 import { formatArea, formatCount, formatDay, formatShare } from '../i18n/format.ts';
+import { isNothing } from '../i18n/gains.ts';
 import { t } from '../i18n/index.ts';
 import { imaginedEffect } from '../map/scenario_state.ts';
 import { CommuneList } from '../planner/Compare.tsx';
 import { regionFigures } from '../state/data.ts';
+import { set } from '../state/set.ts';
 import { today } from '../state/today.ts';
 import { k } from './keeper_words.ts';
 import type { Asked } from './useAsked.ts';
@@ -15,9 +17,7 @@ export function Effect({ asked, again }: { asked: Asked<ListEffect>; again?: () 
   const { data, failure, waiting } = asked;
   useEffect(() => {
     imaginedEffect.value = data;
-    return () => {
-      imaginedEffect.value = null;
-    };
+    return () => set(imaginedEffect, null);
   }, [data]);
   if (failure) return <Failed failure={failure} again={again ?? (() => undefined)} />;
   if (!data) return waiting ? <div class="skeleton skeleton-figure" aria-hidden="true" /> : null;
@@ -84,10 +84,6 @@ function Covered({ before, after }: { before: Extent; after: Extent }) {
     return part.population === null ? formatArea(part.area_km2) : formatCount(part.population);
   };
   return <p>{k('effect_covered', { before: share(before), after: share(after) })}</p>;
-}
-
-function isNothing({ population, area_km2 }: Extent): boolean {
-  return !population && area_km2 < 0.005;
 }
 
 function amount({ population, area_km2 }: Extent): string {

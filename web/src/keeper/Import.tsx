@@ -1,9 +1,13 @@
 import { useSignal } from '@preact/signals';
-import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
+import { useEffect } from 'preact/hooks';
 import type { ImportReport, ListColumns } from '../api/api_types.ts';
+import { Button } from '../app/Button.tsx';
 import { Failed } from '../app/Failed.tsx';
+import { FocusedHeading } from '../app/FocusedHeading.tsx';
+import { SelectField } from '../app/fields.tsx';
 import { Icon } from '../app/Icon.tsx';
 import { formatCount } from '../i18n/format.ts';
+import { set } from '../state/set.ts';
 import { sites } from '../state/sites.ts';
 import { ImportPreview } from './ImportPreview.tsx';
 import {
@@ -18,6 +22,7 @@ import {
   lookKey,
   source,
 } from './import_state.ts';
+import { KeeperCheck } from './KeeperCheck.tsx';
 import { part } from './keeper_parts.ts';
 import { formatText, k } from './keeper_words.ts';
 import { useAsked } from './useAsked.ts';
@@ -25,15 +30,7 @@ import { useAsked } from './useAsked.ts';
 /** A list brought in as a file: its columns, what it would change, then taken or left. */
 export function Import() {
   const taken = useSignal<ImportReport | null>(null);
-  if (taken.value)
-    return (
-      <Taken
-        report={taken.value}
-        again={() => {
-          taken.value = null;
-        }}
-      />
-    );
+  if (taken.value) return <Taken report={taken.value} again={() => set(taken, null)} />;
   return (
     <section>
       <h2>{k('part_import')}</h2>
@@ -66,9 +63,7 @@ function FileDrop() {
         event.preventDefault();
         over.value = true;
       }}
-      onDragLeave={() => {
-        over.value = false;
-      }}
+      onDragLeave={() => set(over, false)}
       onDrop={(event) => {
         event.preventDefault();
         over.value = false;
@@ -133,9 +128,7 @@ function Columns({ found, open }: { found: ListColumns; open: boolean }) {
     <details
       class="keeper-columns"
       open={shown.value}
-      onToggle={(event) => {
-        shown.value = event.currentTarget.open;
-      }}
+      onToggle={(event) => set(shown, event.currentTarget.open)}
     >
       <summary>
         {k('columns', {
@@ -148,23 +141,14 @@ function Columns({ found, open }: { found: ListColumns; open: boolean }) {
       <ul>
         {found.fields.map(({ field, wanted, column }) => (
           <li key={field}>
-            <label class="field">
-              {k(`field_${field}`)}
-              <select
-                name={field}
-                value={column ?? ''}
-                onChange={(event) => write(wanted, event.currentTarget.value)}
-              >
-                <option value="">{k('column_none')}</option>
-                {found.columns
-                  .filter(({ name }) => isNameable(name))
-                  .map(({ name }) => (
-                    <option key={name} value={name}>
-                      {name}
-                    </option>
-                  ))}
-              </select>
-            </label>
+            <SelectField
+              label={k(`field_${field}`)}
+              name={field}
+              value={column ?? ''}
+              choose={(name) => write(wanted, name)}
+              none={k('column_none')}
+              options={found.columns.filter(isNameable).map(({ name }) => [name, name])}
+            />
             <span class="quiet keeper-samples">{samplesOf(column)}</span>
           </li>
         ))}
@@ -174,7 +158,7 @@ function Columns({ found, open }: { found: ListColumns; open: boolean }) {
 }
 
 /** A name with a comma cannot stand in a mapping. */
-const isNameable = (name: string): boolean => name !== '' && !name.includes(',');
+const isNameable = ({ name }: { name: string }): boolean => name !== '' && !name.includes(',');
 
 function Options() {
   const sources = (sites.value.data?.features ?? []).map(({ properties }) => properties.source);
@@ -182,44 +166,22 @@ function Options() {
   const known = [...new Set(sources)].filter((name) => name !== 'report');
   return (
     <>
-      <label class="keeper-check">
-        <input
-          type="checkbox"
-          checked={keepMissing.value}
-          onChange={(event) => {
-            keepMissing.value = event.currentTarget.checked;
-          }}
-        />
-        <span>{k('keep_missing')}</span>
-      </label>
-      <label class="field">
-        {k('list_of')}
-        <select
-          value={source.value}
-          onChange={(event) => {
-            source.value = event.currentTarget.value;
-          }}
-        >
-          <option value="">{k('list_of_same')}</option>
-          {known.map((name) => (
-            <option key={name} value={name}>
-              {name}
-            </option>
-          ))}
-        </select>
-      </label>
+      <KeeperCheck of={keepMissing} text={k('keep_missing')} />
+      <SelectField
+        label={k('list_of')}
+        value={source.value}
+        choose={(name) => set(source, name)}
+        none={k('list_of_same')}
+        options={known.map((name) => [name, name])}
+      />
     </>
   );
 }
 
 function Taken({ report, again }: { report: ImportReport; again: () => void }) {
-  const heading = useRef<HTMLHeadingElement>(null);
-  useLayoutEffect(() => heading.current?.focus(), []);
   return (
     <section>
-      <h2 ref={heading} tabIndex={-1}>
-        {k('taken_title', { version: report.version })}
-      </h2>
+      <FocusedHeading level={2}>{k('taken_title', { version: report.version })}</FocusedHeading>
       <p>
         {k('taken', {
           added: report.added.length,
@@ -229,18 +191,10 @@ function Taken({ report, again }: { report: ImportReport; again: () => void }) {
       </p>
       <p class="quiet">{k('taken_hint')}</p>
       <div class="button-row">
-        <button
-          type="button"
-          class="button button-main"
-          onClick={() => {
-            part.value = 'journal';
-          }}
-        >
+        <Button class="button button-main" onClick={() => set(part, 'journal')}>
           {k('taken_journal')}
-        </button>
-        <button type="button" class="button" onClick={again}>
-          {k('taken_again')}
-        </button>
+        </Button>
+        <Button onClick={again}>{k('taken_again')}</Button>
       </div>
     </section>
   );

@@ -2,19 +2,24 @@ import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
 import type { ImportReport, SiteFeature } from '../api/api_types.ts';
+import { Button } from '../app/Button.tsx';
 import { Failed } from '../app/Failed.tsx';
+import { Form } from '../app/Form.tsx';
 import { Icon } from '../app/Icon.tsx';
+import { useSending } from '../app/useSending.ts';
 import { formatCount } from '../i18n/format.ts';
 import { spoken } from '../i18n/index.ts';
+import { set } from '../state/set.ts';
 import { Effect } from './Effect.tsx';
-import { SourceField } from './Fields.tsx';
 import { askImport, force, forgetList } from './import_state.ts';
+import { KeeperCheck } from './KeeperCheck.tsx';
 import { sitesById } from './keeper_data.ts';
 import { isKeeperKey, k } from './keeper_words.ts';
 import { Sign } from './Sign.tsx';
+import { SourceField } from './SourceField.tsx';
 import { changes } from './session.ts';
 import { lookAt, type Point, type Shown, type ShownKind, shown, shownChosen } from './shown_place.ts';
-import { type Asked, useSending } from './useAsked.ts';
+import type { Asked } from './useAsked.ts';
 
 const MOST = 200;
 
@@ -70,16 +75,7 @@ function Faults({ faults }: { faults: ImportReport['faults'] }) {
         {faults.map(({ code, text, text_en }) => (
           <p key={code}>{spoken.value === 'fr' ? text : text_en}</p>
         ))}
-        <label class="keeper-check">
-          <input
-            type="checkbox"
-            checked={force.value}
-            onChange={(event) => {
-              force.value = event.currentTarget.checked;
-            }}
-          />
-          <span>{k('force')}</span>
-        </label>
+        <KeeperCheck of={force} text={k('force')} />
       </div>
     </div>
   );
@@ -153,9 +149,9 @@ function Group<T extends { id: string; name: string }>({ kind, title, items, det
     <Details title={title} count={items.length} {...(kind && { kind })}>
       {items.slice(0, MOST).map((item) => (
         <li key={item.id}>
-          <button type="button" class="link-button named" onClick={() => look(item.id)}>
+          <Button class="link-button named" onClick={() => look(item.id)}>
             {item.name}
-          </button>{' '}
+          </Button>{' '}
           <span class="quiet">{detail(item)}</span>
         </li>
       ))}
@@ -205,30 +201,16 @@ function Take({
       taken(made);
     });
   return (
-    <form
-      class="keeper-form"
-      aria-label={k('take')}
-      onSubmit={(event) => {
-        event.preventDefault();
-        take();
-      }}
-    >
-      <SourceField
-        value={reason.value}
-        write={(text) => {
-          reason.value = text;
-        }}
-      />
+    <Form class="keeper-form" aria-label={k('take')} submit={take}>
+      <SourceField value={reason.value} write={(text) => set(reason, text)} />
       {failure.value && <Failed failure={failure.value} again={take} />}
       <div class="button-row">
         <button type="submit" class="button button-main" disabled={sending.value || waiting || refused}>
           {k('take')}
         </button>
-        <button type="button" class="button" onClick={forgetList}>
-          {k('leave_list')}
-        </button>
+        <Button onClick={forgetList}>{k('leave_list')}</Button>
       </div>
-    </form>
+    </Form>
   );
 }
 

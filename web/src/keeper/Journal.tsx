@@ -1,5 +1,6 @@
 import { useSignal } from '@preact/signals';
 import type { ListDates, ListVersion } from '../api/api_types.ts';
+import { Button } from '../app/Button.tsx';
 import { Failed } from '../app/Failed.tsx';
 import { formatCount, formatDay } from '../i18n/format.ts';
 import { dates, versions } from './keeper_data.ts';
@@ -7,7 +8,7 @@ import { openSite } from './keeper_parts.ts';
 import { k } from './keeper_words.ts';
 import { byText, PREPARED } from './SiteHistory.tsx';
 import { mayWrite } from './session.ts';
-import { Undo } from './Undo.tsx';
+import { Undoable } from './Undo.tsx';
 
 const DAY_MS = 86_400_000;
 
@@ -70,15 +71,15 @@ function DateItem({ item: { id, name, day, kind } }: { item: ListDates['items'][
       <span>
         <strong>{formatDay(day)}</strong> <span class="quiet">{k(`date_${kind}`)}</span>
         <br />
-        <button type="button" class="link-button named" onClick={() => openSite(id)}>
+        <Button class="link-button named" onClick={() => openSite(id)}>
           {name}
-        </button>
+        </Button>
       </span>
       {kind === 'unconfirmed' && mayWrite.value && (
-        <button type="button" class="button" onClick={() => openSite(id, 'open')}>
+        <Button onClick={() => openSite(id, 'open')}>
           {k('date_confirm')}
           <span class="only-heard"> {name}</span>
-        </button>
+        </Button>
       )}
     </li>
   );
@@ -98,26 +99,12 @@ function Versions({ items }: { items: ListVersion[] }) {
             </p>
             <p>{reason && reason !== PREPARED ? reason : source}</p>
             {report_id && <p class="quiet">{k('entry_report')}</p>}
-            {version > 1 && mayWrite.value && undoing.value !== version && (
-              <button
-                type="button"
-                class="link-button"
-                aria-label={k('undo_version', { version })}
-                onClick={() => {
-                  undoing.value = version;
-                }}
-              >
-                {k('undo')}
-              </button>
-            )}
-            {undoing.value === version && (
-              <Undo
-                version={version}
-                done={() => {
-                  undoing.value = null;
-                }}
-              />
-            )}
+            <Undoable
+              version={version}
+              undoing={undoing}
+              text={k('undo')}
+              label={k('undo_version', { version })}
+            />
           </li>
         ))}
       </ol>

@@ -1,3 +1,5 @@
+import { Button } from '../app/Button.tsx';
+import { set } from '../state/set.ts';
 import '../styles/territory.css';
 import './keeper.css';
 import { useSignal } from '@preact/signals';
@@ -33,9 +35,7 @@ export function Keeper() {
             key={one}
             type="button"
             aria-current={open === one ? 'page' : undefined}
-            onClick={() => {
-              part.value = one;
-            }}
+            onClick={() => set(part, one)}
           >
             {k(`part_${one}`)}
           </button>
@@ -48,9 +48,9 @@ export function Keeper() {
       <p class="keeper-who quiet">
         {k(`who_${keeper.value.by}`, { name: keeper.value.name })}{' '}
         {keeper.value.by !== 'proxy' && (
-          <button type="button" class="link-button" onClick={leave}>
+          <Button class="link-button" onClick={leave}>
             {k('leave')}
-          </button>
+          </Button>
         )}
       </p>
     </div>
@@ -62,9 +62,7 @@ function useKeeperMap(): void {
   const map = mapCode.value?.owner.theMap.value ?? null;
   const drawing = useSignal<typeof import('./keeper_map.ts') | null>(null);
   useEffect(() => {
-    void import('./keeper_map.ts').then((code) => {
-      drawing.value = code;
-    });
+    void import('./keeper_map.ts').then((code) => set(drawing, code));
   }, []);
   const code = drawing.value;
   useEffect(() => (map && code ? code.drawKeeper(map) : undefined), [map, code]);

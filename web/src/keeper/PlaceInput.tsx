@@ -1,4 +1,5 @@
 import { useEffect } from 'preact/hooks';
+import { Button } from '../app/Button.tsx';
 import { Icon } from '../app/Icon.tsx';
 import { mapCode } from '../app/map_code.ts';
 import { formatPoint } from '../i18n/format.ts';
@@ -46,9 +47,7 @@ export function PlaceInput({ label, start }: { label: string; start: Point | nul
           </label>
         ))}
       </div>
-      <button
-        type="button"
-        class="button"
+      <Button
         disabled={!map}
         onClick={() => {
           if (!map) return;
@@ -57,7 +56,7 @@ export function PlaceInput({ label, start }: { label: string; start: Point | nul
         }}
       >
         {t('report_place_centre')}
-      </button>
+      </Button>
     </fieldset>
   );
 }

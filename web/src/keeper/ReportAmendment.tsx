@@ -1,7 +1,8 @@
 import type { Signal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { Report } from '../api/api_types.ts';
-import { LineField } from './Fields.tsx';
+import { LineField, SelectField } from '../app/fields.tsx';
+import { optionOf, sitesByName } from '../state/sites.ts';
 import { sitesById } from './keeper_data.ts';
 import { k } from './keeper_words.ts';
 import { PlaceInput } from './PlaceInput.tsx';
@@ -22,19 +23,26 @@ export function ReportAmendment({ report, amendment }: { report: Report; amendme
       <legend ref={legend} tabIndex={-1}>
         {k('amendment')}
       </legend>
-      {report.kind !== 'missing' && <SiteSelect value={site_id} write={(id) => write({ site_id: id })} />}
+      {report.kind !== 'missing' && (
+        <SelectField
+          label={k('amend_site')}
+          value={site_id}
+          choose={(id) => write({ site_id: id })}
+          none={k('amend_site_none')}
+          options={sitesByName.value.map(optionOf)}
+        />
+      )}
       {proposesNothing && (
-        <label class="field">
-          {k('amend_status')}
-          <select
-            value={status}
-            onChange={(event) => write({ status: event.currentTarget.value as Amendment['status'] })}
-          >
-            <option value="">{k('amend_status_same')}</option>
-            <option value="open">{k('state_open')}</option>
-            <option value="closed">{k('state_closed')}</option>
-          </select>
-        </label>
+        <SelectField
+          label={k('amend_status')}
+          value={status}
+          choose={(one) => write({ status: one as Amendment['status'] })}
+          none={k('amend_status_same')}
+          options={[
+            ['open', k('state_open')],
+            ['closed', k('state_closed')],
+          ]}
+        />
       )}
       {(report.kind === 'missing' || proposesNothing) && (
         <LineField
@@ -66,24 +74,5 @@ export function ReportAmendment({ report, amendment }: { report: Report; amendme
         />
       )}
     </fieldset>
-  );
-}
-
-function SiteSelect({ value, write }: { value: string; write: (id: string) => void }) {
-  const all = [...sitesById.value.values()].sort((a, b) =>
-    a.properties.name.localeCompare(b.properties.name, 'fr'),
-  );
-  return (
-    <label class="field">
-      {k('amend_site')}
-      <select value={value} onChange={(event) => write(event.currentTarget.value)}>
-        <option value="">{k('amend_site_none')}</option>
-        {all.map(({ properties: { id, name, commune } }) => (
-          <option key={id} value={id}>
-            {commune ? `${name} (${commune.name})` : name}
-          </option>
-        ))}
-      </select>
-    </label>
   );
 }

@@ -1,42 +1,44 @@
 import { useSignal } from '@preact/signals';
-import { useLayoutEffect, useRef } from 'preact/hooks';
+import { useRef } from 'preact/hooks';
 import type { DecisionBody, ListEffect, Report } from '../api/api_types.ts';
 import { api, told } from '../api/client.ts';
 import { announce } from '../app/announcer.ts';
+import { Button } from '../app/Button.tsx';
+import { Facts } from '../app/Facts.tsx';
 import { Failed } from '../app/Failed.tsx';
+import { FocusedHeading } from '../app/FocusedHeading.tsx';
+import { Form } from '../app/Form.tsx';
+import { useSending } from '../app/useSending.ts';
 import { formatDay, formatPoint } from '../i18n/format.ts';
 import { t } from '../i18n/index.ts';
+import { set } from '../state/set.ts';
 import { Effect } from './Effect.tsx';
-import { SourceField } from './Fields.tsx';
 import { nameOfSite } from './keeper_data.ts';
 import { openSite } from './keeper_parts.ts';
 import { factText, k } from './keeper_words.ts';
 import { ReportAmendment } from './ReportAmendment.tsx';
 import { type Amendment, amendmentOf, correctedBy, hasPlace } from './report_amendment.ts';
 import { titleOf } from './report_title.ts';
+import { SourceField } from './SourceField.tsx';
 import { changes, credentials } from './session.ts';
 import { place } from './shown_place.ts';
-import { useAsked, useSending } from './useAsked.ts';
+import { useAsked } from './useAsked.ts';
 
 /** One report: what it says and proposes, what accepting it would do, and the decision with its reason. */
 export function ReportDetail({ report, done }: { report: Report; done: () => void }) {
-  const heading = useRef<HTMLHeadingElement>(null);
-  useLayoutEffect(() => heading.current?.focus(), []);
   return (
     <article class="keeper-report">
-      <button type="button" class="link-button" onClick={done}>
+      <Button class="link-button" onClick={done}>
         ‹ {k('reports_back')}
-      </button>
-      <h2 ref={heading} tabIndex={-1}>
-        {titleOf(report)}
-      </h2>
+      </Button>
+      <FocusedHeading level={2}>{titleOf(report)}</FocusedHeading>
       <p class="quiet">{k('reported_on', { day: formatDay(report.reported_at) })}</p>
       {report.text && <blockquote>{report.text}</blockquote>}
       <Proposal report={report} />
       {report.site_id && (
-        <button type="button" class="link-button" onClick={() => openSite(report.site_id!)}>
+        <Button class="link-button" onClick={() => openSite(report.site_id!)}>
           {k('open_site', { name: nameOfSite(report.site_id) })}
-        </button>
+        </Button>
       )}
       {report.decision ? <Decided report={report} /> : <Decision report={report} done={done} />}
     </article>
@@ -50,20 +52,12 @@ function Proposal({ report: { proposed, lon, lat } }: { report: Report }) {
   );
   if (facts.length === 0 && lon === null) return null;
   return (
-    <dl class="facts">
-      {facts.map((fact) => (
-        <div key={fact}>
-          <dt>{k(`fact_${fact}`)}</dt>
-          <dd>{factText(fact, proposed?.[fact])}</dd>
-        </div>
-      ))}
-      {lon !== null && lat !== null && (
-        <div>
-          <dt>{k('fact_point')}</dt>
-          <dd>{formatPoint(lon, lat)}</dd>
-        </div>
-      )}
-    </dl>
+    <Facts
+      facts={[
+        ...facts.map((fact) => [k(`fact_${fact}`), factText(fact, proposed?.[fact])] as const),
+        lon !== null && lat !== null && [k('fact_point'), formatPoint(lon, lat)],
+      ]}
+    />
   );
 }
 
@@ -110,46 +104,28 @@ function Decision({ report, done }: { report: Report; done: () => void }) {
   };
   const isAmended = Object.keys(amended).length > 0;
   return (
-    <form
-      ref={form}
-      class="keeper-form"
-      aria-label={k('decision')}
-      onSubmit={(event) => {
-        event.preventDefault();
-        submit(true);
-      }}
-    >
+    <Form ref={form} class="keeper-form" aria-label={k('decision')} submit={() => submit(true)}>
       {amending.value ? (
         <ReportAmendment report={report} amendment={amendment} />
       ) : (
-        <button
-          type="button"
-          class="button"
-          onClick={() => {
-            amending.value = true;
-          }}
-        >
-          {k('amend')}
-        </button>
+        <Button onClick={() => set(amending, true)}>{k('amend')}</Button>
       )}
       <Effect asked={asked.value} />
       <SourceField
         label={k('reason')}
         hint={k('reason_hint')}
         value={reason.value}
-        write={(text) => {
-          reason.value = text;
-        }}
+        write={(text) => set(reason, text)}
       />
       {failure.value && <Failed failure={failure.value} again={() => undefined} />}
       <div class="button-row">
         <button type="submit" class="button button-main" disabled={sending.value}>
           {k(isAmended ? 'accept_amended' : 'accept')}
         </button>
-        <button type="button" class="button" disabled={sending.value} onClick={() => submit(false)}>
+        <Button disabled={sending.value} onClick={() => submit(false)}>
           {k('refuse')}
-        </button>
+        </Button>
       </div>
-    </form>
+    </Form>
   );
 }

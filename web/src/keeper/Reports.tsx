@@ -1,8 +1,10 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import { Failed } from '../app/Failed.tsx';
+import { Radios } from '../app/fields.tsx';
 import { formatDay } from '../i18n/format.ts';
 import { t } from '../i18n/index.ts';
+import { set } from '../state/set.ts';
 import { decided, reports, sitesById } from './keeper_data.ts';
 import { k } from './keeper_words.ts';
 import { ReportDetail } from './ReportDetail.tsx';
@@ -22,18 +24,14 @@ export function Reports() {
     const kind = report.decision === null ? 'report' : 'decided';
     return [{ id: report.id, kind, point, name: titleOf(report) }];
   });
-  useEffect(() => {
-    shown.value = places;
-  }, [JSON.stringify(places)]);
+  useEffect(() => set(shown, places), [JSON.stringify(places)]);
   useEffect(() => {
     shownChosen.value = chosen.value;
     const point = places.find(({ id }) => id === chosen.value)?.point;
     if (point) lookAt.value = [point];
   }, [chosen.value]);
   useEffect(() => {
-    onShown.value = (id) => {
-      chosen.value = id;
-    };
+    onShown.value = (id) => set(chosen, id);
     return () => {
       onShown.value = null;
       shown.value = [];
@@ -42,35 +40,20 @@ export function Reports() {
   }, []);
   if (failure && !data) return <Failed failure={failure} again={reports.again} />;
   const report = items.find(({ id }) => id === chosen.value);
-  if (report)
-    return (
-      <ReportDetail
-        key={report.id}
-        report={report}
-        done={() => {
-          chosen.value = null;
-        }}
-      />
-    );
+  if (report) return <ReportDetail key={report.id} report={report} done={() => set(chosen, null)} />;
   return (
     <section>
       <h2>{k('part_reports')}</h2>
-      <fieldset class="segments">
-        <legend class="only-heard">{k('reports_which')}</legend>
-        {[false, true].map((one) => (
-          <label key={String(one)}>
-            <input
-              type="radio"
-              name="decided"
-              checked={decided.value === one}
-              onChange={() => {
-                decided.value = one;
-              }}
-            />
-            <span>{k(one ? 'reports_decided' : 'reports_open')}</span>
-          </label>
-        ))}
-      </fieldset>
+      <Radios
+        look="segments"
+        legend={k('reports_which')}
+        legendLook="only-heard"
+        name="decided"
+        of={[false, true]}
+        chosen={decided.value}
+        choose={(one) => set(decided, one)}
+        text={(one) => k(one ? 'reports_decided' : 'reports_open')}
+      />
       {!data && <div class="skeleton skeleton-block" aria-hidden="true" />}
       {data && (
         <p role="status" class="quiet">
@@ -84,12 +67,7 @@ export function Reports() {
       <ul class="keeper-list">
         {items.map((one) => (
           <li key={one.id}>
-            <button
-              type="button"
-              onClick={() => {
-                chosen.value = one.id;
-              }}
-            >
+            <button type="button" onClick={() => set(chosen, one.id)}>
               {places.some(({ id }) => id === one.id) && (
                 <Sign kind={one.decision === null ? 'report' : 'decided'} />
               )}

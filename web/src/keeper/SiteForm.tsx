@@ -1,20 +1,24 @@
 import { useSignal } from '@preact/signals';
-import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { ListEffect, SiteFeature } from '../api/api_types.ts';
 import { api, told } from '../api/client.ts';
 import { announce } from '../app/announcer.ts';
+import { Button } from '../app/Button.tsx';
 import { Failed } from '../app/Failed.tsx';
+import { FocusedHeading } from '../app/FocusedHeading.tsx';
+import { Form } from '../app/Form.tsx';
+import { LineField } from '../app/fields.tsx';
+import { useSending } from '../app/useSending.ts';
 import { formatDay } from '../i18n/format.ts';
 import { t } from '../i18n/index.ts';
 import { today } from '../state/today.ts';
 import { Effect } from './Effect.tsx';
-import { LineField, SourceField } from './Fields.tsx';
 import { k } from './keeper_words.ts';
 import { PlaceInput } from './PlaceInput.tsx';
+import { SourceField } from './SourceField.tsx';
 import { changes, credentials } from './session.ts';
 import { type Point, place } from './shown_place.ts';
 import { additionOf, changeOf, emptyDraft, type SiteAction, type SiteDraft } from './site_draft.ts';
-import { useAsked, useSending } from './useAsked.ts';
+import { useAsked } from './useAsked.ts';
 
 interface Properties {
   /** null: one is added. */
@@ -26,10 +30,8 @@ interface Properties {
 
 /** One change of a tiers-lieu, with its day and its source; what it would do is told while it is written. */
 export function SiteForm({ site, action, done }: Properties) {
-  const heading = useRef<HTMLHeadingElement>(null);
   const draft = useSignal<SiteDraft>(emptyDraft(site?.properties ?? null, action));
   const { sending, failure, send } = useSending();
-  useLayoutEffect(() => heading.current?.focus(), []);
   const write = (patch: Partial<SiteDraft>): void => {
     draft.value = { ...draft.peek(), ...patch };
   };
@@ -47,18 +49,11 @@ export function SiteForm({ site, action, done }: Properties) {
       done(written.properties.id);
     });
   return (
-    <form
-      class="keeper-form"
-      aria-labelledby="site-form-title"
-      onSubmit={(event) => {
-        event.preventDefault();
-        save();
-      }}
-    >
-      <h2 id="site-form-title" ref={heading} tabIndex={-1}>
+    <Form class="keeper-form" aria-labelledby="site-form-title" submit={save}>
+      <FocusedHeading level={2} id="site-form-title">
         {k(`action_${action}`)}
         {site && ` : ${site.properties.name}`}
-      </h2>
+      </FocusedHeading>
       <ActionFields site={site} action={action} draft={draft.value} write={write} />
       <SourceField value={draft.value.source} write={(source) => write({ source })} />
       <Effect asked={asked.value} />
@@ -67,11 +62,9 @@ export function SiteForm({ site, action, done }: Properties) {
         <button type="submit" class="button button-main" disabled={sending.value || question === null}>
           {k('save')}
         </button>
-        <button type="button" class="button" onClick={() => done(null)}>
-          {t('cancel')}
-        </button>
+        <Button onClick={() => done(null)}>{t('cancel')}</Button>
       </div>
-    </form>
+    </Form>
   );
 }
 

@@ -5,8 +5,7 @@ import { formatDay } from '../i18n/format.ts';
 import { t } from '../i18n/index.ts';
 import { history } from './keeper_data.ts';
 import { factText, isKeeperKey, k } from './keeper_words.ts';
-import { mayWrite } from './session.ts';
-import { Undo } from './Undo.tsx';
+import { Undoable } from './Undo.tsx';
 
 /** The reason of a list that came with the region: it says no more than the list's name. */
 export const PREPARED = 'prepare';
@@ -45,25 +44,7 @@ export function SiteHistory() {
               <Changes entry={entry} former={former} />
               {reason && reason !== PREPARED && <p class="quiet">{t('report_reason', { reason })}</p>}
               {report_id && <p class="quiet">{k('entry_report')}</p>}
-              {i === 0 && version > 1 && mayWrite.value && undoing.value === null && (
-                <button
-                  type="button"
-                  class="link-button"
-                  onClick={() => {
-                    undoing.value = version;
-                  }}
-                >
-                  {k('undo_entry')}
-                </button>
-              )}
-              {i === 0 && undoing.value === version && (
-                <Undo
-                  version={version}
-                  done={() => {
-                    undoing.value = null;
-                  }}
-                />
-              )}
+              {i === 0 && <Undoable version={version} undoing={undoing} text={k('undo_entry')} />}
             </li>
           );
         })}

@@ -1,11 +1,14 @@
 import { useSignal } from '@preact/signals';
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks';
 import type { SiteFeature } from '../api/api_types.ts';
+import { Button } from '../app/Button.tsx';
+import { Facts } from '../app/Facts.tsx';
 import { Failed } from '../app/Failed.tsx';
 import { SiteSign } from '../app/SiteSign.tsx';
 import { spoken } from '../i18n/index.ts';
 import { fold } from '../planner/SortedTable.tsx';
-import { sites } from '../state/sites.ts';
+import { set } from '../state/set.ts';
+import { sites, sitesByName } from '../state/sites.ts';
 import { chosenSite, history } from './keeper_data.ts';
 import { begun } from './keeper_parts.ts';
 import { factText, k } from './keeper_words.ts';
@@ -32,13 +35,7 @@ export function Sites() {
       />
     );
   if (chosenSite.value !== null) return <Site key={chosenSite.value} />;
-  return (
-    <SiteList
-      add={() => {
-        adding.value = true;
-      }}
-    />
-  );
+  return <SiteList add={() => set(adding, true)} />;
 }
 
 /** Kept while a tiers-lieu is looked at. */
@@ -49,17 +46,15 @@ function SiteList({ add }: { add: () => void }) {
   const { data, failure } = sites.value;
   if (failure && !data) return <Failed failure={failure} again={sites.again} />;
   const wanted = fold(text.value);
-  const found = (data?.features ?? [])
-    .filter(({ properties: { name, commune } }) => fold(`${name} ${commune?.name ?? ''}`).includes(wanted))
-    .sort((a, b) => a.properties.name.localeCompare(b.properties.name, 'fr'));
+  const found = sitesByName.value.filter(({ properties: { name, commune } }) =>
+    fold(`${name} ${commune?.name ?? ''}`).includes(wanted),
+  );
   return (
     <section>
       <h2>{k('sites_title')}</h2>
       {mayWrite.value && (
         <div class="button-row">
-          <button type="button" class="button" onClick={add}>
-            {k('action_add')}
-          </button>
+          <Button onClick={add}>{k('action_add')}</Button>
         </div>
       )}
       <label class="field">
@@ -79,12 +74,7 @@ function SiteList({ add }: { add: () => void }) {
       <ul class="keeper-list">
         {found.slice(0, MOST).map(({ properties: { id, name, status, commune } }) => (
           <li key={id}>
-            <button
-              type="button"
-              onClick={() => {
-                chosenSite.value = id;
-              }}
-            >
+            <button type="button" onClick={() => set(chosenSite, id)}>
               <SiteSign status={status} />
               <span>
                 <strong>{name}</strong>
@@ -105,9 +95,7 @@ function Site() {
   const { data, failure } = history.value;
   const id = chosenSite.value;
   const latest = data?.id === id ? (data?.items.at(-1) ?? null) : null;
-  useEffect(() => {
-    begun.value = null;
-  }, []);
+  useEffect(() => set(begun, null), []);
   useLayoutEffect(() => {
     if (latest && action.peek() === null) heading.current?.focus();
   }, [latest === null]);
@@ -116,15 +104,9 @@ function Site() {
     if (point) lookAt.value = [[point[0]!, point[1]!]];
   }, [point?.join()]);
   const back = (
-    <button
-      type="button"
-      class="link-button"
-      onClick={() => {
-        chosenSite.value = null;
-      }}
-    >
+    <Button class="link-button" onClick={() => set(chosenSite, null)}>
       ‹ {k('sites_back')}
-    </button>
+    </Button>
   );
   if (failure)
     return (
@@ -135,36 +117,20 @@ function Site() {
     );
   if (!latest) return <div class="skeleton skeleton-block" aria-hidden="true" />;
   const site: SiteFeature = latest;
-  if (action.value)
-    return (
-      <SiteForm
-        site={site}
-        action={action.value}
-        done={() => {
-          action.value = null;
-        }}
-      />
-    );
+  if (action.value) return <SiteForm site={site} action={action.value} done={() => set(action, null)} />;
   return (
     <section class="keeper-site">
       {back}
       <h2 ref={heading} tabIndex={-1}>
         <SiteSign status={site.properties.status} /> {site.properties.name}
       </h2>
-      <Facts site={site} />
+      <SiteFacts site={site} />
       {mayWrite.value && (
         <div class="button-row">
           {actionsFor(site.properties).map((one) => (
-            <button
-              key={one}
-              type="button"
-              class="button"
-              onClick={() => {
-                action.value = one;
-              }}
-            >
+            <Button key={one} onClick={() => set(action, one)}>
               {k(one === 'open' && site.properties.status === 'open' ? 'action_open_day' : `action_${one}`)}
-            </button>
+            </Button>
           ))}
         </div>
       )}
@@ -173,27 +139,15 @@ function Site() {
   );
 }
 
-function Facts({ site: { properties } }: { site: SiteFeature }) {
+function SiteFacts({ site: { properties } }: { site: SiteFeature }) {
   const { status, opened_on, closed_on, commune, address, source, doubtful } = properties;
   return (
     <>
-      <dl class="facts">
-        {(
-          [
-            ['status', status],
-            ['opened_on', opened_on],
-            ['closed_on', closed_on],
-            ['commune', commune?.name ?? null],
-            ['address', address],
-            ['source', source],
-          ] as const
-        ).map(([fact, value]) => (
-          <div key={fact}>
-            <dt>{k(`fact_${fact}`)}</dt>
-            <dd>{factText(fact, value)}</dd>
-          </div>
-        ))}
-      </dl>
+      <Facts
+        facts={Object.entries({ status, opened_on, closed_on, commune: commune?.name, address, source }).map(
+          ([fact, value]) => [k(`fact_${fact}` as 'fact_status'), factText(fact, value)],
+        )}
+      />
       {doubtful.length > 0 && (
         <ul class="keeper-doubts">
           {doubtful.map((doubt) => (

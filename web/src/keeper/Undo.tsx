@@ -1,23 +1,44 @@
-import { useSignal } from '@preact/signals';
-import { useLayoutEffect, useRef } from 'preact/hooks';
+import { type Signal, useSignal } from '@preact/signals';
 import { api, told } from '../api/client.ts';
 import { announce } from '../app/announcer.ts';
+import { Button } from '../app/Button.tsx';
 import { Failed } from '../app/Failed.tsx';
+import { FocusedHeading } from '../app/FocusedHeading.tsx';
+import { Form } from '../app/Form.tsx';
+import { useSending } from '../app/useSending.ts';
 import { t } from '../i18n/index.ts';
+import { set } from '../state/set.ts';
 import { Effect } from './Effect.tsx';
-import { SourceField } from './Fields.tsx';
 import { k } from './keeper_words.ts';
-import { changes, credentials } from './session.ts';
-import { useAsked, useSending } from './useAsked.ts';
+import { SourceField } from './SourceField.tsx';
+import { changes, credentials, mayWrite } from './session.ts';
+import { useAsked } from './useAsked.ts';
 
 const MOST_NAMES = 12;
 
+interface UndoableProperties {
+  version: number;
+  /** The version that is being undone; null: none is. */
+  undoing: Signal<number | null>;
+  text: string;
+  label?: string;
+}
+
+/** Begins to undo a version of the list, for who may: none was before the first. */
+export function Undoable({ version, undoing, text, label }: UndoableProperties) {
+  if (undoing.value === version) return <Undo version={version} done={() => set(undoing, null)} />;
+  if (version === 1 || !mayWrite.value) return null;
+  return (
+    <Button class="link-button" aria-label={label} onClick={() => set(undoing, version)}>
+      {text}
+    </Button>
+  );
+}
+
 /** A version of the list undone by a new one: which tiers-lieux it brings back, and what that would do. */
-export function Undo({ version, done }: { version: number; done: () => void }) {
-  const heading = useRef<HTMLHeadingElement>(null);
+function Undo({ version, done }: { version: number; done: () => void }) {
   const reason = useSignal('');
   const { sending, failure, send } = useSending();
-  useLayoutEffect(() => heading.current?.focus(), []);
   const ask = (because: string, dry_run: boolean, signal?: AbortSignal) =>
     told(
       api.POST('/api/v1/lists/{version}/undo', {
@@ -37,17 +58,10 @@ export function Undo({ version, done }: { version: number; done: () => void }) {
       done();
     });
   return (
-    <form
-      class="keeper-form keeper-undo"
-      aria-labelledby={`undo-${version}`}
-      onSubmit={(event) => {
-        event.preventDefault();
-        undo();
-      }}
-    >
-      <h3 id={`undo-${version}`} ref={heading} tabIndex={-1}>
+    <Form class="keeper-form keeper-undo" aria-labelledby={`undo-${version}`} submit={undo}>
+      <FocusedHeading level={3} id={`undo-${version}`}>
         {k('undo_title', { version })}
-      </h3>
+      </FocusedHeading>
       {refused && <Failed failure={refused} again={() => done()} />}
       {data && (
         <p>
@@ -61,9 +75,7 @@ export function Undo({ version, done }: { version: number; done: () => void }) {
           label={k('reason')}
           hint={k('undo_hint')}
           value={reason.value}
-          write={(text) => {
-            reason.value = text;
-          }}
+          write={(text) => set(reason, text)}
         />
       )}
       {failure.value && <Failed failure={failure.value} again={undo} />}
@@ -73,11 +85,9 @@ export function Undo({ version, done }: { version: number; done: () => void }) {
             {k('undo')}
           </button>
         )}
-        <button type="button" class="button" onClick={done}>
-          {t('cancel')}
-        </button>
+        <Button onClick={done}>{t('cancel')}</Button>
       </div>
-    </form>
+    </Form>
   );
 }
 

@@ -1,3 +1,4 @@
+import { Facts } from '../app/Facts.tsx';
 import '../styles/pages.css';
 import type { Coverage } from '../api/api_types.ts';
 import { textOf } from '../applicant/verdict.ts';
@@ -87,14 +88,7 @@ function Data({ coverage: { network, sites, on, computed_at, area_km2, id } }: {
   return (
     <section>
       <h2>{t('about_data')}</h2>
-      <dl class="facts">
-        {facts.map(([name, value]) => (
-          <div key={name}>
-            <dt>{name}</dt>
-            <dd>{value}</dd>
-          </div>
-        ))}
-      </dl>
+      <Facts facts={facts} />
     </section>
   );
 }

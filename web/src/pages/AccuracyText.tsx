@@ -1,4 +1,5 @@
 import type { Coverage } from '../api/api_types.ts';
+import { FigureTable } from '../app/FigureTable.tsx';
 import { formatCount, formatDecimal, formatShare } from '../i18n/format.ts';
 import { t } from '../i18n/index.ts';
 
@@ -68,36 +69,23 @@ function upTo(most: number | null, unit: string): string {
 
 function ComparedTable({ title, head, rows }: { title: string; head: string; rows: [string, Compared][] }) {
   return (
-    <table>
-      <caption>{title}</caption>
-      <thead>
-        <tr>
-          <th scope="col">{head}</th>
-          {(
-            [
-              'about_accuracy_points',
-              'about_accuracy_inside',
-              'about_accuracy_outside',
-              'column_white_share',
-            ] as const
-          ).map((key) => (
-            <th key={key} scope="col" class="number">
-              {t(key)}
-            </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map(([name, row]) => (
-          <tr key={name}>
-            <th scope="row">{name}</th>
-            <td class="number">{formatCount(row.compared)}</td>
-            <td class="number">{formatCount(row.false_inside)}</td>
-            <td class="number">{formatCount(row.false_outside)}</td>
-            <td class="number">{formatShare(row.share)}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <FigureTable
+      caption={title}
+      captionLook=""
+      heads={[
+        head,
+        t('about_accuracy_points'),
+        t('about_accuracy_inside'),
+        t('about_accuracy_outside'),
+        t('column_white_share'),
+      ]}
+      rows={rows.map(([name, { compared, false_inside, false_outside, share }]) => [
+        name,
+        formatCount(compared),
+        formatCount(false_inside),
+        formatCount(false_outside),
+        formatShare(share),
+      ])}
+    />
   );
 }

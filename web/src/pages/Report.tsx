@@ -1,3 +1,4 @@
+import { Facts } from '../app/Facts.tsx';
 import '../styles/pages.css';
 import type { ReportStatus } from '../api/api_types.ts';
 import { api, told } from '../api/client.ts';
@@ -39,30 +40,22 @@ function Followed({ report: { id, kind, site_id, reported_at, decision } }: { re
         {decision && ` ${t('report_decided_on', { day: formatDay(decision.decided_at) })}`}
       </p>
       {decision && <p>{t('report_reason', { reason: decision.reason })}</p>}
-      <dl class="facts">
-        <div>
-          <dt>{t('report_reference')}</dt>
-          <dd>{id}</dd>
-        </div>
-        <div>
-          <dt>{t('report_kind')}</dt>
-          <dd>{t(`report_kind_${kind}`)}</dd>
-        </div>
-        <div>
-          <dt>{t('report_sent_on')}</dt>
-          <dd>{formatDay(reported_at)}</dd>
-        </div>
-        {site_id && (
-          <div>
-            <dt>{t('kind_site')}</dt>
-            <dd>
-              <PageLink to={{ view: 'project', report: null, subject: { kind: 'site', id: site_id } }}>
-                {t('report_site_open')}
-              </PageLink>
-            </dd>
-          </div>
-        )}
-      </dl>
+      <Facts
+        facts={[
+          [t('report_reference'), id],
+          [t('report_kind'), t(`report_kind_${kind}`)],
+          [t('report_sent_on'), formatDay(reported_at)],
+          site_id !== null && [
+            t('kind_site'),
+            <PageLink
+              key={site_id}
+              to={{ view: 'project', report: null, subject: { kind: 'site', id: site_id } }}
+            >
+              {t('report_site_open')}
+            </PageLink>,
+          ],
+        ]}
+      />
     </>
   );
 }

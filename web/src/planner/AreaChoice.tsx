@@ -1,3 +1,4 @@
+import { Options, SelectField } from '../app/fields.tsx';
 import { t } from '../i18n/index.ts';
 import { areaKnown } from '../map/view.ts';
 import { region } from '../state/data.ts';
@@ -12,29 +13,24 @@ export function AreaChoice() {
     update({ area: by === 'departement' || by === 'epci' ? { by, code } : null });
   };
   return (
-    <label class="field">
-      {t('area')}
-      <select
-        value={chosen ? `${chosen.by}:${chosen.code}` : ''}
-        onChange={(event) => choose(event.currentTarget.value)}
-      >
-        <option value="">{t('area_whole', { region: region.value.data?.name ?? '' })}</option>
-        <optgroup label={t('departements')}>
-          {byName(departements.value.data).map(({ code, name }) => (
-            <option key={code} value={`departement:${code}`}>
-              {`${name} (${code})`}
-            </option>
-          ))}
-        </optgroup>
-        <optgroup label={t('epcis')}>
-          {byName(epcis.value.data).map(({ code, name }) => (
-            <option key={code} value={`epci:${code}`}>
-              {name}
-            </option>
-          ))}
-        </optgroup>
-      </select>
-    </label>
+    <SelectField
+      label={t('area')}
+      value={chosen ? `${chosen.by}:${chosen.code}` : ''}
+      choose={choose}
+      none={t('area_whole', { region: region.value.data?.name ?? '' })}
+    >
+      <optgroup label={t('departements')}>
+        <Options
+          of={byName(departements.value.data).map(({ code, name }) => [
+            `departement:${code}`,
+            `${name} (${code})`,
+          ])}
+        />
+      </optgroup>
+      <optgroup label={t('epcis')}>
+        <Options of={byName(epcis.value.data).map(({ code, name }) => [`epci:${code}`, name])} />
+      </optgroup>
+    </SelectField>
   );
 }
 

@@ -1,9 +1,11 @@
 import type { AreaStatistics } from '../api/api_types.ts';
+import { Button } from '../app/Button.tsx';
 import { Failed } from '../app/Failed.tsx';
 import { formatArea, formatCount, formatMinutes, formatShare } from '../i18n/format.ts';
 import { t } from '../i18n/index.ts';
 import { marked } from '../map/view.ts';
 import { subject, update } from '../state/page.ts';
+import { set } from '../state/set.ts';
 import { whiteShareOf } from './coverage_steps.ts';
 import { communes, communesInArea, epcis } from './planner_data.ts';
 import { type Column, SortedTable } from './SortedTable.tsx';
@@ -25,9 +27,7 @@ export function CommuneTable() {
       descending
       file="maillage-communes.csv"
       isChosen={({ code }) => subject.value?.kind === 'commune' && subject.value.code === code}
-      point={(row) => {
-        marked.value = row ? [row.code] : [];
-      }}
+      point={(row) => set(marked, row ? [row.code] : [])}
     />
   );
 }
@@ -40,13 +40,9 @@ function columns(): Column<AreaStatistics>[] {
       title: t('commune'),
       value: ({ name }) => name,
       cell: ({ name, code }) => (
-        <button
-          type="button"
-          class="link-button named"
-          onClick={() => update({ subject: { kind: 'commune', code } })}
-        >
+        <Button class="link-button named" onClick={() => update({ subject: { kind: 'commune', code } })}>
           {name}
-        </button>
+        </Button>
       ),
     },
     { id: 'code', title: t('column_code'), value: ({ code }) => code },

@@ -1,8 +1,13 @@
+import { Button } from '../app/Button.tsx';
+import { SelectField } from '../app/fields.tsx';
+import { isNothing, peopleText } from '../i18n/gains.ts';
+import { set } from '../state/set.ts';
+import { GainFigure } from './GainFigure.tsx';
 import '../styles/curtain.css';
 import { useEffect } from 'preact/hooks';
-import type { Coverage, CoverageChanges } from '../api/api_types.ts';
+import type { Coverage, CoverageChanges, Gain } from '../api/api_types.ts';
 import { Failed } from '../app/Failed.tsx';
-import { formatArea, formatCount, formatDay } from '../i18n/format.ts';
+import { formatArea, formatDay } from '../i18n/format.ts';
 import { type MessageKey, t } from '../i18n/index.ts';
 import { comparedCoverage, curtain } from '../map/curtain_state.ts';
 import { comparison, update } from '../state/page.ts';
@@ -19,9 +24,7 @@ export function Compare() {
       after: two.after.current ? null : two.after.id,
       days: [dayOf(two.before, two.after), dayOf(two.after, two.before)],
     };
-    return () => {
-      comparedCoverage.value = null;
-    };
+    return () => set(comparedCoverage, null);
   }, [two?.before.id, two?.after.id]);
   if (coverages.value.failure) return <Failed failure={coverages.value.failure} again={coverages.again} />;
   if (!list) return <div class="skeleton skeleton-block" aria-hidden="true" />;
@@ -61,9 +64,7 @@ export function Compare() {
           max={100}
           value={Math.round(curtain.value * 100)}
           aria-valuetext={t('compare_slider_value', { percent: Math.round(curtain.value * 100) })}
-          onInput={(event) => {
-            curtain.value = Number(event.currentTarget.value) / 100;
-          }}
+          onInput={(event) => set(curtain, Number(event.currentTarget.value) / 100)}
         />
       </label>
       {changes.value.failure && <Failed failure={changes.value.failure} again={changes.again} />}
@@ -87,20 +88,15 @@ interface ChoiceProperties {
 
 function CoverageChoice({ title, chosen, list, choose }: ChoiceProperties) {
   return (
-    <label class="field">
-      {title}
-      <select value={chosen.id} onChange={(event) => choose(event.currentTarget.value)}>
-        {list.map((one) => (
-          <option key={one.id} value={one.id}>
-            {t('compare_option', {
-              day: formatDay(one.on),
-              version: one.sites.list_version,
-              count: one.sites.open,
-            })}
-          </option>
-        ))}
-      </select>
-    </label>
+    <SelectField
+      label={title}
+      value={chosen.id}
+      choose={choose}
+      options={list.map(({ id, on, sites }) => [
+        id,
+        t('compare_option', { day: formatDay(on), version: sites.list_version, count: sites.open }),
+      ])}
+    />
   );
 }
 
@@ -117,20 +113,19 @@ function Changes({ changes: { sites, gained, lost } }: { changes: CoverageChange
   return (
     <>
       <dl class="key-figures">
-        <Sum value={gained} text={t('compare_gained')} sign="+" />
-        <Sum value={lost} text={t('compare_lost')} sign="−" />
+        <GainFigure gain={gained} text={t('compare_gained')} sign="+" />
+        <GainFigure gain={lost} text={t('compare_lost')} sign="−" />
       </dl>
       <h2>{t('compare_why')}</h2>
       <ul class="changes">
         {sites.map((site) => (
           <li key={`${site.id}${site.change}`}>
-            <button
-              type="button"
+            <Button
               class="link-button named"
               onClick={() => update({ subject: { kind: 'site', id: site.id } })}
             >
               {site.name}
-            </button>{' '}
+            </Button>{' '}
             {t(CHANGE_TEXT[site.change])}
             <span class="quiet">{effectOf(site)}</span>
           </li>
@@ -142,28 +137,13 @@ function Changes({ changes: { sites, gained, lost } }: { changes: CoverageChange
   );
 }
 
-type Gain = CoverageChanges['sites'][number]['gained'];
-
 function effectOf({ gained, lost }: { gained: Gain; lost: Gain }): string {
   const say = (sign: string, { population, area_km2 }: Gain): string | null => {
-    if (!population && area_km2 < 0.005) return null;
-    const people =
-      population === null ? null : t('people', { count: population, number: formatCount(population) });
+    if (isNothing({ population, area_km2 })) return null;
+    const people = population === null ? null : peopleText(population);
     return `${sign} ${[people, formatArea(area_km2)].filter(Boolean).join(', ')}`;
   };
   return [say('+', gained), say('−', lost)].filter(Boolean).join(' ; ') || t('no_effect');
-}
-
-function Sum({ value, text, sign }: { value: Gain; text: string; sign: string }) {
-  const { population, area_km2 } = value;
-  const nothing = !population && area_km2 < 0.005;
-  const figure = population === null ? formatArea(area_km2) : formatCount(population);
-  return (
-    <div>
-      <dd>{nothing ? '0' : `${sign}\u00a0${figure}`}</dd>
-      <dt>{`${text} (${formatArea(area_km2)})`}</dt>
-    </div>
-  );
 }
 
 /** Communes as buttons, folded where there are many. */
@@ -181,15 +161,12 @@ export function CommuneList({
       <ul>
         {communes.map(({ code, name, population }) => (
           <li key={code}>
-            <button type="button" class="chip" onClick={() => update({ subject: { kind: 'commune', code } })}>
+            <Button class="chip" onClick={() => update({ subject: { kind: 'commune', code } })}>
               {name}
               {population !== null && population >= 0.5 && (
-                <span class="quiet">
-                  {' '}
-                  {t('people', { count: population, number: formatCount(population) })}
-                </span>
+                <span class="quiet"> {peopleText(population)}</span>
               )}
-            </button>
+            </Button>
           </li>
         ))}
       </ul>

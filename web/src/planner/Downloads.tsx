@@ -1,11 +1,13 @@
 import { signal, useSignal } from '@preact/signals';
 import { apiAddress } from '../api/client.ts';
+import { CheckField, SelectField } from '../app/fields.tsx';
 import { Icon } from '../app/Icon.tsx';
 import { formatDay } from '../i18n/format.ts';
 import { spoken, t } from '../i18n/index.ts';
 import { areaKnown } from '../map/view.ts';
 import { day, type PageState } from '../state/page.ts';
 import { keepFrenchCsv, readFrenchCsv } from '../state/preferences.ts';
+import { set } from '../state/set.ts';
 import { areaFigures } from './planner_data.ts';
 
 const LAYERS = ['all', 'white-zones', 'bands', 'communes', 'sites', 'isochrones'] as const;
@@ -49,48 +51,28 @@ export function Downloads() {
           <Icon name="document" size={18} /> {t('download_report')}
         </a>
       </p>
-      <label class="field">
-        {t('download_layer')}
-        <select
-          value={layer.value}
-          onChange={(event) => {
-            layer.value = event.currentTarget.value as Layer;
-          }}
-        >
-          {LAYERS.map((one) => (
-            <option key={one} value={one}>
-              {t(`download_layer_${one}`)}
-            </option>
-          ))}
-        </select>
-      </label>
-      <label class="field">
-        {t('download_format')}
-        <select
-          value={chosen}
-          onChange={(event) => {
-            format.value = event.currentTarget.value as Format;
-          }}
-        >
-          {formats.map((one) => (
-            <option key={one} value={one}>
-              {t(`download_format_${one}`)}
-            </option>
-          ))}
-        </select>
-      </label>
+      <SelectField
+        label={t('download_layer')}
+        value={layer.value}
+        choose={(one) => set(layer, one as Layer)}
+        options={LAYERS.map((one) => [one, t(`download_layer_${one}`)])}
+      />
+      <SelectField
+        label={t('download_format')}
+        value={chosen}
+        choose={(one) => set(format, one as Format)}
+        options={formats.map((one) => [one, t(`download_format_${one}`)])}
+      />
       {chosen === 'csv' && (
-        <label>
-          <input
-            type="checkbox"
-            checked={isFrench}
-            onChange={(event) => {
-              frenchCsv.value = event.currentTarget.checked;
-              keepFrenchCsv(event.currentTarget.checked);
-            }}
-          />{' '}
+        <CheckField
+          checked={isFrench}
+          check={(checked) => {
+            frenchCsv.value = checked;
+            keepFrenchCsv(checked);
+          }}
+        >
           {t('download_french_csv')}
-        </label>
+        </CheckField>
       )}
       <p>
         <a class="button" href={apiAddress(path, chosen === 'csv' ? csv : asked)} download>

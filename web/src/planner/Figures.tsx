@@ -9,6 +9,7 @@ import { AllRegions } from './AllRegions.tsx';
 import { AreaChoice } from './AreaChoice.tsx';
 import { whiteShareOf } from './coverage_steps.ts';
 import { Downloads } from './Downloads.tsx';
+import { Figure } from './Figure.tsx';
 import { LayerChoice } from './LayerChoice.tsx';
 import { areaFigures, communesInArea, departements, sitesInArea } from './planner_data.ts';
 
@@ -82,14 +83,5 @@ function KeyFigures({ figures }: { figures: AreaFigures }) {
         />
       )}
     </dl>
-  );
-}
-
-function Figure({ value, text }: { value: string; text: string }) {
-  return (
-    <div>
-      <dd>{value}</dd>
-      <dt>{text}</dt>
-    </div>
   );
 }

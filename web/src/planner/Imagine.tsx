@@ -1,19 +1,25 @@
 import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { Gain, Placement, Scenario } from '../api/api_types.ts';
-import { api, type Failure, failureOf, told } from '../api/client.ts';
+import { api, told } from '../api/client.ts';
 import { announce } from '../app/announcer.ts';
+import { Button } from '../app/Button.tsx';
+import { copyAddress } from '../app/copy_address.ts';
 import { Failed } from '../app/Failed.tsx';
+import { SelectField } from '../app/fields.tsx';
 import { Icon } from '../app/Icon.tsx';
+import { useSending } from '../app/useSending.ts';
 import { formatArea, formatCount, formatPoint } from '../i18n/format.ts';
+import { peopleText } from '../i18n/gains.ts';
 import { t } from '../i18n/index.ts';
 import { imaginedEffect } from '../map/scenario_state.ts';
 import { areaKnown } from '../map/view.ts';
-import { sharedAddress } from '../state/history.ts';
 import { places, removed, update } from '../state/page.ts';
-import { sites } from '../state/sites.ts';
+import { set } from '../state/set.ts';
+import { optionOf, sites, sitesByName } from '../state/sites.ts';
 import { AreaChoice } from './AreaChoice.tsx';
 import { CommuneList } from './Compare.tsx';
+import { GainFigure } from './GainFigure.tsx';
 import { Kept } from './Kept.tsx';
 import { saveText } from './save.ts';
 import { askScenarioAgain, followScenario, scenarioState } from './scenario.ts';
@@ -24,9 +30,7 @@ export function Imagine() {
   const { status, scenario, failure } = scenarioState.value;
   useEffect(() => {
     imaginedEffect.value = scenario;
-    return () => {
-      imaginedEffect.value = null;
-    };
+    return () => set(imaginedEffect, null);
   }, [scenario]);
   useEffect(() => {
     if (status === 'ready' && scenario) announce(saidOf(scenario));
@@ -51,9 +55,7 @@ export function Imagine() {
 
 function saidOf({ gained, lost }: Scenario): string {
   const said = (gain: Gain) =>
-    gain.population === null
-      ? formatArea(gain.area_km2)
-      : t('people', { count: gain.population, number: formatCount(gain.population) });
+    gain.population === null ? formatArea(gain.area_km2) : peopleText(gain.population);
   return t('imagine_said', { gained: said(gained), lost: said(lost) });
 }
 
@@ -92,47 +94,36 @@ function Imagined() {
 
 function TakeBack({ text, act }: { text: string; act: () => void }) {
   return (
-    <button type="button" class="icon-button small" aria-label={text} onClick={act}>
+    <Button class="icon-button small" aria-label={text} onClick={act}>
       <Icon name="trash" size={18} />
-    </button>
+    </Button>
   );
 }
 
 function CloseChoice() {
-  const open = (sites.value.data?.features ?? [])
-    .filter(({ properties }) => properties.status === 'open' && !removed.value.includes(properties.id))
-    .sort((a, b) => a.properties.name.localeCompare(b.properties.name, 'fr'));
+  const open = sitesByName.value.filter(
+    ({ properties }) => properties.status === 'open' && !removed.value.includes(properties.id),
+  );
   return (
-    <label class="field">
-      {t('imagine_close')}
-      <select
-        value=""
-        onChange={(event) => {
-          const { value } = event.currentTarget;
-          if (value !== '') update({ removed: [...removed.peek(), value] });
-        }}
-      >
-        <option value="">{t('imagine_close_choose')}</option>
-        {open.map(({ properties: { id, name, commune } }) => (
-          <option key={id} value={id}>
-            {commune ? `${name} (${commune.name})` : name}
-          </option>
-        ))}
-      </select>
-    </label>
+    <SelectField
+      label={t('imagine_close')}
+      value=""
+      choose={(id) => {
+        if (id !== '') update({ removed: [...removed.peek(), id] });
+      }}
+      none={t('imagine_close_choose')}
+      options={open.map(optionOf)}
+    />
   );
 }
 
 /** The places that would do most, one click from the map. */
 function BestPlaces() {
   const found = useSignal<Placement[] | null>(null);
-  const failure = useSignal<Failure | null>(null);
-  const asking = useSignal(false);
-  const ask = async (): Promise<void> => {
-    asking.value = true;
-    failure.value = null;
-    const within = areaKnown.peek();
-    try {
+  const { sending: asking, failure, send } = useSending();
+  const ask = (): void =>
+    void send(async () => {
+      const within = areaKnown.peek();
       const body = {
         count: 5,
         add: places.peek().map(([lon, lat]) => ({ lon, lat })),
@@ -140,25 +131,20 @@ function BestPlaces() {
         ...(within && { [within.by]: within.code }),
       };
       found.value = (await told(api.POST('/api/v1/placements', { body }))).items;
-    } catch (error) {
-      failure.value = failureOf(error);
-    } finally {
-      asking.value = false;
-    }
-  };
+    });
   // Another area, or another place imagined: what is offered is offered anew.
   const question = JSON.stringify([areaKnown.value, places.value, removed.value]);
   useEffect(() => {
-    if (found.peek()) void ask();
+    if (found.peek()) ask();
   }, [question]);
   return (
     <section class="best-places" aria-busy={asking.value}>
       {!found.value && (
-        <button type="button" class="button" disabled={asking.value} onClick={() => void ask()}>
+        <Button disabled={asking.value} onClick={ask}>
           {t(asking.value ? 'best_asking' : 'best_ask')}
-        </button>
+        </Button>
       )}
-      {failure.value && <Failed failure={failure.value} again={() => void ask()} />}
+      {failure.value && <Failed failure={failure.value} again={ask} />}
       {found.value && (
         <>
           <h2>{t('best_title')}</h2>
@@ -169,15 +155,13 @@ function BestPlaces() {
                   <strong>{nameOf(best)}</strong>
                   <span class="quiet">{gainText(best.gained)}</span>
                 </span>
-                <button
-                  type="button"
-                  class="button"
+                <Button
                   disabled={isPlaced(best)}
                   onClick={() => update({ places: [...places.peek(), [best.lon, best.lat]] })}
                 >
                   {t(isPlaced(best) ? 'best_added' : 'best_add')}
                   <span class="only-heard"> {nameOf(best)}</span>
-                </button>
+                </Button>
               </li>
             ))}
           </ol>
@@ -229,13 +213,9 @@ function Effect({ scenario, waiting }: { scenario: Scenario; waiting: boolean })
           <ul>
             {projects.map(({ id, name }) => (
               <li key={id}>
-                <button
-                  type="button"
-                  class="link-button named"
-                  onClick={() => update({ subject: { kind: 'site', id } })}
-                >
+                <Button class="link-button named" onClick={() => update({ subject: { kind: 'site', id } })}>
                   {name}
-                </button>
+                </Button>
               </li>
             ))}
           </ul>
@@ -244,50 +224,16 @@ function Effect({ scenario, waiting }: { scenario: Scenario; waiting: boolean })
       <CommuneList title={t('effect_communes_gained')} communes={gained.communes} />
       <CommuneList title={t('effect_communes_lost')} communes={lost.communes} />
       <div class="button-row">
-        <button type="button" class="button" onClick={() => void copy()}>
+        <Button onClick={() => void copyAddress()}>
           <Icon name="link" size={18} /> {t('share')}
-        </button>
-        <button type="button" class="button" onClick={() => exportScenario(scenario)}>
+        </Button>
+        <Button onClick={() => exportScenario(scenario)}>
           <Icon name="download" size={18} /> {t('export_geojson')}
-        </button>
-        <button type="button" class="button" onClick={() => update({ places: [], removed: [] })}>
-          {t('imagine_clear')}
-        </button>
+        </Button>
+        <Button onClick={() => update({ places: [], removed: [] })}>{t('imagine_clear')}</Button>
       </div>
     </section>
   );
-}
-
-function GainFigure({
-  gain,
-  text,
-  sign,
-  kind,
-}: {
-  gain: Gain;
-  text: string;
-  sign: string;
-  kind: 'gained' | 'lost';
-}) {
-  const { population, area_km2 } = gain;
-  const nothing = !population && area_km2 < 0.005;
-  const figure = population === null ? formatArea(area_km2) : formatCount(population);
-  return (
-    <div class={`gain gain-${kind}`}>
-      <dd>{nothing ? '0' : `${sign}\u00a0${figure}`}</dd>
-      <dt>{population === null ? text : `${text} (${formatArea(area_km2)})`}</dt>
-    </div>
-  );
-}
-
-async function copy(): Promise<void> {
-  const url = sharedAddress();
-  try {
-    await navigator.clipboard.writeText(url);
-    announce(t('address_copied'), 'note');
-  } catch {
-    announce(t('address_not_copied', { url }), 'note');
-  }
 }
 
 /** The places imagined and the changed white zones as one GeoJSON file. */

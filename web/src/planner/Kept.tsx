@@ -2,8 +2,10 @@ import { useSignal } from '@preact/signals';
 import { useEffect } from 'preact/hooks';
 import type { Gain, Scenario } from '../api/api_types.ts';
 import { api, type Failure, failureOf, isAbort, told } from '../api/client.ts';
+import { Button } from '../app/Button.tsx';
 import { Failed, failureText } from '../app/Failed.tsx';
-import { formatArea, formatCount } from '../i18n/format.ts';
+import { formatArea } from '../i18n/format.ts';
+import { signedText } from '../i18n/gains.ts';
 import { t } from '../i18n/index.ts';
 import { type Imagined, imagining, kept, MOST_KEPT, page, places, removed, update } from '../state/page.ts';
 import { resource } from '../state/resource.ts';
@@ -48,9 +50,7 @@ export function Kept() {
     <>
       <div class="button-row">
         {!isEmpty(now) && !known && !full && (
-          <button type="button" class="button" onClick={() => update({ kept: [...kept.peek(), here()] })}>
-            {t('keep')}
-          </button>
+          <Button onClick={() => update({ kept: [...kept.peek(), here()] })}>{t('keep')}</Button>
         )}
         <Undo />
       </div>
@@ -86,12 +86,8 @@ function Compared({ now }: { now: Imagined | null }) {
       failure: scenarioState.value.failure,
     });
   const missing = ({ failure }: Column): string => (failure ? t('kept_failed') : '…');
-  const gain = (column: Column, value: Gain | undefined, sign: string): string => {
-    if (!value) return missing(column);
-    const nothing = !value.population && value.area_km2 < 0.005;
-    if (nothing) return '0';
-    return `${sign}\u00a0${value.population === null ? formatArea(value.area_km2) : formatCount(value.population)}`;
-  };
+  const gain = (column: Column, value: Gain | undefined, sign: string): string =>
+    value ? signedText(value, sign) : missing(column);
   const rows: [string, (column: Column) => string][] = [
     [t('kept_places'), ({ imagined }) => String(imagined.places.length)],
     [t('kept_removed'), ({ imagined }) => String(imagined.removed.length)],
@@ -147,16 +143,15 @@ function Compared({ now }: { now: Imagined | null }) {
                 <td key={name}>
                   {i < kept.value.length && (
                     <>
-                      <button type="button" class="link-button" onClick={() => update({ ...imagined })}>
+                      <Button class="link-button" onClick={() => update({ ...imagined })}>
                         {t('kept_take')} <span class="only-heard">{name}</span>
-                      </button>
-                      <button
-                        type="button"
+                      </Button>
+                      <Button
                         class="link-button"
                         onClick={() => update({ kept: kept.peek().filter((_, k) => k !== i) })}
                       >
                         {t('kept_forget')} <span class="only-heard">{name}</span>
-                      </button>
+                      </Button>
                     </>
                   )}
                 </td>
@@ -188,11 +183,7 @@ function Undo() {
   }, []);
   const before = steps.value.at(-1);
   if (!before) return null;
-  return (
-    <button type="button" class="button" onClick={() => update(before)}>
-      {t('imagine_undo')}
-    </button>
-  );
+  return <Button onClick={() => update(before)}>{t('imagine_undo')}</Button>;
 }
 
 function stepOf(): Step {

@@ -1,21 +1,9 @@
+import { CheckField, Radios, SelectField } from '../app/fields.tsx';
 import { SiteSign } from '../app/SiteSign.tsx';
 import { t } from '../i18n/index.ts';
 import { themeText } from '../i18n/words.ts';
-import {
-  LAYERS,
-  type Layer,
-  label,
-  layers,
-  SHADINGS,
-  STATUSES,
-  type Status,
-  shading,
-  statuses,
-  update,
-} from '../state/page.ts';
+import { LAYERS, label, layers, SHADINGS, STATUSES, shading, statuses, update } from '../state/page.ts';
 import { sites } from '../state/sites.ts';
-
-const STATUS_TEXT = { open: 'legend_open', planned: 'legend_planned', closed: 'legend_closed' } as const;
 
 /** What the map shows: layers, what communes are coloured by, which tiers-lieux. */
 export function LayerChoice() {
@@ -25,73 +13,53 @@ export function LayerChoice() {
       <fieldset class="choices two-columns">
         <legend>{t('layers')}</legend>
         {LAYERS.map((layer) => (
-          <label key={layer}>
-            <input
-              type="checkbox"
-              checked={layers.value.includes(layer)}
-              onChange={() => toggleLayer(layer)}
-            />{' '}
+          <CheckField
+            key={layer}
+            checked={layers.value.includes(layer)}
+            check={() => update({ layers: toggled(LAYERS, layers.peek(), layer) })}
+          >
             {t(`layer_${layer}`)}
-          </label>
+          </CheckField>
         ))}
       </fieldset>
-      <fieldset class="choices">
-        <legend>{t('shading')}</legend>
-        {SHADINGS.map((one) => (
-          <label key={one}>
-            <input
-              type="radio"
-              name="shading"
-              checked={shading.value === one}
-              onChange={() => update({ shading: one })}
-            />{' '}
-            {t(`shading_${one}`)}
-          </label>
-        ))}
-      </fieldset>
+      <Radios
+        look="choices"
+        legend={t('shading')}
+        name="shading"
+        of={SHADINGS}
+        chosen={shading.value}
+        choose={(one) => update({ shading: one })}
+        text={(one) => t(`shading_${one}`)}
+      />
       <fieldset class="choices">
         <legend>{t('sites_shown')}</legend>
         {STATUSES.map((status) => (
-          <label key={status}>
-            <input
-              type="checkbox"
-              checked={statuses.value.includes(status)}
-              onChange={() => toggleStatus(status)}
-            />{' '}
-            <SiteSign status={status} /> {t(STATUS_TEXT[status])}
-          </label>
+          <CheckField
+            key={status}
+            checked={statuses.value.includes(status)}
+            check={() => update({ statuses: toggled(STATUSES, statuses.peek(), status) })}
+          >
+            <SiteSign status={status} /> {t(`legend_${status}`)}
+          </CheckField>
         ))}
       </fieldset>
-      <label class="field">
-        {t('sites_label')}
-        <select
-          value={label.value ?? ''}
-          onChange={(event) => update({ label: event.currentTarget.value || null })}
-        >
-          <option value="">{t('sites_label_all')}</option>
-          <option value="fabrique">{t('legend_fabrique')}</option>
-          {themesKnown().map((theme) => (
-            <option key={theme} value={theme}>
-              {themeText(theme)}
-            </option>
-          ))}
-        </select>
-      </label>
+      <SelectField
+        label={t('sites_label')}
+        value={label.value ?? ''}
+        choose={(value) => update({ label: value || null })}
+        none={t('sites_label_all')}
+        options={[
+          ['fabrique', t('legend_fabrique')],
+          ...themesKnown().map((theme): [string, string] => [theme, themeText(theme)]),
+        ]}
+      />
     </details>
   );
 }
 
-function toggleLayer(layer: Layer): void {
-  const shown = layers.peek();
-  update({ layers: LAYERS.filter((one) => (one === layer ? !shown.includes(one) : shown.includes(one))) });
-}
-
-function toggleStatus(status: Status): void {
-  const shown = statuses.peek();
-  update({
-    statuses: STATUSES.filter((one) => (one === status ? !shown.includes(one) : shown.includes(one))),
-  });
-}
+/** What is shown once one of all is shown, or no longer. */
+const toggled = <T,>(all: readonly T[], shown: readonly T[], changed: T): T[] =>
+  all.filter((one) => shown.includes(one) !== (one === changed));
 
 /** Themes that some tiers-lieu of the list has. */
 function themesKnown(): string[] {

@@ -1,5 +1,6 @@
 import { computed } from '@preact/signals';
 import type { SiteFeature } from '../api/api_types.ts';
+import { Button } from '../app/Button.tsx';
 import { Failed } from '../app/Failed.tsx';
 import { SiteSign } from '../app/SiteSign.tsx';
 import { formatCount } from '../i18n/format.ts';
@@ -49,13 +50,9 @@ function columns(): Column<SiteFeature>[] {
       title: t('column_name'),
       value: ({ properties }) => properties.name,
       cell: ({ properties: { name, id } }) => (
-        <button
-          type="button"
-          class="link-button named"
-          onClick={() => update({ subject: { kind: 'site', id } })}
-        >
+        <Button class="link-button named" onClick={() => update({ subject: { kind: 'site', id } })}>
           {name}
-        </button>
+        </Button>
       ),
     },
     { id: 'commune', title: t('commune'), value: ({ properties }) => properties.commune?.name ?? null },

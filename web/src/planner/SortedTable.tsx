@@ -1,12 +1,14 @@
 import { useSignal } from '@preact/signals';
 import type { ComponentChildren } from 'preact';
 import { useEffect } from 'preact/hooks';
+import { Button } from '../app/Button.tsx';
 import { Icon } from '../app/Icon.tsx';
 import { formatCount } from '../i18n/format.ts';
 import { t } from '../i18n/index.ts';
 import { misread } from '../state/history.ts';
 import { list, update } from '../state/page.ts';
 import { printing } from '../state/paper.ts';
+import { set } from '../state/set.ts';
 import { saveText, toCsv } from './save.ts';
 
 export interface Column<T> {
@@ -81,9 +83,9 @@ export function SortedTable<T>(properties: Properties<T>) {
             }}
           />
         </label>
-        <button type="button" class="button" onClick={save} disabled={sorted.length === 0}>
+        <Button onClick={save} disabled={sorted.length === 0}>
           <Icon name="download" size={18} /> {t('download_csv')}
-        </button>
+        </Button>
       </div>
       <p class="quiet" role="status">
         {t('table_count', { count: sorted.length, number: formatCount(sorted.length) })}
@@ -138,15 +140,13 @@ export function SortedTable<T>(properties: Properties<T>) {
         </table>
       </section>
       {sorted.length > shown.value && (
-        <button
-          type="button"
-          class="button"
+        <Button
           onClick={() => {
             shown.value += PAGE * 2;
           }}
         >
           {t('table_more', { count: more, number: formatCount(more) })}
-        </button>
+        </Button>
       )}
     </div>
   );
@@ -157,9 +157,11 @@ function useToldInVain(sort: string | null): void {
   useEffect(() => {
     if (sort === null) return undefined;
     misread.value = [...misread.peek(), { name: 'sort', value: sort }];
-    return () => {
-      misread.value = misread.peek().filter(({ name }) => name !== 'sort');
-    };
+    return () =>
+      set(
+        misread,
+        misread.peek().filter(({ name }) => name !== 'sort'),
+      );
   }, [sort]);
 }
 

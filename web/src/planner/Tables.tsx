@@ -1,3 +1,4 @@
+import { Radios } from '../app/fields.tsx';
 import { t } from '../i18n/index.ts';
 import { LISTS, list, update } from '../state/page.ts';
 import { isBundle } from '../static/mark.ts';
@@ -11,21 +12,17 @@ export function Tables() {
   const { of } = list.value;
   return (
     <>
-      <fieldset class="segments">
-        <legend class="only-heard">{t('table_of')}</legend>
-        {LISTS.map((one) => (
-          <label key={one}>
-            <input
-              type="radio"
-              name="table"
-              checked={of === one}
-              // The columns of another list are others.
-              onChange={() => update({ list: { of: one, sort: null, words: '' } })}
-            />
-            <span>{t(`table_${one}`)}</span>
-          </label>
-        ))}
-      </fieldset>
+      <Radios
+        look="segments"
+        legend={t('table_of')}
+        legendLook="only-heard"
+        name="table"
+        of={LISTS}
+        chosen={of}
+        // The columns of another list are others.
+        choose={(one) => update({ list: { of: one, sort: null, words: '' } })}
+        text={(one) => t(`table_${one}`)}
+      />
       <AreaChoice />
       {!isBundle && <Downloads />}
       {of === 'communes' ? <CommuneTable /> : <SiteTable />}

@@ -1,11 +1,16 @@
 import { useSignal } from '@preact/signals';
 import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { ReportStatus } from '../api/api_types.ts';
-import { api, type Failure, failureOf, told } from '../api/client.ts';
+import { api, told } from '../api/client.ts';
 import { announce } from '../app/announcer.ts';
+import { Button } from '../app/Button.tsx';
 import { Failed } from '../app/Failed.tsx';
+import { FocusedHeading } from '../app/FocusedHeading.tsx';
+import { Form } from '../app/Form.tsx';
+import { LineField, Radios, TextField } from '../app/fields.tsx';
 import { Icon } from '../app/Icon.tsx';
 import { raiseSheet } from '../app/sheet.ts';
+import { useSending } from '../app/useSending.ts';
 import { t } from '../i18n/index.ts';
 import { today } from '../state/today.ts';
 import { PlaceField, SiteField } from './fields.tsx';
@@ -16,93 +21,72 @@ const LONGEST = 2000;
 
 /** Tells the keepers of the list what is wrong, with what each kind of report needs. No person's name or address is asked for. */
 export function ReportForm() {
-  const heading = useRef<HTMLHeadingElement>(null);
   const form = useRef<HTMLFormElement>(null);
-  const sending = useSignal(false);
   const sent = useSignal<ReportStatus | null>(null);
-  const failure = useSignal<Failure | null>(null);
+  const { sending, failure, send } = useSending();
   const lacking = useSignal<Lacking | null>(null);
-  useLayoutEffect(() => {
-    raiseSheet('half');
-    heading.current?.focus();
-  }, []);
+  useLayoutEffect(() => raiseSheet('half'), []);
   const written = draft.value;
   if (sent.value) return <Sent report={sent.value} />;
   if (!written) return null;
 
-  const send = async (): Promise<void> => {
+  const sendReport = (): void => {
     const body = bodyOf(written);
     lacking.value = typeof body === 'string' ? body : null;
     if (typeof body === 'string') {
       form.current?.querySelector<HTMLElement>(`[data-field="${body}"]`)?.focus();
       return;
     }
-    sending.value = true;
-    failure.value = null;
-    try {
-      const report = await told(api.POST('/api/v1/reports', { body }));
-      sent.value = report;
+    void send(async () => {
+      sent.value = await told(api.POST('/api/v1/reports', { body }));
       announce(t('report_sent'), 'note');
-    } catch (error) {
-      failure.value = failureOf(error);
-    } finally {
-      sending.value = false;
-    }
+    });
   };
   return (
-    <form
-      ref={form}
-      class="report"
-      aria-labelledby="report-title"
-      onSubmit={(event) => {
-        event.preventDefault();
-        void send();
-      }}
-    >
-      <h1 id="report-title" ref={heading} tabIndex={-1}>
+    <Form ref={form} class="report" aria-labelledby="report-title" submit={sendReport}>
+      <FocusedHeading level={1} id="report-title">
         {t('report')}
-      </h1>
+      </FocusedHeading>
       <p class="quiet">{t('report_hint')}</p>
-      <fieldset class="choices">
-        <legend>{t('report_kind')}</legend>
-        {REPORT_KINDS.map((one) => (
-          <label key={one}>
-            <input
-              type="radio"
-              name="kind"
-              value={one}
-              checked={written.kind === one}
-              onChange={() => {
-                lacking.value = null;
-                write({ kind: one });
-              }}
-            />{' '}
-            {t(`report_kind_${one}`)}
-          </label>
-        ))}
-      </fieldset>
+      <Radios
+        look="choices"
+        legend={t('report_kind')}
+        name="kind"
+        of={REPORT_KINDS}
+        chosen={written.kind}
+        choose={(kind) => {
+          lacking.value = null;
+          write({ kind });
+        }}
+        text={(kind) => t(`report_kind_${kind}`)}
+      />
       <Fields draft={written} lacking={lacking.value} />
-      {failure.value && <Failed failure={failure.value} again={() => void send()} />}
+      {failure.value && <Failed failure={failure.value} again={sendReport} />}
       <div class="button-row">
         <button type="submit" class="button button-main" disabled={sending.value}>
           <Icon name="flag" size={18} /> {t('send')}
         </button>
-        <button type="button" class="button" onClick={stopReport}>
-          {t('cancel')}
-        </button>
+        <Button onClick={stopReport}>{t('cancel')}</Button>
       </div>
-    </form>
+    </Form>
   );
 }
 
 /** The fields of the kind chosen, and no others. */
 function Fields({ draft: { kind, name, address, url, day, text }, lacking }: FieldsProperties) {
+  const saysAll = kind === 'wrong_time' || kind === 'other';
   const words = (
     <TextField
-      required={kind === 'wrong_time' || kind === 'other'}
-      label={t(kind === 'wrong_time' || kind === 'other' ? 'report_text' : 'report_more')}
+      label={t(saysAll ? 'report_text' : 'report_more')}
+      required={saysAll}
+      maxLength={LONGEST}
+      rows={3}
       value={text}
+      write={(text) => write({ text })}
     />
+  );
+  const dayField = (label: string, max?: string) => (
+    <LineField label={label} type="date" max={max} value={day} write={(day) => write({ day })} />
   );
   if (kind === 'other') return words;
   if (kind === 'wrong_time')
@@ -116,7 +100,7 @@ function Fields({ draft: { kind, name, address, url, day, text }, lacking }: Fie
     return (
       <>
         <SiteField lacking={lacking === 'site_id'} />
-        <DayField label={t('report_closed_on')} value={day} latest={today()} />
+        {dayField(t('report_closed_on'), today())}
         {words}
       </>
     );
@@ -125,45 +109,39 @@ function Fields({ draft: { kind, name, address, url, day, text }, lacking }: Fie
       <>
         <SiteField lacking={lacking === 'site_id'} />
         <PlaceField label={t('report_place_right')} lacking={lacking === 'point'} />
-        <DayField label={t('report_moved_on')} value={day} />
+        {dayField(t('report_moved_on'))}
         {words}
       </>
     );
   return (
     <>
-      <label class="field">
-        {t('report_name')}
-        <input
-          type="text"
-          required
-          minLength={2}
-          maxLength={200}
-          value={name}
-          onInput={(event) => write({ name: event.currentTarget.value })}
-        />
-      </label>
+      <LineField
+        label={t('report_name')}
+        type="text"
+        required
+        minLength={2}
+        maxLength={200}
+        value={name}
+        write={(name) => write({ name })}
+      />
       <PlaceField label={t('report_place_missing')} lacking={lacking === 'point'} />
-      <label class="field">
-        {t('report_address')}
-        <input
-          type="text"
-          maxLength={300}
-          value={address}
-          onInput={(event) => write({ address: event.currentTarget.value })}
-        />
-      </label>
-      <label class="field">
-        {t('report_url')}
-        <input
-          type="url"
-          maxLength={500}
-          pattern="https?://\S+"
-          placeholder="https://"
-          value={url}
-          onInput={(event) => write({ url: event.currentTarget.value })}
-        />
-      </label>
-      <DayField label={t('report_opened_on')} value={day} />
+      <LineField
+        label={t('report_address')}
+        type="text"
+        maxLength={300}
+        value={address}
+        write={(address) => write({ address })}
+      />
+      <LineField
+        label={t('report_url')}
+        type="url"
+        maxLength={500}
+        pattern="https?://\S+"
+        placeholder="https://"
+        value={url}
+        write={(url) => write({ url })}
+      />
+      {dayField(t('report_opened_on'))}
       {words}
     </>
   );
@@ -172,33 +150,4 @@ function Fields({ draft: { kind, name, address, url, day, text }, lacking }: Fie
 interface FieldsProperties {
   draft: Draft;
   lacking: Lacking | null;
-}
-
-function TextField({ label, value, required }: { label: string; value: string; required: boolean }) {
-  return (
-    <label class="field">
-      {label}
-      <textarea
-        required={required}
-        maxLength={LONGEST}
-        rows={3}
-        value={value}
-        onInput={(event) => write({ text: event.currentTarget.value })}
-      />
-    </label>
-  );
-}
-
-function DayField({ label, value, latest }: { label: string; value: string; latest?: string }) {
-  return (
-    <label class="field">
-      {label}
-      <input
-        type="date"
-        max={latest}
-        value={value}
-        onChange={(event) => write({ day: event.currentTarget.value })}
-      />
-    </label>
-  );
 }

@@ -1,5 +1,6 @@
-import { useLayoutEffect, useRef } from 'preact/hooks';
 import type { ReportStatus } from '../api/api_types.ts';
+import { Button } from '../app/Button.tsx';
+import { FocusedHeading } from '../app/FocusedHeading.tsx';
 import { Icon } from '../app/Icon.tsx';
 import { PageLink } from '../app/PageLink.tsx';
 import { t } from '../i18n/index.ts';
@@ -7,13 +8,11 @@ import { stopReport } from './report_draft.ts';
 
 /** What has been sent: its reference, and the address at which it can be followed. */
 export function Sent({ report }: { report: ReportStatus }) {
-  const heading = useRef<HTMLHeadingElement>(null);
-  useLayoutEffect(() => heading.current?.focus(), []);
   return (
     <section class="report report-sent">
-      <h1 ref={heading} tabIndex={-1}>
+      <FocusedHeading level={1}>
         <Icon name="check" /> {t('report_sent')}
-      </h1>
+      </FocusedHeading>
       <p>{t('report_reference')}</p>
       <p>
         <output>{report.id}</output>
@@ -23,9 +22,7 @@ export function Sent({ report }: { report: ReportStatus }) {
         <PageLink class="button button-main" to={{ view: 'report', report: report.id, subject: null }}>
           {t('report_follow')}
         </PageLink>
-        <button type="button" class="button" onClick={stopReport}>
-          {t('close')}
-        </button>
+        <Button onClick={stopReport}>{t('close')}</Button>
       </div>
     </section>
   );

@@ -1,9 +1,11 @@
+import { Button } from '../app/Button.tsx';
+import { Options, SelectField } from '../app/fields.tsx';
 import { Icon } from '../app/Icon.tsx';
 import { mapCode } from '../app/map_code.ts';
 import { formatPoint } from '../i18n/format.ts';
 import { t } from '../i18n/index.ts';
 import { answer } from '../state/data.ts';
-import { sites } from '../state/sites.ts';
+import { optionOf, sitesByName } from '../state/sites.ts';
 import { draft, write } from './report_draft.ts';
 
 /** A place on the map: clicked there, moved with the arrow keys, or taken from the map's middle. */
@@ -26,52 +28,43 @@ export function PlaceField({ label, lacking }: { label: string; lacking: boolean
           {t('report_place_lacking')}
         </p>
       )}
-      <button type="button" class="button" data-field="point" disabled={!map} onClick={takeCentre}>
+      <Button data-field="point" disabled={!map} onClick={takeCentre}>
         {t('report_place_centre')}
-      </button>
+      </Button>
     </fieldset>
   );
 }
 
 /** A tiers-lieu of the list: the nearest ones of the answer first, then all. A click on one on the map chooses it too. */
 export function SiteField({ lacking }: { lacking: boolean }) {
-  const all = [...(sites.value.data?.features ?? [])].sort((a, b) =>
-    a.properties.name.localeCompare(b.properties.name, 'fr'),
-  );
   const { data } = answer.value;
   const judged = data?.kind === 'point' ? data.point : data?.kind === 'commune' ? data.commune : null;
   const near = judged?.nearest ?? [];
   return (
     <>
-      <label class="field">
-        {t('report_site')}
-        <select
-          required
-          data-field="site_id"
-          value={draft.value?.site_id ?? ''}
-          onChange={(event) => write({ site_id: event.currentTarget.value || null })}
-        >
-          <option value="">{t('report_site_choose')}</option>
-          {near.length > 0 && (
-            <optgroup label={t('nearest_title')}>
-              {near.map(({ id, name, commune }) => (
-                <option key={id} value={id}>
-                  {commune ? `${name} (${commune})` : name}
-                </option>
-              ))}
-            </optgroup>
-          )}
-          <optgroup label={t('report_site_all')}>
-            {all
-              .filter(({ properties }) => !near.some(({ id }) => id === properties.id))
-              .map(({ properties: { id, name, commune } }) => (
-                <option key={id} value={id}>
-                  {commune ? `${name} (${commune.name})` : name}
-                </option>
-              ))}
+      <SelectField
+        label={t('report_site')}
+        required
+        data-field="site_id"
+        value={draft.value?.site_id ?? ''}
+        choose={(id) => write({ site_id: id || null })}
+        none={t('report_site_choose')}
+      >
+        {near.length > 0 && (
+          <optgroup label={t('nearest_title')}>
+            <Options
+              of={near.map(({ id, name, commune }) => [id, commune ? `${name} (${commune})` : name])}
+            />
           </optgroup>
-        </select>
-      </label>
+        )}
+        <optgroup label={t('report_site_all')}>
+          <Options
+            of={sitesByName.value
+              .filter(({ properties }) => !near.some(({ id }) => id === properties.id))
+              .map(optionOf)}
+          />
+        </optgroup>
+      </SelectField>
       {lacking && (
         <p class="field-error" role="alert">
           {t('report_site_lacking')}

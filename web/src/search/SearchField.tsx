@@ -1,9 +1,11 @@
 import { useRef } from 'preact/hooks';
+import { Button } from '../app/Button.tsx';
 import { Icon } from '../app/Icon.tsx';
 import { raiseSheet } from '../app/sheet.ts';
 import { textOf } from '../applicant/verdict.ts';
 import { formatPoint } from '../i18n/format.ts';
 import { t } from '../i18n/index.ts';
+import { set } from '../state/set.ts';
 import { isBundle } from '../static/mark.ts';
 import { locate, locating } from './locate.ts';
 import { type Suggestion, useSearch } from './useSearch.ts';
@@ -62,13 +64,10 @@ export function SearchField() {
             raiseSheet('full');
             if (found.value.length > 0) open.value = true;
           }}
-          onBlur={() => {
-            open.value = false;
-          }}
+          onBlur={() => set(open, false)}
         />
         {text.value !== '' && (
-          <button
-            type="button"
+          <Button
             class="icon-button small"
             aria-label={t('search_clear')}
             onClick={() => {
@@ -77,17 +76,16 @@ export function SearchField() {
             }}
           >
             <Icon name="close" size={18} />
-          </button>
+          </Button>
         )}
-        <button
-          type="button"
+        <Button
           class={locating.value ? 'icon-button small busy' : 'icon-button small'}
           aria-label={t('use_my_position')}
           title={t('use_my_position')}
           onClick={locate}
         >
           <Icon name="locate" />
-        </button>
+        </Button>
       </div>
       <div
         class="search-list"

@@ -1,3 +1,4 @@
+import { Button } from '../../app/Button.tsx';
 import { formatCount } from '../../i18n/format.ts';
 import { update } from '../../state/page.ts';
 import { areaFigures, dependences, sitesInArea } from '../planner_data.ts';
@@ -36,13 +37,9 @@ export function Fragility() {
           <ol>
             {alone.map(({ id, name, population }) => (
               <li key={id}>
-                <button
-                  type="button"
-                  class="link-button named"
-                  onClick={() => update({ subject: { kind: 'site', id } })}
-                >
+                <Button class="link-button named" onClick={() => update({ subject: { kind: 'site', id } })}>
                   {here.get(id) ?? name}
-                </button>{' '}
+                </Button>{' '}
                 <span class="quiet">{formatCount(population ?? 0)}</span>
               </li>
             ))}

@@ -1,3 +1,4 @@
+import { FigureTable } from '../../app/FigureTable.tsx';
 import { formatCount, formatShare } from '../../i18n/format.ts';
 import { areaFigures } from '../planner_data.ts';
 import { p } from './plot_words.ts';
@@ -15,38 +16,23 @@ export function Jobs() {
       </section>
     );
   const covered = population === null || white.population === null ? null : population - white.population;
-  const row = (name: string, working: number, living: number | null) => (
-    <tr key={name}>
-      <th scope="row">{name}</th>
-      <td class="number">{formatCount(working)}</td>
-      <td class="number">{jobs.count > 0 ? formatShare(working / jobs.count) : ''}</td>
-      <td class="number">{living !== null && population ? formatShare(living / population) : ''}</td>
-    </tr>
-  );
+  const row = (name: string, working: number, living: number | null): [string, ...string[]] => [
+    name,
+    formatCount(working),
+    jobs.count > 0 ? formatShare(working / jobs.count) : '',
+    living !== null && population ? formatShare(living / population) : '',
+  ];
   return (
     <section class="jobs">
       <h2>{p('jobs_title')}</h2>
-      <table>
-        <caption class="only-heard">{p('jobs_title')}</caption>
-        <thead>
-          <tr>
-            <th scope="col">{p('jobs_where')}</th>
-            <th scope="col" class="number">
-              {p('jobs_count')}
-            </th>
-            <th scope="col" class="number">
-              {p('jobs_share')}
-            </th>
-            <th scope="col" class="number">
-              {p('jobs_people_share')}
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {row(p('jobs_covered'), jobs.covered, covered)}
-          {row(p('jobs_white'), jobs.white, white.population)}
-        </tbody>
-      </table>
+      <FigureTable
+        caption={p('jobs_title')}
+        heads={[p('jobs_where'), p('jobs_count'), p('jobs_share'), p('jobs_people_share')]}
+        rows={[
+          row(p('jobs_covered'), jobs.covered, covered),
+          row(p('jobs_white'), jobs.white, white.population),
+        ]}
+      />
       <p class="quiet">
         {p(jobs.year === null ? 'jobs_source' : 'jobs_source_year', {
           source: jobs.source,

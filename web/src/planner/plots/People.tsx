@@ -1,4 +1,5 @@
 import type { AreaStatistics } from '../../api/api_types.ts';
+import { FigureTable } from '../../app/FigureTable.tsx';
 import { formatCount, formatShare } from '../../i18n/format.ts';
 import { spoken } from '../../i18n/index.ts';
 import { areaFigures } from '../planner_data.ts';
@@ -45,46 +46,36 @@ export function People() {
 }
 
 function WhoTable({ all, white }: { all: Told['all']; white: Told['all'] }) {
-  const row = (name: string, count: number, here: number | null, everywhere: number | null) => (
-    <tr key={name}>
-      <th scope="row">{name}</th>
-      <td class="number">{formatCount(count)}</td>
-      <td class="number">{here === null ? '' : formatShare(here)}</td>
-      <td class="number">{everywhere === null ? '' : formatShare(everywhere)}</td>
-    </tr>
-  );
+  const row = (
+    name: string,
+    count: number,
+    here: number | null,
+    everywhere: number | null,
+  ): [string, ...string[]] => [
+    name,
+    formatCount(count),
+    here === null ? '' : formatShare(here),
+    everywhere === null ? '' : formatShare(everywhere),
+  ];
   const share = (part: number, whole: number): number => (whole > 0 ? part / whole : 0);
   return (
-    <table>
-      <caption class="only-heard">{p('people_title')}</caption>
-      <thead>
-        <tr>
-          <th scope="col">{p('people_who')}</th>
-          <th scope="col" class="number">
-            {p('people_white')}
-          </th>
-          <th scope="col" class="number">
-            {p('people_here')}
-          </th>
-          <th scope="col" class="number">
-            {p('people_all')}
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {row(p('people_persons'), white.persons, null, null)}
-        {AGES.map((age) =>
+    <FigureTable
+      caption={p('people_title')}
+      heads={[p('people_who'), p('people_white'), p('people_here'), p('people_all')]}
+      rows={[
+        row(p('people_persons'), white.persons, null, null),
+        ...AGES.map((age) =>
           row(p(`people_${age}`), white[age], share(white[age], white.persons), share(all[age], all.persons)),
-        )}
-        {row(p('people_households'), white.households, null, null)}
-        {row(
+        ),
+        row(p('people_households'), white.households, null, null),
+        row(
           p('people_poor_households'),
           white.poor_households,
           share(white.poor_households, white.households),
           share(all.poor_households, all.households),
-        )}
-      </tbody>
-    </table>
+        ),
+      ]}
+    />
   );
 }
 

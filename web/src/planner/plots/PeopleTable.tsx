@@ -1,3 +1,4 @@
+import { FigureTable } from '../../app/FigureTable.tsx';
 import { formatCount, formatShare } from '../../i18n/format.ts';
 import { p } from './plot_words.ts';
 
@@ -16,28 +17,14 @@ interface PeopleTableProps {
 /** People by what holds for them, with their share of all. */
 export function PeopleTable({ title, head, rows, population, unknown = '' }: PeopleTableProps) {
   return (
-    <table>
-      <caption class="only-heard">{title}</caption>
-      <thead>
-        <tr>
-          <th scope="col">{head}</th>
-          <th scope="col" class="number">
-            {p('mode_people')}
-          </th>
-          <th scope="col" class="number">
-            {p('mode_share')}
-          </th>
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map(([name, people]) => (
-          <tr key={name}>
-            <th scope="row">{name}</th>
-            <td class="number">{people === null ? unknown : formatCount(people)}</td>
-            <td class="number">{people !== null && population ? formatShare(people / population) : ''}</td>
-          </tr>
-        ))}
-      </tbody>
-    </table>
+    <FigureTable
+      caption={title}
+      heads={[head, p('mode_people'), p('mode_share')]}
+      rows={rows.map(([name, people]) => [
+        name,
+        people === null ? unknown : formatCount(people),
+        people !== null && population ? formatShare(people / population) : '',
+      ])}
+    />
   );
 }

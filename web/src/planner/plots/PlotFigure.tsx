@@ -1,4 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks';
+import { FigureTable } from '../../app/FigureTable.tsx';
 import { t } from '../../i18n/index.ts';
 
 interface PlotRow {
@@ -90,25 +91,7 @@ export function PlotFigure({ title, note, hint, rows, heads, draw, version, choo
       <div ref={place} class="plot-drawing" />
       <details class="plot-table">
         <summary>{t('plot_as_table')}</summary>
-        <table>
-          <caption class="only-heard">{title}</caption>
-          <thead>
-            <tr>
-              <th scope="col">{heads[0]}</th>
-              <th scope="col" class="number">
-                {heads[1]}
-              </th>
-            </tr>
-          </thead>
-          <tbody>
-            {rows.map((row) => (
-              <tr key={row.id}>
-                <th scope="row">{row.name}</th>
-                <td class="number">{row.value}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <FigureTable caption={title} heads={heads} rows={rows.map(({ name, value }) => [name, value])} />
       </details>
     </figure>
   );

@@ -4,6 +4,7 @@ import { formatArea, formatCount } from '../../i18n/format.ts';
 import { spoken } from '../../i18n/index.ts';
 import { areaKnown } from '../../map/view.ts';
 import { resource } from '../../state/resource.ts';
+import { Figure } from '../Figure.tsx';
 import { p } from './plot_words.ts';
 
 /** The rush hour in the area chosen, or in the region. */
@@ -24,15 +25,12 @@ export function RushHour() {
       <h2>{p('rush_title')}</h2>
       <dl class="key-figures">
         {population !== null && (
-          <div>
-            <dd>{formatCount(population)}</dd>
-            <dt>{p('rush_people', { communes: formatCount(communes) })}</dt>
-          </div>
+          <Figure
+            value={formatCount(population)}
+            text={p('rush_people', { communes: formatCount(communes) })}
+          />
         )}
-        <div>
-          <dd>{formatArea(area_km2)}</dd>
-          <dt>{p('rush_ground')}</dt>
-        </div>
+        <Figure value={formatArea(area_km2)} text={p('rush_ground')} />
       </dl>
       <p class="quiet">{p('rush_assumed', factorsTold(data.assumptions.factors))}</p>
       <p class="quiet">{p(data.assumptions.own ? 'rush_own' : 'rush_usual')}</p>
