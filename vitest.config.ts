@@ -63,6 +63,8 @@ export default defineConfig({
           globalSetup: [...setUp, 'tests/support/build_page.ts'],
           testTimeout: 120_000,
           hookTimeout: 300_000,
+          // What a page shows of an answer comes when the answer does, and the machine draws maps meanwhile.
+          expect: { poll: { timeout: 30_000 } },
           maxWorkers,
         },
       },

@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -45,17 +46,27 @@ interface Executable {
   env: Record<string, string>;
 }
 
-/** The Chromium of the npm package, unpacked once in the folder for temporary files with its libraries and fonts. */
+/**
+ * The Chromium of the npm package, unpacked once in the folder for temporary files with its libraries and fonts. What it brings to find the fonts
+ * by names /tmp alone: in another folder it would find none, and end at the first sign that the page's own fonts lack.
+ */
 async function packagedChromium(): Promise<Executable> {
   const { default: packaged, inflate } = await import('@sparticuz/chromium');
   const path = await packaged.executablePath();
   const bin = join(fileURLToPath(import.meta.resolve('@sparticuz/chromium')), '..', '..', 'bin');
   if (!existsSync(join(tmpdir(), 'al2023', 'lib'))) await inflate(join(bin, 'al2023.tar.br'));
+  const fonts = join(tmpdir(), 'fonts');
+  const config = join(fonts, 'here.conf');
+  await writeFile(
+    config,
+    `<fontconfig><dir>${fonts}</dir><cachedir>${join(tmpdir(), 'fonts-cache')}</cachedir></fontconfig>\n`,
+  );
   return {
     path,
     env: {
       LD_LIBRARY_PATH: [join(tmpdir(), 'al2023', 'lib'), tmpdir()].join(':'),
-      FONTCONFIG_PATH: join(tmpdir(), 'fonts'),
+      FONTCONFIG_PATH: fonts,
+      FONTCONFIG_FILE: config,
     },
   };
 }
