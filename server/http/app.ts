@@ -64,7 +64,7 @@ export async function buildApp(service: Service): Promise<App> {
   await app.register(async (api) => apiRoutes(api as unknown as App, context, { exporter, sheets }), {
     prefix: '/api/v1',
   });
-  ogcRoutes(app, service.config, layerFeaturesOf(service), exporter);
+  ogcRoutes(app, service.config, limits, layerFeaturesOf(service), exporter);
   ogcTilesRoutes(app, context);
   feedRoute(app, context);
   catalogueRoute(app, context);

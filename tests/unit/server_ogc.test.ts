@@ -128,8 +128,9 @@ describe('a page of large features', () => {
   let app: App;
   beforeAll(async () => {
     const config = readConfig({ MAILLAGE_PUBLIC_URL: 'https://maillage.example' });
-    ({ app } = await newApp(config, pino({ level: 'silent' })));
-    ogcRoutes(app, config, async () => ({ features, origin }), {
+    const made = await newApp(config, pino({ level: 'silent' }));
+    app = made.app;
+    ogcRoutes(app, config, made.limits, async () => ({ features, origin }), {
       write: () => Promise.reject(new Error('no file is asked for here')),
     });
     await app.ready();
@@ -187,14 +188,30 @@ describe('features asked by their properties', () => {
   const origin = { coverage: { id: 'c' }, programme: 'p', limit_minutes: 20 } as unknown as Origin;
   let app: App;
   beforeAll(async () => {
-    const config = readConfig({ MAILLAGE_PUBLIC_URL: 'https://maillage.example' });
-    ({ app } = await newApp(config, pino({ level: 'silent' })));
-    ogcRoutes(app, config, async () => ({ features, origin }), {
+    const config = readConfig({
+      MAILLAGE_PUBLIC_URL: 'https://maillage.example',
+      MAILLAGE_RATE_LIMIT_HEAVY: '2',
+      MAILLAGE_TRUST_PROXY: '127.0.0.1',
+    });
+    const made = await newApp(config, pino({ level: 'silent' }));
+    app = made.app;
+    ogcRoutes(app, config, made.limits, async () => ({ features, origin }), {
       write: () => Promise.reject(new Error('no file is asked for here')),
     });
     await app.ready();
   });
   afterAll(() => app.close());
+
+  it('as files are counted with what computes much, as answers are not', async () => {
+    const ask = async (query: string, client: number) => {
+      const headers = { 'x-forwarded-for': `192.0.2.${client}` };
+      return (await app.inject({ url: `/ogc/collections/communes/items?${query}`, headers })).statusCode;
+    };
+    // The two that are let through are not written here.
+    expect([await ask('f=gpkg', 1), await ask('f=gpkg', 1), await ask('f=gpkg', 1)]).toEqual([500, 500, 429]);
+    expect([await ask('limit=1', 1), await ask('f=gpkg', 2)]).toEqual([200, 500]);
+  });
+
   const items = async (query: Record<string, string>) => {
     const answer = await app.inject(`/ogc/collections/communes/items?${new URLSearchParams(query)}`);
     return { status: answer.statusCode, body: answer.json() };

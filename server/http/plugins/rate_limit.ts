@@ -23,6 +23,8 @@ export interface RateLimits {
   heavy: RouteLimit;
   /** What anybody may store: MAILLAGE_RATE_LIMIT_REPORTS. */
   reports: RouteLimit;
+  /** Counts a file of a route that gives answers too, apart as what computes much. Throws `too_many_requests` (429). */
+  checkFile(request: Request): void;
   /** Counts what anybody may store by the day. Throws `too_many_kept` (429). */
   checkDay(request: Request): void;
 }
@@ -33,7 +35,12 @@ export interface RateLimits {
  */
 export function useRateLimit(app: App, config: Config): RateLimits {
   if (config.rate_limit === 0)
-    return { heavy: { most_a_minute: 0 }, reports: { most_a_minute: 0 }, checkDay: () => undefined };
+    return {
+      heavy: { most_a_minute: 0 },
+      reports: { most_a_minute: 0 },
+      checkFile: () => undefined,
+      checkDay: () => undefined,
+    };
   const everywhere = limiter(config.rate_limit, newCounts());
   const apart = new Map<string, Count>();
   app.addHook('onRoute', (route) => {
@@ -49,6 +56,7 @@ export function useRateLimit(app: App, config: Config): RateLimits {
   return {
     heavy: { most_a_minute: config.rate_limit_heavy },
     reports: { most_a_minute: config.rate_limit_reports },
+    checkFile: fileLimit(config.rate_limit_heavy),
     checkDay: dailyLimit(config.rate_limit_reports * DAYS_OF_MINUTE),
   };
 }
@@ -73,6 +81,16 @@ const limiter =
 
 /** Who asked where nobody is known, in tests of a part. */
 const NEVER_GONE = { aborted: false };
+
+function fileLimit(most: number): (request: Request) => void {
+  const count = newCounts();
+  return ({ ip }) => {
+    if (most === 0 || isLoopback(ip)) return;
+    const { current, left_ms } = count(clientOf(ip));
+    if (current > most)
+      throw new MaillageError('too_many_requests', { most, after: Math.ceil(left_ms / 1000) });
+  };
+}
 
 /** What anybody may store in a day: so many times what they may in a minute. */
 const DAYS_OF_MINUTE = 30;

@@ -23,6 +23,7 @@ import { MOST_FEATURES, ogcOpenApi30 } from '../../ogc/openapi30.ts';
 import { GEOJSON, linkHeader, pageLinks, pageOf, selfLinks, send } from '../../ogc/pages.ts';
 import { queryablesOf, queryablesSchema } from '../../ogc/queryables.ts';
 import { type Selection, selectFeatures } from '../../ogc/select.ts';
+import type { RateLimits } from '../../plugins/rate_limit.ts';
 import { withSchema } from '../../route_options.ts';
 import { sendExport } from '../export/send_export.ts';
 import { hasTiles, RELATION, tilesetsLink } from '../ogc_tiles/routes.ts';
@@ -103,6 +104,7 @@ const described = (summary: string, type = 'application/json', ...errors: 404[])
 export function ogcRoutes(
   app: App,
   config: Config,
+  limits: Pick<RateLimits, 'checkFile'>,
   layerFeatures: LayerFeatures,
   writer: Pick<Exporter, 'write'>,
 ): void {
@@ -233,6 +235,7 @@ export function ogcRoutes(
       const features = await selectFeatures(layer, content.features, request.query as Selection);
       const format = fileFormat(request.query.f);
       if (format !== null) {
+        limits.checkFile(request);
         // A file is whole unless a page of it is asked for.
         const most = /[?&]limit=/.test(request.url) ? limit : features.length;
         const file = await writer.write(format, async () => ({
