@@ -1,3 +1,4 @@
+import { longer } from '../longer.ts';
 import {
   distance2AtFraction,
   findNearestSegment,
@@ -72,11 +73,8 @@ export function roadsNearestInBlock(
   number.fill(0, 0, around.length);
   narrowCells(scratch.stack, 0, around.length, column, row, 0, 0, LIST_CELLS, (cell, first, end) => {
     const { list } = scratch.stack;
-    if (length + end - first > scratch.found.length) {
-      const longer = new Uint32Array(2 * (length + end - first));
-      longer.set(scratch.found);
-      scratch.found = longer;
-    }
+    if (length + end - first > scratch.found.length)
+      scratch.found = longer(scratch.found, 2 * (length + end - first));
     cellFirst[cell] = length;
     cellCount[cell] = end - first;
     for (let i = first; i < end; i++) {
@@ -174,11 +172,7 @@ function segmentsWithin(
         scratch.stamp[segment] = stamp;
         const fraction = projectOnSegment(network, segment, x, y);
         if (distance2AtFraction(network, segment, fraction, x, y) > reach * reach) continue;
-        if (count === scratch.list.length) {
-          const longer = new Uint32Array(count * 2);
-          longer.set(scratch.list);
-          scratch.list = longer;
-        }
+        if (count === scratch.list.length) scratch.list = longer(scratch.list);
         scratch.list[count++] = segment;
       }
     }

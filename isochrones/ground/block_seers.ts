@@ -1,3 +1,4 @@
+import { longer } from '../longer.ts';
 import type { Network } from '../types.ts';
 import { BLOCK_UNITS, blockKey, columnOfKey, rowOfKey } from './lattice.ts';
 
@@ -39,11 +40,7 @@ export function cellsSeen(
       visitCells(network, box, candidate[i], (cell) => {
         if (seenBy[cell] === b) return;
         seenBy[cell] = b;
-        if (length === found.length) {
-          const longer = new Uint32Array(length * 2);
-          longer.set(found);
-          found = longer;
-        }
+        if (length === found.length) found = longer(found);
         const row = Math.floor(cell / box.columns);
         found[length++] = blockKey(box.left + cell - row * box.columns, box.top + row);
       });

@@ -1,4 +1,5 @@
 import { metresPerUnitAtY } from '../geometry/mercator.ts';
+import { longer } from '../longer.ts';
 import { vertexOfPlace } from '../network/places.ts';
 import { type Network, NONE } from '../types.ts';
 import { type CellCorners, findCellCorners } from './cell_corners.ts';
@@ -97,11 +98,7 @@ function roadsBeside(
     const slot = (Math.imul(a, 31) + b) & (LATEST_PAIRS - 1);
     if (latest[slot] === pair) return;
     latest[slot] = pair;
-    if (length === pairs.length) {
-      const more = new Float64Array(2 * length);
-      more.set(pairs);
-      pairs = more;
-    }
+    if (length === pairs.length) pairs = longer(pairs);
     pairs[length++] = pair;
   };
   const roadsAt = (sample: number, into: Uint32Array): number => {

@@ -1,4 +1,5 @@
 import { metresPerUnitAtY } from '../geometry/mercator.ts';
+import { longer } from '../longer.ts';
 import { vertexPlace } from '../network/places.ts';
 import { type Network, NONE } from '../types.ts';
 import { afterEdge, areBeside, type Triangles, triangulate } from './triangles.ts';
@@ -161,12 +162,6 @@ function put(
   samples.fraction[i] = fraction;
   samples.road[i] = road;
   return i;
-}
-
-function longer<T extends Float32Array | Int32Array | Uint32Array>(array: T): T {
-  const copy = new (array.constructor as new (length: number) => T)(2 * array.length);
-  copy.set(array);
-  return copy;
 }
 
 /** Of each vertex the one road there; NONE where several meet, or one of a small component, which may be quicker. */

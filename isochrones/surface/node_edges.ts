@@ -14,6 +14,7 @@ import {
 import type { CellCorners } from '../ground/cell_corners.ts';
 import type { RoadCells } from '../ground/road_cells.ts';
 import { centreOf, triangleOf } from '../ground/triangles.ts';
+import { longer } from '../longer.ts';
 
 /** Directed straight edges in the plane, the layer on their left on a map. */
 export interface Edges {
@@ -33,11 +34,7 @@ export const createEdges = (): Edges => ({
 });
 
 export function putEdge(edges: Edges, fromX: number, fromY: number, toX: number, toY: number): void {
-  if (edges.length === edges.xy.length) {
-    const longer = new Float64Array(2 * edges.length);
-    longer.set(edges.xy);
-    edges.xy = longer;
-  }
+  if (edges.length === edges.xy.length) edges.xy = longer(edges.xy);
   edges.xy[edges.length++] = fromX;
   edges.xy[edges.length++] = fromY;
   edges.xy[edges.length++] = toX;
@@ -45,11 +42,7 @@ export function putEdge(edges: Edges, fromX: number, fromY: number, toX: number,
 }
 
 export function putSide(edges: Edges, side: number): void {
-  if (edges.sideCount === edges.sides.length) {
-    const longer = new Uint32Array(2 * edges.sideCount);
-    longer.set(edges.sides);
-    edges.sides = longer;
-  }
+  if (edges.sideCount === edges.sides.length) edges.sides = longer(edges.sides);
   edges.sides[edges.sideCount++] = side;
 }
 
@@ -154,11 +147,7 @@ function putSnapped(
 }
 
 function putPair(found: NodePairs, a: number, b: number): void {
-  if (found.length === found.pairs.length) {
-    const longer = new Uint32Array(2 * found.length);
-    longer.set(found.pairs);
-    found.pairs = longer;
-  }
+  if (found.length === found.pairs.length) found.pairs = longer(found.pairs);
   found.pairs[found.length++] = a;
   found.pairs[found.length++] = b;
 }

@@ -1,4 +1,5 @@
 import { edgeCount } from '../ground/lattice.ts';
+import { longer } from '../longer.ts';
 
 /**
  * The outline of one layer in one block: closed rings, and chains that go on in the next block. A ring or chain is a
@@ -124,11 +125,7 @@ export function traceLinks(
       let edge = first;
       let length = 0;
       for (;;) {
-        if (length === links.points.length) {
-          const longer = new Float64Array(2 * length);
-          longer.set(links.points);
-          links.points = longer;
-        }
+        if (length === links.points.length) links.points = longer(links.points);
         putPoint(layer, edge, links.points, length);
         length += 2;
         const following = next[base + edge];

@@ -58,6 +58,7 @@ const FLOORS = [
   'isochrones/write_beside.ts',
   'isochrones/a_few_at_once.ts',
   'isochrones/append_to.ts',
+  'isochrones/longer.ts',
   'isochrones/geometry',
   'isochrones/osrm',
   'isochrones/network',
