@@ -35,14 +35,6 @@ export function giveBackAtRest(
   return () => clearInterval(timer);
 }
 
-/**
- * Lets the heaps of this process's threads grow at most by so many percent of what was in use when it was looked last. By itself the system
- * lets them grow fourfold where it has much memory, which a server with several threads never gives back under load.
- */
-export function boundGarbage(percent = 100): void {
-  setFlagsFromString(`--heap-growing-percent=${percent}`);
-}
-
 /** Objects of this thread, and the bytes that they hold outside of its heap. */
 function bytesInUse(): number {
   const { used_heap_size, external_memory } = getHeapStatistics();

@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import type { Logger } from 'pino';
-import { boundGarbage, giveBackAtRest } from '../../data/turns/idle_memory.ts';
+import { giveBackAtRest } from '../../data/turns/idle_memory.ts';
 import { MaillageError } from '../../errors/maillage_error.ts';
 import type { Config } from '../config.ts';
 import { buildApp } from '../http/app.ts';
@@ -26,7 +26,6 @@ export async function startServer(
 ): Promise<RunningServer> {
   const log = options.log ?? newLogger(config);
   const opened = options.opened ?? (await openStore(config));
-  boundGarbage();
   const endGivingBack = giveBackAtRest();
   try {
     const service = await startService(config, opened, log, { work: options.advertise });

@@ -3,7 +3,7 @@ import { availableParallelism, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Database } from '../../data/database/database_interface.ts';
 import { openJobs } from '../../data/jobs/jobs.ts';
-import { boundGarbage, giveBackAtRest } from '../../data/turns/idle_memory.ts';
+import { giveBackAtRest } from '../../data/turns/idle_memory.ts';
 import type { Config } from '../config.ts';
 import { engineThreads } from '../engine/calls.ts';
 import { keepCaughtUp } from '../jobs/catch_up.ts';
@@ -25,7 +25,6 @@ const ALIVE_EVERY_MS = 10_000;
  * first job, so that its next one computes at once; MAILLAGE_LOADED_REGIONS of them are held.
  */
 export async function startWorker(config: Config): Promise<{ close(): Promise<void> }> {
-  boundGarbage();
   const log = newLogger(config);
   const opened = await openStore(config);
   const engine = engineThreads(config.threads || availableParallelism(), {

@@ -1,4 +1,3 @@
-import { spawnSync } from 'node:child_process';
 import { getHeapStatistics } from 'node:v8';
 import { afterEach, expect, test } from 'vitest';
 import { giveBackAtRest } from '../../data/turns/idle_memory.ts';
@@ -32,31 +31,4 @@ test('one that is at work does not stop for it, nor one that has made little sin
   watch('at rest', { mostActive: 1, leastBytes: -Number.MAX_SAFE_INTEGER });
   await expect.poll(() => told.length).toBeGreaterThan(2);
   expect(new Set(told)).toEqual(new Set(['at rest']));
-});
-
-/** Bytes of a heap in which 40 MB stay in use while all else is forgotten a little later, at its greatest. */
-const heapAtMost = (before: string): number => {
-  const program = `${before}
-    const kept = Array.from({ length: 400_000 }, (_, i) => [i, i + 0.5]);
-    const soonForgotten = new Array(100_000);
-    let most = 0;
-    for (let round = 0; round < 60; round++) {
-      for (let i = 0; i < soonForgotten.length; i++) soonForgotten[i] = [round, i + 0.5];
-      await new Promise(setImmediate);
-      most = Math.max(most, process.memoryUsage().heapTotal);
-    }
-    console.log(most + 0 * kept.length);`;
-  const { stdout } = spawnSync(
-    process.execPath,
-    ['--max-semi-space-size=4', '--max-old-space-size=4000', '--input-type=module', '-e', program],
-    { encoding: 'utf8' },
-  );
-  return Number(stdout);
-};
-
-test('heaps of a server grow less under load than they would by themselves', () => {
-  const module = new URL('../../data/turns/idle_memory.ts', import.meta.url);
-  const bounded = heapAtMost(`import { boundGarbage } from '${module.href}'; boundGarbage();`);
-  expect(bounded).toBeGreaterThan(30 * MB);
-  expect(bounded).toBeLessThan(0.8 * heapAtMost(''));
 });
