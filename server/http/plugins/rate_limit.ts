@@ -42,6 +42,7 @@ export function useRateLimit(app: App, config: Config): RateLimits {
       checkDay: () => undefined,
     };
   const everywhere = limiter(config.rate_limit, newCounts());
+  const stored_a_day = config.rate_limit_reports * DAYS_OF_MINUTE;
   const apart = new Map<string, Count>();
   app.addHook('onRoute', (route) => {
     const own = route.config?.most_a_minute;
@@ -56,8 +57,16 @@ export function useRateLimit(app: App, config: Config): RateLimits {
   return {
     heavy: { most_a_minute: config.rate_limit_heavy },
     reports: { most_a_minute: config.rate_limit_reports },
-    checkFile: fileLimit(config.rate_limit_heavy),
-    checkDay: dailyLimit(config.rate_limit_reports * DAYS_OF_MINUTE),
+    checkFile: counted(
+      config.rate_limit_heavy,
+      newCounts(),
+      (after) => new MaillageError('too_many_requests', { most: config.rate_limit_heavy, after }),
+    ),
+    checkDay: counted(
+      stored_a_day,
+      newCounts(undefined, DAY_MS),
+      () => new MaillageError('too_many_kept', { most: stored_a_day }),
+    ),
   };
 }
 
@@ -82,27 +91,18 @@ const limiter =
 /** Who asked where nobody is known, in tests of a part. */
 const NEVER_GONE = { aborted: false };
 
-function fileLimit(most: number): (request: Request) => void {
-  const count = newCounts();
-  return ({ ip }) => {
-    if (most === 0 || isLoopback(ip)) return;
-    const { current, left_ms } = count(clientOf(ip));
-    if (current > most)
-      throw new MaillageError('too_many_requests', { most, after: Math.ceil(left_ms / 1000) });
-  };
-}
-
 /** What anybody may store in a day: so many times what they may in a minute. */
 const DAYS_OF_MINUTE = 30;
 const DAY_MS = 24 * 3600 * 1000;
 
-function dailyLimit(most: number): (request: Request) => void {
-  const count = newCounts(undefined, DAY_MS);
-  return ({ ip }) => {
+/** Counts requests of which a route tells so itself, and throws what is refused beyond `most`. */
+const counted =
+  (most: number, count: Count, refused: (after_s: number) => MaillageError): ((request: Request) => void) =>
+  ({ ip }) => {
     if (most === 0 || isLoopback(ip)) return;
-    if (count(clientOf(ip)).current > most) throw new MaillageError('too_many_kept', { most });
+    const { current, left_ms } = count(clientOf(ip));
+    if (current > most) throw refused(Math.ceil(left_ms / 1000));
   };
-}
 
 /** Whether an address is this machine's own. */
 export function isLoopback(ip: string): boolean {
