@@ -63,8 +63,8 @@ export const REQUESTS = answeredWith(400, {
   },
   too_many_kept: {
     status: 429,
-    en: 'More than {most} things were stored from this address today: come back tomorrow.',
-    fr: 'Plus de {most} enregistrements depuis cette adresse aujourd’hui ; revenez demain.',
+    en: 'More than {most} things were stored from this address in a day: come back in {hours} h.',
+    fr: 'Plus de {most} enregistrements en un jour depuis cette adresse ; revenez dans {hours} h.',
   },
   unsupported_media_type: {
     status: 415,

@@ -69,6 +69,10 @@ describe('requests', () => {
       (request) => auth.actorOf(request),
     );
     app.get('/api/v1/heavy', { config: made.limits.heavy }, () => ({}));
+    app.get('/api/v1/file', { config: { most_a_minute: 0 } }, (request) => {
+      made.limits.checkFile(request);
+      return {};
+    });
     app.post('/api/v1/stored', (request) => {
       made.limits.checkDay(request);
       return {};
@@ -147,7 +151,16 @@ describe('requests', () => {
     for (let i = 0; i < 30; i++) expect((await store(30)).statusCode).toBe(200);
     const refused = await store(30);
     expect([refused.statusCode, refused.json().code]).toEqual([429, 'too_many_kept']);
+    expect(refused.headers['retry-after']).toBe(String(24 * 3600));
     expect((await store(31)).statusCode).toBe(200);
+  });
+
+  it('for files count apart, and are told when to go on as others are', async () => {
+    const ask = () => app.inject({ url: '/api/v1/file', headers: { 'x-forwarded-for': '192.0.2.40' } });
+    for (let i = 0; i < 6; i++) expect((await ask()).statusCode).toBe(200);
+    const refused = await ask();
+    expect([refused.statusCode, refused.json().code]).toEqual([429, 'too_many_requests']);
+    expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);
   });
 
   it('from one IPv6 network count together', async () => {

@@ -22,6 +22,14 @@ const FASTIFY_ERRORS: Record<string, () => MaillageError> = {
   FST_ERR_BAD_URL: () => new MaillageError('invalid_url'),
 };
 
+/** When what is refused because too much is asked may be asked again, by what its sentence tells. */
+const RETRY_AFTER_S: Record<string, (values: MaillageError['values']) => number> = {
+  too_busy: () => 5,
+  too_many_streams: () => 60,
+  too_many_requests: ({ after }) => Number(after),
+  too_many_kept: ({ hours }) => Number(hours) * 3600,
+};
+
 /** Every error leaves as application/problem+json: own errors, validation, unknown addresses and methods. */
 export function useProblems(app: App): void {
   const routes: { method: string; parts: string[] }[] = [];
@@ -32,6 +40,8 @@ export function useProblems(app: App): void {
   app.setErrorHandler<FastifyError>((error, request, reply) => {
     // No route takes QUERY: Fastify asks for its body's type before it tells that there is none.
     if (error.code === 'FST_ERR_ROUTE_MISSING_CONTENT_TYPE') return sendNothingHere(request, reply);
+    const after_s = error instanceof MaillageError ? RETRY_AFTER_S[error.code]?.(error.values) : undefined;
+    if (after_s !== undefined) reply.header('retry-after', after_s);
     sendProblem(request, reply, toProblem(error, request));
   });
   app.setNotFoundHandler(sendNothingHere);
@@ -73,7 +83,6 @@ export function sendFrameworkProblem(error: FastifyError, request: Request, repl
 
 /** Sends `problem` as it is, with its status and media type. */
 function sendProblem(request: Request, reply: Reply, body: Problem): void {
-  if (body.code === 'too_busy') reply.header('retry-after', '5');
   if (request.raw.method === 'HEAD') reply.removeHeader('content-length');
   reply
     .code(body.status)

@@ -65,7 +65,7 @@ export function useRateLimit(app: App, config: Config): RateLimits {
     checkDay: counted(
       stored_a_day,
       newCounts(undefined, DAY_MS),
-      () => new MaillageError('too_many_kept', { most: stored_a_day }),
+      (after) => new MaillageError('too_many_kept', { most: stored_a_day, hours: Math.ceil(after / 3600) }),
     ),
   };
 }
@@ -82,7 +82,6 @@ const limiter =
     reply.header('x-ratelimit-remaining', Math.max(0, most - current));
     reply.header('x-ratelimit-reset', after);
     if (current <= most) return done();
-    reply.header('retry-after', after);
     // In turn, as answers are: a burst that is refused would go before whoever asks for something meanwhile.
     const refused = new MaillageError('too_many_requests', { most, after });
     turns.begin(request.asker ?? NEVER_GONE, (gone) => done(gone ?? refused));
