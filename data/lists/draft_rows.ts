@@ -6,6 +6,7 @@ import { cutText } from '../tables/values/cell_text.ts';
 import { withoutContacts } from '../tables/values/contacts.ts';
 import { dayFirst, isMonthFirst } from '../tables/values/days.ts';
 import { listOf, plainText, urlOf, yesNoOf } from '../tables/values/fields.ts';
+import { closingInRemark, markOfName } from './life_marks.ts';
 import { type GivenPoint, pointOf } from './row_points.ts';
 import type { SiteColumns, SiteSchema } from './schemas.ts';
 import type { SiteRow, SiteRows } from './site_rows.ts';
@@ -133,7 +134,7 @@ function draftOf(
   };
   const text = (names: string[] | undefined) => cell(names).text;
   const id = text(columns.id).slice(0, 200) || null;
-  const name = cutText(plainText(text(columns.name)), 200);
+  const { name, mark } = markOfName(cutText(plainText(text(columns.name)), 200), reading.today);
   if (name === '' && id === null) return { line, code: 'missing_name', reason: 'it has no name' };
   const topics = (columns.topics ?? []).flatMap((each) => listOf(row.cells.get(each)));
   const life = toldLife(
@@ -146,6 +147,7 @@ function draftOf(
       register_since: cell(columns.register_since),
       folder: cell(columns.folder),
       topics,
+      told_elsewhere: toldElsewhere(mark, cell(columns.name), columns.remarks, row, list, reading.today),
     },
     line,
     reading.today,
@@ -208,6 +210,24 @@ function draftOf(
       })),
     },
   };
+}
+
+/** The words beside a name or in a remark that say it is not open, with the column where they stand. */
+function toldElsewhere(
+  mark: string | null,
+  { column }: ToldCell,
+  remarks: readonly string[] = [],
+  row: SiteRow,
+  list: SiteRows,
+  today: string,
+): ToldCell | null {
+  if (mark !== null) return { column, text: mark };
+  for (const name of remarks) {
+    const text = row.cells.get(name);
+    const closing = text === '' ? null : closingInRemark(plainText(text), today);
+    if (closing !== null) return { column: list.written.get(name) ?? name, text: closing };
+  }
+  return null;
 }
 
 /** The first cell of some columns that says something; without one, where it would stand. */

@@ -27,6 +27,8 @@ export interface SiteColumns {
   url?: string[];
   employer?: string[];
   on_regional_map?: string[];
+  /** What people add in words, where a closing may stand. */
+  remarks?: string[];
 }
 
 export interface SiteSchema {
@@ -83,6 +85,19 @@ const PLAIN_COLUMNS: SiteColumns = {
   url: ['url', 'website', 'site_web', 'site_internet', 'siteweb', 'web', 'url_web', 'site'],
   employer: ['employer', 'employeur'],
   on_regional_map: ['on_regional_map', 'carte_regionale', 'sur_la_carte_regionale'],
+  remarks: [
+    ...[
+      'remarques',
+      'remarque',
+      'observations',
+      'observation',
+      'commentaires',
+      'commentaire',
+      'notes',
+      'note',
+    ],
+    ...['remarks', 'remark', 'comments', 'comment', 'informations', 'precisions', 'description'],
+  ],
 };
 
 /** A kind of list: what it calls otherwise comes before the plain names, which hold in every list. */

@@ -35,6 +35,8 @@ interface LifeCells {
   folder: ToldCell;
   /** Words of categories: some lists say "en projet" among them. */
   topics: string[];
+  /** Words beside its name or in a remark that say it is not open. */
+  told_elsewhere: ToldCell | null;
 }
 
 /** The life that a row tells. Only a word or a day that can be read opens, plans or closes; `today`: YYYY-MM-DD. */
@@ -89,6 +91,10 @@ export function toldLife(cells: LifeCells, line: number, today: string): ToldLif
     if (word === 'none' && !reached && cells.topics.some((topic) => statusWord(topic, today) === 'closed'))
       doubt('status', 'status_elsewhere', { column: null, text: '' }, 'a category says that it is closed');
   }
+
+  const elsewhere = cells.told_elsewhere;
+  if (elsewhere !== null && status === 'open' && !doubts.some(({ fact }) => fact === 'status'))
+    doubt('status', 'status_elsewhere', elsewhere, 'words beside the status say that it is not open');
 
   if (closed.precision === 'none') {
     // Nothing where a day of closing would stand is an answer beside a status, and none without.
