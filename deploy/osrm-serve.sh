@@ -1,10 +1,12 @@
 #!/bin/bash
-# Serves the road network of the coverage that is served (osrm/served in HOME_FOLDER, which the API writes) on port 5000 in OSRM's
-# official image, and changes to another within 5 s; until the API has told one, the newest. A network's folder appears whole, and
+# Serves the road network of the coverage that is served (osrm/served in HOME_FOLDER, which the API writes) on port 5000 by the
+# osrm-routed of OSRM_BIN, and changes to another within LOOK_EVERY_S; until the API has told one, the newest. A network's folder appears whole, and
 # is never changed afterwards: where a file is not what its checksum says, nothing is served from it until `prepare` has made it again.
 set -u
 HOME_FOLDER=${HOME_FOLDER:-/maillage}
 PORT=${PORT:-5000}
+LOOK_EVERY_S=${LOOK_EVERY_S:-5}
+PATH=${OSRM_BIN:+$OSRM_BIN:}$PATH
 served=''
 refused=''
 child=''
@@ -42,6 +44,6 @@ while :; do
     child=$!
     served=$wanted
   fi
-  sleep 5 &
+  sleep "$LOOK_EVERY_S" &
   wait $!
 done

@@ -32,7 +32,7 @@ describe('deploy/osrm-serve.sh', () => {
     await writeFile(routed, '#!/bin/sh\nexec sleep 60\n');
     await chmod(routed, 0o755);
     const child = spawn('bash', [join(projectRoot, 'deploy/osrm-serve.sh')], {
-      env: { PATH: `${folder}:${process.env.PATH}`, HOME_FOLDER: folder },
+      env: { PATH: process.env.PATH, OSRM_BIN: folder, HOME_FOLDER: folder, LOOK_EVERY_S: '0.2' },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let text = '';
