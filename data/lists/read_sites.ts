@@ -9,7 +9,7 @@ import type { Box } from '../sources/polygons/geometry.ts';
 import { inBox } from '../sources/polygons/geometry.ts';
 import type { Geocode, SitesInput } from '../sources/region_definition.ts';
 import type { ColumnMapping, KeptColumns } from '../tables/table_rows.ts';
-import { isDamaged, repairedText } from './damaged_text.ts';
+import { isDamaged } from './damaged_text.ts';
 import { withoutDoubles } from './doubles.ts';
 import { type Drafts, draftRows } from './draft_rows.ts';
 import { hashedId, matchExisting, type SiteMatch, sourceId } from './identity.ts';
@@ -205,9 +205,9 @@ function siteOf(row: PlacedRow, source: string): Site {
   return {
     id:
       row.source_id === null
-        ? hashedId(repairedText(row.name), commune?.code ?? `${row.lon.toFixed(2)} ${row.lat.toFixed(2)}`)
+        ? hashedId(row.name, commune?.code ?? `${row.lon.toFixed(2)} ${row.lat.toFixed(2)}`)
         : sourceId(row.source_id),
-    name: repairedText(row.name),
+    name: row.name,
     lon: row.lon,
     lat: row.lat,
     position: row.position,

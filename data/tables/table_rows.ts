@@ -60,7 +60,14 @@ export interface Table {
   batches: AsyncGenerator<TableRow[]>;
 }
 
-export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'windows-1252' | 'macintosh' | 'ibm850';
+export type Encoding =
+  | 'utf-8'
+  | 'utf-16le'
+  | 'utf-16be'
+  | 'windows-1252'
+  | 'iso-8859-15'
+  | 'macintosh'
+  | 'ibm850';
 
 /** One place with a detailed outline is longer than a line of text may be. */
 export const MOST_ELEMENT_BYTES = 4 * 1024 * 1024;

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { isDamaged, isDamageOf, repairedText } from '../../data/lists/damaged_text.ts';
+import { isDamaged, isDamageOf } from '../../data/lists/damaged_text.ts';
 import { listName } from '../../data/lists/list_source.ts';
 import { openWord, statusWord } from '../../data/lists/status_words.ts';
+import { repairedText } from '../../data/tables/values/misread_text.ts';
 
 const today = '2026-11-26';
 

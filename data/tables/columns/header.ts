@@ -2,6 +2,7 @@ import { MaillageError } from '../../../errors/maillage_error.ts';
 import type { Cell, Column, ColumnMapping } from '../table_rows.ts';
 import { foldHeader } from '../text.ts';
 import { cellText, decodeEntities } from '../values/cell_text.ts';
+import { repairedText } from '../values/misread_text.ts';
 import { KNOWN_NAMES } from './column_names.ts';
 import { type LikelyFact, likelyFacts, likelyPartners, type PairUnit } from './likely_names.ts';
 
@@ -44,7 +45,7 @@ function knownNames(row: Cells, known: ReadonlySet<string>): number {
   // A header is no text: what is long is a title or a cell of a row.
   for (const cell of row.slice(0, MOST_COLUMNS))
     if (typeof cell === 'string' && cell.length <= 80) {
-      const name = foldHeader(cellText(cell));
+      const name = foldHeader(repairedText(cellText(cell)));
       if (known.has(name)) found.add(name);
     }
   return found.size;
@@ -53,7 +54,8 @@ function knownNames(row: Cells, known: ReadonlySet<string>): number {
 /** How many cells of a row may be headers by their words. */
 const likelyNames = (row: Cells): number =>
   row.slice(0, MOST_COLUMNS).filter((cell) => {
-    const text = typeof cell === 'string' && cell.length <= 80 ? foldHeader(cellText(cell)) : '';
+    const text =
+      typeof cell === 'string' && cell.length <= 80 ? foldHeader(repairedText(cellText(cell))) : '';
     return text !== '' && likelyFacts(text).length > 0;
   }).length;
 
@@ -74,7 +76,7 @@ export function columnsOf(header: Cells, name: string): Column[] {
 
 /** A column by its name as written. */
 export const columnOf = (written: string): Column => {
-  const name = decodeEntities(written).replace(/\s+/g, ' ').trim();
+  const name = repairedText(decodeEntities(written)).replace(/\s+/g, ' ').trim();
   return { name, folded: foldHeader(name) };
 };
 

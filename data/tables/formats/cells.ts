@@ -1,6 +1,7 @@
 import { indexColumns } from '../columns/header.ts';
 import type { Cell, Column, ColumnMapping, Table, TableRow } from '../table_rows.ts';
 import { cellText, decodeEntities, isNothing } from '../values/cell_text.ts';
+import { repairedText } from '../values/misread_text.ts';
 
 /** A row with more text than this is none, as of a line of text: workbooks say a long text in few bytes, again and again. */
 export const MOST_ROW_CHARACTERS = 256 * 1024;
@@ -26,7 +27,8 @@ export interface NamedRow {
   get(folded: string): string;
 }
 
-/** Reads rows of a table by name: what spreadsheets put around texts taken away, entities of HTML as the characters that they stand for. */
+/** Reads rows of a table by name: what spreadsheets put around texts taken away, entities of HTML and misread letters as the
+ * characters that they stand for. */
 export function createRowReader(columns: readonly Column[], mapping: ColumnMapping = {}) {
   const index = indexColumns(columns, mapping);
   return {
@@ -38,7 +40,7 @@ export function createRowReader(columns: readonly Column[], mapping: ColumnMappi
       get(folded) {
         for (const column of index.find(folded)) {
           const cell = row.cells[column];
-          if (!isNothing(cell)) return decodeEntities(cellText(cell));
+          if (!isNothing(cell)) return repairedText(decodeEntities(cellText(cell)));
         }
         return '';
       },

@@ -6,7 +6,7 @@ import type { Encoding } from '../table_rows.ts';
  * file is read as well as one in its first line, and one stray byte costs one letter, never the file.
  */
 
-type OldEncoding = 'windows-1252' | 'macintosh' | 'ibm850';
+type OldEncoding = 'windows-1252' | 'iso-8859-15' | 'macintosh' | 'ibm850';
 
 /** MS-DOS code page 850, the upper half, which Excel's "CSV (MS-DOS)" still writes and TextDecoder does not know. */
 const IBM850 =
@@ -16,6 +16,7 @@ const upperHalf = (label: string) =>
   new TextDecoder(label).decode(Uint8Array.from({ length: 128 }, (_, i) => 128 + i));
 const LETTERS: Record<OldEncoding, string> = {
   'windows-1252': upperHalf('windows-1252'),
+  'iso-8859-15': upperHalf('iso-8859-15'),
   macintosh: upperHalf('macintosh'),
   ibm850: IBM850,
 };
@@ -23,6 +24,15 @@ const LETTERS: Record<OldEncoding, string> = {
 /** What French texts hold, the most frequent first; a letter that they never hold counts against an encoding. */
 const FREQUENT = 'éèàêçâôîûùïëÉÈÀœ’«»°–€';
 const QUITE_USUAL = 'üöäÊÇÂÔÎŒñóíá…“”‘—·²\u00a0Ÿÿ½®©';
+
+/** ¼, ½ and ¾ of windows-1252 are Œ, œ and Ÿ of ISO 8859-15: in a word they are letters, beside a number they tell nothing. */
+const FRACTIONS = new Set([0xbc, 0xbd, 0xbe]);
+
+function isInWord(bytes: Uint8Array, at: number): boolean {
+  const beside = [bytes[at - 1] ?? 32, bytes[at + 1] ?? 32];
+  const isLetter = (byte: number) => byte >= 0xc0 || ((byte | 32) - 97) >>> 0 < 26;
+  return beside.some(isLetter) && !beside.some((byte) => byte >= 48 && byte <= 57);
+}
 
 /** Weighs how well the bytes behind 0x7f make French, in each of the older encodings, as more and more of them are seen. */
 export function createOldEncodingGuess() {
@@ -54,7 +64,8 @@ export function createOldEncodingGuess() {
   return {
     /** Counts the bytes of a line that is not UTF-8. */
     add(bytes: Uint8Array): void {
-      for (const byte of bytes) if (byte > 127) counts[byte - 128]!++;
+      for (const [at, byte] of bytes.entries())
+        if (byte > 127 && (!FRACTIONS.has(byte) || isInWord(bytes, at))) counts[byte - 128]!++;
       seen++;
       // The first lines decide most; later ones are looked at now and then.
       if (seen < 50 || seen % 500 === 0) decide();
