@@ -4,7 +4,7 @@ import { ADDRESS_PARTS, STREET_NAMES } from '../tables/columns/column_names.ts';
 import { countText } from '../tables/text.ts';
 import { cutText } from '../tables/values/cell_text.ts';
 import { withoutContacts } from '../tables/values/contacts.ts';
-import { dayFirst, isMonthFirst } from '../tables/values/days.ts';
+import { dayFirst, from1904, isMonthFirst } from '../tables/values/days.ts';
 import { listOf, plainText, urlOf, yesNoOf } from '../tables/values/fields.ts';
 import { closingInRemark, markOfName } from './life_marks.ts';
 import { type GivenPoint, pointOf } from './row_points.ts';
@@ -77,7 +77,7 @@ export function draftRows(list: SiteRows, schema: SiteSchema, today: string, end
   const told = new Set(days.flatMap((name) => given.map((row) => row.cells.get(name))));
   const reading: Reading = {
     today,
-    day: isMonthFirst(told) ? dayFirst : (text) => text,
+    day: isMonthFirst(told) ? dayFirst : list.since1904 ? from1904 : (text) => text,
     status: lettersOfStatus(
       (columns.status ?? []).flatMap((name) => given.map((row) => row.cells.get(name))),
     ),

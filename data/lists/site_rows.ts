@@ -34,6 +34,8 @@ export interface SiteRows {
   rows: (SiteRow | BrokenRow)[];
   /** Other lists in the file, which are not read. */
   unread_lists: string[];
+  /** Days that stand there as bare numbers count from 1904. */
+  since1904: boolean;
 }
 
 interface SiteRowsOptions {
@@ -97,6 +99,7 @@ export async function openSiteRows(
     written,
     rows,
     unread_lists: table.unread_lists ?? [],
+    since1904: table.since1904 ?? false,
   };
 }
 

@@ -52,6 +52,8 @@ export interface Table {
   header_cells?: number;
   /** Other lists of the same kind that the file holds and that are not read, as people find them: `sheet "24"`. */
   unread_lists?: string[];
+  /** Days that stand there as bare numbers count from 1904, as the workbook says. */
+  since1904?: boolean;
   /** What parts its cells, for CSV; else `,`. */
   delimiter: string;
   encoding: Encoding;

@@ -23,7 +23,8 @@ export async function xlsxSheets(open: OpenPart, file: string): Promise<Sheet[]>
   const dates = await readDateStyles(open);
   return book.sheets.flatMap(({ name, id }, i) => {
     const path = targets.get(id) ?? `xl/worksheets/sheet${i + 1}.xml`;
-    return [{ name, rows: () => sheetRows(open, path, { strings, dates, since1904: book.since1904, file }) }];
+    const { since1904 } = book;
+    return [{ name, since1904, rows: () => sheetRows(open, path, { strings, dates, since1904, file }) }];
   });
 }
 

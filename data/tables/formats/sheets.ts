@@ -1,6 +1,7 @@
 import { MaillageError } from '../../../errors/maillage_error.ts';
 import { sharesColumns } from '../columns/header.ts';
 import type { Cell, Table, TableOptions } from '../table_rows.ts';
+import { DAYS_TO_1904 } from '../values/days.ts';
 import { weightOf } from './cells.ts';
 import { openRecords, type PlainRow } from './record_table.ts';
 
@@ -8,6 +9,8 @@ import { openRecords, type PlainRow } from './record_table.ts';
 export interface Sheet {
   name: string;
   rows(): AsyncGenerator<PlainRow[]>;
+  /** Its numbers count days from 1904, not from 1900. */
+  since1904?: boolean;
 }
 
 /** Columns of a spreadsheet program: a cell that claims to stand farther right is passed over. */
@@ -59,7 +62,16 @@ export async function openSheets(sheets: Sheet[], what: string, options: TableOp
   const unread_lists = lists
     .filter((other) => other.sheet !== sheet && sharesColumns(other.columns, columns))
     .map((other) => `sheet "${other.sheet.name}"`);
-  return { ...opened, unread_lists, format: 'sheet', delimiter: ',', encoding: 'utf-8', bom: false };
+  const since1904 = sheet.since1904 ?? false;
+  return {
+    ...opened,
+    unread_lists,
+    since1904,
+    format: 'sheet',
+    delimiter: ',',
+    encoding: 'utf-8',
+    bom: false,
+  };
 }
 
 /** The names that a mapping looks for, by which its sheet is found too. */
@@ -100,6 +112,8 @@ const DAY_MS = 86_400_000;
 
 /** A spreadsheet's day number as YYYY-MM-DD. */
 export function serialDay(serial: number, since1904: boolean): string {
-  const date = new Date(Date.UTC(1899, 11, 30) + Math.floor(serial + (since1904 ? 1462 : 0)) * DAY_MS);
+  const date = new Date(
+    Date.UTC(1899, 11, 30) + Math.floor(serial + (since1904 ? DAYS_TO_1904 : 0)) * DAY_MS,
+  );
   return Number.isNaN(date.getTime()) ? String(serial) : date.toISOString().slice(0, 10);
 }

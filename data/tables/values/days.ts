@@ -32,7 +32,7 @@ const MONTHS: [number, string[]][] = [
   [4, ['avril', 'avr', 'april', 'apr']],
   [5, ['mai', 'may']],
   [6, ['juin', 'june', 'jun']],
-  [7, ['juillet', 'juil', 'jul', 'july', 'jui', 'juill']],
+  [7, ['juillet', 'juil', 'jul', 'july', 'juill']],
   [8, ['aout', 'aou', 'august', 'aug']],
   [9, ['septembre', 'sept', 'sep', 'september']],
   [10, ['octobre', 'oct', 'october']],
@@ -73,8 +73,17 @@ export function readDay(cell: Cell | undefined): ReadDay {
   if (text.length > MOST_CHARACTERS) return UNREADABLE;
   const tidy = tidied(text);
   if (NO_DAY.test(tidy) || isSentinel(tidy)) return NONE;
-  return numeric(tidy) ?? worded(tidy) ?? vague(tidy) ?? UNREADABLE;
+  return juneOrJuly(tidy) ?? numeric(tidy) ?? worded(tidy) ?? vague(tidy) ?? UNREADABLE;
 }
+
+/** "jui 2020" is cut from juin or from juillet: either. */
+function juneOrJuly(text: string): ReadDay | null {
+  if (!JUI.test(text)) return null;
+  const [june, july] = ['juin', 'juillet'].map((month) => worded(text.replace(JUI, month)));
+  return june?.from && july?.to ? { precision: 'vague', from: june.from, to: july.to } : null;
+}
+
+const JUI = /(?<![a-z])jui(?![a-z])/;
 
 const SLASHED = /^\s*(\d{1,2})([-/.])(\d{1,2})(?=[-/.](?:\d{4}|\d{2})(?!\d))/;
 
@@ -94,6 +103,13 @@ export function isMonthFirst(texts: Iterable<string>): boolean {
 
 /** A day of such a column with the day first, as everybody else writes it. */
 export const dayFirst = (text: string): string => text.replace(SLASHED, '$3$2$1');
+
+/** Days between the beginnings of the two counts of spreadsheets. */
+export const DAYS_TO_1904 = 1462;
+
+/** A bare number of days since 1904 as one since 1900; what is no such number stays. */
+export const from1904 = (text: string): string =>
+  /^\d{5}(?:\.\d{1,12})?$/.test(text) ? String(Number(text) + DAYS_TO_1904) : text;
 
 /** How people and forms say that there is no day. */
 const NO_DAY =
