@@ -1,8 +1,8 @@
 /**
  * `npm run image [-- --keep FOLDER]`: builds what the Dockerfile builds, without Docker: each of its instructions in a bare root (debootstrap of the
  * Debian that the base image is of; Node from the package `node`), and starts it as docker-compose.yml does: as another user, with a read-only root and
- * no capability. There a small region is prepared, `serve` is started and asked whether it is ready, for the page and for one eligibility. Prints how long each
- * step took and how large the image is; ends with 1 where something fails. As root, on Debian with debootstrap; not part of the continuous integration.
+ * no capability. There a small region is prepared, `serve` is started and asked whether it is ready, for the page and for one eligibility, and so is
+ * the service `osrm` for a road. Prints how long each step took and how large the image is; ends with 1 where something fails. As root, on Debian with debootstrap; not part of the continuous integration.
  */
 import { spawn, spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -12,6 +12,8 @@ import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { parse } from 'yaml';
+import type { LonLat } from '../isochrones/types.ts';
 import { writeTestRegion } from '../tests/support/test_region.ts';
 import { readDockerfile, type Stage } from './dockerfile.ts';
 
@@ -237,6 +239,7 @@ async function tryIt(root: string, image: Stage): Promise<void> {
     const preparing = start(root, image, volume, ['prepare', join(home, basename(region.file))]);
     if ((await preparing.ended) !== 0) throw new Error(preparing.text().slice(-3000));
   });
+  const [lon, lat] = region.point('s1-1', 's2-1', 0.5);
   const port = await freePort();
   const serving = start(root, image, volume, image.command, {
     MAILLAGE_PORT: String(port),
@@ -257,7 +260,6 @@ async function tryIt(root: string, image: Stage): Promise<void> {
         await sleep(200);
       }
     });
-    const [lon, lat] = region.point('s1-1', 's2-1', 0.5);
     for (const path of [
       '/health/ready',
       `/api/v1/eligibility?lon=${lon}&lat=${lat}&fields=answer,drive_time_s`,
@@ -270,6 +272,31 @@ async function tryIt(root: string, image: Stage): Promise<void> {
         `        ${path.split('?')[0]}: ${answer.status} ${body.slice(0, 100).replace(/\s+/g, ' ')}`,
       );
       if (!answer.ok) throw new Error(`${path} is answered ${answer.status}.`);
+    }
+  } finally {
+    serving.child.kill('SIGTERM');
+    await serving.ended;
+  }
+  await timed('osrm, until it answers', () => tryOsrm(root, image, volume, [lon, lat]));
+}
+
+/** Serves the prepared roads as the service `osrm` does, and asks for the road at a point. */
+async function tryOsrm(root: string, image: Stage, volume: string, point: LonLat): Promise<void> {
+  const compose = parse(readFileSync(join(ROOT, 'docker-compose.yml'), 'utf8'), { merge: true });
+  const { entrypoint, volumes } = compose.services.osrm as { entrypoint: string[]; volumes: string[] };
+  for (const [from = '', to = ''] of volumes.map((mount) => mount.split(':')))
+    if (from.startsWith('./')) cpSync(join(ROOT, from), join(root, to));
+  const port = await freePort();
+  const serving = start(root, { ...image, entrypoint }, volume, [], { PORT: String(port) });
+  try {
+    for (let i = 0; ; i++) {
+      const answer = await fetch(`http://127.0.0.1:${port}/nearest/v1/driving/${point.join(',')}`).then(
+        (found) => found.json(),
+        () => null,
+      );
+      if (answer?.code === 'Ok') return;
+      if (i > 150 || serving.child.exitCode !== null) throw new Error(serving.text().slice(-3000));
+      await sleep(200);
     }
   } finally {
     serving.child.kill('SIGTERM');

@@ -116,7 +116,7 @@ function sectionOf(name: string, rows: Section['rows']): Section {
     id: `isochrones-${name}`,
     title: `Isochrones over HTTP: ${name}`,
     text: [
-      `${POINTS * ROUNDS} random road ends, each asked once by one band and as many by four; programs warm, one question at a time, all engines asked in turn for each point. Ratio: the median over that of the fastest engine but Maillage. Wrong: the polygon says inside and the engine’s own time from there is not under the limit, or the reverse, in percent of ${NODES} road nodes and ${NEAR_POINTS} points within ${NEAR_M} m of a road for each of ${POINTS} more such ends.`,
+      `${POINTS * ROUNDS} random road ends, each asked once by one band and as many by four; programs warm, one question at a time, all engines asked in turn for each point, for bodies that are not compressed. Ratio: the median over that of the fastest engine but Maillage. Wrong: the polygon says inside and the engine’s own time from there is not under the limit, or the reverse, in percent of ${NODES} road nodes and ${NEAR_POINTS} points within ${NEAR_M} m of a road for each of ${POINTS} more such ends.`,
     ],
     columns: [
       'engine',

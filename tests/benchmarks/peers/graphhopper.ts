@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runChild, spawnTied } from '../../../isochrones/osrm/children.ts';
 import {
+  askPlain,
   type Band,
   freePort,
   graphFolder,
@@ -121,9 +122,8 @@ async function serve(
         reverse_flow: 'true',
         ...(fullGeometry && { full_geometry: 'true' }),
       });
-      const response = await fetch(`http://127.0.0.1:${port}/isochrone?${query}`);
-      const { polygons } = await jsonOf<{ polygons: (Band & { properties: { bucket: number } })[] }>(
-        response,
+      const { polygons } = await askPlain<{ polygons: (Band & { properties: { bucket: number } })[] }>(
+        `http://127.0.0.1:${port}/isochrone?${query}`,
       );
       return polygons
         .map((feature) => ({ ...feature, properties: { minutes: (feature.properties.bucket + 1) * step } }))

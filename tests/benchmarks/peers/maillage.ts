@@ -7,7 +7,7 @@ import { createPointSearch, searchFromPoint } from '../../../isochrones/search/p
 import { timeAtPlace } from '../../../isochrones/search/time_field.ts';
 import { builtNetwork } from '../../support/osrm.ts';
 import { serveRegion } from '../served_region.ts';
-import { jsonOf, type Peer } from './peer.ts';
+import { askPlain, type Band, type Peer } from './peer.ts';
 
 /** `sitesFile` is what the region's list of sites is read from; isochrones are asked for around points, not sites. */
 export async function startMaillage(roadsFile: string, sitesFile: string): Promise<Peer> {
@@ -29,10 +29,9 @@ export async function startMaillage(roadsFile: string, sitesFile: string): Promi
   return {
     name: 'Maillage',
     async isochrone(lon, lat, minutes) {
-      const response = await fetch(
+      const { features } = await askPlain<{ features: Band[] }>(
         `${served.url}/api/v1/isochrone?lon=${lon}&lat=${lat}&minutes=${minutes.join(',')}`,
       );
-      const { features } = await jsonOf<{ features: Awaited<ReturnType<Peer['isochrone']>> }>(response);
       return features;
     },
     async times_s(from, to) {

@@ -82,6 +82,10 @@ export async function untilAnswers(url: string, ended: Promise<unknown>, limit_m
   );
 }
 
+/** Asks for JSON as it is: between programs of one machine to compress it costs more than it saves, and not every engine would. */
+export const askPlain = async <T>(url: string, init: RequestInit = {}): Promise<T> =>
+  jsonOf(await fetch(url, { ...init, headers: { 'accept-encoding': 'identity' } }));
+
 /** The JSON of an answer; an error that tells the status and what was said otherwise. */
 export async function jsonOf<T>(response: Response): Promise<T> {
   const text = await response.text();

@@ -6,6 +6,7 @@ import { unzipSync } from 'fflate';
 import { runChild, spawnTied } from '../../../isochrones/osrm/children.ts';
 import type { LonLat } from '../../../isochrones/types.ts';
 import {
+  askPlain,
   type Band,
   freePort,
   graphFolder,
@@ -121,12 +122,9 @@ async function serve(program: string, tiles: string): Promise<Peer> {
         polygons: true,
         reverse: true,
       };
-      const response = await fetch(`http://127.0.0.1:${port}/isochrone`, {
-        method: 'POST',
-        body: JSON.stringify(body),
-      });
-      const { features } = await jsonOf<{ features: (Band & { properties: { contour: number } })[] }>(
-        response,
+      const { features } = await askPlain<{ features: (Band & { properties: { contour: number } })[] }>(
+        `http://127.0.0.1:${port}/isochrone`,
+        { method: 'POST', body: JSON.stringify(body) },
       );
       return features.map((feature) => ({ ...feature, properties: { minutes: feature.properties.contour } }));
     },
