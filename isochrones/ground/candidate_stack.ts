@@ -20,8 +20,6 @@ export interface CandidateStack {
 
 /** Numbers kept of a candidate's line; a power of two, one of them spare. */
 export const LINE_NUMBERS = 8;
-/** Shorter lists are not worth narrowing: looking at each road for each point is quicker. */
-export const FEW_CANDIDATES = 12;
 /** So much farther, relatively, a road must be to be left out: rounding never drops the nearest road of a corner. */
 const MARGIN = 1 + 1e-9;
 

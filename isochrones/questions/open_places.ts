@@ -9,7 +9,7 @@ import {
   timeAtVertex,
   timeOnSegment,
 } from '../search/time_field.ts';
-import { NONE, UNREACHED_DS } from '../types.ts';
+import { type Network, NONE, UNREACHED_DS } from '../types.ts';
 
 /** The people (or the ground) that no site serves within the limit: the items, each by the number of its point. */
 export interface OpenPlaces {
@@ -18,9 +18,12 @@ export interface OpenPlaces {
   points: PointsBySegment;
   /** Of each point: 1, it is an item inside a segment. */
   isInside: Uint8Array;
-  /** The weight of all items inside each segment that has some, and of each item at a vertex, whence a journey may start on any road. */
-  inside: { segment: number; weight: number }[];
-  atVertices: { vertex: number; weight: number }[];
+  /**
+   * The weights of items by road, both ways together: the bag of each stretch, 0: it has none, and what all in it weigh. Items at a vertex are
+   * in those of all roads there, because a journey may start on any of them.
+   */
+  bagOfStretch: Uint32Array;
+  bagWeight: Float64Array;
   /** One more than the first item at each vertex, then than the next one there; 0: none. */
   firstAtVertex: Uint32Array;
   nextAtVertex: Uint32Array;
@@ -30,29 +33,22 @@ export interface OpenPlaces {
 
 /** The points of a territory that are not under the limit in a field. */
 export function openPlaces(now: TimeField, points: PointsBySegment, limit_ds: number): OpenPlaces {
+  const { network } = now;
   const { segmentBackwardStretch, segmentCount, segmentForwardStretch, segmentFrom, segmentTo, vertexCount } =
-    now.network;
+    network;
   const { fraction, offset, weight } = points;
-  const open: OpenPlaces = {
-    now,
-    limit_ds,
-    points,
-    isInside: new Uint8Array(points.count),
-    inside: [],
-    atVertices: [],
-    firstAtVertex: new Uint32Array(vertexCount),
-    nextAtVertex: new Uint32Array(points.count),
-    seenIn: new Uint32Array(vertexCount),
-  };
-  const { firstAtVertex, isInside, nextAtVertex } = open;
+  const isInside = new Uint8Array(points.count);
+  const firstAtVertex = new Uint32Array(vertexCount);
+  const nextAtVertex = new Uint32Array(points.count);
+  const { bagOfStretch, put, weights } = newBags(network);
   const bounds = new Float64Array(2);
   /** Whether all of a way is under the limit, from its very start. */
   const isServed = (stretch: number): boolean => stretch !== NONE && nearestLabel_ds(now, stretch) < limit_ds;
   for (let segment = 0; segment < segmentCount; segment++) {
     const end = offset[segment + 1];
     if (offset[segment] === end) continue;
-    if (isServed(segmentForwardStretch[segment]) || isServed(segmentBackwardStretch[segment])) bounds.fill(0);
-    else boundTimeOnSegment(now, segment, bounds);
+    if (isServed(segmentForwardStretch[segment]) || isServed(segmentBackwardStretch[segment])) continue;
+    boundTimeOnSegment(now, segment, bounds);
     let along = 0;
     for (let i = offset[segment]; i < end; i++) {
       if (fraction[i] > 0 && fraction[i] < 1) {
@@ -66,11 +62,42 @@ export function openPlaces(now: TimeField, points: PointsBySegment, limit_ds: nu
       if (timeAtVertex(now, vertex) < limit_ds) continue;
       nextAtVertex[i] = firstAtVertex[vertex];
       firstAtVertex[vertex] = i + 1;
-      open.atVertices.push({ vertex, weight: weight[i] });
+      const { vertexSegment, vertexSegmentOffset } = network;
+      for (let k = vertexSegmentOffset[vertex]; k < vertexSegmentOffset[vertex + 1]; k++)
+        put(vertexSegment[k], weight[i]);
     }
-    if (along > 0) open.inside.push({ segment, weight: along });
+    if (along > 0) put(segment, along);
   }
-  return open;
+  return {
+    now,
+    limit_ds,
+    points,
+    isInside,
+    bagOfStretch,
+    bagWeight: Float64Array.from(weights),
+    firstAtVertex,
+    nextAtVertex,
+    seenIn: new Uint32Array(vertexCount),
+  };
+}
+
+/** The bags of a network's roads, and what puts a weight into that of a segment. */
+function newBags({ segmentBackwardStretch, segmentForwardStretch, stretchCount }: Network) {
+  const bagOfStretch = new Uint32Array(stretchCount);
+  const weights = [0];
+  const put = (segment: number, weight: number): void => {
+    const forward = segmentForwardStretch[segment];
+    const backward = segmentBackwardStretch[segment];
+    const ahead = forward === NONE ? 0 : bagOfStretch[forward];
+    const back = backward === NONE ? 0 : bagOfStretch[backward];
+    const bag = ahead || back || weights.push(0) - 1;
+    weights[bag] += weight;
+    if (forward !== NONE && ahead === 0) bagOfStretch[forward] = bag;
+    if (backward !== NONE && back === 0) bagOfStretch[backward] = bag;
+    // Its ways belong to different roads: what is counted twice keeps the bound a bound.
+    if (back !== 0 && back !== bag) weights[back] += weight;
+  };
+  return { bagOfStretch, put, weights };
 }
 
 /** The items that a site at a place would serve within the limit. None where the place is too far from any road. */

@@ -7,9 +7,10 @@ import { type DriveTimes, fieldOf } from '../search/drive_times.ts';
 import { type PointSearch, searchedSegments } from '../search/point_search.ts';
 import { type TimeField, timeAtMatch } from '../search/time_field.ts';
 import { threshold_ds } from '../surface/classes.ts';
-import { narrowByGroups } from './candidate_groups.ts';
-import { itemsServed, openPlaces, searchOpenPlaces } from './open_places.ts';
-import { openWeights, weightAround } from './weight_around.ts';
+import type { RoadMatch } from '../types.ts';
+import { type WeighedGroups, weighByGroups } from './candidate_groups.ts';
+import { itemsServed, type OpenPlaces, openPlaces, searchOpenPlaces } from './open_places.ts';
+import { type OpenWeights, openWeights, weightAround } from './weight_around.ts';
 
 export interface PlacementCandidate {
   /** Whoever asks may name it. */
@@ -93,19 +94,34 @@ export function lazyCover(
     for (const item of items) if (!covered[item]) gain += weight[item];
     return gain;
   };
-  const sumOfGreatest = (): number => {
-    for (;;) {
-      const greatest = numbersOfGreatest(gains, count);
-      const first = greatest.find((set) => !sets[set]);
-      if (first === undefined) return greatest.reduce((sum, set) => sum + gains[set], 0);
-      learn(first);
-    }
-  };
-  let bound = sumOfGreatest();
+  // A gain that was lowered since it was queued is queued anew when it comes up.
   const queue = new FlatQueue<number>();
   gains.forEach((gain, set) => {
     queue.push(set, -gain);
   });
+  /** Taken out of the queue because of those chosen; the bound counts them too. */
+  const refused: number[] = [];
+  /** The known set of the greatest gain, taken from the queue, of equal ones any; undefined where none is left. */
+  const takeGreatest = (): number | undefined => {
+    for (;;) {
+      const queued = queue.peekValue();
+      const set = queue.pop();
+      if (set === undefined || (sets[set] && gains[set] === -(queued as number))) return set;
+      if (gains[set] === -(queued as number)) learn(set);
+      queue.push(set, -gains[set]);
+    }
+  };
+  const sumOfGreatest = (): number => {
+    for (const set of refused.splice(0)) queue.push(set, -gains[set]);
+    const greatest: number[] = [];
+    for (let i = 0; i < count; i++) {
+      const set = takeGreatest();
+      if (set !== undefined) greatest.push(set);
+    }
+    for (const set of greatest) queue.push(set, -gains[set]);
+    return greatest.reduce((sum, set) => sum + gains[set], 0);
+  };
+  let bound = sumOfGreatest();
   const chosen: number[] = [];
   const chosenGains: number[] = [];
   let total = 0;
@@ -117,13 +133,15 @@ export function lazyCover(
     while (queue.length > 0 && queue.peekValue() === -greatest) {
       const candidate = queue.pop() as number;
       const items = sets[candidate];
-      // A gain that was lowered since it was queued is queued anew.
       if (!items && gains[candidate] === greatest) learn(candidate);
       if (!items || gains[candidate] !== greatest) {
         queue.push(candidate, -gains[candidate]);
         continue;
       }
-      if (!allowed(candidate, chosen)) continue;
+      if (!allowed(candidate, chosen)) {
+        refused.push(candidate);
+        continue;
+      }
       gains[candidate] = gainOf(items);
       counted.push(candidate);
       if (gains[candidate] === greatest && (set < 0 || candidate < set)) set = candidate;
@@ -141,50 +159,74 @@ export function lazyCover(
   return { chosen, gains: chosenGains, bound: Math.max(bound, total) };
 }
 
-/** Numbers of the greatest values, the greatest first; of equal ones the lower. */
-function numbersOfGreatest(values: Float64Array, count: number): number[] {
-  const greatest: number[] = [];
-  for (let i = 0; i < values.length; i++) {
-    if (greatest.length === count && values[i] <= values[greatest[count - 1]]) continue;
-    let at = greatest.length;
-    while (at > 0 && values[greatest[at - 1]] < values[i]) at--;
-    greatest.splice(at, 0, i);
-    if (greatest.length > count) greatest.pop();
-  }
-  return greatest;
+/** What is open in a region, and what was found out about candidates there: all of it hangs on the drive times and the limit alone, so one question's work serves the next. */
+export interface OpenRegion {
+  open: OpenPlaces;
+  weights: OpenWeights;
+  /** Of the candidates that were asked for last. */
+  candidates: KnownCandidates | null;
+}
+
+interface KnownCandidates {
+  places: readonly { lon: number; lat: number }[];
+  matches: RoadMatch[];
+  groups: WeighedGroups;
+  /** What each would serve, where that was looked for. */
+  items: (Uint32Array | undefined)[];
+}
+
+export function openRegion(driveTimes: DriveTimes, territory: Territory, limit_minutes: number): OpenRegion {
+  const points = territory.populationMethod === 'unknown' ? territory.ground : territory.residents;
+  const open = openPlaces(fieldOf(driveTimes), points, threshold_ds(limit_minutes));
+  return { open, weights: openWeights(open), candidates: null };
+}
+
+/** The candidates' own, kept where they are those of the question before. */
+function knowCandidates(region: OpenRegion, candidates: readonly PlacementCandidate[]): KnownCandidates {
+  const { network } = region.open.now;
+  const last = region.candidates;
+  const isSame = ({ lon, lat }: PlacementCandidate, i: number) =>
+    last?.places[i].lon === lon && last.places[i].lat === lat;
+  if (last && last.places.length === candidates.length && candidates.every(isSame)) return last;
+  const matches = candidates.map(({ lon, lat }) => nearestRoad(network, lon, lat));
+  const known: KnownCandidates = {
+    places: candidates.map(({ lon, lat }) => ({ lon, lat })),
+    matches,
+    groups: weighByGroups(matches, (group) =>
+      weightAround(
+        region.weights,
+        Array.from(group, (set) => matches[set]),
+      ),
+    ),
+    items: new Array(candidates.length),
+  };
+  region.candidates = known;
+  return known;
 }
 
 /**
- * The best next places: those that bring most inhabitants (or ground, where inhabitants are not known) under the limit
+ * The best next places: those that bring most inhabitants (or ground, where inhabitants are not known) under the region's limit
  * who are not under it yet. `min_distance_m` keeps places apart.
  */
 export function placeSites(
-  driveTimes: DriveTimes,
+  region: OpenRegion,
   territory: Territory,
   search: PointSearch,
   candidates: readonly PlacementCandidate[],
-  options: { count: number; limit_minutes: number; min_distance_m?: number },
+  { count, min_distance_m = 0 }: { count: number; min_distance_m?: number },
 ): PlacementResult {
-  const known = territory.populationMethod !== 'unknown';
-  const limit_ds = threshold_ds(options.limit_minutes);
-  const now = fieldOf(driveTimes);
-  const matches = candidates.map(({ lon, lat }) => nearestRoad(driveTimes.network, lon, lat));
-  const open = openPlaces(now, known ? territory.residents : territory.ground, limit_ds);
-  const weights = openWeights(open);
-  const { min_distance_m = 0 } = options;
+  const { open } = region;
+  const { groups, items, matches } = knowCandidates(region, candidates);
   const { chosen, gains, bound } = lazyCover(
     {
-      atMost: new Float64Array(matches.length).fill(Infinity),
-      narrow: narrowByGroups(matches, (group) =>
-        weightAround(
-          weights,
-          group.map((set) => matches[set]),
-        ),
-      ),
-      itemsOf: (set) => itemsServed(open, search, matches[set]),
+      ...groups,
+      itemsOf(set) {
+        items[set] ??= itemsServed(open, search, matches[set]);
+        return items[set];
+      },
     },
     open.points.weight,
-    options.count,
+    count,
     (set, before) =>
       before.every((other) => distance_m(candidates[set], candidates[other]) >= min_distance_m),
   );
@@ -193,15 +235,8 @@ export function placeSites(
     rank: i + 1,
     candidate: candidates[set],
     gained: {
-      population: known ? gains[i] : null,
-      area_km2: groundGained(
-        now,
-        territory,
-        searchOpenPlaces(open, search, matches[set]),
-        search,
-        limit_ds,
-        taken,
-      ),
+      population: territory.populationMethod === 'unknown' ? null : gains[i],
+      area_km2: groundGained(open, territory, searchOpenPlaces(open, search, matches[set]), search, taken),
     },
   }));
   return { placements, gained: gains.reduce((sum, gain) => sum + gain, 0), bound };
@@ -209,11 +244,10 @@ export function placeSites(
 
 /** The ground that comes under the limit with a place, and was not `taken` yet; it is then. */
 function groundGained(
-  now: TimeField,
+  { limit_ds, now }: OpenPlaces,
   { network, ground }: Territory,
   field: TimeField,
   search: PointSearch,
-  limit_ds: number,
   taken: Set<number>,
 ): number {
   // Points at a vertex may lie on any piece of the roads that meet there.

@@ -4,7 +4,7 @@ import { createLabelQueue } from '../search/drive_times.ts';
 import { type Junctions, junctionsOf } from '../search/junctions.ts';
 import { isOnRoad, type SitePlace } from '../search/seeds.ts';
 import { nearestLabel_ds } from '../search/time_field.ts';
-import { type Network, NONE, UNREACHED_DS } from '../types.ts';
+import { type Network, UNREACHED_DS } from '../types.ts';
 import type { OpenPlaces } from './open_places.ts';
 
 /** What it takes to bound, for thousands of groups of places, what sites there would serve of the open items. */
@@ -13,7 +13,7 @@ export interface OpenWeights {
   junctions: Junctions;
   /** Of each stretch that ends at a junction, in the junctions' order, ARC numbers beside each other: see there. */
   arcs: Int32Array;
-  /** The weights of the items on both ways of a road together; 0: there are none. */
+  /** As in the open places. */
   bagOfStretch: Uint32Array;
   bagWeight: Float64Array;
   /** The question in which each was counted last. */
@@ -29,10 +29,9 @@ export interface OpenWeights {
 const ARC = 4;
 
 export function openWeights(open: OpenPlaces): OpenWeights {
-  const { limit_ds, now } = open;
+  const { bagOfStretch, bagWeight, limit_ds, now } = open;
   const { network } = now;
   const junctions = junctionsOf(network);
-  const { bagOfStretch, bagWeight } = bagsOf(open);
   const { leastDuration_ds, offset, start, stretch } = junctions;
   const arcs = new Int32Array(stretch.length * ARC);
   /** Whether nothing more is found beyond a junction by a search that came from another: no other road leads there, or none with other items. */
@@ -63,31 +62,6 @@ export function openWeights(open: OpenPlaces): OpenWeights {
     touched: [],
     queue: createLabelQueue(network),
   };
-}
-
-/** The weights of open items by road: those inside it, and those at its vertices, which may be served from any road there. */
-function bagsOf(open: OpenPlaces): Pick<OpenWeights, 'bagOfStretch' | 'bagWeight'> {
-  const { network } = open.now;
-  const { segmentForwardStretch, segmentBackwardStretch } = network;
-  const bagOfStretch = new Uint32Array(network.stretchCount);
-  const weights = [0];
-  const add = (segment: number, weight: number): void => {
-    const forward = segmentForwardStretch[segment];
-    const backward = segmentBackwardStretch[segment];
-    const ahead = forward === NONE ? 0 : bagOfStretch[forward];
-    const back = backward === NONE ? 0 : bagOfStretch[backward];
-    const bag = ahead || back || weights.push(0) - 1;
-    weights[bag] += weight;
-    if (forward !== NONE && ahead === 0) bagOfStretch[forward] = bag;
-    if (backward !== NONE && back === 0) bagOfStretch[backward] = bag;
-    // Its ways belong to different roads: what is counted twice keeps the bound a bound.
-    if (back !== 0 && back !== bag) weights[back] += weight;
-  };
-  for (const { segment, weight } of open.inside) add(segment, weight);
-  for (const { vertex, weight } of open.atVertices)
-    for (let i = network.vertexSegmentOffset[vertex]; i < network.vertexSegmentOffset[vertex + 1]; i++)
-      add(network.vertexSegment[i], weight);
-  return { bagOfStretch, bagWeight: Float64Array.from(weights) };
 }
 
 /**

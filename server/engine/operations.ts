@@ -11,6 +11,8 @@ import {
 import type { KeptSurface } from '../../isochrones/questions/kept_surface.ts';
 import { type WhiteBlocks, whiteBlocks } from '../../isochrones/questions/nearest_white.ts';
 import {
+  type OpenRegion,
+  openRegion,
   type PlacementCandidate,
   type PlacementResult,
   placeSites,
@@ -39,6 +41,8 @@ export interface Ground {
   readonly whole: WholeRegions;
   /** Of the last coverage that was computed here. */
   surface: KeptSurface | null;
+  /** What is open by the drive times of this state under a limit, as it was asked for last. */
+  open: { state: string; limit_minutes: number; region: OpenRegion } | null;
 }
 
 export function newGround(network: Network, territory: Territory, whole: WholeRegions): Ground {
@@ -53,6 +57,7 @@ export function newGround(network: Network, territory: Territory, whole: WholeRe
       return scratch;
     },
     surface: null,
+    open: null,
   };
 }
 
@@ -165,12 +170,19 @@ export const operations = {
   },
 
   placements(
-    { network, territory, scratch }: Ground,
+    ground: Ground,
     from: PackedTimes,
     candidates: readonly PlacementCandidate[],
-    options: { count: number; limit_minutes: number; min_distance_m?: number },
+    { limit_minutes, ...options }: { count: number; limit_minutes: number; min_distance_m?: number },
   ): PlacementResult {
-    return placeSites(unpackTimes(network, from), territory, scratch, candidates, options);
+    const { network, scratch, territory } = ground;
+    if (ground.open?.state !== from.state || ground.open.limit_minutes !== limit_minutes)
+      ground.open = {
+        state: from.state,
+        limit_minutes,
+        region: openRegion(unpackTimes(network, from), territory, limit_minutes),
+      };
+    return placeSites(ground.open.region, territory, scratch, candidates, options);
   },
 } as const;
 

@@ -8,13 +8,20 @@ import type { Network } from '../../isochrones/types.ts';
 export interface PackedTimes extends Pick<DriveTimes, 'sites' | 'matches' | 'time_ds' | 'site' | 'changed'> {
   /** Names the arrays of labels: each thread has views of its own on the same memory. */
   labels: string;
+  /** Names the drive times themselves: `labels` with what changed since. */
+  state: string;
 }
 
-const names = new WeakMap<Int32Array, string>();
+const names = new WeakMap<object, string>();
+
+function nameOf(one: object): string {
+  const name = names.get(one) ?? randomUUID();
+  names.set(one, name);
+  return name;
+}
 
 export function packTimes({ sites, matches, time_ds, site, changed }: DriveTimes): PackedTimes {
-  const labels = names.get(time_ds) ?? randomUUID();
-  names.set(time_ds, labels);
+  const labels = nameOf(time_ds);
   return {
     sites: sites.map(({ id, lon, lat }) => ({ id, lon, lat })),
     matches,
@@ -22,6 +29,8 @@ export function packTimes({ sites, matches, time_ds, site, changed }: DriveTimes
     site,
     changed: changed && pagesToShare(changed),
     labels,
+    // Each change makes pages of its own.
+    state: changed === null ? labels : nameOf(changed),
   };
 }
 

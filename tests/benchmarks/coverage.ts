@@ -9,7 +9,7 @@ import {
   updateSurface,
 } from '../../isochrones/questions/coverage.ts';
 import { createIsochroneScratch } from '../../isochrones/questions/isochrone.ts';
-import { placeSites } from '../../isochrones/questions/placements.ts';
+import { openRegion, placeSites } from '../../isochrones/questions/placements.ts';
 import { runScenario } from '../../isochrones/questions/scenario.ts';
 import { sensitivityOf } from '../../isochrones/questions/sensitivity.ts';
 import { computeDriveTimes } from '../../isochrones/search/drive_times.ts';
@@ -69,7 +69,13 @@ export async function coverageSection(tell: (text: string) => void): Promise<Sec
   const places = await measure(
     [5],
     (count) =>
-      placeSites(driveTimes, territory.result, scratch, candidates, { count, limit_minutes: LIMIT_MINUTES }),
+      placeSites(
+        openRegion(driveTimes, territory.result, LIMIT_MINUTES),
+        territory.result,
+        scratch,
+        candidates,
+        { count },
+      ),
     { rounds: 3, warmUp: 0 },
   );
   const sensitivity = await measure([0], () => sensitivityOf(driveTimes, territory.result, LIMIT_MINUTES));

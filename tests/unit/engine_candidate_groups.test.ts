@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { narrowByGroups } from '../../isochrones/questions/candidate_groups.ts';
+import { weighByGroups } from '../../isochrones/questions/candidate_groups.ts';
 
 const places = fc.array(
   fc.record({
@@ -13,13 +13,14 @@ const places = fc.array(
 /** The groups that a place is weighed in until it was weighed alone, when each group weighs what its members do. */
 function groupsOf(given: { lon: number; lat: number }[], place: number) {
   const groups: number[][] = [];
-  const narrow = narrowByGroups(given, (group) => {
+  const { atMost: kept, narrow } = weighByGroups(given, (group) => {
     groups.push([...group]);
     return group.length;
   });
   const atMost = new Float64Array(given.length).fill(Infinity);
   const told: number[] = [];
   while (narrow(place, atMost)) told.push(atMost[place]);
+  expect(kept).toEqual(atMost);
   return { groups, told, atMost };
 }
 
@@ -52,7 +53,7 @@ describe('places weighed by groups', () => {
       lat: Math.floor(i / side) / 100,
     }));
     const groups: number[][] = [];
-    const narrow = narrowByGroups(grid, (group) => groups.push([...group]));
+    const { narrow } = weighByGroups(grid, (group) => groups.push([...group]));
     const atMost = new Float64Array(grid.length).fill(Infinity);
     for (let place = 0; place < grid.length; place++) while (narrow(place, atMost));
     for (const size of [16, 4, 1]) {

@@ -9,6 +9,7 @@ import { itemsServed, openPlaces } from '../../isochrones/questions/open_places.
 import {
   greedyCover,
   lazyCover,
+  openRegion,
   type PlacementCandidate,
   placeSites,
 } from '../../isochrones/questions/placements.ts';
@@ -91,6 +92,8 @@ describe('greedy cover', () => {
     const choice = greedyCover(sets, Float64Array.of(1, 1, 1, 1, 0.5), 3, allowed);
     expect(choice.chosen).toEqual([0, 2]);
     expect(choice.gains).toEqual([3, 0.5]);
+    // All three together would cover 4.5.
+    expect(choice.bound).toBeGreaterThanOrEqual(4.5);
   });
 
   test('sets that are asked for only when they may matter give the same choice and the same bound', () => {
@@ -162,8 +165,6 @@ describe('best next places', () => {
     const driveTimes = computeDriveTimes(network, randomSites(random, sites));
     return { network, territory, candidates, driveTimes };
   };
-  const options = { count: 3, limit_minutes: 10 };
-
   test('each gains what a whole computation with it says, and no single other place gains more than the first', () => {
     for (const [seed, known, open] of [
       [1, true, 1],
@@ -175,7 +176,8 @@ describe('best next places', () => {
     ] as const) {
       const { network, territory, candidates, driveTimes } = world(seed, known, open);
       const scratch = createIsochroneScratch(network, territory);
-      const { placements, gained, bound } = placeSites(driveTimes, territory, scratch, candidates, options);
+      const region = openRegion(driveTimes, territory, 10);
+      const { placements, gained, bound } = placeSites(region, territory, scratch, candidates, { count: 3 });
       const coveredWith = (places: { lon: number; lat: number }[]) => {
         const sites = [
           ...driveTimes.sites,
@@ -254,16 +256,38 @@ describe('best next places', () => {
           if (bounds[i] > gain) below++;
         });
         const whole = greedyCover(sets, open.points.weight, 3);
-        const { placements, bound } = placeSites(driveTimes, territory, scratch, candidates, {
-          count: 3,
-          limit_minutes,
-        });
+        const region = openRegion(driveTimes, territory, limit_minutes);
+        const { placements, bound } = placeSites(region, territory, scratch, candidates, { count: 3 });
         expect(placements.map(({ candidate }) => candidates.indexOf(candidate))).toEqual(whole.chosen);
         expect(bound).toBe(whole.bound);
       }),
       { numRuns: 40 },
     );
     expect(below).toBeGreaterThan(told / 20);
+  });
+
+  test('one question after the other tells what each alone does', () => {
+    const question = fc.record({
+      some: fc.uniqueArray(fc.nat(11), { minLength: 1 }),
+      all: fc.boolean(),
+      count: fc.integer({ min: 1, max: 5 }),
+      min_distance_m: fc.constantFrom(0, 2000),
+    });
+    fc.assert(
+      fc.property(fc.integer(), fc.nat(3), fc.array(question, { minLength: 2 }), (seed, sites, questions) => {
+        const { network, territory, candidates, driveTimes } = world(seed, seed % 2 === 0, sites);
+        const scratch = createIsochroneScratch(network, territory);
+        const region = openRegion(driveTimes, territory, 8);
+        for (const { some, all, ...options } of questions) {
+          const asked = all ? candidates : some.map((i) => candidates[i]);
+          const alone = openRegion(driveTimes, territory, 8);
+          expect(placeSites(region, territory, scratch, asked, options)).toEqual(
+            placeSites(alone, territory, scratch, asked, options),
+          );
+        }
+      }),
+      { numRuns: 40 },
+    );
   });
 
   test('a loop that is driven one way and leads nowhere else counts all around', () => {
@@ -291,11 +315,8 @@ describe('best next places', () => {
     const { network, territory, candidates, driveTimes } = world(4);
     const scratch = createIsochroneScratch(network, territory);
     const min_distance_m = 4000;
-    const { placements } = placeSites(driveTimes, territory, scratch, candidates, {
-      ...options,
-      count: 5,
-      min_distance_m,
-    });
+    const region = openRegion(driveTimes, territory, 10);
+    const { placements } = placeSites(region, territory, scratch, candidates, { count: 5, min_distance_m });
     const [perLon, perLat] = metresPerDegree(45.03);
     for (const a of placements)
       for (const b of placements)

@@ -6,6 +6,7 @@ import { MaillageError } from '../../errors/maillage_error.ts';
 import { createRandom } from '../../isochrones/geometry/random.ts';
 import { buildTerritory, type Territory } from '../../isochrones/ground/territory.ts';
 import { createIsochroneScratch, isochrone } from '../../isochrones/questions/isochrone.ts';
+import { openRegion, placeSites } from '../../isochrones/questions/placements.ts';
 import { computeDriveTimes, flatTimes } from '../../isochrones/search/drive_times.ts';
 import { changeSites } from '../../isochrones/search/live_update.ts';
 import type { MultiPolygonCoordinates } from '../../isochrones/types.ts';
@@ -143,6 +144,24 @@ describe('engine threads', () => {
     expect(unpackTimes(network, is, other).time_ds).not.toBe(other.time_ds);
     const full = computeDriveTimes(network, [...sites.slice(0, 3), sites[4]]);
     expect(flatTimes(unpackTimes(network, is, here)).time_ds).toEqual(full.time_ds);
+  });
+
+  it('find the best places by the drive times and the limit of each question, whatever was asked before', async () => {
+    const before = computeDriveTimes(network, sites.slice(0, 1));
+    const once = await engine.changeTimes(ground, before, sites.slice(0, 2));
+    const twice = await engine.changeTimes(ground, once, sites.slice(0, 3));
+    const candidates = sites.map(({ lon, lat }) => ({ lon, lat, commune: 0 }));
+    const told = new Set<string>();
+    for (const limit_minutes of [5, 8])
+      for (const times of [before, once, twice, before]) {
+        const asked = { count: 2, limit_minutes };
+        const there = await engine.placements(ground, times, candidates, asked);
+        const region = openRegion(computeDriveTimes(network, times.sites), territory, limit_minutes);
+        const search = createIsochroneScratch(network, territory);
+        expect(there).toEqual(placeSites(region, territory, search, candidates, asked));
+        told.add(JSON.stringify(there));
+      }
+    expect(told.size).toBeGreaterThan(3);
   });
 
   it('fail with the engine’s own errors, code and status kept', async () => {
