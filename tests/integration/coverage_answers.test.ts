@@ -84,6 +84,17 @@ describe('outlines', () => {
     expect(zipped.headers.get('etag')).toBe(plain.headers.get('etag'));
   });
 
+  it('of the region, and the document of the API, are compressed once for all who ask', async () => {
+    for (const path of ['/api/v1/white-zones', '/api/v1/bands', '/openapi.json']) {
+      const zipped = await server.get(path, { 'accept-encoding': 'br, gzip' });
+      // Brotli would be made for each.
+      expect(zipped.headers.get('content-encoding'), path).toBe('gzip');
+      const plain = await server.get(path, { 'accept-encoding': 'identity' });
+      expect(zipped.text).toBe(plain.text);
+      expect(zipped.headers.get('etag')).toBe(plain.headers.get('etag'));
+    }
+  });
+
   it('are simplified on a coarser lattice where that is asked for; their figures stay', async () => {
     const figures = ({ features }: { features: { id: string; properties: object }[] }) =>
       features.map(({ id, properties }) => ({ id, properties }));

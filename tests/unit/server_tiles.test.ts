@@ -14,6 +14,7 @@ import { buildRoadIndex, type RoadArrays, visitSegments } from '../../server/out
 import { clipLine, roadTile } from '../../server/output/tiles/road_tile.ts';
 import { newTileCache } from '../../server/output/tiles/tile_cache.ts';
 import { shareBytes } from '../../server/process/kept_by_bytes.ts';
+import { longestTurn } from '../support/turns.ts';
 
 /** Roads from lon/lat points and [from, to, class] segments. */
 function roads(points: [number, number][], segments: [number, number, number][]): RoadArrays {
@@ -188,25 +189,19 @@ describe('lines', () => {
 });
 
 describe('GeoJSON tiles', () => {
-  it('hold several layers with their properties, and are empty elsewhere', () => {
-    let made = 0;
-    const source = geojsonTiles(
-      () => {
-        made++;
-        return {
-          sites: [
-            { type: 'Feature', geometry: { type: 'Point', coordinates: [9, 42] }, properties: { name: 'A' } },
-          ],
-          names: [],
-        };
-      },
-      shareBytes(2 ** 20),
-    );
+  it('hold several layers with their properties, and are empty elsewhere', async () => {
+    const shared = shareBytes(2 ** 20);
+    const source = geojsonTiles({
+      sites: await indexFeatures(
+        [{ type: 'Feature', geometry: { type: 'Point', coordinates: [9, 42] }, properties: { name: 'A' } }],
+        shared,
+      ),
+      names: await indexFeatures([], shared),
+    });
     const tile = read(source.tile(0, 0, 0));
     expect(Object.keys(tile.layers)).toEqual(['sites']);
     expect(tile.layers.sites.feature(0).properties).toEqual({ name: 'A' });
     expect(source.tile(10, 0, 0)).toHaveLength(0);
-    expect(made).toBe(1);
   });
 });
 
@@ -220,19 +215,26 @@ describe('an index of features', () => {
     });
     return [...points, points[0]!];
   };
-  const features = Array.from(
-    { length: 6 },
-    (_, at): Feature => ({
-      type: 'Feature',
-      geometry: { type: 'MultiPolygon', coordinates: [[ring(1 + at, 45, 0.8)], [ring(1 + at, 47, 0.01)]] },
-      properties: { at },
-    }),
-  );
+  const rings = (count: number): Feature[] =>
+    Array.from({ length: count }, (_, at) => {
+      const lon = 1 + (at % 7);
+      return {
+        type: 'Feature',
+        geometry: { type: 'MultiPolygon', coordinates: [[ring(lon, 45, 0.8)], [ring(lon, 47, 0.01)]] },
+        properties: { at },
+      };
+    });
+  const features = rings(6);
+  // Of more than are indexed in one turn.
+  const many = rings(80);
   const OPTIONS = { maxZoom: 14, tolerance: 2, extent: 4096, buffer: 64, generateId: true, indexMaxZoom: 4 };
 
-  it('cuts what the library cuts, at any zoom and in any order', () => {
+  it.each([
+    ['in one piece', features],
+    ['in turns', many],
+  ])('made %s cuts what the library cuts, at any zoom and in any order', async (_, features) => {
     const whole = new GeoJSONVT({ type: 'FeatureCollection', features }, OPTIONS);
-    const index = indexFeatures(features, shareBytes(2 ** 24));
+    const index = await indexFeatures(features, shareBytes(2 ** 24));
     let shown = 0;
     for (let i = 0; i < 300; i++) {
       const z = Math.floor(random() * 15);
@@ -247,9 +249,9 @@ describe('an index of features', () => {
     expect(index.tile(14, 0, 0)).toBeNull();
   });
 
-  it('keeps a bounded number of deep tiles, however many are asked for', () => {
+  it('keeps a bounded number of deep tiles, however many are asked for', async () => {
     const shared = shareBytes(2 ** 24);
-    const index = indexFeatures(features, shared);
+    const index = await indexFeatures(features, shared);
     const [x, y] = [8270, 5860];
     const first = index.tile(14, x, y);
     expect(index.tile(14, x, y)).toBe(first);
@@ -259,10 +261,10 @@ describe('an index of features', () => {
     expect(index.tile(8, x >> 6, y >> 6)).toBe(index.tile(8, x >> 6, y >> 6));
   });
 
-  it('counts what it keeps of deep tiles in what may be kept together, and keeps none where there is no room', () => {
+  it('counts what it keeps of deep tiles in what may be kept together, and keeps none where there is no room', async () => {
     const [x, y] = [8270, 5860];
     const shared = shareBytes(2 ** 24);
-    const index = indexFeatures(features, shared);
+    const index = await indexFeatures(features, shared);
     expect(shared.bytes).toBe(0);
     index.tile(14, x, y);
     const ofOne = shared.bytes;
@@ -271,13 +273,21 @@ describe('an index of features', () => {
     expect(shared.bytes).toBeGreaterThan(ofOne);
     shared.part<number>(() => 2 ** 24).set('all the room', 1);
     expect(index.tile(14, x, y)).not.toBe(index.tile(14, x + 1, y));
-    const full = indexFeatures(features, shareBytes(1000));
+    const full = await indexFeatures(features, shareBytes(1000));
     expect(full.tile(14, x, y)).toEqual(index.tile(14, x, y));
     expect(full.tile(14, x, y)).not.toBe(full.tile(14, x, y));
   });
 
-  it('shows other properties in the same tiles', () => {
-    const index = indexFeatures(features, shareBytes(2 ** 24));
+  // What was wrong: the outlines of all communes were indexed in one turn.
+  it('is made in turns with others', async () => {
+    const began = process.threadCpuUsage();
+    const { longest_ms } = await longestTurn(() => indexFeatures(many, shareBytes(2 ** 24)));
+    const { user, system } = process.threadCpuUsage(began);
+    expect(longest_ms).toBeLessThan(((user + system) / 1000) * 0.7);
+  });
+
+  it('shows other properties in the same tiles', async () => {
+    const index = await indexFeatures(features, shareBytes(2 ** 24));
     const told = withTags(index, (own) => ({ name: `n${own!.at}` })).tile(5, 16, 11)!;
     expect(told.features.map((one: GeoJSONVTFeature) => one.tags)).toEqual(
       index.tile(5, 16, 11)!.features.map((one: GeoJSONVTFeature) => ({ name: `n${one.tags!.at}` })),
@@ -287,6 +297,23 @@ describe('an index of features', () => {
 });
 
 describe('the tile cache', () => {
+  // What was wrong: whoever waited for what tiles are cut from had theirs cut in one turn.
+  it('makes many tiles in turns with others, and one that many ask for once', async () => {
+    const cache = newTileCache(shareBytes(2 ** 20));
+    const spent = (): number => process.threadCpuUsage().user + process.threadCpuUsage().system;
+    let made = 0;
+    const make = (): Uint8Array => {
+      made++;
+      for (const until = spent() + 2000; spent() < until; );
+      return new Uint8Array(10).fill(made);
+    };
+    const { longest_ms } = await longestTurn(() =>
+      Promise.all(Array.from({ length: 80 }, (_, i) => cache.get(`a/${i % 40}`, make))),
+    );
+    expect(made).toBe(40);
+    expect(longest_ms).toBeLessThan(40);
+  });
+
   it('makes a tile once, drops the least used beyond its limit, and whole layers on demand', async () => {
     const cache = newTileCache(shareBytes(2_600));
     let made = 0;

@@ -4,8 +4,10 @@ import type { TSchema } from 'typebox';
 import { CATALOGUE } from '../../../errors/catalogue.ts';
 import { codeOfKey } from '../../../errors/maillage_error.ts';
 import type { Config } from '../../config.ts';
+import { type BothForms, bothForms } from '../../process/both_forms.ts';
 import { problems } from '../../schemas/common.ts';
 import type { App } from '../fastify_types.ts';
+import { sendEither } from './send_either.ts';
 
 declare module 'fastify' {
   interface FastifySchema {
@@ -74,13 +76,22 @@ export async function useOpenApi(app: App, config: Config, version: string): Pro
         String(json.title ?? json.$id ?? `Schema${i}`).replaceAll(/\W/g, ''),
     },
   });
-  // It never changes: half a megabyte is written once.
-  let text: string | undefined;
-  app.get('/openapi.json', { schema: { hide: true } }, (_request, reply) => {
-    reply.type('application/vnd.oai.openapi+json;version=3.1; charset=utf-8');
-    text ??= JSON.stringify({ ...app.swagger(), 'x-problem-codes': PROBLEM_CODES });
-    return text;
-  });
+  // It never changes: half a megabyte is written once, by a server that listens before anybody asks.
+  let document: Promise<BothForms> | undefined;
+  const written = (): Promise<BothForms> => {
+    document ??= bothForms(
+      Buffer.from(JSON.stringify({ ...app.swagger(), 'x-problem-codes': PROBLEM_CODES })),
+    );
+    return document;
+  };
+  app.addHook('onListen', () => void written());
+  app.get('/openapi.json', { schema: { hide: true } }, async (request, reply) =>
+    sendEither(
+      request,
+      reply.type('application/vnd.oai.openapi+json;version=3.1; charset=utf-8'),
+      await written(),
+    ),
+  );
 }
 
 /**

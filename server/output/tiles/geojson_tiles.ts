@@ -6,7 +6,8 @@ import {
   type GeoJSONVTTile,
 } from '@maplibre/geojson-vt';
 import { fromGeojsonVt } from '@maplibre/vt-pbf';
-import type { Feature, FeatureCollection } from 'geojson';
+import type { Feature, FeatureCollection, Geometry } from 'geojson';
+import { ownTurn } from '../../../data/turns/breath.ts';
 import type { SharedBytes } from '../../process/kept_by_bytes.ts';
 
 /** Deepest zoom made of GeoJSON layers; the map stretches these tiles further in. */
@@ -18,7 +19,7 @@ const MOST_TILES = 60;
 /** What an index keeps of a cut tile: a point is a list of two numbers, that of a source three numbers among others. */
 const BYTES = { point: 64, sourcePoint: 24, feature: 250 };
 
-/** Cuts the features of one or more layers into vector tiles; features are indexed when the first tile is asked for. */
+/** Cuts vector tiles. */
 export interface TileSource {
   tile(z: number, x: number, y: number): Uint8Array;
 }
@@ -28,37 +29,67 @@ export interface IndexedFeatures {
   tile(z: number, x: number, y: number): GeoJSONVTTile | null;
 }
 
+/** A tile source over the layers of its tiles, by name. */
+export const geojsonTiles = (layers: Record<string, IndexedFeatures>): TileSource => ({
+  tile(z, x, y) {
+    const parts: Parameters<typeof fromGeojsonVt>[0] = {};
+    for (const [name, index] of Object.entries(layers)) {
+      const tile = index.tile(z, x, y);
+      if (tile && tile.features.length > 0) parts[name] = tile;
+    }
+    if (Object.keys(parts).length === 0) return new Uint8Array(0);
+    return fromGeojsonVt(parts, { version: 2, extent: 4096 });
+  },
+});
+
+/** So many corners are indexed in one turn: some milliseconds. */
+const CORNERS_OF_TURN = 20_000;
+
 /**
- * A tile source over GeoJSON. `layers` gives the features of each layer of the tile, by name; it is called once, and its features are not
- * kept. Features are numbered within their layer, so that the map can mark one of them. `shared`: see indexFeatures.
+ * Indexes features by the ground that they lie on, in turns with others: some at a time, each feature whole. They are numbered, so that the
+ * map can mark one of them. `shared`: see `indexPart`.
  */
-export function geojsonTiles(
-  layers: () => Record<string, Feature[] | IndexedFeatures>,
+export async function indexFeatures(
+  features: readonly Feature[],
   shared: SharedBytes,
-): TileSource {
-  let make: typeof layers | undefined = layers;
-  let indexes: [string, IndexedFeatures][] = [];
-  return {
-    tile(z, x, y) {
-      if (make)
-        indexes = Object.entries(make()).map(([name, features]) => [
-          name,
-          Array.isArray(features) ? indexFeatures(features, shared) : features,
-        ]);
-      make = undefined;
-      const parts: Parameters<typeof fromGeojsonVt>[0] = {};
-      for (const [name, index] of indexes) {
-        const tile = index.tile(z, x, y);
-        if (tile && tile.features.length > 0) parts[name] = tile;
-      }
-      if (Object.keys(parts).length === 0) return new Uint8Array(0);
-      return fromGeojsonVt(parts, { version: 2, extent: 4096 });
-    },
-  };
+): Promise<IndexedFeatures> {
+  const parts: IndexedFeatures[] = [];
+  let part: Feature[] = [];
+  let corners = 0;
+  for (const [id, feature] of features.entries()) {
+    part.push({ ...feature, id });
+    corners += cornersOf(feature.geometry);
+    if (corners < CORNERS_OF_TURN && id < features.length - 1) continue;
+    await ownTurn();
+    parts.push(indexPart(part, shared));
+    part = [];
+    corners = 0;
+  }
+  return parts.length === 1 ? parts[0]! : joined(parts);
 }
 
-/** Indexes features by the ground that they lie on. What it keeps of deep tiles beside is counted in `shared`, and goes where that is full. */
-export function indexFeatures(features: Feature[], shared: SharedBytes): IndexedFeatures {
+const cornersOf = (geometry: Geometry): number =>
+  geometry.type === 'GeometryCollection' ? geometry.geometries.length : positionsIn(geometry.coordinates);
+
+const positionsIn = (coordinates: unknown): number =>
+  Array.isArray(coordinates) && Array.isArray(coordinates[0])
+    ? coordinates.reduce((sum: number, one) => sum + positionsIn(one), 0)
+    : 1;
+
+/** Several indexes as one: their features in this order. */
+const joined = (indexes: readonly IndexedFeatures[]): IndexedFeatures => ({
+  tile(z, x, y) {
+    const tiles = indexes
+      .flatMap((index) => index.tile(z, x, y) ?? [])
+      .filter((one) => one.features.length > 0);
+    const [first, ...others] = tiles;
+    if (first === undefined || others.length === 0) return first ?? null;
+    return { ...first, features: tiles.flatMap((one) => one.features) };
+  },
+});
+
+/** Indexes features in one piece. What it keeps of deep tiles beside is counted in `shared`, and goes where that is full. */
+function indexPart(features: Feature[], shared: SharedBytes): IndexedFeatures {
   const index = new GeoJSONVT({ type: 'FeatureCollection', features }, OPTIONS);
   const within = shared.part<{ cutter: Cutter; cut: number }>(({ cutter }) => bytesOf(cutter));
   return {
@@ -130,6 +161,5 @@ const OPTIONS: GeoJSONVTOptions = {
   tolerance: 2,
   extent: 4096,
   buffer: 64,
-  generateId: true,
   indexMaxZoom: 4,
 };

@@ -2,9 +2,10 @@ import { hash } from 'node:crypto';
 import type { Feature } from 'geojson';
 import type { Drawn } from '../../../data/sources/landscape/drawn.ts';
 import type { DegreeBox } from '../../../data/tables/table_rows.ts';
-import { mapInSlices, nextTurn } from '../../../data/turns/breath.ts';
+import { mapInSlices } from '../../../data/turns/breath.ts';
 import type { CommuneCoverage } from '../../../isochrones/questions/commune_coverage.ts';
 import { whiteShares } from '../../answers/commune.ts';
+import type { BothForms } from '../../process/both_forms.ts';
 import type { SharedBytes } from '../../process/kept_by_bytes.ts';
 import { rememberWith } from '../../process/remember.ts';
 import { outlineBox } from '../../served/region_box.ts';
@@ -21,7 +22,7 @@ import {
 import { placesShown } from './places_shown.ts';
 import { roadIndexOf } from './road_index.ts';
 import { roadTile } from './road_tile.ts';
-import type { CachedTile, TileCache } from './tile_cache.ts';
+import type { TileCache } from './tile_cache.ts';
 import type { TileLayer } from './tile_layers.ts';
 
 export interface Tiles {
@@ -32,7 +33,7 @@ export interface Tiles {
     z: number,
     x: number,
     y: number,
-  ): Promise<CachedTile>;
+  ): Promise<BothForms>;
   /** What a layer's tiles are made from; a tile of one version never changes. */
   version(served: Served, layer: TileLayer, coverage: string): Promise<string>;
   /** Where a layer may have something, in degrees. */
@@ -125,30 +126,20 @@ async function makeSource(
     shared,
   }: { storedFeatures: StoredFeatures; communeFigures: CommuneFigures; shared: SharedBytes },
 ): Promise<TileSource> {
-  const cut = (layers: Parameters<typeof geojsonTiles>[0]): TileSource => geojsonTiles(layers, shared);
+  const cut = async (layer: string, features: readonly Feature[]): Promise<TileSource> =>
+    geojsonTiles({ [layer]: await indexFeatures(features, shared) });
   switch (layer.id) {
-    case 'white-zones': {
-      const features = await storedFeatures(coverage, 'white_zone');
-      return cut(() => ({ 'white-zones': features }));
-    }
-    case 'bands': {
-      const features = await storedFeatures(coverage, 'band');
+    case 'white-zones':
+      return cut(layer.id, await storedFeatures(coverage, 'white_zone'));
+    case 'bands':
       // The widest first: the nearer ones are drawn over it.
-      return cut(() => ({ bands: features.toReversed() }));
-    }
-    case 'communes': {
-      const figures = await communeFigures(served, coverage);
-      const layers = await communeLayers(served, figures, shared);
-      return cut(() => layers);
-    }
-    case 'departements': {
-      const departements = await departementLines(served);
-      return cut(() => ({ departements }));
-    }
+      return cut(layer.id, (await storedFeatures(coverage, 'band')).toReversed());
+    case 'communes':
+      return geojsonTiles(await communeLayers(served, await communeFigures(served, coverage), shared));
+    case 'departements':
+      return cut(layer.id, await departementLines(served));
     case 'sites':
-      return cut(() => ({
-        sites: served.current.sites.map((site) => siteTileFeature(served, site)),
-      }));
+      return cut(layer.id, await mapInSlices(served.current.sites, (site) => siteTileFeature(served, site)));
     case 'landscape': {
       const drawn = await served.drawn.landscape();
       return drawn ? drawnSource(drawn, layer, placesShown(drawn, served.communes)) : EMPTY_SOURCE;
@@ -224,11 +215,7 @@ async function indexCommunes(communes: Served['communes'], shared: SharedBytes):
         properties: { code, name, population, rank: rank + 1 },
       }),
     );
-  const indexedNames = indexFeatures(names, shared);
-  await nextTurn();
-  const indexedAreas = indexFeatures(areas, shared);
-  await nextTurn();
-  return { areas: indexedAreas, names: indexedNames };
+  return { areas: await indexFeatures(areas, shared), names: await indexFeatures(names, shared) };
 }
 
 function departementLines(served: Served): Promise<Feature[]> {

@@ -1,20 +1,11 @@
-import { hash } from 'node:crypto';
-import { promisify } from 'node:util';
-import { gzip } from 'node:zlib';
+import { nextTurn } from '../../../data/turns/breath.ts';
+import { type BothForms, bothForms, bytesOfForms } from '../../process/both_forms.ts';
 import type { SharedBytes } from '../../process/kept_by_bytes.ts';
-
-const compress = promisify(gzip);
-
-/** A tile as it is sent. */
-export interface CachedTile {
-  plain: Uint8Array;
-  gzipped: Uint8Array;
-  etag: string;
-}
+import { rememberByBytes } from '../../process/remember.ts';
 
 export interface TileCache {
   /** The tile under this key, made by `make` where it is not kept. */
-  get(key: string, make: () => Uint8Array): Promise<CachedTile>;
+  get(key: string, make: () => Uint8Array): Promise<BothForms>;
   /** Drops every tile whose key starts so. */
   drop(prefix: string): void;
   readonly bytes: number;
@@ -22,17 +13,15 @@ export interface TileCache {
 
 /** Keeps the tiles used last, both plain and compressed, in what is shared. */
 export function newTileCache(shared: SharedBytes): TileCache {
-  const tiles = shared.part<CachedTile>(({ plain, gzipped }) => plain.length + gzipped.length + 200);
+  const tiles = shared.part(bytesOfForms);
+  const made = new Map<string, Promise<BothForms>>();
   return {
-    async get(key, make) {
-      const known = tiles.get(key);
-      if (known) return known;
-      const plain = make();
-      const gzipped = plain.length > 0 ? await compress(plain, { level: 6 }) : plain;
-      const tile = { plain, gzipped, etag: `W/"${hash('sha1', plain, 'base64url')}"` };
-      tiles.set(key, tile);
-      return tile;
-    },
+    get: (key, make) =>
+      rememberByBytes(tiles, made, key, async () => {
+        // Many wait for what tiles are cut from, and all of them would be cut in one piece once it is there.
+        await nextTurn();
+        return bothForms(make());
+      }),
     drop: tiles.drop,
     get bytes() {
       return tiles.bytes;

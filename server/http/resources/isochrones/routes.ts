@@ -15,6 +15,7 @@ import { IsochroneCollection, SimplifyM } from '../../../schemas/coverage.ts';
 import type { Served } from '../../../served/served.ts';
 import type { App, Reply, Request } from '../../fastify_types.ts';
 import { weakTag } from '../../plugins/etag.ts';
+import { takesGzip } from '../../plugins/send_either.ts';
 import type { RouteContext, Service } from '../../route_context.ts';
 import { withSchema } from '../../route_options.ts';
 import { findSite } from '../sites/routes.ts';
@@ -81,7 +82,7 @@ async function answer(
   simplify_m: number,
   properties: { site_id?: string },
 ): Promise<Buffer> {
-  const isZipped = takesGzip(String(request.headers['accept-encoding'] ?? ''));
+  const isZipped = takesGzip(request);
   const cells = cellsForDetail(simplify_m, point.lat, config.fineness);
   const bands = await engine.isochrone(served, point, minutes, cells, isZipped);
   const { lon, lat, distance_m } = nearestRoad(served.network, point.lon, point.lat);
@@ -119,8 +120,6 @@ const figuresOf = ({ minutes, area_km2, population }: BandText) => ({
   minutes,
   ...tellFigures({ area_km2, population }),
 });
-
-const takesGzip = (encodings: string): boolean => /\bgzip\b(?!\s*;\s*q=0(\.0*)?\s*(,|$))/i.test(encodings);
 
 const round = (value: number, per: number): number => Math.round(value * per) / per;
 

@@ -8,12 +8,13 @@ import { cellsForDetail } from '../../../../isochrones/ground/lattice.ts';
 import { idOfFeature } from '../../../answers/coverage_feature.ts';
 import { collectionPieces, featurePieces, tellFigures } from '../../../answers/geojson_text.ts';
 import type { ResultOf } from '../../../engine/operations.ts';
+import { type BothForms, bothForms, bytesOfForms } from '../../../process/both_forms.ts';
 import { rememberByBytes } from '../../../process/remember.ts';
 import { documented, problems } from '../../../schemas/common.ts';
 import { BandCollection, SimplifyM, WhiteZoneCollection } from '../../../schemas/coverage.ts';
 import { tellCoverage } from '../../../served/load.ts';
 import type { App } from '../../fastify_types.ts';
-import { weakTag } from '../../plugins/etag.ts';
+import { sendEither } from '../../plugins/send_either.ts';
 import type { RouteContext, Service } from '../../route_context.ts';
 
 const CoverageQuery = Type.Object({
@@ -28,26 +29,20 @@ const GEOJSON = 'application/geo+json; charset=utf-8';
 
 type Layer = 'band' | 'white_zone';
 
-/** A layer as it is sent. */
-interface Told {
-  body: Buffer;
-  tag: string;
-}
-
 /** GET /white-zones and /bands: the region's coverage as features. */
 export function layerRoutes(app: App, { service }: RouteContext): void {
   // One coverage never changes: its texts are made once, and all who read them at once are sent the same bytes.
   type Outlines = Awaited<ResultOf<'outlines'>>;
-  const texts = service.kept.part<Told>(({ body }) => body.length);
+  const texts = service.kept.part(bytesOfForms);
   const outlines = service.kept.part<Outlines>(({ bands, white }) =>
     bands.reduce((sum, { coordinates }) => sum + coordinates.length, white.length),
   );
   const madeNow = {
-    texts: new Map<string, Promise<Told>>(),
+    texts: new Map<string, Promise<BothForms>>(),
     outlines: new Map<string, Promise<Outlines>>(),
   };
 
-  const textOf = (id: string, layer: Layer, simplify_m: number): Promise<Told> => {
+  const textOf = (id: string, layer: Layer, simplify_m: number): Promise<BothForms> => {
     const served = service.served();
     const { mask } = served.territory;
     const cells = cellsForDetail(simplify_m, latOfY((mask.minY + mask.maxY) / 2), FINEST_CELLS);
@@ -74,8 +69,9 @@ export function layerRoutes(app: App, { service }: RouteContext): void {
           ...tellFigures(figures),
         });
       });
-      const body = Buffer.from(collectionPieces(features, { coverage: tellCoverage(coverage) }).join(''));
-      return { body, tag: weakTag(body) };
+      return bothForms(
+        Buffer.from(collectionPieces(features, { coverage: tellCoverage(coverage) }).join('')),
+      );
     });
   };
 
@@ -98,8 +94,7 @@ export function layerRoutes(app: App, { service }: RouteContext): void {
       },
       async (request, reply) => {
         const id = await coverageAsked(service, request.query.coverage);
-        const { body, tag } = await textOf(id, layer, request.query.simplify_m);
-        return reply.type(GEOJSON).header('etag', tag).send(body);
+        return sendEither(request, reply.type(GEOJSON), await textOf(id, layer, request.query.simplify_m));
       },
     );
   }

@@ -10,6 +10,7 @@ import { boxAround, regionBox } from '../../../served/region_box.ts';
 import type { App } from '../../fastify_types.ts';
 import { baseUrl } from '../../links.ts';
 import { asksForAll } from '../../plugins/regions.ts';
+import { sendEither } from '../../plugins/send_either.ts';
 import type { RouteContext } from '../../route_context.ts';
 import { withSchema } from '../../route_options.ts';
 import { coverageAsked } from '../layers/routes.ts';
@@ -84,20 +85,13 @@ export function tileRoutes(app: App, { service }: RouteContext, tiles: Tiles): v
       const version = await tiles.version(served, layer, id);
       const tile = await tiles.tile(served, layer, id, z, x, y);
       const lasting = v !== undefined && v === version;
-      reply
-        .header(
-          'cache-control',
-          lasting ? 'public, max-age=31536000, immutable' : 'public, max-age=0, must-revalidate',
-        )
-        .header('etag', tile.etag)
-        .header('vary', 'accept-encoding');
-      if (tile.plain.length === 0) return reply.code(204).send();
-      reply.type('application/vnd.mapbox-vector-tile');
-      if (/\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''))) {
-        reply.header('content-encoding', 'gzip');
-        return reply.send(Buffer.from(tile.gzipped.buffer, tile.gzipped.byteOffset, tile.gzipped.length));
-      }
-      return reply.send(Buffer.from(tile.plain.buffer, tile.plain.byteOffset, tile.plain.length));
+      reply.header(
+        'cache-control',
+        lasting ? 'public, max-age=31536000, immutable' : 'public, max-age=0, must-revalidate',
+      );
+      if (tile.plain.length === 0)
+        return reply.code(204).header('etag', tile.etag).header('vary', 'accept-encoding').send();
+      return sendEither(request, reply.type('application/vnd.mapbox-vector-tile'), tile);
     },
   );
 
