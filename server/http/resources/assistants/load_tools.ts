@@ -2,11 +2,15 @@ import { nextTurn } from '../../../../data/turns/breath.ts';
 
 /** What `loadTools` loads, in this order: each part by itself, for all in one piece take a third of a second of the thread that answers. */
 const PARTS_OF_TOOLS = [
+  () => import('zod/v4/locales'),
   () => import('zod/v4/core'),
   () => import('zod'),
+  () => import('zod/v3'),
+  () => import('zod/v4-mini'),
   () => import('@modelcontextprotocol/sdk/types.js'),
   () => import('@modelcontextprotocol/sdk/shared/protocol.js'),
   () => import('@modelcontextprotocol/sdk/server/mcp.js'),
+  () => import('@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js'),
   () => import('@modelcontextprotocol/sdk/server/streamableHttp.js'),
 ];
 

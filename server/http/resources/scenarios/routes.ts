@@ -1,4 +1,5 @@
 import Type from 'typebox';
+import { mapInSlices } from '../../../../data/turns/breath.ts';
 import { MaillageError } from '../../../../errors/maillage_error.ts';
 import { communeAt } from '../../../../isochrones/ground/territory.ts';
 import type { PlacementCandidate } from '../../../../isochrones/questions/placements.ts';
@@ -105,14 +106,14 @@ export function whatIfRoutes(app: App, { service, limits }: RouteContext): void 
     async (request) => {
       const { candidates, add, remove, ...options } = request.body;
       const served = service.served();
-      refuseSwapped(served, [...(candidates ?? []), ...add]);
+      refuseSwapped(served, add);
       const { territory } = served;
-      const points = candidates?.map(({ id, lon, lat }) => ({
-        ...(id !== undefined && { id }),
-        lon,
-        lat,
-        commune: communeAt(territory, lon, lat),
-      }));
+      const points =
+        candidates &&
+        (await mapInSlices(candidates, ({ id, lon, lat }) => {
+          refuseSwapped(served, [{ lon, lat }]);
+          return { ...(id !== undefined && { id }), lon, lat, commune: communeAt(territory, lon, lat) };
+        }));
       return bestPlaces(service, points ?? centresOf(service.served()), options, imagined(add, remove));
     },
   );
