@@ -50,7 +50,6 @@ export function eligibilityRoutes(app: App, { service }: RouteContext): void {
       const { lon, lat, on, as_known_at } = request.query;
       const fields = fieldsAsked(request.query.fields);
       const { served, basis, programme } = asking(reply, request.query, fields?.join() ?? '');
-      reply.type('application/json; charset=utf-8');
       const tell = (day: DayTimes): void => {
         const alone = fields !== null && !fields.includes('reasons');
         const told = tellPoint(day, answerPoint(served, day, basis(day), lon, lat, programme, alone));
