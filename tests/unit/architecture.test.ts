@@ -114,6 +114,7 @@ const FLOORS = [
   'server/output/bundle',
   'server/http/fastify_types.ts',
   'server/http/json_writer.ts',
+  'server/http/decimal_numbers.ts',
   'server/http/plugins',
   'server/http/event_streams.ts',
   'server/http/route_context.ts',

@@ -79,6 +79,7 @@ describe('bad requests', () => {
     ['lon=NaN&lat=42', 'invalid_coordinates'],
     ['lon=Infinity&lat=42', 'invalid_coordinates'],
     ['lon=&lat=42', 'invalid_coordinates'],
+    ['lon=0x9&lat=42', 'invalid_coordinates'],
     ['lon=9&lat=42&lat=43', 'invalid_coordinates'],
     ['lon=9&lat=42&on=2025-13-45', 'invalid_date'],
     ['lon=9&lat=42&on=2025-02-29', 'invalid_date'],

@@ -2,6 +2,7 @@ import type { Feature, Position } from 'geojson';
 import { containsPoint } from '../../../data/sources/polygons/geometry.ts';
 import { MaillageError } from '../../../errors/maillage_error.ts';
 import type { Ring } from '../../../isochrones/types.ts';
+import { decimalOf } from '../decimal_numbers.ts';
 import type { findCrs } from './crs.ts';
 import { boundsOfFeature } from './feature_bounds.ts';
 
@@ -10,7 +11,7 @@ export type Bbox = [west: number, south: number, east: number, north: number];
 /** The `bbox` parameter in its system, as longitudes and latitudes. Throws `invalid_bbox` (400). */
 export function readBbox(text: string, crs: ReturnType<typeof findCrs>): Bbox {
   const parts = text.split(',');
-  const numbers = parts.map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
+  const numbers = parts.map(decimalOf);
   const flat = numbers.length === 6 ? [numbers[0], numbers[1], numbers[3], numbers[4]] : numbers;
   if (flat.length !== 4 || flat.some((value) => !Number.isFinite(value))) {
     throw new MaillageError('invalid_bbox.numbers');

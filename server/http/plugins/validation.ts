@@ -3,6 +3,7 @@ import addFormats from 'ajv-formats';
 import type { FastifySchema } from 'fastify';
 import Type from 'typebox';
 import { MaillageError } from '../../../errors/maillage_error.ts';
+import { decimalOf } from '../decimal_numbers.ts';
 import type { App } from '../fastify_types.ts';
 import { jsonWriter } from '../json_writer.ts';
 
@@ -27,10 +28,12 @@ export function useValidation(app: App): void {
   app.setValidatorCompiler<FastifySchema>(({ schema, httpPart }): ValidateFunction => {
     const isBody = httpPart === 'body';
     const query = httpPart === 'querystring' ? (schema as ObjectSchema) : null;
+    const numbers = isBody ? [] : numbersOf(schema as ObjectSchema);
     let made: ValidateFunction | undefined;
     const checked = (value: unknown) => {
       const error = isBody ? wrongWith(value) : null;
       if (error !== null) return { error };
+      if (!isBody) withoutOtherNumbers(value as Record<string, unknown>, numbers);
       made ??= (isBody ? forBody : forText).compile(query === null ? (schema as object) : closed(query));
       if (made(value)) return true;
       for (const { keyword, params } of made.errors ?? [])
@@ -44,8 +47,19 @@ export function useValidation(app: App): void {
 }
 
 interface ObjectSchema {
-  properties: object;
+  properties: Record<string, { type?: unknown }>;
   additionalProperties?: unknown;
+}
+
+const numbersOf = ({ properties = {} }: ObjectSchema): string[] =>
+  Object.keys(properties).filter((name) => ['number', 'integer'].includes(String(properties[name]!.type)));
+
+/** What JavaScript reads as a number and nobody writes so (0x10 is 16) becomes the text that is none for the check that follows. */
+function withoutOtherNumbers(values: Record<string, unknown>, numbers: readonly string[]): void {
+  for (const name of numbers) {
+    const text = values[name];
+    if (typeof text === 'string' && Number.isNaN(decimalOf(text))) values[name] = 'NaN';
+  }
 }
 
 /** Where a parameter that no route knows is refused; pages and OGC's parts have rules of their own. */

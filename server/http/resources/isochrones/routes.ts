@@ -13,6 +13,7 @@ import { gzipOf, type PlainText, plainOf, type ZippedText } from '../../../proce
 import { documented, Lat, Lon, problems } from '../../../schemas/common.ts';
 import { IsochroneCollection, SimplifyM } from '../../../schemas/coverage.ts';
 import type { Served } from '../../../served/served.ts';
+import { decimalOf } from '../../decimal_numbers.ts';
 import type { App, Reply, Request } from '../../fastify_types.ts';
 import { weakTag } from '../../plugins/etag.ts';
 import { takesGzip } from '../../plugins/send_either.ts';
@@ -125,9 +126,7 @@ const round = (value: number, per: number): number => Math.round(value * per) / 
 
 /** "10,20" as ascending numbers, each once. Throws `invalid_minutes` (400). */
 function readMinutes(text: string): number[] {
-  const minutes = [
-    ...new Set(text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)))),
-  ];
+  const minutes = [...new Set(text.split(',').map(decimalOf))];
   if (minutes.length > MOST_BANDS || minutes.some((value) => !(value > 0 && value <= LONGEST_MINUTES))) {
     throw new MaillageError('invalid_minutes', {
       most: MOST_BANDS,
