@@ -120,6 +120,8 @@ export interface EngineCalls {
     candidates: readonly PlacementCandidate[],
     options: { count: number; limit_minutes: number; min_distance_m?: number },
   ): Promise<PlacementResult>;
+  /** From now on somebody is answered: until then what starts waits for the territory alone, which does not stand back. */
+  beginAnswering(): void;
   /** How many computations wait for a thread. */
   readonly waiting: number;
   close(): Promise<void>;
@@ -130,6 +132,8 @@ interface EngineOptions {
   kept?: SharedBytes;
   /** How long the surface of the last coverage is kept after the last computation of a whole region; null: always. */
   surface_idle_ms?: number | null;
+  /** Whether threads leave the processor to the thread that answers; false where none does, as in a command. */
+  standsBack?: boolean;
   /** Where the cells of networks are kept; null: nowhere, they are made by each process that draws. */
   cells_folder?: string | null;
 }
@@ -137,9 +141,9 @@ interface EngineOptions {
 /** The computations in `threads` threads, started when first needed. */
 export function engineThreads(
   threads: number,
-  { kept = shareBytes(0), surface_idle_ms = null, cells_folder = null }: EngineOptions = {},
+  { kept = shareBytes(0), cells_folder = null, ...poolOptions }: EngineOptions = {},
 ): EngineCalls {
-  const pool = createEnginePool(threads, surface_idle_ms);
+  const pool = createEnginePool(threads, poolOptions);
   const bands = keepBands(kept);
   const roadCells = keepRoadCells(cells_folder, pool.roadCells);
   /** A ground with what isochrones so fine are drawn on. */
@@ -205,6 +209,7 @@ export function engineThreads(
     whiteBlocks: (ground, times, from_ds) => pool.run(ground, 'whiteBlocks', packTimes(times), from_ds),
     placements: (ground, from, candidates, options) =>
       pool.run(ground, 'placements', packTimes(from), candidates, options),
+    beginAnswering: pool.beginAnswering,
     get waiting() {
       return pool.waiting;
     },

@@ -2,7 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { Worker } from 'node:worker_threads';
 import { type Asker, askerGone, currentAsker } from '../../data/turns/asker.ts';
 import { type FairQueue, newFairQueue, type QueueLimits } from '../../data/turns/fair_queue.ts';
-import { YOUNG_OBJECTS } from '../../data/turns/idle_memory.ts';
+import { threadLimits } from '../../data/turns/idle_memory.ts';
 import { MaillageError, thrownElsewhere } from '../../errors/maillage_error.ts';
 import type { ThreadAnswer } from './thread_answer.ts';
 import type { ThreadStart } from './thread_start.ts';
@@ -76,7 +76,7 @@ export function newLane(options: LaneOptions): Lane {
     const workerData: ThreadStart = { niceness, helpers, program: program.href };
     const worker = new Worker(new URL('./thread_start.ts', import.meta.url), {
       workerData,
-      resourceLimits: YOUNG_OBJECTS,
+      resourceLimits: threadLimits(),
     });
     const thread: Thread = { worker, call: null, isMaking: false, ending: undefined };
     thread.worker.on('message', (answer: ThreadAnswer) => {

@@ -29,6 +29,11 @@ const WHOLE_REGION: ReadonlySet<OperationName> = new Set([
   'verify',
 ]);
 
+export interface EnginePoolOptions {
+  surface_idle_ms?: number | null;
+  standsBack?: boolean;
+}
+
 interface EnginePool {
   /** `roads`: what isochrones are drawn on, where the operation needs it. */
   run<Name extends OperationName>(
@@ -40,6 +45,8 @@ interface EnginePool {
   territory(network: Network, input: PackedTerritoryInput): Promise<Territory>;
   /** Divides the ground among the roads of a network. */
   roadCells(network: Network): Promise<RoadCells>;
+  /** From now on somebody is answered: a territory that is made stands back too. */
+  beginAnswering(): void;
   /** How many computations wait for a thread. */
   readonly waiting: number;
   close(): Promise<void>;
@@ -49,9 +56,12 @@ interface EnginePool {
  * `size` threads for what is looked at, as many for what is longer, and one for what takes whole regions; all of them stand back behind
  * the thread that answers. Networks and territories are shared memory, so a thread more costs only its scratch. A thread that dies fails the call
  * it had (engine_thread_lost, 503) and is replaced. Who is gone is forgotten, and clients take turns: see `newLane`. The thread for whole
- * regions, and with it the surface, is let go when it had no work for `surface_idle_ms`; null: never.
+ * regions, and with it the surface, is let go when it had no work for `surface_idle_ms`; null: never. `standsBack`: false where nobody is answered beside.
  */
-export function createEnginePool(size: number, surface_idle_ms: number | null = null): EnginePool {
+export function createEnginePool(
+  size: number,
+  { surface_idle_ms = null, standsBack = true }: EnginePoolOptions = {},
+): EnginePool {
   const groundIds = new WeakMap<Territory, number>();
   /** What each thread has. */
   const grounds = new WeakMap<Worker, { id: number; hasRoads: boolean }[]>();
@@ -60,7 +70,7 @@ export function createEnginePool(size: number, surface_idle_ms: number | null = 
     ...WAITING,
     program: new URL('./thread.ts', import.meta.url),
     size: threads,
-    niceness,
+    niceness: standsBack ? niceness : 0,
     endAbandoned: true,
     lost: threadLost,
   });
@@ -73,7 +83,10 @@ export function createEnginePool(size: number, surface_idle_ms: number | null = 
     endAbandoned: false,
     idle_ms: surface_idle_ms,
   });
-  const lanes = [point, long, wholeRegion];
+  // What starts waits for its territory, and nobody is answered yet that it could hold up.
+  const starting = newLane({ ...lane(1, 0), helpers: size, endAbandoned: false, idle_ms: 0 });
+  let isAnswering = false;
+  const lanes = [point, long, wholeRegion, starting];
   const laneOf = (name: OperationName): Lane =>
     POINT.has(name) ? point : WHOLE_REGION.has(name) ? wholeRegion : long;
 
@@ -110,13 +123,16 @@ export function createEnginePool(size: number, surface_idle_ms: number | null = 
     },
     async territory(network, input) {
       const call: ToThread = { kind: 'territory', network, input };
-      const made = await wholeRegion.ask(call);
+      const made = await (isAnswering ? wholeRegion : starting).ask(call);
       // The network stays the very object that it is.
       return { ...(made as Territory), network };
     },
     async roadCells(network) {
       const call: ToThread = { kind: 'cells', network };
       return (await long.ask(call)) as RoadCells;
+    },
+    beginAnswering() {
+      isAnswering = true;
     },
     get waiting() {
       return lanes.reduce((sum, { waiting }) => sum + waiting, 0);

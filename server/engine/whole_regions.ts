@@ -49,14 +49,15 @@ type ArgumentsOf<Name extends keyof Helps> =
 
 /** `helpers`: threads beside this one, as many as there are processors at most; they are started when they are needed first. */
 export function wholeRegions(
-  { helpers, niceness }: Omit<ThreadStart, 'program'>,
+  { helpers }: Pick<ThreadStart, 'helpers'>,
   worthHelp = WORTH_HELP,
 ): WholeRegions {
   const lanes = Array.from({ length: Math.min(helpers, availableParallelism() - 1) }, () =>
     newLane({
       program: new URL('./helper.ts', import.meta.url),
       size: 1,
-      niceness,
+      // A thread begins with the priority of its starter.
+      niceness: 0,
       endAbandoned: false,
       idle_ms: IDLE_MS,
       most: 1,

@@ -43,7 +43,10 @@ export async function computeRegion(
   const network = options.network ?? (await currentNetwork(context, region));
   const engine =
     context.engine ??
-    engineThreads(config.threads || availableParallelism(), { cells_folder: home.networksFolder });
+    engineThreads(config.threads || availableParallelism(), {
+      cells_folder: home.networksFolder,
+      standsBack: false,
+    });
   try {
     const territoryHash = (await storedTerritoryHash(db, region.id)) ?? '';
     const territory = async () =>

@@ -35,6 +35,7 @@ export async function startServer(
       await app.listen({ host: config.host, port: config.port }).catch((error) => {
         throw listenError(error, config);
       });
+      service.engine.beginAnswering();
       const url = urlOf(app.server.address() as AddressInfo);
       if (options.advertise) await opened.home.advertise(url);
       let closing: Promise<void> | undefined;

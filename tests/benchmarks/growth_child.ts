@@ -69,7 +69,7 @@ async function use(scale: number): Promise<GrowthFigures> {
     steps[name] = figures;
     return result;
   };
-  const whole = wholeRegions({ helpers: availableParallelism(), niceness: 0 });
+  const whole = wholeRegions({ helpers: availableParallelism() });
   const network = await told('file opened', () => openNetworkFile(networkFile));
   const { sites, ...region } = await readGrowthRegion();
   const territory = await told('territory: ground and people matched to roads, once per network', () =>

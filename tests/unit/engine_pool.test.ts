@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs';
 import { getPriority } from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, describe, expect, it } from 'vitest';
@@ -15,6 +16,7 @@ import { type KeptBands, keepBands } from '../../server/engine/kept_bands.ts';
 import { newLane } from '../../server/engine/lane.ts';
 import type { BandText } from '../../server/engine/operations.ts';
 import { createEnginePool } from '../../server/engine/pool.ts';
+import { packTerritoryInput } from '../../server/engine/territory_input.ts';
 import { packTimes, unpackTimes } from '../../server/engine/transferred_times.ts';
 import { shareBytes } from '../../server/process/kept_by_bytes.ts';
 import { plainOf } from '../../server/process/zipped_text.ts';
@@ -197,6 +199,47 @@ describe('engine threads', () => {
     const asked = pool.run(ground, 'isochrone', sites[0], [10]);
     await pool.close();
     await expect(asked).rejects.toMatchObject({ code: 'engine_thread_lost', status: 503 });
+  });
+});
+
+describe.skipIf(process.platform !== 'linux')('threads that make a territory', () => {
+  const network = smallNetwork(randomRoads(5));
+  const input = packTerritoryInput(
+    [
+      [
+        [
+          [0.5, 45],
+          [0.58, 45],
+          [0.58, 45.08],
+          [0.5, 45],
+        ],
+      ],
+    ],
+    [],
+    null,
+  );
+  const threads = (): number[] => readdirSync('/proc/self/task').map(Number);
+  /** How far the threads that a territory has started stand back behind this one. */
+  const standBackBy = async (pool: ReturnType<typeof createEnginePool>): Promise<number> => {
+    const before = new Set(threads());
+    await pool.territory(network, input);
+    const started = threads().filter((thread) => !before.has(thread));
+    return Math.max(...started.map((thread) => getPriority(thread))) - getPriority();
+  };
+
+  it('do not stand back while a server that waits for it answers nobody yet', async () => {
+    const pool = createEnginePool(1);
+    expect(await standBackBy(pool)).toBe(0);
+    pool.beginAnswering();
+    expect(await standBackBy(pool)).toBe(Math.min(14, 19 - getPriority()));
+    await pool.close();
+  });
+
+  it('do not stand back where nobody is answered at all', async () => {
+    const pool = createEnginePool(1, { standsBack: false });
+    pool.beginAnswering();
+    expect(await standBackBy(pool)).toBe(0);
+    await pool.close();
   });
 });
 

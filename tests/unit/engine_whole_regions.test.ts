@@ -54,7 +54,7 @@ describe.each([0, 1])('a whole region with %s threads that help', (helpers) => {
   it('is what one thread computes', async () => {
     const network = smallNetwork(randomRoads(11, { side: 9, size_degrees: 0.5 }));
     const sites = randomSites(createRandom(4), 7);
-    const whole = wholeRegions({ helpers, niceness: 0 }, { stretches: 0, parts: 0 });
+    const whole = wholeRegions({ helpers }, { stretches: 0, parts: 0 });
     const territory = await whole.territory(network, input);
     expect(territory).toEqual(buildTerritory(network, input));
     expect(await whole.territory(network, ofGrid)).toEqual(buildTerritory(network, ofGrid));
@@ -72,7 +72,7 @@ describe.each([0, 1])('a whole region with %s threads that help', (helpers) => {
 
   it('loses no label where roads lead from one thread’s part into another’s and back', async () => {
     const network = smallNetwork(WINDING.roads);
-    const whole = wholeRegions({ helpers, niceness: 0 }, { stretches: 0, parts: 0 });
+    const whole = wholeRegions({ helpers }, { stretches: 0, parts: 0 });
     const { site, labels_ds } = WINDING;
     const { time_ds } = await whole.driveTimes(network, [site]);
     const nearest_ds = time_ds.filter((time, slot) => slot % NEAREST_KEPT === 0 && time !== UNREACHED_DS);
