@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync, rmSync, statfsSync } from 'node:
 import { dirname, join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { MaillageError } from '../../errors/maillage_error.ts';
-import { YOUNG_OBJECTS } from '../turns/idle_memory.ts';
+import { threadLimits } from '../turns/idle_memory.ts';
 import type { Database } from './database_interface.ts';
 import { databaseError } from './errors.ts';
 
@@ -57,7 +57,7 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<Database> 
   }
   const worker = new Worker(new URL('./embedded_worker.ts', import.meta.url), {
     workerData: options,
-    resourceLimits: YOUNG_OBJECTS,
+    resourceLimits: threadLimits(),
   });
   const waiting = new Map<
     number,

@@ -2,8 +2,16 @@ import { performance } from 'node:perf_hooks';
 import { getHeapStatistics, setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 
-/** A thread's young objects: by itself the system takes up to 200 MB for them before it looks which are in use. */
-export const YOUNG_OBJECTS = { maxYoungGenerationSizeMb: 24 };
+const YOUNG_MB = 24;
+
+/**
+ * Bounds of a thread's objects, for `new Worker`: by itself the system takes up to 200 MB for young ones before it looks which are in use.
+ */
+export function threadLimits(): { maxYoungGenerationSizeMb: number } {
+  // What the command line says of young objects is said to the first thread, which has begun; else it would go before this.
+  setFlagsFromString('--max-semi-space-size=0');
+  return { maxYoungGenerationSizeMb: YOUNG_MB };
+}
 
 const defaults = {
   every_ms: 30_000,
