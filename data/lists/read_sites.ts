@@ -16,12 +16,13 @@ import { hashedId, matchExisting, type SiteMatch, sourceId } from './identity.ts
 import { readWithKept } from './kept_columns.ts';
 import { againstKnown, type KnownSite, type ListedSite } from './known_places.ts';
 import { columnsOfList } from './list_columns.ts';
+import { tellsPart } from './list_parts.ts';
 import { type ListSource, listSource } from './list_source.ts';
 import { placeFinder } from './place_finder.ts';
 import { type PlacedRow, placeRows } from './place_rows.ts';
 import { notesOnPoints } from './row_points.ts';
 import { SITE_NAMES } from './schemas.ts';
-import { openSiteRows, valuesIn } from './site_rows.ts';
+import { openSiteRows, type SiteRows, valuesIn } from './site_rows.ts';
 
 export interface ReadSitesOptions {
   /** Name of the list, where it is said: sites are kept under it. */
@@ -75,7 +76,10 @@ async function readList(
 ): Promise<SitesRead> {
   const box = options.region?.box;
   const near = box ? ([box.west, box.south, box.east, box.north] as const) : null;
+  const today = options.today ?? dayInFrance();
+  const french = await frenchCommunes();
   const list = await openSiteRows(bytes, name, {
+    joins: (sheet) => tellsPart(sheet, french, today),
     near,
     columns: columns ?? {},
     known: SITE_NAMES,
@@ -84,7 +88,6 @@ async function readList(
   const sha256 = createHash('sha256').update(bytes).digest('hex');
   if (list.rows.length === 0)
     return noSites(list.format, listSource([], options.existing ?? [], name, options), sha256, columns);
-  const today = options.today ?? dayInFrance();
   const schema = columnsOfList(list.columns, (column) => valuesIn(list, column), today);
   if (!schema) {
     throw new MaillageError('sites_columns_missing', {
@@ -98,11 +101,7 @@ async function readList(
   const drafts = draftRows(list, schema, today, endsOpen);
   const where = options.region && near ? { name: options.region.name, box: near } : null;
   const told = notesOnPoints(drafts.rows, where, path.basename(name));
-  const finder = placeFinder(
-    options.communes ?? [],
-    options.region?.departements ?? [],
-    await frenchCommunes(),
-  );
+  const finder = placeFinder(options.communes ?? [], options.region?.departements ?? [], french);
   const placed = await placeRows(drafts.rows, finder, schema, options);
   const existing = options.existing ?? [];
   const drafted = placed.rows.map((row) => ({ row, site: siteOf(row, '') }));
@@ -148,7 +147,13 @@ async function readList(
     rejected: rejected.sort((a, b) => a.line - b.line),
     rows: drafts.total,
     schema: { id: schema.id, title: schema.title, format: list.format },
-    notes: [...notesOnUnreadLists(list.unread_lists, name), ...told, ...placed.notes, ...drafts.notes],
+    notes: [
+      ...notesOnUnreadLists(list.unread_lists, name),
+      ...notesOnParts(list.parts, name),
+      ...told,
+      ...placed.notes,
+      ...drafts.notes,
+    ],
     source: of.source,
     missing_from: of.missing_from,
     unrelated: of.kind === 'unrelated',
@@ -177,6 +182,17 @@ function notesOnUnreadLists(unread: string[], file: string): string[] {
   const named = `${unread.slice(0, 10).join(', ')}${unread.length > 10 ? ' ...' : ''}`;
   return [
     `${path.basename(file)} has other lists with the same columns, which are not read: ${named}. Put their rows into one, with a column for what the names of the lists say.`,
+  ];
+}
+
+/** Where the lines of each sheet begin that is read with others as one list. */
+function notesOnParts(parts: SiteRows['parts'], file: string): string[] {
+  if (parts.length === 0) return [];
+  const named = parts
+    .slice(0, 100)
+    .map(({ name, lines_before }) => `"${name}" from line ${lines_before + 1}`);
+  return [
+    `${path.basename(file)} has ${parts.length} sheets with the same columns, which are read as one list; its lines run on: ${named.join(', ')}.`,
   ];
 }
 

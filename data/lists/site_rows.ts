@@ -34,6 +34,8 @@ export interface SiteRows {
   rows: (SiteRow | BrokenRow)[];
   /** Other lists in the file, which are not read. */
   unread_lists: string[];
+  /** Sheets that are read as one list, and the lines before each. */
+  parts: { name: string; lines_before: number }[];
   /** Days that stand there as bare numbers count from 1904. */
   since1904: boolean;
 }
@@ -47,6 +49,8 @@ interface SiteRowsOptions {
   allow_empty?: boolean;
   /** Folded names that a header may have. */
   known?: Iterable<string>;
+  /** Whether a sheet of this name is a part of the list. */
+  joins?: (sheet: string) => boolean;
 }
 
 /**
@@ -55,7 +59,7 @@ interface SiteRowsOptions {
 export async function openSiteRows(
   bytes: Uint8Array,
   name: string,
-  { columns: mapping = {}, near = null, known = [], allow_empty = false }: SiteRowsOptions = {},
+  { columns: mapping = {}, near = null, known = [], allow_empty = false, joins }: SiteRowsOptions = {},
 ): Promise<SiteRows> {
   if (bytes.length === 0) throw new MaillageError('sites_empty', { name });
   const table = await openTable(bytes, {
@@ -63,6 +67,7 @@ export async function openSiteRows(
     columns: mapping,
     databases: true,
     known,
+    joins,
   });
   const reader = createRowReader(table.columns, mapping);
   const placer = createPlacer(table.columns, near, mapping);
@@ -99,6 +104,7 @@ export async function openSiteRows(
     written,
     rows,
     unread_lists: table.unread_lists ?? [],
+    parts: table.parts ?? [],
     since1904: table.since1904 ?? false,
   };
 }

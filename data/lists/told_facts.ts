@@ -92,7 +92,7 @@ export function toldLife(cells: LifeCells, line: number, today: string): ToldLif
       doubt('status', 'status_elsewhere', { column: null, text: '' }, 'a category says that it is closed');
   }
 
-  const elsewhere = cells.told_elsewhere;
+  const elsewhere = cells.told_elsewhere ?? folderThatDenies(cells, today);
   if (elsewhere !== null && status === 'open' && !doubts.some(({ fact }) => fact === 'status'))
     doubt('status', 'status_elsewhere', elsewhere, 'words beside the status say that it is not open');
 
@@ -149,6 +149,12 @@ export function doubtOf(
   reason: string,
 ): SiteDoubt {
   return { fact, code, line, column, value: text === '' ? null : text.slice(0, 80), reason, kept: false };
+}
+
+/** The folder of a place that is open by its status, where it is one of places that are not; null: it is none. */
+function folderThatDenies({ folder }: LifeCells, today: string): ToldCell | null {
+  const word = openWord(folder.text, today);
+  return word === 'closed' || word === 'planned' || word === 'paused' ? folder : null;
 }
 
 /** Whether a cell of closings answers yes, in the place of a day. */

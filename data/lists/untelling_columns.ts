@@ -1,3 +1,4 @@
+import { foldText } from '../tables/text.ts';
 import { readDay } from '../tables/values/days.ts';
 import { yesNoOf } from '../tables/values/fields.ts';
 import type { SiteColumns } from './schemas.ts';
@@ -13,6 +14,22 @@ export const tellsDay = (text: string): boolean => !['unreadable', 'none'].inclu
 /** Whether a text tells the state of a place; `today`: YYYY-MM-DD. */
 export const tellsStatus = (text: string, today: string): boolean =>
   !['unclear', 'none'].includes(statusWord(text, today));
+
+/** So many ids of a list may stand for two places by mistake. */
+const SHARED_IDS = 0.1;
+
+/** Whether many ids stand for several places, by their names: numbers that begin anew in each sheet do. */
+function idsOfSeveralPlaces(rows: readonly SiteRow[], columns: SiteColumns): boolean {
+  const first = ({ cells }: SiteRow, names: readonly string[] = []) =>
+    names.map((name) => cells.get(name)).find(Boolean) ?? '';
+  const places = new Map<string, Set<string>>();
+  for (const row of rows) {
+    const id = first(row, columns.id);
+    if (id) places.set(id, (places.get(id) ?? new Set()).add(foldText(first(row, columns.name))));
+  }
+  const shared = [...places.values()].filter(({ size }) => size > 1).length;
+  return shared > SHARED_IDS * places.size;
+}
 
 /**
  * The columns without those that are not what their names say: "ouverture" may hold opening hours, and a constant or a number that stands
@@ -58,5 +75,9 @@ export function columnsThatTell(
     (values) => new Set(values).size * 2 > values.length,
     'most of its values stand there several times, so they are no ids',
   );
+  if (list.parts.length > 1 && idsOfSeveralPlaces(rows, kept)) {
+    notes.push('The numbers of rows begin anew in each sheet: they are no ids.');
+    kept.id = [];
+  }
   return { columns: kept, notes };
 }

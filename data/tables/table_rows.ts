@@ -52,6 +52,8 @@ export interface Table {
   header_cells?: number;
   /** Other lists of the same kind that the file holds and that are not read, as people find them: `sheet "24"`. */
   unread_lists?: string[];
+  /** Sheets that are read as one list, each with the lines of those before it, which its own are counted on from. */
+  parts?: { name: string; lines_before: number }[];
   /** Days that stand there as bare numbers count from 1904, as the workbook says. */
   since1904?: boolean;
   /** What parts its cells, for CSV; else `,`. */
@@ -89,6 +91,8 @@ export interface TableOptions {
   most_element_bytes?: number;
   /** What it was said to be: text that is no JSON is then none of CSV either. */
   expects?: 'json';
+  /** Whether a sheet of this name is a part of one list with those of the same columns: they are joined. None are without it. */
+  joins?: (sheet: string) => boolean;
   /** Whether databases (GeoPackage) are read; not for strangers' files. */
   databases?: boolean;
 }

@@ -48,7 +48,7 @@ const HEADER = ['nom', 'latitude', 'longitude'];
 test('sheets and members with the same columns beside the list are told, and nobody is missing because of them', async () => {
   const sent = workbook(
     sheet('Ouverts', [HEADER, ['Les Rives', '44.84', '-0.58'], ['La Fabrique', '44.85', '-0.57']]),
-    sheet('Fermés', [HEADER, ['Le Phare', '44.86', '-0.57']]),
+    sheet('Candidats', [HEADER, ['Le Phare', '44.86', '-0.57']]),
     sheet('Vide', [HEADER]),
     sheet('Contacts', [
       ['nom', 'téléphone', 'fonction'],
@@ -57,8 +57,8 @@ test('sheets and members with the same columns beside the list are told, and nob
   );
   const found = await read(sent, 'liste.fods');
   expect(found.sites.map(({ name }) => name)).toEqual(['Les Rives', 'La Fabrique']);
-  expect(found.notes[0]).toMatch(/^liste\.fods has other lists .* not read: sheet "Fermés"\. /);
-  expect(found.absence_unsafe).toContain('sheet "Fermés"');
+  expect(found.notes[0]).toMatch(/^liste\.fods has other lists .* not read: sheet "Candidats"\. /);
+  expect(found.absence_unsafe).toContain('sheet "Candidats"');
   const place = (nom: string) => ({ nom, lat: 44.84, lon: -0.58 });
   const json = JSON.stringify({
     ouverts: [place('Les Rives'), place('La Fabrique')],

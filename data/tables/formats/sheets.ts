@@ -3,6 +3,7 @@ import { sharesColumns } from '../columns/header.ts';
 import type { Cell, Table, TableOptions } from '../table_rows.ts';
 import { DAYS_TO_1904 } from '../values/days.ts';
 import { weightOf } from './cells.ts';
+import { joinedSheets } from './joined_sheets.ts';
 import { openRecords, type PlainRow } from './record_table.ts';
 
 /** A sheet of a workbook; its rows can be read again and again. */
@@ -28,7 +29,8 @@ interface LookedAt {
 
 /**
  * The sheet with the list: the one whose header has most names that are known. Others with the same header (one a département, one of
- * those that closed) are told as unread: what their names mean for their rows nobody can tell. Throws `table_empty`.
+ * those that closed) are joined with it where `joins` takes their names, else told as unread: what these mean for their rows nobody can
+ * tell. Throws `table_empty`.
  */
 export async function openSheets(sheets: Sheet[], what: string, options: TableOptions): Promise<Table> {
   let best: LookedAt | null = null;
@@ -59,12 +61,16 @@ export async function openSheets(sheets: Sheet[], what: string, options: TableOp
   const description = sheets.length > 1 ? `${what}, sheet "${best.sheet.name}"` : what;
   const opened = await openRecords(best.sheet.rows(), description, options);
   const { sheet, columns } = best;
-  const unread_lists = lists
+  const beside = lists
     .filter((other) => other.sheet !== sheet && sharesColumns(other.columns, columns))
-    .map((other) => `sheet "${other.sheet.name}"`);
+    .map((other) => other.sheet);
+  const joined = options.joins === undefined ? [] : beside.filter(({ name }) => options.joins?.(name));
+  const unread_lists = beside.filter((other) => !joined.includes(other)).map(({ name }) => `sheet "${name}"`);
+  const inOrder = (some: Sheet[]) => sheets.filter((each) => some.includes(each));
   const since1904 = sheet.since1904 ?? false;
   return {
     ...opened,
+    ...(joined.length > 0 && joinedSheets({ ...opened, sheet }, inOrder([sheet, ...joined]), options)),
     unread_lists,
     since1904,
     format: 'sheet',
