@@ -74,11 +74,16 @@ function visit(node: unknown, look: (node: Record<string, unknown>) => void): vo
 }
 
 const patterns = patternsOf('{errors,isochrones,data,server}');
+/**
+ * Bounded in steps, of which a busy machine takes as many as an idle one: where time bounds the search for a bad text, the same pattern is
+ * called slow or unknown when others want the processor.
+ */
+const IN_STEPS = { timeout: null, incubationTimeout: null, attackTimeout: null };
 const isLinear = async (pattern: string, flags: string): Promise<boolean> =>
-  (await check(pattern, flags, { timeout: 90_000 })).status === 'safe';
+  (await check(pattern, flags, IN_STEPS)).status === 'safe';
 
 describe('patterns on text of others', () => {
-  it('take a time in proportion to the text', { timeout: 300_000 }, async () => {
+  it('take a time in proportion to the text', { timeout: 0 }, async () => {
     expect(patterns.length).toBeGreaterThan(100);
     const slow: string[] = [];
     for (const { pattern, flags, file } of patterns) {
@@ -89,7 +94,9 @@ describe('patterns on text of others', () => {
     expect(slow).toEqual([]);
   });
 
-  it('are looked at as they are: one of the square and one of the cube are found', async () => {
+  it('are looked at as they are: one of the square and one of the cube are found', {
+    timeout: 0,
+  }, async () => {
     expect(await isLinear('\\s+$', '')).toBe(false);
     expect(await isLinear('tel\\s*\\.?\\s*:?\\s*\\d', 'i')).toBe(false);
   });
@@ -99,7 +106,7 @@ describe('patterns on text of others', () => {
     expect(new Set(made)).toEqual(new Set(Object.keys(PUT_TOGETHER)));
   });
 
-  it('find contact details in a time in proportion to the text', async () => {
+  it('find contact details in a time in proportion to the text', { timeout: 0 }, async () => {
     expect(await isLinear(EMAIL.source, EMAIL.flags)).toBe(true);
     expect(await isLinear(PHONE.source, PHONE.flags)).toBe(true);
   });
