@@ -11,7 +11,7 @@ import { gzipSync } from 'node:zlib';
 import { PGlite } from '@electric-sql/pglite';
 import { openDatabase } from '../../data/database/database.ts';
 import { migrate } from '../../data/database/migrate.ts';
-import { EMBEDDED_CACHE, MIGRATED_CACHE, POSTGRESQL_URL } from './database.ts';
+import { EMBEDDED_CACHE, MIGRATED, MIGRATED_CACHE, MIGRATED_FOLDER, POSTGRESQL_URL } from './database.ts';
 import { osrmForTests } from './osrm.ts';
 import { projectRoot } from './shared_data.ts';
 
@@ -23,24 +23,24 @@ export default async function setUp(): Promise<void> {
     say('Making the empty database that tests start from.');
     await (await openDatabase({ cache: EMBEDDED_CACHE })).close();
   }
-  if (!existsSync(MIGRATED_CACHE)) {
+  if (!existsSync(MIGRATED_FOLDER)) {
     say('Making the database with the schema that tests start from.');
-    await makeMigratedCache();
+    await makeMigrated();
   }
   if (!existsSync(join(projectRoot, '../shared/data')))
     say('No real data in ../shared/data: the tests that use it are skipped.');
   if (!POSTGRESQL_URL) say('No DATABASE_URL: the tests that need a PostgreSQL server are skipped.');
 }
 
-/** Copies what an empty database starts from, with the archive replaced by one of the same name that has the schema. */
-async function makeMigratedCache(): Promise<void> {
-  const caches = dirname(MIGRATED_CACHE);
+/** Makes a database with the schema, and beside it a copy of what an empty database starts from, its archive replaced by one with the schema. */
+async function makeMigrated(): Promise<void> {
+  const caches = dirname(MIGRATED);
   for (const name of await readdir(caches))
-    if (name.startsWith(`${basename(EMBEDDED_CACHE)}-migrated-`))
+    if (name.startsWith(`${basename(EMBEDDED_CACHE)}-schema-`))
       await rm(join(caches, name), { recursive: true, force: true });
   const part = await mkdtemp(join(caches, 'part-'));
-  const folder = join(part, 'database');
-  const cache = join(part, 'cache');
+  const folder = join(part, basename(MIGRATED_FOLDER));
+  const cache = join(part, basename(MIGRATED_CACHE));
   await cp(EMBEDDED_CACHE, cache, { recursive: true });
   const db = await openDatabase({ folder, cache });
   await migrate(db);
@@ -50,8 +50,7 @@ async function makeMigratedCache(): Promise<void> {
   await whole.close();
   const name = (await readdir(cache)).find((file) => file.startsWith('empty-database')) as string;
   await writeFile(join(cache, name), gzipSync(archive, { level: 1 }));
-  await rename(cache, MIGRATED_CACHE);
-  await rm(part, { recursive: true, force: true });
+  await rename(part, MIGRATED);
 }
 
 function say(text: string): void {
