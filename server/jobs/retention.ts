@@ -44,12 +44,12 @@ export interface RetentionContext {
  * Deletes what is past its time, once a day: answers with a permanent address, for they hold the points that people asked about
  * (MAILLAGE_ANSWER_DAYS); what people wrote in reports (MAILLAGE_REPORT_DAYS); coverages beyond the newest (MAILLAGE_KEPT_COVERAGES) that no kept answer names; networks that no coverage
  * uses, with their files. Looks now and every hour, in several processes at once; a failure is logged and made good the next time.
- * Resolves after the first look; `stop` ends it.
+ * Resolves after the first look; `stop` ends it, and resolves when a look that is going on has come to its end.
  */
 export async function startRetention(
   context: RetentionContext,
   every_ms = EVERY_MS,
-): Promise<{ stop(): void }> {
+): Promise<{ stop(): Promise<void> }> {
   const look = async (): Promise<void> => {
     try {
       await lookOnce(context);
@@ -58,9 +58,19 @@ export async function startRetention(
     }
   };
   await look();
-  const timer = setInterval(() => void look(), every_ms);
+  let looking: Promise<void> | null = null;
+  const timer = setInterval(() => {
+    looking ??= look().finally(() => {
+      looking = null;
+    });
+  }, every_ms);
   timer.unref();
-  return { stop: () => clearInterval(timer) };
+  return {
+    stop: async () => {
+      clearInterval(timer);
+      await looking;
+    },
+  };
 }
 
 /**

@@ -62,7 +62,7 @@ export async function startWorker(config: Config): Promise<{ close(): Promise<vo
       endGivingBack();
       alive.stop();
       catchUp.stop();
-      retention.stop();
+      await retention.stop();
       await schedules.stop();
       await jobs.close();
       await engine.close();

@@ -109,7 +109,7 @@ for (const kind of ['embedded', 'postgresql'] as const)
         networksInUse: () => [],
         now: () => Date.now() + 8 * YEAR_MS + 2 * DAY_MS,
       });
-      retention.stop();
+      await retention.stop();
       await db.close();
       expect(errors).toEqual([]);
       expect(await tracesIn(home.home, created?.url)).toEqual([]);

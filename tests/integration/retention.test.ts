@@ -91,7 +91,7 @@ describeDatabases('what is past its time', (database) => {
   /** One look, at a moment so far from now. */
   const look = async (ahead_ms = 0, more: Partial<RetentionContext> = {}): Promise<void> => {
     const now = () => Date.now() + ahead_ms;
-    (await startRetention({ ...context, now, ...more })).stop();
+    await (await startRetention({ ...context, now, ...more })).stop();
   };
   /** As if the last look had been so many days ago. */
   const lookedAt = (days_ago: number) =>
@@ -219,11 +219,33 @@ describeDatabases('what is past its time', (database) => {
     expect(errors).toHaveLength(1);
     broken = false;
     await expect.poll(() => findAnswer(db, old)).toBeNull();
-    retention.stop();
+    await retention.stop();
     await lookedAt(2);
     const later = await answerOf(db, 40);
     await new Promise((resolve) => setTimeout(resolve, 100));
     expect(await findAnswer(db, later)).not.toBeNull();
+  });
+
+  it('one look after another, and stopped when none goes on any more', async () => {
+    const db = database();
+    await lookedAt(0.5);
+    const gate = Promise.withResolvers<void>();
+    let [begun, ended] = [0, 0];
+    const slow: Database = {
+      ...db,
+      query: async (sql, parameters) => {
+        if (++begun > 1) await gate.promise;
+        ended++;
+        return db.query(sql, parameters);
+      },
+    };
+    const retention = await startRetention({ ...context, db: slow }, 20);
+    await expect.poll(() => begun).toBe(2);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+    const stopped = retention.stop();
+    gate.resolve();
+    await stopped;
+    expect([begun, ended]).toEqual([2, 2]);
   });
 
   describe('a clock that is wrong', () => {
