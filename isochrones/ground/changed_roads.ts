@@ -1,8 +1,18 @@
 /** What the times of some stretches decide: where they have changed, all else stays as it is. */
 
+import { isMarked, type Marks, mark, newMarks, takeMarked } from '../marks.ts';
 import { type Network, NONE } from '../types.ts';
 import { visitCells } from './block_seers.ts';
 import type { Territory } from './territory.ts';
+
+const marksOfSegments = new WeakMap<Network, Marks>();
+
+/** Marks on a network's segments, none set: whoever sets some takes them away again. */
+export function segmentMarks(network: Network): Marks {
+  const marks = marksOfSegments.get(network) ?? newMarks(network.segmentCount);
+  marksOfSegments.set(network, marks);
+  return marks;
+}
 
 /** The segments of the stretches on which a place can lie, each once or, on a two-way road, twice. */
 export function segmentsOfStretches(network: Network, stretches: Uint32Array): Uint32Array {
@@ -20,37 +30,52 @@ export const segmentsAround = (network: Network, stretches: Uint32Array): Uint32
 
 /** The segments and all that meet them at a vertex, ascending. */
 export function meeting(network: Network, segments: Uint32Array): Uint32Array {
-  const found = new Set<number>();
-  for (const segment of segments)
-    for (const vertex of [network.segmentFrom[segment], network.segmentTo[segment]])
-      for (let k = network.vertexSegmentOffset[vertex]; k < network.vertexSegmentOffset[vertex + 1]; k++)
-        found.add(network.vertexSegment[k]);
-  return Uint32Array.from(found).sort();
+  const marks = segmentMarks(network);
+  markMeeting(network, segments, marks);
+  return takeMarked(marks);
 }
 
-/** The segments and all others of the stretches that they are on, each once. */
+function markMeeting(
+  { segmentFrom, segmentTo, vertexSegment, vertexSegmentOffset }: Network,
+  segments: Uint32Array,
+  marks: Marks,
+): void {
+  for (let i = 0; i < segments.length; i++)
+    for (let vertex = segmentFrom[segments[i]], end = 0; end < 2; end++, vertex = segmentTo[segments[i]])
+      for (let k = vertexSegmentOffset[vertex]; k < vertexSegmentOffset[vertex + 1]; k++)
+        mark(marks, vertexSegment[k]);
+}
+
+/** The segments and all others of the stretches that they are on, ascending. */
 export function wholeStretches(network: Network, segments: Uint32Array): Uint32Array {
-  const stretches = new Set<number>();
-  for (const segment of segments) {
-    stretches.add(network.segmentForwardStretch[segment]);
-    stretches.add(network.segmentBackwardStretch[segment]);
-  }
-  stretches.delete(NONE);
-  return Uint32Array.from(new Set(segmentsOfStretches(network, Uint32Array.from(stretches))));
+  const { segmentBackwardStretch, segmentForwardStretch, stretchSegment, stretchSegmentOffset } = network;
+  const marks = segmentMarks(network);
+  for (let i = 0; i < segments.length; i++)
+    for (const stretch of [segmentForwardStretch[segments[i]], segmentBackwardStretch[segments[i]]])
+      if (stretch !== NONE)
+        for (let k = stretchSegmentOffset[stretch]; k < stretchSegmentOffset[stretch + 1]; k++)
+          mark(marks, stretchSegment[k]);
+  return takeMarked(marks);
 }
 
 /** Blocks in which the class of some point may hang on one of the segments, ascending. */
 export function blocksOfSegments(territory: Territory, segments: Uint32Array): Uint32Array {
   const { network, blocks, seers } = territory;
-  const wanted = new Set(segments);
+  const wanted = segmentMarks(network);
   // No place is nearest to a road of a small component; it counts at the vertices where others meet it.
-  for (const segment of meeting(
+  markMeeting(
     network,
     segments.filter((s) => network.segmentIsSmall[s] === 1),
-  ))
-    wanted.add(segment);
+    wanted,
+  );
   const cells = new Set<number>();
-  for (const segment of wanted) visitCells(network, seers, segment, (cell) => cells.add(cell));
+  const addCell = (cell: number) => cells.add(cell);
+  for (let i = 0; i < segments.length; i++) mark(wanted, segments[i]);
+  const all = takeMarked(wanted);
+  for (let i = 0; i < all.length; i++) {
+    visitCells(network, seers, all[i], addCell);
+    mark(wanted, all[i]);
+  }
   const near = new Set<number>();
   for (const cell of cells)
     for (let i = seers.offset[cell]; i < seers.offset[cell + 1]; i++) near.add(seers.block[i]);
@@ -58,9 +83,10 @@ export function blocksOfSegments(territory: Territory, segments: Uint32Array): U
   const found: number[] = [];
   for (const b of near)
     for (let i = candidateOffset[b]; i < candidateOffset[b + 1]; i++)
-      if (wanted.has(candidate[i])) {
+      if (isMarked(wanted, candidate[i])) {
         found.push(b);
         break;
       }
+  takeMarked(wanted);
   return Uint32Array.from(found).sort();
 }

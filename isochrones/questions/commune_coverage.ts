@@ -1,10 +1,11 @@
-import { appendTo } from '../append_to.ts';
-import { meeting } from '../ground/changed_roads.ts';
+import { meeting, segmentMarks } from '../ground/changed_roads.ts';
 import type { Territory } from '../ground/territory.ts';
 import type { PointsBySegment, WeightedPoints } from '../ground/weighted_points.ts';
+import { isMarked, mark, takeMarked } from '../marks.ts';
 import { type DriveTimes, fieldOf } from '../search/drive_times.ts';
 import { type TimeField, timeAtMatch, timeAtPlace } from '../search/time_field.ts';
 import { classOfTime, threshold_ds } from '../surface/classes.ts';
+import type { Network } from '../types.ts';
 
 /** Bands of drive time, ascending, and which of them is the programme's limit. */
 export interface CommuneOptions {
@@ -103,10 +104,16 @@ function visitTimes(
     visit(points.commune[i], timeAtMatch(field, points.segment[i], points.fraction[i]), points.weight[i]);
 }
 
+/** Segments on which times differ, and those of them that lie in more than one class or in another one than before. */
+interface ChangedSegments {
+  segments: Uint32Array;
+  changing: Uint32Array;
+}
+
 /**
- * Brings sums to other times, which differ on the `changed` segments, and at the vertices where those `around` meet them: weights move from class to class, which is exact (see bySegment); only a
- * commune whose least or greatest time went is looked through. Equal, bit for bit, to sumCommunes. Gives the communes in which some time is
- * another one.
+ * Brings sums to other times, which differ on some segments, and at the vertices where others meet them: weights move from class to class,
+ * which is exact (see bySegment); only a commune whose least or greatest time went is looked through. Equal, bit for bit, to sumCommunes. Gives
+ * the communes of which some sum, or the time of some ground, is another one.
  */
 export function changeSums(
   sums: CommuneSums,
@@ -114,19 +121,27 @@ export function changeSums(
   is: TimeField,
   territory: Territory,
   { band_minutes }: CommuneOptions,
-  changed: ReadonlySet<number>,
-  around: Uint32Array,
+  { changing, segments }: ChangedSegments,
 ): Set<number> {
+  const { network } = territory;
   const thresholds_ds = band_minutes.map(threshold_ds);
   const classes = thresholds_ds.length + 1;
   const touched = new Set<number>();
   const visitMoved = (
     points: PointsBySegment,
     into: Float64Array,
+    onSegments: Uint32Array,
     visit: (commune: number, was_ds: number, is_ds: number) => void,
   ) => {
+    const around = meeting(network, onSegments);
+    const marks = segmentMarks(network);
+    for (let i = 0; i < onSegments.length; i++) mark(marks, onSegments[i]);
     for (const segment of around)
-      for (let i = points.offset[segment], onIt = changed.has(segment); i < points.offset[segment + 1]; i++) {
+      for (
+        let i = points.offset[segment], onIt = isMarked(marks, segment);
+        i < points.offset[segment + 1];
+        i++
+      ) {
         const fraction = points.fraction[i];
         // Of a road that only meets the others at a vertex, what lies there.
         if (!onIt && fraction > 0 && fraction < 1) continue;
@@ -139,16 +154,17 @@ export function changeSums(
         into[commune * classes + classOfTime(thresholds_ds, is_ds)] += points.weight[i];
         visit(commune, was_ds, is_ds);
       }
+    takeMarked(marks);
   };
   const unsure = new Set<number>();
   const { least_ds, most_ds } = sums;
-  visitMoved(territory.ground, sums.ground, (commune, was_ds, is_ds) => {
+  visitMoved(territory.ground, sums.ground, segments, (commune, was_ds, is_ds) => {
     // The one point that had a commune's least or greatest time may have lost it.
     if (was_ds === least_ds[commune] || was_ds === most_ds[commune]) unsure.add(commune);
     if (is_ds < least_ds[commune]) least_ds[commune] = is_ds;
     if (is_ds > most_ds[commune]) most_ds[commune] = is_ds;
   });
-  visitMoved(territory.residents, sums.residents, () => {});
+  visitMoved(territory.residents, sums.residents, changing, () => {});
   const { ground, groundOfCommune } = territory;
   for (const commune of unsure) {
     least_ds[commune] = Infinity;
@@ -186,15 +202,34 @@ export function changeFigures(
     figures[commune] = figuresOfCommune(field, territory, options, sums, commune);
 }
 
-/** The communes whose town hall's time hangs on each segment. */
-export function townHallsBySegment({ network, townHalls }: Territory): Map<number, number[]> {
-  const communes = new Map<number, number[]>();
-  townHalls.forEach((place, commune) => {
-    const roads = [place, ...(place.others ?? [])].map(({ segment }) => segment);
-    const all = place.others ? roads : meeting(network, Uint32Array.from(roads));
-    for (const segment of new Set(all)) appendTo(communes, segment, commune);
+/** On which segments the times of communes' town halls hang: pairs of both, in any order. */
+export interface TownHallRoads {
+  segment: Uint32Array;
+  commune: Uint32Array;
+}
+
+export function townHallRoads({ network, townHalls }: Territory): TownHallRoads {
+  const segment: number[] = [];
+  const commune: number[] = [];
+  townHalls.forEach((place, number) => {
+    const roads = [place, ...(place.others ?? [])].map((road) => road.segment);
+    for (const road of place.others ? roads : meeting(network, Uint32Array.from(roads))) {
+      segment.push(road);
+      commune.push(number);
+    }
   });
-  return communes;
+  return { segment: Uint32Array.from(segment), commune: Uint32Array.from(commune) };
+}
+
+/** The communes whose town halls' times hang on some of the segments, some of them more than once. */
+export function townHallsOn(network: Network, roads: TownHallRoads, segments: Uint32Array): number[] {
+  const marks = segmentMarks(network);
+  for (let i = 0; i < segments.length; i++) mark(marks, segments[i]);
+  const found: number[] = [];
+  for (let i = 0; i < roads.segment.length; i++)
+    if (isMarked(marks, roads.segment[i])) found.push(roads.commune[i]);
+  takeMarked(marks);
+  return found;
 }
 
 function figuresOfCommune(

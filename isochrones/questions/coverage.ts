@@ -1,4 +1,4 @@
-import { blocksOfSegments, meeting, segmentsOfStretches } from '../ground/changed_roads.ts';
+import { blocksOfSegments, segmentsOfStretches } from '../ground/changed_roads.ts';
 import type { Territory } from '../ground/territory.ts';
 import { type DriveTimes, fieldOf } from '../search/drive_times.ts';
 import type { TimeField } from '../search/time_field.ts';
@@ -25,7 +25,9 @@ import {
   changeSums,
   figuresOfCommunes,
   sumCommunes,
-  townHallsBySegment,
+  type TownHallRoads,
+  townHallRoads,
+  townHallsOn,
 } from './commune_coverage.ts';
 
 /** White zones are what is not under the limit, which is one of the bands. */
@@ -53,7 +55,7 @@ export interface CoverageSurface {
   communes: CommuneCoverage[];
   /** Inhabitants of all communes by layer, where they are known. */
   populations: number[];
-  townHalls: Map<number, number[]>;
+  townHalls: TownHallRoads;
 }
 
 export interface CoverageResult {
@@ -97,7 +99,7 @@ export function computeSurface(
     sums,
     communes,
     populations: settings.layers.map(() => 0),
-    townHalls: townHallsBySegment(territory),
+    townHalls: townHallRoads(territory),
   };
   for (const commune of communes) addPopulations(surface, commune, 1);
   return surface;
@@ -166,18 +168,18 @@ export function updateSurface(
   const { network } = territory;
   const is = fieldOf(driveTimes);
   const segments = segmentsOfStretches(network, changedStretches);
-  const around = meeting(network, segments);
-  const touched = changeSums(surface.sums, was, is, territory, options, new Set(segments), around);
-  for (const segment of around)
-    for (const commune of surface.townHalls.get(segment) ?? []) touched.add(commune);
   const thresholds_ds = options.band_minutes.map(threshold_ds);
-  const classesBefore = classesOf(was, thresholds_ds);
+  const before = classesOf(was, thresholds_ds);
+  const classesBefore = Uint8Array.from(segments, (segment) => classOfSegment(before, segment));
+  // Asked for last: what is known of them serves the drawing too.
   const classes = classesOf(is, thresholds_ds);
   // Where all of a road is in the same class as before, no outline passes that did not.
-  const changing = segments.filter((segment) => {
+  const changing = segments.filter((segment, i) => {
     const found = classOfSegment(classes, segment);
-    return found === MIXED || found !== classOfSegment(classesBefore, segment);
+    return found === MIXED || found !== classesBefore[i];
   });
+  const touched = changeSums(surface.sums, was, is, territory, options, { segments, changing });
+  for (const commune of townHallsOn(network, surface.townHalls, segments)) touched.add(commune);
   surface.field = is;
   // Whoever was told the former figures keeps them.
   surface.communes = surface.communes.slice();

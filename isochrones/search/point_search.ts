@@ -1,3 +1,4 @@
+import { type Marks, mark, newMarks, takeMarked } from '../marks.ts';
 import { type Network, UNREACHED_DS } from '../types.ts';
 import { type BucketQueue, popBucket, pushBucket } from './bucket_queue.ts';
 import { createLabelQueue } from './drive_times.ts';
@@ -11,8 +12,8 @@ export interface PointSearch {
   /** Stretches that the last search came to. */
   touched: number[];
   queue: BucketQueue;
-  /** A bit a stretch; all clear but while stretches are put into order. */
-  marks: Uint32Array;
+  /** Of stretches; none but while they are put into order. */
+  marks: Marks;
   /** The search in which each segment was listed last. */
   listedIn: Uint32Array;
   searches: number;
@@ -24,7 +25,7 @@ export function createPointSearch(network: Network): PointSearch {
     time_ds: new Int32Array(network.stretchCount).fill(UNREACHED_DS),
     touched: [],
     queue: createLabelQueue(network),
-    marks: new Uint32Array(Math.ceil(network.stretchCount / 32)),
+    marks: newMarks(network.stretchCount),
     listedIn: new Uint32Array(network.segmentCount),
     searches: 0,
   };
@@ -76,23 +77,9 @@ export function settle(
  * in their order.
  */
 export function searchedStretches({ marks, touched }: PointSearch, { seeds }: TimeField): Uint32Array {
-  let [first, last] = [marks.length, -1];
-  const mark = (stretch: number) => {
-    const word = stretch >>> 5;
-    marks[word] |= 1 << (stretch & 31);
-    if (word < first) first = word;
-    if (word > last) last = word;
-  };
-  for (const stretch of touched) mark(stretch);
-  for (const stretch of seeds.byStretch.keys()) mark(stretch);
-  const found = new Uint32Array(touched.length + seeds.byStretch.size);
-  let count = 0;
-  for (let word = first; word <= last; word++) {
-    for (let left = marks[word]; left !== 0; left &= left - 1)
-      found[count++] = 32 * word + 31 - Math.clz32(left & -left);
-    marks[word] = 0;
-  }
-  return found.subarray(0, count);
+  for (const stretch of touched) mark(marks, stretch);
+  for (const stretch of seeds.byStretch.keys()) mark(marks, stretch);
+  return takeMarked(marks);
 }
 
 /** The segments of the stretches that the last search came to, and of those that its point lies on, each once. */

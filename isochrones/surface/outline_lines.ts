@@ -62,9 +62,9 @@ export function linesOf(outlines: readonly BlockOutline[]): Line[] {
   return lines;
 }
 
-/** Each chain but the last without its last point, with which the next one starts. */
+/** Each chain but the last without its last point, with which the next one starts. In memory of their own: the chains may lie among many others. */
 function pointsOfChains(way: readonly Chain[]): Float64Array {
-  if (way.length === 1) return way[0].points;
+  if (way.length === 1) return way[0].points.slice();
   const all = new Float64Array(way.reduce((sum, { points }) => sum + points.length - 2, 2));
   let at = 0;
   // One by one: most chains are a few points long.

@@ -41,7 +41,7 @@ export function packOutlines(
   return { told: Float64Array.from(told), points };
 }
 
-/** Calls `visit` with each block that was packed, whose outlines have so many layers. */
+/** Calls `visit` with each block that was packed, whose outlines have so many layers; their points lie where they were packed. */
 export function unpackOutlines(
   { told, points }: PackedOutlines,
   layers: number,
@@ -52,7 +52,7 @@ export function unpackOutlines(
   const next = (): Float64Array => {
     const first = line;
     line += told[at++];
-    return points.slice(first, line);
+    return points.subarray(first, line);
   };
   while (at < told.length) {
     const block = told[at++];

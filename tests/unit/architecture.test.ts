@@ -59,6 +59,7 @@ const FLOORS = [
   'isochrones/a_few_at_once.ts',
   'isochrones/append_to.ts',
   'isochrones/longer.ts',
+  'isochrones/marks.ts',
   'isochrones/geometry',
   'isochrones/osrm',
   'isochrones/network',

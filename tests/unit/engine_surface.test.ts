@@ -320,7 +320,9 @@ describe('a surface kept up to date', () => {
         (seed, steps) => {
           const network = smallNetwork(randomRoads(seed, { longest_ds: 6000 }));
           const random = createRandom(seed);
-          const territory = buildTerritory(network, { outline: REGION, communes: COMMUNES });
+          // Each with the town hall of another: its time may change where no other of the commune does.
+          const communes = COMMUNES.map((one, i) => ({ ...one, centre: COMMUNES[(i + 4) % 9].centre }));
+          const territory = buildTerritory(network, { outline: REGION, communes });
           let driveTimes = computeDriveTimes(network, randomSites(random, 3));
           const surface = computeSurface(driveTimes, territory);
           for (const [adding, removing] of steps) {
