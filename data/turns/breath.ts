@@ -13,9 +13,12 @@ export const isBreathDue = turns.isBreathDue;
 /** Behind what many wait for together: each of them goes on in a turn of its own. */
 export const nextTurn = turns.next;
 
-/** Before what takes some milliseconds in one piece: such a pause, and `asker_gone` where nobody waits for it any more. */
+/**
+ * Before what takes some milliseconds in one piece: a turn of its own, and `asker_gone` where nobody waits for it any more. Not only where a
+ * pause is due: many may come here at once, before any of them has begun.
+ */
 export async function ownTurn(): Promise<void> {
-  await breath();
+  await nextTurn();
   if (currentAsker()?.signal.aborted) throw askerGone();
 }
 

@@ -4,6 +4,7 @@ import { forAsker } from '../../data/turns/asker.ts';
 import { ownTurn } from '../../data/turns/breath.ts';
 import type { Ring } from '../../isochrones/types.ts';
 import { type Box, clipPolygons } from '../../server/answers/clip.ts';
+import { longestTurn } from '../support/turns.ts';
 
 const BOX: Box = [0, 0, 10, 10];
 const rectangle = (west: number, south: number, east: number, north: number): Ring => [
@@ -56,4 +57,16 @@ test('who is gone when their turn comes is told so, and nobody else', async () =
   gone.abort();
   await expect(forAsker(asker, ownTurn)).rejects.toMatchObject({ code: 'asker_gone' });
   await ownTurn();
+});
+
+// What was wrong: nobody had worked yet when all of them came, so that none of them waited.
+test('whoever comes at the same time to what is done in one piece does it in turns', async () => {
+  const spent = (): number => process.threadCpuUsage().user + process.threadCpuUsage().system;
+  const work = async (): Promise<void> => {
+    await ownTurn();
+    for (const until = spent() + 2000; spent() < until; );
+  };
+  await new Promise(setImmediate);
+  const { longest_ms } = await longestTurn(() => Promise.all(Array.from({ length: 40 }, work)));
+  expect(longest_ms).toBeLessThan(40);
 });

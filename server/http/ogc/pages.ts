@@ -1,5 +1,5 @@
 import type { Feature } from 'geojson';
-import { ownTurn } from '../../../data/turns/breath.ts';
+import { isBreathDue, ownTurn } from '../../../data/turns/breath.ts';
 import type { Reply, Request } from '../fastify_types.ts';
 import type { Link } from '../links.ts';
 import type { Crs } from './crs.ts';
@@ -74,8 +74,9 @@ export async function pageOf(
   const shown: Feature[] = [];
   const texts: string[] = [];
   let length = 0;
+  await ownTurn();
   for (const feature of features.slice(offset, offset + limit)) {
-    await ownTurn();
+    if (isBreathDue()) await ownTurn();
     const text = await featureText(feature as Feature & Record<string, unknown>, crs);
     length += text.length;
     if (length > LONGEST_PAGE && shown.length > 0) break;

@@ -43,7 +43,7 @@ export const geojsonTiles = (layers: Record<string, IndexedFeatures>): TileSourc
 });
 
 /** So many corners are indexed in one turn: some milliseconds. */
-const CORNERS_OF_TURN = 20_000;
+const CORNERS_OF_TURN = 8000;
 
 /**
  * Indexes features by the ground that they lie on, in turns with others: some at a time, each feature whole. They are numbered, so that the

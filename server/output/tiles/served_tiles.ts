@@ -2,7 +2,7 @@ import { hash } from 'node:crypto';
 import type { Feature } from 'geojson';
 import type { Drawn } from '../../../data/sources/landscape/drawn.ts';
 import type { DegreeBox } from '../../../data/tables/table_rows.ts';
-import { mapInSlices } from '../../../data/turns/breath.ts';
+import { mapInSlices, ownTurn } from '../../../data/turns/breath.ts';
 import type { CommuneCoverage } from '../../../isochrones/questions/commune_coverage.ts';
 import { whiteShares } from '../../answers/commune.ts';
 import type { BothForms } from '../../process/both_forms.ts';
@@ -152,6 +152,9 @@ async function makeSource(
       return drawnSource(drawn, layer, (feature) => isFine(feature) === (layer.id === 'coast'));
     }
     case 'roads':
+      // In a turn of its own: a tile is cut in the next one.
+      await ownTurn();
+      roadIndexOf(served.network);
       return { tile: (z, x, y) => roadTile(roadIndexOf(served.network), z, x, y) };
   }
 }
