@@ -64,15 +64,6 @@ export interface CoverageResult {
   communes: CommuneCoverage[];
 }
 
-/** Bands, white zones and communes of a region from the drive times of its roads. */
-export function computeCoverage(
-  driveTimes: DriveTimes,
-  territory: Territory,
-  options: Partial<CoverageOptions> = {},
-): CoverageResult {
-  return coverageOf(computeSurface(driveTimes, territory, options));
-}
-
 /** The whole surface; `parts`: all its parts, where they are made already, in any order. */
 export function computeSurface(
   driveTimes: DriveTimes,

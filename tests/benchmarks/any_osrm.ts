@@ -5,13 +5,13 @@ import { buildTerritory, inRegion, type Territory } from '../../isochrones/groun
 import { nearestRoad } from '../../isochrones/network/nearest_road.ts';
 import { createOsrmClient } from '../../isochrones/osrm/client.ts';
 import { startRouted } from '../../isochrones/osrm/routed.ts';
-import { computeCoverage } from '../../isochrones/questions/coverage.ts';
 import { networkOverHttp, roadsOverHttp, tilesOfArea } from '../../isochrones/remote_roads/http_network.ts';
 import { computeDriveTimes, type DriveTimes, nearestSites } from '../../isochrones/search/drive_times.ts';
 import { tableTimes } from '../../isochrones/search/times_source.ts';
 import type { RoadMatch } from '../../isochrones/types.ts';
 import { osrmForTests } from '../support/osrm.ts';
 import { corsicanCommunes, realRegion } from '../support/real_regions.ts';
+import { wholeCoverage } from '../support/whole_coverage.ts';
 import { once, rounded } from './measure.ts';
 import type { Section } from './report.ts';
 
@@ -47,7 +47,7 @@ export async function anyOsrmSection(tell: (text: string) => void): Promise<Sect
     const times = await step('coverage: times through /table', () =>
       tableTimes(client).driveTimes(network, region.sites),
     );
-    await step('coverage: bands, white zones, communes', () => computeCoverage(times, territory));
+    await step('coverage: bands, white zones, communes', () => wholeCoverage(times, territory));
     const graph = computeDriveTimes(region.network, region.sites);
     const homes = [Infinity, 300].map((near_m) => decide(graph, times, territory, near_m));
     const where = ['anywhere', 'within 300 m of a road'];

@@ -3,7 +3,6 @@
 import { buildTerritory } from '../../isochrones/ground/territory.ts';
 import {
   COVERAGE_DEFAULTS,
-  computeCoverage,
   computeSurface,
   coverageOf,
   updateSurface,
@@ -16,6 +15,7 @@ import { computeDriveTimes } from '../../isochrones/search/drive_times.ts';
 import { changeSites } from '../../isochrones/search/live_update.ts';
 import type { EngineSite } from '../../isochrones/types.ts';
 import { corsicanCommunes, realRegion } from '../support/real_regions.ts';
+import { wholeCoverage } from '../support/whole_coverage.ts';
 import { measure, once } from './measure.ts';
 import type { Section } from './report.ts';
 
@@ -29,10 +29,8 @@ export async function coverageSection(tell: (text: string) => void): Promise<Sec
   const { network, sites } = region;
   const territory = await once(() => buildTerritory(network, given));
   // The first one of a process: nothing is compiled, nothing of the lattice was looked at before.
-  const first = await once(() => computeCoverage(computeDriveTimes(network, sites), territory.result));
-  const again = await measure([0], () =>
-    computeCoverage(computeDriveTimes(network, sites), territory.result),
-  );
+  const first = await once(() => wholeCoverage(computeDriveTimes(network, sites), territory.result));
+  const again = await measure([0], () => wholeCoverage(computeDriveTimes(network, sites), territory.result));
   const driveTimes = computeDriveTimes(network, sites);
   const surface = computeSurface(driveTimes, territory.result);
   const changes: { add: EngineSite[]; remove: string[] }[] = [

@@ -16,7 +16,7 @@ import type { OsrmFiles } from '../../isochrones/osrm/build.ts';
 import { createOsrmClient, type OsrmClient } from '../../isochrones/osrm/client.ts';
 import { readOsrmGraph } from '../../isochrones/osrm/graph_files.ts';
 import { type Routed, startRouted } from '../../isochrones/osrm/routed.ts';
-import { type CoverageResult, computeCoverage } from '../../isochrones/questions/coverage.ts';
+import type { CoverageResult } from '../../isochrones/questions/coverage.ts';
 import { verifyNetwork } from '../../isochrones/questions/verify_network.ts';
 import { networkOverHttp, roadsOverHttp, tilesOfArea } from '../../isochrones/remote_roads/http_network.ts';
 import { type DriveTimes, nearestSites } from '../../isochrones/search/drive_times.ts';
@@ -34,6 +34,7 @@ import { SMALL_META } from '../support/small_network.ts';
 import { testTerminal } from '../support/terminal.ts';
 import { type TestRegion, testEnvironment, writeTestRegion } from '../support/test_region.ts';
 import { startTestServer } from '../support/test_server.ts';
+import { wholeCoverage } from '../support/whole_coverage.ts';
 
 vi.mock('../../data/database/embedded.ts', () => oneOpening);
 afterAll(oneOpening.closeDatabases);
@@ -103,7 +104,7 @@ describe.skipIf(corsica === null)('Corsica over HTTP alone', () => {
     const cpu = process.cpuUsage();
     const osrmBefore_s = await processorTime_s(routed.state().pid);
     overHttp.times = await tableTimes(client).driveTimes(overHttp.network, sites);
-    computeCoverage(overHttp.times, territory);
+    wholeCoverage(overHttp.times, territory);
     const wall_s = (performance.now() - started) / 1000;
     const own_s = process.cpuUsage(cpu).user / 1e6;
     const osrm_s = (await processorTime_s(routed.state().pid)) - osrmBefore_s;
@@ -152,7 +153,7 @@ describe.skipIf(corsica === null)('Corsica over HTTP alone', () => {
 
   test('the same bands within the fineness', () => {
     const [a, b] = [ofFiles, overHttp].map(({ network, times }) =>
-      computeCoverage(times, territoryOf(network)),
+      wholeCoverage(times, territoryOf(network)),
     ) as [CoverageResult, CoverageResult];
     a.bands.forEach((band, i) => {
       expect(band.minutes).toBe(b.bands[i].minutes);

@@ -8,7 +8,6 @@ import { buildNetwork } from '../../isochrones/network/network.ts';
 import { buildOsrmFiles } from '../../isochrones/osrm/build.ts';
 import { readOsrmGraph } from '../../isochrones/osrm/graph_files.ts';
 import { profileSettings } from '../../isochrones/osrm/profile.ts';
-import { computeCoverage } from '../../isochrones/questions/coverage.ts';
 import { createIsochroneScratch, isochrone } from '../../isochrones/questions/isochrone.ts';
 import { computeDriveTimes, type DriveTimes, nearestSites } from '../../isochrones/search/drive_times.ts';
 import type { LonLat, MultiPolygonCoordinates, Network } from '../../isochrones/types.ts';
@@ -16,6 +15,7 @@ import { type GridCity, writeGridCity } from '../support/grid_city.ts';
 import { osrmForTests } from '../support/osrm.ts';
 import { contains, faultsOf } from '../support/polygons.ts';
 import { SMALL_META } from '../support/small_network.ts';
+import { wholeCoverage } from '../support/whole_coverage.ts';
 
 type Place = [from: string, to: string, fraction: number];
 
@@ -132,7 +132,7 @@ describe('the city on a map', () => {
       ],
     ];
     const territory = buildTerritory(network, { outline, communes: [] });
-    const { bands, white, communes } = computeCoverage(timesTo([['s4-3', 's5-3', 0.5]]), territory);
+    const { bands, white, communes } = wholeCoverage(timesTo([['s4-3', 's5-3', 0.5]]), territory);
     const [region] = territory.communes;
     expect((bands[2].area_km2 + white.area_km2) / region.area_km2).toBeCloseTo(1, 3);
     expect(contains(white.polygons, city.on('v0-1', 'v1-1', 0.5))).toBe(true);

@@ -12,12 +12,7 @@ import { openNetworkFile, writeNetworkFile } from '../../isochrones/network/netw
 import { createOsrmClient } from '../../isochrones/osrm/client.ts';
 import { startRouted } from '../../isochrones/osrm/routed.ts';
 import { type AccuracyReport, verifyCoverage } from '../../isochrones/questions/accuracy.ts';
-import {
-  computeCoverage,
-  computeSurface,
-  coverageOf,
-  updateSurface,
-} from '../../isochrones/questions/coverage.ts';
+import { computeSurface, coverageOf, updateSurface } from '../../isochrones/questions/coverage.ts';
 import { createIsochroneScratch, isochrone } from '../../isochrones/questions/isochrone.ts';
 import { type TableFunction, verifyNetwork } from '../../isochrones/questions/verify_network.ts';
 import { computeDriveTimes } from '../../isochrones/search/drive_times.ts';
@@ -29,6 +24,7 @@ import { osrmForTests } from '../support/osrm.ts';
 import { contains, distanceToOutline, faultsOf } from '../support/polygons.ts';
 import { corsicanCommunes, type RealRegion, realRegion } from '../support/real_regions.ts';
 import { sharedData } from '../support/shared_data.ts';
+import { wholeCoverage } from '../support/whole_coverage.ts';
 
 const missing = sharedData('roads/corsica-simplified.osm.pbf') === null;
 
@@ -137,7 +133,7 @@ describe.skipIf(missing)('Corsica’s coverage', () => {
   });
 
   test('bands nested and sound, white zones and covered ground make the region to a thousandth', () => {
-    const { bands, white, communes } = computeCoverage(
+    const { bands, white, communes } = wholeCoverage(
       computeDriveTimes(region.network, region.sites),
       territory,
     );
@@ -160,7 +156,7 @@ describe.skipIf(missing)('Corsica’s coverage', () => {
 
   test('polygons disagree with exact times on at most 0.4 % of the points near a road', async () => {
     const driveTimes = computeDriveTimes(region.network, region.sites);
-    const coverage = computeCoverage(driveTimes, territory);
+    const coverage = wholeCoverage(driveTimes, territory);
     const options = { points: 20_000, seed: 7, limit_minutes: 20 };
     const report: AccuracyReport = await verifyCoverage(driveTimes, territory, coverage, options, null);
     expect(report.points_near_road).toBeGreaterThan(5000);
@@ -178,7 +174,7 @@ describe.skipIf(missing)('Corsica’s coverage', () => {
       const changed = changeSites(driveTimes, change);
       driveTimes = changed.driveTimes;
       updateSurface(surface, driveTimes, changed.changedStretches);
-      expect(coverageOf(surface)).toEqual(computeCoverage(driveTimes, territory));
+      expect(coverageOf(surface)).toEqual(wholeCoverage(driveTimes, territory));
     }
   });
 });

@@ -3,12 +3,12 @@ import { createRandom } from '../../isochrones/geometry/random.ts';
 import { buildTerritory } from '../../isochrones/ground/territory.ts';
 import { nearestRoad } from '../../isochrones/network/nearest_road.ts';
 import { verifyCoverage } from '../../isochrones/questions/accuracy.ts';
-import { computeCoverage } from '../../isochrones/questions/coverage.ts';
 import { type TableFunction, verifyNetwork } from '../../isochrones/questions/verify_network.ts';
 import { computeDriveTimes } from '../../isochrones/search/drive_times.ts';
 import type { LonLat, MultiPolygonCoordinates, Network } from '../../isochrones/types.ts';
 import { slowTimes } from '../support/slow_times.ts';
 import { randomRoads, randomSites, smallNetwork } from '../support/small_network.ts';
+import { wholeCoverage } from '../support/whole_coverage.ts';
 
 const OUTLINE: MultiPolygonCoordinates = [
   [
@@ -108,7 +108,7 @@ describe('verification of a coverage', () => {
   const driveTimes = computeDriveTimes(network, randomSites(createRandom(14), 3));
   const territory = buildTerritory(network, { outline: OUTLINE, communes: [] });
   const options = { points: 1500, seed: 3, limit_minutes: 10 };
-  const coverage = computeCoverage(driveTimes, territory, { band_minutes: [5, 10], limit_minutes: 10 });
+  const coverage = wholeCoverage(driveTimes, territory, { band_minutes: [5, 10], limit_minutes: 10 });
 
   test('the engine agrees with the table, polygons nearly with the times', async () => {
     const report = await verifyCoverage(driveTimes, territory, coverage, options, tableOf(network));

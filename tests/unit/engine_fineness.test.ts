@@ -3,12 +3,12 @@ import { describe, expect, test } from 'vitest';
 import { createRandom } from '../../isochrones/geometry/random.ts';
 import { cellsForDetail } from '../../isochrones/ground/lattice.ts';
 import { buildTerritory } from '../../isochrones/ground/territory.ts';
-import { computeCoverage } from '../../isochrones/questions/coverage.ts';
 import { createIsochroneScratch, isochrone } from '../../isochrones/questions/isochrone.ts';
 import { computeDriveTimes } from '../../isochrones/search/drive_times.ts';
 import type { LonLat, MultiPolygonCoordinates } from '../../isochrones/types.ts';
 import { contains, distanceToOutline, faultsOf } from '../support/polygons.ts';
 import { randomRoads, randomSites, smallNetwork } from '../support/small_network.ts';
+import { wholeCoverage } from '../support/whole_coverage.ts';
 
 const OUTLINE: MultiPolygonCoordinates = [
   [
@@ -57,7 +57,7 @@ describe.each([1, 2, 4, 8, 16])('a lattice of %i cells a block', (cellsPerBlock)
         const network = smallNetwork(randomRoads(seed, { longest_ds: 9000 }));
         const territory = buildTerritory(network, { outline: OUTLINE, communes: [] });
         const times = computeDriveTimes(network, randomSites(createRandom(seed), 1 + (seed & 3)));
-        const { bands, white } = computeCoverage(times, territory, { cellsPerBlock });
+        const { bands, white } = wholeCoverage(times, territory, { cellsPerBlock });
         for (const { polygons } of [...bands, white]) expect(faultsOf(polygons)).toEqual([]);
         bands.forEach((one, i) => {
           for (const other of bands.slice(i + 1)) expect(crossings(one.polygons, other.polygons)).toEqual([]);
@@ -105,7 +105,7 @@ describe('the lattice for a detail in metres', () => {
     const times = computeDriveTimes(network, randomSites(createRandom(7), 2));
     const points = [8, 4, 2, 1].map(
       (cellsPerBlock) =>
-        computeCoverage(times, territory, { cellsPerBlock }).bands.flatMap(({ polygons }) => polygons.flat(2))
+        wholeCoverage(times, territory, { cellsPerBlock }).bands.flatMap(({ polygons }) => polygons.flat(2))
           .length,
     );
     expect(points).toEqual([...points].sort((a, b) => b - a));

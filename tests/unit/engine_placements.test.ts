@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest';
 import { createRandom } from '../../isochrones/geometry/random.ts';
 import { buildTerritory } from '../../isochrones/ground/territory.ts';
 import { nearestRoad } from '../../isochrones/network/nearest_road.ts';
-import { computeCoverage } from '../../isochrones/questions/coverage.ts';
 import { createIsochroneScratch } from '../../isochrones/questions/isochrone.ts';
 import { itemsServed, openPlaces } from '../../isochrones/questions/open_places.ts';
 import {
@@ -20,6 +19,7 @@ import { threshold_ds } from '../../isochrones/surface/classes.ts';
 import type { MultiPolygonCoordinates } from '../../isochrones/types.ts';
 import { metresPerDegree } from '../support/driving_oracle.ts';
 import { randomRoads, randomSites, smallNetwork } from '../support/small_network.ts';
+import { wholeCoverage } from '../support/whole_coverage.ts';
 
 /** The greatest weight that `count` of the sets cover, by trying all choices. */
 function bestCover(sets: number[][], weight: number[], count: number): number {
@@ -183,7 +183,7 @@ describe('best next places', () => {
           ...driveTimes.sites,
           ...places.map(({ lon, lat }, i) => ({ id: `place ${i}`, lon, lat })),
         ];
-        const coverage = computeCoverage(computeDriveTimes(network, sites), territory, {
+        const coverage = wholeCoverage(computeDriveTimes(network, sites), territory, {
           band_minutes: [10],
           limit_minutes: 10,
         });

@@ -3,7 +3,6 @@ import { describe, expect, test } from 'vitest';
 import { createRandom } from '../../isochrones/geometry/random.ts';
 import { buildTerritory } from '../../isochrones/ground/territory.ts';
 import { compareCoverages } from '../../isochrones/questions/comparison.ts';
-import { computeCoverage } from '../../isochrones/questions/coverage.ts';
 import { compareFields, runScenario, type SideChange } from '../../isochrones/questions/scenario.ts';
 import { computeDriveTimes, fieldOf } from '../../isochrones/search/drive_times.ts';
 import { changedStretches } from '../../isochrones/search/live_update.ts';
@@ -12,6 +11,7 @@ import { threshold_ds } from '../../isochrones/surface/classes.ts';
 import type { EngineCommune, LonLat, MultiPolygonCoordinates } from '../../isochrones/types.ts';
 import { contains, faultsOf } from '../support/polygons.ts';
 import { randomRoads, randomSites, smallNetwork } from '../support/small_network.ts';
+import { wholeCoverage } from '../support/whole_coverage.ts';
 
 const rectangle = (west: number, south: number, east: number, north: number): MultiPolygonCoordinates => [
   [
@@ -58,7 +58,7 @@ describe('a scenario', () => {
           compareFields(fieldOf(before), fieldOf(after), territory, stretches, threshold_ds(10), 8),
         );
         const options = { band_minutes: [10], limit_minutes: 10 };
-        const [was, is] = [before, after].map((times) => computeCoverage(times, territory, options));
+        const [was, is] = [before, after].map((times) => wholeCoverage(times, territory, options));
         const net = (pick: (side: SideChange) => number) => pick(result.gained) - pick(result.lost);
         expect(net(({ population }) => population as number)).toBeCloseTo(
           (is.bands[0].population as number) - (was.bands[0].population as number),

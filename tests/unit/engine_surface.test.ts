@@ -8,7 +8,6 @@ import { buildTerritory } from '../../isochrones/ground/territory.ts';
 import { distance2AtFraction, projectOnSegment } from '../../isochrones/network/nearest_road.ts';
 import {
   type CoverageSurface,
-  computeCoverage,
   computeSurface,
   coverageOf,
   updateSurface,
@@ -28,6 +27,7 @@ import {
 } from '../../isochrones/types.ts';
 import { contains, distanceToOutline, faultsOf } from '../support/polygons.ts';
 import { randomRoads, randomSites, smallNetwork } from '../support/small_network.ts';
+import { wholeCoverage } from '../support/whole_coverage.ts';
 
 /** A region of two parts, one with a hole, none of whose borders lies on the lattice. */
 const REGION: MultiPolygonCoordinates = [
@@ -89,7 +89,7 @@ function outlinesOf({ joined: { layers, outlines } }: CoverageSurface) {
 function coverageWith(network: Network, sites: DriveTimes['sites'], outline = REGION) {
   const driveTimes = computeDriveTimes(network, sites);
   const territory = buildTerritory(network, { outline, communes: [] });
-  return { driveTimes, territory, coverage: computeCoverage(driveTimes, territory) };
+  return { driveTimes, territory, coverage: wholeCoverage(driveTimes, territory) };
 }
 
 /** Minutes from the nearest road of a point, found by looking at every road. */
@@ -174,7 +174,7 @@ describe('the surface against brute force', () => {
     ).filter((p) => contains(REGION, p));
     const truth = points.map((point) => slowMinutes(driveTimes, point) < 20);
     const wrong = [2, 8, 32].map((cellsPerBlock) => {
-      const { bands } = computeCoverage(driveTimes, territory, { cellsPerBlock });
+      const { bands } = wholeCoverage(driveTimes, territory, { cellsPerBlock });
       return (
         points.filter((point, i) => contains(bands[2].polygons, point) !== truth[i]).length / points.length
       );

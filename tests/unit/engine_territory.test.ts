@@ -16,13 +16,13 @@ import {
   type TerritoryInput,
 } from '../../isochrones/ground/territory.ts';
 import { findNearestSegment, nearestRoad } from '../../isochrones/network/nearest_road.ts';
-import { computeCoverage } from '../../isochrones/questions/coverage.ts';
 import { sensitivityOf } from '../../isochrones/questions/sensitivity.ts';
 import { computeDriveTimes, fieldOf, nearestSites } from '../../isochrones/search/drive_times.ts';
 import { timeAtMatch } from '../../isochrones/search/time_field.ts';
 import type { EngineCommune, LonLat, MultiPolygonCoordinates } from '../../isochrones/types.ts';
 import { contains } from '../support/polygons.ts';
 import { randomRoads, randomSites, smallNetwork } from '../support/small_network.ts';
+import { wholeCoverage } from '../support/whole_coverage.ts';
 
 const rectangle = (west: number, south: number, east: number, north: number): MultiPolygonCoordinates => [
   [
@@ -231,7 +231,7 @@ describe('inhabitants', () => {
     const communes = input.communes.map((commune) => ({ ...commune, population: null }));
     const territory = buildTerritory(network, { ...input, communes });
     expect(territory.populationMethod).toBe('unknown');
-    const { bands, white, communes: figures } = computeCoverage(driveTimes, territory);
+    const { bands, white, communes: figures } = wholeCoverage(driveTimes, territory);
     expect([bands[0].population, white.population, figures[0].white.population]).toEqual([null, null, null]);
     expect(sensitivityOf(driveTimes, territory, 20).covered.population).toBeNull();
   });
@@ -239,7 +239,7 @@ describe('inhabitants', () => {
 
 describe('figures of communes', () => {
   const territory = buildTerritory(network, input);
-  const { bands, white, communes } = computeCoverage(driveTimes, territory);
+  const { bands, white, communes } = wholeCoverage(driveTimes, territory);
 
   test('bands are cumulative; the limit’s band and the white zone make the whole', () => {
     communes.forEach((figures, c) => {
@@ -291,7 +291,7 @@ describe('figures of communes', () => {
     const populationGrid = [persons(1 - 11_999.6 / 12_001), persons(1 - 11_999.4 / 12_001)];
     const figures = (point: { lon: number; lat: number; persons: number }) => {
       const ground = buildTerritory(street, { outline: wide, communes: [], populationGrid: [point] });
-      return computeCoverage(times, ground).bands[2].population;
+      return wholeCoverage(times, ground).bands[2].population;
     };
     const told = populationGrid.map(
       ({ lon, lat }) => nearestSites(times, nearestRoad(street, lon, lat))[0].drive_time_s,
@@ -352,7 +352,7 @@ describe('sensitivity', () => {
         expect(cases[0].changed_share.population).toBeCloseTo(changed / 3050, 9);
         expect(region.population).toBeCloseTo(3050, 6);
         expect(region.area_km2).toBeCloseTo(area_km2(OUTLINE), 9);
-        const coverage = computeCoverage(times, territory);
+        const coverage = wholeCoverage(times, territory);
         expect(covered.population).toBeCloseTo(coverage.bands[2].population as number, 6);
       }),
       { numRuns: 25 },

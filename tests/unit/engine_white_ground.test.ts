@@ -2,12 +2,13 @@ import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createRandom } from '../../isochrones/geometry/random.ts';
 import { buildTerritory } from '../../isochrones/ground/territory.ts';
-import { COVERAGE_DEFAULTS, computeCoverage } from '../../isochrones/questions/coverage.ts';
+import { COVERAGE_DEFAULTS } from '../../isochrones/questions/coverage.ts';
 import { whiteGround } from '../../isochrones/questions/white_ground.ts';
 import { computeDriveTimes } from '../../isochrones/search/drive_times.ts';
 import type { MultiPolygonCoordinates } from '../../isochrones/types.ts';
 import { contains, distanceToOutline, faultsOf } from '../support/polygons.ts';
 import { randomRoads, randomSites, smallNetwork } from '../support/small_network.ts';
+import { wholeCoverage } from '../support/whole_coverage.ts';
 
 const box = (west: number, east: number): MultiPolygonCoordinates => [
   [
@@ -41,7 +42,7 @@ test('the white ground of the region is that of its coverage, and its communesâ€
       const random = createRandom(seed);
       const driveTimes = computeDriveTimes(network, randomSites(random, seed & 3));
       const options = { limit_minutes: 10, cellsPerBlock };
-      const { white } = computeCoverage(driveTimes, territory, { limit_minutes: 10 });
+      const { white } = wholeCoverage(driveTimes, territory, { limit_minutes: 10 });
       const whole = whiteGround(driveTimes, territory, options);
       expect(faultsOf(whole.polygons)).toEqual([]);
       expect(Math.abs(whole.area_km2 - white.area_km2)).toBeLessThan(0.01);

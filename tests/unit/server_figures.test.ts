@@ -4,7 +4,6 @@ import { wkbOf } from '../../isochrones/geometry/wkb.ts';
 import { buildTerritory } from '../../isochrones/ground/territory.ts';
 import { verifyCoverage } from '../../isochrones/questions/accuracy.ts';
 import { coverageOfCommunes } from '../../isochrones/questions/commune_coverage.ts';
-import { computeCoverage } from '../../isochrones/questions/coverage.ts';
 import { rushHourFactors } from '../../isochrones/questions/rush_hour.ts';
 import { sensitivityOf } from '../../isochrones/questions/sensitivity.ts';
 import { computeDriveTimes } from '../../isochrones/search/drive_times.ts';
@@ -13,6 +12,7 @@ import { engineThreads } from '../../server/engine/calls.ts';
 import { packTerritoryInput } from '../../server/engine/territory_input.ts';
 import { newFigures } from '../../server/served/figures.ts';
 import { randomRoads, randomSites, smallNetwork } from '../support/small_network.ts';
+import { wholeCoverage } from '../support/whole_coverage.ts';
 
 const outline: MultiPolygonCoordinates = [
   [
@@ -91,7 +91,7 @@ describe('what takes a whole region', () => {
     const made = await engine.territory(network, packTerritoryInput(outline, communes, null));
     expect(made).toEqual(territory);
     expect(made.network).toBe(network);
-    const { bands, white } = computeCoverage(times, territory);
+    const { bands, white } = wholeCoverage(times, territory);
     const options = { points: 500, seed: 3, limit_minutes: 20 };
     const stored = {
       bands: bands.map(({ minutes, polygons }) => ({ minutes, wkb: wkbOf(polygons) })),
