@@ -147,6 +147,7 @@ function draftOf(
       register_since: cell(columns.register_since),
       folder: cell(columns.folder),
       topics,
+      struck: row.struck,
       told_elsewhere: toldElsewhere(mark, cell(columns.name), columns.remarks, row, list, reading.today),
     },
     line,

@@ -12,6 +12,8 @@ export interface SiteRow {
   cells: Pick<NamedRow, 'get'>;
   /** Cells in which anything stands. */
   filled: number;
+  /** It is struck through. */
+  struck: boolean;
   /** The point that is given, none, or what is given and cannot be read. */
   place: RowPlace;
   /** What was understood otherwise than it stands. */
@@ -88,6 +90,7 @@ export async function openSiteRows(
           line: row.line,
           cells: reader.read(row),
           filled,
+          struck: row.struck === true,
           place,
           notes: notesOf(row.line, place),
         });

@@ -37,6 +37,8 @@ interface LifeCells {
   topics: string[];
   /** Words beside its name or in a remark that say it is not open. */
   told_elsewhere: ToldCell | null;
+  /** The row is struck through. */
+  struck: boolean;
 }
 
 /** The life that a row tells. Only a word or a day that can be read opens, plans or closes; `today`: YYYY-MM-DD. */
@@ -92,6 +94,8 @@ export function toldLife(cells: LifeCells, line: number, today: string): ToldLif
       doubt('status', 'status_elsewhere', { column: null, text: '' }, 'a category says that it is closed');
   }
 
+  if (cells.struck && status === 'open' && !doubts.some(({ fact }) => fact === 'status'))
+    doubt('status', 'status_elsewhere', { column: null, text: '' }, 'the row is struck through');
   const elsewhere = cells.told_elsewhere ?? folderThatDenies(cells, today);
   if (elsewhere !== null && status === 'open' && !doubts.some(({ fact }) => fact === 'status'))
     doubt('status', 'status_elsewhere', elsewhere, 'words beside the status say that it is not open');

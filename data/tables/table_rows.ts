@@ -33,6 +33,8 @@ export interface TableRow {
   cells: (Cell | undefined)[];
   /** Why it cannot be read. */
   problem: RowProblem | null;
+  /** Most of it is struck through, as people do with what no longer holds. */
+  struck?: boolean;
   /** What stands there where it cannot be read. */
   text?: string;
   /** The point of its geometry in a format of maps; a text says why there is none though a geometry is given. */

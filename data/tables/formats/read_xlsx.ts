@@ -20,11 +20,11 @@ export async function xlsxSheets(open: OpenPart, file: string): Promise<Sheet[]>
   const book = await readBook(open);
   const targets = await readRelations(open);
   const strings = await readStrings(open, file);
-  const dates = await readDateStyles(open);
+  const styles = await readStyles(open);
   return book.sheets.flatMap(({ name, id }, i) => {
     const path = targets.get(id) ?? `xl/worksheets/sheet${i + 1}.xml`;
     const { since1904 } = book;
-    return [{ name, since1904, rows: () => sheetRows(open, path, { strings, dates, since1904, file }) }];
+    return [{ name, since1904, rows: () => sheetRows(open, path, { strings, ...styles, since1904, file }) }];
   });
 }
 
@@ -106,27 +106,39 @@ const BUILT_IN_DATES = new Set([
   14, 15, 16, 17, 22, 27, 28, 29, 30, 31, 36, 50, 51, 52, 53, 54, 55, 56, 57, 58,
 ]);
 
-/** Which cell styles show a number as a day. */
-async function readDateStyles(open: OpenPart): Promise<Set<number>> {
+interface Styles {
+  /** Cell styles that show a number as a day. */
+  dates: Set<number>;
+  /** Cell styles that are struck through. */
+  struck: Set<number>;
+}
+
+async function readStyles(open: OpenPart): Promise<Styles> {
   const formats = new Map<number, boolean>();
-  const dates = new Set<number>();
-  let inCells = false;
+  const struckFonts = new Set<number>();
+  const styles: Styles = { dates: new Set(), struck: new Set() };
+  let within = '';
+  let fonts = 0;
   let style = 0;
   await readAll(open('xl/styles.xml'), {
-    open(tag, { numFmtId, formatCode }) {
+    open(tag, { numFmtId, formatCode, fontId, val }) {
       if (tag === 'numFmt') formats.set(Number(numFmtId), isDateFormat(formatCode ?? ''));
-      else if (tag === 'cellXfs') inCells = true;
-      else if (tag === 'xf' && inCells) {
+      else if (tag === 'cellXfs' || tag === 'fonts') within = tag;
+      else if (within === 'fonts' && tag === 'font') fonts++;
+      else if (within === 'fonts' && tag === 'strike' && !/^(0|false)$/.test(val ?? ''))
+        struckFonts.add(fonts - 1);
+      else if (within === 'cellXfs' && tag === 'xf') {
         const id = Number(numFmtId);
-        if (formats.get(id) ?? BUILT_IN_DATES.has(id)) dates.add(style);
+        if (formats.get(id) ?? BUILT_IN_DATES.has(id)) styles.dates.add(style);
+        if (struckFonts.has(Number(fontId))) styles.struck.add(style);
         style++;
       }
     },
     close(tag) {
-      if (tag === 'cellXfs') inCells = false;
+      if (tag === within) within = '';
     },
   });
-  return dates;
+  return styles;
 }
 
 /** Whether a format has a day, a year or a named month outside what it quotes ("jj/mm/aaaa" in French files is stored in English). */
@@ -142,10 +154,8 @@ function isDateFormat(code: string): boolean {
 /** Signs of a formula without a value that are told. */
 const SHOWN_OF_FORMULA = 60;
 
-interface SheetContext {
+interface SheetContext extends Styles {
   strings: string[];
-  /** Cell styles that show a number as a day. */
-  dates: Set<number>;
   since1904: boolean;
   file: string;
 }
@@ -153,7 +163,7 @@ interface SheetContext {
 async function* sheetRows(
   open: OpenPart,
   path: string,
-  { strings, dates, since1904, file }: SheetContext,
+  { strings, dates, struck, since1904, file }: SheetContext,
 ): AsyncGenerator<PlainRow[]> {
   const part = open(path);
   if (part === null) return;
@@ -162,6 +172,8 @@ async function* sheetRows(
   let rows: PlainRow[] = [];
   let line = 0;
   let row: PlainRow | null = null;
+  let filled = 0;
+  let crossed = 0;
   let column = -1;
   let cell = { type: '', style: -1, text: '', formula: '', within: false, skipping: 0 };
   let inFormula = false;
@@ -184,6 +196,7 @@ async function* sheetRows(
         if (tag === 'row') {
           line = Number(attributes.r ?? line + 1) || line + 1;
           row = { line, cells: [] };
+          [filled, crossed] = [0, 0];
           column = -1;
         } else if (tag === 'c') {
           column = attributes.r ? columnNumber(attributes.r) : column + 1;
@@ -210,9 +223,14 @@ async function* sheetRows(
         else if (tag === 'c' && row && column >= 0 && column < SHEET_COLUMNS) {
           const found = value();
           if (found !== undefined) row.cells[column] = found;
+          if (found !== undefined && found !== '') {
+            filled++;
+            if (struck.has(cell.style)) crossed++;
+          }
           const until = merged.get(`${column}:${line}`);
           if (until !== undefined) merges.start(column, until, found);
         } else if (tag === 'row' && row) {
+          if (crossed * 2 > filled) row.struck = true;
           merges.fill(row.line, row.cells);
           rows.push(row);
           row = null;

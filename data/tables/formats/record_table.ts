@@ -13,6 +13,8 @@ const BATCH_CHARACTERS = 4 * MOST_ROW_CHARACTERS;
 export interface PlainRow {
   line: number;
   cells: (Cell | undefined)[];
+  /** Most of it is struck through. */
+  struck?: boolean;
 }
 
 /** Rows whose header stands somewhere among the first of them, as a table. Throws `table_empty`, `table_too_wide`, `columns_unknown`. */
