@@ -81,11 +81,13 @@ export function lazyCover(
   const covered = new Uint8Array(weight.length);
   const gains = unknown.atMost.slice();
   const sets: (Uint32Array | undefined)[] = new Array(gains.length);
+  const known: number[] = [];
   /** Tells more of a set; its gain is that of the whole set when it is known, as if it had been so from the start. */
   const learn = (set: number): void => {
     if (unknown.narrow(set, gains)) return;
     const items = unknown.itemsOf(set);
     sets[set] = items;
+    known.push(set);
     gains[set] = 0;
     for (const item of items) gains[set] += weight[item];
   };
@@ -121,6 +123,13 @@ export function lazyCover(
     for (const set of greatest) queue.push(set, -gains[set]);
     return greatest.reduce((sum, set) => sum + gains[set], 0);
   };
+  /** What sumOfGreatest is at least. */
+  const sumOfKnown = (): number =>
+    known
+      .map((set) => gains[set])
+      .sort((a, b) => b - a)
+      .slice(0, count)
+      .reduce((sum, gain) => sum + gain, 0);
   let bound = sumOfGreatest();
   const chosen: number[] = [];
   const chosenGains: number[] = [];
@@ -153,8 +162,8 @@ export function lazyCover(
     chosenGains.push(greatest);
     total += greatest;
     gains[set] = 0;
-    // Gains not counted again since are too great, which keeps the bound a bound.
-    bound = Math.min(bound, total + sumOfGreatest());
+    // Gains not counted again since are too great, which keeps the bound a bound. Where the known ones do not lower it the others need not be known.
+    if (total + sumOfKnown() < bound) bound = Math.min(bound, total + sumOfGreatest());
   }
   return { chosen, gains: chosenGains, bound: Math.max(bound, total) };
 }
