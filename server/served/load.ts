@@ -14,6 +14,7 @@ import type { SiteOn, StoredListVersion } from '../../data/store/stored_records.
 import { MaillageError } from '../../errors/maillage_error.ts';
 import { appendTo } from '../../isochrones/append_to.ts';
 import { restoreDriveTimes } from '../../isochrones/search/drive_times.ts';
+import type { Network } from '../../isochrones/types.ts';
 import type { EngineCalls } from '../engine/calls.ts';
 import { sitesOfCoverage } from './coverage_key.ts';
 import { drawnFiles } from './drawn_files.ts';
@@ -49,13 +50,20 @@ export async function loadServed(
   const territoryHash = (await storedTerritoryHash(db, region.id)) ?? '';
   const sameRegion = before?.region.id === region.id && before.territoryHash === territoryHash;
   const sameNetwork = before?.network.meta.id === coverage.network.id;
-  const network =
-    before && sameNetwork ? before.network : await openStoredNetwork(db, home, coverage.network.id);
-  const communes = before && sameRegion ? before.communes : await listCommunes(db, region.id);
-  const territory =
+  const readNetwork = async () =>
+    before && sameNetwork ? before.network : openStoredNetwork(db, home, coverage.network.id);
+  const readCommunes = async () => (before && sameRegion ? before.communes : listCommunes(db, region.id));
+  // The database reads the communes while the files are read here; where the network lies it is asked first.
+  const reading = { network: readNetwork(), communes: readCommunes() };
+  const readTerritory = async (network: Network) =>
     before && sameRegion && sameNetwork
       ? before.territory
-      : await openTerritory({ db, home, engine }, region, network, territoryHash, { communes });
+      : openTerritory({ db, home, engine }, region, network, territoryHash, reading);
+  const [network, communes, territory] = await Promise.all([
+    reading.network,
+    reading.communes,
+    reading.network.then(readTerritory),
+  ]);
   const [list] = await listVersions(db, region.id);
   const rushHour = await rushHourOf(db, region.id);
   const modes = await preparedModes(db, region.id);

@@ -21,7 +21,7 @@ export async function openTerritory(
   region: Region,
   network: Network,
   territoryHash: string,
-  { communes, making }: { communes?: Commune[]; making?: () => void } = {},
+  { communes, making }: { communes?: Promise<Commune[]>; making?: () => void } = {},
 ): Promise<Territory> {
   const key = createHash('sha256')
     .update(JSON.stringify([region.id, network.meta.id, territoryHash, VERSION]))
@@ -32,7 +32,7 @@ export async function openTerritory(
   making?.();
   const input = packTerritoryInput(
     region.outline,
-    communes ?? (await listCommunes(db, region.id)),
+    await (communes ?? listCommunes(db, region.id)),
     await populationGrid(db, region.id),
   );
   const made = await engine.territory(network, input);
