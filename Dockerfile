@@ -38,6 +38,6 @@ USER node
 VOLUME /maillage
 EXPOSE 8080
 # As server/cli/memory.json has it: see docs/run-book.md, "What to watch".
-ENV MALLOC_ARENA_MAX=2 MALLOC_MMAP_THRESHOLD_=1048576 MALLOC_TRIM_THRESHOLD_=1048576
+ENV MALLOC_ARENA_MAX=2 MALLOC_MMAP_THRESHOLD_=131072 MALLOC_TRIM_THRESHOLD_=1048576
 ENTRYPOINT ["tini", "--", "node", "--max-semi-space-size=16", "--max-old-space-size=2000", "server/cli/main.ts"]
 CMD ["serve"]
