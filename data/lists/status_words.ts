@@ -1,6 +1,7 @@
 /** What lists write of a place's life: open, planned, closed, closed for a while, or nothing that tells. */
 import type { SiteStatus } from '../records.ts';
 import { foldText } from '../tables/text.ts';
+import { yesNoOf } from '../tables/values/fields.ts';
 
 /** Signs of a form's choices and the name of the column, before the word: "2 - Fermé", "F : fermé", "Statut : ouvert". */
 const BEFORE =
@@ -57,6 +58,8 @@ const PLANNED =
   /^(futur\w*|bientot|prochainement|a venir|(en )?(cours|phase|voie) (de |d )?(creation|ouverture|montage|construction|developpement|lancement|realisation|amenagement|installation|projet|prefiguration|conception|emergence|reflexion|constitution)|en cours|(en |au stade de |stade )?(projet|projets|creation|prefiguration|preparation|reflexion|construction|emergence|gestation|chantier|conception|developpement|incubation|etude|devenir)|emergen(t|te|ts|ce)|(etude|idee)s?|prevue?|planifiee?|programmee?|open(s|ing)? soon|planned|project|proposed|upcoming|coming soon|under construction|in preparation|futur|pas encore (ouvert|actif)\w*|non encore ouvert\w*|not (yet )?open(ed)?( yet)?|non ouvert\w*|ouvrira|ouvre (bientot|prochainement|en|a|le|fin|debut|courant)|ouverture (prochaine|prevue|imminente|a venir|bientot|programmee|prochainement|envisagee|future|annoncee))\b/;
 const OPEN =
   /^(est |is |deja |actuellement )?(re ?|r)?(ouvert|ouverte|ouverts|ouvertes|open|opened|acti(f|fs|ve|ves)|active|en (activite|fonctionnement|service|exploitation|marche|cours d exploitation)|operationnel\w*|operational|fonctionnel\w*|existant\w*|existing|fonctionne)\b/;
+/** The day behind it is that of an end. */
+const UNTIL = /\b(?:jusqu\w*|until)\b/;
 const YEAR = /\b(20\d\d)\b/g;
 const MONTHS = MONTH.slice(3, -1).split('|');
 const DAY = new RegExp(String.raw`\b(\d{1,2}) (\d{1,2}|${MONTH}) (20\d\d)\b`);
@@ -86,6 +89,8 @@ export function speaksOf(text: string): 'opening' | 'closing' | null {
 /** The word of a cell. `today` (YYYY-MM-DD) tells "ouverture 2027" from "ouverture 2019". */
 export function statusWord(text: string, today: string): StatusWord {
   const folded = foldText(text).slice(0, 200).replace(BEFORE, '');
+  // A sign alone ("🔴") means something that nobody can tell.
+  if (folded === '' && /\p{Extended_Pictographic}|\p{So}/u.test(text)) return 'unclear';
   if (NOTHING.test(folded)) return 'none';
   if (/\p{L}\s*\?/u.test(text) || UNSURE.test(folded) || DENIED.test(folded)) return 'unclear';
   const isAhead = isAheadOf(folded, today);
@@ -103,7 +108,8 @@ export function statusWord(text: string, today: string): StatusWord {
     return isAhead ? 'open' : 'closed';
   }
   if (isPlanned) return 'planned';
-  if (/^(ouverture|ouvert|ouverte|opening|open)\b/.test(folded) && isAhead) return 'planned';
+  if (/^(ouverture|ouvert|ouverte|opening|open)\b/.test(folded) && isAhead)
+    return UNTIL.test(folded) ? 'unclear' : 'planned';
   if (OPEN.test(folded)) {
     const more = WEEKDAY.test(folded) ? folded.replace(/\bfermee?\b/g, '') : folded;
     return /\b(ferme\w*|closed|inacti(?:f|fs|ve|ves)|plus|pas|non|not|no longer|projet|jusqu\w*|until|bientot|prochainement)\b/.test(
@@ -117,9 +123,11 @@ export function statusWord(text: string, today: string): StatusWord {
 
 /** The answer of a column that asks whether the place is open ("ouvert", "actif"): yes or no, or a word of status. */
 export function openWord(text: string, today: string): StatusWord {
-  const folded = foldText(text);
-  if (/^(oui|yes|true|vrai|1|o|y|x)$/.test(folded)) return 'open';
-  if (/^(non|no|false|faux|0|n)$/.test(folded)) return 'closed';
+  const answer = yesNoOf(text);
+  if (answer !== null) return answer ? 'open' : 'closed';
+  // "plus maintenant", "pas encore", "n’est plus ouvert"
+  if (/^(?:plus|pas|ne|n|not|no longer)\b/.test(foldText(text)) && statusWord(text, today) === 'unclear')
+    return 'unclear';
   const word = statusWord(text, today);
   // A column of that name may as well hold opening hours.
   return word === 'unclear' ? 'none' : word;

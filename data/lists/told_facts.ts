@@ -54,8 +54,9 @@ export function toldLife(cells: LifeCells, line: number, today: string): ToldLif
   const endsLater = written === 'open' && speaksOf(cell.text) === 'closing';
   const opens = written === 'planned' || (written === 'open' && !endsLater);
   const opened = dayOf(cells.opened_on, 'closing', opens ? cell.text : '');
-  // "Fermé : oui" tells no day.
-  const given = isShut(cells.closed_on) ? { ...cells.closed_on, text: '' } : cells.closed_on;
+  // "Fermé : oui" and an empty box tell no day.
+  const isAnswer = yesNoOf(cells.closed_on.text) !== null;
+  const given = isAnswer ? { ...cells.closed_on, text: '' } : cells.closed_on;
   const isRegistered = written === 'closed' && given.text === '' && cell === cells.register_state;
   const closing = isRegistered ? cells.register_since : given;
   const closed = dayOf(closing, 'opening', written === 'closed' || endsLater ? cell.text : '');
@@ -165,7 +166,7 @@ function folderThatDenies({ folder }: LifeCells, today: string): ToldCell | null
 const isShut = ({ text }: ToldCell): boolean => yesNoOf(text) === true;
 
 function wordOf(
-  { status, is_open, closed_on, register_state, folder, topics }: LifeCells,
+  { status, is_open, opened_on, closed_on, register_state, folder, topics }: LifeCells,
   today: string,
 ): { word: StatusWord; cell: ToldCell } {
   const word = statusWord(status.text, today);
@@ -176,6 +177,9 @@ function wordOf(
   if (/^[fc]$/i.test(register_state.text)) return { word: 'closed', cell: register_state };
   const under = openWord(folder.text, today);
   if (under !== 'none') return { word: under, cell: folder };
+  // "bientôt", "en projet" where its day of opening would be.
+  if (readDay(opened_on.text).from === null && statusWord(opened_on.text, today) === 'planned')
+    return { word: 'planned', cell: opened_on };
   const planned = topics.find((topic) => statusWord(topic, today) === 'planned');
   return planned === undefined
     ? { word: 'none', cell: status }

@@ -4,10 +4,16 @@ import { hasContacts, withoutContacts } from './contacts.ts';
 
 /** Cells of a list turned into facts; what is not told stays null. */
 
-/** Yes or no in French or English; null: not told. */
+/** Ticks and boxes as people and programs set them, and those that are not. */
+const TICKED = /^\s*[✓✔☑✅🗹]\ufe0f?\s*$/u;
+const CROSSED = /^\s*[☐✗✘❌❎]\ufe0f?\s*$/u;
+
+/** Yes or no in French or English, in words or ticks; null: not told. */
 export function yesNoOf(text: string): boolean | null {
+  if (TICKED.test(text)) return true;
+  if (CROSSED.test(text)) return false;
   const folded = foldText(text);
-  if (/^(oui|yes|true|vrai|1|o|y)$/.test(folded)) return true;
+  if (/^(oui|yes|true|vrai|1|o|y|x)$/.test(folded)) return true;
   if (/^(non|no|false|faux|0|n)$/.test(folded)) return false;
   return null;
 }
