@@ -10,6 +10,7 @@ import {
 } from '../../data/rules/decision/nearest_place.ts';
 import type { Programme, Strand } from '../../data/rules/programmes/schema.ts';
 import { type Zone, zonesAt } from '../../data/rules/programmes/zones.ts';
+import { ownTurn } from '../../data/turns/breath.ts';
 import { bearing_deg, distance_m } from '../../isochrones/geometry/distance.ts';
 import { latOfY, lonOfX } from '../../isochrones/geometry/mercator.ts';
 import { edgesInBox, type RegionMask, regionMask } from '../../isochrones/ground/region_mask.ts';
@@ -78,6 +79,8 @@ async function nearestBy(
   const { least_time_s, zones } = askedOfPlace(programme, strand, basis);
   // Half a tenth of a second less: times are told in whole tenths.
   const white = await day.whiteBlocks(least_time_s * 10 - 0.5);
+  // All who waited for them go on at once, and each search takes some milliseconds in one piece.
+  await ownTurn();
   return nearestWhite(day.driveTimes, served.territory, white, at, {
     most_road_m: threshold(programme, basis, 'road_too_far_m'),
     mayHold: (box) => zones.every((criterion) => mayMeet(served.zones, criterion, box)),
