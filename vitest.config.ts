@@ -26,6 +26,9 @@ process.env.NODE_COMPILE_CACHE ??= join(tmpdir(), 'node-compile-cache');
 /** By itself Vitest leaves one core unused. One file more than there are cores: many wait, for a server or for the clock. */
 const maxWorkers = availableParallelism() + 1;
 
+/** What is waited for comes when the machine has time for it: an idle one waits no longer for that. */
+const expect = { poll: { timeout: 30_000 } };
+
 export default defineConfig({
   test: {
     projects: [
@@ -37,6 +40,7 @@ export default defineConfig({
           include: ['tests/unit/**/*.test.ts'],
           setupFiles,
           testTimeout: 120_000,
+          expect,
           maxWorkers,
         },
       },
@@ -50,6 +54,7 @@ export default defineConfig({
           globalSetup: setUp,
           testTimeout: 180_000,
           hookTimeout: 300_000,
+          expect,
           maxWorkers,
         },
       },
@@ -63,8 +68,7 @@ export default defineConfig({
           globalSetup: [...setUp, 'tests/support/build_page.ts'],
           testTimeout: 120_000,
           hookTimeout: 300_000,
-          // What a page shows of an answer comes when the answer does, and the machine draws maps meanwhile.
-          expect: { poll: { timeout: 30_000 } },
+          expect,
           maxWorkers,
         },
       },

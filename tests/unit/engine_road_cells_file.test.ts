@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { buildRoadCells, type RoadCells } from '../../isochrones/ground/road_cells.ts';
 import { cellsFile, keepRoadCells } from '../../server/engine/kept_cells.ts';
 import { randomRoads, smallNetwork } from '../support/small_network.ts';
@@ -10,7 +10,7 @@ describe('the cells of a network, kept in a file', () => {
   const network = smallNetwork(randomRoads(3));
   const built = buildRoadCells(network);
   let folder: string;
-  let made = 0;
+  let made: number;
   const make = async (): Promise<RoadCells> => {
     made++;
     return built;
@@ -20,10 +20,11 @@ describe('the cells of a network, kept in a file', () => {
     const before = made;
     return [await keepRoadCells(folder, make)(network), made - before];
   };
-  beforeAll(async () => {
+  beforeEach(async () => {
+    made = 0;
     folder = await mkdtemp(join(tmpdir(), 'maillage-cells-'));
   });
-  afterAll(() => rm(folder, { recursive: true, force: true }));
+  afterEach(() => rm(folder, { recursive: true, force: true }));
 
   test('are made once by who draws first, and opened by all others, in memory that threads share', async () => {
     const cells = keepRoadCells(folder, make);
@@ -38,6 +39,7 @@ describe('the cells of a network, kept in a file', () => {
 
   test('are made again where the file is damaged, cut off or of other roads', async () => {
     const path = cellsFile(folder, network.meta.id);
+    expect((await opened())[1]).toBe(1);
     const whole = await readFile(path);
     const turned = Buffer.from(whole);
     turned[Math.floor(whole.length / 2)]! ^= 4;

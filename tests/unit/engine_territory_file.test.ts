@@ -1,7 +1,7 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import { createRandom } from '../../isochrones/geometry/random.ts';
 import { buildTerritory } from '../../isochrones/ground/territory.ts';
 import { openTerritoryFile, writeTerritoryFile } from '../../isochrones/ground/territory_file.ts';
@@ -31,12 +31,12 @@ describe('a territory in a file', () => {
   const territory = buildTerritory(network, { outline: square(0.5, 0.58), communes });
   let folder: string;
   let path: string;
-  beforeAll(async () => {
+  beforeEach(async () => {
     folder = await mkdtemp(join(tmpdir(), 'maillage-territory-'));
     path = join(folder, 'region.territory');
     await writeTerritoryFile(path, 'key', territory);
   });
-  afterAll(() => rm(folder, { recursive: true, force: true }));
+  afterEach(() => rm(folder, { recursive: true, force: true }));
 
   test('is opened as it was, on the network that it is opened on, in memory that threads share', async () => {
     const opened = await openTerritoryFile(path, 'key', network);

@@ -231,7 +231,8 @@ describe('the region of a point outside the served one', () => {
     'read from the packages',
     'kept in the cache',
   ])('%s: is that of the nearest commune, and none abroad, at sea or where it is the served one', async (from) => {
-    const cache = join(scratch, 'cache');
+    const cache = join(scratch, from);
+    if (from === 'kept in the cache') await regionFinder(cache);
     expect(existsSync(cache)).toBe(from === 'kept in the cache');
     const { at } = await regionFinder(cache);
     expect(at(1.4442, 43.6047, '75')?.name).toBe('Occitanie');
@@ -250,7 +251,7 @@ describe('the region of a point outside the served one', () => {
   it('is told where the cache cannot be written, and is nobody’s where it has gone since', async () => {
     const file = write('no-folder', {});
     expect((await regionFinder(file)).at(1.4442, 43.6047)?.name).toBe('Occitanie');
-    const cache = join(scratch, 'cache');
+    const cache = join(scratch, 'gone since');
     const { at } = await regionFinder(cache);
     rmSync(cache, { recursive: true });
     expect(at(1.4442, 43.6047)).toBeNull();

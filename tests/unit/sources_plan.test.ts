@@ -1,7 +1,7 @@
 /** What a dry run tells: sizes asked of a server that plays the real one, and what it says where that cannot be reached. */
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import path from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { fileNameOf } from '../../data/sources/files/download.ts';
 import { planLines, planPreparation, totalLines } from '../../data/sources/plan.ts';
 import { regionFromFile } from '../../data/sources/region_file.ts';
@@ -17,12 +17,17 @@ const around = 'https://data.example/roads/around.osm.pbf';
 
 let server: FileServer;
 beforeAll(async () => {
-  mkdirSync(downloadsFolder);
   server = await serveFiles();
   server.files.set('/roads/own.osm.pbf', { content: Buffer.alloc(3_000_000) });
   server.files.set('/roads/around.osm.pbf', { content: Buffer.alloc(1_000_000) });
 });
 afterAll(() => server.close());
+beforeEach(() => {
+  rmSync(downloadsFolder, { recursive: true, force: true });
+  mkdirSync(downloadsFolder);
+  files.write('sites.csv', 'id,nom,lon,lat\n');
+  server.requests.length = 0;
+});
 
 const region = (more: object) =>
   regionFromFile(
@@ -32,7 +37,6 @@ const region = (more: object) =>
 
 describe('a dry run', () => {
   test('asks for sizes alone, fetches nothing, and estimates disk, memory and time from them', async () => {
-    files.write('sites.csv', 'id,nom,lon,lat\n');
     const definition = region({ roads_around: [around], cut_km: 50 });
     const plan = await planPreparation(definition, {
       downloadsFolder,

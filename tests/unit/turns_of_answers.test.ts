@@ -16,7 +16,6 @@ import { featureText } from '../../server/http/ogc/feature_text.ts';
 import { queriedValue } from '../../server/http/ogc/queryables.ts';
 import { newApp } from '../../server/http/plugins/index.ts';
 import { listWriter } from '../../server/http/plugins/long_lists.ts';
-import { communeFeatures } from '../../server/output/layer_features.ts';
 import type { DayTimes, Served } from '../../server/served/served.ts';
 import { projectRoot } from '../support/shared_data.ts';
 import { longestTurn } from '../support/turns.ts';
@@ -34,6 +33,10 @@ vi.mock('../../server/served/served.ts', async (original) => ({
   ...(await original<object>()),
   basisOf: () => ({}),
 }));
+
+/** As a module of its own: the one that another file has loaded in this process would have the real answers. */
+const here = '../../server/output/layer_features.ts?turns_of_answers';
+const { communeFeatures } = (await import(here)) as typeof import('../../server/output/layer_features.ts');
 
 /** A country of so many communes, as far as its figures are told; each outline is made when it is read, as stored ones are. */
 function country(communes: number): { served: Served; day: DayTimes } {
