@@ -33,17 +33,27 @@ function offset([ax, ay]: LonLat, [bx, by]: LonLat, [px, py]: LonLat): number {
   return ((bx - ax) * (py - ay) - (by - ay) * (px - ax)) / Math.hypot(bx - ax, by - ay);
 }
 
-/** Edges of two outlines that cross by more than rounding. */
+/** Edges of two outlines that cross by more than rounding. Only those that meet from west to east, and from south to north, can. */
 function crossings(one: MultiPolygonCoordinates, other: MultiPolygonCoordinates): string[] {
   const apart = (a: LonLat, b: LonLat, c: LonLat, d: LonLat) => {
     const [p, q] = [offset(a, b, c), offset(a, b, d)];
     return p * q < 0 && Math.min(Math.abs(p), Math.abs(q)) > ROUNDING;
   };
-  return edgesOf(one).flatMap(([a, b]) =>
-    edgesOf(other)
-      .filter(([c, d]) => apart(a, b, c, d) && apart(c, d, a, b))
-      .map(([c, d]) => `${a} - ${b} crosses ${c} - ${d}`),
-  );
+  const others = edgesOf(other)
+    .map(([c, d]) => ({ c, d, west: Math.min(c[0], d[0]) }))
+    .sort((p, q) => p.west - q.west);
+  return edgesOf(one).flatMap(([a, b]) => {
+    const east = Math.max(a[0], b[0]);
+    const found: string[] = [];
+    for (const { c, d, west } of others) {
+      if (west > east) break;
+      if (Math.max(c[0], d[0]) < Math.min(a[0], b[0])) continue;
+      if (Math.max(c[1], d[1]) < Math.min(a[1], b[1]) || Math.min(c[1], d[1]) > Math.max(a[1], b[1]))
+        continue;
+      if (apart(a, b, c, d) && apart(c, d, a, b)) found.push(`${a} - ${b} crosses ${c} - ${d}`);
+    }
+    return found;
+  });
 }
 
 /** Corners of some polygons that lie on the wrong side of others' outline, by more than rounding. */
