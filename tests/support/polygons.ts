@@ -1,5 +1,16 @@
 import type { LonLat, MultiPolygonCoordinates, Ring } from '../../isochrones/types.ts';
 
+/** A counter-clockwise rectangle. */
+export function rectangle(west: number, south: number, east: number, north: number): Ring {
+  return [
+    [west, south],
+    [east, south],
+    [east, north],
+    [west, north],
+    [west, south],
+  ];
+}
+
 /** What of RFC 7946 and of a sound surface does not hold in some polygons; [] when all does. */
 export function faultsOf(polygons: MultiPolygonCoordinates): string[] {
   const faults: string[] = [];

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll } from 'vitest';
 import { type ReadSitesOptions, readSites } from '../../data/lists/read_sites.ts';
-import type { MultiPolygonCoordinates, Ring } from '../../isochrones/types.ts';
+import type { MultiPolygonCoordinates } from '../../isochrones/types.ts';
 
 /** A folder for the files of one test file, taken away at its end, and a way to write into it. */
 export function temporaryFiles(): {
@@ -20,17 +20,6 @@ export function temporaryFiles(): {
       return file;
     },
   };
-}
-
-/** A counter-clockwise rectangle. */
-export function rectangle(west: number, south: number, east: number, north: number): Ring {
-  return [
-    [west, south],
-    [east, south],
-    [east, north],
-    [west, north],
-    [west, south],
-  ];
 }
 
 /** GeoJSON of commune polygons. */

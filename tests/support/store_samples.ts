@@ -2,18 +2,11 @@
 import type { Database } from '../../data/database/database_interface.ts';
 import type { CoverageFeature, CoverageRecord, Region, Site, StoredDriveTimes } from '../../data/records.ts';
 import type { MultiPolygonCoordinates, NetworkMeta } from '../../isochrones/types.ts';
+import { rectangle } from './polygons.ts';
 
 /** A square with its south-west corner at lon, lat. */
 export const square = (lon: number, lat: number, size: number): MultiPolygonCoordinates => [
-  [
-    [
-      [lon, lat],
-      [lon + size, lat],
-      [lon + size, lat + size],
-      [lon, lat + size],
-      [lon, lat],
-    ],
-  ],
+  [rectangle(lon, lat, lon + size, lat + size)],
 ];
 
 export const sampleRegion = (id: string): Region => ({

@@ -11,6 +11,7 @@ import { alone } from './alone.ts';
 import { MIGRATED_CACHE } from './database.ts';
 import { type GridCity, gridCity } from './grid_city.ts';
 import { osrmForTests, testCache } from './osrm.ts';
+import { rectangle } from './polygons.ts';
 import { projectRoot, sharedData } from './shared_data.ts';
 import { testTerminal } from './terminal.ts';
 
@@ -72,30 +73,26 @@ export async function writeTestRegion(folder: string, place: TestRegionPlace = G
   const north = at('s8-8')[1] + 0.01;
   const east = Math.max(...[...city.junctions.values()].map(([lon]) => lon)) + 0.01;
   const island = at('i2-2');
-  const box = (w: number, s: number, e: number, n: number): number[][][] => [
-    [
-      [w, s],
-      [e, s],
-      [e, n],
-      [w, n],
-      [w, s],
-    ],
-  ];
   const communes = [
-    [`${place.communes}01`, 'Saint-Ouest-le-Bas', box(west, south, middle, centre), 4000],
-    [`${place.communes}02`, 'Estville', box(middle, south, east, centre), 3000],
-    [`${place.communes}03`, 'Ouest-le-Haut', box(west, centre, middle, north), 2000],
-    [`${place.communes}04`, 'Nordest', box(middle, centre, east, north), 1000],
-    [`${place.communes}05`, 'Île-d’Échoué', box(west, north + 0.01, island[0] + 0.01, island[1] + 0.01), 100],
+    [`${place.communes}01`, 'Saint-Ouest-le-Bas', rectangle(west, south, middle, centre), 4000],
+    [`${place.communes}02`, 'Estville', rectangle(middle, south, east, centre), 3000],
+    [`${place.communes}03`, 'Ouest-le-Haut', rectangle(west, centre, middle, north), 2000],
+    [`${place.communes}04`, 'Nordest', rectangle(middle, centre, east, north), 1000],
+    [
+      `${place.communes}05`,
+      'Île-d’Échoué',
+      rectangle(west, north + 0.01, island[0] + 0.01, island[1] + 0.01),
+      100,
+    ],
   ] as const;
   const write = (name: string, content: unknown): Promise<void> =>
     writeFile(join(folder, name), typeof content === 'string' ? content : JSON.stringify(content));
   await write('roads.osm', withPond(city.xml, at('s4-4')));
   await write('communes.geojson', {
     type: 'FeatureCollection',
-    features: communes.map(([code, nom, coordinates]) => ({
+    features: communes.map(([code, nom, ring]) => ({
       type: 'Feature',
-      geometry: { type: 'Polygon', coordinates },
+      geometry: { type: 'Polygon', coordinates: [ring] },
       properties: { code, nom },
     })),
   });

@@ -6,21 +6,12 @@ import { verifyCoverage } from '../../isochrones/questions/accuracy.ts';
 import { type TableFunction, verifyNetwork } from '../../isochrones/questions/verify_network.ts';
 import { computeDriveTimes } from '../../isochrones/search/drive_times.ts';
 import type { LonLat, MultiPolygonCoordinates, Network } from '../../isochrones/types.ts';
+import { rectangle } from '../support/polygons.ts';
 import { slowTimes } from '../support/slow_times.ts';
 import { randomRoads, randomSites, smallNetwork } from '../support/small_network.ts';
 import { wholeCoverage } from '../support/whole_coverage.ts';
 
-const OUTLINE: MultiPolygonCoordinates = [
-  [
-    [
-      [0.5, 45],
-      [0.58, 45],
-      [0.58, 45.07],
-      [0.5, 45.07],
-      [0.5, 45],
-    ],
-  ],
-];
+const OUTLINE: MultiPolygonCoordinates = [[rectangle(0.5, 45, 0.58, 45.07)]];
 const network = smallNetwork(randomRoads(14, { longest_ds: 3000 }));
 
 /** A table that answers as OSRM would, from times worked out the slow way; `spoil` makes some answers wrong. */

@@ -5,22 +5,13 @@ import { peopleOf, SIDES, SUMMED, SUMS_OF_COMMUNE } from '../../isochrones/quest
 import { computeDriveTimes } from '../../isochrones/search/drive_times.ts';
 import type { LonLat, MultiPolygonCoordinates } from '../../isochrones/types.ts';
 import { tellPeople } from '../../server/answers/people.ts';
+import { rectangle } from '../support/polygons.ts';
 import { smallNetwork } from '../support/small_network.ts';
 
 /** A straight road of eight pieces of five minutes from west to east, a site at its western end: piece 4 begins at 20 minutes. */
 const STEP = 0.05;
 const vertex = (i: number): LonLat => [i * STEP, 45];
-const box = (west: number, east: number): MultiPolygonCoordinates => [
-  [
-    [
-      [west, 44.99],
-      [east, 44.99],
-      [east, 45.01],
-      [west, 45.01],
-      [west, 44.99],
-    ],
-  ],
-];
+const box = (west: number, east: number): MultiPolygonCoordinates => [[rectangle(west, 44.99, east, 45.01)]];
 const names = Array.from({ length: 9 }, (_, i) => `v${i}`);
 const network = smallNetwork({
   vertices: Object.fromEntries(names.map((name, i) => [name, vertex(i)])),

@@ -18,6 +18,7 @@ import { timeAtMatch } from '../../isochrones/search/time_field.ts';
 import { threshold_ds } from '../../isochrones/surface/classes.ts';
 import type { MultiPolygonCoordinates } from '../../isochrones/types.ts';
 import { metresPerDegree } from '../support/driving_oracle.ts';
+import { rectangle } from '../support/polygons.ts';
 import { randomRoads, randomSites, smallNetwork } from '../support/small_network.ts';
 import { wholeCoverage } from '../support/whole_coverage.ts';
 
@@ -137,28 +138,18 @@ describe('greedy cover', () => {
 });
 
 describe('best next places', () => {
-  const rectangle: MultiPolygonCoordinates = [
-    [
-      [
-        [0.5, 45],
-        [0.58, 45],
-        [0.58, 45.07],
-        [0.5, 45.07],
-        [0.5, 45],
-      ],
-    ],
-  ];
+  const outline: MultiPolygonCoordinates = [[rectangle(0.5, 45, 0.58, 45.07)]];
   const commune = {
     code: '16001',
     population: 3000,
     centre: [0.54, 45.03] as [number, number],
-    polygons: rectangle,
+    polygons: outline,
   };
   const world = (seed: number, known = true, sites = 1) => {
     const network = smallNetwork(randomRoads(seed, { longest_ds: 6000 }));
     const random = createRandom(seed);
     const communes = [{ ...commune, population: known ? 3000 : null }];
-    const territory = buildTerritory(network, { outline: rectangle, communes });
+    const territory = buildTerritory(network, { outline, communes });
     const candidates = randomSites(random, 12).map(
       ({ lon, lat }): PlacementCandidate => ({ lon, lat, commune: 0 }),
     );
@@ -305,7 +296,7 @@ describe('best next places', () => {
         { path: ['end', 'south', 'b'], time_ds: [600, 600], back_ds: null },
       ],
     });
-    const territory = buildTerritory(network, { outline: rectangle, communes: [commune] });
+    const territory = buildTerritory(network, { outline, communes: [commune] });
     const open = openPlaces(fieldOf(computeDriveTimes(network, [])), territory.residents, threshold_ds(30));
     const match = nearestRoad(network, 0.51, 45.03);
     expect(weightAround(openWeights(open), [match])).toBeCloseTo(commune.population, 6);

@@ -20,6 +20,7 @@ import { packTerritoryInput } from '../../server/engine/territory_input.ts';
 import { packTimes, unpackTimes } from '../../server/engine/transferred_times.ts';
 import { shareBytes } from '../../server/process/kept_by_bytes.ts';
 import { plainOf } from '../../server/process/zipped_text.ts';
+import { rectangle } from '../support/polygons.ts';
 import { randomRoads, randomSites, smallNetwork } from '../support/small_network.ts';
 
 const polygonsIn = (text: BandText['coordinates']): unknown => JSON.parse(plainOf([text]).toString());
@@ -70,17 +71,7 @@ describe('kept isochrones', () => {
 
 describe('engine threads', () => {
   const network = smallNetwork(randomRoads(5));
-  const outline: MultiPolygonCoordinates = [
-    [
-      [
-        [0.5, 45],
-        [0.58, 45],
-        [0.58, 45.08],
-        [0.5, 45.08],
-        [0.5, 45],
-      ],
-    ],
-  ];
+  const outline: MultiPolygonCoordinates = [[rectangle(0.5, 45, 0.58, 45.08)]];
   const territory = buildTerritory(network, { outline, communes: [] });
   const ground = { network, territory };
   const sites = randomSites(createRandom(3), 6);

@@ -12,6 +12,7 @@ import {
   NONE,
   UNREACHED_DS,
 } from '../../isochrones/types.ts';
+import { rectangle } from '../support/polygons.ts';
 import { randomRoads, randomSites, smallNetwork } from '../support/small_network.ts';
 
 describe('slower roads', () => {
@@ -105,17 +106,7 @@ function endsOfPieces(network: Network): Map<number, [number, number][]> {
 /** A straight road of eight pieces of five minutes and 3.9 km from west to east, a site at its western end; a commune each half. */
 const STEP = 0.05;
 const vertex = (i: number): LonLat => [i * STEP, 45];
-const box = (west: number, east: number): MultiPolygonCoordinates => [
-  [
-    [
-      [west, 44.99],
-      [east, 44.99],
-      [east, 45.01],
-      [west, 45.01],
-      [west, 44.99],
-    ],
-  ],
-];
+const box = (west: number, east: number): MultiPolygonCoordinates => [[rectangle(west, 44.99, east, 45.01)]];
 const names = Array.from({ length: 9 }, (_, i) => `v${i}`);
 const network = smallNetwork({
   vertices: Object.fromEntries(names.map((name, i) => [name, vertex(i)])),

@@ -26,6 +26,7 @@ import type { App } from '../../server/http/fastify_types.ts';
 import { newApp } from '../../server/http/plugins/index.ts';
 import { remember } from '../../server/process/remember.ts';
 import { pieces } from '../support/bulk.ts';
+import { rectangle } from '../support/polygons.ts';
 import { randomRoads, randomSites, smallNetwork } from '../support/small_network.ts';
 import { longestTurn } from '../support/turns.ts';
 
@@ -174,14 +175,7 @@ describe('a limit of tasks at once', () => {
 
 describe('engine threads under one client’s load', () => {
   const network = smallNetwork(randomRoads(5));
-  const square = [
-    [0.5, 45],
-    [0.58, 45],
-    [0.58, 45.08],
-    [0.5, 45.08],
-    [0.5, 45],
-  ];
-  const territory = buildTerritory(network, { outline: [[square as [number, number][]]], communes: [] });
+  const territory = buildTerritory(network, { outline: [[rectangle(0.5, 45, 0.58, 45.08)]], communes: [] });
   const ground = { network, territory };
   const site = randomSites(createRandom(3), 1)[0] as { lon: number; lat: number };
   const pool = createEnginePool(1);

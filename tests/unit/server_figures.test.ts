@@ -11,20 +11,11 @@ import { BAND_MINUTES, type MultiPolygonCoordinates } from '../../isochrones/typ
 import { engineThreads } from '../../server/engine/calls.ts';
 import { packTerritoryInput } from '../../server/engine/territory_input.ts';
 import { newFigures } from '../../server/served/figures.ts';
+import { rectangle } from '../support/polygons.ts';
 import { randomRoads, randomSites, smallNetwork } from '../support/small_network.ts';
 import { wholeCoverage } from '../support/whole_coverage.ts';
 
-const outline: MultiPolygonCoordinates = [
-  [
-    [
-      [0.5, 45],
-      [0.58, 45],
-      [0.58, 45.08],
-      [0.5, 45.08],
-      [0.5, 45],
-    ],
-  ],
-];
+const outline: MultiPolygonCoordinates = [[rectangle(0.5, 45, 0.58, 45.08)]];
 const communes = [
   { code: '1', population: 1000, centre: [0.54, 45.04] as [number, number], polygons: outline },
 ];
@@ -56,17 +47,7 @@ describe('figures', () => {
 
 describe('a commune whose people nobody counted', () => {
   const [west, south, middle, east, north] = [0.5, 45, 0.54, 0.58, 45.08];
-  const half = (from: number, to: number): MultiPolygonCoordinates => [
-    [
-      [
-        [from, south],
-        [to, south],
-        [to, north],
-        [from, north],
-        [from, south],
-      ],
-    ],
-  ];
+  const half = (from: number, to: number): MultiPolygonCoordinates => [[rectangle(from, south, to, north)]];
   const ground = buildTerritory(network, {
     outline,
     communes: [

@@ -6,31 +6,12 @@ import { communesOfPieces } from '../../data/sources/communes/communes.ts';
 import { checkAreas, officialAreas } from '../../data/sources/communes/official_areas.ts';
 import { cutSea, seaIn } from '../../data/sources/communes/sea.ts';
 import { containsPoint } from '../../data/sources/polygons/geometry.ts';
-import type { Ground } from '../../data/sources/polygons/ground_holes.ts';
 import { madeSound, unite } from '../../data/sources/polygons/overlay.ts';
 import { area_km2 } from '../../isochrones/geometry/area.ts';
 import type { MultiPolygonCoordinates, PolygonRings } from '../../isochrones/types.ts';
-import { communesGeoJson, rectangle } from '../support/sources.ts';
+import { areaOf_km2, aroundHole, box, ground, holesOf } from '../support/commune_ground.ts';
+import { communesGeoJson } from '../support/sources.ts';
 
-const box = (west: number, south: number, east: number, north: number): PolygonRings => [
-  rectangle(west, south, east, north),
-];
-const ground = (code: string, ...polygons: MultiPolygonCoordinates): Ground => ({
-  code,
-  name: `Commune ${code}`,
-  polygons,
-  official_area_km2: null,
-  notes: [],
-});
-const holesOf = (polygons: MultiPolygonCoordinates) => polygons.flatMap((rings) => rings.slice(1));
-const sum = (grounds: Ground[]) => grounds.reduce((total, each) => total + area_km2(each.polygons), 0);
-/** Four communes around a square of 0.1 degrees at (0.1, 45.1), which none of them has. */
-const around = () => [
-  ground('W', box(0, 45, 0.1, 45.3)),
-  ground('E', box(0.2, 45, 0.3, 45.3)),
-  ground('S', box(0.1, 45, 0.2, 45.1)),
-  ground('N', box(0.1, 45.2, 0.2, 45.3)),
-];
 test('a bow tie keeps both loops, a ring that touches itself is taken apart', () => {
   const tie: MultiPolygonCoordinates = [
     [
@@ -142,7 +123,7 @@ describe('features of one commune', () => {
 });
 
 describe('official areas', () => {
-  const grounds = around();
+  const grounds = aroundHole();
   const told = (factor: number) =>
     new Map(grounds.map((each) => [each.code, area_km2(each.polygons) * factor]));
 
@@ -157,7 +138,7 @@ describe('official areas', () => {
   });
 
   test('that differ by more than 5% are counted, the worst named, each noted', () => {
-    const some = around();
+    const some = aroundHole();
     for (const each of some) each.official_area_km2 = area_km2(each.polygons);
     some[0]!.official_area_km2! /= 1.049;
     some[1]!.official_area_km2! /= 2;
@@ -168,7 +149,7 @@ describe('official areas', () => {
     );
     expect(some.map((each) => each.notes.length)).toEqual([0, 1, 1, 0]);
     expect(some[1]!.notes[0]!.text).toContain('100\u00a0% de plus');
-    expect(checkAreas(around(), 'list.csv')).toEqual([]);
+    expect(checkAreas(aroundHole(), 'list.csv')).toEqual([]);
   });
 });
 
@@ -185,7 +166,7 @@ describe('the sea', () => {
     const { whole: dry, notes } = cutSea(grounds, whole, sea);
     expect(area_km2(grounds[0]!.polygons)).toBeCloseTo(area_km2([box(0.05, 45, 0.1, 45.1)]), 4);
     expect(grounds[1]!.polygons).toEqual([box(0.05, 45.1, 0.100635, 45.2)]);
-    expect(area_km2(dry)).toBeCloseTo(sum(grounds), 4);
+    expect(area_km2(dry)).toBeCloseTo(areaOf_km2(grounds), 4);
     expect(grounds[0]!.notes).toMatchObject([{ code: 'sea_cut' }]);
     expect(notes).toHaveLength(1);
   });

@@ -7,8 +7,9 @@ import { frenchCommunes } from '../../data/sources/communes/french_communes.ts';
 import { boxOf, containsPoint } from '../../data/sources/polygons/geometry.ts';
 import { readOutline } from '../../data/sources/polygons/outline.ts';
 import { area_km2 } from '../../isochrones/geometry/area.ts';
+import { rectangle } from '../support/polygons.ts';
 import { sharedData } from '../support/shared_data.ts';
-import { communesGeoJson, errorOf, rectangle, temporaryFiles } from '../support/sources.ts';
+import { communesGeoJson, errorOf, temporaryFiles } from '../support/sources.ts';
 
 const files = temporaryFiles();
 let count = 0;

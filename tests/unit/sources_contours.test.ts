@@ -14,7 +14,8 @@ import { planPreparation } from '../../data/sources/plan.ts';
 import { regionFromFile } from '../../data/sources/region_file.ts';
 import { prepareInputs } from '../../server/prepare/prepare_inputs.ts';
 import { type FileServer, serveFiles } from '../support/file_server.ts';
-import { communesGeoJson, rectangle, temporaryFiles } from '../support/sources.ts';
+import { rectangle } from '../support/polygons.ts';
+import { communesGeoJson, temporaryFiles } from '../support/sources.ts';
 
 const files = temporaryFiles();
 const pathOf = (url: string) => new URL(url).pathname;

@@ -2,31 +2,12 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { mendGround } from '../../data/sources/communes/commune_ground.ts';
 import { containsPoint } from '../../data/sources/polygons/geometry.ts';
-import type { Claim, Ground } from '../../data/sources/polygons/ground_holes.ts';
+import type { Claim } from '../../data/sources/polygons/ground_holes.ts';
 import { cutToBox, intersect, subtract, unite } from '../../data/sources/polygons/overlay.ts';
 import { area_km2 } from '../../isochrones/geometry/area.ts';
-import type { MultiPolygonCoordinates, PolygonRings } from '../../isochrones/types.ts';
-import { errorOf, rectangle } from '../support/sources.ts';
+import { areaOf_km2, aroundHole, box, ground, holesOf } from '../support/commune_ground.ts';
+import { errorOf } from '../support/sources.ts';
 
-const box = (west: number, south: number, east: number, north: number): PolygonRings => [
-  rectangle(west, south, east, north),
-];
-const ground = (code: string, ...polygons: MultiPolygonCoordinates): Ground => ({
-  code,
-  name: `Commune ${code}`,
-  polygons,
-  official_area_km2: null,
-  notes: [],
-});
-const holesOf = (polygons: MultiPolygonCoordinates) => polygons.flatMap((rings) => rings.slice(1));
-const sum = (grounds: Ground[]) => grounds.reduce((total, each) => total + area_km2(each.polygons), 0);
-/** Four communes around a square of 0.1 degrees at (0.1, 45.1), which none of them has. */
-const around = () => [
-  ground('W', box(0, 45, 0.1, 45.3)),
-  ground('E', box(0.2, 45, 0.3, 45.3)),
-  ground('S', box(0.1, 45, 0.2, 45.1)),
-  ground('N', box(0.1, 45.2, 0.2, 45.3)),
-];
 const hole = area_km2([box(0.1, 45.1, 0.2, 45.2)]);
 const claim = (kind: Claim['kind'], code: string, point: [number, number]): Claim => ({
   kind,
@@ -37,7 +18,7 @@ const claim = (kind: Claim['kind'], code: string, point: [number, number]): Clai
 
 describe('a hole in the region', () => {
   test('goes to the commune whose former one lies in it, and is told', () => {
-    const grounds = around();
+    const grounds = aroundHole();
     const { whole, enclaves, notes } = mendGround(grounds, {
       parts: [],
       claims: [claim('former', 'S', [0.15, 45.15])],
@@ -49,11 +30,11 @@ describe('a hole in the region', () => {
     expect(south.notes).toMatchObject([{ code: 'hole_joined', area_km2: Math.round(hole * 1000) / 1000 }]);
     expect(south.notes[0]!.text).toContain('l’ancienne commune Old S s’y trouve');
     expect(notes.join()).toMatch(/1 holes of 87\.\d km² in all .* Commune S \(S\)/);
-    expect(sum(grounds)).toBeCloseTo(area_km2(whole), 6);
+    expect(areaOf_km2(grounds)).toBeCloseTo(area_km2(whole), 6);
   });
 
   test('goes to the neighbour that is short of its official area, by about so much', () => {
-    const grounds = around();
+    const grounds = aroundHole();
     for (const each of grounds) each.official_area_km2 = area_km2(each.polygons);
     grounds[1]!.official_area_km2! += hole;
     grounds[3]!.official_area_km2! += hole / 4;
@@ -65,7 +46,7 @@ describe('a hole in the region', () => {
 
   test('stays an enclave where communes of elsewhere lie in it, or nobody lacks it', () => {
     for (const claims of [[], [claim('elsewhere', '65422', [0.15, 45.15])]]) {
-      const grounds = around();
+      const grounds = aroundHole();
       for (const each of grounds) each.official_area_km2 = area_km2(each.polygons);
       const { whole, enclaves, notes } = mendGround(grounds, { parts: [], claims });
       expect(holesOf(whole)).toHaveLength(1);
@@ -78,7 +59,7 @@ describe('a hole in the region', () => {
   });
 
   test('becomes the commune of the region that has no polygon and lies in it', () => {
-    const { made, whole } = mendGround(around(), {
+    const { made, whole } = mendGround(aroundHole(), {
       parts: [],
       claims: [claim('missing', 'M', [0.12, 45.15])],
     });
@@ -88,7 +69,7 @@ describe('a hole in the region', () => {
   });
 
   test('is shared by what lies nearest where several communes lie in it; an enclave keeps its part', () => {
-    const grounds = around();
+    const grounds = aroundHole();
     const { made, enclaves, whole } = mendGround(grounds, {
       parts: [],
       claims: [
@@ -119,17 +100,17 @@ describe('a hole in the region', () => {
     expect(holesOf(whole)).toEqual([]);
     expect(enclaves).toEqual([]);
     expect(notes).toEqual(['1 slivers of 0.1 km² in all between polygons that do not meet were closed.']);
-    expect(sum(grounds)).toBeCloseTo(area_km2(whole), 5);
+    expect(areaOf_km2(grounds)).toBeCloseTo(area_km2(whole), 5);
     expect(grounds[2]!.polygons).toEqual([box(0, 44.9, 0.2, 45)]);
   });
 
   test('does not swallow a commune that lies in it like an island', () => {
     const island = ground('I', box(0.14, 45.14, 0.16, 45.16));
-    const grounds = [...around(), island];
+    const grounds = [...aroundHole(), island];
     const { whole } = mendGround(grounds, { parts: [], claims: [claim('former', 'W', [0.11, 45.11])] });
     expect(holesOf(whole)).toEqual([]);
     expect(area_km2(island.polygons)).toBeCloseTo(area_km2([box(0.14, 45.14, 0.16, 45.16)]), 6);
-    expect(sum(grounds)).toBeCloseTo(area_km2(whole), 6);
+    expect(areaOf_km2(grounds)).toBeCloseTo(area_km2(whole), 6);
   });
 });
 
@@ -157,7 +138,7 @@ describe('ground that two polygons cover', () => {
     const grounds = [ground('big', box(0, 45, 0.3, 45.3)), ground('small', box(0.1, 45.1, 0.2, 45.2))];
     const { notes, whole } = mendGround(grounds, { parts: [], claims: [] });
     expect(holesOf(grounds[0]!.polygons)).toHaveLength(1);
-    expect(sum(grounds)).toBeCloseTo(area_km2(whole), 6);
+    expect(areaOf_km2(grounds)).toBeCloseTo(area_km2(whole), 6);
     expect(grounds[0]!.notes).toMatchObject([{ code: 'overlap_given_up' }]);
     expect(notes[0]).toMatch(
       /1 pairs of communes overlapped.*Commune big \(big\) and Commune small \(small\)/,
@@ -209,7 +190,7 @@ test('a hole with a corner on the border of two others is seen', () => {
   ];
   const { whole, enclaves } = mendGround(grounds, { parts: [], claims: [] });
   expect(enclaves).toMatchObject([{ area_km2: 0.155 }]);
-  expect(sum(grounds)).toBeCloseTo(area_km2(whole), 3);
+  expect(areaOf_km2(grounds)).toBeCloseTo(area_km2(whole), 3);
 });
 
 describe('any communes', () => {
@@ -248,7 +229,7 @@ describe('any communes', () => {
           0.01,
         );
         // A centimetre of rounding along 16 times 40 km of borders is 0.007 km²; overlaps and holes are each laid over once.
-        expect(Math.abs(sum(grounds) - area_km2(whole))).toBeLessThan(0.014);
+        expect(Math.abs(areaOf_km2(grounds) - area_km2(whole))).toBeLessThan(0.014);
         // Nothing that was covered is lost.
         expect(area_km2(subtract(before, whole))).toBeLessThan(0.01);
       }),

@@ -1,10 +1,12 @@
 /** Joining and cutting extracts: by osmium itself where it is installed, and by programs that play its faults. */
+
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { joinAndCut, osmiumVersion } from '../../data/sources/openstreetmap/osmium.ts';
-import { errorOf, rectangle, temporaryFiles } from '../support/sources.ts';
+import { rectangle } from '../support/polygons.ts';
+import { errorOf, temporaryFiles } from '../support/sources.ts';
 
 const files = temporaryFiles();
 const missing = spawnSync('osmium', ['--version']).status === 0 ? '' : ' (skipped: osmium is not installed)';

@@ -4,7 +4,8 @@ import { describe, expect, test } from 'vitest';
 import { readCommunes } from '../../data/sources/communes/communes.ts';
 import { readAreas, readPopulation } from '../../data/sources/population/population.ts';
 import { figureColumn } from '../../data/sources/population/population_columns.ts';
-import { communesGeoJson, errorOf, rectangle, temporaryFiles } from '../support/sources.ts';
+import { rectangle } from '../support/polygons.ts';
+import { communesGeoJson, errorOf, temporaryFiles } from '../support/sources.ts';
 
 const files = temporaryFiles();
 let count = 0;
