@@ -104,12 +104,12 @@ describe('a region with the communes of France', () => {
     },
     join(files.folder, 'region.json'),
   );
+  files.write('sites.csv', 'nom,lon,lat\nUn lieu,-0.58,44.84\n');
 
   test('takes the contours of the year, checks them against official areas, and lists what differs', async () => {
     server.files.set(pathOf(ofYear), { content: contours() });
     // The rectangle of Bordeaux has 9.5 by 12.2 km, 116 km²; officially 49.36 km². That of Mérignac is given as right, in hectares.
     files.write('population.csv', 'insee;pmun;superficie\n33063;265328;4936\n33281;77000;11590\n');
-    files.write('sites.csv', 'nom,lon,lat\nUn lieu,-0.58,44.84\n');
     const folder = join(files.folder, `work-${count++}`);
     const prepared = await prepareInputs(definition, {
       downloadsFolder: join(folder, 'downloads'),
