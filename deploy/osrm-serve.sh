@@ -19,8 +19,8 @@ trap 'stop; exit 0' TERM INT
 
 # The last file that each way of preparing writes, of the newest network of a pattern.
 last_file() { ls -t "$HOME_FOLDER"/osrm/$1/roads.osrm.{hsgr,cell_metrics} 2>/dev/null | head -n 1; }
-# What tells the folder of a file from the one that is made in its place.
-folder_of() { echo "$1 $(stat -c '%i %Y' "$(dirname "$1")")"; }
+# What tells the folder of a file from the one that is made in its place, be it in the same second and under the number that became free.
+folder_of() { echo "$1 $(stat -c '%i %y' "$(dirname "$1")")"; }
 # Files of older versions have no checksums.
 is_whole() { (cd "$(dirname "$1")" && { [ ! -e SHA256SUMS ] || sha256sum --check --status SHA256SUMS; }); }
 

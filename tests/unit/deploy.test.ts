@@ -42,10 +42,10 @@ describe('deploy/osrm-serve.sh', () => {
       });
     const said = (network: string) => `Serving ${folder}/osrm/${network}/roads.osrm.hsgr\n`;
     try {
-      await waitUntil(() => text === said('newest'), 60_000, 'the newest is served');
+      await waitUntil(() => text === said('newest'), 5_000, 'the newest is served');
       const config = readConfig({ OSRM_URL: 'http://127.0.0.1:1' });
       newOsrmService(config, { folder } as never, pino({ level: 'silent' })).use('former');
-      await waitUntil(() => text === said('newest') + said('former'), 60_000, 'the one of the API is served');
+      await waitUntil(() => text === said('newest') + said('former'), 10_000, 'the one of the API is served');
       // A bit turns on the disk: not even the former answers go on from the damaged folder.
       const damaged = join(folder, 'osrm/newest');
       execFileSync('sh', ['-c', 'sha256sum roads.* > SHA256SUMS'], { cwd: damaged });
@@ -53,13 +53,13 @@ describe('deploy/osrm-serve.sh', () => {
       text = '';
       newOsrmService(config, { folder } as never, pino({ level: 'silent' })).use('newest');
       const refused = `Not serving ${damaged}/roads.osrm.hsgr`;
-      await waitUntil(() => text.startsWith(refused), 60_000, 'the damaged one is refused');
+      await waitUntil(() => text.startsWith(refused), 10_000, 'the damaged one is refused');
       // Made again, it is served.
       await rm(damaged, { recursive: true });
       await mkdir(damaged);
       await writeFile(join(damaged, 'roads.osrm.hsgr'), '');
       execFileSync('sh', ['-c', 'sha256sum roads.* > SHA256SUMS'], { cwd: damaged });
-      await waitUntil(() => text.endsWith(said('newest')), 60_000, 'the one that was made again is served');
+      await waitUntil(() => text.endsWith(said('newest')), 10_000, 'the one that was made again is served');
       expect(text.split('Not serving')).toHaveLength(2);
     } finally {
       child.kill('SIGTERM');
