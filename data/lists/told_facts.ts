@@ -1,6 +1,7 @@
 /** What a row tells of a site's life: its status and its days, with what cannot be read and what is left untold. */
 
 import type { DayRange, SiteDoubt, SiteFact, SiteStatus } from '../records.ts';
+import { foldText } from '../tables/text.ts';
 import { type ReadDay, readDay } from '../tables/values/days.ts';
 import { yesNoOf } from '../tables/values/fields.ts';
 import { openWord, type StatusWord, speaksOf, statusWord } from './status_words.ts';
@@ -55,7 +56,7 @@ export function toldLife(cells: LifeCells, line: number, today: string): ToldLif
   const opens = written === 'planned' || (written === 'open' && !endsLater);
   const opened = dayOf(cells.opened_on, 'closing', opens ? cell.text : '');
   // "Fermé : oui" and an empty box tell no day.
-  const isAnswer = yesNoOf(cells.closed_on.text) !== null;
+  const isAnswer = answerOfClosing(cells.closed_on) !== null;
   const given = isAnswer ? { ...cells.closed_on, text: '' } : cells.closed_on;
   const isRegistered = written === 'closed' && given.text === '' && cell === cells.register_state;
   const closing = isRegistered ? cells.register_since : given;
@@ -162,8 +163,11 @@ function folderThatDenies({ folder }: LifeCells, today: string): ToldCell | null
   return word === 'closed' || word === 'planned' || word === 'paused' ? folder : null;
 }
 
-/** Whether a cell of closings answers yes, in the place of a day. */
-const isShut = ({ text }: ToldCell): boolean => yesNoOf(text) === true;
+/** Yes or no in the place of a day of closing. Under a header that asks for a day a sign (x, a tick, a box) may as well mean that there is none. */
+function answerOfClosing({ column, text }: ToldCell): boolean | null {
+  const isSign = ['', 'x'].includes(foldText(text));
+  return isSign && /\b(?:date|jour|day|on)\b/.test(foldText(column ?? '')) ? null : yesNoOf(text);
+}
 
 function wordOf(
   { status, is_open, opened_on, closed_on, register_state, folder, topics }: LifeCells,
@@ -173,7 +177,7 @@ function wordOf(
   if (word !== 'none') return { word, cell: status };
   const flag = openWord(is_open.text, today);
   if (flag !== 'none') return { word: flag, cell: is_open };
-  if (isShut(closed_on)) return { word: 'closed', cell: closed_on };
+  if (answerOfClosing(closed_on) === true) return { word: 'closed', cell: closed_on };
   if (/^[fc]$/i.test(register_state.text)) return { word: 'closed', cell: register_state };
   const under = openWord(folder.text, today);
   if (under !== 'none') return { word: under, cell: folder };

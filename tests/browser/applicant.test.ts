@@ -157,7 +157,7 @@ describe.skipIf(!corsica)('an applicant on Corsica', () => {
       return route.abort();
     });
     // The server seems gone, and does not come back meanwhile: each click asks once.
-    await page.route('**/health/**', (route) => route.abort());
+    await page.route('**/api/v1/coverages/current', (route) => route.abort());
     const random = seededRandom(7);
     const anywhere = Array.from({ length: 1500 }, () => ({ x: random() * 1000, y: random() * 900 }));
     const places = await placesOnMap(page, anywhere);

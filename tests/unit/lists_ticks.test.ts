@@ -15,6 +15,11 @@ test.each([
   ...['☐', '✗', '❌', '0', 'non'].map((cross) => ['ouvert', cross, 'closed']),
   ...['✓', 'x', 'oui'].map((tick) => ['ferme', tick, 'closed']),
   ['ferme', '☐', 'open'],
+  // A sign under a header that asks for a day is no answer; a word is.
+  ...['x', 'X', '✓', '☐', '-x-'].map((sign) => ['date_fermeture', sign, 'open closed_on']),
+  ['closed_on', 'x', 'open closed_on'],
+  ['date_fermeture', 'oui', 'closed'],
+  ['date_fermeture', '-', 'open'],
   ['ouvert', 'plus maintenant', 'open status'],
   // A column of that name may hold opening hours.
   ['ouvert', 'sur rendez-vous', 'open'],
