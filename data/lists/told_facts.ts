@@ -96,11 +96,13 @@ export function toldLife(cells: LifeCells, line: number, today: string): ToldLif
       doubt('status', 'status_elsewhere', { column: null, text: '' }, 'a category says that it is closed');
   }
 
-  if (cells.struck && status === 'open' && !doubts.some(({ fact }) => fact === 'status'))
-    doubt('status', 'status_elsewhere', { column: null, text: '' }, 'the row is struck through');
   const elsewhere = cells.told_elsewhere ?? folderThatDenies(cells, today);
-  if (elsewhere !== null && status === 'open' && !doubts.some(({ fact }) => fact === 'status'))
-    doubt('status', 'status_elsewhere', elsewhere, 'words beside the status say that it is not open');
+  if (status === 'open' && !doubts.some(({ fact }) => fact === 'status')) {
+    if (cells.struck)
+      doubt('status', 'status_elsewhere', { column: null, text: '' }, 'the row is struck through');
+    else if (elsewhere !== null)
+      doubt('status', 'status_elsewhere', elsewhere, 'words beside the status say that it is not open');
+  }
 
   if (closed.precision === 'none') {
     // Nothing where a day of closing would stand is an answer beside a status, and none without.

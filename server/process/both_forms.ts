@@ -1,6 +1,6 @@
-import { hash } from 'node:crypto';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
+import { weakTag } from './weak_tag.ts';
 
 const compress = promisify(gzip);
 
@@ -15,7 +15,7 @@ export interface BothForms {
 /** Compresses once what would else be compressed for each who asks; beside the calling thread. */
 export async function bothForms(plain: Uint8Array): Promise<BothForms> {
   const gzipped = plain.length > 0 ? await compress(plain) : plain;
-  return { plain, gzipped, etag: `W/"${hash('sha1', plain, 'base64url')}"` };
+  return { plain, gzipped, etag: weakTag(plain) };
 }
 
 /** The bytes that both are kept in. */

@@ -18,6 +18,7 @@ import {
 import { createPointSearch, searchFromPoint } from '../../isochrones/search/point_search.ts';
 import { timeAtPlace } from '../../isochrones/search/time_field.ts';
 import type { LonLat, MultiPolygonCoordinates, Network } from '../../isochrones/types.ts';
+import { rectangle } from '../support/polygons.ts';
 import { realRegion } from '../support/real_regions.ts';
 import { SMALL_META } from '../support/small_network.ts';
 import { DEMONSTRATION_SCALE, growthFiles, makeGrowthFiles, readGrowthRegion } from './growth_network.ts';
@@ -104,17 +105,7 @@ export function boxOf({ grid }: Network): MultiPolygonCoordinates {
   const north = latOfY(grid.originY);
   const east = lonOfX(grid.originX + grid.columns * grid.cellSize);
   const south = latOfY(grid.originY + grid.rows * grid.cellSize);
-  return [
-    [
-      [
-        [west, south],
-        [east, south],
-        [east, north],
-        [west, north],
-        [west, south],
-      ],
-    ],
-  ];
+  return [[rectangle(west, south, east, north)]];
 }
 
 /** Percent of road ends, and of places near a road, that the outlines around some points have on the wrong side. */

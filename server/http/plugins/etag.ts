@@ -1,5 +1,5 @@
-import { hash } from 'node:crypto';
 import etag from '@fastify/etag';
+import { tagHash } from '../../process/weak_tag.ts';
 import type { App } from '../fastify_types.ts';
 
 /**
@@ -9,7 +9,7 @@ import type { App } from '../fastify_types.ts';
 export async function useEtag(app: App): Promise<void> {
   await app.register(etag, {
     weak: true,
-    hashFn: hashOf,
+    hashFn: tagHash,
     replyWith304: false,
   });
   app.addHook('onSend', (request, reply, payload, done) => {
@@ -31,11 +31,6 @@ export async function useEtag(app: App): Promise<void> {
     done(null, payload);
   });
 }
-
-const hashOf = (payload: string | NodeJS.ArrayBufferView): string => hash('sha1', payload, 'base64url');
-
-/** The tag of an answer that is told in several ways by that of one of them. */
-export const weakTag = (payload: NodeJS.ArrayBufferView): string => `W/"${hashOf(payload)}"`;
 
 /** Whether an If-None-Match header names this tag, by RFC 9110's weak comparison. */
 export function isKnown(ifNoneMatch: string, tag: string): boolean {
